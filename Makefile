@@ -1,0 +1,41 @@
+# What a developer does with this project; `make` alone lists it.
+PYTHON := .venv/bin/python
+PIP_COMPILE := .venv/bin/pip-compile -q --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
+	--annotation-style=line --strip-extras
+export PORT ?= 8080
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format lock reset clean venv
+
+help: ## List these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+run: venv ## Run the application with everything it talks to (PORT=8080)
+	@$(PYTHON) -m dev.run --end-with-parent
+
+test: venv ## Run the tests (ARGS="-k name" chooses some)
+	@$(PYTHON) -m dev.prepare
+	@$(PYTHON) -m pytest -n 2 $(ARGS)
+
+lint: venv ## Check formatting, style and types
+	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m mypy
+
+format: venv ## Format the code
+	@$(PYTHON) -m ruff format
+	@$(PYTHON) -m ruff check --fix
+
+lock: venv ## Resolve requirements*.in into requirements*.txt
+	$(PIP_COMPILE) -o requirements.txt requirements.in
+	$(PIP_COMPILE) --allow-unsafe -o requirements-dev.txt requirements-dev.in
+
+reset: venv ## Clear the data of `make run`, but keep what was installed
+	@$(PYTHON) -m dev.reset
+
+clean: ## Remove everything that is not in the repository
+	rm -rf .venv .dev .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+venv:
+	@dev/venv.sh

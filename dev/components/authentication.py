@@ -1,0 +1,82 @@
+"""Google's Firebase Auth emulator: starting it, and carrying its accounts over to the next start."""
+
+import json
+import os
+from pathlib import Path
+
+from dev import processes
+from dev.components.node import find_node
+from dev.errors import ComponentError
+from dev.local_http import answers, call
+
+NAME = "The Firebase Auth emulator"
+SCRIPT = Path(__file__).with_name("authentication_emulator.js")
+ACCOUNTS_FILE = "accounts.json"
+CONFIGURATION_FILE = "config.json"
+
+
+def start(modules: Path, port: int, logs: Path, project_id: str) -> processes.Process:
+    """Starts the emulator on 127.0.0.1; it is ready after some six seconds.
+
+    Args:
+        modules: The `node_modules` directory that holds firebase-tools.
+        port: Port to listen on.
+        logs: Directory of the log files.
+        project_id: The project of calls that name none.
+
+    Raises:
+        SetUpError: Node.js is missing or too old.
+    """
+    return processes.start(
+        NAME,
+        [find_node(), str(SCRIPT), project_id, str(port)],
+        log=logs / "authentication.log",
+        is_ready=lambda: is_ready(f"{processes.LOOPBACK}:{port}"),
+        environment={**os.environ, "NODE_PATH": str(modules)},
+    )
+
+
+def is_ready(host: str) -> bool:
+    """Whether the emulator at this `host:port` answers."""
+    return answers(f"http://{host}/")
+
+
+def export_data(host: str, project_id: str, directory: Path) -> None:
+    """Writes the project's accounts and settings into an existing directory, as firebase-tools' own export does.
+
+    Raises:
+        requests.RequestException: The emulator could not.
+    """
+    # A negative limit is the emulator's word for no limit.
+    accounts = call("GET", f"{accounts_url(host, project_id)}:batchGet?maxResults=-1")
+    (directory / ACCOUNTS_FILE).write_text(json.dumps(accounts))
+    configuration = call("GET", configuration_url(host, project_id))
+    (directory / CONFIGURATION_FILE).write_text(json.dumps(configuration))
+
+
+def import_data(host: str, project_id: str, directory: Path) -> None:
+    """Reads back what `export_data` wrote there: accounts, passwords and custom claims, but no sessions.
+
+    Raises:
+        ComponentError: The emulator refused an account.
+        requests.RequestException: The emulator could not.
+    """
+    configuration = json.loads((directory / CONFIGURATION_FILE).read_text())
+    call("PATCH", configuration_url(host, project_id), configuration)
+    accounts = json.loads((directory / ACCOUNTS_FILE).read_text())
+    # The emulator refuses an empty list.
+    if not accounts["users"]:
+        return
+    answer = call("POST", f"{accounts_url(host, project_id)}:batchCreate", {"users": accounts["users"]})
+    if answer["error"]:
+        raise ComponentError(f"{NAME} refused accounts of {directory / ACCOUNTS_FILE}: {answer['error']}")
+
+
+def accounts_url(host: str, project_id: str) -> str:
+    """Where the project's accounts are."""
+    return f"http://{host}/identitytoolkit.googleapis.com/v1/projects/{project_id}/accounts"
+
+
+def configuration_url(host: str, project_id: str) -> str:
+    """Where the project's settings are."""
+    return f"http://{host}/emulator/v1/projects/{project_id}/config"

@@ -1,0 +1,38 @@
+"""The mail server of `dev.mail`: starting it."""
+
+import sys
+from pathlib import Path
+
+from dev import processes
+from dev.local_http import answers
+
+NAME = "The mail server"
+
+
+def start(port: int, page_port: int, logs: Path, mails: Path) -> processes.Process:
+    """Starts the server on 127.0.0.1; it is ready within a second.
+
+    Args:
+        port: SMTP port.
+        page_port: Port of the page that shows the mails.
+        logs: Directory of the log files.
+        mails: Maildir that keeps the mails.
+    """
+    ports = ["--smtp-port", str(port), "--http-port", str(page_port)]
+    return processes.start(
+        NAME,
+        [sys.executable, "-m", "dev.mail", *ports, "--directory", str(mails.resolve())],
+        log=logs / "mail.log",
+        is_ready=lambda: is_ready(f"{processes.LOOPBACK}:{port}", page_url(page_port)),
+        directory=processes.PROJECT,
+    )
+
+
+def is_ready(host: str, page: str) -> bool:
+    """Whether the server at this `host:port` takes connections and the page at this address is there."""
+    return processes.is_listening(host) and answers(page)
+
+
+def page_url(port: int) -> str:
+    """Where the mails can be read."""
+    return f"http://{processes.LOOPBACK}:{port}/"

@@ -1,0 +1,86 @@
+"""Finds Node.js and installs the one npm package the local stack needs."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from dev import processes
+from dev.errors import ComponentError, SetUpError
+from dev.lock import hold_lock
+from dev.progress import Progress
+
+# An internal path of it is used (authentication_emulator.js), so the version is exact.
+FIREBASE_TOOLS_VERSION = "15.34.2"
+NEEDED_NODE = 20
+VERSION_SECONDS = 20
+INSTALL_SECONDS = 600
+HOW_TO_GET_NODE = f"install Node.js {NEEDED_NODE} or newer with npm (Debian: `apt-get install nodejs npm`)"
+
+
+def find_node() -> str:
+    """The first `node` on the PATH.
+
+    Raises:
+        SetUpError: There is none, or it is too old.
+    """
+    node = shutil.which("node")
+    if node is None:
+        raise SetUpError(f"The Firebase Auth emulator needs Node.js and no `node` was found: {HOW_TO_GET_NODE}.")
+    try:
+        shown = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=VERSION_SECONDS, check=True)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise SetUpError(f"`{node} --version` does not work ({error}): {HOW_TO_GET_NODE}.") from error
+    found = re.match(r"v(\d+)", shown.stdout)
+    if found is None or int(found[1]) < NEEDED_NODE:
+        raise SetUpError(
+            f"The Firebase Auth emulator needs Node.js {NEEDED_NODE} or newer, but {node} is {shown.stdout.strip()}: "
+            f"{HOW_TO_GET_NODE}."
+        )
+    return node
+
+
+def ensure_firebase_tools(directory: Path, log: Path, progress: Progress) -> Path:
+    """Installs firebase-tools once.
+
+    Args:
+        directory: Where it is, or will be, installed.
+        log: File that takes npm's output.
+        progress: Told when an installation starts.
+
+    Returns:
+        The `node_modules` directory that holds it.
+
+    Raises:
+        SetUpError: npm is missing or failed.
+    """
+    modules = directory / "node_modules"
+    with hold_lock(directory / "install.lock"):
+        stamp = directory / "installed-version"
+        if stamp.exists() and stamp.read_text() == FIREBASE_TOOLS_VERSION:
+            return modules
+        npm = shutil.which("npm")
+        if npm is None:
+            raise SetUpError(f"The Firebase Auth emulator needs npm and no `npm` was found: {HOW_TO_GET_NODE}.")
+        stamp.unlink(missing_ok=True)
+        with progress.step("Installing the Firebase Auth emulator with npm (once, about half a minute)"):
+            install(npm, directory, log)
+        stamp.write_text(FIREBASE_TOOLS_VERSION)
+    return modules
+
+
+def install(npm: str, directory: Path, log: Path) -> None:
+    """Installs firebase-tools without the optional parts, which only other emulators use.
+
+    Raises:
+        SetUpError: npm failed.
+    """
+    flags = ["--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command = [npm, "install", "--prefix", str(directory), *flags, f"firebase-tools@{FIREBASE_TOOLS_VERSION}"]
+    try:
+        processes.run_to_end("npm install", command, log=log, seconds=INSTALL_SECONDS, directory=directory)
+    except ComponentError as error:
+        raise SetUpError(
+            f"npm could not install firebase-tools {FIREBASE_TOOLS_VERSION}: check that npm reaches its registry, "
+            f"then start again (npm's own words are in {log})."
+        ) from error

@@ -1,0 +1,69 @@
+"""The settings the application gets on a developer's machine."""
+
+import os
+import secrets
+from pathlib import Path
+
+from dev.processes import LOOPBACK
+from dev.stack import Endpoints
+
+PROJECT_ID = "demo-texting"
+TASKS_LOCATION = "local"
+TASKS_QUEUE = "messages"
+SUPPORT_EMAIL = "support@example.com"
+SECRET_BYTES = 48
+
+
+def name_queue() -> str:
+    """The full name of the application's Cloud Tasks queue."""
+    return f"projects/{PROJECT_ID}/locations/{TASKS_LOCATION}/queues/{TASKS_QUEUE}"
+
+
+def make_base_url(port: int) -> str:
+    """Where the application answers, without a slash at the end."""
+    return f"http://{LOOPBACK}:{port}"
+
+
+def make_environment(endpoints: Endpoints, port: int, secret_key: str) -> dict[str, str]:
+    """All environment variables of the application: the developer's own, and over them those of the local stack.
+
+    Args:
+        endpoints: Where the stack's components are.
+        port: Port on which the application listens.
+        secret_key: Secret from which the instance's keys derive.
+    """
+    return {
+        **os.environ,
+        "ENVIRONMENT": "development",
+        "GOOGLE_CLOUD_PROJECT": PROJECT_ID,
+        "FIRESTORE_EMULATOR_HOST": endpoints.firestore_emulator_host,
+        "FIREBASE_AUTH_EMULATOR_HOST": endpoints.auth_emulator_host,
+        "CLOUD_TASKS_EMULATOR_HOST": endpoints.cloud_tasks_emulator_host,
+        "TASKS_LOCATION": TASKS_LOCATION,
+        "TASKS_QUEUE": TASKS_QUEUE,
+        "TASKS_SERVICE_ACCOUNT": f"tasks@{PROJECT_ID}.iam.gserviceaccount.com",
+        "TASKS_CERTIFICATES_URL": endpoints.cloud_tasks_certificates_url,
+        "PUBLIC_URL": make_base_url(port),
+        "SECRET_KEY": secret_key,
+        "SMTP_HOST": endpoints.smtp_host,
+        "SMTP_PORT": str(endpoints.smtp_port),
+        "MAIL_FROM": SUPPORT_EMAIL,
+        "SUPPORT_EMAIL": SUPPORT_EMAIL,
+        "BRAND_NAME": "Demo Texting",
+        "PORT": str(port),
+    }
+
+
+def keep_secret_key(path: Path) -> str:
+    """The secret kept in this file, made at random the first time and readable only by its owner.
+
+    It stays the same from start to start, because stored carrier credentials are encrypted with a key derived from it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with open(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(SECRET_BYTES))
+    return path.read_text()

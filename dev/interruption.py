@@ -1,0 +1,49 @@
+"""Turns Ctrl-C, a closed terminal and `kill` into one exception, and a second Ctrl-C into an immediate end."""
+
+import contextlib
+import signal
+import time
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+# What asks twice within this time, such as a terminal and `make` both passing one Ctrl-C on, asks once.
+ONE_WISH_SECONDS = 1.0
+
+
+class InterruptedByUserError(BaseException):
+    """The developer wants the program to end; not an `Exception`, so that nothing handles it on the way."""
+
+
+class Interruption:
+    """What to do when the developer wants the program to end."""
+
+    def __init__(self, end_at_once: Callable[[], None]) -> None:
+        """Args: end_at_once: called on a second Ctrl-C; must not return."""
+        self._end_at_once = end_at_once
+        self._stopping_since: float | None = None
+
+    @contextlib.contextmanager
+    def listen(self) -> Iterator[None]:
+        """Raises InterruptedByUserError in the main thread at the first signal, while the block runs."""
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        # `nohup` ignores it on purpose.
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            numbers.append(signal.SIGHUP)
+        earlier = {number: signal.signal(number, self._receive) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in earlier.items():
+                signal.signal(number, handler)
+
+    def begin_stopping(self) -> None:
+        """From now on no signal interrupts; only another Ctrl-C, a second later, ends the program at once."""
+        if self._stopping_since is None:
+            self._stopping_since = time.monotonic()
+
+    def _receive(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 -- the shape of a signal handler
+        if self._stopping_since is None:
+            self.begin_stopping()
+            raise InterruptedByUserError
+        if number == signal.SIGINT and time.monotonic() - self._stopping_since > ONE_WISH_SECONDS:
+            self._end_at_once()

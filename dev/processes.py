@@ -1,0 +1,190 @@
+"""Starts, watches and ends the programs of the local stack.
+
+A program started here runs without a shell, in a process group of its own (so a Ctrl-C reaches only whoever started
+it), writes to a log file, and dies with its parent. Start programs from the main thread: the kernel counts the end of
+the *thread* that started a program as the end of its parent.
+"""
+
+import contextlib
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dev.errors import ComponentError
+
+PROJECT = Path(__file__).resolve().parent.parent
+GUARD = Path(__file__).with_name("guard.py")
+LOG_TAIL_LINES = 20
+POLL_SECONDS = 0.05
+STOP_SECONDS = 5.0
+CONNECT_SECONDS = 1.0
+LOOPBACK = "127.0.0.1"
+
+# Below the range from which the kernel takes the ports of outgoing connections, so that none of those gets in between
+# choosing a port here and a program's listening on it.
+CHOSEN_PORTS = range(20_000, 32_000)
+
+
+@dataclass(frozen=True)
+class Process:
+    """A running program.
+
+    Attributes:
+        name: What the program is, as told to the developer.
+        child: The program itself, leader of its own process group.
+        log: File with everything it printed.
+        is_ready: Whether it answers; called again and again while starting.
+    """
+
+    name: str
+    child: subprocess.Popen[bytes]
+    log: Path
+    is_ready: Callable[[], bool]
+
+    def is_alive(self) -> bool:
+        """Whether the program still runs."""
+        return self.child.poll() is None
+
+    def describe_end(self) -> str:
+        """One sentence on how the program ended, and the last lines of its log."""
+        return f"{self.name} ended unexpectedly (exit code {self.child.poll()}). {self.read_log_end()}"
+
+    def read_log_end(self) -> str:
+        """The last lines of the log, indented, under a line that names the file."""
+        lines = self.log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
+        return "\n    ".join([f"The end of its log {self.log}:", *(lines or ["(empty)"])])
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """Sends a signal to the program and to whatever it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.child.pid, number)
+
+
+def start(
+    name: str,
+    command: Sequence[str],
+    *,
+    log: Path,
+    is_ready: Callable[[], bool] = lambda: True,
+    environment: Mapping[str, str] | None = None,
+    directory: Path | None = None,
+    death_signal: signal.Signals = signal.SIGKILL,
+) -> Process:
+    """Starts a program and returns at once.
+
+    Args:
+        name: What the program is, as told to the developer.
+        command: The program and its arguments.
+        log: File that takes its output; what an earlier run left there is lost.
+        is_ready: Whether it answers; must return quickly.
+        environment: All its environment variables; this process's own by default.
+        directory: Its working directory; this process's own by default.
+        death_signal: What it receives when this process dies. A program with children of its own, which the signal
+            does not reach, needs one it can act upon.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    guarded = [sys.executable, "-I", "-S", str(GUARD), str(os.getpid()), str(int(death_signal)), *command]
+    with log.open("wb") as output:
+        child = subprocess.Popen(
+            guarded,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd=directory,
+            process_group=0,
+        )
+    return Process(name=name, child=child, log=log, is_ready=is_ready)
+
+
+def wait_until_ready(processes: Sequence[Process], seconds: float) -> None:
+    """Waits until all of these programs answer.
+
+    Raises:
+        ComponentError: One of them ended, or did not answer in time.
+    """
+    deadline = time.monotonic() + seconds
+    waiting = list(processes)
+    while waiting:
+        for process in processes:
+            if not process.is_alive():
+                raise ComponentError(process.describe_end())
+        waiting = [process for process in waiting if not process.is_ready()]
+        if waiting and time.monotonic() > deadline:
+            slowest = waiting[0]
+            raise ComponentError(f"{slowest.name} was not ready after {seconds:g} s. {slowest.read_log_end()}")
+        if waiting:
+            time.sleep(POLL_SECONDS)
+
+
+def run_to_end(name: str, command: Sequence[str], *, log: Path, seconds: float, directory: Path | None = None) -> None:
+    """Runs a program until it ends by itself.
+
+    Raises:
+        ComponentError: It failed, or took longer than `seconds`.
+    """
+    process = start(name, command, log=log, directory=directory, death_signal=signal.SIGTERM)
+    try:
+        exit_code = process.child.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise ComponentError(f"{name} was not done after {seconds:g} s. {process.read_log_end()}") from None
+    finally:
+        stop([process])
+    if exit_code != 0:
+        raise ComponentError(process.describe_end())
+
+
+def stop(processes: Sequence[Process], seconds: float = STOP_SECONDS) -> None:
+    """Ends these programs together: SIGTERM, then SIGKILL for what is left of them after `seconds`."""
+    for process in processes:
+        process.signal_group(signal.SIGTERM)
+    deadline = time.monotonic() + seconds
+    for process in processes:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.child.wait(timeout=max(0.0, deadline - time.monotonic()))
+    kill(processes)
+
+
+def kill(processes: Sequence[Process]) -> None:
+    """Ends these programs, and whatever they started, at once."""
+    for process in processes:
+        process.signal_group(signal.SIGKILL)
+    for process in processes:
+        process.child.wait()
+
+
+def find_free_port() -> int:
+    """A port of 127.0.0.1 on which nothing listens at this moment."""
+    while True:
+        port = random.choice(CHOSEN_PORTS)
+        if is_free(port):
+            return port
+
+
+def is_free(port: int) -> bool:
+    """Whether a program could listen on this port of 127.0.0.1."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        # As servers do: a port whose last connections merely linger is free.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True
+
+
+def is_listening(host: str) -> bool:
+    """Whether something takes connections at this `host:port`."""
+    address, port = host.split(":")
+    try:
+        socket.create_connection((address, int(port)), timeout=CONNECT_SECONDS).close()
+    except OSError:
+        return False
+    return True

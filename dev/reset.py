@@ -1,0 +1,45 @@
+"""Clears what the local stack keeps, but for what was installed: ``python -m dev.reset``, or `make reset`."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from dev.errors import SetUpError
+from dev.lock import LockTakenError, hold_lock
+from dev.progress import complain
+from dev.run import DIRECTORY, LOCK_NAME
+
+# `node` and the locks stay.
+KEPT_DATA = ("data", "mail", "logs", "secret-key", "demo.json")
+
+
+def main() -> int:
+    """Clears the data; answers the exit code."""
+    try:
+        reset(DIRECTORY)
+    except SetUpError as error:
+        complain(str(error))
+        return 1
+    return 0
+
+
+def reset(directory: Path) -> None:
+    """Removes data, mails, logs and the secret from this directory.
+
+    Raises:
+        SetUpError: A session uses them.
+    """
+    try:
+        with hold_lock(directory / LOCK_NAME, wait=False):
+            for name in KEPT_DATA:
+                path = directory / name
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink(missing_ok=True)
+    except LockTakenError as other:
+        raise SetUpError(f"The local stack is running ({other}): end it with Ctrl-C first.") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""Runs the application on this machine with everything it talks to: ``python -m dev.run``, or `make run`.
+
+The port is `$PORT`, or 8080. Data survive from run to run in `.dev/data`.
+"""
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Mapping
+
+from dev.components.application import gunicorn_command
+from dev.errors import ComponentError, SetUpError
+from dev.guard import end_with_parent
+from dev.interruption import InterruptedByUserError, Interruption
+from dev.lock import LockTakenError, hold_lock
+from dev.processes import PROJECT, is_free
+from dev.progress import Progress, complain
+from dev.session import Session, SessionSettings
+
+DEFAULT_PORT = "8080"
+DIRECTORY = PROJECT / ".dev"
+LOCK_NAME = "run.lock"
+RULES = PROJECT / "firestore_rules" / "firestore.rules"
+# Set by `make run`: make passes signals on, but cannot when it is killed outright.
+END_WITH_MAKE = "--end-with-parent"
+
+
+def main() -> int:
+    """Runs until Ctrl-C; answers the exit code."""
+    if END_WITH_MAKE in sys.argv[1:]:
+        end_with_parent(os.getppid(), signal.SIGTERM)
+    try:
+        port = read_port(os.environ)
+        settings = SessionSettings(
+            port=port,
+            directory=DIRECTORY,
+            rules=RULES,
+            application_command=gunicorn_command(port),
+            seed=seed_demo,
+        )
+        run(settings, Progress())
+    except (SetUpError, ComponentError) as error:
+        complain(str(error))
+        return 1
+    except KeyboardInterrupt:
+        # Before or after the session: there is nothing to end.
+        return 128 + signal.SIGINT
+    return 0
+
+
+def run(settings: SessionSettings, progress: Progress) -> None:
+    """Runs a session until the developer ends it.
+
+    Raises:
+        SetUpError: Something is missing, the port is taken, or another session uses the directory.
+        ComponentError: A component ended, or never became ready; everything else was ended and the data saved.
+    """
+    note = f"process {os.getpid()}, port {settings.port}"
+    try:
+        with hold_lock(settings.directory / LOCK_NAME, wait=False, note=note):
+            check(settings)
+            run_session(Session(settings, progress), progress)
+    except LockTakenError as other:
+        raise SetUpError(f"The local stack runs already ({other}): use it, or end it with Ctrl-C first.") from None
+
+
+def check(settings: SessionSettings) -> None:
+    """Looks for what would make a start pointless.
+
+    Raises:
+        SetUpError: The port is taken, or the security rules are missing.
+    """
+    if not is_free(settings.port):
+        raise SetUpError(
+            f"Port {settings.port} is taken by another program: end that one, or choose another port, "
+            f"such as `make run PORT={settings.port + 1}`."
+        )
+    if not settings.rules.is_file():
+        raise SetUpError(f"The security rules {settings.rules} are missing: bring them back with `git checkout`.")
+
+
+def run_session(session: Session, progress: Progress) -> None:
+    """Starts the session, shows where it is, and stops it when the developer wants.
+
+    Raises:
+        SetUpError: The machine lacks something.
+        ComponentError: A component ended, or the data could not be saved.
+    """
+
+    def end_at_once() -> None:
+        session.kill()
+        os._exit(128 + signal.SIGINT)
+
+    interruption = Interruption(end_at_once)
+    with interruption.listen():
+        try:
+            for line in session.start():
+                progress.say(line)
+            progress.say("Ctrl-C ends it and keeps the data.")
+            session.watch()
+        except InterruptedByUserError:
+            progress.say("Saving the data and ending …")
+        finally:
+            interruption.begin_stopping()
+            is_saved = session.stop()
+    if not is_saved:
+        raise ComponentError("The session ended without saving its data.")
+
+
+def read_port(environment: Mapping[str, str]) -> int:
+    """The port named by `PORT`.
+
+    Raises:
+        SetUpError: It is not a port.
+    """
+    given = environment.get("PORT") or DEFAULT_PORT
+    if not given.isdecimal() or not 1 <= int(given) <= 65535:
+        raise SetUpError(f"PORT is {given!r}: set it to a number from 1 to 65535, such as {DEFAULT_PORT}.")
+    return int(given)
+
+
+def seed_demo(environment: Mapping[str, str], base_url: str) -> list[str]:
+    """Fills in the demo data where there is none; answers the lines to show."""
+    # Imported late: it brings Google's clients, which the start need not wait for.
+    lines: list[str] = importlib.import_module("dev.demo").seed(environment, base_url)
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())

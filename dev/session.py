@@ -1,0 +1,167 @@
+"""One run of the application on its local stack, from starting to saving the data at the end."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dev import processes
+from dev.components import application
+from dev.environment import PROJECT_ID, keep_secret_key, make_base_url, make_environment, name_queue
+from dev.errors import ComponentError
+from dev.processes import Process
+from dev.progress import Progress
+from dev.snapshots import Snapshots
+from dev.stack import Stack, StackSettings, start_stack
+
+WATCH_SECONDS = 0.2
+READY_SECONDS = 60.0
+# Whether anything changed is not to be known more cheaply than by saving it: often while that is quick, else seldom.
+SAVE_SECONDS = 60.0
+SLOW_SAVE_SECONDS = 300.0
+QUICK_SECONDS = 1.0
+
+StartStack = Callable[[StackSettings, Progress], Stack]
+Seed = Callable[[Mapping[str, str], str], list[str]]
+
+
+@dataclass(frozen=True)
+class SessionSettings:
+    """What a session is started with.
+
+    Attributes:
+        port: Port of 127.0.0.1 on which the application answers.
+        directory: Where logs, data and the secret are kept.
+        rules: The security rules of Firestore.
+        application_command: The program that is the application, and its arguments.
+        seed: Fills in demo data where there is none; takes the application's environment and base URL, and answers
+            the lines to show.
+        start_stack: Starts the components.
+        save_seconds: How often the data are saved.
+    """
+
+    port: int
+    directory: Path
+    rules: Path
+    application_command: Sequence[str]
+    seed: Seed
+    start_stack: StartStack = start_stack
+    save_seconds: float = SAVE_SECONDS
+
+
+class Session:
+    """The application, its stack and its data, while they run."""
+
+    def __init__(self, settings: SessionSettings, progress: Progress) -> None:
+        self._settings = settings
+        self._progress = progress
+        self._stack: Stack | None = None
+        self._application: Process | None = None
+        # Absent until last time's data are back: saving earlier would replace them with nothing.
+        self._snapshots: Snapshots | None = None
+
+    def start(self) -> list[str]:
+        """Starts everything and answers the lines that tell the developer where it is.
+
+        Raises:
+            SetUpError: The machine lacks something.
+            ComponentError: A component ended, or never became ready.
+        """
+        stack = self._start_stack()
+        snapshots = Snapshots(self._data, stack, PROJECT_ID)
+        snapshots.restore()
+        self._snapshots = snapshots
+        settings = self._settings
+        base_url = make_base_url(settings.port)
+        environment = make_environment(stack, settings.port, keep_secret_key(settings.directory / "secret-key"))
+        with self._progress.step("Starting the application"):
+            command = settings.application_command
+            self._application = application.start(command, base_url, environment, self._logs)
+            processes.wait_until_ready([self._application, *stack.processes], READY_SECONDS)
+        with self._progress.step("Looking after the demo data"):
+            demo_lines = settings.seed(environment, base_url)
+            snapshots.save()
+        return [
+            f"The API            {base_url}/",
+            f"Its documentation  {base_url}/docs/html, {base_url}/docs/swagger, {base_url}/docs/json",
+            f"The mails it sent  {stack.mail_page_url}",
+            f"Logs               {self._logs}",
+            *demo_lines,
+        ]
+
+    def watch(self) -> None:
+        """Saves the data from time to time, for ever.
+
+        Raises:
+            ComponentError: A component ended.
+        """
+        next_save = time.monotonic() + self._settings.save_seconds
+        while True:
+            for process in self._processes():
+                if not process.is_alive():
+                    raise ComponentError(process.describe_end())
+            if time.monotonic() > next_save:
+                next_save = time.monotonic() + self._save_in_passing()
+            time.sleep(WATCH_SECONDS)
+
+    def stop(self) -> bool:
+        """Ends everything, saving the data when nobody changes them any more; answers whether nothing was lost."""
+        if self._stack is None:
+            return True
+        try:
+            processes.stop([*([self._application] if self._application else []), *self._stack.servers])
+            if self._snapshots is None:
+                return True
+            if not all(process.is_alive() for process in self._stack.emulators):
+                self._progress.say("What changed since the data were last saved is lost: an emulator ended.")
+                return False
+            return self._save(self._snapshots)
+        finally:
+            self._stack.stop()
+
+    def kill(self) -> None:
+        """Ends everything at once."""
+        processes.kill(self._processes())
+
+    def _start_stack(self) -> Stack:
+        stack_settings = StackSettings(
+            project_id=PROJECT_ID,
+            logs=self._logs,
+            mails=self._settings.directory / "mail",
+            rules=self._settings.rules,
+            tasks_state=self._data / "cloud-tasks",
+            queues=[name_queue()],
+        )
+        with self._progress.step("Starting Firestore, Firebase Auth, Cloud Tasks and the mail server"):
+            self._stack = self._settings.start_stack(stack_settings, self._progress)
+            self._stack.wait_until_ready()
+        return self._stack
+
+    def _save_in_passing(self) -> float:
+        """Saves the data while they are in use; answers after how many seconds to do it again."""
+        started = time.monotonic()
+        if self._snapshots is not None:
+            self._save(self._snapshots)
+        is_quick = time.monotonic() - started < QUICK_SECONDS
+        return self._settings.save_seconds if is_quick else SLOW_SAVE_SECONDS
+
+    def _save(self, snapshots: Snapshots) -> bool:
+        try:
+            snapshots.save()
+        # That an emulator does not answer is one of these, too.
+        except OSError as error:
+            self._progress.say(f"The data could not be saved ({error}); what was saved before is kept.")
+            return False
+        return True
+
+    def _processes(self) -> list[Process]:
+        components = self._stack.processes if self._stack else []
+        return [*([self._application] if self._application else []), *components]
+
+    @property
+    def _logs(self) -> Path:
+        return self._settings.directory / "logs"
+
+    @property
+    def _data(self) -> Path:
+        return self._settings.directory / "data"

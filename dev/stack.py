@@ -1,0 +1,166 @@
+"""Starts everything the application talks to, all at once, each part on a free port of 127.0.0.1."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from dev import processes
+from dev.components import authentication, cloud_tasks, firestore, mail
+from dev.components.firestore_jar import find_jar
+from dev.components.node import ensure_firebase_tools
+from dev.processes import LOOPBACK, Process, find_free_port
+from dev.progress import Progress
+
+NODE_DIRECTORY = processes.PROJECT / ".dev" / "node"
+READY_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Where the components of a stack are.
+
+    Attributes:
+        firestore_emulator_host: `host:port`, as Google's clients want it.
+        auth_emulator_host: `host:port`, as Google's clients want it.
+        cloud_tasks_emulator_host: `host:port` of the gRPC service.
+        cloud_tasks_certificates_url: Where the certificates of the server's tokens are.
+        smtp_host: Address of the mail server.
+        smtp_port: Port of the mail server.
+        mail_page_url: Where the mails can be read.
+        mail_directory: Maildir that keeps the mails.
+    """
+
+    firestore_emulator_host: str
+    auth_emulator_host: str
+    cloud_tasks_emulator_host: str
+    cloud_tasks_certificates_url: str
+    smtp_host: str
+    smtp_port: int
+    mail_page_url: str
+    mail_directory: Path
+
+    def are_ready(self) -> bool:
+        """Whether every component answers."""
+        return (
+            firestore.is_ready(self.firestore_emulator_host)
+            and authentication.is_ready(self.auth_emulator_host)
+            and cloud_tasks.is_ready(self.cloud_tasks_emulator_host, self.cloud_tasks_certificates_url)
+            and mail.is_ready(f"{self.smtp_host}:{self.smtp_port}", self.mail_page_url)
+        )
+
+
+@dataclass(frozen=True)
+class Stack(Endpoints):
+    """A started stack.
+
+    Attributes:
+        emulators: The programs that keep their data in memory.
+        servers: The other programs, which lose nothing when they end.
+    """
+
+    emulators: Sequence[Process] = field(repr=False)
+    servers: Sequence[Process] = field(repr=False)
+
+    @property
+    def processes(self) -> Sequence[Process]:
+        """All programs."""
+        return [*self.emulators, *self.servers]
+
+    def endpoints(self) -> Endpoints:
+        """Where its components are, without the means to end them."""
+        return Endpoints(**{each.name: getattr(self, each.name) for each in fields(Endpoints)})
+
+    def wait_until_ready(self) -> None:
+        """Waits until every component answers.
+
+        Raises:
+            ComponentError: One ended, or did not answer within a minute.
+        """
+        processes.wait_until_ready(self.processes, READY_SECONDS)
+
+    def stop(self) -> None:
+        """Ends every component."""
+        processes.stop(self.processes)
+
+
+@dataclass(frozen=True)
+class StackSettings:
+    """What a stack is started with.
+
+    Attributes:
+        project_id: The Google Cloud project of calls that name none.
+        logs: Directory of the log files.
+        mails: Maildir that keeps the mails.
+        rules: Security rules for every project; without them everything is allowed.
+        tasks_state: Directory in which queues and tasks outlive the stack; without one they are kept in memory.
+        queues: Full names of the Cloud Tasks queues to have from the start.
+        creates_queues: Whether a queue nobody made comes into being when it is first used.
+        node: Directory in which the npm package is, or will be, installed.
+    """
+
+    project_id: str
+    logs: Path
+    mails: Path
+    rules: Path | None = None
+    tasks_state: Path | None = None
+    queues: Sequence[str] = ()
+    creates_queues: bool = False
+    node: Path = NODE_DIRECTORY
+
+
+def start_stack(settings: StackSettings, progress: Progress) -> Stack:
+    """Starts all components and returns at once; `Stack.wait_until_ready` waits for them.
+
+    Only the npm package and the Firestore jar are waited for, the first time they are installed. Call it from the
+    main thread, which must outlive the stack.
+
+    Args:
+        settings: What to start it with.
+        progress: Told when something has to be installed first.
+
+    Raises:
+        SetUpError: The machine lacks something.
+    """
+    logs = settings.logs
+    modules = ensure_firebase_tools(settings.node, logs / "npm-install.log", progress)
+    jar = find_jar(modules, logs / "firestore-download.log", progress)
+    firestore_port, auth_port, tasks_port, certificates_port, smtp_port, page_port = find_free_ports(6)
+    started: list[Process] = []
+    try:
+        # The slowest first.
+        started.append(authentication.start(modules, auth_port, logs, settings.project_id))
+        started.append(firestore.start(jar, firestore_port, logs, settings.rules))
+        started.append(
+            cloud_tasks.start(
+                tasks_port,
+                certificates_port,
+                logs,
+                state=settings.tasks_state,
+                queues=settings.queues,
+                creates_queues=settings.creates_queues,
+            )
+        )
+        started.append(mail.start(smtp_port, page_port, logs, settings.mails))
+    except BaseException:
+        processes.kill(started)
+        raise
+    return Stack(
+        firestore_emulator_host=f"{LOOPBACK}:{firestore_port}",
+        auth_emulator_host=f"{LOOPBACK}:{auth_port}",
+        cloud_tasks_emulator_host=f"{LOOPBACK}:{tasks_port}",
+        cloud_tasks_certificates_url=cloud_tasks.certificates_url(certificates_port),
+        smtp_host=LOOPBACK,
+        smtp_port=smtp_port,
+        mail_page_url=mail.page_url(page_port),
+        mail_directory=settings.mails,
+        emulators=started[:2],
+        servers=started[2:],
+    )
+
+
+def find_free_ports(count: int) -> list[int]:
+    """This many different free ports of 127.0.0.1."""
+    ports: set[int] = set()
+    while len(ports) < count:
+        ports.add(find_free_port())
+    return list(ports)
