@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 # What asks twice within this time, such as a terminal and `make` both passing one Ctrl-C on, asks once.
-ONE_WISH_SECONDS = 1.0
+ONE_WISH_SECONDS = 0.5
 
 
 class InterruptedByUserError(BaseException):
@@ -37,7 +37,7 @@ class Interruption:
                 signal.signal(number, handler)
 
     def begin_stopping(self) -> None:
-        """From now on no signal interrupts; only another Ctrl-C, a second later, ends the program at once."""
+        """From now on no signal interrupts; only another Ctrl-C, half a second later, ends the program at once."""
         if self._stopping_since is None:
             self._stopping_since = time.monotonic()
 

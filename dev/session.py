@@ -1,14 +1,17 @@
 """One run of the application on its local stack, from starting to saving the data at the end."""
 
+import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import requests
+
 from dev import processes
-from dev.components import application
+from dev.components import application, firestore
 from dev.environment import PROJECT_ID, keep_secret_key, make_base_url, make_environment, name_queue
-from dev.errors import ComponentError
+from dev.errors import ComponentError, SetUpError
 from dev.processes import Process
 from dev.progress import Progress
 from dev.snapshots import Snapshots
@@ -68,6 +71,7 @@ class Session:
             ComponentError: A component ended, or never became ready.
         """
         stack = self._start_stack()
+        self._load_rules(stack)
         snapshots = Snapshots(self._data, stack, PROJECT_ID)
         snapshots.restore()
         self._snapshots = snapshots
@@ -120,15 +124,15 @@ class Session:
             self._stack.stop()
 
     def kill(self) -> None:
-        """Ends everything at once."""
-        processes.kill(self._processes())
+        """Ends everything at once, without waiting, so that a signal handler may call it at any moment."""
+        for process in self._processes():
+            process.signal_group(signal.SIGKILL)
 
     def _start_stack(self) -> Stack:
         stack_settings = StackSettings(
             project_id=PROJECT_ID,
             logs=self._logs,
             mails=self._settings.directory / "mail",
-            rules=self._settings.rules,
             tasks_state=self._data / "cloud-tasks",
             queues=[name_queue()],
         )
@@ -136,6 +140,13 @@ class Session:
             self._stack = self._settings.start_stack(stack_settings, self._progress)
             self._stack.wait_until_ready()
         return self._stack
+
+    def _load_rules(self, stack: Stack) -> None:
+        rules = self._settings.rules
+        try:
+            firestore.load_rules(stack.firestore_emulator_host, PROJECT_ID, rules.read_text())
+        except requests.HTTPError as error:
+            raise SetUpError(f"The security rules {rules} have a mistake: correct it and start again. {error}") from error
 
     def _save_in_passing(self) -> float:
         """Saves the data while they are in use; answers after how many seconds to do it again."""

@@ -1,7 +1,7 @@
 """Starts everything the application talks to, all at once, each part on a free port of 127.0.0.1."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dev import processes
@@ -66,10 +66,6 @@ class Stack(Endpoints):
         """All programs."""
         return [*self.emulators, *self.servers]
 
-    def endpoints(self) -> Endpoints:
-        """Where its components are, without the means to end them."""
-        return Endpoints(**{each.name: getattr(self, each.name) for each in fields(Endpoints)})
-
     def wait_until_ready(self) -> None:
         """Waits until every component answers.
 
@@ -91,7 +87,6 @@ class StackSettings:
         project_id: The Google Cloud project of calls that name none.
         logs: Directory of the log files.
         mails: Maildir that keeps the mails.
-        rules: Security rules for every project; without them everything is allowed.
         tasks_state: Directory in which queues and tasks outlive the stack; without one they are kept in memory.
         queues: Full names of the Cloud Tasks queues to have from the start.
         creates_queues: Whether a queue nobody made comes into being when it is first used.
@@ -101,7 +96,6 @@ class StackSettings:
     project_id: str
     logs: Path
     mails: Path
-    rules: Path | None = None
     tasks_state: Path | None = None
     queues: Sequence[str] = ()
     creates_queues: bool = False
@@ -129,7 +123,7 @@ def start_stack(settings: StackSettings, progress: Progress) -> Stack:
     try:
         # The slowest first.
         started.append(authentication.start(modules, auth_port, logs, settings.project_id))
-        started.append(firestore.start(jar, firestore_port, logs, settings.rules))
+        started.append(firestore.start(jar, firestore_port, logs))
         started.append(
             cloud_tasks.start(
                 tasks_port,

@@ -1,7 +1,8 @@
 """Google's Firestore emulator: starting it, and carrying its data over to the next start.
 
 The emulator's own `--export-on-exit` and `--import-data` are not used: the first loses the data on every signal, the
-second gives a copy of it to every project.
+second gives a copy of it to every project. Nor is its `--rules`: it passes over a mistake in them, and then refuses
+every request.
 """
 
 from pathlib import Path
@@ -18,22 +19,19 @@ JAVA_FLAGS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser
 EXPORT_NAME: Final = "firestore"
 
 
-def start(jar: Path, port: int, logs: Path, rules: Path | None) -> processes.Process:
-    """Starts the emulator on 127.0.0.1; it is ready within two seconds.
+def start(jar: Path, port: int, logs: Path) -> processes.Process:
+    """Starts the emulator on 127.0.0.1; it is ready within two seconds and allows everything until `load_rules`.
 
     Args:
         jar: Google's jar.
         port: Port to listen on.
         logs: Directory of the log files.
-        rules: Security rules for every project; without them everything is allowed until `load_rules`.
 
     Raises:
         SetUpError: Java is missing or too old.
     """
     java = find_java(read_needed_version(jar, MAIN_CLASS))
     command = [java, *JAVA_FLAGS, "-cp", str(jar), MAIN_CLASS, "--host", processes.LOOPBACK, "--port", str(port)]
-    if rules is not None:
-        command += ["--rules", str(rules)]
     return processes.start(
         NAME,
         command,

@@ -1,0 +1,54 @@
+"""Runs a session with a stand-in for the application.
+
+Called as ``python -m tests.dev.stand_in_run DIRECTORY PORT STACK SAVE_SECONDS``; the security rules are in DIRECTORY.
+
+With the stack `real` all components are started; with `borrowed` those of the tests serve, and sleeping programs take
+their place as what is watched and ended.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from dev import processes
+from dev.errors import ComponentError, SetUpError
+from dev.progress import Progress
+from dev.run import run
+from dev.session import SessionSettings
+from dev.stack import Stack, StackSettings, start_stack
+from tests.stack import read_variables
+
+SLEEP = [sys.executable, "-S", "-c", "import time; time.sleep(600)"]
+
+
+def borrow_stack(settings: StackSettings, progress: Progress) -> Stack:
+    endpoints = read_variables(os.environ)
+    sleepers = [processes.start(name, SLEEP, log=settings.logs / f"{name}.log") for name in ("first", "second")]
+    return Stack(**vars(endpoints), emulators=sleepers[:1], servers=sleepers[1:])
+
+
+def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
+    names = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "GOOGLE_CLOUD_PROJECT", "PUBLIC_URL")
+    return [f"{name} {environment[name]}" for name in names]
+
+
+def main(directory: Path, port: int, stack: str, save_seconds: float) -> None:
+    bind = f"--bind={processes.LOOPBACK}:{port}"
+    settings = SessionSettings(
+        port=port,
+        directory=directory,
+        rules=directory / "firestore.rules",
+        application_command=[sys.executable, "-m", "gunicorn", bind, "tests.dev.stand_in_application:app"],
+        seed=seed,
+        start_stack=start_stack if stack == "real" else borrow_stack,
+        save_seconds=save_seconds,
+    )
+    try:
+        run(settings, Progress())
+    except (SetUpError, ComponentError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], float(sys.argv[4]))
