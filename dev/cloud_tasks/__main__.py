@@ -4,6 +4,7 @@ import argparse
 import json
 import logging
 import signal
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -26,8 +27,8 @@ def main() -> None:
         signal.signal(number, lambda *_: server.ended.set())
     try:
         server.start()
-    except RefusedError as error:
-        sys.exit(error.message)
+    except (RefusedError, OSError, RuntimeError, sqlite3.OperationalError) as error:
+        sys.exit(f"The Cloud Tasks server cannot start: {error}")
     print(json.dumps({"grpc": server.grpc_port, "http": server.http_port}), flush=True)
     server.ended.wait()
     server.stop()
