@@ -1,0 +1,59 @@
+"""The backend of a white-label business texting platform."""
+
+import logging
+import time
+
+from flask import Flask, Response, g, request
+
+from app.clock import SECOND, Clock, system_clock
+from app.composition import compose
+from app.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
+    """Make the application of one instance.
+
+    Args:
+        settings: as read from the environment.
+        clock: the present in ms; tests set their own.
+
+    Raises:
+        UndeclaredEndpointError: an endpoint does not say who may call it.
+    """
+    from blueprints import registration
+
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        PUBLIC_URL=settings.PUBLIC_URL,
+        MAX_CONTENT_LENGTH=settings.MAX_BODY_BYTES,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    registration.register(app, settings, compose(settings, clock))
+    _log_requests(app)
+    return app
+
+
+def _log_requests(app: Flask) -> None:
+    @app.before_request
+    def start() -> None:
+        g.started = time.monotonic()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        _log.info(
+            "request",
+            extra={
+                "method": request.method,
+                # The rule, not the path: paths and queries hold ids and telephone numbers.
+                "route": request.url_rule.rule if request.url_rule else None,
+                "status": response.status_code,
+                "milliseconds": round((time.monotonic() - g.started) * SECOND),
+                "caller": g.get("caller"),
+            },
+        )
+        return response

@@ -1,0 +1,177 @@
+"""From an Authorization header to a principal: one entry for the three kinds of credential.
+
+The kinds are told apart as the original's clients write them: a colon makes a user token, three parts joined by dots an ID
+token, everything else a system token.
+"""
+
+import hmac
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from app.auth.firebase_token import Accounts, IdTokens
+from app.auth.principal import Credential, Principal, Scope, ServicePrincipal, UserPrincipal
+from app.clock import HOUR, Clock
+from app.errors import (
+    AUTHORIZATION_MALFORMED,
+    AUTHORIZATION_MISSING,
+    CREDENTIAL_KIND_REFUSED,
+    ID_TOKEN_REVOKED,
+    ORGANIZATION_DISABLED,
+    SCOPE_MISSING,
+    SERVICE_ACCOUNT_DISABLED,
+    SYSTEM_TOKEN_EXPIRED,
+    SYSTEM_TOKEN_UNKNOWN,
+    TENANT_DISABLED,
+    USER_DISABLED,
+    USER_TOKEN_EXPIRED,
+    USER_TOKEN_UNKNOWN,
+    USER_UNKNOWN,
+    DomainError,
+)
+from app.keys import hash_token
+from app.store.database import Path, StoreConflictError
+from app.store.organizations import organizations
+from app.store.service_accounts import service_accounts
+from app.store.store import Store
+from app.store.tenants import tenants
+from app.store.user_tokens import user_tokens
+from app.store.users import User, users
+
+_LAST_USE_INTERVAL = HOUR
+_ID_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*")
+_DOCUMENT_ID = re.compile(r"[\w-]{1,128}")
+
+
+class BearerCredential(NamedTuple):
+    """A credential as it was presented: its kind, its secret, and for a user token the uid before the colon."""
+
+    kind: Credential
+    secret: str
+    uid: str = ""
+
+
+def read_header(header: str | None) -> BearerCredential:
+    """Tell which kind of credential a header presents.
+
+    Raises:
+        DomainError: AUTHORIZATION_MISSING or AUTHORIZATION_MALFORMED.
+    """
+    if not header or not header.strip():
+        raise DomainError(AUTHORIZATION_MISSING)
+    scheme, _, value = header.strip().partition(" ")
+    value = value.strip()
+    if scheme.lower() != "bearer" or not value or any(character.isspace() for character in value):
+        raise DomainError(AUTHORIZATION_MALFORMED)
+    if ":" in value:
+        uid, _, secret = value.partition(":")
+        if not _DOCUMENT_ID.fullmatch(uid) or not secret:
+            raise DomainError(AUTHORIZATION_MALFORMED)
+        return BearerCredential(Credential.USER_TOKEN, secret, uid)
+    if _ID_TOKEN.fullmatch(value):
+        return BearerCredential(Credential.FIREBASE, value)
+    return BearerCredential(Credential.SYSTEM_TOKEN, value)
+
+
+class Authenticator:
+    """Turns headers into principals, and refuses whoever may not call at all."""
+
+    def __init__(self, store: Store, id_tokens: IdTokens, accounts: Accounts, clock: Clock) -> None:
+        self._store = store
+        self._id_tokens = id_tokens
+        self._accounts = accounts
+        self._clock = clock
+
+    def authenticate(self, header: str | None, kinds: Collection[Credential], scope: Scope | None) -> Principal:
+        """Answer who calls.
+
+        Args:
+            header: the request's Authorization.
+            kinds: the kinds of credential that the endpoint takes.
+            scope: what a service account needs for the endpoint.
+
+        Raises:
+            DomainError: with a problem of its own for every way in which a credential can be refused.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer.
+        """
+        credential = read_header(header)
+        if credential.kind not in kinds:
+            raise DomainError(
+                CREDENTIAL_KIND_REFUSED,
+                f"This endpoint does not take a {credential.kind}; it takes {' or '.join(kinds)}",
+            )
+        match credential.kind:
+            case Credential.USER_TOKEN:
+                return self._user_principal(credential.kind, self._user_of_token(credential))
+            case Credential.FIREBASE:
+                return self._user_principal(credential.kind, self._user_of_session(credential.secret))
+            case Credential.SYSTEM_TOKEN:
+                return self._service_principal(credential.secret, scope)
+
+    def _user_of_token(self, credential: BearerCredential) -> User:
+        now = self._clock()
+        digest = hash_token(credential.secret)
+        token, user = self._store.read(user_tokens.at(digest), users.at(credential.uid))
+        if token is None or not hmac.compare_digest(f"{token.id}:{token.uid}", f"{digest}:{credential.uid}"):
+            raise DomainError(USER_TOKEN_UNKNOWN)
+        if token.expires and now >= token.expires:
+            raise DomainError(USER_TOKEN_EXPIRED)
+        if user is None:
+            raise DomainError(USER_UNKNOWN)
+        self._note_use(user_tokens.path(token.id), token.last_used, now)
+        return user
+
+    def _user_of_session(self, id_token: str) -> User:
+        session = self._id_tokens.verify(id_token)
+        user = self._store.get(users.at(session.uid))
+        if user is None:
+            raise DomainError(USER_UNKNOWN)
+        account = self._accounts.find(session.uid)
+        if account is None:
+            raise DomainError(USER_UNKNOWN)
+        if session.signed_in_at < max(user.sessions_valid_after, account.sessions_valid_after):
+            raise DomainError(ID_TOKEN_REVOKED)
+        if account.is_disabled:
+            raise DomainError(USER_DISABLED)
+        return user
+
+    def _user_principal(self, kind: Credential, user: User) -> UserPrincipal:
+        if user.deleted:
+            raise DomainError(USER_UNKNOWN)
+        if user.is_disabled:
+            raise DomainError(USER_DISABLED)
+        organization, tenant = self._store.read(
+            organizations.at(user.organization_id) if user.organization_id else None,
+            tenants.at(user.tenant_id) if user.tenant_id else None,
+        )
+        if organization is not None and (organization.is_disabled or organization.deleted):
+            raise DomainError(ORGANIZATION_DISABLED)
+        if tenant is not None and tenant.is_disabled:
+            raise DomainError(TENANT_DISABLED)
+        return UserPrincipal(kind, user, organization, tenant)
+
+    def _service_principal(self, token: str, scope: Scope | None) -> ServicePrincipal:
+        now = self._clock()
+        digest = hash_token(token)
+        account = self._store.get(service_accounts.at(digest))
+        if account is None or not hmac.compare_digest(account.id, digest):
+            raise DomainError(SYSTEM_TOKEN_UNKNOWN)
+        if account.expires and now >= account.expires:
+            raise DomainError(SYSTEM_TOKEN_EXPIRED)
+        if account.is_disabled:
+            raise DomainError(SERVICE_ACCOUNT_DISABLED)
+        if scope is not None and scope not in account.scopes:
+            raise DomainError(SCOPE_MISSING, f"The service account lacks the scope '{scope}'")
+        self._note_use(service_accounts.path(account.id), account.last_used, now)
+        return ServicePrincipal(account.id, account.name, frozenset(account.scopes))
+
+    def _note_use(self, path: Path, last_used: int, now: int) -> None:
+        if now - last_used < _LAST_USE_INTERVAL:
+            return
+        commit = self._store.commit()
+        commit.update(path, {"lastUsed": now})
+        try:
+            commit.send()
+        except StoreConflictError:
+            # Revoked between the read and this note: the next request will be refused.
+            return

@@ -1,0 +1,152 @@
+"""Firebase ID tokens: the sessions of the web and mobile app.
+
+Rules of verification: Firebase's document "Verify ID tokens using a third-party JWT library". The keys are held by key id,
+since firebase_admin parses its certificates anew at each call.
+"""
+
+import threading
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import firebase_admin
+import jwt
+from firebase_admin import auth
+from firebase_admin.exceptions import FirebaseError
+
+from app.auth.certificates import Certificates
+from app.clock import SECOND, Clock
+from app.errors import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID, DomainError, ServiceUnavailableError
+
+# Clocks of servers differ a little; Google's own libraries allow as much.
+_CLOCK_SKEW_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a valid ID token says: whose it is, and when he signed in (ms)."""
+
+    uid: str
+    signed_in_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What Firebase Auth itself holds against a session: disabled, or ended for sign-ins before a time (ms)."""
+
+    is_disabled: bool
+    sessions_valid_after: int
+
+
+class IdTokens:
+    """Verifies ID tokens of one Firebase project."""
+
+    def __init__(self, project: str, certificates: Certificates, clock: Clock, *, unsigned_allowed: bool) -> None:
+        """Set the rules.
+
+        Args:
+            project: id of the Firebase project: the audience.
+            certificates: of those who may sign.
+            clock: the present in ms.
+            unsigned_allowed: take the unsigned tokens of the Auth emulator; everything but the signature is still checked.
+        """
+        self._project = project
+        self._certificates = certificates
+        self._clock = clock
+        self._unsigned_allowed = unsigned_allowed
+
+    def verify(self, token: str) -> Session:
+        """Answer the session that a token stands for.
+
+        Raises:
+            DomainError: ID_TOKEN_EXPIRED or ID_TOKEN_INVALID.
+            ServiceUnavailableError: the certificates cannot be fetched.
+        """
+        try:
+            claims = self._decode(token)
+        except jwt.PyJWTError:
+            raise DomainError(ID_TOKEN_INVALID) from None
+        now = self._clock() // SECOND
+        subject = claims.get("sub")
+        times = [time for name in ("exp", "iat", "auth_time") if isinstance(time := claims.get(name), int)]
+        if (
+            claims.get("aud") != self._project
+            or claims.get("iss") != f"https://securetoken.google.com/{self._project}"
+            or not isinstance(subject, str)
+            or not 0 < len(subject) <= 128
+            or len(times) != 3
+        ):
+            raise DomainError(ID_TOKEN_INVALID)
+        expires, issued, signed_in = times
+        if now >= expires + _CLOCK_SKEW_SECONDS:
+            raise DomainError(ID_TOKEN_EXPIRED)
+        if max(issued, signed_in) > now + _CLOCK_SKEW_SECONDS:
+            raise DomainError(ID_TOKEN_INVALID)
+        return Session(uid=subject, signed_in_at=signed_in * SECOND)
+
+    def _decode(self, token: str) -> dict[str, Any]:
+        header = jwt.get_unverified_header(token)
+        # The times are compared by our own clock, audience and issuer below, for signed and unsigned tokens alike.
+        options: Any = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False}
+        if self._unsigned_allowed and header.get("alg") == "none":
+            options["verify_signature"] = False
+            return jwt.decode(token, options=options)
+        key = self._certificates.key(str(header.get("kid", "")))
+        if key is None:
+            raise DomainError(ID_TOKEN_INVALID)
+        return jwt.decode(token, key, algorithms=["RS256"], options=options)
+
+
+class Accounts(Protocol):
+    """Where the state of an account is asked."""
+
+    def find(self, uid: str) -> Account | None:
+        """Answer the account of that uid, or None if there is none."""
+
+
+class FirebaseAccounts:
+    """The accounts of a Firebase project, asked through Google's own SDK."""
+
+    def __init__(self, project: str) -> None:
+        self._project = project
+        self._app: firebase_admin.App | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def app(self) -> firebase_admin.App:
+        """Answer this process's client, made at first use: after the web server has forked."""
+        if self._app is None:
+            with self._lock:
+                if self._app is None:
+                    name = f"{self._project}-{id(self)}"
+                    options = {"projectId": self._project, "httpTimeout": 5}
+                    self._app = firebase_admin.initialize_app(options=options, name=name)
+        return self._app
+
+    def close(self) -> None:
+        """End the client."""
+        with self._lock:
+            if self._app is not None:
+                firebase_admin.delete_app(self._app)
+                self._app = None
+
+    def find(self, uid: str) -> Account | None:
+        """Answer the account of that uid, or None if there is none.
+
+        Raises:
+            ServiceUnavailableError: Firebase Auth does not answer.
+        """
+        try:
+            record = auth.get_user(uid, app=self.app)
+        except auth.UserNotFoundError:
+            return None
+        except FirebaseError as error:
+            raise ServiceUnavailableError("Firebase Auth") from error
+        return Account(is_disabled=record.disabled, sessions_valid_after=record.tokens_valid_after_timestamp or 0)
+
+    def check(self) -> None:
+        """Make sure that Firebase Auth answers.
+
+        Raises:
+            ServiceUnavailableError: it does not.
+        """
+        self.find("health-check")

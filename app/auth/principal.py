@@ -1,0 +1,66 @@
+"""Who calls: the kinds of credential, and the principal that a valid one stands for."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.store.organizations import Organization
+from app.store.tenants import Tenant
+from app.store.users import User
+
+
+class Credential(StrEnum):
+    """A kind of credential, by the name of its security scheme in the original's document."""
+
+    FIREBASE = "FirebaseAuth"
+    USER_TOKEN = "UserToken"  # noqa: S105 - the name of a scheme
+    SYSTEM_TOKEN = "SystemToken"  # noqa: S105 - the name of a scheme
+
+
+class Scope(StrEnum):
+    """What a service account may do."""
+
+    READ_TENANTS = "read-all-tenants"
+    READ_USERS = "read-all-users"
+    READ_ORGANIZATIONS = "read-all-organizations"
+    READ_CONTACTS = "read-contacts"
+    READ_MESSAGES = "read-messages"
+    EDIT_USERS = "edit-users"
+    EDIT_CONTACTS = "edit-contacts"
+
+
+READ_SCOPES = tuple(scope for scope in Scope if scope.startswith("read-"))
+
+
+@dataclass(frozen=True, slots=True)
+class UserPrincipal:
+    """A user who calls with his session or one of his tokens.
+
+    Attributes:
+        credential: how the user proved who he is.
+        user: his document as read for this request.
+        organization: of the user; None for a user without one.
+        tenant: of the user; None for a user without one.
+    """
+
+    credential: Credential
+    user: User
+    organization: Organization | None
+    tenant: Tenant | None
+
+    @property
+    def id(self) -> str:
+        """Answer the name under which logs and records know the caller."""
+        return self.user.id
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePrincipal:
+    """A reseller's system that calls with a service account's token."""
+
+    id: str
+    name: str
+    scopes: frozenset[str]
+    credential: Credential = Credential.SYSTEM_TOKEN
+
+
+Principal = UserPrincipal | ServicePrincipal

@@ -1,0 +1,66 @@
+"""The OIDC token by which Cloud Tasks (and App Engine's cron) prove that a call is this instance's own."""
+
+import jwt
+
+from app.auth.certificates import Certificates
+from app.clock import SECOND, Clock
+from app.errors import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID, DomainError
+
+_ISSUERS = ("https://accounts.google.com", "accounts.google.com")
+_CLOCK_SKEW_SECONDS = 10
+
+
+class QueueTokens:
+    """Verifies the OIDC tokens of the instance's queue."""
+
+    def __init__(self, audience: str, service_account: str, certificates: Certificates, clock: Clock) -> None:
+        """Set the rules.
+
+        Args:
+            audience: the instance's public URL.
+            service_account: e-mail of the account in whose name the queue calls.
+            certificates: of those who may sign.
+            clock: the present in ms.
+        """
+        self._audience = audience
+        self._service_account = service_account
+        self._certificates = certificates
+        self._clock = clock
+
+    def verify(self, header: str | None) -> None:
+        """Let the queue pass.
+
+        Args:
+            header: the request's Authorization.
+
+        Raises:
+            DomainError: AUTHORIZATION_MISSING or QUEUE_TOKEN_INVALID.
+            ServiceUnavailableError: the certificates cannot be fetched.
+        """
+        if not header:
+            raise DomainError(AUTHORIZATION_MISSING)
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not self._is_genuine(token):
+            raise DomainError(QUEUE_TOKEN_INVALID)
+
+    def _is_genuine(self, token: str) -> bool:
+        try:
+            key = self._certificates.key(str(jwt.get_unverified_header(token).get("kid", "")))
+            if key is None:
+                return False
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=["RS256"],
+                audience=self._audience,
+                options={"verify_exp": False, "verify_iat": False, "verify_nbf": False, "require": ["exp"]},
+            )
+        except jwt.PyJWTError:
+            return False
+        return (
+            claims.get("iss") in _ISSUERS
+            and claims.get("email") == self._service_account
+            and claims.get("email_verified") is True
+            and isinstance(claims["exp"], int)
+            and self._clock() // SECOND < claims["exp"] + _CLOCK_SKEW_SECONDS
+        )

@@ -1,0 +1,35 @@
+"""Which carriers this instance knows, and which of them serves a number."""
+
+from collections.abc import Iterable
+
+from app.carriers.base import Carrier
+from app.store.app_data import Instance
+from app.store.organizations import Organization
+from app.store.tenants import Tenant
+from app.store.users import User
+
+DEFAULT_CARRIER = "simulator"
+
+
+class Carriers:
+    """The adapters by name."""
+
+    def __init__(self, carriers: Iterable[Carrier]) -> None:
+        self._by_name = {carrier.name: carrier for carrier in carriers}
+
+    def find(self, name: str) -> Carrier | None:
+        """Answer the carrier of that name, or None."""
+        return self._by_name.get(name)
+
+
+def carrier_name(user: User, organization: Organization | None, tenant: Tenant | None, instance: Instance | None) -> str:
+    """Answer the name of the carrier that serves a user's number: the nearest one that is named."""
+    for name in (
+        user.provider,
+        (organization.provider if organization else {}).get("name"),
+        (tenant.provider if tenant else {}).get("name"),
+        instance.provider if instance else None,
+    ):
+        if name:
+            return str(name)
+    return DEFAULT_CARRIER

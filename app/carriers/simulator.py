@@ -1,0 +1,179 @@
+"""The simulator: a carrier that needs no account, the default of a fresh instance.
+
+It decides by the recipient's number what becomes of a text. Its receipts and its customers' texts come in as a real
+carrier's do: signed calls of `POST /receive?provider=simulator`, made by the task queue some moments later.
+"""
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from app.carriers.base import (
+    CarrierEvent,
+    InboundText,
+    MalformedWebhookError,
+    OutboundText,
+    Receipt,
+    SendError,
+    SendErrorKind,
+    Taken,
+    WebhookRequest,
+)
+from app.clock import SECOND, Clock
+from app.errors import ServiceUnavailableError
+from app.keys import Keys, new_id
+from app.store.messages import MessageState
+
+SIGNATURE_HEADER = "X-Simulator-Signature"
+
+_THROTTLED_ATTEMPTS = 2
+_RECEIPT_DELAY = 200
+_LATE_RECEIPT_DELAY = 2 * SECOND
+_SLOW_ANSWER = 3 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxNumber:
+    """A number with a fate of its own: what it shows, and the receipts in their order."""
+
+    meaning: str
+    receipts: tuple[MessageState, ...] = (MessageState.SENT, MessageState.DELIVERED)
+
+
+DELIVERED = "+15005550101"
+REJECTED = "+15005550102"
+OPTED_OUT = "+15005550103"
+THROTTLED = "+15005550104"
+SILENT = "+15005550105"
+SILENT_THEN_DELIVERED = "+15005550106"
+SLOW = "+15005550107"
+ECHO = "+15005550108"
+UNDELIVERED = "+15005550109"
+
+SANDBOX_NUMBERS: Mapping[str, SandboxNumber] = {
+    DELIVERED: SandboxNumber("Delivered; so is every number that is not in this table."),
+    REJECTED: SandboxNumber("Refused by the carrier: the text fails with code 30006.", ()),
+    OPTED_OUT: SandboxNumber("Opted out at the carrier: the text fails with code 21610, and the contact is opted out.", ()),
+    THROTTLED: SandboxNumber("Throttled twice, then delivered."),
+    SILENT: SandboxNumber("No answer after the bytes were sent: the text stays uncertain.", ()),
+    SILENT_THEN_DELIVERED: SandboxNumber("No answer after the bytes were sent; a receipt settles it two seconds later."),
+    SLOW: SandboxNumber("Answers after three seconds, then delivered."),
+    ECHO: SandboxNumber("Delivered, and the customer answers with the same text."),
+    UNDELIVERED: SandboxNumber("Taken, then not delivered: code 30003.", (MessageState.SENT, MessageState.UNDELIVERED)),
+}
+_ORDINARY = SANDBOX_NUMBERS[DELIVERED]
+
+
+class CallScheduler(Protocol):
+    """How the simulator calls back later: the task queue."""
+
+    def call(self, path: str, body: bytes, headers: Mapping[str, str], at: int) -> None:
+        """Post a body to a path of this instance at a time in ms."""
+
+
+class Simulator:
+    """The simulator of one instance."""
+
+    name = "simulator"
+
+    def __init__(self, keys: Keys, scheduler: CallScheduler, clock: Clock) -> None:
+        self._secret = keys.secret("simulator").encode()
+        self._scheduler = scheduler
+        self._clock = clock
+
+    def send(self, text: OutboundText) -> Taken:
+        """Take a text, or not, as the recipient's number says.
+
+        Raises:
+            SendError: of the kind that the number stands for, or RETRY when the queue is out of reach.
+        """
+        number = SANDBOX_NUMBERS.get(text.to_number, _ORDINARY)
+        if text.to_number == REJECTED:
+            raise SendError(SendErrorKind.REJECTED, "30006", "The number is a landline or cannot be reached")
+        if text.to_number == OPTED_OUT:
+            raise SendError(SendErrorKind.OPTED_OUT, "21610", "The recipient has opted out at the carrier")
+        if text.to_number == THROTTLED and text.attempt <= _THROTTLED_ATTEMPTS:
+            raise SendError(SendErrorKind.THROTTLED, "20429", "Too many requests", retry_after=SECOND)
+        if text.to_number == SLOW:
+            time.sleep(_SLOW_ANSWER / SECOND)
+        carrier_message_id = f"SIM{text.message_id}"
+        try:
+            self._answer_later(text, number, carrier_message_id)
+        except ServiceUnavailableError as error:
+            raise SendError(SendErrorKind.RETRY, "503", "The simulator cannot be reached") from error
+        if text.to_number in (SILENT, SILENT_THEN_DELIVERED):
+            raise SendError(SendErrorKind.UNKNOWN, "timeout", "The carrier did not answer after the text was sent")
+        return Taken(carrier_message_id, segments=1)
+
+    def receive_from_customer(self, from_number: str, to_number: str, body: str, media: list[str]) -> str:
+        """Let a customer text a number of this instance, and answer the carrier's id of that text.
+
+        Raises:
+            ServiceUnavailableError: the queue is out of reach.
+        """
+        carrier_message_id = f"SIM{new_id()}"
+        text = InboundText(
+            carrier_message_id=carrier_message_id, from_number=from_number, to_number=to_number, body=body, media=media
+        )
+        self._call_back("inbound", text, self._clock())
+        return carrier_message_id
+
+    def verify(self, request: WebhookRequest) -> bool:
+        """Tell, in constant time, whether the simulator signed the call: `sha256=` and the HMAC of the raw body in hex."""
+        signature = request.headers.get(SIGNATURE_HEADER.lower(), "")
+        return hmac.compare_digest(signature.encode(), self.sign(request.body).encode())
+
+    def parse(self, request: WebhookRequest) -> list[CarrierEvent]:
+        """Answer the event in a verified call.
+
+        Raises:
+            MalformedWebhookError: the body is not the simulator's.
+        """
+        try:
+            body = json.loads(request.body)
+            match body["type"]:
+                case "inbound":
+                    return [InboundText(**body["event"])]
+                case "receipt":
+                    event = body["event"]
+                    return [Receipt(**{**event, "state": MessageState(event["state"])})]
+                case other:
+                    raise MalformedWebhookError(f"unknown type {other!r}")
+        except (ValueError, KeyError, TypeError) as error:
+            raise MalformedWebhookError(str(error)) from error
+
+    def sign(self, body: bytes) -> str:
+        """Answer the signature of a body."""
+        return "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+
+    def _answer_later(self, text: OutboundText, number: SandboxNumber, carrier_message_id: str) -> None:
+        at = self._clock() + (_LATE_RECEIPT_DELAY if text.to_number == SILENT_THEN_DELIVERED else 0)
+        for state in number.receipts:
+            at += _RECEIPT_DELAY
+            failed = state is MessageState.UNDELIVERED
+            receipt = Receipt(
+                message_id=text.message_id,
+                carrier_message_id=carrier_message_id,
+                state=state,
+                code="30003" if failed else "",
+                reason="The handset cannot be reached" if failed else "",
+            )
+            self._call_back("receipt", receipt, at)
+        if text.to_number == ECHO:
+            echo = InboundText(
+                carrier_message_id=f"{carrier_message_id}echo",
+                from_number=text.to_number,
+                to_number=text.from_number,
+                body=text.body,
+                media=list(text.media),
+            )
+            self._call_back("inbound", echo, at + _RECEIPT_DELAY)
+
+    def _call_back(self, kind: str, event: Any, at: int) -> None:
+        body = json.dumps({"type": kind, "event": asdict(event)}).encode()
+        headers = {"Content-Type": "application/json", SIGNATURE_HEADER: self.sign(body)}
+        self._scheduler.call(f"/receive?provider={self.name}", body, headers, at)

@@ -1,0 +1,17 @@
+"""Time, as the whole system counts it: integer milliseconds since the epoch, UTC."""
+
+import time
+from collections.abc import Callable
+
+Clock = Callable[[], int]
+"""A function that answers the present moment in ms since the epoch; tests pass their own."""
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def system_clock() -> int:
+    """Answer the present moment in ms since the epoch."""
+    return time.time_ns() // 1_000_000

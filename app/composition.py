@@ -1,0 +1,116 @@
+"""The one place where the parts of an instance are put together."""
+
+from dataclasses import dataclass
+
+from app.auth.authenticator import Authenticator
+from app.auth.certificates import Certificates
+from app.auth.firebase_token import FirebaseAccounts, IdTokens
+from app.auth.queue_token import QueueTokens
+from app.carriers.registry import Carriers
+from app.carriers.simulator import Simulator
+from app.clock import Clock, system_clock
+from app.keys import Keys
+from app.services.contacts import Contacts
+from app.services.conversations import Conversations
+from app.services.delivery import Delivery
+from app.services.dispatch import Dispatch
+from app.services.health import CHECK_TIMEOUT_SECONDS, HealthChecks
+from app.services.inbound import Inbound
+from app.services.messages import Messages
+from app.services.paging import Pager
+from app.services.receipts import Receipts
+from app.services.sandbox import Sandbox
+from app.services.sending import Sending
+from app.services.sweeping import Sweeper
+from app.services.tokens import Tokens
+from app.services.users import Users
+from app.settings import Settings
+from app.store.app_data import INSTANCE_ID, instances
+from app.store.database import Database
+from app.store.store import Store
+from tasks.queue import Queue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """Everything that an entry into the application (HTTP, a task, a command) may call."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    store: Store
+    queue: Queue
+    accounts: FirebaseAccounts
+    carriers: Carriers
+    authenticator: Authenticator
+    queue_tokens: QueueTokens
+    sending: Sending
+    delivery: Delivery
+    sweeper: Sweeper
+    receipts: Receipts
+    inbound: Inbound
+    sandbox: Sandbox
+    contacts: Contacts
+    messages: Messages
+    users: Users
+    tokens: Tokens
+    health: HealthChecks
+
+    def close(self) -> None:
+        """End every connection."""
+        self.queue.close()
+        self.accounts.close()
+        self.database.close()
+
+
+def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
+    """Put an instance together. Nothing is connected yet: each connection is made at first use, after the fork."""
+    project = settings.GOOGLE_CLOUD_PROJECT
+    keys = Keys(settings.SECRET_KEY)
+    database = Database(project, settings.FIRESTORE_DATABASE)
+    store = Store(database)
+    queue = Queue(settings, clock)
+    accounts = FirebaseAccounts(project)
+    id_tokens = IdTokens(
+        project,
+        Certificates(settings.ID_TOKEN_CERTIFICATES_URL),
+        clock,
+        unsigned_allowed=bool(settings.FIREBASE_AUTH_EMULATOR_HOST),
+    )
+    simulator = Simulator(keys, queue, clock)
+    carriers = Carriers([simulator])
+    pager = Pager(keys)
+    dispatch = Dispatch(queue, clock)
+    conversations = Conversations(store, keys, clock)
+    contacts = Contacts(store, conversations, pager, clock)
+    return Instance(
+        settings=settings,
+        clock=clock,
+        database=database,
+        store=store,
+        queue=queue,
+        accounts=accounts,
+        carriers=carriers,
+        authenticator=Authenticator(store, id_tokens, accounts, clock),
+        queue_tokens=QueueTokens(
+            settings.PUBLIC_URL, settings.TASKS_SERVICE_ACCOUNT, Certificates(settings.TASKS_CERTIFICATES_URL), clock
+        ),
+        sending=Sending(store, conversations, dispatch, clock),
+        delivery=Delivery(store, carriers, dispatch, clock),
+        sweeper=Sweeper(store, dispatch, clock),
+        receipts=Receipts(store, clock),
+        inbound=Inbound(store, conversations, dispatch, keys, settings, clock),
+        sandbox=Sandbox(store, simulator),
+        contacts=contacts,
+        messages=Messages(store, contacts, pager),
+        users=Users(store),
+        tokens=Tokens(store, pager, clock),
+        health=HealthChecks(
+            {
+                "firestore": lambda: database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS),
+                "auth": lambda: accounts.check(),
+                "cloud-tasks": lambda: queue.check(CHECK_TIMEOUT_SECONDS),
+            },
+            clock,
+        ),
+    )

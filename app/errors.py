@@ -1,0 +1,361 @@
+"""What can go wrong, in the domain's words: a catalogue of problems, and the exceptions that carry them.
+
+A problem is one line of the catalogue: its code names a page of the instance's documentation (`/docs/errors/<code>`).
+`blueprints/problems.py` turns the exception into an answer; nothing else does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+INVALID_CREDENTIALS = "Invalid API Credentials"
+FORBIDDEN = "Forbidden"
+NOT_FOUND = "Not Found"
+BAD_REQUEST = "Bad Request"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One kind of failure.
+
+    Attributes:
+        code: its name in URLs and logs.
+        status: the HTTP status of the answer.
+        message: the original's `message`, shared by all problems of one family.
+        reason: the sentence that tells this problem from its family.
+        help: what the caller can do about it; shown on the problem's page.
+    """
+
+    code: str
+    status: int
+    message: str
+    reason: str
+    help: str
+
+
+CATALOGUE: dict[str, Problem] = {}
+
+
+def _problem(code: str, status: int, message: str, reason: str, help_text: str) -> Problem:
+    CATALOGUE[code] = Problem(code, status, message, reason, help_text)
+    return CATALOGUE[code]
+
+
+# 400: what the caller sent
+PARAMETERS_INVALID = _problem(
+    "parameters-invalid",
+    400,
+    BAD_REQUEST,
+    "A parameter is missing or wrong",
+    "Each entry of `errors` names a field and what was expected there.",
+)
+JSON_MALFORMED = _problem(
+    "json-malformed",
+    400,
+    BAD_REQUEST,
+    "The request body is not a JSON object",
+    "Send one JSON object in UTF-8, as the endpoint's example shows.",
+)
+CURSOR_INVALID = _problem(
+    "cursor-invalid",
+    400,
+    BAD_REQUEST,
+    "The cursor does not belong to this list",
+    "Pass `nextCursor` of the page before unchanged, with the same filters, or no cursor to begin anew.",
+)
+# 401: who calls
+AUTHORIZATION_MISSING = _problem(
+    "authorization-missing",
+    401,
+    INVALID_CREDENTIALS,
+    "Authorization header is missing",
+    "Send `Authorization: Bearer <credential>` with the request.",
+)
+AUTHORIZATION_MALFORMED = _problem(
+    "authorization-malformed",
+    401,
+    INVALID_CREDENTIALS,
+    "Authorization header must be 'Bearer <uid>:<token>', 'Bearer <Firebase ID token>' or 'Bearer <system token>'",
+    "A user token is written with its user's id and a colon before it.",
+)
+CREDENTIAL_KIND_REFUSED = _problem(
+    "credential-kind-refused",
+    401,
+    INVALID_CREDENTIALS,
+    "This endpoint does not take this kind of credential",
+    "The endpoint's security in the documentation lists the kinds it takes.",
+)
+USER_TOKEN_UNKNOWN = _problem(
+    "user-token-unknown",
+    401,
+    INVALID_CREDENTIALS,
+    "The user token is unknown or revoked",
+    "Create a new token with `POST /api/v2/users/{id}/token`.",
+)
+USER_TOKEN_EXPIRED = _problem(
+    "user-token-expired",
+    401,
+    INVALID_CREDENTIALS,
+    "The user token has expired",
+    "Create a new token with `POST /api/v2/users/{id}/token`.",
+)
+SYSTEM_TOKEN_UNKNOWN = _problem(
+    "system-token-unknown",
+    401,
+    INVALID_CREDENTIALS,
+    "The system token is unknown or revoked",
+    "Ask the operator of the instance for a new system token.",
+)
+SYSTEM_TOKEN_EXPIRED = _problem(
+    "system-token-expired",
+    401,
+    INVALID_CREDENTIALS,
+    "The system token has expired",
+    "Ask the operator of the instance for a new system token.",
+)
+ID_TOKEN_INVALID = _problem(
+    "id-token-invalid",
+    401,
+    INVALID_CREDENTIALS,
+    "The Firebase ID token is not genuine",
+    "Its signature, issuer or audience is not this instance's: sign in again at this instance.",
+)
+ID_TOKEN_EXPIRED = _problem(
+    "id-token-expired",
+    401,
+    INVALID_CREDENTIALS,
+    "The Firebase ID token has expired",
+    "ID tokens live one hour: let the Firebase SDK refresh it.",
+)
+ID_TOKEN_REVOKED = _problem(
+    "id-token-revoked",
+    401,
+    INVALID_CREDENTIALS,
+    "The Firebase ID token has been revoked",
+    "The user's sessions were ended: sign in again.",
+)
+USER_UNKNOWN = _problem(
+    "user-unknown",
+    401,
+    INVALID_CREDENTIALS,
+    "The credential's user does not exist",
+    "The account was deleted, or was never set up in this instance.",
+)
+QUEUE_TOKEN_INVALID = _problem(
+    "queue-token-invalid",
+    401,
+    INVALID_CREDENTIALS,
+    "Only this instance's own task queue may call this endpoint",
+    "The endpoint is called by Cloud Tasks with the queue's OIDC token.",
+)
+# 403: known, but not allowed
+USER_DISABLED = _problem(
+    "user-disabled",
+    403,
+    FORBIDDEN,
+    "The user is disabled",
+    "An administrator of the organization can enable the user again.",
+)
+ORGANIZATION_DISABLED = _problem(
+    "organization-disabled",
+    403,
+    FORBIDDEN,
+    "The user's organization is disabled",
+    "The reseller can enable the organization again.",
+)
+TENANT_DISABLED = _problem(
+    "tenant-disabled",
+    403,
+    FORBIDDEN,
+    "The user's tenant is disabled",
+    "The operator of the instance can enable the tenant again.",
+)
+SERVICE_ACCOUNT_DISABLED = _problem(
+    "service-account-disabled",
+    403,
+    FORBIDDEN,
+    "The service account is disabled",
+    "The operator of the instance can enable the service account again.",
+)
+SCOPE_MISSING = _problem(
+    "scope-missing",
+    403,
+    FORBIDDEN,
+    "The service account lacks the scope that this endpoint needs",
+    "The endpoint's security in the documentation names the scope.",
+)
+SENDER_REFUSED = _problem(
+    "sender-refused",
+    403,
+    FORBIDDEN,
+    "The number in 'from' is neither the caller's own nor shared with the caller",
+    "Send from the caller's own number, or let its owner share it with the caller.",
+)
+HIGHER_ROLE = _problem(
+    "higher-role",
+    403,
+    FORBIDDEN,
+    "The user has a higher role than the caller",
+    "Nobody may act in the name of a user who may do more than he himself.",
+)
+SIGNATURE_INVALID = _problem(
+    "signature-invalid",
+    403,
+    FORBIDDEN,
+    "The carrier's signature is missing or wrong",
+    "Check the signing secret in the carrier's settings and the public URL of the instance.",
+)
+# 404: not there, or not the caller's
+PATH_UNKNOWN = _problem(
+    "path-unknown",
+    404,
+    NOT_FOUND,
+    "There is nothing at this path",
+    "The instance's documentation lists every path: /docs/html.",
+)
+USER_NOT_FOUND = _problem(
+    "user-not-found",
+    404,
+    NOT_FOUND,
+    "There is no such user",
+    "The user does not exist, or lies outside the caller's reach.",
+)
+CONTACT_NOT_FOUND = _problem(
+    "contact-not-found",
+    404,
+    NOT_FOUND,
+    "There is no such contact",
+    "The contact does not exist, or lies outside the caller's reach.",
+)
+MESSAGE_NOT_FOUND = _problem(
+    "message-not-found",
+    404,
+    NOT_FOUND,
+    "There is no such message",
+    "The message does not exist, or lies outside the caller's reach.",
+)
+TOKEN_NOT_FOUND = _problem(
+    "token-not-found",
+    404,
+    NOT_FOUND,
+    "There is no such token",
+    "The token does not exist, or is not this user's.",
+)
+CARRIER_UNKNOWN = _problem(
+    "carrier-unknown",
+    404,
+    NOT_FOUND,
+    "There is no such provider",
+    "The query parameter 'provider' names one of the instance's carriers, for example 'simulator'.",
+)
+NUMBER_UNKNOWN = _problem(
+    "number-unknown",
+    404,
+    NOT_FOUND,
+    "The receiving number belongs to no user of this instance",
+    "Give the number to a user, then let the carrier send again.",
+)
+SIMULATOR_NOT_USED = _problem(
+    "simulator-not-used",
+    404,
+    NOT_FOUND,
+    "The caller's number is not served by the simulator",
+    "Only numbers whose provider is 'simulator' can be texted by simulated customers.",
+)
+# the rest
+METHOD_NOT_ALLOWED = _problem(
+    "method-not-allowed",
+    405,
+    "Method Not Allowed",
+    "This path does not know this method",
+    "The header Allow of the answer lists the methods that the path knows.",
+)
+BODY_TOO_LARGE = _problem(
+    "body-too-large",
+    413,
+    "Content Too Large",
+    "The request body is too large",
+    "Split the request; the endpoint's description names its limit.",
+)
+CONTENT_TYPE_REFUSED = _problem(
+    "content-type-refused",
+    415,
+    "Unsupported Media Type",
+    "The request body must be JSON",
+    "Send the header `Content-Type: application/json`.",
+)
+OPTED_OUT = _problem(
+    "opted-out",
+    451,
+    "Unavailable For Legal Reasons",
+    "The recipient has opted out of communications",
+    "Nothing may be sent until the recipient texts START.",
+)
+REQUEST_REFUSED = _problem(
+    "request-refused",
+    400,
+    BAD_REQUEST,
+    "The request cannot be understood",
+    "The request breaks the rules of HTTP: see `detail`.",
+)
+INTERNAL = _problem(
+    "internal",
+    500,
+    "Internal Server Error",
+    "Something went wrong on our side",
+    "Quote the reference code to support.",
+)
+UNAVAILABLE = _problem(
+    "unavailable",
+    503,
+    "Service Unavailable",
+    "A part of the service cannot be reached at the moment",
+    "Nothing was stored. Try again after the time in the header Retry-After.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field of a request.
+
+    Attributes:
+        field: its name, dotted when nested (`media.0`).
+        message: what was expected.
+        missing: the field is required and was not sent.
+    """
+
+    field: str
+    message: str
+    missing: bool = False
+
+
+class DomainError(Exception):
+    """A request or an operation that cannot be carried out, with the problem that says why."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        reason: str | None = None,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(reason or problem.reason)
+        self.problem = problem
+        self.reason = reason or problem.reason
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+
+def invalid_field(field: str, message: str) -> DomainError:
+    """Answer the error for one field that a rule beyond its schema refuses."""
+    return DomainError(PARAMETERS_INVALID, f"Invalid parameter '{field}'", errors=[FieldError(field, message)])
+
+
+class ServiceUnavailableError(DomainError):
+    """A component behind the application (Firestore, Auth, Cloud Tasks) does not answer."""
+
+    RETRY_AFTER_SECONDS = 5
+
+    def __init__(self, component: str) -> None:
+        super().__init__(UNAVAILABLE, f"{component} cannot be reached", headers={"Retry-After": str(self.RETRY_AFTER_SECONDS)})
+        self.component = component

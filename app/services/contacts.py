@@ -1,0 +1,135 @@
+"""Contacts: a user's customers, read, listed and made."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.auth.policy import reaches_conversations
+from app.auth.principal import Principal, UserPrincipal
+from app.clock import Clock
+from app.errors import CONTACT_NOT_FOUND, DomainError
+from app.services.contention import retry_on_conflict
+from app.services.conversations import Conversations, Party
+from app.services.paging import Page, Pager
+from app.services.subjects import load_subject, require_conversations_of
+from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
+from app.store.store import Store
+
+_STREAM_PAGE = 300
+
+
+class Contacts:
+    """The contacts of an instance, each within the reach of whoever asks."""
+
+    def __init__(self, store: Store, conversations: Conversations, pager: Pager, clock: Clock) -> None:
+        self._store = store
+        self._conversations = conversations
+        self._pager = pager
+        self._clock = clock
+
+    def create(self, caller: UserPrincipal, number: str, full_name: str, email: str) -> Contact:
+        """Answer the caller's contact of a number, made if he has none.
+
+        One that exists keeps what it knows; what it does not know yet (it was made by a text, from its number alone) is
+        filled in.
+
+        Args:
+            caller: whose contact it is.
+            number: in E.164.
+            full_name: may be empty; the number stands for it then.
+            email: may be empty.
+        """
+
+        def attempt() -> Contact:
+            conversation = self._conversations.open(Party(caller.user.id, number))
+            contact = conversation.contact
+            commit = self._store.commit()
+            changes: dict[str, Any] = {}
+            if full_name and contact.full_name in ("", contact.phone_number):
+                changes["full_name"] = full_name
+            if email and not contact.email:
+                changes["email"] = email
+            if not conversation.is_new and not changes:
+                return contact
+            written = self._conversations.write(commit, conversation, **changes)
+            commit.send()
+            return written
+
+        return retry_on_conflict(attempt)
+
+    def get(self, caller: Principal, contact_id: str) -> Contact:
+        """Answer one contact.
+
+        Raises:
+            DomainError: CONTACT_NOT_FOUND, whether it does not exist or is out of the caller's reach.
+        """
+        contact = self._store.get(contacts.at(contact_id))
+        if contact is not None:
+            subject = load_subject(self._store, caller, contact.uid)
+            if subject is not None and reaches_conversations(caller, subject):
+                return contact
+        raise DomainError(CONTACT_NOT_FOUND)
+
+    def list(
+        self,
+        caller: Principal,
+        uid: str | None,
+        wanted: ContactFilter,
+        phone_number: str | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[Contact]:
+        """Answer a page of a user's contacts.
+
+        Args:
+            caller: who asks.
+            uid: whose contacts; the caller's own when None.
+            wanted: which of them.
+            phone_number: the one contact of this number in E.164, if `wanted` fits it.
+            limit: number of contacts at most.
+            cursor: `next_cursor` of the page before.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
+        """
+        uid = require_conversations_of(self._store, caller, uid)
+        if phone_number is not None:
+            conversation = self._conversations.open(Party(uid, phone_number))
+            fits = not conversation.is_new and _fits(conversation.contact, wanted)
+            return Page([conversation.contact] if fits else [], None)
+        by_change = wanted.changed_since is not None
+        return self._pager.page(
+            f"contacts:{uid}:{wanted}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(contacts, page_of_contacts(uid, wanted, count, after)),
+            lambda contact: [contact.updated if by_change else contact.last_message_date, contact.id],
+        )
+
+    def list_in_stable_order(self, caller: UserPrincipal, limit: int, cursor: str | None) -> Page[Contact]:
+        """Answer a page of the caller's contacts in an order that never changes.
+
+        Raises:
+            DomainError: CURSOR_INVALID.
+        """
+        uid = caller.user.id
+        return self._pager.page(
+            f"all-contacts:{uid}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(contacts, all_contacts(uid, count, after)),
+            lambda contact: [contact.id],
+        )
+
+    def stream(self, caller: UserPrincipal) -> Iterator[Contact]:
+        """Answer every contact of the caller, holding one page of them in memory at a time."""
+        for page in self._store.pages(contacts, all_contacts(caller.user.id, _STREAM_PAGE, None)):
+            yield from page
+
+
+def _fits(contact: Contact, wanted: ContactFilter) -> bool:
+    return (
+        wanted.archived in (None, contact.is_archived)
+        and wanted.unread in (None, not contact.read_status)
+        and wanted.opted_out in (None, contact.opted_out)
+        and (wanted.changed_since is None or contact.updated >= wanted.changed_since)
+    )

@@ -1,0 +1,32 @@
+"""Doing again what lost a race: two requests at once for one contact or one message."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from app.errors import ServiceUnavailableError
+from app.store.database import StoreConflictError
+
+T = TypeVar("T")
+
+_ATTEMPTS = 8
+_FIRST_PAUSE_SECONDS = 0.01
+
+
+def retry_on_conflict(attempt: Callable[[], T]) -> T:
+    """Read, decide and commit anew until no other request was faster.
+
+    Args:
+        attempt: reads what it needs each time it is called, and raises StoreConflictError when its commit lost.
+
+    Raises:
+        ServiceUnavailableError: others were faster every time.
+    """
+    for round_number in range(_ATTEMPTS):
+        try:
+            return attempt()
+        except StoreConflictError:
+            # Jitter keeps those that met once from meeting again.
+            time.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**round_number))  # noqa: S311 - no secret
+    raise ServiceUnavailableError("Firestore")

@@ -1,0 +1,115 @@
+"""The conversation behind a number, which is its contact: found by claim, or made in the commit that needs it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.clock import Clock
+from app.keys import Keys
+from app.store.contacts import (
+    Contact,
+    ContactNumber,
+    claim_of,
+    contact_id_for,
+    contacts,
+    create_contact,
+    first_contact_of,
+    update_contact,
+)
+from app.store.database import Commit
+from app.store.entity import Reference
+from app.store.messages import Message, MessageState
+from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Both ends of a conversation: the user whose number it is, and the customer's number in E.164."""
+
+    uid: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A contact, and whether it stands in the store yet.
+
+    Attributes:
+        contact: as it was read, or as it will be created.
+        claim: of its number, as it was read.
+        is_new: the contact is still to be created.
+    """
+
+    contact: Contact
+    claim: ContactNumber | None
+    is_new: bool
+
+
+class Conversations:
+    """Finds and makes the contacts that texts belong to."""
+
+    def __init__(self, store: Store, keys: Keys, clock: Clock) -> None:
+        self._store = store
+        self._keys = keys
+        self._clock = clock
+
+    def references(self, party: Party) -> tuple[Reference[ContactNumber], Reference[Contact]]:
+        """Answer what to read, in a round trip that is made anyway, before `settle` is asked."""
+        return claim_of(party.uid, party.number), first_contact_of(self._keys, party.uid, party.number)
+
+    def settle(self, party: Party, claim: ContactNumber | None, first: Contact | None) -> Conversation:
+        """Answer the conversation with a number, from what was read.
+
+        One more read is made for a contact that is not where the number's first contact was.
+        """
+        contact = first
+        if claim is None:
+            contact = None
+        elif first is None or first.id != claim.contact_id:
+            contact = self._store.get(contacts.at(claim.contact_id))
+        if contact is not None:
+            return Conversation(contact, claim, is_new=False)
+        return Conversation(self._blank(party, claim), claim, is_new=True)
+
+    def open(self, party: Party) -> Conversation:
+        """Read the conversation with a number."""
+        return self.settle(party, *self._store.read(*self.references(party)))
+
+    def write(self, commit: Commit, conversation: Conversation, **changes: Any) -> Contact:
+        """Add to a commit what changes in a conversation, making its contact if it is new, and answer it as changed.
+
+        The commit fails with a conflict if somebody else made a contact of this number first.
+        """
+        changes["updated"] = self._clock()
+        contact = replace(conversation.contact, **changes)
+        if conversation.is_new:
+            create_contact(commit, contact, conversation.claim)
+        else:
+            update_contact(commit, contact.id, **changes)
+        return contact
+
+    def _blank(self, party: Party, claim: ContactNumber | None) -> Contact:
+        return Contact(
+            id=contact_id_for(self._keys, party.uid, party.number, claim),
+            uid=party.uid,
+            phone_number=party.number,
+            full_name=party.number,
+            created=self._clock(),
+        )
+
+
+def changes_by(message: Message) -> dict[str, Any]:
+    """Answer what an outgoing text or a note changes in its conversation, at the moment it takes its place there.
+
+    An answer marks the conversation read, a note or a text that was scheduled leaves that as it is, and any of them marks
+    it unread when the office is to notice. All bring an archived conversation back, unless they ask for the archive.
+    """
+    changes: dict[str, Any] = {
+        "last_message": message.body,
+        "last_message_date": message.date,
+        "is_archived": message.auto_archive,
+    }
+    if message.notify:
+        changes["read_status"] = False
+    elif message.state is not MessageState.NOTE and not message.send_at:
+        changes["read_status"] = True
+    return changes

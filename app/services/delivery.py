@@ -1,0 +1,228 @@
+"""Delivering a message: the one function that lets a carrier have a text, whoever wrote it.
+
+Cloud Tasks calls at least once, so the message is claimed first, by a change of state that only one caller can make; only
+the claimant talks to the carrier.
+"""
+
+import logging
+import random
+from dataclasses import replace
+from typing import Any
+
+from app.auth.policy import is_active
+from app.carriers.base import Carrier, OutboundText, SendError, SendErrorKind, Taken
+from app.carriers.registry import Carriers, carrier_name
+from app.clock import HOUR, MINUTE, SECOND, Clock
+from app.services.contention import retry_on_conflict
+from app.services.conversations import changes_by
+from app.services.dispatch import Dispatch
+from app.services.message_states import AWAITING_DELIVERY, entering, may_follow
+from app.store.app_data import INSTANCE_ID, instances
+from app.store.contacts import Contact, contacts, update_contact
+from app.store.database import StoreConflictError
+from app.store.messages import Message, MessageState, change_message, messages
+from app.store.organizations import organizations
+from app.store.store import Store
+from app.store.tenants import tenants
+from app.store.users import users
+
+_log = logging.getLogger(__name__)
+
+LEASE = 2 * MINUTE
+"""How long in ms the claimant of a message is trusted to be alive; longer than any carrier is waited for."""
+
+GIVE_UP_AFTER = 4 * HOUR
+"""How long in ms after it was due a text is tried again; then it has failed."""
+
+_FIRST_PAUSE = 5 * SECOND
+_LONGEST_PAUSE = 10 * MINUTE
+# A task may come a little before its time, since clocks differ.
+_EARLY = SECOND
+
+
+class _ObstacleError(Exception):
+    """Why a text must not even be offered to a carrier."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+
+
+class Delivery:
+    """Delivers messages."""
+
+    def __init__(self, store: Store, carriers: Carriers, dispatch: Dispatch, clock: Clock) -> None:
+        self._store = store
+        self._carriers = carriers
+        self._dispatch = dispatch
+        self._clock = clock
+
+    def deliver(self, message_id: str) -> None:
+        """Deliver a message that is due, once.
+
+        Nothing happens to one that is gone, canceled, claimed by somebody else, delivered before, or not due yet.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer; the queue has to come again.
+        """
+        message = self._store.get(messages.at(message_id))
+        if message is None or message.state not in AWAITING_DELIVERY:
+            return
+        if message.send_at > self._clock() + _EARLY:
+            return
+        try:
+            carrier, contact = self._look_around(message)
+        except _ObstacleError as obstacle:
+            self._refuse(message, obstacle)
+            return
+        claimed = self._claim(message, carrier.name)
+        if claimed is None:
+            return
+        try:
+            taken = carrier.send(_outbound(claimed))
+        except SendError as error:
+            self._note_refusal(claimed, contact, error)
+        else:
+            self._note_taken(claimed, contact, taken)
+
+    def _look_around(self, message: Message) -> tuple[Carrier, Contact | None]:
+        """Answer the carrier of a message and its contact.
+
+        Raises:
+            _ObstacleError: the message must not be sent.
+        """
+        user, organization, tenant, contact, instance = self._store.read(
+            users.at(message.uid),
+            organizations.at(message.organization_id) if message.organization_id else None,
+            tenants.at(message.tenant_id) if message.tenant_id else None,
+            contacts.at(message.contact_id),
+            instances.at(INSTANCE_ID),
+        )
+        if user is None or not is_active(user, organization, tenant):
+            raise _ObstacleError("disabled", "The sender's account, organization or tenant is disabled")
+        if contact is not None and contact.opted_out and not message.answers_keyword:
+            raise _ObstacleError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
+        name = carrier_name(user, organization, tenant, instance)
+        carrier = self._carriers.find(name)
+        if carrier is None:
+            raise _ObstacleError(SendErrorKind.BAD_CONFIGURATION, f"This instance has no carrier named '{name}'")
+        return carrier, contact
+
+    def _claim(self, message: Message, carrier: str) -> Message | None:
+        """Make the message ours to send; answer None if somebody else was faster."""
+        now = self._clock()
+        changes = entering(message, MessageState.SENDING, now) | {
+            "attempts": message.attempts + 1,
+            "carrier": carrier,
+            "lease_until": now + LEASE,
+            "sweep_at": now + LEASE,
+            "date": now,
+        }
+        commit = self._store.commit()
+        change_message(commit, message, **changes)
+        try:
+            (version,) = commit.send()
+        except StoreConflictError:
+            return None
+        return replace(message, version=version, **changes)
+
+    def _note_taken(self, message: Message, contact: Contact | None, taken: Taken) -> None:
+        known = {"carrier_message_id": taken.carrier_message_id, "segments": taken.segments, "failure": None}
+        self._settle(message, contact, MessageState.SENT, known)
+
+    def _note_refusal(self, message: Message, contact: Contact | None, error: SendError) -> None:
+        known = {"failure": {"kind": str(error.kind), "code": error.code, "reason": error.reason}}
+        if error.kind is SendErrorKind.UNKNOWN:
+            self._settle(message, contact, MessageState.UNCERTAIN, known, error.reason)
+        elif error.kind in (SendErrorKind.RETRY, SendErrorKind.THROTTLED):
+            self._try_later(message, contact, error, known)
+        else:
+            self._settle(message, contact, MessageState.FAILED, known, error.reason)
+            if error.kind is SendErrorKind.OPTED_OUT and contact is not None:
+                self._opt_out(contact)
+
+    def _try_later(self, message: Message, contact: Contact | None, error: SendError, known: dict[str, Any]) -> None:
+        due = self._clock() + pause_before_next(message.attempts, error.retry_after)
+        if due > (message.send_at or message.created) + GIVE_UP_AFTER:
+            reason = f"Given up after {message.attempts} attempts: {error.reason}"
+            self._settle(message, contact, MessageState.FAILED, known, reason)
+            return
+        sweep_at = self._dispatch.sweep_time(due)
+        settled = self._settle(message, contact, MessageState.QUEUED, known, error.reason, sweep_at)
+        if settled is not None and settled.state is MessageState.QUEUED:
+            self._dispatch.start(settled, due)
+
+    def _settle(
+        self,
+        claimed: Message,
+        contact: Contact | None,
+        state: MessageState,
+        known: dict[str, Any],
+        reason: str = "",
+        sweep_at: int | None = None,
+    ) -> Message | None:
+        """Write what came of a claim, and answer the message as it then is; None if it is gone.
+
+        Where a receipt was faster, only what the carrier's answer alone tells is added.
+        """
+        read: tuple[Message | None, Contact | None] | None = (claimed, contact)
+
+        def attempt() -> Message | None:
+            nonlocal read
+            message, its_contact = read or self._store.read(messages.at(claimed.id), contacts.at(claimed.contact_id))
+            read = None
+            if message is None:
+                return None
+            if may_follow(state, message.state):
+                changes = known | entering(message, state, self._clock(), reason) | {"sweep_at": sweep_at}
+            elif state is MessageState.SENT:
+                changes = {name: known[name] for name in ("carrier_message_id", "segments")}
+            else:
+                return message
+            commit = self._store.commit()
+            change_message(commit, message, **changes)
+            if claimed.send_at and its_contact is not None and state in (MessageState.SENT, MessageState.UNCERTAIN):
+                # A scheduled text takes its place in the conversation now.
+                update_contact(commit, its_contact.id, **changes_by(claimed), updated=self._clock())
+            commit.send()
+            return replace(message, **changes)
+
+        return retry_on_conflict(attempt)
+
+    def _refuse(self, message: Message, obstacle: _ObstacleError) -> None:
+        failure = {"kind": str(obstacle.kind), "code": "", "reason": obstacle.reason}
+        changes = entering(message, MessageState.FAILED, self._clock(), obstacle.reason)
+        commit = self._store.commit()
+        change_message(commit, message, **changes, failure=failure, sweep_at=None)
+        try:
+            commit.send()
+        except StoreConflictError:
+            _log.info("another delivery was faster", extra={"message_id": message.id})
+
+    def _opt_out(self, contact: Contact) -> None:
+        commit = self._store.commit()
+        update_contact(commit, contact.id, opted_out=True, updated=self._clock())
+        try:
+            commit.send()
+        except StoreConflictError:
+            _log.info("the contact is gone", extra={"contact_id": contact.id})
+
+
+def pause_before_next(attempts: int, retry_after: int) -> int:
+    """Answer how long in ms to wait after that many attempts: as long as the carrier asks, else doubling with jitter."""
+    if retry_after:
+        return retry_after
+    pause = min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
+    return random.randint(pause // 2, pause)  # noqa: S311 - no secret
+
+
+def _outbound(message: Message) -> OutboundText:
+    return OutboundText(
+        message_id=message.id,
+        from_number=message.from_number,
+        to_number=message.to_number,
+        body=message.body,
+        media=message.media,
+        attempt=message.attempts,
+    )

@@ -1,0 +1,51 @@
+"""When a message is delivered: the task that does it, and the time at which the sweeper looks whether it happened."""
+
+import logging
+
+from app.clock import DAY, MINUTE, Clock
+from app.errors import ServiceUnavailableError
+from app.store.messages import Message
+from tasks.queue import HORIZON, Queue
+
+_log = logging.getLogger(__name__)
+
+TASK_GRACE = MINUTE
+"""How long in ms a message may be overdue before the sweeper doubts that its task exists."""
+
+_ARMING_MARGIN = DAY
+
+
+class Dispatch:
+    """Makes the tasks by which messages are delivered."""
+
+    def __init__(self, queue: Queue, clock: Clock) -> None:
+        self._queue = queue
+        self._clock = clock
+
+    def start(self, message: Message, due: int | None = None) -> None:
+        """Make the task that delivers a message.
+
+        What is due beyond the queue's horizon gets none yet. A queue out of reach is no failure either: the message is
+        stored, with the time at which the sweeper will look at it.
+
+        Args:
+            message: as it stands in the store.
+            due: when to deliver it, in ms; the message's own time when None.
+        """
+        due = due or message.send_at or message.created
+        if self._is_beyond_horizon(due):
+            return
+        try:
+            self._queue.deliver(message.id, message.attempts, due)
+        except ServiceUnavailableError:
+            _log.warning("no task could be made; the sweeper will make it", extra={"message_id": message.id})
+
+    def sweep_time(self, due: int) -> int:
+        """Answer when the sweeper must look at a message that is due at a time in ms.
+
+        Within the queue's horizon that is a while after it should have been delivered; beyond it, when it comes within.
+        """
+        return due - HORIZON + _ARMING_MARGIN if self._is_beyond_horizon(due) else max(due, self._clock()) + TASK_GRACE
+
+    def _is_beyond_horizon(self, due: int) -> bool:
+        return due - self._clock() > HORIZON

@@ -1,0 +1,46 @@
+"""The life of a message: which state may follow which. It only moves to the right."""
+
+from typing import Any
+
+from app.store.messages import Message, MessageState
+
+_S = MessageState
+
+FOLLOWERS: dict[MessageState, frozenset[MessageState]] = {
+    _S.SCHEDULED: frozenset({_S.SENDING, _S.CANCELED, _S.FAILED}),
+    _S.QUEUED: frozenset({_S.SENDING, _S.CANCELED, _S.FAILED, _S.SENT, _S.DELIVERED, _S.UNDELIVERED}),
+    _S.SENDING: frozenset({_S.QUEUED, _S.SENT, _S.DELIVERED, _S.UNDELIVERED, _S.FAILED, _S.UNCERTAIN}),
+    _S.UNCERTAIN: frozenset({_S.SENT, _S.DELIVERED, _S.UNDELIVERED, _S.FAILED}),
+    _S.SENT: frozenset({_S.DELIVERED, _S.UNDELIVERED, _S.FAILED}),
+}
+"""The states that may follow each state; a state that is not a key is the last one.
+
+A receipt may settle a text that is queued for another attempt: the carrier took an earlier one after all.
+"""
+
+AWAITING_DELIVERY = (_S.SCHEDULED, _S.QUEUED)
+
+
+def may_follow(state: MessageState, current: MessageState) -> bool:
+    """Tell whether a message in the state `current` may enter `state`."""
+    return state in FOLLOWERS.get(current, frozenset())
+
+
+def entering(message: Message, state: MessageState, at: int, reason: str = "") -> dict[str, Any]:
+    """Answer the changes of attributes by which a message enters a state.
+
+    Args:
+        message: as it was read.
+        state: the one to enter.
+        at: when, in ms.
+        reason: a sentence for the person who sent it, where there is one.
+    """
+    return {"state": state, "updated": at, "history": [*message.history, step(state, at, reason)]}
+
+
+def step(state: MessageState, at: int, reason: str = "") -> dict[str, Any]:
+    """Answer one entry of a message's history."""
+    entry: dict[str, Any] = {"state": state, "at": at}
+    if reason:
+        entry["reason"] = reason
+    return entry

@@ -1,0 +1,47 @@
+"""Reading messages back: one by its id, a conversation by pages."""
+
+from app.auth.policy import reaches_conversations
+from app.auth.principal import Principal
+from app.errors import MESSAGE_NOT_FOUND, DomainError
+from app.services.contacts import Contacts
+from app.services.paging import Page, Pager
+from app.services.subjects import load_subject
+from app.store.messages import Message, messages, page_of_conversation
+from app.store.store import Store
+
+
+class Messages:
+    """The messages of an instance, each within the reach of whoever asks."""
+
+    def __init__(self, store: Store, contacts: Contacts, pager: Pager) -> None:
+        self._store = store
+        self._contacts = contacts
+        self._pager = pager
+
+    def get(self, caller: Principal, message_id: str) -> Message:
+        """Answer one message.
+
+        Raises:
+            DomainError: MESSAGE_NOT_FOUND, whether it does not exist or is out of the caller's reach.
+        """
+        message = self._store.get(messages.at(message_id))
+        if message is not None:
+            subject = load_subject(self._store, caller, message.uid)
+            if subject is not None and reaches_conversations(caller, subject):
+                return message
+        raise DomainError(MESSAGE_NOT_FOUND)
+
+    def list_of_contact(self, caller: Principal, contact_id: str, limit: int, cursor: str | None) -> Page[Message]:
+        """Answer a page of a conversation, newest first.
+
+        Raises:
+            DomainError: CONTACT_NOT_FOUND or CURSOR_INVALID.
+        """
+        contact = self._contacts.get(caller, contact_id)
+        return self._pager.page(
+            f"conversation:{contact.id}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(messages, page_of_conversation(contact.id, count, after)),
+            lambda message: [message.date, message.id],
+        )

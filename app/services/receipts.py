@@ -1,0 +1,64 @@
+"""Receipts: what a carrier says became of a text. They come twice, late and in any order; the state never moves back."""
+
+import logging
+
+from app.carriers.base import Receipt
+from app.clock import Clock
+from app.errors import MESSAGE_NOT_FOUND, DomainError
+from app.services.contention import retry_on_conflict
+from app.services.message_states import entering, may_follow
+from app.store.messages import Message, MessageState, change_message, message_by_carrier_id, messages
+from app.store.store import Store
+
+_log = logging.getLogger(__name__)
+
+_FAILURES = (MessageState.FAILED, MessageState.UNDELIVERED)
+
+
+class Receipts:
+    """Takes carriers' receipts."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def take(self, carrier: str, receipt: Receipt) -> None:
+        """Move a message to the state that a receipt tells, if that lies ahead.
+
+        Raises:
+            DomainError: MESSAGE_NOT_FOUND: this carrier was given no such message.
+            ServiceUnavailableError: Firestore does not answer; the carrier has to come again.
+        """
+        retry_on_conflict(lambda: self._apply(carrier, receipt))
+
+    def _apply(self, carrier: str, receipt: Receipt) -> None:
+        message = self._find(carrier, receipt)
+        if message is None:
+            raise DomainError(MESSAGE_NOT_FOUND)
+        if not may_follow(receipt.state, message.state):
+            _log.info("receipt changes nothing", extra={"message_id": message.id, "receipt": receipt.state})
+            return
+        failed = receipt.state in _FAILURES
+        failure = {"kind": str(receipt.state), "code": receipt.code, "reason": receipt.reason} if failed else None
+        changes = entering(message, receipt.state, self._clock(), receipt.reason)
+        commit = self._store.commit()
+        change_message(
+            commit,
+            message,
+            **changes,
+            failure=failure,
+            sweep_at=None,
+            carrier_message_id=message.carrier_message_id or receipt.carrier_message_id,
+        )
+        commit.send()
+
+    def _find(self, carrier: str, receipt: Receipt) -> Message | None:
+        """Read the message that a receipt is about; one of another carrier's is none of this one's business."""
+        if not receipt.message_id:
+            return next(iter(self._store.page(messages, message_by_carrier_id(carrier, receipt.carrier_message_id))), None)
+        message = self._store.get(messages.at(receipt.message_id))
+        if message is None or message.carrier != carrier:
+            return None
+        if message.carrier_message_id not in ("", receipt.carrier_message_id):
+            return None
+        return message

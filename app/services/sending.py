@@ -1,0 +1,142 @@
+"""Accepting a text: from a request to a message that will not be lost.
+
+One commit writes the message and its conversation; then the task is made that delivers it. Where that last step fails the
+message stands in the store without a task, and the sweeper makes one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.auth.policy import may_send_from
+from app.auth.principal import UserPrincipal
+from app.clock import Clock
+from app.errors import OPTED_OUT, PARAMETERS_INVALID, SENDER_REFUSED, DomainError, FieldError, invalid_field
+from app.keys import new_id
+from app.services.contention import retry_on_conflict
+from app.services.conversations import Conversation, Conversations, Party, changes_by
+from app.services.dispatch import Dispatch
+from app.services.message_states import AWAITING_DELIVERY, step
+from app.store.messages import Direction, Message, MessageState, Source, create_message
+from app.store.phone_numbers import phone_numbers
+from app.store.store import Store
+from app.store.users import User, users
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendRequest:
+    """What a caller asks to send, schedule or store. Numbers are E.164, times ms.
+
+    Attributes:
+        already_sent: store the text only; an outside system has sent it.
+        note: store a note for the office; it is never sent.
+        send_at: when to send; None is now.
+        notify: let the office notice what was stored, by marking the conversation unread.
+        reminder: show the scheduled text among the reminders.
+    """
+
+    to_number: str
+    from_number: str
+    body: str = ""
+    media: Sequence[str] = ()
+    already_sent: bool = False
+    note: bool = False
+    send_at: int | None = None
+    notify: bool = False
+    auto_archive: bool = False
+    reminder: bool = False
+    schedule_timezone: str = ""
+
+
+class Sending:
+    """Accepts texts."""
+
+    def __init__(self, store: Store, conversations: Conversations, dispatch: Dispatch, clock: Clock) -> None:
+        self._store = store
+        self._conversations = conversations
+        self._dispatch = dispatch
+        self._clock = clock
+
+    def accept(self, caller: UserPrincipal, request: SendRequest) -> Message:
+        """Accept a text, and answer the message that now stands for it.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID, SENDER_REFUSED or OPTED_OUT; nothing is stored.
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        state = self._first_state(request)
+        self._refuse_contradictions(request, state)
+        message = retry_on_conflict(lambda: self._store_message(caller, request, state))
+        if message.state in AWAITING_DELIVERY:
+            self._dispatch.start(message)
+        return message
+
+    def _first_state(self, request: SendRequest) -> MessageState:
+        if request.note:
+            return MessageState.NOTE
+        if request.already_sent:
+            return MessageState.STORED
+        return MessageState.QUEUED if request.send_at is None else MessageState.SCHEDULED
+
+    def _refuse_contradictions(self, request: SendRequest, state: MessageState) -> None:
+        if not request.body and not request.media:
+            raise invalid_field("message", "Must not be empty unless media is given.")
+        if request.reminder:
+            missing = [
+                FieldError(name, "A reminder needs it.", missing=True)
+                for name, value in (("sendAt", request.send_at), ("scheduleTimezone", request.schedule_timezone))
+                if not value
+            ]
+            if missing:
+                raise DomainError(PARAMETERS_INVALID, errors=missing)
+        if request.send_at is not None and request.send_at <= self._clock() and state is MessageState.SCHEDULED:
+            raise invalid_field("sendAt", "Must be in the future, in ms since the epoch, UTC.")
+
+    def _store_message(self, caller: UserPrincipal, request: SendRequest, state: MessageState) -> Message:
+        owner, conversation = self._read_parties(caller, request)
+        contact = conversation.contact
+        if contact.opted_out and state in AWAITING_DELIVERY:
+            raise DomainError(OPTED_OUT)
+        now = self._clock()
+        message = Message(
+            id=new_id(),
+            uid=owner.id,
+            contact_id=contact.id,
+            organization_id=owner.organization_id,
+            tenant_id=owner.tenant_id,
+            direction=Direction.OUT,
+            from_number=request.from_number,
+            to_number=request.to_number,
+            body=request.body,
+            media=list(request.media),
+            state=state,
+            history=[step(state, now)],
+            source=Source.API,
+            sent_by=caller.user.id,
+            created=now,
+            updated=now,
+            date=request.send_at if state is MessageState.SCHEDULED and request.send_at else now,
+            send_at=request.send_at or 0,
+            schedule_timezone=request.schedule_timezone,
+            reminder=request.reminder,
+            notify=request.notify,
+            auto_archive=request.auto_archive,
+            sweep_at=self._dispatch.sweep_time(request.send_at or now) if state in AWAITING_DELIVERY else None,
+        )
+        commit = self._store.commit()
+        create_message(commit, message)
+        self._conversations.write(commit, conversation, **({} if state is MessageState.SCHEDULED else changes_by(message)))
+        commit.send()
+        return message
+
+    def _read_parties(self, caller: UserPrincipal, request: SendRequest) -> tuple[User, Conversation]:
+        if request.from_number == caller.user.phone_number:
+            return caller.user, self._conversations.open(Party(caller.user.id, request.to_number))
+        line = self._store.get(phone_numbers.at(request.from_number))
+        if line is None:
+            raise DomainError(SENDER_REFUSED)
+        party = Party(line.uid, request.to_number)
+        claim_reference, first_reference = self._conversations.references(party)
+        owner, claim, first = self._store.read(users.at(line.uid), claim_reference, first_reference)
+        if owner is None or owner.is_disabled or owner.deleted or not may_send_from(caller.user, owner):
+            raise DomainError(SENDER_REFUSED)
+        return owner, self._conversations.settle(party, claim, first)

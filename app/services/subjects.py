@@ -1,0 +1,56 @@
+"""Finding the user that a request is about, within the caller's reach."""
+
+from app.auth.policy import Subject, reaches_conversations, reaches_user
+from app.auth.principal import Principal, UserPrincipal
+from app.errors import USER_NOT_FOUND, DomainError, invalid_field
+from app.store.organizations import organizations
+from app.store.store import Store
+from app.store.tenants import tenants
+from app.store.users import users
+
+
+def subject_of(caller: UserPrincipal) -> Subject:
+    """Answer the caller himself as a subject."""
+    return Subject(caller.user, caller.organization, caller.tenant)
+
+
+def load_subject(store: Store, caller: Principal, uid: str) -> Subject | None:
+    """Read a user with what he belongs to; nothing is read when it is the caller himself."""
+    if isinstance(caller, UserPrincipal) and caller.user.id == uid:
+        return subject_of(caller)
+    user = store.get(users.at(uid))
+    if user is None:
+        return None
+    organization, tenant = store.read(
+        organizations.at(user.organization_id) if user.organization_id else None,
+        tenants.at(user.tenant_id) if user.tenant_id else None,
+    )
+    return Subject(user, organization, tenant)
+
+
+def require_subject(store: Store, caller: Principal, uid: str) -> Subject:
+    """Answer the user of that id, who must lie within the caller's reach.
+
+    Raises:
+        DomainError: USER_NOT_FOUND, whether he does not exist or is out of reach.
+    """
+    subject = load_subject(store, caller, uid)
+    if subject is None or not reaches_user(caller, subject):
+        raise DomainError(USER_NOT_FOUND)
+    return subject
+
+
+def require_conversations_of(store: Store, caller: Principal, uid: str | None) -> str:
+    """Answer the id of the user whose conversations a list is to show: the caller's own when none is asked for.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID when a service account names no user; USER_NOT_FOUND when he is out of reach.
+    """
+    if uid is None:
+        if not isinstance(caller, UserPrincipal):
+            raise invalid_field("userId", "A service account must name the user.")
+        return caller.user.id
+    subject = load_subject(store, caller, uid)
+    if subject is None or not reaches_conversations(caller, subject):
+        raise DomainError(USER_NOT_FOUND)
+    return uid

@@ -1,0 +1,70 @@
+"""User tokens: made, listed and taken back. The secret is shown once, when it is made."""
+
+from app.auth.policy import Role, require_no_higher_role, role_of
+from app.auth.principal import Principal, UserPrincipal
+from app.clock import Clock
+from app.errors import TOKEN_NOT_FOUND, DomainError
+from app.keys import hash_token, new_token
+from app.services.paging import Page, Pager
+from app.services.subjects import require_subject, subject_of
+from app.store.store import Store
+from app.store.user_tokens import UserToken, tokens_of, user_tokens
+
+
+class Tokens:
+    """The tokens of users' own programs."""
+
+    def __init__(self, store: Store, pager: Pager, clock: Clock) -> None:
+        self._store = store
+        self._pager = pager
+        self._clock = clock
+
+    def create(self, caller: Principal, uid: str, name: str = "") -> str:
+        """Answer the secret of a new token for a user; it is `<uid>:<secret>` that his program sends.
+
+        Args:
+            caller: himself, or whoever has him in reach and no lower role: the token acts in the user's name.
+            uid: whose token it is.
+            name: by which the user will know it in the list.
+
+        Raises:
+            DomainError: USER_NOT_FOUND or HIGHER_ROLE.
+        """
+        subject = require_subject(self._store, caller, uid)
+        role = role_of(subject_of(caller)) if isinstance(caller, UserPrincipal) else Role.USER
+        require_no_higher_role(caller, role, subject)
+        secret = new_token()
+        token = UserToken(id=hash_token(secret), uid=uid, name=name, created=self._clock())
+        commit = self._store.commit()
+        commit.create(user_tokens.path(token.id), user_tokens.encode(token))
+        commit.send()
+        return secret
+
+    def list(self, caller: Principal, uid: str, limit: int, cursor: str | None) -> Page[UserToken]:
+        """Answer a page of a user's tokens.
+
+        Raises:
+            DomainError: USER_NOT_FOUND or CURSOR_INVALID.
+        """
+        require_subject(self._store, caller, uid)
+        return self._pager.page(
+            f"tokens:{uid}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(user_tokens, tokens_of(uid, count, after)),
+            lambda token: [token.id],
+        )
+
+    def delete(self, caller: Principal, uid: str, token_id: str) -> None:
+        """Take a token back: the next request with it is refused.
+
+        Raises:
+            DomainError: USER_NOT_FOUND or TOKEN_NOT_FOUND.
+        """
+        require_subject(self._store, caller, uid)
+        token = self._store.get(user_tokens.at(token_id))
+        if token is None or token.uid != uid:
+            raise DomainError(TOKEN_NOT_FOUND)
+        commit = self._store.commit()
+        commit.delete(user_tokens.path(token_id))
+        commit.send()

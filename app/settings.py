@@ -1,0 +1,124 @@
+"""Every setting of an instance, in one table, read once at start.
+
+A setting's name is the environment variable's. `docs/settings.md` is written from this table (`flask settings`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any
+
+import marshmallow
+from marshmallow import Schema, ValidationError, validate
+
+_GOOGLE_TASK_CERTIFICATES = "https://www.googleapis.com/oauth2/v1/certs"
+_GOOGLE_SESSION_CERTIFICATES = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
+_EMULATORS = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "CLOUD_TASKS_EMULATOR_HOST")
+_SECRET_KEY_MINIMUM = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it and says what was expected."""
+
+
+def _setting(meaning: str, default: Any = MISSING, **rules: Any) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "rules": rules})
+
+
+_URL = {"validate": validate.URL(schemes={"http", "https"}, require_tld=False)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one instance. Fields are documented by their `meaning`, which the table shows."""
+
+    ENVIRONMENT: str = _setting(
+        "What the instance is for. `production` refuses every emulator.",
+        "production",
+        validate=validate.OneOf(["production", "development", "test"]),
+    )
+    GOOGLE_CLOUD_PROJECT: str = _setting("Id of the Google Cloud project; App Engine sets it.", validate=validate.Length(min=1))
+    PUBLIC_URL: str = _setting(
+        "Where the instance is reached from outside, without a slash at the end: carriers and Cloud Tasks call it.",
+        **_URL,
+    )
+    SECRET_KEY: str = _setting(
+        "Secret that signs cursors and derives the instance's other keys; at least 32 characters, the same on every server.",
+        validate=validate.Length(min=_SECRET_KEY_MINIMUM),
+    )
+    BRAND_NAME: str = _setting("The reseller's name, as customers see it.", "Texting")
+    SUPPORT_EMAIL: str = _setting(
+        "Where customers find help; shown in the documentation and in the answer to HELP.",
+        "support@example.com",
+        validate=validate.Email(),
+    )
+    DEFAULT_REGION: str = _setting(
+        "ISO 3166 code of the country that numbers without a + are read in.",
+        "US",
+        validate=validate.Regexp(r"^[A-Z]{2}$", error="Must be two capital letters, for example US."),
+    )
+    FIRESTORE_DATABASE: str = _setting("Id of the Firestore database.", "(default)")
+    FIRESTORE_EMULATOR_HOST: str = _setting("host:port of a Firestore emulator; never in production.", "")
+    FIREBASE_AUTH_EMULATOR_HOST: str = _setting("host:port of a Firebase Auth emulator; never in production.", "")
+    ID_TOKEN_CERTIFICATES_URL: str = _setting(
+        "Where the certificates that sign Firebase ID tokens are.", _GOOGLE_SESSION_CERTIFICATES, **_URL
+    )
+    CLOUD_TASKS_EMULATOR_HOST: str = _setting("host:port of a local Cloud Tasks server; never in production.", "")
+    TASKS_LOCATION: str = _setting("Region of the Cloud Tasks queue.", "us-central1")
+    TASKS_QUEUE: str = _setting("Name of the Cloud Tasks queue.", "messages")
+    TASKS_SERVICE_ACCOUNT: str = _setting(
+        "E-mail of the Google service account in whose name the queue calls the instance.",
+        validate=validate.Email(),
+    )
+    TASKS_CERTIFICATES_URL: str = _setting(
+        "Where the certificates that sign the queue's OIDC tokens are.", _GOOGLE_TASK_CERTIFICATES, **_URL
+    )
+    SMTP_HOST: str = _setting("Mail server; none: no mail is sent.", "")
+    SMTP_PORT: int = _setting("Port of the mail server.", 587, validate=validate.Range(1, 65535))
+    MAIL_FROM: str = _setting("Sender of the instance's mail.", "support@example.com", validate=validate.Email())
+    MAX_BODY_BYTES: int = _setting(
+        "Largest request body in bytes; larger ones are answered 413.", 1_048_576, validate=validate.Range(min=1024)
+    )
+    LOG_LEVEL: str = _setting(
+        "Least severe log lines to write.", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
+    )
+
+    def __post_init__(self) -> None:
+        if self.ENVIRONMENT == "production":
+            for name in _EMULATORS:
+                if getattr(self, name):
+                    raise SettingsError(f"{name} is set: an instance in production takes no emulator. Unset it.")
+        if self.PUBLIC_URL.endswith("/"):
+            raise SettingsError("PUBLIC_URL: must not end with a slash.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the settings from environment variables.
+
+        Raises:
+            SettingsError: naming every setting that is missing or wrong.
+        """
+        given = {name: value for name in _names() if (value := environment.get(name, "")) != ""}
+        try:
+            return cls(**_schema().load(given))
+        except ValidationError as error:
+            wrong = error.normalized_messages()  # type: ignore[no-untyped-call]
+            raise SettingsError("\n".join(f"{name}: {' '.join(texts)}" for name, texts in wrong.items())) from None
+
+
+def describe_settings() -> list[tuple[str, str, str]]:
+    """Answer the table of settings: name, default as text, meaning."""
+    return [
+        (f.name, "required" if f.default is MISSING else (str(f.default) or "empty"), f.metadata["meaning"])
+        for f in fields(Settings)
+    ]
+
+
+def _names() -> list[str]:
+    return [f.name for f in fields(Settings)]
+
+
+def _schema() -> Schema:
+    kinds = {str: marshmallow.fields.String, int: marshmallow.fields.Integer}
+    return Schema.from_dict(
+        {f.name: kinds[f.type](required=f.default is MISSING, **f.metadata["rules"]) for f in fields(Settings)}  # type: ignore[index]
+    )()

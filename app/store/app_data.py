@@ -1,0 +1,30 @@
+"""`app-data`: the settings of an instance that its operator changes while it runs, one document a subject."""
+
+from dataclasses import dataclass
+
+from app.store.database import Version
+from app.store.entity import Collection, stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """What kind of instance this is: the document `app-data/instance`.
+
+    Attributes:
+        kind: `privatelabel` or `retail`.
+        credential_source: `instance`, `tenant` or `user`: who holds the carrier's credentials.
+        provider: the carrier of numbers that name none themselves.
+        default_tenant_admin_billing_plan: plan of an organization made for a tenant's administrators.
+    """
+
+    id: str
+    version: Version = None
+    kind: str = stored("kind", "privatelabel")
+    credential_source: str = stored("credentialSource", "instance")
+    provider: str = stored("provider", "simulator")
+    default_tenant_admin_billing_plan: str = stored("defaultTenantAdminBillingPlan", "")
+
+
+INSTANCE_ID = "instance"
+
+instances = Collection("app-data", Instance)

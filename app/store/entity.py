@@ -1,0 +1,84 @@
+"""Documents as typed, frozen dataclasses: one description of a collection's fields serves reading and writing.
+
+An entity names its stored fields once, by `stored("isArchived", False)`. Its `id` is the document's id, its `version` what a
+later change names as precondition; neither is written into the document.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from app.store.database import Document, Path
+
+E = TypeVar("E")
+E_co = TypeVar("E_co", covariant=True)
+_NOT_STORED = ("id", "version")
+
+
+def stored(name: str, default: Any = dataclasses.MISSING, *, factory: Any = dataclasses.MISSING) -> Any:
+    """Declare an entity's field: its name in Firestore, and what stands for it where a document lacks it."""
+    return dataclasses.field(default=default, default_factory=factory, metadata={"name": name})
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Generic[E_co]):
+    """Where an entity stands, and how its document becomes the entity."""
+
+    path: Path
+    decode: Callable[[Document], E_co]
+
+
+class Collection(Generic[E]):
+    """The documents of one collection, all of one kind."""
+
+    def __init__(self, name: str, entity: type[E]) -> None:
+        """Describe the collection.
+
+        Args:
+            name: of the collection in Firestore.
+            entity: the dataclass of its documents; every field but `id` and `version` is made by `stored`.
+        """
+        self.name = name
+        self._entity = entity
+        self._names: dict[str, str] = {
+            field.name: field.metadata["name"]
+            for field in dataclasses.fields(entity)  # type: ignore[arg-type]
+            if field.name not in _NOT_STORED
+        }
+        self._enumerations = {
+            field.name: field.type
+            for field in dataclasses.fields(entity)  # type: ignore[arg-type]
+            if isinstance(field.type, type) and issubclass(field.type, StrEnum)
+        }
+
+    def at(self, document_id: str) -> Reference[E]:
+        """Answer the reference of one entity."""
+        return Reference(self.path(document_id), self.decode)
+
+    def path(self, document_id: str) -> Path:
+        """Answer where the document of that id stands."""
+        return Path(self.name, document_id)
+
+    def field_name(self, attribute: str) -> str:
+        """Answer the stored name of an entity's attribute."""
+        return self._names[attribute]
+
+    def decode(self, document: Document) -> E:
+        """Answer the entity that a document holds; fields it lacks have their defaults."""
+        fields = document.fields
+        values = {attribute: fields[name] for attribute, name in self._names.items() if name in fields}
+        for attribute, enumeration in self._enumerations.items():
+            if attribute in values:
+                values[attribute] = enumeration(values[attribute])
+        return self._entity(id=document.id, version=document.version, **values)  # type: ignore[call-arg]
+
+    def encode(self, entity: E) -> dict[str, Any]:
+        """Answer the fields to write for an entity; an attribute that is None is left out."""
+        pairs = ((name, getattr(entity, attribute)) for attribute, name in self._names.items())
+        return {name: value for name, value in pairs if value is not None}
+
+    def changes(self, **attributes: Any) -> dict[str, Any]:
+        """Answer the fields of an update, by their stored names."""
+        return {self._names[attribute]: value for attribute, value in attributes.items()}

@@ -1,0 +1,125 @@
+"""`messages`: every text in and out, every note and scheduled text. A message is its own outbox.
+
+`sweepAt` is the time in ms at which somebody must look at the message if nothing else has happened by then: its task was
+never made, its lease ran out, its task comes within the queue's horizon. A message that needs no looking after has no
+`sweepAt`, so one query finds the rest, at the cost of one read when there is none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from app.store.database import DELETE_FIELD, Commit, Query, Version
+from app.store.entity import Collection, stored
+
+
+class MessageState(StrEnum):
+    """How far a message has come."""
+
+    SCHEDULED = "scheduled"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    CANCELED = "canceled"
+    STORED = "stored"
+    NOTE = "note"
+    RECEIVED = "received"
+
+
+class Direction(StrEnum):
+    """Which way a message goes, seen from the office."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class Source(StrEnum):
+    """Who wrote an outgoing message."""
+
+    API = "api"
+    CUSTOMER = "customer"
+    KEYWORD = "keyword"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message. Times are ms since the epoch; 0 is never. Numbers are E.164.
+
+    Attributes:
+        date: where the message stands in its conversation.
+        history: every state it entered: `{state, at}`, with `reason` where there is one.
+        attempts: how often a carrier was asked to take it.
+        lease_until: until when the claimant of `sending` is trusted to be alive.
+        answers_keyword: the answer to STOP, START or HELP, which goes to an opted-out contact too.
+        failure: `{kind, code, reason}` of a message that failed, was not delivered or is uncertain.
+    """
+
+    id: str
+    version: Version = None
+    uid: str = stored("uid")
+    contact_id: str = stored("contactId")
+    organization_id: str = stored("organizationId", "")
+    tenant_id: str = stored("tenantId", "")
+    direction: Direction = stored("direction")
+    from_number: str = stored("from")
+    to_number: str = stored("to")
+    body: str = stored("message", "")
+    media: list[str] = stored("media", factory=list)
+    state: MessageState = stored("state")
+    history: list[dict[str, Any]] = stored("history", factory=list)
+    source: Source = stored("source", Source.API)
+    sent_by: str = stored("sentBy", "")
+    created: int = stored("created", 0)
+    updated: int = stored("updated", 0)
+    date: int = stored("date", 0)
+    send_at: int = stored("sendAt", 0)
+    schedule_timezone: str = stored("scheduleTimezone", "")
+    reminder: bool = stored("reminder", False)
+    notify: bool = stored("notify", False)
+    auto_archive: bool = stored("autoArchive", False)
+    answers_keyword: bool = stored("answersKeyword", False)
+    carrier: str = stored("carrier", "")
+    carrier_message_id: str = stored("carrierMessageId", "")
+    segments: int = stored("segments", 0)
+    attempts: int = stored("attempts", 0)
+    lease_until: int = stored("leaseUntil", 0)
+    failure: dict[str, str] | None = stored("failure", None)
+    sweep_at: int | None = stored("sweepAt", None)
+
+
+messages = Collection("messages", Message)
+
+
+def create_message(commit: Commit, message: Message) -> None:
+    """Add a new message; the commit fails with a conflict if its id exists."""
+    commit.create(messages.path(message.id), messages.encode(message))
+
+
+def change_message(commit: Commit, message: Message, **attributes: Any) -> None:
+    """Change attributes of a message, on condition that it is still the version that was read.
+
+    An attribute given as None is removed from the document.
+    """
+    fields = messages.changes(**{name: DELETE_FIELD if value is None else value for name, value in attributes.items()})
+    commit.update(messages.path(message.id), fields, message.version)
+
+
+def page_of_conversation(contact_id: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of a conversation's page, newest first."""
+    return Query(messages.name, [("contactId", "==", contact_id)], [("date", True)], limit, after)
+
+
+def messages_to_sweep(now: int, limit: int) -> Query:
+    """Answer the query of messages that somebody must look at, the longest overdue first."""
+    return Query(messages.name, [("sweepAt", "<=", now)], [("sweepAt", False)], limit)
+
+
+def message_by_carrier_id(carrier: str, carrier_message_id: str) -> Query:
+    """Answer the query of the message that a carrier knows by that id."""
+    where = [("carrierMessageId", "==", carrier_message_id), ("carrier", "==", carrier)]
+    return Query(messages.name, where, [], 1)

@@ -1,0 +1,22 @@
+"""`phone-numbers`: the claim of a number by a user; the id is the number in E.164.
+
+Created in the same commit as its user, it makes a number one user's alone, and leads from an inbound text to its user in
+one read.
+"""
+
+from dataclasses import dataclass
+
+from app.store.database import Version
+from app.store.entity import Collection, stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneNumber:
+    """A number of the instance; `id` is its E.164 form."""
+
+    id: str
+    version: Version = None
+    uid: str = stored("uid")
+
+
+phone_numbers = Collection("phone-numbers", PhoneNumber)

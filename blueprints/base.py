@@ -1,0 +1,138 @@
+"""What every blueprint is made of: the declaration of who may call, its check, and its place in the documentation."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+import flask_smorest
+from flask import Flask, current_app, g, request
+
+from app.auth.principal import Credential, Scope
+from app.composition import Instance
+from app.errors import Problem
+from blueprints.parser import RequestParser
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+FIREBASE = Credential.FIREBASE
+USER_TOKEN = Credential.USER_TOKEN
+SYSTEM_TOKEN = Credential.SYSTEM_TOKEN
+ANY_CREDENTIAL = (FIREBASE, USER_TOKEN, SYSTEM_TOKEN)
+
+_DECLARATION = "credentials_declaration"
+EXTENSION = "instance"
+
+
+class UndeclaredEndpointError(Exception):
+    """An endpoint does not say who may call it: the application must not start."""
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A section of the API: its endpoints share a tag of the original's document."""
+
+    ARGUMENTS_PARSER = RequestParser()
+
+    def __init__(self, name: str, url_prefix: str, tag: str) -> None:
+        """Name the section.
+
+        Args:
+            name: unique in the application.
+            url_prefix: of all its paths.
+            tag: of its operations in the documentation.
+        """
+        super().__init__(name, name, url_prefix=url_prefix)
+        self._tag = tag
+
+    def operation(self, method: str, rule: str) -> Callable[[View], View]:
+        """Serve a path with one method; the view's docstring is its summary and description."""
+        return cast(Callable[[View], View], self.route(rule, methods=[method], tags=[self._tag]))
+
+
+def instance() -> Instance:
+    """Answer the instance that the current request is for."""
+    return cast(Instance, current_app.extensions[EXTENSION])
+
+
+def accepts(*kinds: Credential, scope: Scope | None = None) -> Callable[[View], View]:
+    """Declare which credentials an endpoint takes: they are checked, and documented, from here alone.
+
+    The view gets the principal as its first argument.
+
+    Args:
+        kinds: of credential.
+        scope: what a service account needs.
+    """
+    security = [{str(kind): [str(scope)] if scope and kind is SYSTEM_TOKEN else []} for kind in kinds]
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def authenticated(*args: Any, **kwargs: Any) -> Any:
+            header = request.headers.get("Authorization")
+            principal = instance().authenticator.authenticate(header, kinds, scope)
+            g.caller = principal.id
+            return view(principal, *args, **kwargs)
+
+        documented = flask_smorest.Blueprint.doc(
+            security=security, responses={401: "UNAUTHORIZED", 403: "FORBIDDEN", 503: "SERVICE_UNAVAILABLE"}
+        )(authenticated)
+        setattr(documented, _DECLARATION, kinds)
+        return cast(View, documented)
+
+    return decorate
+
+
+def open_to_all(why: str) -> Callable[[View], View]:
+    """Declare that an endpoint takes no credential of ours, and why."""
+
+    def decorate(view: View) -> View:
+        documented = flask_smorest.Blueprint.doc(security=[])(view)
+        setattr(documented, _DECLARATION, why)
+        return cast(View, documented)
+
+    return decorate
+
+
+def only_queue(view: View) -> View:
+    """Declare that only the instance's own task queue may call an endpoint, and check it."""
+
+    @wraps(view)
+    def verified(*args: Any, **kwargs: Any) -> Any:
+        instance().queue_tokens.verify(request.headers.get("Authorization"))
+        return view(*args, **kwargs)
+
+    setattr(verified, _DECLARATION, "queue")
+    return cast(View, verified)
+
+
+def answers(*problems: Problem) -> Callable[[View], View]:
+    """Document the errors that an endpoint answers beyond those that any endpoint may."""
+    responses: dict[int, Any] = {}
+    for problem in problems:
+        entry = responses.setdefault(problem.status, {"description": "", "content": _ENVELOPE_A})
+        entry["description"] += f"{problem.reason} (`{problem.code}`). "
+    return cast(Callable[[View], View], flask_smorest.Blueprint.doc(responses=responses))
+
+
+def version_1_parameters(view: View) -> View:
+    """Document that wrong parameters are answered in v1's envelope, `{"errors": […]}`."""
+    response = {"description": "A parameter is missing or wrong; each entry names one.", "content": _ENVELOPE_B}
+    return cast(View, flask_smorest.Blueprint.doc(responses={400: response})(view))
+
+
+def refuse_undeclared_endpoints(app: Flask) -> None:
+    """Make sure that every endpoint has declared who may call it.
+
+    Raises:
+        UndeclaredEndpointError: naming those that have not.
+    """
+    undeclared: Sequence[str] = [
+        f"{rule.rule} ({rule.endpoint})"
+        for rule in app.url_map.iter_rules()
+        if not hasattr(app.view_functions[rule.endpoint], _DECLARATION)
+    ]
+    if undeclared:
+        raise UndeclaredEndpointError("No credentials are declared for " + ", ".join(sorted(undeclared)))
+
+
+_ENVELOPE_A = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_ENVELOPE_B = {"application/json": {"schema": {"$ref": "#/components/schemas/ParameterErrors"}}}

@@ -1,0 +1,107 @@
+"""The instance's own documentation: the OpenAPI document, two views of it, and a page for each kind of error."""
+
+from typing import Any
+
+import flask_smorest
+import openapi_ui_bundles
+from flask import Blueprint, Flask, abort, render_template
+
+from app.auth.principal import Credential
+from app.errors import CATALOGUE
+from app.settings import Settings
+from blueprints.base import open_to_all
+from blueprints.problems import DOCUMENTATION_PATH
+from blueprints.v2.sandbox import DESCRIPTION as SANDBOX_DESCRIPTION
+from blueprints.version import VERSION
+from schemas.problems import ParameterErrorsSchema, ProblemSchema
+
+ASSETS_PATH = "/docs/assets"
+
+blueprint = Blueprint("errors", __name__, template_folder="templates")
+
+_TAGS = [
+    ("Contacts", "A user's customers; each is also the conversation with that customer."),
+    ("Messages", "Texts out and in, notes, scheduled texts."),
+    ("Users", "The people who text, each from one number, and the tokens of their programs."),
+    ("Carriers", "Where carriers bring customers' texts and receipts."),
+    ("Sandbox", SANDBOX_DESCRIPTION),
+    ("Health Check", "The state of the instance."),
+]
+_SECURITY_SCHEMES = {
+    Credential.FIREBASE: "A Firebase ID token: the session of the web and mobile app.",
+    Credential.USER_TOKEN: "A user's own program: `Bearer <user id>:<token>`. It acts as that user.",
+    Credential.SYSTEM_TOKEN: "A service account: `Bearer <token>`, without a colon. The scope it needs stands beside it.",
+}
+
+
+def configure_documentation(app: Flask, settings: Settings) -> None:
+    """Set where the documentation is served, before the API is made."""
+    app.config.update(
+        API_TITLE=f"{settings.BRAND_NAME} API",
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/docs",
+        OPENAPI_JSON_PATH="json",
+        OPENAPI_REDOC_PATH="html",
+        OPENAPI_REDOC_URL=f"{ASSETS_PATH}/redoc/redoc.standalone.js",
+        OPENAPI_SWAGGER_UI_PATH="swagger",
+        OPENAPI_SWAGGER_UI_URL=f"{ASSETS_PATH}/swagger-ui/",
+    )
+
+
+def make_api(app: Flask, settings: Settings) -> flask_smorest.Api:
+    """Answer the API to register blueprints with; its document describes the instance."""
+
+    class Api(flask_smorest.Api):
+        ERROR_SCHEMA = ProblemSchema
+
+        def _register_responses(self) -> None:
+            """Describe errors once for all operations, in envelope A."""
+            super()._register_responses()
+            self.spec.components.schema("ParameterErrors", schema=ParameterErrorsSchema)
+
+    api = Api(
+        app,
+        spec_kwargs={
+            "info": {
+                "description": f"Texting from one number, by API. Help: {settings.SUPPORT_EMAIL}",
+                "contact": {"email": settings.SUPPORT_EMAIL},
+            },
+            "servers": [{"url": settings.PUBLIC_URL}],
+            "tags": [{"name": name, "description": description} for name, description in _TAGS],
+        },
+    )
+    for scheme, description in _SECURITY_SCHEMES.items():
+        api.spec.components.security_scheme(str(scheme), {"type": "http", "scheme": "bearer", "description": description})
+    return api
+
+
+def register_assets(app: Flask) -> None:
+    """Serve the documentation's scripts and styles from the instance itself."""
+    for name, bundle in (("redoc", openapi_ui_bundles.redoc), ("swagger-ui", openapi_ui_bundles.swagger_ui)):
+        assets = Blueprint(
+            f"assets-{name}", __name__, static_folder=bundle.static_path, static_url_path=f"{ASSETS_PATH}/{name}"
+        )
+        app.register_blueprint(assets)
+        endpoint = f"assets-{name}.static"
+        app.view_functions[endpoint] = open_to_all("it is documentation")(app.view_functions[endpoint])
+    for endpoint in ("openapi_json", "openapi_redoc", "openapi_swagger_ui"):
+        name = f"api-docs.{endpoint}"
+        app.view_functions[name] = open_to_all("it is documentation")(app.view_functions[name])
+
+
+@blueprint.get(DOCUMENTATION_PATH)
+@open_to_all("it is documentation")
+def list_problems() -> Any:
+    """List every kind of error."""
+    return render_template("problems.html", problems=CATALOGUE.values())
+
+
+@blueprint.get(f"{DOCUMENTATION_PATH}/<code>")
+@open_to_all("it is documentation")
+def show_problem(code: str) -> Any:
+    """Show one kind of error: what it means, and what to do."""
+    problem = CATALOGUE.get(code)
+    if problem is None:
+        abort(404)
+    return render_template("problem.html", problem=problem)

@@ -1,0 +1,53 @@
+"""Reading a request's parameters by schema; what is wrong with them becomes one domain error that names every field."""
+
+from typing import Any, NoReturn
+
+import marshmallow
+from flask import Request
+from webargs.flaskparser import FlaskParser
+
+from app.errors import CONTENT_TYPE_REFUSED, JSON_MALFORMED, PARAMETERS_INVALID, DomainError, FieldError
+
+_MISSING = marshmallow.fields.Field.default_error_messages["required"]
+
+
+class RequestParser(FlaskParser):
+    """Reads JSON bodies and query strings; fields that a schema does not know are passed over, as the original does."""
+
+    DEFAULT_VALIDATION_STATUS = 400
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": marshmallow.EXCLUDE, "query": marshmallow.EXCLUDE}
+
+    def load_json(self, req: Request, schema: marshmallow.Schema) -> Any:
+        """Answer the body as JSON.
+
+        Raises:
+            DomainError: CONTENT_TYPE_REFUSED or JSON_MALFORMED.
+        """
+        if req.content_length and not req.is_json:
+            raise DomainError(CONTENT_TYPE_REFUSED)
+        try:
+            body = super().load_json(req, schema)
+        except RecursionError:
+            raise DomainError(JSON_MALFORMED, "The request body is nested too deeply") from None
+        if body is not marshmallow.missing and not isinstance(body, dict) and not schema.many:
+            raise DomainError(JSON_MALFORMED)
+        return body
+
+    def _handle_invalid_json_error(self, error: Any, *_: Any, **__: Any) -> NoReturn:
+        raise DomainError(JSON_MALFORMED, f"{JSON_MALFORMED.reason}: {error}") from None
+
+    def handle_error(self, error: marshmallow.ValidationError, *_: Any, **__: Any) -> NoReturn:
+        """Turn a schema's refusal into the domain's error."""
+        errors = [entry for messages in error.normalized_messages().values() for entry in _flatten(messages)]  # type: ignore[no-untyped-call]
+        reason = "; ".join(f"{'Missing' if entry.missing else 'Invalid'} parameter '{entry.field}'" for entry in errors)
+        raise DomainError(PARAMETERS_INVALID, reason, errors=errors) from None
+
+
+def _flatten(messages: Any, prefix: str = "") -> list[FieldError]:
+    """Answer marshmallow's nested messages as a list, each field by its dotted name."""
+    if isinstance(messages, dict):
+        return [
+            entry for name, inner in messages.items() for entry in _flatten(inner, f"{prefix}.{name}" if prefix else str(name))
+        ]
+    missing = _MISSING in messages
+    return [FieldError(prefix, "It is required." if missing else " ".join(messages), missing)]

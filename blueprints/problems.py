@@ -1,0 +1,112 @@
+"""From an error to an answer, in the original's envelopes; nothing else in the application writes an error's body.
+
+Envelope A is the default, and carries RFC 9457's members beside the original's. Envelope B, `{"errors": […]}`, is v1's for
+requests that are wrong in themselves.
+"""
+
+import logging
+import uuid
+from typing import Any
+
+from flask import Flask, Response, current_app, g, jsonify, request
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    UnsupportedMediaType,
+)
+
+from app.errors import (
+    BODY_TOO_LARGE,
+    CONTENT_TYPE_REFUSED,
+    INTERNAL,
+    METHOD_NOT_ALLOWED,
+    PATH_UNKNOWN,
+    REQUEST_REFUSED,
+    DomainError,
+    FieldError,
+)
+
+ERROR_TYPE = "TXBDEV_API_ERROR_V1"
+PROBLEM_JSON = "application/problem+json"
+DOCUMENTATION_PATH = "/docs/errors"
+
+_log = logging.getLogger(__name__)
+
+_OF_HTTP = {
+    NotFound: PATH_UNKNOWN,
+    MethodNotAllowed: METHOD_NOT_ALLOWED,
+    RequestEntityTooLarge: BODY_TOO_LARGE,
+    UnsupportedMediaType: CONTENT_TYPE_REFUSED,
+}
+
+
+def register_error_handlers(app: Flask) -> None:
+    """Let the application answer every failure in the original's envelopes."""
+    app.register_error_handler(DomainError, _answer_domain_error)
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(Exception, _answer_defect)
+
+
+def _answer_domain_error(error: DomainError) -> Response:
+    g.reference_code = str(uuid.uuid4())
+    level = logging.ERROR if error.problem.status >= 500 else logging.INFO
+    _log.log(level, error.problem.code, extra={"status": error.problem.status}, exc_info=level == logging.ERROR)
+    if error.problem.status == 400 and _speaks_version_1():
+        body: dict[str, Any] = {"errors": [_sentence(entry) for entry in error.errors] or [error.reason]}
+        response = jsonify(body)
+    else:
+        response = jsonify(_envelope(error))
+        if PROBLEM_JSON in request.headers.get("Accept", ""):
+            response.mimetype = PROBLEM_JSON
+    response.status_code = error.problem.status
+    response.headers.extend(error.headers)
+    return response
+
+
+def _answer_http_error(error: HTTPException) -> Response:
+    """Answer what Flask itself refuses, before any of our code is reached."""
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    problem = _OF_HTTP.get(type(error), REQUEST_REFUSED if (error.code or 500) < 500 else INTERNAL)
+    reason = error.description if problem is REQUEST_REFUSED else None
+    headers = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else None
+    return _answer_domain_error(DomainError(problem, reason, headers=headers))
+
+
+def _answer_defect(error: Exception) -> Response:
+    """Answer what should not have happened; the log line has the trace, the caller the reference code alone."""
+    domain_error = DomainError(INTERNAL)
+    domain_error.__cause__ = error
+    try:
+        raise domain_error from error
+    except DomainError as raised:
+        return _answer_domain_error(raised)
+
+
+def _envelope(error: DomainError) -> dict[str, Any]:
+    problem = error.problem
+    body: dict[str, Any] = {
+        "_errType": ERROR_TYPE,
+        "message": problem.message,
+        "userFriendlyMessage": "",
+        "referenceCode": g.reference_code,
+        "reason": error.reason,
+        "type": f"{current_app.config['PUBLIC_URL']}{DOCUMENTATION_PATH}/{problem.code}",
+        "title": problem.reason,
+        "status": problem.status,
+        "detail": error.reason,
+    }
+    if error.errors:
+        body["errors"] = [{"field": entry.field, "message": entry.message} for entry in error.errors]
+    return body
+
+
+def _sentence(entry: FieldError) -> str:
+    word = "Missing" if entry.missing else "Invalid"
+    return f"{word} parameter '{entry.field}': {entry.message}"
+
+
+def _speaks_version_1() -> bool:
+    return request.path.startswith("/api/") and not request.path.startswith("/api/v2/")

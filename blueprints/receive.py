@@ -1,0 +1,50 @@
+"""The door for carriers: customers' texts and receipts."""
+
+from typing import Any
+
+from flask import request
+from marshmallow import Schema
+
+from app.carriers.base import InboundText, MalformedWebhookError, WebhookRequest
+from app.errors import CARRIER_UNKNOWN, NUMBER_UNKNOWN, REQUEST_REFUSED, SIGNATURE_INVALID, DomainError
+from blueprints.base import Blueprint, answers, instance, open_to_all
+from schemas.fields import Text
+
+blueprint = Blueprint("receive", "", tag="Carriers")
+
+
+class ReceiveQuery(Schema):
+    """Which carrier calls."""
+
+    provider = Text(longest=40, required=True, metadata={"description": "The carrier's name.", "examples": ["simulator"]})
+
+
+@blueprint.operation("POST", "/receive")
+@open_to_all("the carrier's signature is checked instead")
+@blueprint.arguments(ReceiveQuery, location="query")
+@blueprint.response(200)
+@answers(REQUEST_REFUSED, SIGNATURE_INVALID, CARRIER_UNKNOWN, NUMBER_UNKNOWN)
+def receive(query: dict[str, Any]) -> dict[str, str]:
+    """Inbound carrier webhook
+
+    Carriers bring customers' texts and receipts here, in their own format and signed in their own way. It is answered with
+    2xx only when everything in the call is stored; the same call again changes nothing.
+    """
+    carrier = instance().carriers.find(query["provider"])
+    if carrier is None:
+        raise DomainError(CARRIER_UNKNOWN)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    url = instance().settings.PUBLIC_URL + request.full_path.rstrip("?")
+    call = WebhookRequest(url, headers, request.get_data())
+    if not carrier.verify(call):
+        raise DomainError(SIGNATURE_INVALID)
+    try:
+        events = carrier.parse(call)
+    except MalformedWebhookError as error:
+        raise DomainError(REQUEST_REFUSED, f"The body is not {carrier.name}'s format") from error
+    for event in events:
+        if isinstance(event, InboundText):
+            instance().inbound.take(carrier.name, event)
+        else:
+            instance().receipts.take(carrier.name, event)
+    return {"status": "true"}

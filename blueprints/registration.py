@@ -1,0 +1,37 @@
+"""Which blueprints an instance serves."""
+
+from flask import Flask
+
+from app.composition import Instance
+from app.settings import Settings
+from blueprints import documentation, health, receive
+from blueprints.base import EXTENSION, refuse_undeclared_endpoints
+from blueprints.problems import register_error_handlers
+from blueprints.v1 import contacts as contacts_v1
+from blueprints.v1 import messages as messages_v1
+from blueprints.v1 import users as users_v1
+from blueprints.v2 import contacts as contacts_v2
+from blueprints.v2 import messages as messages_v2
+from blueprints.v2 import sandbox as sandbox_v2
+from blueprints.v2 import users as users_v2
+from tasks import handlers
+
+_SECTIONS = (contacts_v1, messages_v1, users_v1, contacts_v2, messages_v2, users_v2, sandbox_v2, receive, health)
+
+
+def register(app: Flask, settings: Settings, instance: Instance) -> None:
+    """Let an application serve every endpoint of an instance.
+
+    Raises:
+        UndeclaredEndpointError: an endpoint does not say who may call it.
+    """
+    app.extensions[EXTENSION] = instance
+    documentation.configure_documentation(app, settings)
+    api = documentation.make_api(app, settings)
+    for section in _SECTIONS:
+        api.register_blueprint(section.blueprint)
+    app.register_blueprint(handlers.blueprint)
+    app.register_blueprint(documentation.blueprint)
+    documentation.register_assets(app)
+    register_error_handlers(app)
+    refuse_undeclared_endpoints(app)

@@ -1,0 +1,81 @@
+"""Contacts, v1."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, current_app, stream_with_context
+
+from app.auth.principal import UserPrincipal
+from app.errors import CONTACT_NOT_FOUND, CURSOR_INVALID, invalid_field
+from app.phone_number import to_e164
+from app.store.contacts import Contact
+from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from schemas.contacts import EXAMPLE_V1, ContactCreationSchema, ContactsV1Query, ContactsV1Schema, ContactV1Schema
+
+blueprint = Blueprint("contacts_v1", "/api", tag="Contacts")
+
+_schema = ContactV1Schema()
+_PAGE = 100
+
+
+@blueprint.operation("GET", "/contacts")
+@accepts(USER_TOKEN)
+@blueprint.arguments(ContactsV1Query, location="query")
+@blueprint.response(200, ContactsV1Schema, example={"contacts": [EXAMPLE_V1]})
+@answers(CURSOR_INVALID)
+@version_1_parameters
+def list_contacts(caller: UserPrincipal, query: dict[str, Any]) -> Any:
+    """Get list of contacts.
+
+    Lists contacts owned by the user associated with the API key used to make the request. The whole list is streamed;
+    with `limit` or `cursor` it is answered by pages, in an order that does not change while one pages through.
+    """
+    if query["limit"] is None and query["cursor"] is None:
+        contacts = instance().contacts.stream(caller)
+        # The first contact is read before the answer begins, so that an outage is answered as one.
+        first = list(itertools.islice(contacts, 1))
+        body = _write_list(itertools.chain(first, contacts))
+        return Response(stream_with_context(body), mimetype="application/json")
+    page = instance().contacts.list_in_stable_order(caller, query["limit"] or _PAGE, query["cursor"])
+    return {"contacts": page.items, "nextCursor": page.next_cursor}
+
+
+@blueprint.operation("POST", "/contacts")
+@accepts(USER_TOKEN)
+@blueprint.arguments(
+    ContactCreationSchema,
+    example={"phoneNumber": EXAMPLE_V1["phoneNumber"], "fullName": "John Doe", "email": "john.doe@example.com"},
+)
+@blueprint.response(200, ContactV1Schema, example=EXAMPLE_V1)
+@version_1_parameters
+def create_contact(caller: UserPrincipal, body: dict[str, Any]) -> Contact:
+    """Create a contact.
+
+    A number has one contact: where it has one already, that one is answered, and what it does not know yet (name, e-mail) is
+    filled in.
+    """
+    number = to_e164(body["phoneNumber"], instance().settings.DEFAULT_REGION)
+    if number is None:
+        raise invalid_field("phoneNumber", f"Must be a phone number, for example {EXAMPLE_V1['phoneNumber']}.")
+    return instance().contacts.create(caller, number, body["fullName"], body["email"])
+
+
+@blueprint.operation("GET", "/contacts/<id>")
+@accepts(USER_TOKEN)
+@blueprint.response(200, ContactV1Schema, example=EXAMPLE_V1)
+@answers(CONTACT_NOT_FOUND)
+def get_contact(caller: UserPrincipal, id: str) -> Contact:
+    """Get a single contact by id.
+
+    The contact must be the caller's own, or belong to a number that is shared with the caller.
+    """
+    return instance().contacts.get(caller, id)
+
+
+def _write_list(contacts: Iterator[Contact]) -> Iterator[str]:
+    separator = '{"contacts":['
+    for contact in contacts:
+        yield separator + current_app.json.dumps(_schema.dump(contact))
+        separator = ","
+    yield "]}" if separator == "," else separator + "]}"

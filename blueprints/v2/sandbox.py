@@ -1,0 +1,36 @@
+"""Simulated customers, for numbers that the simulator serves."""
+
+from typing import Any
+
+from app.auth.principal import UserPrincipal
+from app.carriers.simulator import SANDBOX_NUMBERS
+from app.errors import PARAMETERS_INVALID, SIMULATOR_NOT_USED, invalid_field
+from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from schemas.sandbox import EXAMPLE_TEXT, CustomerTextSchema, CustomerTextSentSchema
+
+blueprint = Blueprint("sandbox_v2", "/api/v2", tag="Sandbox")
+
+DESCRIPTION = (
+    "Numbers whose carrier is the simulator reach no real telephone. The recipient decides what becomes of a text:\n\n"
+    + (
+        "| recipient | what happens |\n|---|---|\n"
+        + "\n".join(f"| `{number}` | {meaning.meaning} |" for number, meaning in SANDBOX_NUMBERS.items())
+    )
+)
+
+
+@blueprint.operation("POST", "/sandbox/texts")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.arguments(CustomerTextSchema, example=EXAMPLE_TEXT)
+@blueprint.response(200, CustomerTextSentSchema, example={"carrierMessageId": "SIMb7Kq2nWq7vRb0sLx9cTd"})
+@answers(PARAMETERS_INVALID, SIMULATOR_NOT_USED)
+def receive_text(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]:
+    """Let a simulated customer text the caller
+
+    The simulator brings the text a moment later, signed, through `POST /receive?provider=simulator`, as a real carrier
+    would: it becomes part of the conversation, makes a new contact, and obeys STOP, START and HELP.
+    """
+    if not body["message"] and not body["media"]:
+        raise invalid_field("message", "Must not be empty unless media is given.")
+    sandbox = instance().sandbox
+    return {"carrierMessageId": sandbox.receive(caller, body["from_"], body["message"], body["media"])}

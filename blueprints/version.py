@@ -1,0 +1,3 @@
+"""The version that the API mirrors."""
+
+VERSION = "7.4.15"

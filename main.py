@@ -1,0 +1,16 @@
+"""The entry point of the web server: `gunicorn -c gunicorn.conf.py main:app`."""
+
+import os
+import sys
+
+from app import create_app
+from app.log import configure_logging
+from app.settings import Settings, SettingsError
+
+try:
+    settings = Settings.from_environment(os.environ)
+except SettingsError as error:
+    sys.exit(f"The settings are wrong:\n{error}")
+
+configure_logging(settings.GOOGLE_CLOUD_PROJECT, settings.LOG_LEVEL)
+app = create_app(settings)

@@ -1,0 +1,145 @@
+"""Contacts on the wire: v1 and v2 spell their fields differently (api-facts 12.2)."""
+
+from marshmallow import Schema, fields, validate
+
+from schemas.fields import (
+    EXAMPLE_CUSTOMER,
+    EXAMPLE_UID,
+    Milliseconds,
+    PageQuery,
+    Text,
+    next_cursor,
+    time_field,
+)
+
+EXAMPLE_V1 = {
+    "id": "Wm3kq8sTz0LrYp5nXb2V",
+    "phoneNumber": EXAMPLE_CUSTOMER,
+    "fullName": "John Doe",
+    "email": "john.doe@example.com",
+    "last_message": "Hello!",
+    "last_message_date": 1670372913091,
+}
+EXAMPLE_V2 = {
+    "id": "Wm3kq8sTz0LrYp5nXb2V",
+    "userId": EXAMPLE_UID,
+    "full_name": "John Doe",
+    "phone_number": EXAMPLE_CUSTOMER,
+    "email": "john.doe@example.com",
+    "title": "Dr.",
+    "companyName": "Doe & Sons",
+    "notes": "",
+    "optedOut": False,
+    "isArchived": False,
+    "blocked": False,
+    "read_status": True,
+    "last_message": "Hello!",
+    "last_message_date": 1670372913091,
+    "created": 1670372900000,
+    "updated": 1670372913091,
+}
+
+
+class ContactCreationSchema(Schema):
+    """A contact to create (v1)."""
+
+    phoneNumber = Text(
+        longest=40,
+        required=True,
+        data_key="phoneNumber",
+        metadata={"description": "The contact's phone number in E.164 format; other spellings are understood."},
+    )
+    fullName = Text(
+        longest=200,
+        load_default="",
+        metadata={"description": "Full name of contact. The number stands for it if absent."},
+    )
+    email = fields.Email(
+        load_default="",
+        validate=validate.Length(max=320),
+        metadata={"description": "E-mail address of contact."},
+    )
+
+
+class ContactV1Schema(Schema):
+    """A contact (v1)."""
+
+    id = fields.String()
+    phoneNumber = fields.String(attribute="phone_number")
+    fullName = fields.String(attribute="full_name")
+    email = fields.String()
+    last_message = fields.String()
+    last_message_date = time_field("When the last message was sent or received; 0 for never.")
+
+
+class ContactsV1Schema(Schema):
+    """The contacts of a user (v1)."""
+
+    contacts = fields.List(fields.Nested(ContactV1Schema), required=True)
+    nextCursor = fields.String(
+        allow_none=True, metadata={"description": "Only where `limit` or `cursor` is given: null on the last page."}
+    )
+
+
+class ContactsV1Query(Schema):
+    """The query of v1's list: without it, the whole list."""
+
+    limit = fields.Integer(
+        load_default=None, validate=validate.Range(1, 1000), metadata={"description": "Contacts on the page, 1 to 1000."}
+    )
+    cursor = Text(longest=1000, load_default=None, metadata={"description": "`nextCursor` of the page before."})
+
+
+class ContactSchema(Schema):
+    """A contact, which is also a conversation (v2)."""
+
+    id = fields.String(metadata={"description": "Also the id of the conversation."})
+    userId = fields.String(attribute="uid", metadata={"description": "Whose contact it is."})
+    full_name = fields.String()
+    phone_number = fields.String(metadata={"description": "In E.164."})
+    email = fields.String()
+    title = fields.String()
+    companyName = fields.String(attribute="company_name")
+    notes = fields.String()
+    optedOut = fields.Boolean(attribute="opted_out", metadata={"description": "The customer wants no more texts."})
+    isArchived = fields.Boolean(attribute="is_archived")
+    blocked = fields.Boolean()
+    read_status = fields.Boolean(metadata={"description": "True when nothing is unread."})
+    last_message = fields.String()
+    last_message_date = time_field("When the last message was sent or received; 0 for never.")
+    created = time_field("When the contact was made.")
+    updated = time_field("When the contact last changed.")
+
+
+class ContactsSchema(Schema):
+    """A page of contacts."""
+
+    contacts = fields.List(fields.Nested(ContactSchema), attribute="items", required=True)
+    nextCursor = next_cursor()
+
+
+class ContactsQuery(PageQuery):
+    """Which contacts a list shows."""
+
+    userId = Text(
+        longest=128,
+        load_default=None,
+        metadata={"description": "Whose contacts; the caller's own if absent. A service account must give it."},
+    )
+    archived = fields.Boolean(load_default=None, metadata={"description": "Only archived conversations, or only others."})
+    unread = fields.Boolean(load_default=None, metadata={"description": "Only unread conversations, or only read ones."})
+    optedOut = fields.Boolean(
+        load_default=None, metadata={"description": "Only contacts who opted out, or only those who did not."}
+    )
+    phoneNumber = Text(
+        longest=40,
+        load_default=None,
+        metadata={"description": "Only the contact of this number.", "examples": [EXAMPLE_CUSTOMER]},
+    )
+    changedSince = Milliseconds(
+        load_default=None,
+        metadata={
+            "description": "Only contacts changed at or after this time in ms; the oldest change comes first, so that a "
+            "program can keep a copy up to date."
+        },
+    )

@@ -1,0 +1,103 @@
+"""Field types that the schemas share: texts, numbers of telephones, times, pages."""
+
+from typing import Any
+
+import marshmallow
+from marshmallow import Schema, fields, validate
+
+from app.phone_number import is_e164
+from app.services.paging import DEFAULT_LIMIT, MAXIMUM_LIMIT
+
+EXAMPLE_UID = "mYq0GmDL2pXZ5GJkR1aWb9cQv3T2"
+EXAMPLE_OFFICE = "+12125550100"
+EXAMPLE_CUSTOMER = "+12125550123"
+LATEST_TIME = 253_402_300_799_999
+
+
+class Text(fields.String):
+    """A text of Unicode characters, at most so many long."""
+
+    def __init__(self, *, longest: int, shortest: int = 0, **kwargs: Any) -> None:
+        """Set the limits in characters."""
+        rules = [*kwargs.pop("validators", []), validate.Length(min=shortest, max=longest)]
+        super().__init__(validate=rules, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if text is not None and not _is_encodable(text):
+            # JSON may escape half a surrogate pair, which no UTF-8 and so no store can hold.
+            raise marshmallow.ValidationError("Must be valid Unicode.")
+        return text
+
+
+class E164(Text):
+    """A telephone number in E.164."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {})
+        kwargs["metadata"].setdefault("examples", [EXAMPLE_CUSTOMER])
+        super().__init__(longest=16, validators=[_require_e164], **kwargs)
+
+
+class Milliseconds(fields.Integer):
+    """A time in ms since the epoch, UTC."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(0, LATEST_TIME), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)
+        except (OverflowError, ValueError):
+            raise self.make_error("invalid", input=value) from None
+
+
+class WebUrl(Text):
+    """A public http or https URL."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=2048, validators=[validate.URL(schemes={"http", "https"}, require_tld=False)], **kwargs)
+
+
+class PageQuery(Schema):
+    """The query of a list: how many entries, and where the page begins."""
+
+    limit = fields.Integer(
+        load_default=DEFAULT_LIMIT,
+        validate=validate.Range(1, MAXIMUM_LIMIT),
+        metadata={"description": f"Entries on the page, 1 to {MAXIMUM_LIMIT}."},
+    )
+    cursor = Text(
+        longest=1000,
+        load_default=None,
+        metadata={"description": "`nextCursor` of the page before; without it the list begins at its beginning."},
+    )
+
+
+def next_cursor() -> fields.String:
+    """Answer the field of a list's answer that leads to the next page."""
+    return fields.String(
+        attribute="next_cursor",
+        allow_none=True,
+        metadata={"description": "Pass it as `cursor` to get the next page; null on the last page."},
+    )
+
+
+def time_field(description: str, **kwargs: Any) -> fields.Integer:
+    """Answer the field of a time in an answer: ms since the epoch, 0 for never."""
+    return fields.Integer(metadata={"description": f"{description} In ms since the epoch, UTC."}, **kwargs)
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _require_e164(value: str) -> None:
+    if not is_e164(value):
+        raise marshmallow.ValidationError(f"Must be a phone number in E.164 format, for example {EXAMPLE_CUSTOMER}.")

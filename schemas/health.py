@@ -1,0 +1,52 @@
+"""The state of the instance on the wire: draft-inadarei-api-health-check."""
+
+from marshmallow import Schema, fields
+
+EXAMPLE_HEALTH = {
+    "status": "pass",
+    "time": "2026-01-05T14:15:22.000Z",
+    "version": "7.4.15",
+    "releaseId": "7.4.15",
+    "notes": [],
+    "output": "",
+    "checks": {
+        "firestore:responseTime": [
+            {
+                "componentType": "datastore",
+                "status": "pass",
+                "observedValue": 4,
+                "observedUnit": "ms",
+                "time": "2026-01-05T14:15:22.000Z",
+            }
+        ]
+    },
+    "links": {"documentation": "https://texting.example.com/docs/html"},
+    "serviceId": "texting-example",
+    "description": "Texting API",
+}
+
+
+class MeasurementSchema(Schema):
+    """One measurement of a component."""
+
+    componentType = fields.String()
+    status = fields.String(metadata={"enum": ["pass", "fail"]})
+    observedValue = fields.Integer(metadata={"description": "How long the component took to answer."})
+    observedUnit = fields.String()
+    time = fields.String()
+    output = fields.String(metadata={"description": "Why the check failed."})
+
+
+class HealthSchema(Schema):
+    """The state of the instance."""
+
+    status = fields.String(required=True, metadata={"enum": ["pass", "fail"]})
+    time = fields.String(metadata={"description": "ISO 8601."})
+    version = fields.String()
+    releaseId = fields.String()
+    notes = fields.List(fields.String())
+    output = fields.String()
+    checks = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(MeasurementSchema)))
+    links = fields.Dict(keys=fields.String(), values=fields.String())
+    serviceId = fields.String()
+    description = fields.String()

@@ -1,0 +1,213 @@
+"""Messages on the wire: the original's send, and the messages read back."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from app.services.sending import SendRequest
+from schemas.fields import (
+    E164,
+    EXAMPLE_CUSTOMER,
+    EXAMPLE_OFFICE,
+    EXAMPLE_UID,
+    Milliseconds,
+    Text,
+    WebUrl,
+    next_cursor,
+    time_field,
+)
+
+LONGEST_BODY = 1600
+MOST_MEDIA = 10
+TIME_ZONES = ("America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York")
+
+EXAMPLE_SEND = {"to": EXAMPLE_CUSTOMER, "from": EXAMPLE_OFFICE, "message": "Hello!"}
+EXAMPLE_SENT = {
+    "status": "true",
+    "MessageID": "Yk2nWq7vRb0sLx9cTd4M",
+    "id": "Yk2nWq7vRb0sLx9cTd4M",
+    "ConversationID": "Wm3kq8sTz0LrYp5nXb2V",
+}
+EXAMPLE_MESSAGE = {
+    "id": "Yk2nWq7vRb0sLx9cTd4M",
+    "contactId": "Wm3kq8sTz0LrYp5nXb2V",
+    "userId": EXAMPLE_UID,
+    "direction": "out",
+    "from": EXAMPLE_OFFICE,
+    "to": EXAMPLE_CUSTOMER,
+    "message": "Hello!",
+    "media": [],
+    "state": "delivered",
+    "history": [
+        {"state": "queued", "at": 1670372913091},
+        {"state": "sending", "at": 1670372913120},
+        {"state": "sent", "at": 1670372913300},
+        {"state": "delivered", "at": 1670372914050},
+    ],
+    "failure": None,
+    "source": "api",
+    "segments": 1,
+    "date": 1670372913120,
+    "created": 1670372913091,
+    "updated": 1670372914050,
+    "sendAt": 0,
+    "scheduleTimezone": "",
+    "reminder": False,
+}
+
+
+class SendSchema(Schema):
+    """A text to send, schedule or store."""
+
+    to = E164(required=True, metadata={"description": "The recipient's phone number in E.164 format."})
+    from_ = E164(
+        required=True,
+        data_key="from",
+        metadata={
+            "description": "The sender's phone number in E.164 format: the caller's own, or one shared with the caller.",
+            "examples": [EXAMPLE_OFFICE],
+        },
+    )
+    message = Text(
+        longest=LONGEST_BODY,
+        required=True,
+        metadata={"description": "The body of the message. May be empty when `media` is given."},
+    )
+    media = fields.List(
+        WebUrl(),
+        load_default=list,
+        validate=validate.Length(max=MOST_MEDIA),
+        metadata={
+            "description": "(Optional) An array of publicly available URLs to include as MMS attachments. Carriers limit a "
+            "message to about 1 MB in all: one attachment a message is the safe choice."
+        },
+    )
+    notify = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "(Optional) Whether the office is to notice what was stored: the conversation is marked unread."
+        },
+    )
+    sendAt = Milliseconds(
+        load_default=None,
+        metadata={
+            "description": "(Optional) A UTC timestamp in the future when to schedule the message to be sent. The "
+            "timestamp is in ms."
+        },
+    )
+    sendStatus = fields.String(
+        load_default=None,
+        validate=validate.OneOf(["sent"]),
+        metadata={
+            "description": '(Optional) If set to "sent", this will store a message, not send it, assuming it has already '
+            "been sent to the carrier."
+        },
+    )
+    type = fields.String(
+        load_default=None,
+        validate=validate.OneOf(["note"]),
+        metadata={
+            "description": '(Optional) If set to "note", this will store the message body as a note that is visible to all '
+            "users and shared users of the from number. This will NOT send a message to the recipient. It wins over "
+            "`sendStatus`, which wins over `sendAt`."
+        },
+    )
+    autoArchive = fields.Boolean(
+        load_default=False,
+        metadata={"description": "If true, the conversation's archived status will be set to true."},
+    )
+    reminder = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "If true, the message will be a reminder and displayed in the reminder section in the app. "
+            "Reminders need `scheduleTimezone` and `sendAt`."
+        },
+    )
+    scheduleTimezone = fields.String(
+        load_default="",
+        validate=validate.OneOf(TIME_ZONES),
+        metadata={"description": "A required field for sending reminders."},
+    )
+
+    @post_load
+    def make_request(self, data: dict[str, Any], **_: Any) -> SendRequest:
+        """Answer the request in the service's words."""
+        return SendRequest(
+            to_number=data["to"],
+            from_number=data["from_"],
+            body=data["message"],
+            media=data["media"],
+            already_sent=data["sendStatus"] == "sent",
+            note=data["type"] == "note",
+            send_at=data["sendAt"],
+            notify=data["notify"],
+            auto_archive=data["autoArchive"],
+            reminder=data["reminder"],
+            schedule_timezone=data["scheduleTimezone"],
+        )
+
+
+class SentSchema(Schema):
+    """The answer to a send."""
+
+    status = fields.Constant("true", metadata={"description": 'The string "true", as the original answers.'})
+    MessageID = fields.String(attribute="id", metadata={"description": "The id of the message."})
+    id = fields.String(metadata={"description": "The same id."})
+    ConversationID = fields.String(attribute="contact_id", metadata={"description": "The id of the contact."})
+
+
+class StepSchema(Schema):
+    """One step of a message's way."""
+
+    state = fields.String(required=True)
+    at = time_field("When the state was entered.", required=True)
+    reason = fields.String(metadata={"description": "Why, where there is a reason to tell."})
+
+
+class FailureSchema(Schema):
+    """Why a message did not arrive, or why that is not known."""
+
+    kind = fields.String(
+        metadata={
+            "description": "`rejected`, `opted-out`, `bad-configuration`, `disabled`, `failed`, `undelivered`; `retry` and "
+            "`throttled` while it is tried again or after it was given up; `unknown` where nobody knows."
+        }
+    )
+    code = fields.String(metadata={"description": "The carrier's own code, where it has one."})
+    reason = fields.String(metadata={"description": "A sentence."})
+
+
+class MessageSchema(Schema):
+    """A message and how far it has come."""
+
+    id = fields.String()
+    contactId = fields.String(attribute="contact_id", metadata={"description": "The contact, which is the conversation."})
+    userId = fields.String(attribute="uid", metadata={"description": "Whose number it was sent from or to."})
+    direction = fields.String(metadata={"description": "`in` or `out`, seen from the office.", "enum": ["in", "out"]})
+    from_ = fields.String(attribute="from_number", data_key="from")
+    to = fields.String(attribute="to_number")
+    message = fields.String(attribute="body")
+    media = fields.List(fields.String())
+    state = fields.String(
+        metadata={
+            "description": "`scheduled`, `queued`, `sending`, `sent`, `delivered`, `undelivered`, `failed`, `canceled`; "
+            "`uncertain` when the carrier took the bytes and never answered; `stored`, `note`, `received`."
+        }
+    )
+    history = fields.List(fields.Nested(StepSchema), metadata={"description": "Every state it entered, in order."})
+    failure = fields.Nested(FailureSchema, allow_none=True)
+    source = fields.String(metadata={"description": "Who wrote it: `api`, `customer`, or `keyword` (an automatic answer)."})
+    segments = fields.Integer(metadata={"description": "As the carrier counted them; 0 where it did not say."})
+    date = time_field("Where it stands in its conversation.")
+    created = time_field("When it was accepted or received.")
+    updated = time_field("When it last changed.")
+    sendAt = time_field("When it is scheduled for; 0 if it is not.", attribute="send_at")
+    scheduleTimezone = fields.String(attribute="schedule_timezone")
+    reminder = fields.Boolean()
+
+
+class MessagesSchema(Schema):
+    """A page of a conversation."""
+
+    messages = fields.List(fields.Nested(MessageSchema), attribute="items", required=True)
+    nextCursor = next_cursor()

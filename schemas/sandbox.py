@@ -1,0 +1,22 @@
+"""Simulated customers on the wire."""
+
+from marshmallow import Schema, fields, validate
+
+from schemas.fields import E164, EXAMPLE_CUSTOMER, Text, WebUrl
+from schemas.messages import LONGEST_BODY, MOST_MEDIA
+
+EXAMPLE_TEXT = {"from": EXAMPLE_CUSTOMER, "message": "Are you open today?"}
+
+
+class CustomerTextSchema(Schema):
+    """A text that a simulated customer sends."""
+
+    from_ = E164(required=True, data_key="from", metadata={"description": "The customer's number in E.164."})
+    message = Text(longest=LONGEST_BODY, load_default="", metadata={"description": "The body of the text."})
+    media = fields.List(WebUrl(), load_default=list, validate=validate.Length(max=MOST_MEDIA))
+
+
+class CustomerTextSentSchema(Schema):
+    """The simulator will bring the text in a moment."""
+
+    carrierMessageId = fields.String(required=True, metadata={"description": "The simulator's id of the text."})

@@ -1,0 +1,12 @@
+"""Names of tasks. Cloud Tasks takes a name once in 24 hours, so the name is what makes a task single."""
+
+
+def delivery_task(message_id: str, attempt: int, due: int) -> str:
+    """Answer the name of the task that delivers a message.
+
+    Args:
+        message_id: random, which spreads the names as Cloud Tasks wants them.
+        attempt: which attempt the task is for.
+        due: when the task is due in ms: a message whose time was changed gets another task.
+    """
+    return f"{message_id}-deliver-{attempt}-{due}"
