@@ -151,8 +151,8 @@ class SentSchema(Schema):
     """The answer to a send."""
 
     status = fields.Constant("true", metadata={"description": 'The string "true", as the original answers.'})
-    MessageID = fields.String(attribute="id", metadata={"description": "The id of the message."})
-    id = fields.String(metadata={"description": "The same id."})
+    MessageID = fields.String(attribute="id", dump_only=True, metadata={"description": "The id of the message."})
+    id = fields.String(dump_only=True, metadata={"description": "The same id."})
     ConversationID = fields.String(attribute="contact_id", metadata={"description": "The id of the contact."})
 
 

@@ -1,3 +1,36 @@
-"""Fixtures of all tests."""
+"""What every test may ask for: an instance of its own, served on loopback, with people in it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.settings import Settings
+from dev.stack import Endpoints
+from tests.world import Served, TestClock, World, make_settings, people_world, serve
 
 pytest_plugins = ["tests.stack"]
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    """A clock that runs, and that a test can set forward."""
+    return TestClock()
+
+
+@pytest.fixture
+def settings(stack: Endpoints, project_id: str) -> Settings:
+    """The settings of an instance in a project of its own; its address is set when it is served."""
+    return make_settings(stack, project_id)
+
+
+@pytest.fixture
+def served(settings: Settings, clock: TestClock) -> Iterator[Served]:
+    """An empty instance, served on loopback, where its task queue can reach it."""
+    with serve(settings, clock) as instance:
+        yield instance
+
+
+@pytest.fixture
+def world(served: Served) -> World:
+    """A served instance with two offices in it."""
+    return people_world(served)

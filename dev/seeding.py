@@ -1,0 +1,114 @@
+"""Putting people into an instance, for the demonstration and the tests: documents in Firestore, accounts in Auth."""
+
+from firebase_admin import auth
+
+from app.composition import Instance
+from app.keys import hash_token, new_id, new_token
+from app.store.app_data import INSTANCE_ID, instances
+from app.store.app_data import Instance as InstanceSettings
+from app.store.organizations import Organization, organizations
+from app.store.phone_numbers import phone_numbers
+from app.store.service_accounts import ServiceAccount, service_accounts
+from app.store.tenants import Tenant, tenants
+from app.store.user_tokens import UserToken, user_tokens
+from app.store.users import User, users
+
+
+def add_instance(instance: Instance, kind: str = "privatelabel", provider: str = "simulator") -> None:
+    """Write what kind of instance this is, and its carrier."""
+    commit = instance.store.commit()
+    document = InstanceSettings(id=INSTANCE_ID, kind=kind, provider=provider)
+    commit.replace(instances.path(INSTANCE_ID), instances.encode(document))
+    commit.send()
+
+
+def add_tenant(instance: Instance, name: str, external_id: str | int = "") -> Tenant:
+    """Write a tenant whose carrier is the simulator."""
+    tenant = Tenant(
+        id=new_id(),
+        tenant_name=name,
+        external_id=external_id,
+        provider={"name": "simulator"},
+        support_details={"primaryContactEmail": instance.settings.SUPPORT_EMAIL},
+        created=instance.clock(),
+    )
+    commit = instance.store.commit()
+    commit.create(tenants.path(tenant.id), tenants.encode(tenant))
+    commit.send()
+    return tenant
+
+
+def add_organization(instance: Instance, name: str, tenant: Tenant, admins: list[str] | None = None) -> Organization:
+    """Write an organization of a tenant; `admins` are uids."""
+    organization = Organization(
+        id=new_id(),
+        organization_name=name,
+        tenant_id=tenant.id,
+        organization_admins=admins or [],
+        billing={"plan": "mcpl-starter"},
+        created=instance.clock(),
+    )
+    commit = instance.store.commit()
+    commit.create(organizations.path(organization.id), organizations.encode(organization))
+    commit.send()
+    return organization
+
+
+def add_user(
+    instance: Instance,
+    organization: Organization,
+    full_name: str,
+    phone_number: str = "",
+    password: str | None = None,
+    is_admin: bool = False,
+) -> User:
+    """Write a user with his number; with a password he has an account in Auth and can sign in.
+
+    Args:
+        instance: to write into.
+        organization: his.
+        full_name: his; the e-mail address is made from it, unique by the user's id.
+        phone_number: in E.164, or empty for none of his own.
+        password: of his account; None for no account.
+        is_admin: he is a system admin.
+    """
+    uid = new_id()
+    email = f"{full_name.lower().replace(' ', '.')}@example.com"
+    if password is not None:
+        auth.create_user(uid=uid, email=email, password=password, display_name=full_name, app=instance.accounts.app)
+    user = User(
+        id=uid,
+        email=email,
+        full_name=full_name,
+        phone_number=phone_number,
+        organization_id=organization.id,
+        tenant_id=organization.tenant_id,
+        is_admin=is_admin,
+        created=instance.clock(),
+    )
+    commit = instance.store.commit()
+    commit.create(users.path(uid), users.encode(user))
+    if phone_number:
+        commit.create(phone_numbers.path(phone_number), {"uid": uid})
+    commit.send()
+    return user
+
+
+def add_user_token(instance: Instance, user: User, name: str = "", expires: int = 0) -> str:
+    """Write a token of a user, and answer the whole Authorization header it makes."""
+    secret = new_token()
+    token = UserToken(id=hash_token(secret), uid=user.id, name=name, created=instance.clock(), expires=expires)
+    commit = instance.store.commit()
+    commit.create(user_tokens.path(token.id), user_tokens.encode(token))
+    commit.send()
+    return f"Bearer {user.id}:{secret}"
+
+
+def add_service_account(instance: Instance, name: str, scopes: list[str], expires: int = 0) -> str:
+    """Write a service account, and answer the whole Authorization header of its token."""
+    secret = new_token()
+    account = ServiceAccount(id=hash_token(secret), name=name, scopes=scopes, created=instance.clock(), expires=expires)
+    commit = instance.store.commit()
+    commit.create(service_accounts.path(account.id), service_accounts.encode(account))
+    commit.send()
+    return f"Bearer {secret}"

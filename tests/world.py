@@ -1,0 +1,188 @@
+"""An instance served on loopback, the people in it, and a client that calls it as they would."""
+
+import dataclasses
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import requests
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.auth.principal import Scope
+from app.clock import Clock, system_clock
+from app.composition import Instance
+from app.settings import Settings
+from app.store.messages import Message
+from app.store.messages import messages as message_collection
+from app.store.organizations import Organization
+from app.store.tenants import Tenant
+from app.store.users import User
+from blueprints.base import EXTENSION
+from dev import seeding
+from dev.stack import Endpoints
+
+T = TypeVar("T")
+
+CUSTOMER = "+12125550123"
+DEADLINE_SECONDS = 15.0
+
+
+class TestClock:
+    """The present in ms, plus what a test set it forward."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self._forward = 0
+
+    def __call__(self) -> int:
+        return system_clock() + self._forward
+
+    def forward(self, milliseconds: int) -> None:
+        """Set the clock forward."""
+        self._forward += milliseconds
+
+
+def make_settings(stack: Endpoints, project_id: str, **changes: Any) -> Settings:
+    """Answer the settings of a test's instance."""
+    values: dict[str, Any] = {
+        "ENVIRONMENT": "test",
+        "GOOGLE_CLOUD_PROJECT": project_id,
+        "PUBLIC_URL": "http://127.0.0.1:1",
+        "SECRET_KEY": "a-secret-key-for-tests-and-nothing-else",
+        "BRAND_NAME": "Acme Texting",
+        "FIRESTORE_EMULATOR_HOST": stack.firestore_emulator_host,
+        "FIREBASE_AUTH_EMULATOR_HOST": stack.auth_emulator_host,
+        "CLOUD_TASKS_EMULATOR_HOST": stack.cloud_tasks_emulator_host,
+        "TASKS_LOCATION": "local",
+        "TASKS_SERVICE_ACCOUNT": "tasks@texting.example.com",
+        "TASKS_CERTIFICATES_URL": stack.cloud_tasks_certificates_url,
+    }
+    return Settings(**{**values, **changes})
+
+
+@dataclass(frozen=True)
+class Served:
+    """An instance and where it is served."""
+
+    url: str
+    instance: Instance
+
+    def call(self, method: str, path: str, authorization: str | None = None, **options: Any) -> requests.Response:
+        """Call the instance over HTTP."""
+        headers = {**({"Authorization": authorization} if authorization else {}), **options.pop("headers", {})}
+        return requests.request(
+            method, self.url + path, headers=headers, timeout=DEADLINE_SECONDS, allow_redirects=False, **options
+        )
+
+
+@contextmanager
+def serve(settings: Settings, clock: Clock) -> Iterator[Served]:
+    """Serve an instance on a free port of loopback, by threads of this process."""
+    # The instance must know its own address before it is made, and the address is known when the server listens.
+    server = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True)
+    url = f"http://127.0.0.1:{server.server_port}"
+    app = create_app(dataclasses.replace(settings, PUBLIC_URL=url), clock)
+    instance: Instance = app.extensions[EXTENSION]
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield Served(url, instance)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        instance.close()
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user and the Authorization header of his token."""
+
+    user: User
+    authorization: str
+
+
+@dataclass(frozen=True)
+class World:
+    """Two organizations of one tenant, and another tenant.
+
+    Attributes:
+        ann: a user of the first organization.
+        ben: her colleague.
+        zoe: a user of the other tenant.
+        admin: a system admin without a number.
+        reseller: a service account's Authorization with every scope.
+    """
+
+    served: Served
+    tenant: Tenant
+    organization: Organization
+    ann: Person
+    ben: Person
+    zoe: Person
+    admin: Person
+    reseller: str
+
+    @property
+    def instance(self) -> Instance:
+        """Answer the instance itself."""
+        return self.served.instance
+
+    def call(self, method: str, path: str, person: Person | None = None, **options: Any) -> requests.Response:
+        """Call the instance in a person's name."""
+        return self.served.call(method, path, person.authorization if person else None, **options)
+
+    def send(self, person: Person, **changes: Any) -> requests.Response:
+        """Send a text to a customer; `from_` stands for the field `from`."""
+        sender = changes.pop("from_", person.user.phone_number)
+        body = {"to": CUSTOMER, "from": sender, "message": "Hello!"} | changes
+        return self.call("POST", "/api/send", person, json=body)
+
+    def message(self, message_id: str) -> Message:
+        """Read a message from the store."""
+        message = self.instance.store.get(message_collection.at(message_id))
+        assert message is not None
+        return message
+
+    def wait_for_state(self, message_id: str, *states: str) -> Message:
+        """Wait until a message is in one of the states, and answer it."""
+        return wait_until(lambda: self.message(message_id), lambda message: message.state in states)
+
+
+def wait_until(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
+    """Look again and again until what is seen is right; fail with what was seen last."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not is_right(seen := look()):
+        assert time.monotonic() < deadline, f"still {seen}"
+        time.sleep(0.02)
+    return seen
+
+
+def people_world(served: Served) -> World:
+    """Fill an instance with people."""
+    instance = served.instance
+    seeding.add_instance(instance)
+    tenant = seeding.add_tenant(instance, "Acme Telecom", 20681)
+    other_tenant = seeding.add_tenant(instance, "Zeta Phones", "zeta")
+    organization = seeding.add_organization(instance, "Acme Dental", tenant)
+    other_organization = seeding.add_organization(instance, "Zeta Law", other_tenant)
+
+    def add(name: str, its: Organization, number: str = "", is_admin: bool = False) -> Person:
+        user = seeding.add_user(instance, its, name, number, is_admin=is_admin)
+        return Person(user, seeding.add_user_token(instance, user))
+
+    return World(
+        served=served,
+        tenant=tenant,
+        organization=organization,
+        ann=add("Ann Archer", organization, "+12125550100"),
+        ben=add("Ben Baker", organization, "+12125550101"),
+        zoe=add("Zoe Zimmer", other_organization, "+13125550100"),
+        admin=add("Ada Admin", organization, is_admin=True),
+        reseller=seeding.add_service_account(instance, "Provisioning", [str(scope) for scope in Scope]),
+    )
