@@ -5,8 +5,10 @@ from marshmallow import Schema, fields, validate
 from schemas.fields import (
     EXAMPLE_CUSTOMER,
     EXAMPLE_UID,
+    EmailAddress,
     Milliseconds,
     PageQuery,
+    RequestSchema,
     Text,
     next_cursor,
     time_field,
@@ -40,13 +42,12 @@ EXAMPLE_V2 = {
 }
 
 
-class ContactCreationSchema(Schema):
+class ContactCreationSchema(RequestSchema):
     """A contact to create (v1)."""
 
     phoneNumber = Text(
         longest=40,
         required=True,
-        data_key="phoneNumber",
         metadata={"description": "The contact's phone number in E.164 format; other spellings are understood."},
     )
     fullName = Text(
@@ -54,11 +55,7 @@ class ContactCreationSchema(Schema):
         load_default="",
         metadata={"description": "Full name of contact. The number stands for it if absent."},
     )
-    email = fields.Email(
-        load_default="",
-        validate=validate.Length(max=320),
-        metadata={"description": "E-mail address of contact."},
-    )
+    email = EmailAddress(load_default="", metadata={"description": "E-mail address of contact."})
 
 
 class ContactV1Schema(Schema):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import marshmallow
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, pre_load, validate
 
 from app.phone_number import is_e164
 from app.services.paging import DEFAULT_LIMIT, MAXIMUM_LIMIT
@@ -28,6 +28,22 @@ class Text(fields.String):
             # JSON may escape half a surrogate pair, which no UTF-8 and so no store can hold.
             raise marshmallow.ValidationError("Must be valid Unicode.")
         return text
+
+
+class RequestSchema(Schema):
+    """A request's body. A field that is sent as null counts as not sent, as programs in JavaScript do it."""
+
+    @pre_load
+    def drop_nulls(self, data: Any, **_: Any) -> Any:
+        """Answer the body without its nulls."""
+        return {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
+
+
+class EmailAddress(Text):
+    """An e-mail address, or an empty text for none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=320, validators=[_require_email], **kwargs)
 
 
 class E164(Text):
@@ -101,3 +117,8 @@ def _is_encodable(text: str) -> bool:
 def _require_e164(value: str) -> None:
     if not is_e164(value):
         raise marshmallow.ValidationError(f"Must be a phone number in E.164 format, for example {EXAMPLE_CUSTOMER}.")
+
+
+def _require_email(value: str) -> None:
+    if value:
+        validate.Email()(value)

@@ -11,6 +11,7 @@ from schemas.fields import (
     EXAMPLE_OFFICE,
     EXAMPLE_UID,
     Milliseconds,
+    RequestSchema,
     Text,
     WebUrl,
     next_cursor,
@@ -56,7 +57,7 @@ EXAMPLE_MESSAGE = {
 }
 
 
-class SendSchema(Schema):
+class SendSchema(RequestSchema):
     """A text to send, schedule or store."""
 
     to = E164(required=True, metadata={"description": "The recipient's phone number in E.164 format."})
@@ -124,7 +125,7 @@ class SendSchema(Schema):
         },
     )
     scheduleTimezone = fields.String(
-        load_default="",
+        load_default=None,
         validate=validate.OneOf(TIME_ZONES),
         metadata={"description": "A required field for sending reminders."},
     )
@@ -143,7 +144,7 @@ class SendSchema(Schema):
             notify=data["notify"],
             auto_archive=data["autoArchive"],
             reminder=data["reminder"],
-            schedule_timezone=data["scheduleTimezone"],
+            schedule_timezone=data["scheduleTimezone"] or "",
         )
 
 

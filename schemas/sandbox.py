@@ -2,13 +2,13 @@
 
 from marshmallow import Schema, fields, validate
 
-from schemas.fields import E164, EXAMPLE_CUSTOMER, Text, WebUrl
+from schemas.fields import E164, EXAMPLE_CUSTOMER, RequestSchema, Text, WebUrl
 from schemas.messages import LONGEST_BODY, MOST_MEDIA
 
 EXAMPLE_TEXT = {"from": EXAMPLE_CUSTOMER, "message": "Are you open today?"}
 
 
-class CustomerTextSchema(Schema):
+class CustomerTextSchema(RequestSchema):
     """A text that a simulated customer sends."""
 
     from_ = E164(required=True, data_key="from", metadata={"description": "The customer's number in E.164."})
