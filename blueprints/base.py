@@ -20,6 +20,7 @@ SYSTEM_TOKEN = Credential.SYSTEM_TOKEN
 ANY_CREDENTIAL = (FIREBASE, USER_TOKEN, SYSTEM_TOKEN)
 
 _DECLARATION = "credentials_declaration"
+_REFUSALS = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 503: "SERVICE_UNAVAILABLE"}
 EXTENSION = "instance"
 
 
@@ -72,9 +73,9 @@ def accepts(*kinds: Credential, scope: Scope | None = None) -> Callable[[View], 
             g.caller = principal.id
             return view(principal, *args, **kwargs)
 
-        documented = flask_smorest.Blueprint.doc(
-            security=security, responses={401: "UNAUTHORIZED", 403: "FORBIDDEN", 503: "SERVICE_UNAVAILABLE"}
-        )(authenticated)
+        said = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("responses", {})
+        responses = {status: name for status, name in _REFUSALS.items() if status not in said}
+        documented = flask_smorest.Blueprint.doc(security=security, responses=responses)(authenticated)
         setattr(documented, _DECLARATION, kinds)
         return cast(View, documented)
 
