@@ -1,0 +1,148 @@
+"""The demonstration: an office with customers to try the API on, and the file that says how to call in its people's names."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import requests
+from firebase_admin import auth
+
+from app.auth.principal import READ_SCOPES
+from app.composition import Instance, compose
+from app.settings import Settings
+from app.store.users import users
+from dev import seeding
+from dev.errors import SetUpError
+
+DEMO_FILE = Path(".dev/demo.json")
+
+_TIMEOUT_SECONDS = 30
+_CUSTOMERS = (
+    ("Maria Alvarez", "+12125550123", "Are you open on Saturday?", "Yes, from nine to one."),
+    ("Tom Becker", "+12125550124", "Can I move my appointment?", "Of course. Does Tuesday at ten suit you?"),
+    ("Chloe Dubois", "+12125550125", "Thank you for yesterday!", "It was a pleasure. See you in May."),
+    ("Samuel Okafor", "+12125550126", "Do you take new patients?", "We do. May I call you?"),
+    ("Yuki Tanaka", "+12125550127", "I am five minutes late", "No problem, we are waiting for you."),
+    ("Lena Fischer", "+12125550128", "Where can I park?", "Behind the house, the gate is open."),
+    ("Omar Haddad", "+12125550129", "Is my order ready?", "It is. You can fetch it until six."),
+    ("Grace Nolan", "+12125550130", "Please send me the form", "It is on its way by e-mail."),
+    ("Ivan Petrov", "+12125550131", "How much is a check-up?", "The first one is free."),
+    ("Aisha Khan", "+12125550132", "Can my son come too?", "Gladly, both at the same time."),
+)
+
+
+def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
+    """Make sure that the demonstration is there, and answer the lines that show how to use it.
+
+    Args:
+        environment: the application's settings.
+        base_url: where the application answers.
+
+    Raises:
+        SetUpError: the demonstration's data is there, but the file that says how to call is gone.
+    """
+    # Google's clients read these for themselves.
+    os.environ.update({name: value for name, value in environment.items() if name.endswith("_EMULATOR_HOST")})
+    instance = compose(Settings.from_environment(environment))
+    try:
+        demo = _read_demo()
+        if demo is None or instance.store.get(users.at(demo["admin"]["uid"])) is None:
+            _refuse_half_a_demo(instance)
+            demo = _make_demo(instance, base_url)
+    finally:
+        instance.close()
+    demo.update(
+        base_url=base_url,
+        firestore_emulator_host=environment["FIRESTORE_EMULATOR_HOST"],
+        auth_emulator_host=environment["FIREBASE_AUTH_EMULATOR_HOST"],
+    )
+    DEMO_FILE.parent.mkdir(exist_ok=True)
+    DEMO_FILE.write_text(json.dumps(demo, indent=2) + "\n")
+    return _example_lines(demo)
+
+
+def _read_demo() -> dict[str, Any] | None:
+    try:
+        demo: dict[str, Any] = json.loads(DEMO_FILE.read_text())
+    except FileNotFoundError:
+        return None
+    return demo
+
+
+def _refuse_half_a_demo(instance: Instance) -> None:
+    try:
+        auth.get_user_by_email("ada.admin@example.com", app=instance.accounts.app)
+    except auth.UserNotFoundError:
+        return
+    raise SetUpError(f"The demonstration's data is there, but not its {DEMO_FILE}: clear the data with `make reset`.")
+
+
+def _make_demo(instance: Instance, base_url: str) -> dict[str, Any]:
+    seeding.add_instance(instance)
+    tenant = seeding.add_tenant(instance, "Acme Telecom", 20681)
+    organization = seeding.add_organization(instance, "Acme Dental", tenant)
+    demo: dict[str, Any] = {
+        "base_url": base_url,
+        "project_id": instance.settings.GOOGLE_CLOUD_PROJECT,
+        "tenant_id": tenant.id,
+        "organization_id": organization.id,
+        "service_account": {
+            "authorization": seeding.add_service_account(instance, "Demo reseller", [str(scope) for scope in READ_SCOPES])
+        },
+    }
+
+    def add(full_name: str, number: str, is_admin: bool = False) -> dict[str, str]:
+        password = secrets.token_urlsafe(12)
+        user = seeding.add_user(instance, organization, full_name, number, password, is_admin)
+        return {
+            "uid": user.id,
+            "email": user.email,
+            "password": password,
+            "phone_number": number,
+            "authorization": seeding.add_user_token(instance, user, "Demonstration"),
+        }
+
+    demo["admin"] = add("Ada Admin", "+12125550100", is_admin=True)
+    demo["users"] = [add("Ann Archer", "+12125550101"), add("Ben Baker", "+12125550102")]
+    demo["contacts"] = _make_conversations(base_url, demo["users"])
+    return demo
+
+
+def _make_conversations(base_url: str, people: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Let each customer and the office text each other, through the API as everybody does."""
+    made = []
+    for index, (full_name, number, question, answer) in enumerate(_CUSTOMERS):
+        person = people[index % len(people)]
+
+        def post(path: str, body: dict[str, str], person: dict[str, str] = person) -> dict[str, Any]:
+            headers = {"Authorization": person["authorization"]}
+            response = requests.post(base_url + path, json=body, headers=headers, timeout=_TIMEOUT_SECONDS)
+            response.raise_for_status()
+            result: dict[str, Any] = response.json()
+            return result
+
+        contact = post("/api/contacts", {"phoneNumber": number, "fullName": full_name})
+        post("/api/v2/sandbox/texts", {"from": number, "message": question})
+        post("/api/send", {"to": number, "from": person["phone_number"], "message": answer})
+        made.append({"id": contact["id"], "phone_number": number, "user": person["uid"]})
+    return made
+
+
+def _example_lines(demo: dict[str, Any]) -> list[str]:
+    person, contact = demo["users"][0], demo["contacts"][0]
+    base_url, authorization = demo["base_url"], f"-H 'Authorization: {person['authorization']}'"
+    json_type = "-H 'Content-Type: application/json'"
+    text = {"to": contact["phone_number"], "from": person["phone_number"], "message": "Hello from the demonstration"}
+    question = {"from": contact["phone_number"], "message": "Hello, who is there?"}
+    return [
+        "Send a text:",
+        f"curl -sS {base_url}/api/send {authorization} {json_type} -d '{json.dumps(text)}'",
+        "Let a customer's text come in:",
+        f"curl -sS {base_url}/api/v2/sandbox/texts {authorization} {json_type} -d '{json.dumps(question)}'",
+        "Read the conversation:",
+        f"curl -sS {base_url}/api/v2/contacts/{contact['id']}/messages {authorization}",
+        f"More people and their credentials stand in {DEMO_FILE}.",
+    ]
