@@ -16,6 +16,7 @@ from dev.processes import Process
 from dev.progress import Progress
 from dev.snapshots import Snapshots
 from dev.stack import Stack, StackSettings, start_stack
+from dev.tools import Tools, find_tools
 
 WATCH_SECONDS = 0.2
 READY_SECONDS = 60.0
@@ -24,7 +25,7 @@ SAVE_SECONDS = 60.0
 SLOW_SAVE_SECONDS = 300.0
 QUICK_SECONDS = 1.0
 
-StartStack = Callable[[StackSettings, Progress], Stack]
+StartStack = Callable[[StackSettings, Tools], Stack]
 Seed = Callable[[Mapping[str, str], str], list[str]]
 
 
@@ -136,8 +137,9 @@ class Session:
             tasks_state=self._data / "cloud-tasks",
             queues=[name_queue()],
         )
+        tools = find_tools(self._logs, self._progress)
         with self._progress.step("Starting Firestore, Firebase Auth, Cloud Tasks and the mail server"):
-            self._stack = self._settings.start_stack(stack_settings, self._progress)
+            self._stack = self._settings.start_stack(stack_settings, tools)
             self._stack.wait_until_ready()
         return self._stack
 

@@ -6,12 +6,9 @@ from pathlib import Path
 
 from dev import processes
 from dev.components import authentication, cloud_tasks, firestore, mail
-from dev.components.firestore_jar import find_jar
-from dev.components.node import ensure_firebase_tools
 from dev.processes import LOOPBACK, Process, find_free_port
-from dev.progress import Progress
+from dev.tools import Tools
 
-NODE_DIRECTORY = processes.PROJECT / ".dev" / "node"
 READY_SECONDS = 60.0
 
 
@@ -90,7 +87,6 @@ class StackSettings:
         tasks_state: Directory in which queues and tasks outlive the stack; without one they are kept in memory.
         queues: Full names of the Cloud Tasks queues to have from the start.
         creates_queues: Whether a queue nobody made comes into being when it is first used.
-        node: Directory in which the npm package is, or will be, installed.
     """
 
     project_id: str
@@ -99,31 +95,24 @@ class StackSettings:
     tasks_state: Path | None = None
     queues: Sequence[str] = ()
     creates_queues: bool = False
-    node: Path = NODE_DIRECTORY
 
 
-def start_stack(settings: StackSettings, progress: Progress) -> Stack:
+def start_stack(settings: StackSettings, tools: Tools) -> Stack:
     """Starts all components and returns at once; `Stack.wait_until_ready` waits for them.
 
-    Only the npm package and the Firestore jar are waited for, the first time they are installed. Call it from the
-    main thread, which must outlive the stack.
+    Call it from the main thread, which must outlive the stack.
 
     Args:
-        settings: What to start it with.
-        progress: Told when something has to be installed first.
-
-    Raises:
-        SetUpError: The machine lacks something.
+        settings: How to start it.
+        tools: The programs to start it with.
     """
     logs = settings.logs
-    modules = ensure_firebase_tools(settings.node, logs / "npm-install.log", progress)
-    jar = find_jar(modules, logs / "firestore-download.log", progress)
     firestore_port, auth_port, tasks_port, certificates_port, smtp_port, page_port = find_free_ports(6)
     started: list[Process] = []
     try:
         # The slowest first.
-        started.append(authentication.start(modules, auth_port, logs, settings.project_id))
-        started.append(firestore.start(jar, firestore_port, logs))
+        started.append(authentication.start(tools.node, tools.modules, auth_port, logs, settings.project_id))
+        started.append(firestore.start(tools.java, tools.firestore_jar, firestore_port, logs))
         started.append(
             cloud_tasks.start(
                 tasks_port,

@@ -27,6 +27,6 @@ if [ ! -x .venv/bin/python ] && ! "$python" -m venv .venv; then
     echo "$python cannot make a virtual environment: install its venv module (Debian: apt-get install python3-venv)." >&2
     exit 1
 fi
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
+.venv/bin/python -m pip install -qq --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
 printf '%s\n' "$wanted" > "$stamp"
 echo "    done"

@@ -19,6 +19,7 @@ from dev import processes
 from dev.errors import SetUpError
 from dev.progress import Progress
 from dev.stack import READY_SECONDS, Endpoints, Stack, StackSettings, start_stack
+from dev.tools import find_tools
 
 PROJECT_ID = "demo-tests"
 POLL_SECONDS = 0.05
@@ -40,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_directory] = directory
     settings = StackSettings(project_id=PROJECT_ID, logs=directory / "logs", mails=directory / "mail", creates_queues=True)
     try:
-        stack = start_stack(settings, Progress())
+        stack = start_stack(settings, find_tools(settings.logs, Progress()))
     except SetUpError as error:
         pytest.exit(str(error), returncode=1)
     config.stash[_stack] = stack

@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 
 from dev import processes
-from dev.components.node import find_node
 from dev.errors import ComponentError
 from dev.local_http import answers, call
 
@@ -15,21 +14,19 @@ ACCOUNTS_FILE = "accounts.json"
 CONFIGURATION_FILE = "config.json"
 
 
-def start(modules: Path, port: int, logs: Path, project_id: str) -> processes.Process:
+def start(node: str, modules: Path, port: int, logs: Path, project_id: str) -> processes.Process:
     """Starts the emulator on 127.0.0.1; it is ready after some six seconds.
 
     Args:
+        node: Node.js.
         modules: The `node_modules` directory that holds firebase-tools.
         port: Port to listen on.
         logs: Directory of the log files.
         project_id: The project of calls that name none.
-
-    Raises:
-        SetUpError: Node.js is missing or too old.
     """
     return processes.start(
         NAME,
-        [find_node(), str(SCRIPT), project_id, str(port)],
+        [node, str(SCRIPT), project_id, str(port)],
         log=logs / "authentication.log",
         is_ready=lambda: is_ready(f"{processes.LOOPBACK}:{port}"),
         environment={**os.environ, "NODE_PATH": str(modules)},

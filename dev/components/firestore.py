@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from dev import processes
-from dev.components.java import find_java, read_needed_version
 from dev.local_http import answers, call
 
 NAME = "The Firestore emulator"
@@ -19,18 +18,15 @@ JAVA_FLAGS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser
 EXPORT_NAME: Final = "firestore"
 
 
-def start(jar: Path, port: int, logs: Path) -> processes.Process:
+def start(java: str, jar: Path, port: int, logs: Path) -> processes.Process:
     """Starts the emulator on 127.0.0.1; it is ready within two seconds and allows everything until `load_rules`.
 
     Args:
+        java: A Java that can run the jar.
         jar: Google's jar.
         port: Port to listen on.
         logs: Directory of the log files.
-
-    Raises:
-        SetUpError: Java is missing or too old.
     """
-    java = find_java(read_needed_version(jar, MAIN_CLASS))
     command = [java, *JAVA_FLAGS, "-cp", str(jar), MAIN_CLASS, "--host", processes.LOOPBACK, "--port", str(port)]
     return processes.start(
         NAME,

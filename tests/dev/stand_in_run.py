@@ -3,9 +3,10 @@
 Called as ``python -m tests.dev.stand_in_run DIRECTORY PORT STACK SAVE_SECONDS``; the security rules are in DIRECTORY.
 
 With the stack `real` all components are started; with `borrowed` those of the tests serve, and sleeping programs take
-their place as what is watched and ended.
+their place as what is watched and ended; with `stalled` those programs never become ready.
 """
 
+import functools
 import os
 import sys
 from collections.abc import Mapping
@@ -15,17 +16,28 @@ from dev import processes
 from dev.errors import ComponentError, SetUpError
 from dev.progress import Progress
 from dev.run import run
-from dev.session import SessionSettings
+from dev.session import SessionSettings, StartStack
 from dev.stack import Stack, StackSettings, start_stack
+from dev.tools import Tools
 from tests.stack import read_variables
 
 SLEEP = [sys.executable, "-S", "-c", "import time; time.sleep(600)"]
 
 
-def borrow_stack(settings: StackSettings, progress: Progress) -> Stack:
+def borrow_stack(settings: StackSettings, tools: Tools, *, is_ready: bool = True) -> Stack:
     endpoints = read_variables(os.environ)
-    sleepers = [processes.start(name, SLEEP, log=settings.logs / f"{name}.log") for name in ("first", "second")]
+    sleepers = [
+        processes.start(name, SLEEP, log=settings.logs / f"{name}.log", is_ready=lambda: is_ready)
+        for name in ("first", "second")
+    ]
     return Stack(**vars(endpoints), emulators=sleepers[:1], servers=sleepers[1:])
+
+
+STACKS: dict[str, StartStack] = {
+    "real": start_stack,
+    "borrowed": borrow_stack,
+    "stalled": functools.partial(borrow_stack, is_ready=False),
+}
 
 
 def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
@@ -34,14 +46,15 @@ def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
 
 
 def main(directory: Path, port: int, stack: str, save_seconds: float) -> None:
-    bind = f"--bind={processes.LOOPBACK}:{port}"
+    # An empty configuration: Gunicorn would find the project's own, with its two workers.
+    gunicorn = [sys.executable, "-m", "gunicorn", f"--config={os.devnull}", f"--bind={processes.LOOPBACK}:{port}"]
     settings = SessionSettings(
         port=port,
         directory=directory,
         rules=directory / "firestore.rules",
-        application_command=[sys.executable, "-m", "gunicorn", bind, "tests.dev.stand_in_application:app"],
+        application_command=[*gunicorn, "tests.dev.stand_in_application:app"],
         seed=seed,
-        start_stack=start_stack if stack == "real" else borrow_stack,
+        start_stack=STACKS[stack],
         save_seconds=save_seconds,
     )
     try:

@@ -117,8 +117,8 @@ def test_an_interruption_saves_the_data_and_ends_everything(start_run: Callable[
 
 
 def test_an_interruption_while_starting_ends_everything_and_saves_nothing(start_run: Callable[..., Run]) -> None:
-    run = start_run()
-    wait_for(lambda: len(find_descendants(run.process.pid)) >= 2, "the components")
+    run = start_run(stack="stalled")
+    wait_for(lambda: len(find_descendants(run.process.pid)) == 2, "the components")
     descendants = find_descendants(run.process.pid)
 
     run.process.send_signal(signal.SIGINT)

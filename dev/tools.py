@@ -1,0 +1,47 @@
+"""Finds, or installs, the programs that the emulators need."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dev.components.firestore import MAIN_CLASS
+from dev.components.firestore_jar import find_jar
+from dev.components.java import find_java, read_needed_version
+from dev.components.node import ensure_firebase_tools, find_node
+from dev.processes import PROJECT
+from dev.progress import Progress
+
+NODE_DIRECTORY = PROJECT / ".dev" / "node"
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Programs and files of the developer's machine.
+
+    Attributes:
+        node: Node.js.
+        modules: The `node_modules` directory that holds firebase-tools.
+        java: A Java that can run the jar.
+        firestore_jar: Google's Firestore emulator.
+    """
+
+    node: str
+    modules: Path
+    java: str
+    firestore_jar: Path
+
+
+def find_tools(logs: Path, progress: Progress) -> Tools:
+    """Finds everything; what can be installed into the project's own directory is installed the first time.
+
+    Args:
+        logs: Directory of the log files of an installation.
+        progress: Told when an installation starts.
+
+    Raises:
+        SetUpError: Something is missing or too old.
+    """
+    node = find_node()
+    modules = ensure_firebase_tools(NODE_DIRECTORY, logs / "npm-install.log", progress)
+    jar = find_jar(modules, logs / "firestore-download.log", progress)
+    java = find_java(read_needed_version(jar, MAIN_CLASS))
+    return Tools(node=node, modules=modules, java=java, firestore_jar=jar)
