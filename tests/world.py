@@ -1,6 +1,7 @@
 """An instance served on loopback, the people in it, and a client that calls it as they would."""
 
 import dataclasses
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,14 +14,20 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from app.auth.principal import Scope
+from app.carriers.simulator import SIGNATURE_HEADER, Simulator
 from app.clock import Clock, system_clock
 from app.composition import Instance
+from app.keys import new_id
 from app.settings import Settings
-from app.store.messages import Message
+from app.store.contacts import Contact
+from app.store.contacts import contacts as contact_collection
+from app.store.entity import Collection
+from app.store.messages import Message, page_of_conversation
 from app.store.messages import messages as message_collection
 from app.store.organizations import Organization
 from app.store.tenants import Tenant
 from app.store.users import User
+from app.store.users import users as user_collection
 from blueprints.base import EXTENSION
 from dev import seeding
 from dev.stack import Endpoints
@@ -148,6 +155,55 @@ class World:
         message = self.instance.store.get(message_collection.at(message_id))
         assert message is not None
         return message
+
+    def contact(self, contact_id: str) -> Contact:
+        """Read a contact from the store."""
+        contact = self.instance.store.get(contact_collection.at(contact_id))
+        assert contact is not None
+        return contact
+
+    def conversation(self, contact_id: str) -> list[Message]:
+        """Read a conversation from the store, newest message first."""
+        return self.instance.store.page(message_collection, page_of_conversation(contact_id, 100, None))
+
+    def change(self, collection: Collection[Any], document_id: str, **attributes: Any) -> None:
+        """Change attributes of a document, as an administrator's tool would."""
+        commit = self.instance.store.commit()
+        commit.update(collection.path(document_id), collection.changes(**attributes))
+        commit.send()
+
+    def add_person(self, name: str, number: str = "", **attributes: Any) -> Person:
+        """Add a user to the first organization, with a token; `attributes` are those of his document."""
+        user = seeding.add_user(self.instance, self.organization, name, number)
+        if attributes:
+            self.change(user_collection, user.id, **attributes)
+        return Person(dataclasses.replace(user, **attributes), seeding.add_user_token(self.instance, user))
+
+    def text_in(self, body: str = "Are you open?", **changes: Any) -> requests.Response:
+        """Bring a customer's text to Ann, as the simulator does: at once and signed."""
+        event = {
+            "carrier_message_id": f"SIM{new_id()}",
+            "from_number": CUSTOMER,
+            "to_number": self.ann.user.phone_number,
+            "body": body,
+        }
+        return self.carrier_call("inbound", event | changes)
+
+    def receipt_in(self, message: Message, state: str, **changes: Any) -> requests.Response:
+        """Bring a receipt for a message, as the simulator does: at once and signed."""
+        event = {"message_id": message.id, "carrier_message_id": f"SIM{message.id}", "state": state}
+        return self.carrier_call("receipt", event | changes)
+
+    def carrier_call(self, kind: str, event: Any) -> requests.Response:
+        """Make a signed call of the simulator."""
+        return self.carrier_post(json.dumps({"type": kind, "event": event}).encode())
+
+    def carrier_post(self, body: bytes, path: str = "/receive?provider=simulator") -> requests.Response:
+        """Post any body with the simulator's genuine signature."""
+        simulator = self.instance.carriers.find("simulator")
+        assert isinstance(simulator, Simulator)
+        headers = {"Content-Type": "application/json", SIGNATURE_HEADER: simulator.sign(body)}
+        return self.served.call("POST", path, data=body, headers=headers)
 
     def wait_for_state(self, message_id: str, *states: str) -> Message:
         """Wait until a message is in one of the states, and answer it."""
