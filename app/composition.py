@@ -26,6 +26,7 @@ from app.services.tokens import Tokens
 from app.services.users import Users
 from app.settings import Settings
 from app.store.app_data import INSTANCE_ID, instances
+from app.store.connection import Connection
 from app.store.database import Database
 from app.store.store import Store
 from tasks.queue import Queue
@@ -67,13 +68,13 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     """Put an instance together. Nothing is connected yet: each connection is made at first use, after the fork."""
     project = settings.GOOGLE_CLOUD_PROJECT
     keys = Keys(settings.SECRET_KEY)
-    database = Database(project, settings.FIRESTORE_DATABASE)
+    database = Database(Connection(project, settings.FIRESTORE_DATABASE, settings.FIRESTORE_EMULATOR_HOST))
     store = Store(database)
     queue = Queue(settings, clock)
     accounts = FirebaseAccounts(project)
     id_tokens = IdTokens(
         project,
-        Certificates(settings.ID_TOKEN_CERTIFICATES_URL),
+        Certificates(settings.ID_TOKEN_CERTIFICATES_URL, clock),
         clock,
         unsigned_allowed=bool(settings.FIREBASE_AUTH_EMULATOR_HOST),
     )
@@ -93,7 +94,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         carriers=carriers,
         authenticator=Authenticator(store, id_tokens, accounts, clock),
         queue_tokens=QueueTokens(
-            settings.PUBLIC_URL, settings.TASKS_SERVICE_ACCOUNT, Certificates(settings.TASKS_CERTIFICATES_URL), clock
+            settings.PUBLIC_URL, settings.TASKS_SERVICE_ACCOUNT, Certificates(settings.TASKS_CERTIFICATES_URL, clock), clock
         ),
         sending=Sending(store, conversations, dispatch, clock),
         delivery=Delivery(store, carriers, dispatch, clock),

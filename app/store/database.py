@@ -1,42 +1,50 @@
 """The one door to Firestore: read by path, query by page, commit all or nothing.
 
-Everything that the store's modules do goes through these three, so that round trips can be counted and a failure of
-Firestore becomes one of four exceptions. No other module imports `google.cloud.firestore`.
+Everything that the store's modules do goes through these three, so that round trips can be counted. No module but this one
+and its neighbours `connection` and `values` imports Google's client.
 """
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from google.api_core import exceptions as google_errors
-from google.api_core.retry import Retry, if_exception_type
-from google.cloud import firestore
-from google.cloud.firestore_v1.base_query import FieldFilter
+from google.cloud.firestore_v1.types import common as common_types
+from google.cloud.firestore_v1.types import document as document_types
+from google.cloud.firestore_v1.types import firestore as firestore_types
+from google.cloud.firestore_v1.types import query as query_types
+from google.cloud.firestore_v1.types import write as write_types
 
-from app.errors import ServiceUnavailableError
+from app.store.connection import Connection, StoreConflictError
+from app.store.values import decode_fields, encode_fields, encode_value
 
-DELETE_FIELD = firestore.DELETE_FIELD
-"""A field's value in an update that removes the field."""
-
-READ_DEADLINE_SECONDS = 8.0
-COMMIT_DEADLINE_SECONDS = 10.0
-_LONGEST_ID_BYTES = 1500
+__all__ = ["DELETE_FIELD", "Commit", "Database", "Document", "Path", "Query", "StoreConflictError", "Version"]
 
 Version = Any
 """When a document was last written, as Firestore says it: the precondition of a change of state."""
 
-_read_retry = Retry(
-    predicate=if_exception_type(google_errors.ServiceUnavailable, google_errors.Aborted),
-    initial=0.1,
-    maximum=1.0,
-    timeout=READ_DEADLINE_SECONDS,
-)
+
+class _DeleteField:
+    """A field's value in an update that removes the field."""
 
 
-class StoreConflictError(Exception):
-    """A commit lost a race: a document existed already, was gone, or was no longer the version that was read."""
+DELETE_FIELD = _DeleteField()
+
+_LONGEST_ID_BYTES = 1500
+
+_BatchGet: Any = firestore_types.BatchGetDocumentsRequest.pb()
+_RunQuery: Any = firestore_types.RunQueryRequest.pb()
+_Commit: Any = firestore_types.CommitRequest.pb()
+_Write: Any = write_types.Write.pb()
+_Document: Any = document_types.Document.pb()
+_Mask: Any = common_types.DocumentMask.pb()
+_Precondition: Any = common_types.Precondition.pb()
+_StructuredQuery: Any = query_types.StructuredQuery.pb()
+_Cursor: Any = query_types.Cursor.pb()
+_Value: Any = document_types.Value.pb()
+
+_ASCENDING, _DESCENDING = 1, 2
+_AND = 1
+_OPERATORS = {"<": 1, "<=": 2, ">": 3, ">=": 4, "==": 5, "!=": 6, "array_contains": 7, "in": 8, "array_contains_any": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +99,24 @@ class Commit:
 
     def __init__(self, database: "Database") -> None:
         self._database = database
-        self._batch = database.client.batch()
+        self._writes: list[Any] = []
 
     def create(self, path: Path, fields: Mapping[str, Any]) -> None:
         """Write a document that must not exist yet."""
-        self._batch.create(self._database.reference(path), dict(fields))
+        self._add(path, fields, _Precondition(exists=False))
 
     def update(self, path: Path, fields: Mapping[str, Any], version: Version | None = None) -> None:
         """Change fields of a document that must exist, and be of that version if one is given."""
-        option = None if version is None else self._database.client.write_option(last_update_time=version)
-        self._batch.update(self._database.reference(path), dict(fields), option)
+        kept = {name: value for name, value in fields.items() if value is not DELETE_FIELD}
+        self._add(path, kept, _must_be(version), _Mask(field_paths=list(fields)))
 
     def replace(self, path: Path, fields: Mapping[str, Any]) -> None:
         """Write a document whether it exists or not."""
-        self._batch.set(self._database.reference(path), dict(fields))
+        self._add(path, fields, None)
 
     def delete(self, path: Path, version: Version | None = None) -> None:
-        """Remove a document, which must be of that version if one is given."""
-        option = None if version is None else self._database.client.write_option(last_update_time=version)
-        self._batch.delete(self._database.reference(path), option)
+        """Remove a document that must exist, and be of that version if one is given."""
+        self._writes.append(_Write(delete=self._database.full_name(path), current_document=_must_be(version)))
 
     def send(self) -> list[Version]:
         """Carry the writes out, and answer each document's new version.
@@ -118,51 +125,27 @@ class Commit:
             StoreConflictError: one of the preconditions did not hold; nothing was written.
             ServiceUnavailableError: Firestore did not answer; whether it wrote is not known.
         """
-        try:
-            # Not retried: a commit whose answer was lost may have been written, and a repeated create() would then fail.
-            results = self._batch.commit(retry=None, timeout=COMMIT_DEADLINE_SECONDS)
-        except (google_errors.Conflict, google_errors.FailedPrecondition, google_errors.NotFound) as error:
-            # Conflict covers ALREADY_EXISTS and ABORTED.
-            raise StoreConflictError(str(error)) from error
-        except google_errors.GoogleAPICallError as error:
-            raise _unavailable(error) from error
-        return [result.update_time for result in results]
+        return self._database.write(self._writes)
+
+    def _add(self, path: Path, fields: Mapping[str, Any], condition: Any, mask: Any = None) -> None:
+        document = _Document(name=self._database.full_name(path), fields=encode_fields(fields))
+        self._writes.append(_Write(update=document, update_mask=mask, current_document=condition))
 
 
 class Database:
-    """A connection to one Firestore database, made at first use: after the web server has forked."""
+    """One Firestore database."""
 
-    def __init__(self, project: str, database: str) -> None:
-        """Name the database; nothing is opened yet.
-
-        Args:
-            project: id of the Google Cloud project.
-            database: id of the database, `(default)` for the first one.
-        """
-        self._project = project
-        self._database = database
-        self._client: firestore.Client | None = None
-        self._lock = threading.Lock()
-
-    @property
-    def client(self) -> firestore.Client:
-        """Answer this process's client."""
-        if self._client is None:
-            with self._lock:
-                if self._client is None:
-                    self._client = firestore.Client(project=self._project, database=self._database)
-        return self._client
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._root = f"{connection.name}/documents"
 
     def close(self) -> None:
         """End the connection."""
-        with self._lock:
-            if self._client is not None:
-                self._client.close()  # type: ignore[no-untyped-call]
-                self._client = None
+        self._connection.close()
 
-    def reference(self, path: Path) -> Any:
-        """Answer the client's reference of a document."""
-        return self.client.document(path.collection, path.id)
+    def full_name(self, path: Path) -> str:
+        """Answer a document's name in the protocol."""
+        return f"{self._root}/{path.collection}/{path.id}"
 
     def read(self, *paths: Path) -> list[Document | None]:
         """Read documents by path in one round trip, in the order asked for; None stands for one that does not exist.
@@ -170,15 +153,14 @@ class Database:
         Raises:
             ServiceUnavailableError: Firestore does not answer.
         """
-        references = [self.reference(path) for path in paths if path.is_possible()]
-        found: dict[Path, Document] = {}
-        if references:
-            with _translated():
-                for snapshot in self.client.get_all(references, retry=_read_retry, timeout=READ_DEADLINE_SECONDS):
-                    if snapshot.exists:
-                        path = Path(*snapshot.reference._path)
-                        found[path] = Document(snapshot.id, snapshot.to_dict() or {}, snapshot.update_time)
-        return [found.get(path) for path in paths]
+        names = [self.full_name(path) if path.is_possible() else "" for path in paths]
+        asked = sorted({name for name in names if name})
+        if not asked:
+            return [None for _ in paths]
+        request = _BatchGet(database=self._connection.name, documents=asked)
+        answers = self._connection.read("batch_get_documents", request)
+        found = {answer.found.name: _decode(answer.found) for answer in answers if answer.HasField("found")}
+        return [found.get(name) for name in names]
 
     def check(self, path: Path, timeout_seconds: float) -> None:
         """Make sure that Firestore answers, by one read without a second try.
@@ -186,8 +168,8 @@ class Database:
         Raises:
             ServiceUnavailableError: it does not.
         """
-        with _translated():
-            self.reference(path).get(retry=None, timeout=timeout_seconds)
+        request = _BatchGet(database=self._connection.name, documents=[self.full_name(path)])
+        self._connection.read("batch_get_documents", request, timeout_seconds, attempts=1)
 
     def query(self, query: Query) -> list[Document]:
         """Read one page.
@@ -195,21 +177,9 @@ class Database:
         Raises:
             ServiceUnavailableError: Firestore does not answer.
         """
-        built = self.client.collection(query.collection).limit(query.limit)
-        for name, operator, value in query.where:
-            built = built.where(filter=FieldFilter(name, operator, value))
-        direction = "ASCENDING"
-        for name, descending in query.order:
-            direction = "DESCENDING" if descending else "ASCENDING"
-            built = built.order_by(name, direction=direction)
-        built = built.order_by("__name__", direction=direction)
-        if query.after is not None:
-            *values, last_id = query.after
-            cursor = {name: value for (name, _), value in zip(query.order, values, strict=True)}
-            built = built.start_after({**cursor, "__name__": self.reference(Path(query.collection, last_id))})
-        with _translated():
-            snapshots = built.stream(retry=_read_retry, timeout=READ_DEADLINE_SECONDS)
-            return [Document(s.id, s.to_dict() or {}, s.update_time) for s in snapshots]
+        request = _RunQuery(parent=self._root, structured_query=self._structured(query))
+        answers = self._connection.read("run_query", request)
+        return [_decode(answer.document) for answer in answers if answer.HasField("document")]
 
     def pages(self, query: Query) -> Iterator[list[Document]]:
         """Read a whole list page by page, holding one page in memory at a time.
@@ -229,26 +199,46 @@ class Database:
         """Begin a commit."""
         return Commit(self)
 
+    def write(self, writes: Sequence[Any]) -> list[Version]:
+        """Carry out a commit's writes; `Commit.send` tells the rest."""
+        answer = self._connection.commit(_Commit(database=self._connection.name, writes=writes))
+        return [result.update_time for result in answer.write_results]
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except google_errors.GoogleAPICallError as error:
-        raise _unavailable(error) from error
-    except google_errors.RetryError as error:
-        raise ServiceUnavailableError("Firestore") from error
+    def _structured(self, query: Query) -> Any:
+        filters = [
+            _StructuredQuery.Filter(
+                field_filter=_StructuredQuery.FieldFilter(
+                    field=_field(name), op=_OPERATORS[operator], value=encode_value(value)
+                )
+            )
+            for name, operator, value in query.where
+        ]
+        directions = [_DESCENDING if descending else _ASCENDING for _, descending in query.order]
+        names = [*(name for name, _ in query.order), "__name__"]
+        orders = [
+            _StructuredQuery.Order(field=_field(name), direction=direction)
+            for name, direction in zip(names, [*directions, (directions or [_ASCENDING])[-1]], strict=True)
+        ]
+        structured = _StructuredQuery(
+            **{"from": [_StructuredQuery.CollectionSelector(collection_id=query.collection)]},
+            where=_StructuredQuery.Filter(composite_filter=_StructuredQuery.CompositeFilter(op=_AND, filters=filters)),
+            order_by=orders,
+            limit={"value": query.limit},
+        )
+        if query.after is not None:
+            *values, last_id = query.after
+            last = _Value(reference_value=self.full_name(Path(query.collection, last_id)))
+            structured.start_at.CopyFrom(_Cursor(values=[*(encode_value(value) for value in values), last], before=False))
+        return structured
 
 
-def _unavailable(error: google_errors.GoogleAPICallError) -> Exception:
-    """Tell an outage from a mistake of ours: only the first may be answered with 'try again'."""
-    outages = (
-        google_errors.ServiceUnavailable,
-        google_errors.DeadlineExceeded,
-        google_errors.Aborted,
-        google_errors.TooManyRequests,
-        google_errors.InternalServerError,
-        google_errors.Cancelled,
-        google_errors.Unknown,
-    )
-    return ServiceUnavailableError("Firestore") if isinstance(error, outages) else error
+def _field(name: str) -> Any:
+    return _StructuredQuery.FieldReference(field_path=name)
+
+
+def _must_be(version: Version | None) -> Any:
+    return _Precondition(exists=True) if version is None else _Precondition(update_time=version)
+
+
+def _decode(document: Any) -> Document:
+    return Document(document.name.rpartition("/")[2], decode_fields(document.fields), document.update_time)
