@@ -30,12 +30,12 @@ _directory = pytest.StashKey[Path]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Starts the stack, unless this is a parallel worker or no test will run."""
+    """Starts the stack, unless one runs already (its variables are set), or no test will run."""
     # pytest-socket reads its options in its own pytest_configure, which comes after this one.
     config.option.allow_hosts = processes.LOOPBACK
     config.option.allow_unix_socket = True
-    is_worker = hasattr(config, "workerinput")
-    if is_worker or config.option.collectonly or config.option.help:
+    is_running = "TEST_FIRESTORE_EMULATOR_HOST" in os.environ
+    if is_running or config.option.collectonly or config.option.help:
         return
     directory = Path(tempfile.mkdtemp(prefix="texting-tests-"))
     config.stash[_directory] = directory
