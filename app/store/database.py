@@ -220,7 +220,7 @@ class Database:
             for name, direction in zip(names, [*directions, (directions or [_ASCENDING])[-1]], strict=True)
         ]
         structured = _StructuredQuery(
-            **{"from": [_StructuredQuery.CollectionSelector(collection_id=query.collection)]},
+            from_=[_StructuredQuery.CollectionSelector(collection_id=query.collection)],
             where=_StructuredQuery.Filter(composite_filter=_StructuredQuery.CompositeFilter(op=_AND, filters=filters)),
             order_by=orders,
             limit={"value": query.limit},
