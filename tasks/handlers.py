@@ -4,9 +4,12 @@ from typing import Any
 
 from flask import Blueprint, jsonify, request
 
+from app.auth.cron import CRON_HEADER, verify_cron
 from app.errors import REQUEST_REFUSED, DomainError
-from blueprints.base import instance, only_queue
+from blueprints.base import instance, only_queue, open_to_all
 from tasks.queue import DELIVER_PATH
+
+SWEEP_PATH = "/tasks/sweep"
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -23,8 +26,24 @@ def deliver() -> Any:
     return jsonify(status="true")
 
 
-@blueprint.post("/tasks/sweep")
+@blueprint.post(SWEEP_PATH)
 @only_queue
 def sweep() -> Any:
     """Look after every message that nothing else is looking after; called once a minute."""
     return jsonify(messages=instance().sweeper.sweep())
+
+
+@blueprint.get(SWEEP_PATH)
+@open_to_all("App Engine's cron has a header instead, which is checked")
+def sweep_by_cron() -> Any:
+    """Look after the messages in the name of App Engine's cron, which sends no token and knows no other method than GET."""
+    verify_cron(request.headers.get(CRON_HEADER), instance().settings.GAE_ENV)
+    return jsonify(messages=instance().sweeper.sweep())
+
+
+@blueprint.get("/_ah/warmup")
+@open_to_all("App Engine calls it before a new server gets its first request; it changes and tells nothing")
+def warm_up() -> Any:
+    """Open the connections that the first request would otherwise wait for."""
+    instance().health.check()
+    return jsonify(status="true")

@@ -3,14 +3,14 @@
 import json
 import threading
 from collections.abc import Mapping
+from typing import Any
 
 import grpc
 from google.api_core import exceptions as google_errors
 from google.cloud import tasks_v2
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
-from google.protobuf import timestamp_pb2
 
-from app.clock import DAY, SECOND, Clock
+from app.clock import DAY, Clock
 from app.errors import ServiceUnavailableError
 from app.settings import Settings
 from tasks.names import delivery_task
@@ -19,6 +19,11 @@ HORIZON = 30 * DAY
 """How far ahead in ms Cloud Tasks takes a task."""
 
 _TIMEOUT_SECONDS = 5.0
+
+_Task: Any = tasks_v2.Task.pb()
+_HttpRequest: Any = tasks_v2.HttpRequest.pb()
+_CreateTask: Any = tasks_v2.CreateTaskRequest.pb()
+_POST = int(tasks_v2.HttpMethod.POST)
 DELIVER_PATH = "/tasks/deliver"
 
 
@@ -33,6 +38,7 @@ class Queue:
         self._parent = tasks_v2.CloudTasksClient.queue_path(
             settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE
         )
+        self._metadata = (("x-goog-request-params", f"parent={self._parent}"),)
 
     @property
     def client(self) -> tasks_v2.CloudTasksClient:
@@ -58,17 +64,7 @@ class Queue:
         Raises:
             ServiceUnavailableError: Cloud Tasks does not answer.
         """
-        token = tasks_v2.OidcToken(
-            service_account_email=self._settings.TASKS_SERVICE_ACCOUNT, audience=self._settings.PUBLIC_URL
-        )
-        request = tasks_v2.HttpRequest(
-            url=self._settings.PUBLIC_URL + DELIVER_PATH,
-            http_method=tasks_v2.HttpMethod.POST,
-            headers={"Content-Type": "application/json"},
-            body=json.dumps({"message_id": message_id}).encode(),
-            oidc_token=token,
-        )
-        self._create(request, due, delivery_task(message_id, attempt, due))
+        self._call_handler(DELIVER_PATH, {"message_id": message_id}, due, delivery_task(message_id, attempt, due))
 
     def call(self, path: str, body: bytes, headers: Mapping[str, str], at: int) -> None:
         """Post a body to a path of this instance at a time in ms, in nobody's name.
@@ -76,13 +72,7 @@ class Queue:
         Raises:
             ServiceUnavailableError: Cloud Tasks does not answer.
         """
-        request = tasks_v2.HttpRequest(
-            url=self._settings.PUBLIC_URL + path,
-            http_method=tasks_v2.HttpMethod.POST,
-            headers=dict(headers),
-            body=body,
-        )
-        self._create(request, at)
+        self._create(self._post(path, headers, body), at)
 
     def check(self, timeout_seconds: float) -> None:
         """Make sure that the queue is there.
@@ -95,17 +85,28 @@ class Queue:
         except google_errors.GoogleAPICallError as error:
             raise ServiceUnavailableError("Cloud Tasks") from error
 
-    def _create(self, request: tasks_v2.HttpRequest, at: int, name: str = "") -> None:
-        task = tasks_v2.Task(http_request=request, name=f"{self._parent}/tasks/{name}" if name else "")
+    def _call_handler(self, path: str, body: Mapping[str, str], at: int, name: str) -> None:
+        """Post a body to one of the instance's own handlers, with the queue's OIDC token."""
+        request = self._post(path, {"Content-Type": "application/json"}, json.dumps(body).encode())
+        request.oidc_token.service_account_email = self._settings.TASKS_SERVICE_ACCOUNT
+        request.oidc_token.audience = self._settings.PUBLIC_URL
+        self._create(request, at, name)
+
+    def _post(self, path: str, headers: Mapping[str, str], body: bytes) -> Any:
+        return _HttpRequest(url=self._settings.PUBLIC_URL + path, http_method=_POST, headers=headers, body=body)
+
+    def _create(self, request: Any, at: int, name: str = "") -> None:
+        task = _Task(http_request=request, name=f"{self._parent}/tasks/{name}" if name else "")
         if at > self._clock():
-            seconds, milliseconds = divmod(at, SECOND)
-            task.schedule_time = timestamp_pb2.Timestamp(seconds=seconds, nanos=milliseconds * 1_000_000)
+            task.schedule_time.FromMilliseconds(at)
         try:
-            self.client.create_task(parent=self._parent, task=task, retry=None, timeout=_TIMEOUT_SECONDS)
-        except google_errors.AlreadyExists:
-            return
-        except google_errors.GoogleAPICallError as error:
-            raise ServiceUnavailableError("Cloud Tasks") from error
+            # The generated transport's method takes the protocol message as it is; the client above it costs twice the CPU.
+            self.client.transport.create_task(
+                _CreateTask(parent=self._parent, task=task), timeout=_TIMEOUT_SECONDS, metadata=self._metadata
+            )
+        except grpc.RpcError as error:
+            if error.code() is not grpc.StatusCode.ALREADY_EXISTS:
+                raise ServiceUnavailableError("Cloud Tasks") from error
 
     def _connect(self) -> tasks_v2.CloudTasksClient:
         host = self._settings.CLOUD_TASKS_EMULATOR_HOST
