@@ -101,9 +101,8 @@ class Queue:
             task.schedule_time.FromMilliseconds(at)
         try:
             # The generated transport's method takes the protocol message as it is; the client above it costs twice the CPU.
-            self.client.transport.create_task(
-                _CreateTask(parent=self._parent, task=task), timeout=_TIMEOUT_SECONDS, metadata=self._metadata
-            )
+            create: Any = self.client.transport.create_task
+            create(_CreateTask(parent=self._parent, task=task), timeout=_TIMEOUT_SECONDS, metadata=self._metadata)
         except grpc.RpcError as error:
             if error.code() is not grpc.StatusCode.ALREADY_EXISTS:
                 raise ServiceUnavailableError("Cloud Tasks") from error
