@@ -1,0 +1,97 @@
+"""Keys that tests sign tokens with, and a server on loopback that publishes their certificates as Google does."""
+
+import datetime
+import functools
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import jwt
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.x509.oid import NameOID
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """An RSA key with its id and its self-signed certificate in PEM."""
+
+    key_id: str
+    private_key: RSAPrivateKey
+    certificate: str
+
+    def sign(self, claims: Mapping[str, Any], key_id: str | None = None) -> str:
+        """Answer a token signed with this key, under its own key id unless another is given."""
+        return jwt.encode(dict(claims), self.private_key, algorithm="RS256", headers={"kid": key_id or self.key_id})
+
+
+@functools.cache
+def signing_key(key_id: str) -> SigningKey:
+    """Answer the key of that id, made at first use."""
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, key_id)])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    return SigningKey(key_id, key, certificate.public_bytes(serialization.Encoding.PEM).decode())
+
+
+@dataclass
+class Publisher:
+    """What a server of certificates publishes at the moment, and how often it was asked.
+
+    Attributes:
+        answer: the JSON that it answers with; None lets it answer 500.
+        max_age: seconds for which the answer may be held.
+    """
+
+    url: str
+    answer: Any = field(default_factory=dict)
+    max_age: int = 3600
+    fetches: int = 0
+
+    def publish(self, *keys: SigningKey) -> None:
+        """Publish these keys and no others."""
+        self.answer = {key.key_id: key.certificate for key in keys}
+
+
+@contextmanager
+def serve_certificates() -> Iterator[Publisher]:
+    """Serve a publisher on a free port of loopback."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            publisher.fetches += 1
+            body = json.dumps(publisher.answer).encode()
+            self.send_response(500 if publisher.answer is None else 200)
+            self.send_header("Cache-Control", f"public, max-age={publisher.max_age}, must-revalidate")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """Keep standard error for what matters."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    publisher = Publisher(f"http://127.0.0.1:{server.server_port}/certificates")
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield publisher
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
