@@ -1,0 +1,105 @@
+import threading
+from typing import Any
+
+import pytest
+
+from app.auth.certificates import Certificates
+from app.clock import HOUR, MINUTE, SECOND
+from app.errors import ServiceUnavailableError
+from dev.processes import find_free_port
+from tests.auth.publisher import Publisher, signing_key
+from tests.world import TestClock
+
+
+@pytest.fixture
+def certificates(publisher: Publisher, clock: TestClock) -> Certificates:
+    return Certificates(publisher.url, clock)
+
+
+def test_keys_are_held_as_long_as_their_publisher_says(
+    certificates: Certificates, publisher: Publisher, clock: TestClock
+) -> None:
+    publisher.max_age = 600
+    assert certificates.key("first") is not None
+    clock.forward(9 * MINUTE)
+    assert certificates.key("first") is not None
+    assert publisher.fetches == 1
+
+    clock.forward(2 * MINUTE)
+
+    assert certificates.key("first") is not None
+    assert publisher.fetches == 2
+
+
+def test_a_new_key_is_fetched_when_it_is_first_used(certificates: Certificates, publisher: Publisher, clock: TestClock) -> None:
+    assert certificates.key("first") is not None
+    publisher.publish(signing_key("first"), signing_key("second"))
+    clock.forward(11 * SECOND)
+
+    assert certificates.key("second") == signing_key("second").private_key.public_key()
+
+
+def test_a_withdrawn_key_is_given_up_when_the_answer_expires(
+    certificates: Certificates, publisher: Publisher, clock: TestClock
+) -> None:
+    assert certificates.key("first") is not None
+    publisher.publish(signing_key("second"))
+    clock.forward(2 * HOUR)
+
+    assert certificates.key("first") is None
+
+
+def test_unknown_key_ids_do_not_hammer_the_publisher(
+    certificates: Certificates, publisher: Publisher, clock: TestClock
+) -> None:
+    for number in range(50):
+        assert certificates.key(f"unknown {number}") is None
+    assert publisher.fetches == 1
+
+    clock.forward(11 * SECOND)
+
+    assert certificates.key("unknown") is None
+    assert publisher.fetches == 2
+
+
+def test_many_at_once_fetch_once(certificates: Certificates, publisher: Publisher) -> None:
+    found: list[Any] = []
+    threads = [threading.Thread(target=lambda: found.append(certificates.key("first"))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len([key for key in found if key is not None]) == 8
+    assert publisher.fetches == 1
+
+
+@pytest.mark.parametrize("nonsense", [None, [], "text", {"first": "no certificate"}, {"first": 5}])
+def test_the_keys_held_outlive_a_publisher_in_trouble(
+    certificates: Certificates, publisher: Publisher, clock: TestClock, nonsense: Any
+) -> None:
+    assert certificates.key("first") is not None
+    publisher.answer = nonsense
+    clock.forward(2 * HOUR)
+
+    assert certificates.key("first") is not None
+    assert certificates.key("first") is not None
+    assert publisher.fetches == 2
+
+
+@pytest.mark.parametrize("nonsense", [None, [], "text", {"first": "no certificate"}])
+def test_a_publisher_in_trouble_at_first_use_is_an_outage_and_asked_again(
+    certificates: Certificates, publisher: Publisher, nonsense: Any
+) -> None:
+    publisher.answer = nonsense
+    with pytest.raises(ServiceUnavailableError):
+        certificates.key("first")
+
+    publisher.publish(signing_key("first"))
+
+    assert certificates.key("first") is not None
+
+
+def test_a_publisher_out_of_reach_is_an_outage(clock: TestClock) -> None:
+    with pytest.raises(ServiceUnavailableError):
+        Certificates(f"http://127.0.0.1:{find_free_port()}/", clock).key("first")

@@ -1,0 +1,179 @@
+"""Sessions as the app has them: signed in by password at the Auth emulator, whose ID tokens are unsigned."""
+
+import base64
+import dataclasses
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import jwt
+import pytest
+import requests
+from firebase_admin import auth
+
+from app.clock import HOUR, MINUTE, SECOND
+from app.errors import (
+    ID_TOKEN_EXPIRED,
+    ID_TOKEN_INVALID,
+    ID_TOKEN_REVOKED,
+    USER_DISABLED,
+    USER_UNKNOWN,
+)
+from app.store.users import User, users
+from dev import seeding
+from dev.processes import find_free_port
+from tests.refusals import assert_refused
+from tests.world import DEADLINE_SECONDS, TestClock, World, people_world, serve
+
+PASSWORD = "correct horse battery staple"
+
+
+def add_account(world: World) -> User:
+    return seeding.add_user(world.instance, world.organization, "Sam Session", "+12125550177", PASSWORD)
+
+
+def sign_in(world: World, user: User) -> str:
+    """Answer the Authorization of a new session."""
+    host = world.instance.settings.FIREBASE_AUTH_EMULATOR_HOST
+    answer = requests.post(
+        f"http://{host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=any",
+        json={
+            "email": user.email,
+            "password": PASSWORD,
+            "returnSecureToken": True,
+            "targetProjectId": world.instance.settings.GOOGLE_CLOUD_PROJECT,
+        },
+        headers={"Authorization": "Bearer owner"},
+        timeout=DEADLINE_SECONDS,
+    )
+    answer.raise_for_status()
+    return f"Bearer {answer.json()['idToken']}"
+
+
+def read_own(world: World, user: User, authorization: str) -> requests.Response:
+    return world.served.call("GET", f"/api/v2/users/{user.id}", authorization)
+
+
+def unsigned(claims: Mapping[str, Any]) -> str:
+    return f"Bearer {jwt.encode(dict(claims), '', algorithm='none')}"
+
+
+def test_who_signs_in_by_password_may_call(world: World) -> None:
+    user = add_account(world)
+
+    answer = read_own(world, user, sign_in(world, user))
+
+    assert answer.status_code == 200
+    assert answer.json()["full_name"] == "Sam Session"
+
+
+def test_an_account_that_was_never_set_up_in_the_instance_is_refused(world: World) -> None:
+    user = add_account(world)
+    authorization = sign_in(world, user)
+    commit = world.instance.store.commit()
+    commit.delete(users.path(user.id))
+    commit.send()
+
+    assert_refused(read_own(world, user, authorization), USER_UNKNOWN)
+
+
+def test_a_session_ends_with_its_account(world: World) -> None:
+    user = add_account(world)
+    authorization = sign_in(world, user)
+    auth.delete_user(user.id, app=world.instance.accounts.app)
+
+    assert_refused(read_own(world, user, authorization), USER_UNKNOWN)
+
+
+def test_a_session_of_a_disabled_account_is_refused(world: World) -> None:
+    user = add_account(world)
+    authorization = sign_in(world, user)
+    auth.update_user(user.id, disabled=True, app=world.instance.accounts.app)
+
+    assert_refused(read_own(world, user, authorization), USER_DISABLED)
+
+
+def test_revoking_ends_the_sessions_before_it_and_no_later_one(world: World) -> None:
+    user = add_account(world)
+    authorization = sign_in(world, user)
+    # Revocation counts in whole seconds.
+    time.sleep(1.1)
+    auth.revoke_refresh_tokens(user.id, app=world.instance.accounts.app)
+
+    assert_refused(read_own(world, user, authorization), ID_TOKEN_REVOKED)
+    assert read_own(world, user, sign_in(world, user)).status_code == 200
+
+
+def test_sessions_that_the_instance_itself_ended_are_refused(world: World) -> None:
+    user = add_account(world)
+    authorization = sign_in(world, user)
+    world.change(users, user.id, sessions_valid_after=world.instance.clock() + SECOND)
+
+    assert_refused(read_own(world, user, authorization), ID_TOKEN_REVOKED)
+
+
+def test_a_session_expires_even_though_the_emulator_would_take_it(world: World, clock: TestClock) -> None:
+    user = add_account(world)
+    authorization = sign_in(world, user)
+    clock.forward(HOUR - MINUTE)
+    assert read_own(world, user, authorization).status_code == 200
+
+    clock.forward(2 * MINUTE)
+
+    assert_refused(read_own(world, user, authorization), ID_TOKEN_EXPIRED)
+
+
+def test_a_session_of_another_project_is_refused(world: World, clock: TestClock) -> None:
+    other = dataclasses.replace(
+        world.instance.settings, GOOGLE_CLOUD_PROJECT=f"{world.instance.settings.GOOGLE_CLOUD_PROJECT}-b"
+    )
+    with serve(other, clock) as served:
+        stranger = people_world(served)
+        authorization = sign_in(stranger, add_account(stranger))
+
+    assert_refused(world.served.call("GET", "/api/v2/contacts", authorization), ID_TOKEN_INVALID)
+
+
+def test_a_token_without_a_subject_is_refused(world: World) -> None:
+    user = add_account(world)
+    claims = jwt.decode(sign_in(world, user).removeprefix("Bearer "), options={"verify_signature": False})
+    assert read_own(world, user, unsigned(claims)).status_code == 200
+
+    for subject in ("", None, 5, "s" * 129):
+        assert_refused(read_own(world, user, unsigned(claims | {"sub": subject})), ID_TOKEN_INVALID)
+    for subject in ("__all__", "a/b", "..", "nobody"):
+        assert_refused(read_own(world, user, unsigned(claims | {"sub": subject})), USER_UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "header", ["[" * 3000, '{"alg":' * 600, '{"alg": "none", "kid": ' + "9" * 5000 + "}", "\ud800", "null"]
+)
+def test_a_crafted_header_of_a_token_is_refused_and_breaks_nothing(world: World, header: str) -> None:
+    encoded = base64.urlsafe_b64encode(header.encode(errors="surrogatepass")).decode().rstrip("=")
+
+    assert_refused(world.served.call("GET", "/api/v2/contacts", f"Bearer {encoded}.e30."), ID_TOKEN_INVALID)
+
+
+@pytest.mark.parametrize("payload", ["[" * 3000, "null", "[]", json.dumps({"sub": "\ud800"}), json.dumps({"exp": 1e400})])
+def test_a_crafted_payload_of_a_token_is_refused_and_breaks_nothing(world: World, payload: str) -> None:
+    header, body = (base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in ('{"alg":"none"}', payload))
+
+    assert_refused(world.served.call("GET", "/api/v2/contacts", f"Bearer {header}.{body}."), ID_TOKEN_INVALID)
+
+
+def test_while_auth_is_out_of_reach_sessions_are_answered_503_and_tokens_work(
+    world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = add_account(world)
+    authorization = sign_in(world, user)
+    monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", f"127.0.0.1:{find_free_port()}")
+
+    with serve(world.instance.settings, clock) as served:
+        answer = served.call("GET", "/api/v2/contacts", authorization)
+        by_token = served.call("GET", "/api/v2/contacts", world.ann.authorization)
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert answer.json()["reason"] == "Firebase Auth cannot be reached"
+    assert by_token.status_code == 200
