@@ -134,6 +134,7 @@ class ContactsQuery(PageQuery):
         metadata={"description": "Only the contact of this number.", "examples": [EXAMPLE_CUSTOMER]},
     )
     changedSince = Milliseconds(
+        in_query=True,
         load_default=None,
         metadata={
             "description": "Only contacts changed at or after this time in ms; the oldest change comes first, so that a "

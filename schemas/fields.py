@@ -56,10 +56,11 @@ class E164(Text):
 
 
 class Milliseconds(fields.Integer):
-    """A time in ms since the epoch, UTC."""
+    """A time in ms since the epoch, UTC: in a body a JSON number, in a query its digits."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(0, LATEST_TIME), **kwargs)
+    def __init__(self, *, in_query: bool = False, **kwargs: Any) -> None:
+        """Say where the time stands, since a query holds nothing but texts."""
+        super().__init__(strict=not in_query, validate=validate.Range(0, LATEST_TIME), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, bool):
