@@ -29,6 +29,9 @@ class RequestParser(FlaskParser):
             body = super().load_json(req, schema)
         except RecursionError:
             raise DomainError(JSON_MALFORMED, "The request body is nested too deeply") from None
+        except ValueError:
+            # Python reads no integer of more than 4300 digits.
+            raise DomainError(JSON_MALFORMED, "The request body holds a number with too many digits") from None
         if body is not marshmallow.missing and not isinstance(body, dict) and not schema.many:
             raise DomainError(JSON_MALFORMED)
         return body
