@@ -8,7 +8,17 @@ from app.store.entity import Collection, stored
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A user. Times are ms since the epoch; 0 is never."""
+    """A user. Times are ms since the epoch; 0 is never.
+
+    Attributes:
+        relay_webhook: where the user's texts are relayed to.
+        relay_receipts: what becomes of the texts is relayed too.
+        relay_access_token: relayed texts carry a token that acts in the user's name.
+        relay_access_token_number: how often such a token was made; each is derived from its number.
+        relay_secret_number: how often the secret that signs relayed texts was changed; derived in the same way.
+        relay_failing_since: since when nothing has arrived at the webhook.
+        relay_disabled_at: when the webhook was switched off, for `relay_disabled_reason`.
+    """
 
     id: str
     version: Version = None
@@ -20,6 +30,14 @@ class User:
     shared_with: list[str] = stored("sharedWith", factory=list)
     restrictions: list[str] = stored("restrictions", factory=list)
     relay_webhook: str = stored("relayWebhook", "")
+    relay_receipts: bool = stored("relayReceipts", False)
+    relay_access_token: bool = stored("relayAccessToken", False)
+    relay_access_token_number: int = stored("relayAccessTokenNumber", 0)
+    relay_secret_number: int = stored("relaySecretNumber", 0)
+    relay_secret_rotated_at: int = stored("relaySecretRotatedAt", 0)
+    relay_failing_since: int = stored("relayFailingSince", 0)
+    relay_disabled_at: int = stored("relayDisabledAt", 0)
+    relay_disabled_reason: str = stored("relayDisabledReason", "")
     auto_reply_message: str = stored("autoReplyMessage", "")
     signature_enabled: bool = stored("signatureEnabled", False)
     signature_text: str = stored("signatureText", "")
