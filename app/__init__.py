@@ -5,6 +5,7 @@ import time
 
 from flask import Flask, Response, g, request
 
+from app.cli import register_commands
 from app.clock import SECOND, Clock, system_clock
 from app.composition import compose
 from app.settings import Settings
@@ -33,7 +34,9 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    registration.register(app, settings, compose(settings, clock))
+    instance = compose(settings, clock)
+    registration.register(app, settings, instance)
+    register_commands(app, instance)
     _log_requests(app)
     return app
 

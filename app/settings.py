@@ -78,6 +78,9 @@ class Settings:
     MAX_BODY_BYTES: int = _setting(
         "Largest request body in bytes; larger ones are answered 413.", 1_048_576, validate=validate.Range(min=1024)
     )
+    GAE_ENV: str = _setting(
+        "App Engine sets it, to `standard`: only there is the header of its cron believed. Leave it unset elsewhere.", ""
+    )
     LOG_LEVEL: str = _setting(
         "Least severe log lines to write.", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
     )

@@ -1,0 +1,143 @@
+"""Setting a new instance up: its settings, its first tenant and organization, and the super admin who makes the rest."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.auth.new_account import AccountRefusedError
+from app.clock import Clock
+from app.errors import ServiceUnavailableError
+from app.keys import hash_token, new_id, new_token
+from app.store.app_data import INSTANCE_ID, Instance, instances
+from app.store.bootstrap import CLAIM_ID, BootstrapClaim, any_super_admin, bootstrap_claims
+from app.store.database import StoreConflictError
+from app.store.organizations import Organization, organizations
+from app.store.phone_numbers import PhoneNumber, phone_numbers
+from app.store.store import Store
+from app.store.tenants import Tenant, tenants
+from app.store.user_tokens import UserToken, user_tokens
+from app.store.users import User, users
+
+_PASSWORD_BYTES = 18
+_TOKEN_NAME = "bootstrap"  # noqa: S105 - the name by which the token is listed
+
+
+class BootstrapError(Exception):
+    """The instance was not set up; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstUser:
+    """Whom to make: the super admin with his number in E.164, and the names of what he belongs to."""
+
+    email: str
+    full_name: str
+    phone_number: str
+    tenant: str
+    organization: str
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The super admin's id and his secrets, which are kept nowhere."""
+
+    uid: str
+    password: str
+    token: str
+
+
+class Accounts(Protocol):
+    """Where accounts are made and taken back."""
+
+    def create(self, uid: str, email: str, password: str, full_name: str) -> None:
+        """Make an account that can sign in."""
+
+    def delete(self, uid: str) -> None:
+        """Take an account back."""
+
+
+class Bootstrap:
+    """Sets an instance up, once."""
+
+    def __init__(self, store: Store, accounts: Accounts, clock: Clock, support_email: str) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._clock = clock
+        self._support_email = support_email
+
+    def run(self, first: FirstUser) -> Created:
+        """Make the first user and everything he needs to text, in one commit.
+
+        Raises:
+            BootstrapError: the instance has a super admin, the number or e-mail address is taken, or another was faster.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer.
+        """
+        claim, number, instance = self._store.read(
+            bootstrap_claims.at(CLAIM_ID), phone_numbers.at(first.phone_number), instances.at(INSTANCE_ID)
+        )
+        if claim is not None or self._store.page(users, any_super_admin()):
+            raise BootstrapError("The instance has a super admin already; he makes every other user.")
+        if number is not None:
+            raise BootstrapError(f"The number {first.phone_number} belongs to another user already.")
+        created = Created(uid=new_id(), password=secrets.token_urlsafe(_PASSWORD_BYTES), token=new_token())
+        try:
+            self._accounts.create(created.uid, first.email, created.password, first.full_name)
+        except AccountRefusedError as error:
+            raise BootstrapError(f"{error}.") from error
+        self._write_or_take_back(first, created, is_new=instance is None)
+        return created
+
+    def _write_or_take_back(self, first: FirstUser, created: Created, *, is_new: bool) -> None:
+        try:
+            self._write(first, created, is_new=is_new)
+        except StoreConflictError as error:
+            self._accounts.delete(created.uid)
+            raise BootstrapError("Somebody else is setting this instance up at this moment.") from error
+        except Exception:
+            # The answer may be lost, and not the commit: an account is taken back only from a user who does not exist.
+            if self._is_written(created.uid):
+                return
+            self._accounts.delete(created.uid)
+            raise
+
+    def _is_written(self, uid: str) -> bool:
+        try:
+            return self._store.get(users.at(uid)) is not None
+        except ServiceUnavailableError as error:
+            raise BootstrapError(
+                "Firestore stopped answering, and whether it stored the user is not known. Run the command again; if it says "
+                "that the e-mail address has an account already, delete that account in Firebase Auth first."
+            ) from error
+
+    def _write(self, first: FirstUser, created: Created, *, is_new: bool) -> None:
+        now = self._clock()
+        tenant = Tenant(
+            id=new_id(),
+            tenant_name=first.tenant,
+            support_details={"primaryContactEmail": self._support_email},
+            created=now,
+        )
+        organization = Organization(id=new_id(), organization_name=first.organization, tenant_id=tenant.id, created=now)
+        user = User(
+            id=created.uid,
+            email=first.email,
+            full_name=first.full_name,
+            phone_number=first.phone_number,
+            organization_id=organization.id,
+            tenant_id=tenant.id,
+            is_super_admin=True,
+            created=now,
+        )
+        token = UserToken(id=hash_token(created.token), uid=user.id, name=_TOKEN_NAME, created=now)
+        number = PhoneNumber(id=first.phone_number, uid=user.id)
+        claim = BootstrapClaim(id=CLAIM_ID, uid=user.id, created=now)
+        commit = self._store.commit()
+        if is_new:
+            commit.create(instances.path(INSTANCE_ID), instances.encode(Instance(id=INSTANCE_ID)))
+        commit.create(bootstrap_claims.path(claim.id), bootstrap_claims.encode(claim))
+        commit.create(tenants.path(tenant.id), tenants.encode(tenant))
+        commit.create(organizations.path(organization.id), organizations.encode(organization))
+        commit.create(users.path(user.id), users.encode(user))
+        commit.create(phone_numbers.path(number.id), phone_numbers.encode(number))
+        commit.create(user_tokens.path(token.id), user_tokens.encode(token))
+        commit.send()
