@@ -1,0 +1,14 @@
+"""The office that the rules' tests knock at."""
+
+import uuid
+
+import pytest
+
+from dev.stack import Endpoints
+from tests.rules.office import Office, open_office
+
+
+@pytest.fixture(scope="session")
+def office(stack: Endpoints, worker_id: str) -> Office:
+    """A project of this worker's own. One serves all tests, since none of them may change anything in it."""
+    return open_office(stack, f"demo-{worker_id}-rules-{uuid.uuid4().hex[:8]}")
