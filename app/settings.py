@@ -74,6 +74,9 @@ class Settings:
     )
     SMTP_HOST: str = _setting("Mail server; none: no mail is sent.", "")
     SMTP_PORT: int = _setting("Port of the mail server.", 587, validate=validate.Range(1, 65535))
+    RELAY_ALLOW_LOOPBACK: bool = _setting(
+        "Whether users' webhooks may lead to this machine itself, as development needs it; never in production.", False
+    )
     MAIL_FROM: str = _setting("Sender of the instance's mail.", "support@example.com", validate=validate.Email())
     MAX_BODY_BYTES: int = _setting(
         "Largest request body in bytes; larger ones are answered 413.", 1_048_576, validate=validate.Range(min=1024)
@@ -90,6 +93,10 @@ class Settings:
             for name in _EMULATORS:
                 if getattr(self, name):
                     raise SettingsError(f"{name} is set: an instance in production takes no emulator. Unset it.")
+            if self.RELAY_ALLOW_LOOPBACK:
+                raise SettingsError(
+                    "RELAY_ALLOW_LOOPBACK is set: an instance in production calls no address of its own. Unset it."
+                )
         if self.PUBLIC_URL.endswith("/"):
             raise SettingsError("PUBLIC_URL: must not end with a slash.")
 
@@ -121,7 +128,7 @@ def _names() -> list[str]:
 
 
 def _schema() -> Schema:
-    kinds = {str: marshmallow.fields.String, int: marshmallow.fields.Integer}
+    kinds = {str: marshmallow.fields.String, int: marshmallow.fields.Integer, bool: marshmallow.fields.Boolean}
     return Schema.from_dict(
         {f.name: kinds[f.type](required=f.default is MISSING, **f.metadata["rules"]) for f in fields(Settings)}  # type: ignore[index]
     )()

@@ -10,3 +10,14 @@ def delivery_task(message_id: str, attempt: int, due: int) -> str:
         due: when the task is due in ms: a message whose time was changed gets another task.
     """
     return f"{message_id}-deliver-{attempt}-{due}"
+
+
+def relay_task(delivery_id: str, attempt: int, due: int) -> str:
+    """Answer the name of the task that posts an event to a user's webhook.
+
+    Args:
+        delivery_id: random to look at, which spreads the names.
+        attempt: which attempt the task is for.
+        due: when the task is due in ms.
+    """
+    return f"{delivery_id}-relay-{attempt}-{due}"

@@ -13,7 +13,7 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 from app.clock import DAY, Clock
 from app.errors import ServiceUnavailableError
 from app.settings import Settings
-from tasks.names import delivery_task
+from tasks.names import delivery_task, relay_task
 
 HORIZON = 30 * DAY
 """How far ahead in ms Cloud Tasks takes a task."""
@@ -25,6 +25,7 @@ _HttpRequest: Any = tasks_v2.HttpRequest.pb()
 _CreateTask: Any = tasks_v2.CreateTaskRequest.pb()
 _POST = int(tasks_v2.HttpMethod.POST)
 DELIVER_PATH = "/tasks/deliver"
+RELAY_PATH = "/tasks/relay"
 
 
 class Queue:
@@ -65,6 +66,17 @@ class Queue:
             ServiceUnavailableError: Cloud Tasks does not answer.
         """
         self._call_handler(DELIVER_PATH, {"message_id": message_id}, due, delivery_task(message_id, attempt, due))
+
+    def relay(self, delivery_id: str, uid: str, attempt: int, due: int) -> None:
+        """Let an event be posted to a user's webhook at a time in ms; a time in the past means now.
+
+        A second task for the same attempt and time is not made.
+
+        Raises:
+            ServiceUnavailableError: Cloud Tasks does not answer.
+        """
+        body = {"delivery_id": delivery_id, "uid": uid}
+        self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due))
 
     def call(self, path: str, body: bytes, headers: Mapping[str, str], at: int) -> None:
         """Post a body to a path of this instance at a time in ms, in nobody's name.
