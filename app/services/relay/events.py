@@ -1,0 +1,67 @@
+"""What an event says: the original's flat body, and ours for what became of a text."""
+
+import json
+from typing import Any
+
+from app.store.contacts import Contact
+from app.store.messages import Message, MessageState
+
+RELAYED_STATES = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED)
+"""The states that are told to users who asked for receipts."""
+
+
+def message_event(message: Message, contact: Contact | None, at: int) -> dict[str, Any]:
+    """Answer the event of a text in or out.
+
+    Args:
+        message: as it is in the commit that makes the event true.
+        contact: of the message; None where it is gone.
+        at: when the event became true, in ms.
+    """
+    event = _parties(message) | {
+        "MessageBody": message.body,
+        "ContactName": contact.full_name if contact is not None else "",
+        "AccessToken": None,
+        "Media": list(message.media),
+        "Timestamp": at,
+    }
+    if contact is not None and contact.email:
+        event["ContactEmail"] = contact.email
+    return event
+
+
+def receipt_event(message: Message, state: MessageState, failure: dict[str, str] | None, at: int) -> dict[str, Any]:
+    """Answer the event of what became of a text; it has no MessageBody, by which receivers tell it from a text.
+
+    Args:
+        message: the text.
+        state: that it entered.
+        failure: why it did not arrive, where it did not.
+        at: when it entered the state, in ms.
+    """
+    event = _parties(message) | {"MessageStatus": str(state), "Timestamp": at}
+    if failure is not None:
+        event |= {"ErrorCode": failure["code"], "ErrorMessage": failure["reason"]}
+    return event
+
+
+def write_event(event: dict[str, Any]) -> str:
+    """Answer an event as JSON, the same text for the same event."""
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+
+
+def put_access_token(body: str, token: str) -> str:
+    """Answer an event's JSON with an access token in it."""
+    return write_event(json.loads(body) | {"AccessToken": token})
+
+
+def _parties(message: Message) -> dict[str, Any]:
+    return {
+        "MessageID": message.id,
+        "ConversationID": message.contact_id,
+        "ToNumber": message.to_number,
+        "FromNumber": message.from_number,
+        "MessageDirection": str(message.direction),
+        "TextableUserID": message.uid,
+        "TextableOrganizationID": message.organization_id,
+    }
