@@ -8,8 +8,11 @@ import flask_smorest
 from flask import Flask, current_app, g, request
 
 from app.auth.principal import Credential, Scope
+from app.auth.read_ahead import ReadAhead
 from app.composition import Instance
 from app.errors import Problem
+from app.services.idempotency import KeyedReadAhead
+from blueprints.keyed_request import IS_KEYED, keyed_request
 from blueprints.parser import RequestParser
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -54,7 +57,9 @@ def instance() -> Instance:
     return cast(Instance, current_app.extensions[EXTENSION])
 
 
-def accepts(*kinds: Credential, scope: Scope | None = None) -> Callable[[View], View]:
+def accepts(
+    *kinds: Credential, scope: Scope | None = None, ahead: Callable[[], ReadAhead] | None = None
+) -> Callable[[View], View]:
     """Declare which credentials an endpoint takes: they are checked, and documented, from here alone.
 
     The view gets the principal as its first argument.
@@ -62,14 +67,22 @@ def accepts(*kinds: Credential, scope: Scope | None = None) -> Callable[[View], 
     Args:
         kinds: of credential.
         scope: what a service account needs.
+        ahead: answers what the endpoint will need, to be read in the same round trips.
     """
     security = [{str(kind): [str(scope)] if scope and kind is SYSTEM_TOKEN else []} for kind in kinds]
 
     def decorate(view: View) -> View:
+        is_keyed = hasattr(view, IS_KEYED)
+
         @wraps(view)
         def authenticated(*args: Any, **kwargs: Any) -> Any:
+            reads = [] if ahead is None else [ahead()]
+            if is_keyed:
+                g.keyed_request = keyed_request()
+                if g.keyed_request is not None:
+                    reads.append(KeyedReadAhead(g.keyed_request))
             header = request.headers.get("Authorization")
-            principal = instance().authenticator.authenticate(header, kinds, scope)
+            principal = instance().authenticator.authenticate(header, kinds, scope, reads)
             g.caller = principal.id
             return view(principal, *args, **kwargs)
 

@@ -6,11 +6,12 @@ token, everything else a system token.
 
 import hmac
 import re
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 from app.auth.firebase_token import Accounts, IdTokens
 from app.auth.principal import Credential, Principal, Scope, ServicePrincipal, UserPrincipal
+from app.auth.read_ahead import ReadAhead
 from app.clock import HOUR, Clock
 from app.errors import (
     AUTHORIZATION_MALFORMED,
@@ -31,9 +32,10 @@ from app.errors import (
 )
 from app.keys import hash_token
 from app.store.database import Path, StoreConflictError
+from app.store.entity import Reference
 from app.store.organizations import organizations
 from app.store.service_accounts import service_accounts
-from app.store.store import Store
+from app.store.store import Known, Store
 from app.store.tenants import tenants
 from app.store.user_tokens import user_tokens
 from app.store.users import User, users
@@ -82,13 +84,20 @@ class Authenticator:
         self._accounts = accounts
         self._clock = clock
 
-    def authenticate(self, header: str | None, kinds: Collection[Credential], scope: Scope | None) -> Principal:
+    def authenticate(
+        self,
+        header: str | None,
+        kinds: Collection[Credential],
+        scope: Scope | None = None,
+        ahead: Sequence[ReadAhead] = (),
+    ) -> Principal:
         """Answer who calls.
 
         Args:
             header: the request's Authorization.
             kinds: the kinds of credential that the endpoint takes.
             scope: what a service account needs for the endpoint.
+            ahead: what to read in the same round trips; the principal's `known` has it.
 
         Raises:
             DomainError: with a problem of its own for every way in which a credential can be refused.
@@ -102,28 +111,34 @@ class Authenticator:
             )
         match credential.kind:
             case Credential.USER_TOKEN:
-                return self._user_principal(credential.kind, self._user_of_token(credential))
+                return self._user_of_token(credential, ahead)
             case Credential.FIREBASE:
-                return self._user_principal(credential.kind, self._user_of_session(credential.secret))
+                return self._user_of_session(credential.secret, ahead)
             case Credential.SYSTEM_TOKEN:
-                return self._service_principal(credential.secret, scope)
+                return self._service_account(credential.secret, scope, ahead)
 
-    def _user_of_token(self, credential: BearerCredential) -> User:
+    def _user_of_token(self, credential: BearerCredential, ahead: Sequence[ReadAhead]) -> UserPrincipal:
         now = self._clock()
         digest = hash_token(credential.secret)
-        token, user = self._store.read(user_tokens.at(digest), users.at(credential.uid))
+        token_reference, user_reference = user_tokens.at(digest), users.at(credential.uid)
+        known = self._store.read_all([token_reference, user_reference, *_with_credential(ahead, digest)])
+        token, user = self._store.read(token_reference, user_reference, known=known)
         if token is None or not hmac.compare_digest(f"{token.id}:{token.uid}", f"{digest}:{credential.uid}"):
             raise DomainError(USER_TOKEN_UNKNOWN)
         if token.expires and now >= token.expires:
             raise DomainError(USER_TOKEN_EXPIRED)
         if user is None:
             raise DomainError(USER_UNKNOWN)
+        principal = self._active_user(credential.kind, user, digest, known, ahead)
         self._note_use(user_tokens.path(token.id), token.last_used, now)
-        return user
+        return principal
 
-    def _user_of_session(self, id_token: str) -> User:
+    def _user_of_session(self, id_token: str, ahead: Sequence[ReadAhead]) -> UserPrincipal:
         session = self._id_tokens.verify(id_token)
-        user = self._store.get(users.at(session.uid))
+        # A refreshed ID token is another text of the same session: the user names it.
+        credential_id = f"session:{session.uid}"
+        known = self._store.read_all([users.at(session.uid), *_with_credential(ahead, credential_id)])
+        (user,) = self._store.read(users.at(session.uid), known=known)
         if user is None:
             raise DomainError(USER_UNKNOWN)
         account = self._accounts.find(session.uid)
@@ -133,27 +148,32 @@ class Authenticator:
             raise DomainError(ID_TOKEN_REVOKED)
         if account.is_disabled:
             raise DomainError(USER_DISABLED)
-        return user
+        return self._active_user(Credential.FIREBASE, user, credential_id, known, ahead)
 
-    def _user_principal(self, kind: Credential, user: User) -> UserPrincipal:
+    def _active_user(
+        self, kind: Credential, user: User, credential_id: str, known: Known, ahead: Sequence[ReadAhead]
+    ) -> UserPrincipal:
+        """Answer the principal of a user who may call at all."""
         if user.deleted:
             raise DomainError(USER_UNKNOWN)
         if user.is_disabled:
             raise DomainError(USER_DISABLED)
-        organization, tenant = self._store.read(
-            organizations.at(user.organization_id) if user.organization_id else None,
-            tenants.at(user.tenant_id) if user.tenant_id else None,
-        )
+        organization_reference = organizations.at(user.organization_id) if user.organization_id else None
+        tenant_reference = tenants.at(user.tenant_id) if user.tenant_id else None
+        wanted = [organization_reference, tenant_reference, *(r for entry in ahead for r in entry.with_user(user, known))]
+        known = {**known, **self._store.read_all([reference for reference in wanted if reference is not None])}
+        organization, tenant = self._store.read(organization_reference, tenant_reference, known=known)
         if organization is not None and (organization.is_disabled or organization.deleted):
             raise DomainError(ORGANIZATION_DISABLED)
         if tenant is not None and tenant.is_disabled:
             raise DomainError(TENANT_DISABLED)
-        return UserPrincipal(kind, user, organization, tenant)
+        return UserPrincipal(kind, user, organization, tenant, credential_id, known)
 
-    def _service_principal(self, token: str, scope: Scope | None) -> ServicePrincipal:
+    def _service_account(self, token: str, scope: Scope | None, ahead: Sequence[ReadAhead]) -> ServicePrincipal:
         now = self._clock()
         digest = hash_token(token)
-        account = self._store.get(service_accounts.at(digest))
+        known = self._store.read_all([service_accounts.at(digest), *_with_credential(ahead, digest)])
+        (account,) = self._store.read(service_accounts.at(digest), known=known)
         if account is None or not hmac.compare_digest(account.id, digest):
             raise DomainError(SYSTEM_TOKEN_UNKNOWN)
         if account.expires and now >= account.expires:
@@ -163,7 +183,7 @@ class Authenticator:
         if scope is not None and scope not in account.scopes:
             raise DomainError(SCOPE_MISSING, f"The service account lacks the scope '{scope}'")
         self._note_use(service_accounts.path(account.id), account.last_used, now)
-        return ServicePrincipal(account.id, account.name, frozenset(account.scopes))
+        return ServicePrincipal(account.id, account.name, frozenset(account.scopes), known=known)
 
     def _note_use(self, path: Path, last_used: int, now: int) -> None:
         if now - last_used < _LAST_USE_INTERVAL:
@@ -175,3 +195,7 @@ class Authenticator:
         except StoreConflictError:
             # Revoked between the read and this note: the next request will be refused.
             return
+
+
+def _with_credential(ahead: Sequence[ReadAhead], credential_id: str) -> list[Reference[Any]]:
+    return [reference for entry in ahead for reference in entry.with_credential(credential_id)]

@@ -1,9 +1,10 @@
 """Who calls: the kinds of credential, and the principal that a valid one stands for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.store.organizations import Organization
+from app.store.store import Known
 from app.store.tenants import Tenant
 from app.store.users import User
 
@@ -40,12 +41,16 @@ class UserPrincipal:
         user: his document as read for this request.
         organization: of the user; None for a user without one.
         tenant: of the user; None for a user without one.
+        credential_id: names the credential he called with, without revealing it.
+        known: what the endpoint asked to be read ahead.
     """
 
     credential: Credential
     user: User
     organization: Organization | None
     tenant: Tenant | None
+    credential_id: str = ""
+    known: Known = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -61,6 +66,12 @@ class ServicePrincipal:
     name: str
     scopes: frozenset[str]
     credential: Credential = Credential.SYSTEM_TOKEN
+    known: Known = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def credential_id(self) -> str:
+        """Answer the name of the credential, without revealing it."""
+        return self.id
 
 
 Principal = UserPrincipal | ServicePrincipal

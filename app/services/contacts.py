@@ -9,6 +9,7 @@ from app.clock import Clock
 from app.errors import CONTACT_NOT_FOUND, DomainError
 from app.services.contention import retry_on_conflict
 from app.services.conversations import Conversations, Party
+from app.services.idempotency import Record, record_nothing
 from app.services.paging import Page, Pager
 from app.services.subjects import load_subject, require_conversations_of
 from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
@@ -26,7 +27,14 @@ class Contacts:
         self._pager = pager
         self._clock = clock
 
-    def create(self, caller: UserPrincipal, number: str, full_name: str, email: str) -> Contact:
+    def create(
+        self,
+        caller: UserPrincipal,
+        number: str,
+        full_name: str,
+        email: str,
+        record: Record[Contact] = record_nothing,
+    ) -> Contact:
         """Answer the caller's contact of a number, made if he has none.
 
         One that exists keeps what it knows; what it does not know yet (it was made by a text, from its number alone) is
@@ -37,6 +45,7 @@ class Contacts:
             number: in E.164.
             full_name: may be empty; the number stands for it then.
             email: may be empty.
+            record: adds the answer to the commit, so that the same request again is answered alike.
         """
 
         def attempt() -> Contact:
@@ -51,6 +60,7 @@ class Contacts:
             if not conversation.is_new and not changes:
                 return contact
             written = self._conversations.write(commit, conversation, **changes)
+            record(commit, written)
             commit.send()
             return written
 

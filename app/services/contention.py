@@ -7,11 +7,18 @@ from typing import TypeVar
 
 from app.errors import ServiceUnavailableError
 from app.store.database import StoreConflictError
+from app.store.store import NOTHING_KNOWN, Known
 
 T = TypeVar("T")
 
 _ATTEMPTS = 8
 _FIRST_PAUSE_SECONDS = 0.01
+
+
+def retry_from_known(attempt: Callable[[Known], T], known: Known) -> T:
+    """Do what `retry_on_conflict` does, beginning with what was read before; after a lost race everything is read anew."""
+    hints = iter([known])
+    return retry_on_conflict(lambda: attempt(next(hints, NOTHING_KNOWN)))
 
 
 def retry_on_conflict(attempt: Callable[[], T]) -> T:

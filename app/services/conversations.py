@@ -18,7 +18,7 @@ from app.store.contacts import (
 from app.store.database import Commit
 from app.store.entity import Reference
 from app.store.messages import Message, MessageState
-from app.store.store import Store
+from app.store.store import NOTHING_KNOWN, Known, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,10 @@ class Conversations:
             return Conversation(contact, claim, is_new=False)
         return Conversation(self._blank(party, claim), claim, is_new=True)
 
-    def open(self, party: Party) -> Conversation:
-        """Read the conversation with a number."""
-        return self.settle(party, *self._store.read(*self.references(party)))
+    def open(self, party: Party, known: Known = NOTHING_KNOWN) -> Conversation:
+        """Read the conversation with a number, as far as it is not known."""
+        claim, first = self.references(party)
+        return self.settle(party, *self._store.read(claim, first, known=known))
 
     def write(self, commit: Commit, conversation: Conversation, **changes: Any) -> Contact:
         """Add to a commit what changes in a conversation, making its contact if it is new, and answer it as changed.

@@ -6,19 +6,23 @@ message stands in the store without a task, and the sweeper makes one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.auth.policy import may_send_from
 from app.auth.principal import UserPrincipal
+from app.auth.read_ahead import ReadAhead
 from app.clock import Clock
 from app.errors import OPTED_OUT, PARAMETERS_INVALID, SENDER_REFUSED, DomainError, FieldError, invalid_field
 from app.keys import new_id
-from app.services.contention import retry_on_conflict
+from app.services.contention import retry_from_known
 from app.services.conversations import Conversation, Conversations, Party, changes_by
 from app.services.dispatch import Dispatch
+from app.services.idempotency import Record, record_nothing
 from app.services.message_states import AWAITING_DELIVERY, step
+from app.store.entity import Reference
 from app.store.messages import Direction, Message, MessageState, Source, create_message
 from app.store.phone_numbers import phone_numbers
-from app.store.store import Store
+from app.store.store import Known, Store
 from app.store.users import User, users
 
 
@@ -56,8 +60,17 @@ class Sending:
         self._dispatch = dispatch
         self._clock = clock
 
-    def accept(self, caller: UserPrincipal, request: SendRequest) -> Message:
+    def read_ahead(self, from_number: str, to_number: str) -> ReadAhead:
+        """Answer what accepting a text will need, to be read while its caller is authenticated."""
+        return _SendReadAhead(self._conversations, from_number, to_number)
+
+    def accept(self, caller: UserPrincipal, request: SendRequest, record: Record[Message] = record_nothing) -> Message:
         """Accept a text, and answer the message that now stands for it.
+
+        Args:
+            caller: who sends.
+            request: what he sends.
+            record: adds the answer to the commit, so that the same request again is answered alike.
 
         Raises:
             DomainError: PARAMETERS_INVALID, SENDER_REFUSED or OPTED_OUT; nothing is stored.
@@ -65,7 +78,7 @@ class Sending:
         """
         state = self._first_state(request)
         self._refuse_contradictions(request, state)
-        message = retry_on_conflict(lambda: self._store_message(caller, request, state))
+        message = retry_from_known(lambda known: self._store_message(caller, request, state, known, record), caller.known)
         if message.state in AWAITING_DELIVERY:
             self._dispatch.start(message)
         return message
@@ -91,8 +104,10 @@ class Sending:
         if request.send_at is not None and request.send_at <= self._clock() and state is MessageState.SCHEDULED:
             raise invalid_field("sendAt", "Must be in the future, in ms since the epoch, UTC.")
 
-    def _store_message(self, caller: UserPrincipal, request: SendRequest, state: MessageState) -> Message:
-        owner, conversation = self._read_parties(caller, request)
+    def _store_message(
+        self, caller: UserPrincipal, request: SendRequest, state: MessageState, known: Known, record: Record[Message]
+    ) -> Message:
+        owner, conversation = self._read_parties(caller, request, known)
         contact = conversation.contact
         if contact.opted_out and state in AWAITING_DELIVERY:
             raise DomainError(OPTED_OUT)
@@ -125,18 +140,42 @@ class Sending:
         commit = self._store.commit()
         create_message(commit, message)
         self._conversations.write(commit, conversation, **({} if state is MessageState.SCHEDULED else changes_by(message)))
+        record(commit, message)
         commit.send()
         return message
 
-    def _read_parties(self, caller: UserPrincipal, request: SendRequest) -> tuple[User, Conversation]:
-        if request.from_number == caller.user.phone_number:
-            return caller.user, self._conversations.open(Party(caller.user.id, request.to_number))
-        line = self._store.get(phone_numbers.at(request.from_number))
+    def _read_parties(self, caller: UserPrincipal, request: SendRequest, known: Known) -> tuple[User, Conversation]:
+        """Answer whose number the text is sent from, and the conversation that it belongs to."""
+        (line,) = self._store.read(phone_numbers.at(request.from_number), known=known)
         if line is None:
             raise DomainError(SENDER_REFUSED)
         party = Party(line.uid, request.to_number)
+        if line.uid == caller.user.id:
+            return caller.user, self._conversations.open(party, known)
         claim_reference, first_reference = self._conversations.references(party)
-        owner, claim, first = self._store.read(users.at(line.uid), claim_reference, first_reference)
+        owner, claim, first = self._store.read(users.at(line.uid), claim_reference, first_reference, known=known)
         if owner is None or owner.is_disabled or owner.deleted or not may_send_from(caller.user, owner):
             raise DomainError(SENDER_REFUSED)
         return owner, self._conversations.settle(party, claim, first)
+
+
+class _SendReadAhead(ReadAhead):
+    """What accepting a text will need."""
+
+    def __init__(self, conversations: Conversations, from_number: str, to_number: str) -> None:
+        self._conversations = conversations
+        self._from_number = from_number
+        self._to_number = to_number
+
+    def with_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
+        """Answer the claim of the sender's number."""
+        del credential_id
+        return [phone_numbers.at(self._from_number)]
+
+    def with_user(self, user: User, known: Known) -> Sequence[Reference[Any]]:
+        """Answer the conversation, and the owner of the number if that is another user."""
+        line = known[phone_numbers.path(self._from_number)]
+        if line is None:
+            return ()
+        conversation = self._conversations.references(Party(line.uid, self._to_number))
+        return conversation if line.uid == user.id else (users.at(line.uid), *conversation)

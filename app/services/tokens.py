@@ -1,14 +1,24 @@
 """User tokens: made, listed and taken back. The secret is shown once, when it is made."""
 
+from dataclasses import dataclass
+
 from app.auth.policy import Role, require_no_higher_role, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
 from app.errors import TOKEN_NOT_FOUND, DomainError
 from app.keys import hash_token, new_token
+from app.services.idempotency import Record, record_nothing
 from app.services.paging import Page, Pager
 from app.services.subjects import require_subject, subject_of
 from app.store.store import Store
 from app.store.user_tokens import UserToken, tokens_of, user_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token that was just made; its secret is shown this once."""
+
+    token: str
 
 
 class Tokens:
@@ -19,13 +29,14 @@ class Tokens:
         self._pager = pager
         self._clock = clock
 
-    def create(self, caller: Principal, uid: str, name: str = "") -> str:
+    def create(self, caller: Principal, uid: str, name: str = "", record: Record[NewToken] = record_nothing) -> NewToken:
         """Answer the secret of a new token for a user; it is `<uid>:<secret>` that his program sends.
 
         Args:
             caller: himself, or whoever has him in reach and no lower role: the token acts in the user's name.
             uid: whose token it is.
             name: by which the user will know it in the list.
+            record: adds the answer to the commit, so that the same request again is answered alike.
 
         Raises:
             DomainError: USER_NOT_FOUND or HIGHER_ROLE.
@@ -34,11 +45,13 @@ class Tokens:
         role = role_of(subject_of(caller)) if isinstance(caller, UserPrincipal) else Role.USER
         require_no_higher_role(caller, role, subject)
         secret = new_token()
+        new = NewToken(secret)
         token = UserToken(id=hash_token(secret), uid=uid, name=name, created=self._clock())
         commit = self._store.commit()
         commit.create(user_tokens.path(token.id), user_tokens.encode(token))
+        record(commit, new)
         commit.send()
-        return secret
+        return new
 
     def list(self, caller: Principal, uid: str, limit: int, cursor: str | None) -> Page[UserToken]:
         """Answer a page of a user's tokens.

@@ -1,9 +1,10 @@
 """The store: entities by reference, several in one round trip; lists by page; commits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
-from app.store.database import Commit, Database, Query
+from app.store.database import Commit, Database, Path, Query
 from app.store.entity import Collection, Reference
 
 A = TypeVar("A")
@@ -11,6 +12,11 @@ B = TypeVar("B")
 C = TypeVar("C")
 D = TypeVar("D")
 E = TypeVar("E")
+
+Known = Mapping[Path, Any]
+"""Entities that were read before, by path; None stands for one that does not exist."""
+
+NOTHING_KNOWN: Known = MappingProxyType({})
 
 
 class Store:
@@ -20,16 +26,23 @@ class Store:
         self._database = database
 
     @overload
-    def read(self, a: Reference[A] | None, /) -> tuple[A | None]: ...
+    def read(self, a: Reference[A] | None, /, *, known: Known = ...) -> tuple[A | None]: ...
     @overload
-    def read(self, a: Reference[A] | None, b: Reference[B] | None, /) -> tuple[A | None, B | None]: ...
+    def read(self, a: Reference[A] | None, b: Reference[B] | None, /, *, known: Known = ...) -> tuple[A | None, B | None]: ...
     @overload
     def read(
-        self, a: Reference[A] | None, b: Reference[B] | None, c: Reference[C] | None, /
+        self, a: Reference[A] | None, b: Reference[B] | None, c: Reference[C] | None, /, *, known: Known = ...
     ) -> tuple[A | None, B | None, C | None]: ...
     @overload
     def read(
-        self, a: Reference[A] | None, b: Reference[B] | None, c: Reference[C] | None, d: Reference[D] | None, /
+        self,
+        a: Reference[A] | None,
+        b: Reference[B] | None,
+        c: Reference[C] | None,
+        d: Reference[D] | None,
+        /,
+        *,
+        known: Known = ...,
     ) -> tuple[A | None, B | None, C | None, D | None]: ...
     @overload
     def read(
@@ -40,21 +53,40 @@ class Store:
         d: Reference[D] | None,
         e: Reference[E] | None,
         /,
+        *,
+        known: Known = ...,
     ) -> tuple[A | None, B | None, C | None, D | None, E | None]: ...
-    def read(self, *references: Reference[Any] | None) -> tuple[Any, ...]:
-        """Read entities in one round trip, in the order asked for.
+    def read(self, *references: Reference[Any] | None, known: Known = NOTHING_KNOWN) -> tuple[Any, ...]:
+        """Read entities in one round trip, in the order asked for; in none when all are known.
 
         None stands for one that does not exist, and where None was asked for.
+
+        Args:
+            references: to the entities.
+            known: what was read before.
 
         Raises:
             ServiceUnavailableError: Firestore does not answer.
         """
-        wanted = [reference for reference in references if reference is not None]
-        documents = iter(self._database.read(*(reference.path for reference in wanted)) if wanted else ())
+        read = self.read_all([reference for reference in references if reference and reference.path not in known])
         return tuple(
-            None if reference is None or (document := next(documents)) is None else reference.decode(document)
+            None if reference is None else read[reference.path] if reference.path in read else known[reference.path]
             for reference in references
         )
+
+    def read_all(self, references: Sequence[Reference[Any]]) -> Known:
+        """Read entities in one round trip, and answer them by path; None stands for one that does not exist.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        if not references:
+            return NOTHING_KNOWN
+        documents = self._database.read(*(reference.path for reference in references))
+        return {
+            reference.path: None if document is None else reference.decode(document)
+            for reference, document in zip(references, documents, strict=True)
+        }
 
     def get(self, reference: Reference[A]) -> A | None:
         """Read one entity.

@@ -9,8 +9,10 @@ from flask import Response, current_app, stream_with_context
 from app.auth.principal import UserPrincipal
 from app.errors import CONTACT_NOT_FOUND, CURSOR_INVALID, invalid_field
 from app.phone_number import to_e164
+from app.services.idempotency import Record
 from app.store.contacts import Contact
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from blueprints.idempotency import recorded
 from schemas.contacts import EXAMPLE_V1, ContactCreationSchema, ContactsV1Query, ContactsV1Schema, ContactV1Schema
 
 blueprint = Blueprint("contacts_v1", "/api", tag="Contacts")
@@ -43,13 +45,14 @@ def list_contacts(caller: UserPrincipal, query: dict[str, Any]) -> Any:
 
 @blueprint.operation("POST", "/contacts")
 @accepts(USER_TOKEN)
+@recorded(ContactV1Schema)
 @blueprint.arguments(
     ContactCreationSchema,
     example={"phoneNumber": EXAMPLE_V1["phoneNumber"], "fullName": "John Doe", "email": "john.doe@example.com"},
 )
 @blueprint.response(200, ContactV1Schema, example=EXAMPLE_V1)
 @version_1_parameters
-def create_contact(caller: UserPrincipal, body: dict[str, Any]) -> Contact:
+def create_contact(caller: UserPrincipal, record: Record[Contact], body: dict[str, Any]) -> Contact:
     """Create a contact.
 
     A number has one contact: where it has one already, that one is answered, and what it does not know yet (name, e-mail) is
@@ -58,7 +61,7 @@ def create_contact(caller: UserPrincipal, body: dict[str, Any]) -> Contact:
     number = to_e164(body["phoneNumber"], instance().settings.DEFAULT_REGION)
     if number is None:
         raise invalid_field("phoneNumber", f"Must be a phone number, for example {EXAMPLE_V1['phoneNumber']}.")
-    return instance().contacts.create(caller, number, body["fullName"], body["email"])
+    return instance().contacts.create(caller, number, body["fullName"], body["email"], record)
 
 
 @blueprint.operation("GET", "/contacts/<id>")

@@ -1,26 +1,41 @@
 """Messages, v1: the send that every program of a customer uses."""
 
+from flask import request
+
 from app.auth.principal import UserPrincipal
+from app.auth.read_ahead import ReadAhead
 from app.errors import OPTED_OUT, SENDER_REFUSED
+from app.services.idempotency import Record
 from app.services.sending import SendRequest
 from app.store.messages import Message
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from blueprints.idempotency import recorded
 from schemas.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendSchema, SentSchema
 
 blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 
 
+def read_ahead() -> ReadAhead:
+    """Answer what the send will need; a body that is wrong needs nothing, and is refused later."""
+    body = request.get_json(silent=True)
+    match body:
+        case {"from": str(sender), "to": str(recipient)}:
+            return instance().sending.read_ahead(sender, recipient)
+    return ReadAhead()
+
+
 @blueprint.operation("POST", "/send")
-@accepts(USER_TOKEN)
+@accepts(USER_TOKEN, ahead=read_ahead)
+@recorded(SentSchema)
 @blueprint.arguments(SendSchema, example=EXAMPLE_SEND)
 @blueprint.response(200, SentSchema, example=EXAMPLE_SENT)
 @answers(SENDER_REFUSED, OPTED_OUT)
 @version_1_parameters
-def send(caller: UserPrincipal, body: SendRequest) -> Message:
+def send(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
     """Send (or schedule) a SMS or MMS message
 
     Send (or schedule) a SMS or MMS message for a specified phone number, store a "note" or a message sent from an external
     system. The message is accepted when this is answered, and delivered a moment later: `GET /api/v2/messages/{id}` tells
     how far it has come. A recipient who is new becomes a contact.
     """
-    return instance().sending.accept(caller, body)
+    return instance().sending.accept(caller, body, record)

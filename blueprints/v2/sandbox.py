@@ -6,6 +6,7 @@ from app.auth.principal import UserPrincipal
 from app.carriers.simulator import SANDBOX_NUMBERS
 from app.errors import PARAMETERS_INVALID, SIMULATOR_NOT_USED, invalid_field
 from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.idempotency import claimed
 from schemas.sandbox import EXAMPLE_TEXT, CustomerTextSchema, CustomerTextSentSchema
 
 blueprint = Blueprint("sandbox_v2", "/api/v2", tag="Sandbox")
@@ -21,6 +22,7 @@ DESCRIPTION = (
 
 @blueprint.operation("POST", "/sandbox/texts")
 @accepts(FIREBASE, USER_TOKEN)
+@claimed
 @blueprint.arguments(CustomerTextSchema, example=EXAMPLE_TEXT)
 @blueprint.response(200, CustomerTextSentSchema, example={"carrierMessageId": "SIMb7Kq2nWq7vRb0sLx9cTd"})
 @answers(PARAMETERS_INVALID, SIMULATOR_NOT_USED)

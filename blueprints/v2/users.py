@@ -4,10 +4,13 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.errors import CURSOR_INVALID, HIGHER_ROLE, PARAMETERS_INVALID, TOKEN_NOT_FOUND, USER_NOT_FOUND
+from app.services.idempotency import Record
 from app.services.paging import Page
+from app.services.tokens import NewToken
 from app.store.user_tokens import UserToken
 from app.store.users import User
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.idempotency import recorded
 from schemas.fields import PageQuery
 from schemas.users import EXAMPLE_TOKEN_ID, EXAMPLE_USER, CreatedTokenSchema, TokensSchema, UserSchema
 
@@ -36,15 +39,16 @@ def get_user(caller: Principal, id: str) -> User:
 
 @blueprint.operation("POST", "/users/<id>/token")
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@recorded(CreatedTokenSchema)
 @blueprint.response(200, CreatedTokenSchema)
 @answers(HIGHER_ROLE, USER_NOT_FOUND)
-def create_token(caller: Principal, id: str) -> dict[str, str]:
+def create_token(caller: Principal, record: Record[NewToken], id: str) -> NewToken:
     """Create user API Token
 
     Create a user API token, for oneself or for a user within one's reach who has no higher role. The secret is shown this
     once; a program sends it as `Authorization: Bearer <user id>:<token>`.
     """
-    return {"token": instance().tokens.create(caller, id)}
+    return instance().tokens.create(caller, id, record=record)
 
 
 @blueprint.operation("GET", "/users/<id>/token")

@@ -1,0 +1,219 @@
+"""Requests that may be repeated: the same Idempotency-Key and request get the same answer, and nothing is done twice.
+
+The answer is written in the same commit as what the request does (`Recorder`), which costs one read, made together with the
+credential's, and no round trip. A request that does its work without a commit is claimed first (`begin` and `finish`).
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.auth.principal import Principal
+from app.auth.read_ahead import ReadAhead
+from app.clock import DAY, MINUTE, SECOND, Clock
+from app.errors import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED, DomainError
+from app.keys import Keys
+from app.store.database import Commit, StoreConflictError
+from app.store.entity import Reference
+from app.store.idempotency_keys import IdempotentRequest, idempotent_requests, write_request
+from app.store.store import NOTHING_KNOWN, Known, Store
+
+E = TypeVar("E")
+E_contra = TypeVar("E_contra", contravariant=True)
+
+KEPT = DAY
+"""How long in ms an answer is kept."""
+
+LONGEST_RUN = MINUTE
+"""How long in ms a request is believed to be still running; then its server must have died."""
+
+_NONCE_BYTES = 12
+
+Record = Callable[[Commit, E], None]
+"""Adds to the commit that does what a request asks the answer to that request."""
+
+
+def record_nothing(commit: Commit, entity: Any) -> None:
+    """Record no answer: the request carries no Idempotency-Key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer as it was given."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedRequest:
+    """A request with an Idempotency-Key: the key as sent, and the hash of what is asked."""
+
+    key: str
+    fingerprint: str
+
+    @classmethod
+    def of(cls, key: str, *parts: bytes) -> "KeyedRequest":
+        """Answer the request whose method, path and body are `parts`."""
+        return cls(key, hashlib.sha256(b"\0".join(parts)).hexdigest())
+
+    def reference(self, credential_id: str) -> Reference[IdempotentRequest]:
+        """Answer where the request stands: a key means something to one credential alone."""
+        return idempotent_requests.at(hashlib.sha256(f"{credential_id}\0{self.key}".encode()).hexdigest())
+
+
+class AlreadyAnsweredError(Exception):
+    """The same request was answered while this one was on its way."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("answered already")
+        self.answer = answer
+
+
+class KeyedReadAhead(ReadAhead):
+    """Reads the earlier request of the same key together with the credential."""
+
+    def __init__(self, request: KeyedRequest) -> None:
+        self._request = request
+
+    def with_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
+        """Answer where the request would stand."""
+        return [self._request.reference(credential_id)]
+
+
+class Idempotency:
+    """Remembers the answers of requests."""
+
+    def __init__(self, store: Store, keys: Keys, clock: Clock) -> None:
+        self._store = store
+        self._cipher = AESGCM(bytes.fromhex(keys.secret("idempotency")))
+        self._clock = clock
+
+    def find(self, caller: Principal, request: KeyedRequest) -> Answer | None:
+        """Answer what the same request was answered before, or None if it is new.
+
+        Raises:
+            DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
+        """
+        return self._judge(self._earlier(caller, request, caller.known), request)
+
+    def recorder(self, caller: Principal, request: KeyedRequest, answer_of: Callable[[E], Answer]) -> "Recorder[E]":
+        """Answer what adds the request's answer to the commit that does what it asks."""
+        return Recorder(self, caller, request, answer_of)
+
+    def begin(self, caller: Principal, request: KeyedRequest) -> IdempotentRequest:
+        """Claim a request that is about to be carried out without a commit of its own.
+
+        Raises:
+            DomainError: IDEMPOTENCY_KEY_BUSY: the same request began first.
+        """
+        now = self._clock()
+        running = self._new(caller, request, now, running_until=now + LONGEST_RUN)
+        commit = self._store.commit()
+        write_request(commit, running, self._earlier(caller, request, caller.known))
+        try:
+            commit.send()
+        except StoreConflictError:
+            raise _busy(SECOND) from None
+        return running
+
+    def finish(self, running: IdempotentRequest, answer: Answer | None) -> None:
+        """Write what a claimed request was answered; None lets the same request be tried anew."""
+        commit = self._store.commit()
+        path = idempotent_requests.path(running.id)
+        if answer is None:
+            commit.delete(path)
+        else:
+            changes = {
+                "running_until": 0,
+                "status": answer.status,
+                "content_type": answer.content_type,
+                "body": self._encrypt(running.id, answer.body),
+            }
+            commit.update(path, idempotent_requests.changes(**changes))
+        commit.send()
+
+    def write(self, commit: Commit, caller: Principal, request: KeyedRequest, known: Known, answer: Answer) -> None:
+        """Add a request and its answer to a commit, unless it has been answered meanwhile.
+
+        Raises:
+            AlreadyAnsweredError: with the answer.
+            DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
+        """
+        earlier = self._earlier(caller, request, known)
+        answered = self._judge(earlier, request)
+        if answered is not None:
+            raise AlreadyAnsweredError(answered)
+        new = self._new(
+            caller,
+            request,
+            self._clock(),
+            status=answer.status,
+            content_type=answer.content_type,
+            body=self._encrypt(request.reference(caller.credential_id).path.id, answer.body),
+        )
+        write_request(commit, new, earlier)
+
+    def _earlier(self, caller: Principal, request: KeyedRequest, known: Known) -> IdempotentRequest | None:
+        return self._store.read(request.reference(caller.credential_id), known=known)[0]
+
+    def _judge(self, earlier: IdempotentRequest | None, request: KeyedRequest) -> Answer | None:
+        now = self._clock()
+        if earlier is None or now >= earlier.expires:
+            return None
+        if earlier.fingerprint != request.fingerprint:
+            raise DomainError(IDEMPOTENCY_KEY_REUSED)
+        if earlier.running_until > now:
+            raise _busy(earlier.running_until - now)
+        if earlier.running_until:
+            return None
+        return Answer(earlier.status, earlier.content_type, self._decrypt(earlier.id, earlier.body))
+
+    def _new(self, caller: Principal, request: KeyedRequest, now: int, **attributes: Any) -> IdempotentRequest:
+        return IdempotentRequest(
+            id=request.reference(caller.credential_id).path.id,
+            fingerprint=request.fingerprint,
+            created=now,
+            expires=now + KEPT,
+            **attributes,
+        )
+
+    def _encrypt(self, record_id: str, body: bytes) -> bytes:
+        # An answer may hold a secret that is shown once, so no answer is stored in the clear.
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, body, record_id.encode())
+
+    def _decrypt(self, record_id: str, stored: bytes) -> bytes:
+        return self._cipher.decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], record_id.encode())
+
+
+class Recorder(Generic[E_contra]):
+    """Adds one request's answer to the commit that does what it asks, as often as that commit has to be tried."""
+
+    def __init__(
+        self, idempotency: Idempotency, caller: Principal, request: KeyedRequest, answer_of: Callable[[E_contra], Answer]
+    ) -> None:
+        self._idempotency = idempotency
+        self._caller = caller
+        self._request = request
+        self._answer_of = answer_of
+        self._known = caller.known
+
+    def __call__(self, commit: Commit, entity: E_contra) -> None:
+        """Add the answer that `entity` makes.
+
+        Raises:
+            AlreadyAnsweredError: the same request was answered since the last try.
+        """
+        known, self._known = self._known, NOTHING_KNOWN
+        self._idempotency.write(commit, self._caller, self._request, known, self._answer_of(entity))
+
+
+def _busy(milliseconds: int) -> DomainError:
+    seconds = max(1, min(5, milliseconds // SECOND))
+    return DomainError(IDEMPOTENCY_KEY_BUSY, headers={"Retry-After": str(seconds)})

@@ -1,0 +1,110 @@
+"""The header Idempotency-Key: the same request again is answered as it was the first time."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+import flask_smorest
+from flask import Response, current_app, g, make_response
+from marshmallow import Schema
+
+from app.auth.principal import Principal
+from app.errors import (
+    IDEMPOTENCY_KEY_BUSY,
+    IDEMPOTENCY_KEY_REUSED,
+    DomainError,
+    ServiceUnavailableError,
+)
+from app.services.idempotency import AlreadyAnsweredError, Answer, KeyedRequest, record_nothing
+from blueprints.base import answers, instance
+from blueprints.keyed_request import HEADER, IS_KEYED
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+REPLAYED_HEADER = "Idempotent-Replayed"
+
+_PARAMETER = {
+    "in": "header",
+    "name": HEADER,
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "Makes the request safe to repeat: for 24 hours the same key and request get the same answer again, "
+    f"marked by the header `{REPLAYED_HEADER}: true`, and nothing is done twice.",
+    "example": "7d0c1f8e-1c56-4c1c-9d0e-3a5d2b8f4a11",
+}
+
+
+def recorded(schema: type[Schema]) -> Callable[[View], View]:
+    """Let an endpoint be repeated whose service writes the answer in its own commit.
+
+    The view gets, after the principal, what it hands to the service to record the answer with.
+
+    Args:
+        schema: of the answer.
+    """
+    dump = schema()
+
+    def answer_of(entity: Any) -> Answer:
+        return _answer_of(make_response(current_app.json.response(dump.dump(entity))))
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def repeatable(caller: Principal, *args: Any, **kwargs: Any) -> Any:
+            keyed: KeyedRequest | None = g.keyed_request
+            if keyed is None:
+                return view(caller, record_nothing, *args, **kwargs)
+            answered = instance().idempotency.find(caller, keyed)
+            if answered is not None:
+                return _replay(answered)
+            try:
+                return view(caller, instance().idempotency.recorder(caller, keyed, answer_of), *args, **kwargs)
+            except AlreadyAnsweredError as error:
+                return _replay(error.answer)
+
+        return cast(View, _document(repeatable))
+
+    return decorate
+
+
+def claimed(view: View) -> View:
+    """Let an endpoint be repeated whose service makes no commit: the request is claimed before it is carried out."""
+
+    @wraps(view)
+    def repeatable(caller: Principal, *args: Any, **kwargs: Any) -> Any:
+        keyed: KeyedRequest | None = g.keyed_request
+        if keyed is None:
+            return view(caller, *args, **kwargs)
+        idempotency = instance().idempotency
+        answered = idempotency.find(caller, keyed)
+        if answered is not None:
+            return _replay(answered)
+        running = idempotency.begin(caller, keyed)
+        try:
+            response = make_response(view(caller, *args, **kwargs))
+        except DomainError as error:
+            # Where a component did not answer, nobody knows what it did: the claim runs out by itself.
+            if not isinstance(error, ServiceUnavailableError):
+                idempotency.finish(running, None)
+            raise
+        idempotency.finish(running, _answer_of(response))
+        return response
+
+    return cast(View, _document(repeatable))
+
+
+def _document(view: Callable[..., Any]) -> Callable[..., Any]:
+    documented = answers(IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED)(
+        flask_smorest.Blueprint.doc(parameters=[_PARAMETER])(view)
+    )
+    setattr(documented, IS_KEYED, True)
+    return cast(Callable[..., Any], documented)
+
+
+def _answer_of(response: Response) -> Answer:
+    return Answer(response.status_code, response.content_type or "", response.get_data())
+
+
+def _replay(answer: Answer) -> Response:
+    response = Response(answer.body, answer.status, content_type=answer.content_type)
+    response.headers[REPLAYED_HEADER] = "true"
+    return response
