@@ -1,13 +1,29 @@
 """Turns Ctrl-C, a closed terminal and `kill` into one exception, and a second Ctrl-C into an immediate end."""
 
 import contextlib
+import select
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 
 # What asks twice within this time, such as a terminal and `make` both passing one Ctrl-C on, asks once.
 ONE_WISH_SECONDS = 0.5
+
+
+def watch_terminal() -> Callable[[], bool]:
+    """A function that answers whether the terminal of standard output was closed.
+
+    The kernel tells only the first program of a terminal. Where that is `make`, as in a window opened with
+    `make run`, it does not pass it on.
+    """
+    if not sys.stdout.isatty():
+        return lambda: False
+    poll = select.poll()
+    # Asks for nothing: a hang-up is always told.
+    poll.register(sys.stdout.fileno(), 0)
+    return lambda: any(event & select.POLLHUP for _, event in poll.poll(0))
 
 
 class InterruptedByUserError(BaseException):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dev.components.application import gunicorn_command
 from dev.errors import ComponentError, SetUpError
 from dev.guard import end_with_parent
-from dev.interruption import InterruptedByUserError, Interruption
+from dev.interruption import InterruptedByUserError, Interruption, watch_terminal
 from dev.lock import LockTakenError, hold_lock
 from dev.processes import PROJECT, is_free
 from dev.progress import Progress, complain
@@ -98,7 +98,7 @@ def run_session(session: Session, progress: Progress) -> None:
             for line in session.start():
                 progress.say(line)
             progress.say("Ctrl-C ends it and keeps the data.")
-            session.watch()
+            session.watch(is_over=watch_terminal())
         except InterruptedByUserError:
             progress.say("Saving the data and ending …")
         finally:

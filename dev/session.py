@@ -94,14 +94,14 @@ class Session:
             *demo_lines,
         ]
 
-    def watch(self) -> None:
-        """Saves the data from time to time, for ever.
+    def watch(self, is_over: Callable[[], bool]) -> None:
+        """Saves the data from time to time, until it is over.
 
         Raises:
             ComponentError: A component ended.
         """
         next_save = time.monotonic() + self._settings.save_seconds
-        while True:
+        while not is_over():
             for process in self._processes():
                 if not process.is_alive():
                     raise ComponentError(process.describe_end())

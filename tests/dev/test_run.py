@@ -1,13 +1,14 @@
 """What `make run` does when it is interrupted, killed, started twice, or loses a component."""
 
 import os
+import pty
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pytest
 import requests
@@ -36,7 +37,7 @@ class Run:
         port: int | None = None,
         rules: str = RULES,
         save_seconds: float = 600,
-        is_read: bool = True,
+        output: int | None = None,
     ) -> None:
         self.port = port or processes.find_free_port()
         self.directory = directory
@@ -44,11 +45,11 @@ class Run:
         (directory / "firestore.rules").write_text(rules)
         arguments = [str(directory), str(self.port), stack, str(save_seconds)]
         self._output = directory.parent / f"output-{time.monotonic_ns()}"
-        with self._output.open("wb") as output, make_unread_pipe() as unread:
+        with self._output.open("wb") as file:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.dev.stand_in_run", *arguments],
-                stdout=output if is_read else unread,
-                stderr=output,
+                stdout=file if output is None else output,
+                stderr=file,
                 cwd=processes.PROJECT,
                 process_group=0,
             )
@@ -86,13 +87,6 @@ def start_run(tmp_path: Path, stack: Endpoints) -> Iterator[Callable[..., Run]]:
     for each in runs:
         each.process.kill()
         each.process.wait()
-
-
-def make_unread_pipe() -> BinaryIO:
-    """The writing end of a pipe whose reader is gone, as that of a closed terminal."""
-    reading, writing = os.pipe()
-    os.close(reading)
-    return open(writing, "wb")
 
 
 def assert_all_ended(process_ids: list[int]) -> None:
@@ -249,7 +243,10 @@ def test_a_mistake_in_the_rules_is_named_with_its_place(start_run: Callable[...,
 
 
 def test_the_data_are_saved_even_if_nobody_reads_what_it_says(start_run: Callable[..., Run]) -> None:
-    run = start_run(is_read=False)
+    reading, writing = os.pipe()
+    run = start_run(output=writing)
+    os.close(writing)
+    os.close(reading)
     wait_for(lambda: bool(run.snapshots()), "the first save")
     before = run.snapshots()
 
@@ -257,3 +254,17 @@ def test_the_data_are_saved_even_if_nobody_reads_what_it_says(start_run: Callabl
 
     assert run.wait_until_ended() == 0
     assert run.snapshots()[-1] not in before
+
+
+def test_a_closed_terminal_ends_everything_even_if_no_signal_tells(start_run: Callable[..., Run]) -> None:
+    controller, terminal = pty.openpty()
+    run = start_run(output=terminal)
+    os.close(terminal)
+    wait_for(lambda: bool(run.snapshots()), "the first save")
+    descendants = find_descendants(run.process.pid)
+
+    os.close(controller)
+
+    assert run.wait_until_ended() == 0
+    assert_all_ended(descendants)
+    assert "Traceback" not in run.read()
