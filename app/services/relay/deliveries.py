@@ -1,0 +1,89 @@
+"""What was told to a user's webhook, and telling it again."""
+
+from dataclasses import replace
+from typing import Any
+
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.errors import DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, WEBHOOK_MISSING, DomainError
+from app.services.contention import retry_on_conflict
+from app.services.paging import Page, Pager
+from app.services.relay.outbox import RelayOutbox, is_on, sweep_time
+from app.services.subjects import require_subject
+from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
+from app.store.store import Store
+
+_UNDER_WAY = (DeliveryState.PENDING, DeliveryState.DELIVERING)
+
+
+class RelayDeliveries:
+    """The events of an instance's users, each within the reach of whoever asks."""
+
+    def __init__(self, store: Store, outbox: RelayOutbox, pager: Pager, clock: Clock) -> None:
+        self._store = store
+        self._outbox = outbox
+        self._pager = pager
+        self._clock = clock
+
+    def list(
+        self, caller: Principal, uid: str, state: DeliveryState | None, limit: int, cursor: str | None
+    ) -> Page[RelayDelivery]:
+        """Answer a page of a user's events, newest first.
+
+        Raises:
+            DomainError: USER_NOT_FOUND or CURSOR_INVALID.
+        """
+        require_subject(self._store, caller, uid)
+        return self._pager.page(
+            f"relay-deliveries:{uid}:{state}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(relay_deliveries, deliveries_of(uid, state, count, after)),
+            lambda delivery: [delivery.created, delivery.id],
+        )
+
+    def get(self, caller: Principal, uid: str, delivery_id: str) -> RelayDelivery:
+        """Answer one event of a user.
+
+        Raises:
+            DomainError: USER_NOT_FOUND or DELIVERY_NOT_FOUND.
+        """
+        require_subject(self._store, caller, uid)
+        return self._read(uid, delivery_id)
+
+    def replay(self, caller: Principal, uid: str, delivery_id: str) -> RelayDelivery:
+        """Let an event be posted again, from its first try on: the same bytes under the same id.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, DELIVERY_NOT_FOUND, WEBHOOK_MISSING, or DELIVERY_UNDER_WAY for one that is still
+                being tried.
+        """
+        if not is_on(require_subject(self._store, caller, uid).user):
+            raise DomainError(WEBHOOK_MISSING)
+
+        def attempt() -> RelayDelivery:
+            delivery = self._read(uid, delivery_id)
+            if delivery.state in _UNDER_WAY:
+                raise DomainError(DELIVERY_UNDER_WAY)
+            now = self._clock()
+            commit = self._store.commit()
+            changes: dict[str, Any] = {
+                "state": DeliveryState.PENDING,
+                "attempts": 0,
+                "next_attempt_at": now,
+                "updated": now,
+                "sweep_at": sweep_time(now),
+            }
+            change_delivery(commit, delivery, **changes)
+            commit.send()
+            return replace(delivery, **changes)
+
+        delivery = retry_on_conflict(attempt)
+        self._outbox.start(delivery)
+        return delivery
+
+    def _read(self, uid: str, delivery_id: str) -> RelayDelivery:
+        delivery = self._store.get(relay_deliveries.at(delivery_id))
+        if delivery is None or delivery.uid != uid:
+            raise DomainError(DELIVERY_NOT_FOUND)
+        return delivery

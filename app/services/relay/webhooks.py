@@ -1,0 +1,209 @@
+"""A user's webhook: its address and what it is told, its secret, and whether it answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.policy import Role, require_no_higher_role, role_of
+from app.auth.principal import Principal, UserPrincipal
+from app.clock import Clock
+from app.errors import USER_NOT_FOUND, WEBHOOK_MISSING, DomainError, invalid_field
+from app.keys import hash_token, new_id
+from app.outbound.addresses import find_url_fault
+from app.services.contention import retry_on_conflict
+from app.services.relay.delivering import RelayDelivering, Try
+from app.services.relay.events import write_event
+from app.services.relay.outbox import is_on
+from app.services.relay.signing import RelayKeys
+from app.services.subjects import require_subject, subject_of
+from app.settings import Settings
+from app.store.database import Commit
+from app.store.store import Store
+from app.store.user_tokens import UserToken, user_tokens
+from app.store.users import User, users
+
+TOKEN_NAME = "Relay"  # noqa: S105 - what the list of tokens calls it
+TEST_MESSAGE = "This is a test of your webhook"
+_TEST_CUSTOMER = "+12125550123"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A user's webhook as he may see it. Times are ms since the epoch; 0 is never.
+
+    Attributes:
+        url: empty for none.
+        enabled: texts are relayed at the moment.
+        disabled_at: when it was switched off, for `disabled_reason`.
+        failing_since: since when nothing has arrived there.
+        receipts: what becomes of texts is told too.
+        access_token: events carry a token that acts in the user's name.
+        secret_rotated_at: when its secret was made; 0 as long as nobody has asked for it.
+    """
+
+    url: str
+    enabled: bool
+    disabled_at: int
+    disabled_reason: str
+    failing_since: int
+    receipts: bool
+    access_token: bool
+    secret_rotated_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookChange:
+    """What is to change about a webhook; None leaves something as it is."""
+
+    url: str | None = None
+    receipts: bool | None = None
+    access_token: bool | None = None
+
+
+class Webhooks:
+    """The webhooks of an instance's users."""
+
+    def __init__(
+        self, store: Store, delivering: RelayDelivering, relay_keys: RelayKeys, settings: Settings, clock: Clock
+    ) -> None:
+        self._store = store
+        self._delivering = delivering
+        self._relay_keys = relay_keys
+        self._settings = settings
+        self._clock = clock
+
+    def get(self, caller: Principal, uid: str) -> Webhook:
+        """Answer a user's webhook.
+
+        Raises:
+            DomainError: USER_NOT_FOUND.
+        """
+        return _describe(require_subject(self._store, caller, uid).user)
+
+    def change(self, caller: Principal, uid: str, wanted: WebhookChange) -> Webhook:
+        """Change a user's webhook, and answer it as it then is.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for an address that can never be called.
+        """
+        self._require_changeable(caller, uid)
+        changes = {} if wanted.url is None else self.changes_of_address(wanted.url)
+        if wanted.receipts is not None:
+            changes["relay_receipts"] = wanted.receipts
+
+        def decide(commit: Commit, user: User) -> dict[str, Any]:
+            return changes | ({} if wanted.access_token is None else self._switch_token(commit, user, wanted.access_token))
+
+        return _describe(self._change_user(uid, decide))
+
+    def changes_of_address(self, url: str) -> dict[str, Any]:
+        """Answer the changes of a user's attributes by which a webhook's address is set, which also switches it on again.
+
+        Args:
+            url: absolute, http or https; empty for none.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID: the address can never be called.
+        """
+        fault = find_url_fault(url, loopback_allowed=self._settings.RELAY_ALLOW_LOOPBACK) if url else None
+        if fault is not None:
+            raise invalid_field("url", fault)
+        return {"relay_webhook": url, "relay_failing_since": 0, "relay_disabled_at": 0, "relay_disabled_reason": ""}
+
+    def rotate_secret(self, caller: Principal, uid: str) -> str:
+        """Answer a new secret for a user's webhook. The one before signs beside it for `OVERLAP`.
+
+        Raises:
+            DomainError: USER_NOT_FOUND or HIGHER_ROLE.
+        """
+        self._require_changeable(caller, uid)
+
+        def decide(_: Commit, user: User) -> dict[str, Any]:
+            return {"relay_secret_number": user.relay_secret_number + 1, "relay_secret_rotated_at": self._clock()}
+
+        return self._relay_keys.secret(uid, self._change_user(uid, decide).relay_secret_number)
+
+    def test(self, caller: Principal, uid: str) -> Try:
+        """Post a test to a user's webhook, switched off or not, and answer what came of it.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE or WEBHOOK_MISSING.
+        """
+        user = self._require_changeable(caller, uid)
+        if not user.relay_webhook:
+            raise DomainError(WEBHOOK_MISSING)
+        event_id = new_id()
+        event: dict[str, Any] = {
+            "MessageID": event_id,
+            "ConversationID": event_id,
+            "ToNumber": user.phone_number,
+            "FromNumber": _TEST_CUSTOMER,
+            "MessageBody": TEST_MESSAGE,
+            "MessageDirection": "in",
+            "TextableUserID": user.id,
+            "TextableOrganizationID": user.organization_id,
+            "ContactName": "Test",
+            "AccessToken": None,
+            "Media": [],
+            "Timestamp": self._clock(),
+            "Test": True,
+        }
+        return self._delivering.post(user, event_id, write_event(event).encode())
+
+    def _require_changeable(self, caller: Principal, uid: str) -> User:
+        """Answer a user whose texts the caller may have sent elsewhere: nobody's of a higher role."""
+        subject = require_subject(self._store, caller, uid)
+        role = role_of(subject_of(caller)) if isinstance(caller, UserPrincipal) else Role.USER
+        require_no_higher_role(caller, role, subject)
+        return subject.user
+
+    def _switch_token(self, commit: Commit, user: User, on: bool) -> dict[str, Any]:
+        """Add to a commit the making or the end of the token that a user's events carry, and answer his changes."""
+        if on == user.relay_access_token:
+            return {}
+        if on:
+            number = user.relay_access_token_number + 1
+            secret = self._relay_keys.access_token(user.id, number)
+            token = UserToken(id=hash_token(secret), uid=user.id, name=TOKEN_NAME, created=self._clock())
+            commit.create(user_tokens.path(token.id), user_tokens.encode(token))
+            return {"relay_access_token": True, "relay_access_token_number": number}
+        old = hash_token(self._relay_keys.access_token(user.id, user.relay_access_token_number))
+        # The user may have taken it back himself.
+        if self._store.get(user_tokens.at(old)) is not None:
+            commit.delete(user_tokens.path(old))
+        return {"relay_access_token": False}
+
+    def _change_user(self, uid: str, decide: Callable[[Commit, User], dict[str, Any]]) -> User:
+        """Change a user, and answer him as he then is.
+
+        Args:
+            uid: his id.
+            decide: answers the changes of his attributes, and adds to the commit what goes with them.
+        """
+
+        def attempt() -> User:
+            user = self._store.get(users.at(uid))
+            if user is None:
+                raise DomainError(USER_NOT_FOUND)
+            commit = self._store.commit()
+            changes = decide(commit, user)
+            if not changes:
+                return user
+            commit.update(users.path(uid), users.changes(**changes), user.version)
+            commit.send()
+            return replace(user, **changes)
+
+        return retry_on_conflict(attempt)
+
+
+def _describe(user: User) -> Webhook:
+    return Webhook(
+        url=user.relay_webhook,
+        enabled=is_on(user),
+        disabled_at=user.relay_disabled_at,
+        disabled_reason=user.relay_disabled_reason,
+        failing_since=user.relay_failing_since,
+        receipts=user.relay_receipts,
+        access_token=user.relay_access_token,
+        secret_rotated_at=user.relay_secret_rotated_at,
+    )
