@@ -240,6 +240,13 @@ TOKEN_NOT_FOUND = _problem(
     "There is no such token",
     "The token does not exist, or is not this user's.",
 )
+DELIVERY_NOT_FOUND = _problem(
+    "delivery-not-found",
+    404,
+    NOT_FOUND,
+    "There is no such delivery",
+    "The event does not exist, is not this user's, or is older than it is kept.",
+)
 CARRIER_UNKNOWN = _problem(
     "carrier-unknown",
     404,
@@ -282,6 +289,41 @@ CONTENT_TYPE_REFUSED = _problem(
     "Unsupported Media Type",
     "The request body must be JSON",
     "Send the header `Content-Type: application/json`.",
+)
+IDEMPOTENCY_KEY_BUSY = _problem(
+    "idempotency-key-busy",
+    409,
+    "Conflict",
+    "The same request is still being carried out",
+    "Send it again after the time in the header Retry-After: it is then answered as the first one was.",
+)
+IDEMPOTENCY_KEY_REUSED = _problem(
+    "idempotency-key-reused",
+    422,
+    "Unprocessable Content",
+    "The Idempotency-Key was used for another request",
+    "Use a new key for each request, and the same key only to repeat one unchanged.",
+)
+MESSAGE_NOT_SCHEDULED = _problem(
+    "message-not-scheduled",
+    409,
+    "Conflict",
+    "The message is no longer scheduled",
+    "It has been sent or canceled; `GET /api/v2/messages/{id}` tells which.",
+)
+WEBHOOK_MISSING = _problem(
+    "webhook-missing",
+    409,
+    "Conflict",
+    "The user has no webhook, or it is switched off",
+    "Set its address with `POST /api/users/{id}/webhook`, which also switches it on again.",
+)
+DELIVERY_UNDER_WAY = _problem(
+    "delivery-under-way",
+    409,
+    "Conflict",
+    "The event is still being tried",
+    "Wait until it is delivered, failed or canceled; `nextAttemptAt` says when it is tried again.",
 )
 OPTED_OUT = _problem(
     "opted-out",
