@@ -12,9 +12,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
+
 from app.carriers.base import (
     CarrierEvent,
     InboundText,
+    Keyword,
     MalformedWebhookError,
     OutboundText,
     Receipt,
@@ -26,6 +29,7 @@ from app.carriers.base import (
 from app.clock import SECOND, Clock
 from app.errors import ServiceUnavailableError
 from app.keys import Keys, new_id
+from app.phone_number import is_e164
 from app.store.messages import MessageState
 
 SIGNATURE_HEADER = "X-Simulator-Signature"
@@ -66,6 +70,38 @@ SANDBOX_NUMBERS: Mapping[str, SandboxNumber] = {
     UNDELIVERED: SandboxNumber("Taken, then not delivered: code 30003.", (MessageState.SENT, MessageState.UNDELIVERED)),
 }
 _ORDINARY = SANDBOX_NUMBERS[DELIVERED]
+
+
+# What a carrier can tell of a text; every other state is ours to decide.
+_RECEIPT_STATES = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED)
+
+
+class _InboundTextSchema(Schema):
+    carrier_message_id = fields.String(required=True, validate=validate.Length(min=1))
+    from_number = fields.String(required=True, validate=is_e164)
+    to_number = fields.String(required=True, validate=is_e164)
+    body = fields.String(required=True)
+    media = fields.List(fields.String(), load_default=list)
+    handled_keyword = fields.Enum(Keyword, by_value=True, allow_none=True, load_default=None)
+
+    @post_load
+    def make_text(self, data: dict[str, Any], **_: Any) -> InboundText:
+        return InboundText(**data)
+
+
+class _ReceiptSchema(Schema):
+    message_id = fields.String(required=True)
+    carrier_message_id = fields.String(required=True, validate=validate.Length(min=1))
+    state = fields.Enum(MessageState, by_value=True, required=True, validate=validate.OneOf(_RECEIPT_STATES))
+    code = fields.String(load_default="")
+    reason = fields.String(load_default="")
+
+    @post_load
+    def make_receipt(self, data: dict[str, Any], **_: Any) -> Receipt:
+        return Receipt(**data)
+
+
+_EVENT_SCHEMAS: Mapping[str, Schema] = {"inbound": _InboundTextSchema(), "receipt": _ReceiptSchema()}
 
 
 class CallScheduler(Protocol):
@@ -135,16 +171,16 @@ class Simulator:
         """
         try:
             body = json.loads(request.body)
-            match body["type"]:
-                case "inbound":
-                    return [InboundText(**body["event"])]
-                case "receipt":
-                    event = body["event"]
-                    return [Receipt(**{**event, "state": MessageState(event["state"])})]
-                case other:
-                    raise MalformedWebhookError(f"unknown type {other!r}")
-        except (ValueError, KeyError, TypeError) as error:
+            # JSON may escape half a surrogate pair, which no UTF-8 and so no store can hold.
+            json.dumps(body, ensure_ascii=False).encode()
+            kind, event = body["type"], body["event"]
+            schema = _EVENT_SCHEMAS.get(kind)
+            if schema is None:
+                raise MalformedWebhookError(f"unknown type {kind!r}")
+            loaded: CarrierEvent = schema.load(event, unknown=EXCLUDE)
+        except (ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise MalformedWebhookError(str(error)) from error
+        return [loaded]
 
     def sign(self, body: bytes) -> str:
         """Answer the signature of a body."""
