@@ -13,10 +13,11 @@ from blueprints.v1 import users as users_v1
 from blueprints.v2 import contacts as contacts_v2
 from blueprints.v2 import messages as messages_v2
 from blueprints.v2 import sandbox as sandbox_v2
+from blueprints.v2 import scheduled as scheduled_v2
 from blueprints.v2 import users as users_v2
 from tasks import handlers
 
-_SECTIONS = (contacts_v1, messages_v1, users_v1, contacts_v2, messages_v2, users_v2, sandbox_v2, receive, health)
+_SECTIONS = (contacts_v1, messages_v1, users_v1, contacts_v2, messages_v2, users_v2, scheduled_v2, sandbox_v2, receive, health)
 
 
 def register(app: Flask, settings: Settings, instance: Instance) -> None:

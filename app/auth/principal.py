@@ -27,6 +27,7 @@ class Scope(StrEnum):
     READ_MESSAGES = "read-messages"
     EDIT_USERS = "edit-users"
     EDIT_CONTACTS = "edit-contacts"
+    EDIT_MESSAGES = "edit-messages"
 
 
 READ_SCOPES = tuple(scope for scope in Scope if scope.startswith("read-"))

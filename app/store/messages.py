@@ -114,6 +114,27 @@ def page_of_conversation(contact_id: str, limit: int, after: Sequence[Any] | Non
     return Query(messages.name, [("contactId", "==", contact_id)], [("date", True)], limit, after)
 
 
+@dataclass(frozen=True, slots=True)
+class ScheduleFilter:
+    """Which of a user's scheduled texts a list shows; None asks nothing. Times are ms, `due_before` is exclusive."""
+
+    contact_id: str | None = None
+    due_from: int | None = None
+    due_before: int | None = None
+
+
+def page_of_scheduled(uid: str, wanted: ScheduleFilter, limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of a page of scheduled texts, the next to be sent first."""
+    where: list[tuple[str, str, Any]] = [("uid", "==", uid), ("state", "==", MessageState.SCHEDULED)]
+    if wanted.contact_id is not None:
+        where.append(("contactId", "==", wanted.contact_id))
+    if wanted.due_from is not None:
+        where.append(("sendAt", ">=", wanted.due_from))
+    if wanted.due_before is not None:
+        where.append(("sendAt", "<", wanted.due_before))
+    return Query(messages.name, where, [("sendAt", False)], limit, after)
+
+
 def messages_to_sweep(now: int, limit: int) -> Query:
     """Answer the query of messages that somebody must look at, the longest overdue first."""
     return Query(messages.name, [("sweepAt", "<=", now)], [("sweepAt", False)], limit)

@@ -1,0 +1,120 @@
+"""Scheduled texts: listed, changed and canceled until the moment they are sent.
+
+A change and a delivery that starts in the same instant meet at the message's version: whichever commits first is right, and
+the other finds a message that is another by then.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.errors import MESSAGE_NOT_SCHEDULED, DomainError, invalid_field
+from app.services.contention import retry_on_conflict
+from app.services.dispatch import Dispatch
+from app.services.message_states import entering
+from app.services.messages import Messages
+from app.services.paging import Page, Pager
+from app.services.subjects import require_conversations_of
+from app.store.messages import Message, MessageState, ScheduleFilter, change_message, messages, page_of_scheduled
+from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledChange:
+    """What is to change in a scheduled text; None leaves it as it is. `send_at` is in ms."""
+
+    body: str | None = None
+    media: list[str] | None = None
+    send_at: int | None = None
+
+
+class Scheduled:
+    """The scheduled texts of an instance, each within the reach of whoever asks."""
+
+    def __init__(self, store: Store, messages_service: Messages, dispatch: Dispatch, pager: Pager, clock: Clock) -> None:
+        self._store = store
+        self._messages = messages_service
+        self._dispatch = dispatch
+        self._pager = pager
+        self._clock = clock
+
+    def list(self, caller: Principal, uid: str | None, wanted: ScheduleFilter, limit: int, cursor: str | None) -> Page[Message]:
+        """Answer a page of a user's scheduled texts, the next to be sent first.
+
+        Args:
+            caller: who asks.
+            uid: whose texts; the caller's own when None.
+            wanted: which of them.
+            limit: number of texts at most.
+            cursor: `next_cursor` of the page before.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
+        """
+        uid = require_conversations_of(self._store, caller, uid)
+        return self._pager.page(
+            f"scheduled:{uid}:{wanted}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(messages, page_of_scheduled(uid, wanted, count, after)),
+            lambda message: [message.send_at, message.id],
+        )
+
+    def change(self, caller: Principal, message_id: str, wanted: ScheduledChange) -> Message:
+        """Change a scheduled text, and answer it as it is now.
+
+        Raises:
+            DomainError: MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED or PARAMETERS_INVALID.
+        """
+
+        def make_changes(message: Message) -> dict[str, Any]:
+            changes: dict[str, Any] = {"updated": self._clock()}
+            if wanted.body is not None:
+                changes["body"] = wanted.body
+            if wanted.media is not None:
+                changes["media"] = wanted.media
+            if wanted.send_at is not None:
+                if wanted.send_at <= self._clock():
+                    raise invalid_field("sendAt", "Must be in the future, in ms since the epoch, UTC.")
+                changes["send_at"] = changes["date"] = wanted.send_at
+                changes["sweep_at"] = self._dispatch.sweep_time(wanted.send_at)
+            changed = replace(message, **changes)
+            if not changed.body and not changed.media:
+                raise invalid_field("message", "Must not be empty unless media is given.")
+            return changes
+
+        message = self._commit(caller, message_id, make_changes)
+        if wanted.send_at is not None:
+            # The task of the earlier time finds a message that is not due, or sent, and does nothing.
+            self._dispatch.start(message)
+        return message
+
+    def cancel(self, caller: Principal, message_id: str) -> Message:
+        """Cancel a scheduled text, and answer it as it is now; one that is canceled already stays so.
+
+        Raises:
+            DomainError: MESSAGE_NOT_FOUND or MESSAGE_NOT_SCHEDULED.
+        """
+        message = self._messages.get(caller, message_id)
+        if message.state is MessageState.CANCELED:
+            return message
+        return self._commit(
+            caller,
+            message_id,
+            lambda current: entering(current, MessageState.CANCELED, self._clock()) | {"sweep_at": None},
+        )
+
+    def _commit(self, caller: Principal, message_id: str, make_changes: Callable[[Message], dict[str, Any]]) -> Message:
+        def attempt() -> Message:
+            message = self._messages.get(caller, message_id)
+            if message.state is not MessageState.SCHEDULED:
+                raise DomainError(MESSAGE_NOT_SCHEDULED, f"The message is no longer scheduled: it is {message.state}")
+            changes = make_changes(message)
+            commit = self._store.commit()
+            change_message(commit, message, **changes)
+            commit.send()
+            return replace(message, **changes)
+
+        return retry_on_conflict(attempt)

@@ -1,0 +1,69 @@
+"""Scheduled texts, v2."""
+
+from typing import Any
+
+from app.auth.principal import Principal, Scope
+from app.errors import CURSOR_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED, PARAMETERS_INVALID, USER_NOT_FOUND
+from app.services.paging import Page
+from app.services.scheduled import ScheduledChange
+from app.store.messages import Message, ScheduleFilter
+from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from schemas.messages import EXAMPLE_MESSAGE, MessageSchema, MessagesSchema
+from schemas.scheduled import ScheduledChangeSchema, ScheduledQuery
+
+blueprint = Blueprint("scheduled_v2", "/api/v2", tag="Messages")
+
+_EXAMPLE = EXAMPLE_MESSAGE | {
+    "state": "scheduled",
+    "history": [{"state": "scheduled", "at": 1670372913091}],
+    "segments": 0,
+    "date": 2880544055000,
+    "sendAt": 2880544055000,
+    "updated": 1670372913091,
+}
+_EXAMPLE_CANCELED = _EXAMPLE | {
+    "state": "canceled",
+    "history": [{"state": "scheduled", "at": 1670372913091}, {"state": "canceled", "at": 1670372990000}],
+    "updated": 1670372990000,
+}
+
+
+@blueprint.operation("GET", "/scheduledMessages")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@blueprint.arguments(ScheduledQuery, location="query")
+@blueprint.response(200, MessagesSchema, example={"messages": [_EXAMPLE], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
+    """Get Scheduled Messages
+
+    A page of the texts that wait for their time, the next to be sent first.
+    """
+    wanted = ScheduleFilter(query["contactId"], query["sendAtFrom"], query["sendAtBefore"])
+    return instance().scheduled.list(caller, query["userId"], wanted, query["limit"], query["cursor"])
+
+
+@blueprint.operation("PATCH", "/scheduledMessages/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@blueprint.arguments(ScheduledChangeSchema, example={"message": "See you on Monday at ten", "sendAt": 2880544055000})
+@blueprint.response(200, MessageSchema, example=_EXAMPLE)
+@answers(PARAMETERS_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
+def change_scheduled(caller: Principal, body: ScheduledChange, id: str) -> Message:
+    """Update Scheduled Message
+
+    Changes the text, the attachments or the time of a text that has not been sent yet. Once its delivery has begun it is
+    refused, so the answer is certain.
+    """
+    return instance().scheduled.change(caller, id, body)
+
+
+@blueprint.operation("DELETE", "/scheduledMessages/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@blueprint.response(200, MessageSchema, example=_EXAMPLE_CANCELED)
+@answers(MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
+def cancel_scheduled(caller: Principal, id: str) -> Message:
+    """Cancel Scheduled Message
+
+    The text will not be sent; it stays readable as `canceled`. Once its delivery has begun it is refused, so the answer is
+    certain.
+    """
+    return instance().scheduled.cancel(caller, id)

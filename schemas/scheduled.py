@@ -1,0 +1,46 @@
+"""Scheduled texts on the wire."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from app.services.scheduled import ScheduledChange
+from schemas.fields import Milliseconds, PageQuery, RequestSchema, Text, WebUrl
+from schemas.messages import LONGEST_BODY, MOST_MEDIA
+
+
+class ScheduledQuery(PageQuery):
+    """Which scheduled texts a list shows."""
+
+    userId = Text(
+        longest=128,
+        load_default=None,
+        metadata={"description": "Whose texts; the caller's own if absent. A service account must give it."},
+    )
+    contactId = Text(longest=128, load_default=None, metadata={"description": "Only texts to this contact."})
+    sendAtFrom = Milliseconds(load_default=None, metadata={"description": "Only texts due at or after this time in ms."})
+    sendAtBefore = Milliseconds(load_default=None, metadata={"description": "Only texts due before this time in ms."})
+
+
+class ScheduledChangeSchema(RequestSchema):
+    """What to change in a scheduled text."""
+
+    message = Text(longest=LONGEST_BODY, load_default=None, metadata={"description": "The new body."})
+    media = fields.List(
+        WebUrl(),
+        load_default=None,
+        validate=validate.Length(max=MOST_MEDIA),
+        metadata={"description": "The new attachments, in place of the old ones."},
+    )
+    sendAt = Milliseconds(load_default=None, metadata={"description": "The new time in ms, in the future."})
+
+    @validates_schema
+    def require_a_change(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a body that changes nothing: most likely a field is misspelled."""
+        if all(value is None for value in data.values()):
+            raise ValidationError("One of message, media and sendAt must be given.", "message")
+
+    @post_load
+    def make_change(self, data: dict[str, Any], **_: Any) -> ScheduledChange:
+        """Answer the change in the service's words."""
+        return ScheduledChange(body=data["message"], media=data["media"], send_at=data["sendAt"])
