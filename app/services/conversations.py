@@ -78,14 +78,17 @@ class Conversations:
     def write(self, commit: Commit, conversation: Conversation, **changes: Any) -> Contact:
         """Add to a commit what changes in a conversation, making its contact if it is new, and answer it as changed.
 
-        The commit fails with a conflict if somebody else made a contact of this number first.
+        The commit fails with a conflict if somebody else made a contact of this number first, or changed the contact
+        meanwhile where this opts it in or out: each such change is confirmed to the customer once.
         """
         changes["updated"] = self._clock()
-        contact = replace(conversation.contact, **changes)
+        before = conversation.contact
+        contact = replace(before, **changes)
         if conversation.is_new:
             create_contact(commit, contact, conversation.claim)
         else:
-            update_contact(commit, contact.id, **changes)
+            version = before.version if contact.opted_out is not before.opted_out else None
+            update_contact(commit, contact.id, version, **changes)
         return contact
 
     def _blank(self, party: Party, claim: ContactNumber | None) -> Contact:
