@@ -76,10 +76,15 @@ _ORDINARY = SANDBOX_NUMBERS[DELIVERED]
 _RECEIPT_STATES = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED)
 
 
+def _require_e164(number: str) -> None:
+    if not is_e164(number):
+        raise ValidationError("Must be a phone number in E.164 format.")
+
+
 class _InboundTextSchema(Schema):
     carrier_message_id = fields.String(required=True, validate=validate.Length(min=1))
-    from_number = fields.String(required=True, validate=is_e164)
-    to_number = fields.String(required=True, validate=is_e164)
+    from_number = fields.String(required=True, validate=_require_e164)
+    to_number = fields.String(required=True, validate=_require_e164)
     body = fields.String(required=True)
     media = fields.List(fields.String(), load_default=list)
     handled_keyword = fields.Enum(Keyword, by_value=True, allow_none=True, load_default=None)
