@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -30,6 +31,7 @@ from app.store.users import User
 from app.store.users import users as user_collection
 from blueprints.base import EXTENSION
 from dev import seeding
+from dev.processes import find_free_port
 from dev.stack import Endpoints
 
 T = TypeVar("T")
@@ -104,6 +106,18 @@ def serve(settings: Settings, clock: Clock) -> Iterator[Served]:
         thread.join()
         server.server_close()
         instance.close()
+
+
+def run_at_once(*actions: Callable[[], T]) -> list[T]:
+    """Run the actions by as many threads, all let go at the same moment, and answer what they answered."""
+    gate = threading.Barrier(len(actions))
+
+    def run(action: Callable[[], T]) -> T:
+        gate.wait()
+        return action()
+
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return list(pool.map(run, actions))
 
 
 @dataclass(frozen=True)
@@ -208,6 +222,14 @@ class World:
     def wait_for_state(self, message_id: str, *states: str) -> Message:
         """Wait until a message is in one of the states, and answer it."""
         return wait_until(lambda: self.message(message_id), lambda message: message.state in states)
+
+
+@contextmanager
+def without_queue(world: World, clock: Clock) -> Iterator[World]:
+    """Serve a world's data a second time, by an instance that cannot reach Cloud Tasks: what it accepts stays as it is."""
+    unreachable = f"127.0.0.1:{find_free_port()}"
+    with serve(dataclasses.replace(world.instance.settings, CLOUD_TASKS_EMULATOR_HOST=unreachable), clock) as served:
+        yield dataclasses.replace(world, served=served)
 
 
 def wait_until(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
