@@ -18,8 +18,12 @@ class ScheduledQuery(PageQuery):
         metadata={"description": "Whose texts; the caller's own if absent. A service account must give it."},
     )
     contactId = Text(longest=128, load_default=None, metadata={"description": "Only texts to this contact."})
-    sendAtFrom = Milliseconds(load_default=None, metadata={"description": "Only texts due at or after this time in ms."})
-    sendAtBefore = Milliseconds(load_default=None, metadata={"description": "Only texts due before this time in ms."})
+    sendAtFrom = Milliseconds(
+        in_query=True, load_default=None, metadata={"description": "Only texts due at or after this time in ms."}
+    )
+    sendAtBefore = Milliseconds(
+        in_query=True, load_default=None, metadata={"description": "Only texts due before this time in ms."}
+    )
 
 
 class ScheduledChangeSchema(RequestSchema):

@@ -1,0 +1,148 @@
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests
+
+from app.clock import DAY
+from app.services.idempotency import LONGEST_RUN, KeyedRequest
+from app.store.idempotency_keys import idempotent_requests
+from app.store.messages import messages
+from tests.world import CUSTOMER, Person, TestClock, World
+
+KEY = "0b7d2a1c-order-4711"
+
+
+def send(world: World, key: str = KEY, person: Person | None = None, **changes: Any) -> requests.Response:
+    person = person or world.ann
+    body = {"to": CUSTOMER, "from": person.user.phone_number, "message": "Once only"} | changes
+    return world.call("POST", "/api/send", person, json=body, headers={"Idempotency-Key": key})
+
+
+def count_messages(world: World) -> int:
+    from app.store.database import Query
+
+    return len(world.instance.store.page(messages, Query("messages", [("direction", "==", "out")], [], 100)))
+
+
+def test_the_same_request_again_is_answered_alike_and_sends_nothing(world: World) -> None:
+    first, second = send(world), send(world)
+
+    assert first.status_code == second.status_code == 200
+    assert first.content == second.content
+    assert first.headers["Content-Type"] == second.headers["Content-Type"]
+    assert "Idempotent-Replayed" not in first.headers
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert count_messages(world) == 1
+
+
+def test_the_same_key_for_another_request_is_refused(world: World) -> None:
+    send(world)
+
+    answer = send(world, message="Something else")
+
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith("/idempotency-key-reused")
+    assert count_messages(world) == 1
+
+
+def test_eight_at_once_send_one_text_and_get_one_answer(world: World) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: send(world), range(8)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert count_messages(world) == 1
+
+
+def test_a_key_belongs_to_one_credential(world: World) -> None:
+    first, second = send(world), send(world, person=world.ben)
+
+    assert second.status_code == 200
+    assert "Idempotent-Replayed" not in second.headers
+    assert first.json()["id"] != second.json()["id"]
+
+
+def test_a_key_is_forgotten_after_a_day(world: World, clock: TestClock) -> None:
+    first = send(world)
+    clock.forward(DAY + 1000)
+
+    again = send(world)
+
+    assert again.status_code == 200
+    assert "Idempotent-Replayed" not in again.headers
+    assert again.json()["id"] != first.json()["id"]
+
+
+def test_a_refused_request_may_be_corrected_under_the_same_key(world: World) -> None:
+    refused = send(world, to="12")
+    corrected = send(world)
+
+    assert refused.status_code == 400
+    assert corrected.status_code == 200
+
+
+@pytest.mark.parametrize("key", ["", "a b", "x" * 256, "schlüssel".encode().decode("latin-1")])
+def test_a_key_that_is_none_is_refused_by_name(world: World, key: str) -> None:
+    answer = send(world, key=key)
+
+    assert answer.status_code == 400
+    assert "Idempotency-Key" in answer.json()["errors"][0]
+    assert count_messages(world) == 0
+
+
+def test_an_answer_with_a_secret_is_repeated_but_not_stored_in_the_clear(world: World) -> None:
+    path, headers = f"/api/v2/users/{world.ann.user.id}/token", {"Idempotency-Key": KEY}
+    first = world.call("POST", path, world.ann, headers=headers)
+    second = world.call("POST", path, world.ann, headers=headers)
+
+    assert first.content == second.content
+    secret = first.json()["token"]
+    digest = world.ann.authorization.partition(":")[2]
+    from app.keys import hash_token
+
+    reference = KeyedRequest(KEY, "").reference(hash_token(digest))
+    stored = world.instance.store.get(reference)
+    assert stored is not None
+    assert secret.encode() not in stored.body
+
+
+def test_a_contact_is_answered_as_when_it_was_created(world: World) -> None:
+    body = {"phoneNumber": CUSTOMER, "fullName": "John Doe"}
+    first = world.call("POST", "/api/contacts", world.ann, json=body, headers={"Idempotency-Key": KEY})
+    world.send(world.ann)
+    second = world.call("POST", "/api/contacts", world.ann, json=body, headers={"Idempotency-Key": KEY})
+
+    assert first.content == second.content
+    assert second.headers["Idempotent-Replayed"] == "true"
+
+
+def test_a_simulated_customers_text_comes_in_once(world: World) -> None:
+    body = {"from": CUSTOMER, "message": "Hello?"}
+    first, second = (
+        world.call("POST", "/api/v2/sandbox/texts", world.ann, json=body, headers={"Idempotency-Key": KEY}) for _ in range(2)
+    )
+
+    assert first.status_code == 200
+    assert first.content == second.content
+    assert second.headers["Idempotent-Replayed"] == "true"
+
+
+def test_a_request_that_is_still_running_is_told_to_wait_until_its_server_counts_as_dead(
+    world: World, clock: TestClock
+) -> None:
+    body = b'{"from": "+12125550123", "message": "Hello?"}'
+    keyed = KeyedRequest.of(KEY, b"POST", b"/api/v2/sandbox/texts?", body)
+    caller = world.instance.authenticator.authenticate(world.ann.authorization, ["UserToken"])  # type: ignore[list-item]
+    running = world.instance.idempotency.begin(caller, keyed)
+
+    def call() -> requests.Response:
+        headers = {"Idempotency-Key": KEY, "Content-Type": "application/json"}
+        return world.call("POST", "/api/v2/sandbox/texts", world.ann, data=body, headers=headers)
+
+    waiting = call()
+    assert waiting.status_code == 409
+    assert 1 <= int(waiting.headers["Retry-After"]) <= 5
+    clock.forward(LONGEST_RUN + 1000)
+    assert call().status_code == 200
+    assert world.instance.store.get(idempotent_requests.at(running.id)) is not None
