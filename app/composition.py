@@ -8,18 +8,23 @@ from app.auth.firebase_token import FirebaseAccounts, IdTokens
 from app.auth.queue_token import QueueTokens
 from app.carriers.registry import Carriers
 from app.carriers.simulator import Simulator
+from app.carriers.twilio import Twilio
 from app.clock import Clock, system_clock
 from app.keys import Keys
+from app.services.carrier_accounts import CarrierAccounts
 from app.services.contacts import Contacts
 from app.services.conversations import Conversations
 from app.services.delivery import Delivery
 from app.services.dispatch import Dispatch
 from app.services.health import CHECK_TIMEOUT_SECONDS, HealthChecks
+from app.services.idempotency import Idempotency
 from app.services.inbound import Inbound
+from app.services.lookup import Lookup
 from app.services.messages import Messages
 from app.services.paging import Pager
 from app.services.receipts import Receipts
 from app.services.sandbox import Sandbox
+from app.services.scheduled import Scheduled
 from app.services.sending import Sending
 from app.services.sweeping import Sweeper
 from app.services.tokens import Tokens
@@ -29,6 +34,7 @@ from app.store.app_data import INSTANCE_ID, instances
 from app.store.connection import Connection
 from app.store.database import Database
 from app.store.store import Store
+from app.vault import Vault
 from tasks.queue import Queue
 
 
@@ -43,6 +49,7 @@ class Instance:
     queue: Queue
     accounts: FirebaseAccounts
     carriers: Carriers
+    carrier_accounts: CarrierAccounts
     authenticator: Authenticator
     queue_tokens: QueueTokens
     sending: Sending
@@ -53,8 +60,10 @@ class Instance:
     sandbox: Sandbox
     contacts: Contacts
     messages: Messages
+    scheduled: Scheduled
     users: Users
     tokens: Tokens
+    idempotency: Idempotency
     health: HealthChecks
 
     def close(self) -> None:
@@ -79,11 +88,15 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         unsigned_allowed=bool(settings.FIREBASE_AUTH_EMULATOR_HOST),
     )
     simulator = Simulator(keys, queue, clock)
-    carriers = Carriers([simulator])
+    twilio = Twilio(settings.TWILIO_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
+    carriers = Carriers([simulator, twilio])
+    carrier_accounts = CarrierAccounts(store, carriers, Vault.of(keys, settings.CREDENTIAL_KEYS))
+    lookup = Lookup(store, carriers, carrier_accounts)
     pager = Pager(keys)
     dispatch = Dispatch(queue, clock)
     conversations = Conversations(store, keys, clock)
     contacts = Contacts(store, conversations, pager, clock)
+    messages = Messages(store, contacts, pager)
     return Instance(
         settings=settings,
         clock=clock,
@@ -92,20 +105,23 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         queue=queue,
         accounts=accounts,
         carriers=carriers,
+        carrier_accounts=carrier_accounts,
         authenticator=Authenticator(store, id_tokens, accounts, clock),
         queue_tokens=QueueTokens(
             settings.PUBLIC_URL, settings.TASKS_SERVICE_ACCOUNT, Certificates(settings.TASKS_CERTIFICATES_URL, clock), clock
         ),
         sending=Sending(store, conversations, dispatch, clock),
-        delivery=Delivery(store, carriers, dispatch, clock),
-        sweeper=Sweeper(store, dispatch, clock),
+        delivery=Delivery(store, carrier_accounts, lookup, dispatch, clock),
+        sweeper=Sweeper(store, lookup, dispatch, clock),
         receipts=Receipts(store, clock),
         inbound=Inbound(store, conversations, dispatch, keys, settings, clock),
         sandbox=Sandbox(store, simulator),
         contacts=contacts,
-        messages=Messages(store, contacts, pager),
+        messages=messages,
+        scheduled=Scheduled(store, messages, dispatch, pager, clock),
         users=Users(store),
         tokens=Tokens(store, pager, clock),
+        idempotency=Idempotency(store, keys, clock),
         health=HealthChecks(
             {
                 "firestore": lambda: database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS),

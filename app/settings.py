@@ -10,6 +10,8 @@ from typing import Any
 import marshmallow
 from marshmallow import Schema, ValidationError, validate
 
+from app.vault import read_credential_keys
+
 _GOOGLE_TASK_CERTIFICATES = "https://www.googleapis.com/oauth2/v1/certs"
 _GOOGLE_SESSION_CERTIFICATES = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
 _EMULATORS = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "CLOUD_TASKS_EMULATOR_HOST")
@@ -22,6 +24,13 @@ class SettingsError(Exception):
 
 def _setting(meaning: str, default: Any = MISSING, **rules: Any) -> Any:
     return field(default=default, metadata={"meaning": meaning, "rules": rules})
+
+
+def _check_credential_keys(text: str) -> None:
+    try:
+        read_credential_keys(text)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
 
 
 _URL = {"validate": validate.URL(schemes={"http", "https"}, require_tld=False)}
@@ -72,6 +81,16 @@ class Settings:
     TASKS_CERTIFICATES_URL: str = _setting(
         "Where the certificates that sign the queue's OIDC tokens are.", _GOOGLE_TASK_CERTIFICATES, **_URL
     )
+    CREDENTIAL_KEYS: str = _setting(
+        "Keys that encrypt carriers' credentials: `<id>=<base64 of 32 bytes>`, separated by commas; the first one encrypts, "
+        "all of them decrypt. None: a key derived from SECRET_KEY.",
+        "",
+        validate=_check_credential_keys,
+    )
+    CARRIER_TIMEOUT_SECONDS: int = _setting(
+        "How long a carrier's answer is waited for.", 20, validate=validate.Range(min=1, max=60)
+    )
+    TWILIO_BASE_URL: str = _setting("Where Twilio's REST API is, without a slash at the end.", "https://api.twilio.com", **_URL)
     SMTP_HOST: str = _setting("Mail server; none: no mail is sent.", "")
     SMTP_PORT: int = _setting("Port of the mail server.", 587, validate=validate.Range(1, 65535))
     RELAY_ALLOW_LOOPBACK: bool = _setting(
@@ -97,8 +116,9 @@ class Settings:
                 raise SettingsError(
                     "RELAY_ALLOW_LOOPBACK is set: an instance in production calls no address of its own. Unset it."
                 )
-        if self.PUBLIC_URL.endswith("/"):
-            raise SettingsError("PUBLIC_URL: must not end with a slash.")
+        for name in ("PUBLIC_URL", "TWILIO_BASE_URL"):
+            if getattr(self, name).endswith("/"):
+                raise SettingsError(f"{name}: must not end with a slash.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":

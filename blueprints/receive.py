@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import request
+from flask import Response, request
 from marshmallow import Schema
 
 from app.carriers.base import InboundText, MalformedWebhookError, WebhookRequest
-from app.errors import CARRIER_UNKNOWN, NUMBER_UNKNOWN, REQUEST_REFUSED, SIGNATURE_INVALID, DomainError
+from app.errors import CARRIER_UNKNOWN, MESSAGE_NOT_FOUND, NUMBER_UNKNOWN, REQUEST_REFUSED, SIGNATURE_INVALID, DomainError
 from blueprints.base import Blueprint, answers, instance, open_to_all
 from schemas.fields import Text
 
@@ -23,8 +23,8 @@ class ReceiveQuery(Schema):
 @open_to_all("the carrier's signature is checked instead")
 @blueprint.arguments(ReceiveQuery, location="query")
 @blueprint.response(200)
-@answers(REQUEST_REFUSED, SIGNATURE_INVALID, CARRIER_UNKNOWN, NUMBER_UNKNOWN)
-def receive(query: dict[str, Any]) -> dict[str, str]:
+@answers(REQUEST_REFUSED, SIGNATURE_INVALID, CARRIER_UNKNOWN, NUMBER_UNKNOWN, MESSAGE_NOT_FOUND)
+def receive(query: dict[str, Any]) -> Response:
     """Inbound carrier webhook
 
     Carriers bring customers' texts and receipts here, in their own format and signed in their own way. It is answered with
@@ -36,10 +36,8 @@ def receive(query: dict[str, Any]) -> dict[str, str]:
     headers = {name.lower(): value for name, value in request.headers.items()}
     url = instance().settings.PUBLIC_URL + request.full_path.rstrip("?")
     call = WebhookRequest(url, headers, request.get_data())
-    if not carrier.verify(call):
-        raise DomainError(SIGNATURE_INVALID)
     try:
-        events = carrier.parse(call)
+        events = instance().carrier_accounts.verified_events(carrier, call)
     except MalformedWebhookError as error:
         raise DomainError(REQUEST_REFUSED, f"The body is not {carrier.name}'s format") from error
     for event in events:
@@ -47,4 +45,4 @@ def receive(query: dict[str, Any]) -> dict[str, str]:
             instance().inbound.take(carrier.name, event)
         else:
             instance().receipts.take(carrier.name, event)
-    return {"status": "true"}
+    return Response(carrier.webhook_answer.body, content_type=carrier.webhook_answer.content_type)

@@ -3,9 +3,39 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.store.messages import MessageState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialFields:
+    """What an account at a carrier is called by.
+
+    Attributes:
+        required: the values without which nothing can be sent.
+        public: the values that may be stored and shown as they are; every other one is a secret.
+    """
+
+    required: frozenset[str] = frozenset()
+    public: frozenset[str] = frozenset()
+
+
+class Credentials:
+    """The values of an account at a carrier, open to read. They never show in a log, since they have no text form."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = dict(values)
+
+    def get(self, name: str) -> str:
+        """Answer a value; empty where the account has none of that name."""
+        return self._values.get(name, "")
+
+    def __repr__(self) -> str:
+        return f"Credentials({', '.join(sorted(self._values))})"
+
+
+NO_CREDENTIALS = Credentials({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,16 +128,18 @@ class Receipt:
     Attributes:
         message_id: ours, where the carrier gives it back; else empty.
         carrier_message_id: the carrier's.
-        state: `sent`, `delivered`, `undelivered` or `failed`.
+        state: `sent`, `delivered`, `undelivered` or `failed`; None for news that changes nothing.
         code: the carrier's own code of a failure.
         reason: a sentence about the failure.
+        opted_out: the text failed because the recipient wants none.
     """
 
     message_id: str
     carrier_message_id: str
-    state: MessageState
+    state: MessageState | None
     code: str = ""
     reason: str = ""
+    opted_out: bool = False
 
 
 CarrierEvent = InboundText | Receipt
@@ -122,28 +154,56 @@ class WebhookRequest:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class WebhookAnswer:
+    """What a carrier wants to read when everything in its call is stored."""
+
+    content_type: str
+    body: str
+
+
 class MalformedWebhookError(Exception):
-    """A genuine call of a carrier whose body is not what its documents describe."""
+    """A call whose body is not what the carrier's documents describe."""
 
 
 class Carrier(Protocol):
-    """One carrier. An adapter keeps its code table beside it."""
+    """One carrier. An adapter keeps its code table beside it, and no account: credentials come with each call."""
 
     name: str
+    credential_fields: CredentialFields
+    webhook_answer: WebhookAnswer
 
-    def send(self, text: OutboundText) -> Taken:
+    def send(self, text: OutboundText, credentials: Credentials) -> Taken:
         """Ask the carrier to take a text.
 
         Raises:
             SendError: it did not take it, or did not answer.
         """
 
-    def verify(self, request: WebhookRequest) -> bool:
-        """Tell, in constant time, whether the carrier signed the call."""
-
     def parse(self, request: WebhookRequest) -> list[CarrierEvent]:
-        """Answer the events in a verified call.
+        """Answer the events in a call. They are not to be believed before `verify`: they say whose secret that takes.
 
         Raises:
             MalformedWebhookError: the body is not in the carrier's format.
+        """
+
+    def verify(self, request: WebhookRequest, credentials: Credentials) -> bool:
+        """Tell, in constant time, whether the carrier signed the call for this account."""
+
+
+@runtime_checkable
+class TextFinder(Protocol):
+    """A carrier that can be asked later whether it took a text."""
+
+    def find(self, text: OutboundText, since: int, until: int, credentials: Credentials) -> list[Taken]:
+        """Answer every text at the carrier that may be this one; none where the list would not be complete.
+
+        Args:
+            text: as the carrier was asked to take it.
+            since: when it was asked at the earliest, in ms.
+            until: when it was asked at the latest, in ms.
+            credentials: of the account.
+
+        Raises:
+            SendError: the carrier did not answer.
         """

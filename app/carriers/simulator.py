@@ -16,6 +16,8 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 
 from app.carriers.base import (
     CarrierEvent,
+    CredentialFields,
+    Credentials,
     InboundText,
     Keyword,
     MalformedWebhookError,
@@ -24,6 +26,7 @@ from app.carriers.base import (
     SendError,
     SendErrorKind,
     Taken,
+    WebhookAnswer,
     WebhookRequest,
 )
 from app.clock import SECOND, Clock
@@ -120,13 +123,15 @@ class Simulator:
     """The simulator of one instance."""
 
     name = "simulator"
+    credential_fields = CredentialFields()
+    webhook_answer = WebhookAnswer("application/json", '{"status":"true"}')
 
     def __init__(self, keys: Keys, scheduler: CallScheduler, clock: Clock) -> None:
         self._secret = keys.secret("simulator").encode()
         self._scheduler = scheduler
         self._clock = clock
 
-    def send(self, text: OutboundText) -> Taken:
+    def send(self, text: OutboundText, credentials: Credentials) -> Taken:  # noqa: ARG002 - the simulator has no accounts
         """Take a text, or not, as the recipient's number says.
 
         Raises:
@@ -163,13 +168,13 @@ class Simulator:
         self._call_back("inbound", text, self._clock())
         return carrier_message_id
 
-    def verify(self, request: WebhookRequest) -> bool:
+    def verify(self, request: WebhookRequest, credentials: Credentials) -> bool:  # noqa: ARG002 - the secret is the instance's
         """Tell, in constant time, whether the simulator signed the call: `sha256=` and the HMAC of the raw body in hex."""
         signature = request.headers.get(SIGNATURE_HEADER.lower(), "")
         return hmac.compare_digest(signature.encode(), self.sign(request.body).encode())
 
     def parse(self, request: WebhookRequest) -> list[CarrierEvent]:
-        """Answer the event in a verified call.
+        """Answer the event in a call.
 
         Raises:
             MalformedWebhookError: the body is not the simulator's.

@@ -10,12 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import is_active
-from app.carriers.base import Carrier, OutboundText, SendError, SendErrorKind, Taken
-from app.carriers.registry import Carriers, carrier_name
+from app.carriers.base import OutboundText, SendError, SendErrorKind, Taken
 from app.clock import HOUR, MINUTE, SECOND, Clock
+from app.services.carrier_accounts import Account, AccountError, CarrierAccounts
 from app.services.contention import retry_on_conflict
 from app.services.conversations import changes_by
 from app.services.dispatch import Dispatch
+from app.services.lookup import Lookup
 from app.services.message_states import AWAITING_DELIVERY, entering, may_follow
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.contacts import Contact, contacts, update_contact
@@ -52,42 +53,46 @@ class _ObstacleError(Exception):
 class Delivery:
     """Delivers messages."""
 
-    def __init__(self, store: Store, carriers: Carriers, dispatch: Dispatch, clock: Clock) -> None:
+    def __init__(self, store: Store, accounts: CarrierAccounts, lookup: Lookup, dispatch: Dispatch, clock: Clock) -> None:
         self._store = store
-        self._carriers = carriers
+        self._accounts = accounts
+        self._lookup = lookup
         self._dispatch = dispatch
         self._clock = clock
 
     def deliver(self, message_id: str) -> None:
         """Deliver a message that is due, once.
 
-        Nothing happens to one that is gone, canceled, claimed by somebody else, delivered before, or not due yet.
+        Nothing happens to one that is gone, canceled, claimed by somebody else, delivered before, or not due yet. About one
+        that is uncertain its carrier is asked, where it can be.
 
         Raises:
             ServiceUnavailableError: Firestore does not answer; the queue has to come again.
         """
         message = self._store.get(messages.at(message_id))
+        if message is not None and message.state is MessageState.UNCERTAIN:
+            self._look_up(message)
         if message is None or message.state not in AWAITING_DELIVERY:
             return
         if message.send_at > self._clock() + _EARLY:
             return
         try:
-            carrier, contact = self._look_around(message)
+            account, contact = self._look_around(message)
         except _ObstacleError as obstacle:
             self._refuse(message, obstacle)
             return
-        claimed = self._claim(message, carrier.name)
+        claimed = self._claim(message, account.carrier.name)
         if claimed is None:
             return
         try:
-            taken = carrier.send(_outbound(claimed))
+            taken = account.carrier.send(_outbound(claimed), account.credentials)
         except SendError as error:
             self._note_refusal(claimed, contact, error)
         else:
             self._note_taken(claimed, contact, taken)
 
-    def _look_around(self, message: Message) -> tuple[Carrier, Contact | None]:
-        """Answer the carrier of a message and its contact.
+    def _look_around(self, message: Message) -> tuple[Account, Contact | None]:
+        """Answer the account that a message is sent by, and its contact.
 
         Raises:
             _ObstacleError: the message must not be sent.
@@ -103,11 +108,11 @@ class Delivery:
             raise _ObstacleError("disabled", "The sender's account, organization or tenant is disabled")
         if contact is not None and contact.opted_out and not message.answers_keyword:
             raise _ObstacleError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
-        name = carrier_name(user, organization, tenant, instance)
-        carrier = self._carriers.find(name)
-        if carrier is None:
-            raise _ObstacleError(SendErrorKind.BAD_CONFIGURATION, f"This instance has no carrier named '{name}'")
-        return carrier, contact
+        try:
+            return self._accounts.serving(user, organization, tenant, instance), contact
+        except AccountError as error:
+            _log.error("no account to send by: %s", error, extra={"message_id": message.id})
+            raise _ObstacleError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error
 
     def _claim(self, message: Message, carrier: str) -> Message | None:
         """Make the message ours to send; answer None if somebody else was faster."""
@@ -134,13 +139,24 @@ class Delivery:
     def _note_refusal(self, message: Message, contact: Contact | None, error: SendError) -> None:
         known = {"failure": {"kind": str(error.kind), "code": error.code, "reason": error.reason}}
         if error.kind is SendErrorKind.UNKNOWN:
-            self._settle(message, contact, MessageState.UNCERTAIN, known, error.reason)
+            look = self._lookup.first_look(message.carrier, self._clock())
+            self._settle(message, contact, MessageState.UNCERTAIN, known, error.reason, look)
         elif error.kind in (SendErrorKind.RETRY, SendErrorKind.THROTTLED):
             self._try_later(message, contact, error, known)
         else:
             self._settle(message, contact, MessageState.FAILED, known, error.reason)
             if error.kind is SendErrorKind.OPTED_OUT and contact is not None:
                 self._opt_out(contact)
+
+    def _look_up(self, message: Message) -> None:
+        """Settle an uncertain message if its carrier turns out to have taken it."""
+        try:
+            taken = self._lookup.find(message, _outbound(message))
+        except (SendError, AccountError) as error:
+            _log.warning("the carrier could not be asked: %s", error, extra={"message_id": message.id})
+            return
+        if taken is not None:
+            self._note_taken(message, None, taken)
 
     def _try_later(self, message: Message, contact: Contact | None, error: SendError, known: dict[str, Any]) -> None:
         due = self._clock() + pause_before_next(message.attempts, error.retry_after)
@@ -210,9 +226,9 @@ class Delivery:
 
 
 def pause_before_next(attempts: int, retry_after: int) -> int:
-    """Answer how long in ms to wait after that many attempts: as long as the carrier asks, else doubling with jitter."""
+    """Answer how long in ms to wait after that many attempts: as long as the carrier asks, else doubling; with jitter."""
     if retry_after:
-        return retry_after
+        return retry_after + random.randint(0, retry_after // 10)  # noqa: S311 - no secret
     pause = min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
     return random.randint(pause // 2, pause)  # noqa: S311 - no secret
 

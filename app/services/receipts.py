@@ -7,6 +7,7 @@ from app.clock import Clock
 from app.errors import MESSAGE_NOT_FOUND, DomainError
 from app.services.contention import retry_on_conflict
 from app.services.message_states import entering, may_follow
+from app.store.contacts import contacts, update_contact
 from app.store.messages import Message, MessageState, change_message, message_by_carrier_id, messages
 from app.store.store import Store
 
@@ -35,7 +36,7 @@ class Receipts:
         message = self._find(carrier, receipt)
         if message is None:
             raise DomainError(MESSAGE_NOT_FOUND)
-        if not may_follow(receipt.state, message.state):
+        if receipt.state is None or not may_follow(receipt.state, message.state):
             _log.info("receipt changes nothing", extra={"message_id": message.id, "receipt": receipt.state})
             return
         failed = receipt.state in _FAILURES
@@ -50,6 +51,8 @@ class Receipts:
             sweep_at=None,
             carrier_message_id=message.carrier_message_id or receipt.carrier_message_id,
         )
+        if receipt.opted_out and self._store.get(contacts.at(message.contact_id)) is not None:
+            update_contact(commit, message.contact_id, opted_out=True, updated=self._clock())
         commit.send()
 
     def _find(self, carrier: str, receipt: Receipt) -> Message | None:

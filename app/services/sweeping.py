@@ -4,6 +4,7 @@ import logging
 
 from app.clock import Clock
 from app.services.dispatch import Dispatch
+from app.services.lookup import Lookup
 from app.services.message_states import AWAITING_DELIVERY, entering
 from app.store.database import StoreConflictError
 from app.store.messages import Message, MessageState, change_message, messages, messages_to_sweep
@@ -16,10 +17,11 @@ BATCH = 300
 
 
 class Sweeper:
-    """Makes missing tasks, arms those that come within the queue's horizon, and ends leases that ran out."""
+    """Makes missing tasks, arms those that come within the horizon, ends leases that ran out, has lost answers asked for."""
 
-    def __init__(self, store: Store, dispatch: Dispatch, clock: Clock) -> None:
+    def __init__(self, store: Store, lookup: Lookup, dispatch: Dispatch, clock: Clock) -> None:
         self._store = store
+        self._lookup = lookup
         self._dispatch = dispatch
         self._clock = clock
 
@@ -51,9 +53,16 @@ class Sweeper:
         elif message.state is MessageState.SENDING:
             reason = "The server that was sending stopped; whether the carrier took the text is not known"
             failure = {"kind": "unknown", "code": "", "reason": reason}
-            changes = entering(message, MessageState.UNCERTAIN, self._clock(), reason)
-            change_message(commit, message, **changes, failure=failure, sweep_at=None)
+            now = self._clock()
+            changes = entering(message, MessageState.UNCERTAIN, now, reason)
+            look = self._lookup.first_look(message.carrier, now)
+            change_message(commit, message, **changes, failure=failure, sweep_at=look)
             commit.send()
+        elif message.state is MessageState.UNCERTAIN:
+            now = self._clock()
+            change_message(commit, message, sweep_at=self._lookup.next_look(message, now))
+            commit.send()
+            self._dispatch.start(message, now)
         else:
             change_message(commit, message, sweep_at=None)
             commit.send()

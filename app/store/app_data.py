@@ -1,6 +1,7 @@
 """`app-data`: the settings of an instance that its operator changes while it runs, one document a subject."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.store.database import Version
 from app.store.entity import Collection, stored
@@ -14,6 +15,7 @@ class Instance:
         kind: `privatelabel` or `retail`.
         credential_source: `instance`, `tenant` or `user`: who holds the carrier's credentials.
         provider: the carrier of numbers that name none themselves.
+        provider_credentials: of the account there, its secrets encrypted, with the carrier's `name`.
         default_tenant_admin_billing_plan: plan of an organization made for a tenant's administrators.
     """
 
@@ -22,6 +24,7 @@ class Instance:
     kind: str = stored("kind", "privatelabel")
     credential_source: str = stored("credentialSource", "instance")
     provider: str = stored("provider", "simulator")
+    provider_credentials: dict[str, Any] = stored("providerCredentials", factory=dict)
     default_tenant_admin_billing_plan: str = stored("defaultTenantAdminBillingPlan", "")
 
 

@@ -1,6 +1,7 @@
 """`users`: the people of an instance, each with one number; the id is the Firebase uid."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.store.database import Version
 from app.store.entity import Collection, stored
@@ -42,6 +43,7 @@ class User:
     signature_enabled: bool = stored("signatureEnabled", False)
     signature_text: str = stored("signatureText", "")
     provider: str = stored("provider", "")
+    provider_credentials: dict[str, Any] = stored("providerCredentials", factory=dict)
     external_id: str = stored("external_id", "")
     is_admin: bool = stored("isAdmin", False)
     is_super_admin: bool = stored("isSuperAdmin", False)

@@ -1,0 +1,183 @@
+"""Twilio, by its REST API. Its webhooks are read in `twilio_webhooks.py`, its error codes in `twilio_codes.py`."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+from app.carriers import twilio_webhooks
+from app.carriers.base import (
+    CarrierEvent,
+    CredentialFields,
+    Credentials,
+    OutboundText,
+    SendError,
+    SendErrorKind,
+    Taken,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from app.carriers.http import CarrierHttp, NoAnswerError, NothingSentError
+from app.carriers.twilio_codes import explain, kind_of
+from app.clock import SECOND, Clock
+
+# By this fragment Twilio repeats a call that was not answered 2xx, five times; it is no part of the signed URL.
+_REPEATED = "#rc=5&rp=all"
+# By so much in ms Twilio's clock and ours may differ.
+_SKEW = 5 * SECOND
+_PAGE_SIZE = 200
+_NEVER_SENT = ("failed", "undelivered", "canceled")
+
+
+class Twilio:
+    """Twilio, for every account of an instance."""
+
+    name = "twilio"
+    credential_fields = CredentialFields(
+        required=frozenset({"account_sid", "auth_token"}),
+        public=frozenset({"account_sid", "api_key_sid", "messaging_service_sid"}),
+    )
+    webhook_answer = WebhookAnswer("text/xml", '<?xml version="1.0" encoding="UTF-8"?><Response/>')
+
+    def __init__(self, base_url: str, public_url: str, answer_seconds: float, clock: Clock) -> None:
+        """Set where Twilio is.
+
+        Args:
+            base_url: of its REST API, without a slash at the end.
+            public_url: of this instance, where Twilio brings its receipts.
+            answer_seconds: how long an answer is waited for.
+            clock: the present in ms.
+        """
+        self._base_url = base_url
+        self._public_url = public_url
+        self._http = CarrierHttp(answer_seconds)
+        self._clock = clock
+
+    def send(self, text: OutboundText, credentials: Credentials) -> Taken:
+        """Ask Twilio to take a text.
+
+        Raises:
+            SendError: it did not take it, or did not answer.
+        """
+        form = [("To", text.to_number), ("From", text.from_number)]
+        if service := credentials.get("messaging_service_sid"):
+            form.append(("MessagingServiceSid", service))
+        if text.body:
+            form.append(("Body", text.body))
+        form += [("MediaUrl", url) for url in text.media]
+        callback = f"{self._public_url}/receive?provider={self.name}&message={quote(text.message_id, safe='')}{_REPEATED}"
+        form.append(("StatusCallback", callback))
+        answer = self._ask("POST", credentials, form=form)
+        sid = answer.get("sid")
+        if not isinstance(sid, str) or not sid:
+            raise SendError(SendErrorKind.UNKNOWN, "no-sid", "Twilio's answer cannot be read")
+        return _taken(answer)
+
+    def find(self, text: OutboundText, since: int, until: int, credentials: Credentials) -> list[Taken]:
+        """Answer every text at Twilio between the same numbers, with the same words, of that time.
+
+        Twilio does not give our id back, so these words and the time are all there is to know a text by.
+
+        Args:
+            text: as Twilio was asked to take it.
+            since: when it was asked at the earliest, in ms.
+            until: when it was asked at the latest, in ms.
+            credentials: of the account.
+
+        Raises:
+            SendError: Twilio did not answer.
+        """
+        first_day = datetime.fromtimestamp((since - _SKEW) / SECOND, UTC).strftime("%Y-%m-%d")
+        query = {"To": text.to_number, "From": text.from_number, "DateSent>": first_day, "PageSize": str(_PAGE_SIZE)}
+        answer = self._ask("GET", credentials, query=query)
+        entries = answer.get("messages")
+        if not isinstance(entries, list) or answer.get("next_page_uri"):
+            return []
+        return [_taken(entry) for entry in entries if _may_be(entry, text, since - _SKEW, until + _SKEW)]
+
+    def parse(self, request: WebhookRequest) -> list[CarrierEvent]:
+        """Answer the event in a call; it is not to be believed before `verify`.
+
+        Raises:
+            MalformedWebhookError: the body is not Twilio's.
+        """
+        return [twilio_webhooks.read_event(request)]
+
+    def verify(self, request: WebhookRequest, credentials: Credentials) -> bool:
+        """Tell, in constant time, whether Twilio signed the call for this account."""
+        return twilio_webhooks.is_genuine(request, credentials)
+
+    def _ask(
+        self,
+        method: str,
+        credentials: Credentials,
+        form: list[tuple[str, str]] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Answer Twilio's JSON object; an empty one where a 2xx answer holds none."""
+        account_sid = credentials.get("account_sid")
+        if not account_sid:
+            raise SendError(SendErrorKind.BAD_CONFIGURATION, "", "No Twilio account is set up for the sender's number")
+        url = f"{self._base_url}/2010-04-01/Accounts/{quote(account_sid, safe='')}/Messages.json"
+        try:
+            response = self._http.request(method, url, _login(credentials), form, query)
+        except NothingSentError as error:
+            raise SendError(SendErrorKind.RETRY, "unreachable", "Twilio cannot be reached") from error
+        except NoAnswerError as error:
+            raise SendError(SendErrorKind.UNKNOWN, "no-answer", "Twilio did not answer after the text was sent") from error
+        answer = _json_object(response)
+        if response.ok and response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            return answer
+        code = str(answer.get("code") or "")
+        raise SendError(
+            kind_of(response.status_code, code),
+            code or f"http-{response.status_code}",
+            explain(code) if code else f"Twilio answered with the HTTP status {response.status_code}",
+            self._pause(response.headers.get("Retry-After", "")),
+        )
+
+    def _pause(self, retry_after: str) -> int:
+        """Answer in ms what the header Retry-After says in seconds or as a date; 0 where it says nothing."""
+        if retry_after.strip().isdecimal():
+            return int(retry_after) * SECOND
+        try:
+            date = parsedate_to_datetime(retry_after)
+        except (ValueError, TypeError):
+            return 0
+        return max(int(date.timestamp() * SECOND) - self._clock(), 0)
+
+
+def _login(credentials: Credentials) -> tuple[str, str]:
+    """Answer user and password: an API key where the account has one, which can be revoked alone."""
+    if credentials.get("api_key_sid"):
+        return credentials.get("api_key_sid"), credentials.get("api_key_secret")
+    return credentials.get("account_sid"), credentials.get("auth_token")
+
+
+def _json_object(response: requests.Response) -> dict[str, Any]:
+    try:
+        answer = response.json()
+    except (requests.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _taken(entry: Mapping[str, Any]) -> Taken:
+    segments = str(entry.get("num_segments") or "")
+    return Taken(str(entry["sid"]), int(segments) if segments.isdecimal() else 0)
+
+
+def _may_be(entry: Any, text: OutboundText, since: int, until: int) -> bool:
+    """Tell whether what Twilio lists may be this text."""
+    if not isinstance(entry, dict) or not entry.get("sid") or entry.get("status") in _NEVER_SENT:
+        return False
+    try:
+        created = int(parsedate_to_datetime(str(entry.get("date_created"))).timestamp() * SECOND)
+    except ValueError:
+        return False
+    same = (entry.get("to"), entry.get("from"), entry.get("body")) == (text.to_number, text.from_number, text.body)
+    return same and entry.get("direction") == "outbound-api" and since <= created <= until
