@@ -69,27 +69,45 @@ class Delivery:
         Raises:
             ServiceUnavailableError: Firestore does not answer; the queue has to come again.
         """
-        message = self._store.get(messages.at(message_id))
-        if message is not None and message.state is MessageState.UNCERTAIN:
-            self._look_up(message)
-        if message is None or message.state not in AWAITING_DELIVERY:
+        claim = retry_on_conflict(lambda: self._claim(message_id))
+        if claim is None:
             return
-        if message.send_at > self._clock() + _EARLY:
-            return
-        try:
-            account, contact = self._look_around(message)
-        except _ObstacleError as obstacle:
-            self._refuse(message, obstacle)
-            return
-        claimed = self._claim(message, account.carrier.name)
-        if claimed is None:
-            return
+        claimed, account, contact = claim
         try:
             taken = account.carrier.send(_outbound(claimed), account.credentials)
         except SendError as error:
             self._note_refusal(claimed, contact, error)
         else:
             self._note_taken(claimed, contact, taken)
+
+    def _claim(self, message_id: str) -> tuple[Message, Account, Contact | None] | None:
+        """Make a message ours to send; answer None if there is nothing to send.
+
+        Raises:
+            StoreConflictError: somebody changed the message meanwhile: it may be claimed by him, or only have another text.
+        """
+        message = self._store.get(messages.at(message_id))
+        if message is not None and message.state is MessageState.UNCERTAIN:
+            self._look_up(message)
+        if message is None or message.state not in AWAITING_DELIVERY or message.send_at > self._clock() + _EARLY:
+            return None
+        try:
+            account, contact = self._look_around(message)
+        except _ObstacleError as obstacle:
+            self._refuse(message, obstacle)
+            return None
+        now = self._clock()
+        changes = entering(message, MessageState.SENDING, now) | {
+            "attempts": message.attempts + 1,
+            "carrier": account.carrier.name,
+            "lease_until": now + LEASE,
+            "sweep_at": now + LEASE,
+            "date": now,
+        }
+        commit = self._store.commit()
+        change_message(commit, message, **changes)
+        (version,) = commit.send()
+        return replace(message, version=version, **changes), account, contact
 
     def _look_around(self, message: Message) -> tuple[Account, Contact | None]:
         """Answer the account that a message is sent by, and its contact.
@@ -113,24 +131,6 @@ class Delivery:
         except AccountError as error:
             _log.error("no account to send by: %s", error, extra={"message_id": message.id})
             raise _ObstacleError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error
-
-    def _claim(self, message: Message, carrier: str) -> Message | None:
-        """Make the message ours to send; answer None if somebody else was faster."""
-        now = self._clock()
-        changes = entering(message, MessageState.SENDING, now) | {
-            "attempts": message.attempts + 1,
-            "carrier": carrier,
-            "lease_until": now + LEASE,
-            "sweep_at": now + LEASE,
-            "date": now,
-        }
-        commit = self._store.commit()
-        change_message(commit, message, **changes)
-        try:
-            (version,) = commit.send()
-        except StoreConflictError:
-            return None
-        return replace(message, version=version, **changes)
 
     def _note_taken(self, message: Message, contact: Contact | None, taken: Taken) -> None:
         known = {"carrier_message_id": taken.carrier_message_id, "segments": taken.segments, "failure": None}
