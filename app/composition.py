@@ -11,6 +11,9 @@ from app.carriers.simulator import Simulator
 from app.carriers.twilio import Twilio
 from app.clock import Clock, system_clock
 from app.keys import Keys
+from app.mail import Mailer
+from app.outbound.addresses import AddressGuard
+from app.outbound.client import OutboundClient
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.contacts import Contacts
 from app.services.conversations import Conversations
@@ -23,6 +26,13 @@ from app.services.lookup import Lookup
 from app.services.messages import Messages
 from app.services.paging import Pager
 from app.services.receipts import Receipts
+from app.services.relay.deliveries import RelayDeliveries
+from app.services.relay.delivering import RelayDelivering
+from app.services.relay.outbox import RelayOutbox
+from app.services.relay.signing import RelayKeys
+from app.services.relay.sweeping import RelaySweeper
+from app.services.relay.webhook_health import WebhookHealth
+from app.services.relay.webhooks import Webhooks
 from app.services.sandbox import Sandbox
 from app.services.scheduled import Scheduled
 from app.services.sending import Sending
@@ -64,6 +74,9 @@ class Instance:
     users: Users
     tokens: Tokens
     idempotency: Idempotency
+    relay_delivering: RelayDelivering
+    relay_deliveries: RelayDeliveries
+    webhooks: Webhooks
     health: HealthChecks
 
     def close(self) -> None:
@@ -95,6 +108,16 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     pager = Pager(keys)
     dispatch = Dispatch(queue, clock)
     conversations = Conversations(store, keys, clock)
+    relay = RelayOutbox(queue, keys, clock)
+    relay_keys = RelayKeys(keys)
+    relay_delivering = RelayDelivering(
+        store,
+        relay,
+        OutboundClient(AddressGuard(loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)),
+        relay_keys,
+        WebhookHealth(store, Mailer(settings), settings, clock),
+        clock,
+    )
     contacts = Contacts(store, conversations, pager, clock)
     messages = Messages(store, contacts, pager)
     return Instance(
@@ -110,11 +133,11 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         queue_tokens=QueueTokens(
             settings.PUBLIC_URL, settings.TASKS_SERVICE_ACCOUNT, Certificates(settings.TASKS_CERTIFICATES_URL, clock), clock
         ),
-        sending=Sending(store, conversations, dispatch, clock),
-        delivery=Delivery(store, carrier_accounts, lookup, dispatch, clock),
-        sweeper=Sweeper(store, lookup, dispatch, clock),
-        receipts=Receipts(store, clock),
-        inbound=Inbound(store, conversations, dispatch, keys, settings, clock),
+        sending=Sending(store, conversations, dispatch, relay, clock),
+        delivery=Delivery(store, carrier_accounts, lookup, dispatch, relay, clock),
+        sweeper=Sweeper(store, lookup, dispatch, RelaySweeper(store, relay, clock), clock),
+        receipts=Receipts(store, relay, clock),
+        inbound=Inbound(store, conversations, dispatch, relay, keys, settings, clock),
         sandbox=Sandbox(store, simulator),
         contacts=contacts,
         messages=messages,
@@ -122,6 +145,9 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         users=Users(store),
         tokens=Tokens(store, pager, clock),
         idempotency=Idempotency(store, keys, clock),
+        relay_delivering=relay_delivering,
+        relay_deliveries=RelayDeliveries(store, relay, pager, clock),
+        webhooks=Webhooks(store, relay_delivering, relay_keys, settings, clock),
         health=HealthChecks(
             {
                 "firestore": lambda: database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS),

@@ -10,14 +10,30 @@ from blueprints.problems import register_error_handlers
 from blueprints.v1 import contacts as contacts_v1
 from blueprints.v1 import messages as messages_v1
 from blueprints.v1 import users as users_v1
+from blueprints.v1 import webhooks as webhooks_v1
 from blueprints.v2 import contacts as contacts_v2
 from blueprints.v2 import messages as messages_v2
 from blueprints.v2 import sandbox as sandbox_v2
 from blueprints.v2 import scheduled as scheduled_v2
 from blueprints.v2 import users as users_v2
+from blueprints.v2 import webhooks as webhooks_v2
+from blueprints.webhook_documentation import describe_webhooks
 from tasks import handlers
 
-_SECTIONS = (contacts_v1, messages_v1, users_v1, contacts_v2, messages_v2, users_v2, scheduled_v2, sandbox_v2, receive, health)
+_SECTIONS = (
+    contacts_v1,
+    messages_v1,
+    users_v1,
+    contacts_v2,
+    messages_v2,
+    users_v2,
+    scheduled_v2,
+    sandbox_v2,
+    webhooks_v1,
+    webhooks_v2,
+    receive,
+    health,
+)
 
 
 def register(app: Flask, settings: Settings, instance: Instance) -> None:
@@ -29,6 +45,7 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
     app.extensions[EXTENSION] = instance
     documentation.configure_documentation(app, settings)
     api = documentation.make_api(app, settings)
+    describe_webhooks(api)
     for section in _SECTIONS:
         api.register_blueprint(section.blueprint)
     app.register_blueprint(handlers.blueprint)

@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, request
 from app.auth.cron import CRON_HEADER, verify_cron
 from app.errors import REQUEST_REFUSED, DomainError
 from blueprints.base import instance, only_queue, open_to_all
-from tasks.queue import DELIVER_PATH
+from tasks.queue import DELIVER_PATH, RELAY_PATH
 
 SWEEP_PATH = "/tasks/sweep"
 
@@ -23,6 +23,19 @@ def deliver() -> Any:
     if not isinstance(message_id, str):
         raise DomainError(REQUEST_REFUSED, "The task names no message")
     instance().delivery.deliver(message_id)
+    return jsonify(status="true")
+
+
+@blueprint.post(RELAY_PATH)
+@only_queue
+def relay() -> Any:
+    """Post one event to its user's webhook. Whether it arrives is no matter of the queue: the event has retries of its own."""
+    body = request.get_json(silent=True)
+    names = body if isinstance(body, dict) else {}
+    delivery_id, uid = names.get("delivery_id"), names.get("uid")
+    if not isinstance(delivery_id, str) or not isinstance(uid, str):
+        raise DomainError(REQUEST_REFUSED, "The task names no event")
+    instance().relay_delivering.deliver(delivery_id, uid)
     return jsonify(status="true")
 
 

@@ -18,6 +18,7 @@ from app.services.conversations import changes_by
 from app.services.dispatch import Dispatch
 from app.services.lookup import Lookup
 from app.services.message_states import AWAITING_DELIVERY, entering, may_follow
+from app.services.relay.outbox import RelayOutbox, wants_receipts
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.database import StoreConflictError
@@ -25,7 +26,7 @@ from app.store.messages import Message, MessageState, change_message, messages
 from app.store.organizations import organizations
 from app.store.store import Store
 from app.store.tenants import tenants
-from app.store.users import users
+from app.store.users import User, users
 
 _log = logging.getLogger(__name__)
 
@@ -53,11 +54,20 @@ class _ObstacleError(Exception):
 class Delivery:
     """Delivers messages."""
 
-    def __init__(self, store: Store, accounts: CarrierAccounts, lookup: Lookup, dispatch: Dispatch, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        accounts: CarrierAccounts,
+        lookup: Lookup,
+        dispatch: Dispatch,
+        relay: RelayOutbox,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._accounts = accounts
         self._lookup = lookup
         self._dispatch = dispatch
+        self._relay = relay
         self._clock = clock
 
     def deliver(self, message_id: str) -> None:
@@ -83,6 +93,8 @@ class Delivery:
     def _claim(self, message_id: str) -> tuple[Message, Account, Contact | None] | None:
         """Make a message ours to send; answer None if there is nothing to send.
 
+        The first claim of a message is what the user's webhook is told of.
+
         Raises:
             StoreConflictError: somebody changed the message meanwhile: it may be claimed by him, or only have another text.
         """
@@ -92,7 +104,7 @@ class Delivery:
         if message is None or message.state not in AWAITING_DELIVERY or message.send_at > self._clock() + _EARLY:
             return None
         try:
-            account, contact = self._look_around(message)
+            account, user, contact = self._look_around(message)
         except _ObstacleError as obstacle:
             self._refuse(message, obstacle)
             return None
@@ -104,13 +116,18 @@ class Delivery:
             "sweep_at": now + LEASE,
             "date": now,
         }
+        if wants_receipts(user):
+            changes["relays_receipts"] = True
         commit = self._store.commit()
         change_message(commit, message, **changes)
-        (version,) = commit.send()
-        return replace(message, version=version, **changes), account, contact
+        claimed = replace(message, **changes)
+        event = self._relay.add_message(commit, user, claimed, contact) if message.attempts == 0 else None
+        version, *_ = commit.send()
+        self._relay.start(event)
+        return replace(claimed, version=version), account, contact
 
-    def _look_around(self, message: Message) -> tuple[Account, Contact | None]:
-        """Answer the account that a message is sent by, and its contact.
+    def _look_around(self, message: Message) -> tuple[Account, User, Contact | None]:
+        """Answer the account that a message is sent by, its user and its contact.
 
         Raises:
             _ObstacleError: the message must not be sent.
@@ -127,7 +144,7 @@ class Delivery:
         if contact is not None and contact.opted_out and not message.answers_keyword:
             raise _ObstacleError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
         try:
-            return self._accounts.serving(user, organization, tenant, instance), contact
+            return self._accounts.serving(user, organization, tenant, instance), user, contact
         except AccountError as error:
             _log.error("no account to send by: %s", error, extra={"message_id": message.id})
             raise _ObstacleError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error
@@ -198,10 +215,12 @@ class Delivery:
                 return message
             commit = self._store.commit()
             change_message(commit, message, **changes)
+            event = self._relay.add_receipt(commit, message, state, known.get("failure")) if "state" in changes else None
             if claimed.send_at and its_contact is not None and state in (MessageState.SENT, MessageState.UNCERTAIN):
                 # A scheduled text takes its place in the conversation now.
                 update_contact(commit, its_contact.id, **changes_by(claimed), updated=self._clock())
             commit.send()
+            self._relay.start(event)
             return replace(message, **changes)
 
         return retry_on_conflict(attempt)
@@ -211,10 +230,14 @@ class Delivery:
         changes = entering(message, MessageState.FAILED, self._clock(), obstacle.reason)
         commit = self._store.commit()
         change_message(commit, message, **changes, failure=failure, sweep_at=None)
+        told = replace(message, relays_receipts=wants_receipts(self._store.get(users.at(message.uid))))
+        event = self._relay.add_receipt(commit, told, MessageState.FAILED, failure)
         try:
             commit.send()
         except StoreConflictError:
             _log.info("another delivery was faster", extra={"message_id": message.id})
+        else:
+            self._relay.start(event)
 
     def _opt_out(self, contact: Contact) -> None:
         commit = self._store.commit()

@@ -13,6 +13,7 @@ from app.services.conversations import Conversations, Party
 from app.services.dispatch import Dispatch
 from app.services.keywords import answer_to, find_keyword
 from app.services.message_states import step
+from app.services.relay.outbox import RelayOutbox
 from app.settings import Settings
 from app.store.contacts import Contact
 from app.store.messages import Direction, Message, MessageState, Source, create_message, messages
@@ -29,11 +30,19 @@ class Inbound:
     """Takes customers' texts."""
 
     def __init__(
-        self, store: Store, conversations: Conversations, dispatch: Dispatch, keys: Keys, settings: Settings, clock: Clock
+        self,
+        store: Store,
+        conversations: Conversations,
+        dispatch: Dispatch,
+        relay: RelayOutbox,
+        keys: Keys,
+        settings: Settings,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._conversations = conversations
         self._dispatch = dispatch
+        self._relay = relay
         self._keys = keys
         self._settings = settings
         self._clock = clock
@@ -77,12 +86,15 @@ class Inbound:
             "is_archived": False,
         }
         contact = self._conversations.write(commit, conversation, **changes)
-        create_message(commit, _received(message_id, carrier, user, contact, text, now))
+        received = _received(message_id, carrier, user, contact, text, now)
+        create_message(commit, received)
+        event = self._relay.add_message(commit, user, received, contact)
         answer = None
         if keyword and _is_to_be_answered(keyword, conversation.contact, text) and self._is_active(user):
             answer = self._answer(keyword, user, contact, text, now)
             create_message(commit, answer)
         commit.send()
+        self._relay.start(event)
         return answer
 
     def _is_active(self, user: User) -> bool:

@@ -7,6 +7,7 @@ from app.clock import Clock
 from app.errors import MESSAGE_NOT_FOUND, DomainError
 from app.services.contention import retry_on_conflict
 from app.services.message_states import entering, may_follow
+from app.services.relay.outbox import RelayOutbox
 from app.store.contacts import contacts, update_contact
 from app.store.messages import Message, MessageState, change_message, message_by_carrier_id, messages
 from app.store.store import Store
@@ -19,8 +20,9 @@ _FAILURES = (MessageState.FAILED, MessageState.UNDELIVERED)
 class Receipts:
     """Takes carriers' receipts."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, relay: RelayOutbox, clock: Clock) -> None:
         self._store = store
+        self._relay = relay
         self._clock = clock
 
     def take(self, carrier: str, receipt: Receipt) -> None:
@@ -53,7 +55,9 @@ class Receipts:
         )
         if receipt.opted_out and self._store.get(contacts.at(message.contact_id)) is not None:
             update_contact(commit, message.contact_id, opted_out=True, updated=self._clock())
+        event = self._relay.add_receipt(commit, message, receipt.state, failure)
         commit.send()
+        self._relay.start(event)
 
     def _find(self, carrier: str, receipt: Receipt) -> Message | None:
         """Read the message that a receipt is about; one of another carrier's is none of this one's business."""

@@ -19,6 +19,7 @@ from app.services.conversations import Conversation, Conversations, Party, chang
 from app.services.dispatch import Dispatch
 from app.services.idempotency import Record, record_nothing
 from app.services.message_states import AWAITING_DELIVERY, step
+from app.services.relay.outbox import RelayOutbox
 from app.store.entity import Reference
 from app.store.messages import Direction, Message, MessageState, Source, create_message
 from app.store.phone_numbers import phone_numbers
@@ -54,10 +55,13 @@ class SendRequest:
 class Sending:
     """Accepts texts."""
 
-    def __init__(self, store: Store, conversations: Conversations, dispatch: Dispatch, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, conversations: Conversations, dispatch: Dispatch, relay: RelayOutbox, clock: Clock
+    ) -> None:
         self._store = store
         self._conversations = conversations
         self._dispatch = dispatch
+        self._relay = relay
         self._clock = clock
 
     def read_ahead(self, from_number: str, to_number: str) -> ReadAhead:
@@ -139,9 +143,12 @@ class Sending:
         )
         commit = self._store.commit()
         create_message(commit, message)
-        self._conversations.write(commit, conversation, **({} if state is MessageState.SCHEDULED else changes_by(message)))
+        changes = {} if state is MessageState.SCHEDULED else changes_by(message)
+        contact = self._conversations.write(commit, conversation, **changes)
+        event = self._relay.add_message(commit, owner, message, contact) if state is MessageState.STORED else None
         record(commit, message)
         commit.send()
+        self._relay.start(event)
         return message
 
     def _read_parties(self, caller: UserPrincipal, request: SendRequest, known: Known) -> tuple[User, Conversation]:

@@ -6,6 +6,7 @@ from app.clock import Clock
 from app.services.dispatch import Dispatch
 from app.services.lookup import Lookup
 from app.services.message_states import AWAITING_DELIVERY, entering
+from app.services.relay.sweeping import RelaySweeper
 from app.store.database import StoreConflictError
 from app.store.messages import Message, MessageState, change_message, messages, messages_to_sweep
 from app.store.store import Store
@@ -19,14 +20,15 @@ BATCH = 300
 class Sweeper:
     """Makes missing tasks, arms those that come within the horizon, ends leases that ran out, has lost answers asked for."""
 
-    def __init__(self, store: Store, lookup: Lookup, dispatch: Dispatch, clock: Clock) -> None:
+    def __init__(self, store: Store, lookup: Lookup, dispatch: Dispatch, relay_sweeper: RelaySweeper, clock: Clock) -> None:
         self._store = store
         self._lookup = lookup
         self._dispatch = dispatch
+        self._relay_sweeper = relay_sweeper
         self._clock = clock
 
     def sweep(self) -> int:
-        """Look after what is overdue, and answer how many messages that were.
+        """Look after what is overdue, events for webhooks too, and answer how many messages that were.
 
         Raises:
             ServiceUnavailableError: Firestore does not answer.
@@ -40,6 +42,7 @@ class Sweeper:
                 _log.info("message moved while swept", extra={"message_id": message.id})
         if overdue:
             _log.info("swept", extra={"messages": len(overdue)})
+        self._relay_sweeper.sweep()
         return len(overdue)
 
     def _look_after(self, message: Message) -> None:

@@ -54,6 +54,7 @@ class Message:
         date: where the message stands in its conversation.
         history: every state it entered: `{state, at}`, with `reason` where there is one.
         attempts: how often a carrier was asked to take it.
+        relays_receipts: the user's webhook is told what becomes of it.
         lease_until: until when the claimant of `sending` is trusted to be alive.
         answers_keyword: the answer to STOP, START or HELP, which goes to an opted-out contact too.
         failure: `{kind, code, reason}` of a message that failed, was not delivered or is uncertain.
@@ -87,6 +88,7 @@ class Message:
     carrier_message_id: str = stored("carrierMessageId", "")
     segments: int = stored("segments", 0)
     attempts: int = stored("attempts", 0)
+    relays_receipts: bool = stored("relaysReceipts", False)
     lease_until: int = stored("leaseUntil", 0)
     failure: dict[str, str] | None = stored("failure", None)
     sweep_at: int | None = stored("sweepAt", None)

@@ -10,7 +10,7 @@ from typing import Any
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.outbound.client import Answer, OutboundClient, OutboundError
 from app.services.relay.events import put_access_token
-from app.services.relay.outbox import RelayOutbox, is_on, sweep_time
+from app.services.relay.outbox import MESSAGE_EVENT, RelayOutbox, is_on, sweep_time, wants_receipts
 from app.services.relay.signing import RelayKeys
 from app.services.relay.webhook_health import WebhookHealth
 from app.store.database import StoreConflictError
@@ -95,7 +95,7 @@ class RelayDelivering:
             return
         if delivery.next_attempt_at > self._clock() + _EARLY:
             return
-        if user is None or user.deleted or not is_on(user):
+        if user is None or user.deleted or not (is_on(user) if delivery.event == MESSAGE_EVENT else wants_receipts(user)):
             self._write(delivery, state=DeliveryState.CANCELED, sweep_at=None)
             return
         # The webhook of this moment: an address that was taken back gets nothing more, and one that was corrected gets it all.

@@ -41,7 +41,8 @@ def receipt_event(message: Message, state: MessageState, failure: dict[str, str]
     """
     event = _parties(message) | {"MessageStatus": str(state), "Timestamp": at}
     if failure is not None:
-        event |= {"ErrorCode": failure["code"], "ErrorMessage": failure["reason"]}
+        said = {"ErrorCode": failure["code"], "ErrorMessage": failure["reason"]}
+        event |= {name: text for name, text in said.items() if text}
     return event
 
 

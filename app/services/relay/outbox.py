@@ -47,26 +47,27 @@ class RelayOutbox:
         """
         if not is_on(user):
             return None
-        return self._add(commit, user, message, MESSAGE_EVENT, message_event(message, contact, self._clock()))
+        token_number = user.relay_access_token_number if user.relay_access_token else 0
+        event = message_event(message, contact, self._clock())
+        return self._add(commit, message, MESSAGE_EVENT, event, url=user.relay_webhook, access_token_number=token_number)
 
     def add_receipt(
-        self, commit: Commit, user: User | None, message: Message, state: MessageState, failure: dict[str, str] | None
+        self, commit: Commit, message: Message, state: MessageState, failure: dict[str, str] | None
     ) -> RelayDelivery | None:
         """Add the event of what became of a text to the commit that says so.
 
         Args:
             commit: which makes the event true.
-            user: who owns the number; None where he is gone.
             message: as it was read.
             state: that it enters.
             failure: why it did not arrive, where it did not.
 
         Returns:
-            What `start` is given after the commit; None for a user who did not ask for receipts.
+            What `start` is given after the commit; None for a text whose user did not ask for receipts when it was sent.
         """
-        if user is None or not is_on(user) or not user.relay_receipts or state not in RELAYED_STATES:
+        if not message.relays_receipts or state not in RELAYED_STATES:
             return None
-        return self._add(commit, user, message, str(state), receipt_event(message, state, failure, self._clock()))
+        return self._add(commit, message, str(state), receipt_event(message, state, failure, self._clock()))
 
     def start(self, delivery: RelayDelivery | None) -> None:
         """Make the task that posts an event, after the commit that made it.
@@ -80,22 +81,21 @@ class RelayOutbox:
         except ServiceUnavailableError:
             _log.warning("no task could be made; the sweeper will make it", extra={"delivery_id": delivery.id})
 
-    def _add(self, commit: Commit, user: User, message: Message, name: str, event: dict[str, Any]) -> RelayDelivery:
+    def _add(self, commit: Commit, message: Message, name: str, event: dict[str, Any], **known: Any) -> RelayDelivery:
         now = self._clock()
         delivery = RelayDelivery(
             id=self._keys.derive_id("relay", message.id, name),
-            uid=user.id,
+            uid=message.uid,
             message_id=message.id,
             contact_id=message.contact_id,
             event=name,
-            url=user.relay_webhook,
             body=write_event(event),
-            access_token_number=user.relay_access_token_number if user.relay_access_token and name == MESSAGE_EVENT else 0,
             next_attempt_at=now,
             created=now,
             updated=now,
             expires=now + KEPT_FOR,
             sweep_at=sweep_time(now),
+            **known,
         )
         create_delivery(commit, delivery)
         return delivery
@@ -104,6 +104,11 @@ class RelayOutbox:
 def is_on(user: User) -> bool:
     """Tell whether a user's texts are relayed at the moment."""
     return bool(user.relay_webhook) and not user.relay_disabled_at
+
+
+def wants_receipts(user: User | None) -> bool:
+    """Tell whether a user is told what becomes of the texts that are sent now."""
+    return user is not None and is_on(user) and user.relay_receipts
 
 
 def sweep_time(due: int) -> int:

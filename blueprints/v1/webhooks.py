@@ -1,0 +1,27 @@
+"""The webhook of a user, v1."""
+
+from typing import Any
+
+from app.auth.principal import UserPrincipal
+from app.errors import HIGHER_ROLE, USER_NOT_FOUND
+from app.services.relay.webhooks import WebhookChange
+from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from schemas.webhooks import EXAMPLE_URL, WebhookAddressSchema
+
+blueprint = Blueprint("webhooks_v1", "/api", tag="Users")
+
+
+@blueprint.operation("POST", "/users/<id>/webhook")
+@accepts(USER_TOKEN)
+@blueprint.arguments(WebhookAddressSchema, example={"url": EXAMPLE_URL})
+@blueprint.response(200)
+@answers(HIGHER_ROLE, USER_NOT_FOUND)
+@version_1_parameters
+def set_webhook(caller: UserPrincipal, body: dict[str, Any], id: str) -> dict[str, str]:
+    """Edit user Webhook URL
+
+    Updates the webhook URL for a user: oneself, or a user within one's reach who has no higher role. It also switches a
+    webhook on again that was switched off. What is posted there, and how to verify it, stands under Webhooks.
+    """
+    instance().webhooks.change(caller, id, WebhookChange(url=body["url"]))
+    return {"status": "true"}

@@ -1,0 +1,126 @@
+"""The webhook of a user, v2: its settings, its secret, a test, and what it was told."""
+
+from typing import Any
+
+from app.auth.principal import Principal, Scope
+from app.errors import (
+    CURSOR_INVALID,
+    DELIVERY_NOT_FOUND,
+    DELIVERY_UNDER_WAY,
+    HIGHER_ROLE,
+    PARAMETERS_INVALID,
+    USER_NOT_FOUND,
+    WEBHOOK_MISSING,
+)
+from app.services.paging import Page
+from app.services.relay.delivering import Verdict
+from app.services.relay.webhooks import Webhook, WebhookChange
+from app.store.relay_deliveries import RelayDelivery
+from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from schemas.webhooks import (
+    EXAMPLE_DELIVERY,
+    EXAMPLE_SUMMARY,
+    EXAMPLE_TEST,
+    EXAMPLE_URL,
+    EXAMPLE_WEBHOOK,
+    DeliveriesQuery,
+    DeliveriesSchema,
+    DeliverySchema,
+    DeliverySummarySchema,
+    WebhookChangeSchema,
+    WebhookSchema,
+    WebhookSecretSchema,
+    WebhookTestSchema,
+)
+
+blueprint = Blueprint("webhooks_v2", "/api/v2", tag="Webhooks")
+
+
+@blueprint.operation("GET", "/users/<id>/webhook")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@blueprint.response(200, WebhookSchema, example=EXAMPLE_WEBHOOK)
+@answers(USER_NOT_FOUND)
+def get_webhook(caller: Principal, id: str) -> Webhook:
+    """Get Webhook
+
+    Where a user's texts are sent, whether they are at the moment, and if not, why. Its secret is never shown.
+    """
+    return instance().webhooks.get(caller, id)
+
+
+@blueprint.operation("PATCH", "/users/<id>/webhook")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@blueprint.arguments(WebhookChangeSchema, example={"url": EXAMPLE_URL, "receipts": True})
+@blueprint.response(200, WebhookSchema, example=EXAMPLE_WEBHOOK | {"receipts": True})
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+def change_webhook(caller: Principal, body: WebhookChange, id: str) -> Webhook:
+    """Update Webhook
+
+    Changes what is sent, and where to. Setting the address, be it the same one, switches the webhook on again.
+    """
+    return instance().webhooks.change(caller, id, body)
+
+
+@blueprint.operation("POST", "/users/<id>/webhook/secret")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@blueprint.response(200, WebhookSecretSchema)
+@answers(HIGHER_ROLE, USER_NOT_FOUND)
+def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
+    """Create Webhook Secret
+
+    Answers a new secret for verifying signatures; it is shown this once. For 24 hours the one before stays valid: events
+    carry both signatures, so that a receiver can change over in between.
+    """
+    return {"secret": instance().webhooks.rotate_secret(caller, id)}
+
+
+@blueprint.operation("POST", "/users/<id>/webhook/test")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@blueprint.response(200, WebhookTestSchema, example=EXAMPLE_TEST)
+@answers(HIGHER_ROLE, USER_NOT_FOUND, WEBHOOK_MISSING)
+def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
+    """Test Webhook
+
+    Posts one signed event now, and answers what came back, within ten seconds. The event is like that of a text that came in,
+    with `Test` set to true. Nothing is tried again or kept, and a webhook that is switched off stays so.
+    """
+    outcome = instance().webhooks.test(caller, id)
+    return outcome.record | {"delivered": outcome.verdict is Verdict.ARRIVED}
+
+
+@blueprint.operation("GET", "/users/<id>/webhook/deliveries")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@blueprint.arguments(DeliveriesQuery, location="query")
+@blueprint.response(200, DeliveriesSchema, example={"deliveries": [EXAMPLE_SUMMARY], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
+    """Get Webhook Deliveries
+
+    A page of the events for a user's webhook, newest first, each with its tries.
+    """
+    return instance().relay_deliveries.list(caller, id, query["state"], query["limit"], query["cursor"])
+
+
+@blueprint.operation("GET", "/users/<id>/webhook/deliveries/<deliveryId>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@blueprint.response(200, DeliverySchema, example=EXAMPLE_DELIVERY)
+@answers(DELIVERY_NOT_FOUND, USER_NOT_FOUND)
+def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
+    """Get Webhook Delivery
+
+    One event with what it says, and its tries.
+    """
+    return instance().relay_deliveries.get(caller, id, deliveryId)
+
+
+@blueprint.operation("POST", "/users/<id>/webhook/deliveries/<deliveryId>/replay")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@blueprint.response(200, DeliverySummarySchema, example=EXAMPLE_SUMMARY | {"state": "pending", "attempts": 0})
+@answers(DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, USER_NOT_FOUND, WEBHOOK_MISSING)
+def replay_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
+    """Replay Webhook Delivery
+
+    Posts an event again that was delivered, failed or canceled: the same body under the same `webhook-id`, to the webhook of
+    this moment. It is posted a moment later, and tried again as a new event would be.
+    """
+    return instance().relay_deliveries.replay(caller, id, deliveryId)
