@@ -1,0 +1,180 @@
+from typing import Any
+
+import pytest
+
+from app.carriers.simulator import ECHO
+from app.clock import HOUR, MINUTE, SECOND
+from app.errors import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
+from app.services.delivery import pause_before_next
+from app.store.contacts import contacts
+from app.store.entity import Collection
+from app.store.messages import Message, MessageState, messages
+from app.store.organizations import organizations
+from app.store.tenants import tenants
+from app.store.users import users
+from tests.refusals import assert_refused
+from tests.world import TestClock, World, run_at_once, wait_until
+
+
+def accept(still_world: World, **fields: Any) -> Message:
+    return still_world.message(still_world.send(still_world.ann, **fields).json()["id"])
+
+
+def states(message: Message) -> list[str]:
+    return [step["state"] for step in message.history]
+
+
+def test_the_same_task_eight_times_at_once_sends_once(world: World, still_world: World) -> None:
+    message = accept(still_world, to=ECHO)
+
+    run_at_once(*[lambda: world.instance.delivery.deliver(message.id) for _ in range(8)])
+
+    delivered = world.wait_for_state(message.id, "delivered")
+    assert delivered.attempts == 1
+    assert states(delivered).count("sending") == 1
+    # The customer echoes what he gets: once.
+    wait_until(lambda: world.conversation(message.contact_id), lambda conversation: len(conversation) > 1)
+    assert [entry.direction for entry in world.conversation(message.contact_id)] == ["in", "out"]
+
+
+@pytest.mark.parametrize(
+    "state", ["sending", "sent", "delivered", "undelivered", "failed", "uncertain", "canceled", "stored", "note", "received"]
+)
+def test_a_task_that_comes_again_or_too_late_does_nothing(world: World, still_world: World, state: str) -> None:
+    message = accept(still_world)
+    world.change(messages, message.id, state=state)
+    before = world.message(message.id)
+
+    world.instance.delivery.deliver(message.id)
+
+    assert world.message(message.id).version == before.version
+
+
+@pytest.mark.parametrize("message_id", ["gone", "", "__all__", "a/b", "..", "m" * 2000, "\0"])
+def test_a_task_for_a_message_that_is_gone_does_nothing(world: World, message_id: str) -> None:
+    world.instance.delivery.deliver(message_id)
+
+
+def test_a_scheduled_text_waits_for_its_time(world: World, still_world: World, clock: TestClock) -> None:
+    message = accept(still_world, sendAt=clock() + HOUR)
+    world.instance.delivery.deliver(message.id)
+    assert world.message(message.id).version == message.version
+
+    clock.forward(HOUR)
+    world.instance.delivery.deliver(message.id)
+
+    assert world.message(message.id).state in ("sent", "delivered")
+
+
+def test_nobody_but_the_queue_can_have_a_text_delivered(still_world: World) -> None:
+    message = accept(still_world)
+    body = {"message_id": message.id}
+
+    assert_refused(still_world.served.call("POST", "/tasks/deliver", json=body), AUTHORIZATION_MISSING)
+    for person in (still_world.ann, still_world.admin):
+        assert_refused(still_world.call("POST", "/tasks/deliver", person, json=body), QUEUE_TOKEN_INVALID)
+    assert still_world.message(message.id).version == message.version
+
+
+def test_a_text_accepted_before_the_opt_out_fails_with_a_reason(world: World, clock: TestClock) -> None:
+    message_id = world.send(world.ann, sendAt=clock() + HOUR).json()["id"]
+    assert world.text_in("STOP").status_code == 200
+    clock.forward(HOUR)
+
+    world.instance.delivery.deliver(message_id)
+
+    message = world.message(message_id)
+    assert (message.state, message.attempts) == ("failed", 0)
+    assert message.failure == {"kind": "opted-out", "code": "", "reason": "The recipient has opted out of communications"}
+    assert message.history[-1]["reason"] == "The recipient has opted out of communications"
+    assert message.sweep_at is None
+
+
+@pytest.mark.parametrize(
+    ("collection", "attributes"),
+    [
+        (users, {"is_disabled": True}),
+        (users, {"deleted": 1}),
+        (organizations, {"is_disabled": True}),
+        (organizations, {"deleted": 1}),
+        (tenants, {"is_disabled": True}),
+    ],
+)
+def test_whoever_was_disabled_meanwhile_sends_nothing(
+    world: World, still_world: World, collection: Collection[Any], attributes: dict[str, Any]
+) -> None:
+    message = accept(still_world)
+    owner = {"users": world.ann.user.id, "organizations": world.organization.id, "tenants": world.tenant.id}
+    world.change(collection, owner[collection.name], **attributes)
+
+    world.instance.delivery.deliver(message.id)
+
+    failed = world.message(message.id)
+    assert (failed.state, failed.attempts, failed.sweep_at) == ("failed", 0, None)
+    assert failed.failure is not None
+    assert failed.failure["kind"] == "disabled"
+
+
+def test_a_text_of_an_unknown_carrier_fails_with_a_reason(world: World, still_world: World) -> None:
+    message = accept(still_world)
+    world.change(users, world.ann.user.id, provider="pigeon")
+
+    world.instance.delivery.deliver(message.id)
+
+    failed = world.message(message.id)
+    assert failed.failure is not None
+    assert (failed.state, failed.failure["kind"]) == ("failed", "bad-configuration")
+    assert "'pigeon'" in failed.failure["reason"]
+
+
+def test_a_text_whose_contact_is_gone_is_sent_all_the_same(world: World, still_world: World, clock: TestClock) -> None:
+    message = accept(still_world, sendAt=clock() + HOUR)
+    commit = world.instance.store.commit()
+    commit.delete(contacts.path(message.contact_id))
+    commit.send()
+    clock.forward(HOUR)
+
+    world.instance.delivery.deliver(message.id)
+
+    assert world.message(message.id).state == "sent"
+
+
+def test_a_carrier_out_of_reach_is_tried_again_and_given_up_after_four_hours(still_world: World, clock: TestClock) -> None:
+    # The simulator lives in the queue, which is out of reach here.
+    message = accept(still_world)
+    still_world.instance.delivery.deliver(message.id)
+    waiting = still_world.message(message.id)
+    assert (waiting.state, waiting.attempts) == ("queued", 1)
+    assert waiting.failure is not None
+    assert waiting.failure["kind"] == "retry"
+    assert waiting.sweep_at is not None
+
+    clock.forward(4 * HOUR)
+    still_world.instance.delivery.deliver(message.id)
+
+    failed = still_world.message(message.id)
+    assert (failed.state, failed.sweep_at) == ("failed", None)
+    assert failed.history[-1]["reason"].startswith("Given up after 2 attempts: ")
+
+
+def test_a_receipt_that_was_faster_than_the_carriers_answer_stands(world: World, still_world: World) -> None:
+    message = accept(still_world)
+    world.change(messages, message.id, state="sending", carrier="simulator")
+    claimed = world.message(message.id)
+    world.receipt_in(claimed, "delivered")
+
+    assert world.message(message.id).state is MessageState.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("attempts", "longest"), [(1, 5 * SECOND), (2, 10 * SECOND), (5, 80 * SECOND), (9, 10 * MINUTE), (99, 10 * MINUTE)]
+)
+def test_pauses_double_and_differ(attempts: int, longest: int) -> None:
+    pauses = {pause_before_next(attempts, 0) for _ in range(50)}
+
+    assert len(pauses) > 10
+    assert all(longest // 2 <= pause <= longest for pause in pauses)
+
+
+def test_a_carrier_that_says_how_long_to_wait_is_obeyed() -> None:
+    assert all(10_000 <= pause_before_next(7, 10_000) <= 11_000 for _ in range(50))

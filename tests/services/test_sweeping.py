@@ -1,0 +1,139 @@
+from typing import Any
+
+import pytest
+from google.api_core import exceptions as google_errors
+
+from app.clock import DAY, HOUR, MINUTE
+from app.services.delivery import LEASE
+from app.services.dispatch import TASK_GRACE
+from app.store.messages import Message, messages
+from tasks.names import delivery_task
+from tests.world import TestClock, World, run_at_once
+
+
+def accept(world: World, **fields: Any) -> Message:
+    return world.message(world.send(world.ann, **fields).json()["id"])
+
+
+def task_of(world: World, message: Message, due: int) -> Any:
+    """Answer the task that delivers a message at a time in ms; None if the queue has none."""
+    settings = world.instance.settings
+    client = world.instance.queue.client
+    name = client.task_path(
+        settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE, delivery_task(message.id, 0, due)
+    )
+    try:
+        return client.get_task(name=name)
+    except google_errors.NotFound:
+        return None
+
+
+def test_a_sweep_of_nothing_finds_nothing(world: World) -> None:
+    assert world.instance.sweeper.sweep() == 0
+
+
+def test_what_is_looked_after_already_is_not_swept(world: World, still_world: World) -> None:
+    accept(still_world)
+    accept(still_world, sendAt=world.instance.clock() + HOUR)
+    accept(still_world, type="note")
+    accept(still_world, sendStatus="sent")
+
+    assert world.instance.sweeper.sweep() == 0
+
+
+def test_a_text_whose_task_could_not_be_made_is_sent_once_the_queue_is_back(
+    world: World, still_world: World, clock: TestClock
+) -> None:
+    answer = still_world.send(still_world.ann)
+    assert answer.status_code == 200
+    message = still_world.message(answer.json()["id"])
+    assert message.state == "queued"
+    clock.forward(TASK_GRACE + MINUTE)
+
+    assert world.instance.sweeper.sweep() == 1
+
+    # The receipts come minutes later, since the queue's own clock was not set forward.
+    assert world.wait_for_state(message.id, "sent").attempts == 1
+    assert world.instance.sweeper.sweep() == 0
+
+
+def test_while_the_queue_is_out_of_reach_the_sweeper_comes_again(still_world: World, clock: TestClock) -> None:
+    message = accept(still_world)
+    for _ in range(2):
+        clock.forward(TASK_GRACE + MINUTE)
+        assert still_world.instance.sweeper.sweep() == 1
+        assert still_world.instance.sweeper.sweep() == 0
+
+    assert still_world.message(message.id).state == "queued"
+
+
+def test_a_lease_that_ran_out_leaves_the_text_uncertain_until_a_receipt_settles_it(
+    still_world: World, clock: TestClock
+) -> None:
+    message = accept(still_world)
+    lease = clock() + LEASE
+    # As a server leaves it that dies while the carrier has not answered yet.
+    claim = {"state": "sending", "carrier": "simulator", "attempts": 1, "lease_until": lease, "sweep_at": lease}
+    still_world.change(messages, message.id, **claim)
+    assert still_world.instance.sweeper.sweep() == 0
+    clock.forward(LEASE)
+
+    assert still_world.instance.sweeper.sweep() == 1
+
+    uncertain = still_world.message(message.id)
+    assert uncertain.state == "uncertain"
+    assert uncertain.failure is not None
+    assert "not known" in uncertain.failure["reason"]
+    still_world.instance.delivery.deliver(message.id)
+    assert still_world.message(message.id).attempts == 1
+    still_world.receipt_in(uncertain, "delivered")
+    assert still_world.message(message.id).state == "delivered"
+
+
+@pytest.mark.parametrize("state", ["delivered", "canceled", "failed"])
+def test_a_settled_text_that_still_asks_to_be_swept_is_swept_once(still_world: World, clock: TestClock, state: str) -> None:
+    message = accept(still_world)
+    still_world.change(messages, message.id, state=state)
+    clock.forward(TASK_GRACE + MINUTE)
+
+    assert still_world.instance.sweeper.sweep() == 1
+    assert still_world.instance.sweeper.sweep() == 0
+
+    assert still_world.message(message.id).state == state
+
+
+def test_two_sweepers_at_once_arm_a_text_once(world: World, still_world: World, clock: TestClock) -> None:
+    message = accept(still_world)
+    clock.forward(TASK_GRACE + MINUTE)
+
+    run_at_once(world.instance.sweeper.sweep, world.instance.sweeper.sweep)
+
+    assert world.wait_for_state(message.id, "sent").attempts == 1
+
+
+def test_a_text_beyond_the_queues_horizon_is_armed_when_it_comes_within(world: World, clock: TestClock) -> None:
+    # The queue keeps the real time, so it is the past from which the text is accepted.
+    clock.forward(-20 * DAY)
+    due = clock() + 40 * DAY
+    message = accept(world, sendAt=due)
+    assert message.state == "scheduled"
+    assert task_of(world, message, due) is None
+    assert world.instance.sweeper.sweep() == 0
+    clock.forward(20 * DAY)
+
+    assert world.instance.sweeper.sweep() == 1
+
+    task = task_of(world, message, due)
+    assert task is not None
+    assert round(task.schedule_time.timestamp() * 1000) == due
+    armed = world.message(message.id)
+    assert (armed.state, armed.sweep_at) == ("scheduled", due + TASK_GRACE)
+    assert world.instance.sweeper.sweep() == 0
+
+
+def test_a_text_within_the_horizon_has_its_task_from_the_beginning(world: World, clock: TestClock) -> None:
+    due = clock() + 29 * DAY
+
+    message = accept(world, sendAt=due)
+
+    assert task_of(world, message, due) is not None
