@@ -1,0 +1,239 @@
+"""The first user of an instance, from the command to his first text."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from firebase_admin import auth
+from flask import Flask
+
+from app.auth.new_account import NewAccounts
+from app.composition import Instance
+from app.errors import ServiceUnavailableError
+from app.services.bootstrap import Bootstrap, BootstrapError, FirstUser
+from app.store.app_data import INSTANCE_ID, instances
+from app.store.database import Commit
+from app.store.organizations import organizations
+from app.store.phone_numbers import phone_numbers
+from app.store.tenants import tenants
+from app.store.users import User, users
+from blueprints.base import EXTENSION
+from dev import seeding
+from dev.stack import Endpoints
+from tests.deploy.conftest import RunCommand
+from tests.rules.client import sign_in
+from tests.world import CUSTOMER, Served, wait_until
+
+FIRST = FirstUser(
+    email="ada@example.com",
+    full_name="Ada Admin",
+    phone_number="+12125550100",
+    tenant="Acme Telecom",
+    organization="Acme Dental",
+)
+ARGUMENTS = {
+    "--email": FIRST.email,
+    "--full-name": FIRST.full_name,
+    "--phone-number": "(212) 555-0100",
+    "--tenant": FIRST.tenant,
+    "--organization": FIRST.organization,
+}
+
+
+@pytest.fixture
+def instance(app: Flask) -> Instance:
+    instance: Instance = app.extensions[EXTENSION]
+    return instance
+
+
+@pytest.fixture
+def bootstrap(instance: Instance) -> Bootstrap:
+    return make_bootstrap(instance, NewAccounts(instance.accounts))
+
+
+def make_bootstrap(instance: Instance, accounts: NewAccounts) -> Bootstrap:
+    return Bootstrap(instance.store, accounts, instance.clock, support_email="support@example.com")
+
+
+def arguments(**changes: str) -> list[str]:
+    changed = ARGUMENTS | {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
+    return ["bootstrap", *(part for pair in changed.items() for part in pair)]
+
+
+def accounts_of(instance: Instance) -> list[str]:
+    return [account.email for account in auth.list_users(app=instance.accounts.app).iterate_all()]
+
+
+def read_output(output: str) -> dict[str, str]:
+    return dict(re.split(r"\s{2,}", line, maxsplit=1) for line in output.splitlines())
+
+
+def test_the_first_user_signs_in_and_sends_a_text(
+    served: Served, run_command: RunCommand, stack: Endpoints, project_id: str
+) -> None:
+    result = run_command(*arguments())
+
+    assert result.exit_code == 0, result.output
+    shown = read_output(result.stdout)
+    assert sign_in(stack.auth_emulator_host, project_id, shown["E-mail"], shown["Password"])
+    text = {"to": CUSTOMER, "from": shown["Phone number"], "message": "Hello!"}
+    sent = served.call("POST", "/api/send", shown["Authorization"], json=text)
+    assert sent.status_code == 200, sent.text
+    path = f"/api/v2/messages/{sent.json()['id']}"
+    wait_until(
+        lambda: served.call("GET", path, shown["Authorization"]).json()["history"][-1]["state"],
+        lambda state: state == "delivered",
+    )
+
+
+def test_everything_that_the_first_user_needs_is_stored(bootstrap: Bootstrap, instance: Instance) -> None:
+    created = bootstrap.run(FIRST)
+
+    user, number, kind = instance.store.read(
+        users.at(created.uid), phone_numbers.at(FIRST.phone_number), instances.at(INSTANCE_ID)
+    )
+    assert user is not None
+    assert number is not None
+    assert kind is not None
+    organization, tenant = instance.store.read(organizations.at(user.organization_id), tenants.at(user.tenant_id))
+    assert organization is not None
+    assert tenant is not None
+    assert user.is_super_admin
+    assert (user.email, user.full_name, user.phone_number) == (FIRST.email, FIRST.full_name, FIRST.phone_number)
+    assert number.uid == user.id
+    assert (kind.kind, kind.provider) == ("privatelabel", "simulator")
+    assert (organization.organization_name, organization.tenant_id) == (FIRST.organization, tenant.id)
+    assert tenant.tenant_name == FIRST.tenant
+
+
+def test_a_second_super_admin_is_refused(run_command: RunCommand, instance: Instance) -> None:
+    assert run_command(*arguments()).exit_code == 0
+
+    second = run_command(*arguments(email="eve@example.com", phone_number="+12125550101"))
+
+    assert second.exit_code == 1
+    assert second.stderr == "Error: The instance has a super admin already; he makes every other user.\n"
+    assert accounts_of(instance) == [FIRST.email]
+
+
+def test_a_super_admin_who_came_in_another_way_counts(bootstrap: Bootstrap, instance: Instance) -> None:
+    commit = instance.store.commit()
+    commit.create(users.path("root"), users.encode(User(id="root", is_super_admin=True)))
+    commit.send()
+
+    with pytest.raises(BootstrapError, match="super admin already"):
+        bootstrap.run(FIRST)
+
+    assert accounts_of(instance) == []
+
+
+def test_a_number_that_is_taken_is_refused(bootstrap: Bootstrap, instance: Instance) -> None:
+    claim_number(instance)
+
+    with pytest.raises(BootstrapError, match="belongs to another user"):
+        bootstrap.run(FIRST)
+
+    assert accounts_of(instance) == []
+
+
+def test_an_address_that_has_an_account_is_refused(bootstrap: Bootstrap, instance: Instance) -> None:
+    auth.create_user(email=FIRST.email, app=instance.accounts.app)
+
+    with pytest.raises(BootstrapError, match="has an account in Firebase Auth already"):
+        bootstrap.run(FIRST)
+
+    assert accounts_of(instance) == [FIRST.email]
+    assert instance.store.get(phone_numbers.at(FIRST.phone_number)) is None
+
+
+def test_settings_that_an_instance_has_already_are_kept(bootstrap: Bootstrap, instance: Instance) -> None:
+    seeding.add_instance(instance, kind="retail")
+
+    bootstrap.run(FIRST)
+
+    kind = instance.store.get(instances.at(INSTANCE_ID))
+    assert kind is not None
+    assert kind.kind == "retail"
+
+
+def test_the_account_is_taken_back_when_the_number_was_claimed_meanwhile(instance: Instance) -> None:
+    class Rivals(NewAccounts):
+        def create(self, uid: str, email: str, password: str, full_name: str) -> None:
+            super().create(uid, email, password, full_name)
+            claim_number(instance)
+
+    with pytest.raises(BootstrapError, match="at this moment"):
+        make_bootstrap(instance, Rivals(instance.accounts)).run(FIRST)
+
+    assert accounts_of(instance) == []
+    assert instance.store.get(instances.at(INSTANCE_ID)) is None
+
+
+def test_the_account_is_taken_back_when_firestore_does_not_answer(
+    bootstrap: Bootstrap, instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Commit, "send", lambda _: unavailable())
+
+    with pytest.raises(ServiceUnavailableError):
+        bootstrap.run(FIRST)
+
+    assert accounts_of(instance) == []
+
+
+def test_the_account_stays_when_only_the_answer_of_firestore_was_lost(
+    bootstrap: Bootstrap, instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = Commit.send
+
+    def send_and_lose_the_answer(commit: Commit) -> None:
+        send(commit)
+        unavailable()
+
+    monkeypatch.setattr(Commit, "send", send_and_lose_the_answer)
+
+    created = bootstrap.run(FIRST)
+
+    assert accounts_of(instance) == [FIRST.email]
+    assert instance.store.get(users.at(created.uid)) is not None
+
+
+def test_of_two_at_once_one_wins_and_leaves_no_trace_of_the_other(bootstrap: Bootstrap, instance: Instance) -> None:
+    rival = FirstUser(
+        email="eve@example.com", full_name="Eve", phone_number="+12125550101", tenant="Zeta", organization="Zeta Law"
+    )
+
+    def attempt(first: FirstUser) -> str | None:
+        try:
+            return bootstrap.run(first).uid
+        except BootstrapError:
+            return None
+
+    with ThreadPoolExecutor(2) as pool:
+        uids = [uid for uid in pool.map(attempt, (FIRST, rival)) if uid]
+
+    assert len(uids) == 1
+    assert len(accounts_of(instance)) == 1
+    numbers = instance.store.read(phone_numbers.at(FIRST.phone_number), phone_numbers.at(rival.phone_number))
+    assert [number.uid for number in numbers if number] == uids
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("email", "ada"), ("full_name", " "), ("phone_number", "12"), ("tenant", ""), ("organization", "")],
+)
+def test_a_wrong_option_is_named(run_command: RunCommand, instance: Instance, option: str, value: str) -> None:
+    result = run_command(*arguments(**{option: value}))
+
+    assert result.exit_code == 2
+    assert f"--{option.replace('_', '-')}" in result.stderr
+    assert accounts_of(instance) == []
+
+
+def claim_number(instance: Instance) -> None:
+    commit = instance.store.commit()
+    commit.create(phone_numbers.path(FIRST.phone_number), {"uid": "somebody-else"})
+    commit.send()
+
+
+def unavailable() -> None:
+    raise ServiceUnavailableError("Firestore")

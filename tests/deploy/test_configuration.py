@@ -1,0 +1,134 @@
+"""The files that a deployment reads, against the code and against each other."""
+
+import json
+import runpy
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+from flask import Flask
+
+from app.settings import Settings, SettingsError, describe_settings
+from tests.deploy.conftest import PROJECT
+
+PLACEHOLDERS = {
+    "<https://PROJECT_ID.REGION_ID.r.appspot.com>": "https://texting-123456.uc.r.appspot.com",
+    "<tasks@PROJECT_ID.iam.gserviceaccount.com>": "tasks@texting-123456.iam.gserviceaccount.com",
+    "<support@YOUR_DOMAIN>": "support@example.com",
+}
+SET_BY_APP_ENGINE = {"GOOGLE_CLOUD_PROJECT": "texting-123456", "GAE_ENV": "standard"}
+SECRETS = {"SECRET_KEY": "a-secret-key-for-tests-and-nothing-else"}
+SECRET_NAMES = {"SECRET_KEY", "CREDENTIAL_KEYS"}
+
+
+def read_yaml(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((PROJECT / name).read_text())
+    return content
+
+
+@pytest.fixture
+def app_yaml() -> dict[str, Any]:
+    return read_yaml("app.yaml")
+
+
+@pytest.fixture
+def queue() -> dict[str, Any]:
+    queues: list[dict[str, Any]] = read_yaml("queue.yaml")["queue"]
+    assert len(queues) == 1
+    return queues[0]
+
+
+def test_app_engine_starts_the_production_server(app_yaml: dict[str, Any]) -> None:
+    assert app_yaml["runtime"] == "python311"
+    program, option, configuration, entry = app_yaml["entrypoint"].split()
+    module, _, attribute = entry.partition(":")
+
+    assert (program, option, attribute) == ("gunicorn", "-c", "app")
+    assert (PROJECT / configuration).is_file()
+    assert (PROJECT / f"{module}.py").is_file()
+    assert "gunicorn==" in (PROJECT / "requirements.txt").read_text()
+
+
+def test_app_engine_lets_a_server_have_as_many_requests_as_threads(app_yaml: dict[str, Any]) -> None:
+    server = runpy.run_path(str(PROJECT / "gunicorn.conf.py"))
+
+    assert app_yaml["automatic_scaling"]["max_concurrent_requests"] == server["workers"] * server["threads"]
+
+
+def test_every_request_must_come_encrypted(app_yaml: dict[str, Any]) -> None:
+    assert {handler["secure"] for handler in app_yaml["handlers"]} == {"always"}
+    assert app_yaml["handlers"][-1]["url"] == "/.*"
+
+
+def test_app_engine_sets_only_settings_that_exist_and_no_secret(app_yaml: dict[str, Any]) -> None:
+    names = {name for name, _, _ in describe_settings()}
+
+    assert set(app_yaml["env_variables"]) <= names - SECRET_NAMES - set(SET_BY_APP_ENGINE)
+    assert app_yaml["includes"] == ["secrets.yaml"]
+    assert not (PROJECT / "secrets.yaml").exists()
+    assert "secrets.yaml" in (PROJECT / ".gcloudignore").read_text().split()
+
+
+def test_the_delivered_app_yaml_is_complete_once_it_is_filled_in(app_yaml: dict[str, Any]) -> None:
+    filled_in = {name: PLACEHOLDERS.get(value, value) for name, value in app_yaml["env_variables"].items()}
+
+    settings = Settings.from_environment(SET_BY_APP_ENGINE | SECRETS | filled_in)
+
+    assert settings.ENVIRONMENT == "production"
+
+
+def test_every_placeholder_that_was_forgotten_is_named(app_yaml: dict[str, Any]) -> None:
+    forgotten = {name for name, value in app_yaml["env_variables"].items() if value in PLACEHOLDERS}
+    assert forgotten
+
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environment(SET_BY_APP_ENGINE | SECRETS | app_yaml["env_variables"])
+
+    assert {line.partition(":")[0] for line in str(refusal.value).splitlines()} == forgotten
+
+
+def test_the_queue_is_the_one_that_the_instance_uses(app_yaml: dict[str, Any], queue: dict[str, Any]) -> None:
+    assert queue["name"] == app_yaml["env_variables"]["TASKS_QUEUE"]
+
+
+def test_the_queue_leaves_room_for_callers(app_yaml: dict[str, Any], queue: dict[str, Any]) -> None:
+    scaling = app_yaml["automatic_scaling"]
+
+    assert queue["max_concurrent_requests"] <= scaling["max_instances"] * scaling["max_concurrent_requests"] / 2
+
+
+def test_the_cron_and_app_engine_call_paths_that_exist(app: Flask, app_yaml: dict[str, Any]) -> None:
+    served = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    called = {job["url"] for job in read_yaml("cron.yaml")["cron"]} | {f"/_ah/{name}" for name in app_yaml["inbound_services"]}
+
+    assert called == {"/tasks/sweep", "/_ah/warmup"}
+    assert called <= served
+
+
+def test_the_sweeper_runs_every_minute() -> None:
+    [job] = read_yaml("cron.yaml")["cron"]
+
+    assert job["schedule"] == "every 1 minutes"
+
+
+def test_firebase_deploys_rules_and_indexes_that_exist() -> None:
+    firestore = json.loads((PROJECT / "firebase.json").read_text())["firestore"]
+
+    assert (PROJECT / firestore["rules"]).is_file()
+    assert json.loads((PROJECT / firestore["indexes"]).read_text())["indexes"]
+
+
+def test_the_documented_command_makes_the_same_queue(queue: dict[str, Any]) -> None:
+    page = (PROJECT / "docs" / "deploying.md").read_text()
+    retry = queue["retry_parameters"]
+
+    for option in (
+        f"gcloud tasks queues create {queue['name']} ",
+        f"--max-dispatches-per-second={queue['rate'].removesuffix('/s')} ",
+        f"--max-concurrent-dispatches={queue['max_concurrent_requests']} ",
+        f"--min-backoff={retry['min_backoff_seconds']}s ",
+        f"--max-backoff={retry['max_backoff_seconds']}s ",
+        f"--max-doublings={retry['max_doublings']} ",
+        f"--max-retry-duration={int(retry['task_age_limit'].removesuffix('h')) * 3600}s\n",
+    ):
+        assert option in page

@@ -1,0 +1,53 @@
+from collections.abc import Iterator
+
+import pytest
+
+from dev.stack import Endpoints
+from tests.world import Served, TestClock, World, make_settings, serve
+
+CRON = {"X-Appengine-Cron": "true"}
+
+
+@pytest.fixture
+def on_app_engine(stack: Endpoints, project_id: str, clock: TestClock) -> Iterator[Served]:
+    """An empty instance that believes it runs on App Engine."""
+    with serve(make_settings(stack, project_id, GAE_ENV="standard"), clock) as served:
+        yield served
+
+
+def test_the_cron_of_app_engine_sweeps(on_app_engine: Served) -> None:
+    answer = on_app_engine.call("GET", "/tasks/sweep", headers=CRON)
+
+    assert answer.status_code == 200
+    assert answer.json() == {"messages": 0}
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Appengine-Cron": "false"}, {"X-Appengine-Cron": ""}, {"X-Cloudscheduler": "true"}])
+def test_nobody_else_sweeps_on_app_engine(on_app_engine: Served, headers: dict[str, str]) -> None:
+    answer = on_app_engine.call("GET", "/tasks/sweep", headers=headers)
+
+    assert answer.status_code == 401
+    assert answer.json()["reason"] == "Only App Engine's cron may call this endpoint"
+
+
+def test_the_header_of_the_cron_opens_no_other_door(on_app_engine: Served) -> None:
+    assert on_app_engine.call("POST", "/tasks/sweep", headers=CRON).status_code == 401
+    assert on_app_engine.call("POST", "/tasks/deliver", headers=CRON, json={"message_id": "any"}).status_code == 401
+
+
+@pytest.mark.parametrize("environment", ["", "localdev", "flex"])
+def test_off_app_engine_a_spoofed_header_is_refused(
+    stack: Endpoints, project_id: str, clock: TestClock, environment: str
+) -> None:
+    with serve(make_settings(stack, project_id, GAE_ENV=environment), clock) as served:
+        assert served.call("GET", "/tasks/sweep", headers=CRON).status_code == 401
+
+
+def test_a_reseller_or_a_user_cannot_sweep(world: World) -> None:
+    for authorization in (world.reseller, world.ann.authorization):
+        assert world.served.call("GET", "/tasks/sweep", authorization).status_code == 401
+        assert world.served.call("POST", "/tasks/sweep", authorization).status_code == 401
+
+
+def test_a_new_server_warms_up_before_its_first_request(on_app_engine: Served) -> None:
+    assert on_app_engine.call("GET", "/_ah/warmup").json() == {"status": "true"}
