@@ -29,6 +29,7 @@ from app.store.organizations import Organization
 from app.store.tenants import Tenant
 from app.store.users import User
 from app.store.users import users as user_collection
+from app.vault import Owner, OwnerKind
 from blueprints.base import EXTENSION
 from dev import seeding
 from dev.processes import find_free_port
@@ -163,6 +164,10 @@ class World:
         sender = changes.pop("from_", person.user.phone_number)
         body = {"to": CUSTOMER, "from": sender, "message": "Hello!"} | changes
         return self.call("POST", "/api/send", person, json=body)
+
+    def give_provider(self, tenant: Tenant, provider: dict[str, str]) -> None:
+        """Let a tenant's numbers be served by an account at a carrier; a name alone is one that needs no account."""
+        self.instance.carrier_accounts.store(Owner(OwnerKind.TENANT, tenant.id), provider)
 
     def message(self, message_id: str) -> Message:
         """Read a message from the store."""

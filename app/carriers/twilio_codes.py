@@ -14,6 +14,7 @@ SENTENCES: Mapping[str, str] = {
     "20003": "Twilio does not accept the account's credentials",
     "20404": "Twilio does not know the account",
     "20429": "Twilio takes no more texts at the moment",
+    "20500": "Twilio had a fault of its own",
     "21211": "The recipient's number is not a valid number",
     "21212": "The sender's number is not a valid number",
     "21217": "The recipient's number is not a valid number",

@@ -1,0 +1,31 @@
+"""A carrier that speaks Twilio's format, and an office that texts through it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.settings import Settings
+from dev.stack import Endpoints
+from tests.twilio.client import TwilioAccount, TwilioServer, run_server
+from tests.world import World, make_settings
+
+
+@pytest.fixture(scope="session")
+def twilio_server() -> Iterator[TwilioServer]:
+    """The carrier, in a process of its own; tests share it, each with its own account."""
+    with run_server() as server:
+        yield server
+
+
+@pytest.fixture
+def settings(stack: Endpoints, project_id: str, twilio_server: TwilioServer) -> Settings:
+    """The settings of an instance that finds Twilio on loopback and waits a second for its answers."""
+    return make_settings(stack, project_id, TWILIO_BASE_URL=twilio_server.url, CARRIER_TIMEOUT_SECONDS=1)
+
+
+@pytest.fixture
+def account(twilio_server: TwilioServer, world: World) -> TwilioAccount:
+    """The Twilio account of the tenant whose people are Ann and Ben."""
+    account = twilio_server.open_account()
+    world.give_provider(world.tenant, account.provider)
+    return account

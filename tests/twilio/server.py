@@ -1,0 +1,316 @@
+"""A carrier on loopback that speaks Twilio's format: `python -m tests.twilio.server --port 0` prints its port and serves.
+
+It takes texts by Twilio's REST API, counts each before it answers, and behaves as the recipient's number says. Paths
+under `/control` tell what it took, change how it behaves, and let it call the instance signed by Twilio's own library:
+
+    PUT  /control/accounts    {"<account sid>": {"token": …, "receipts": false}}   makes an account
+    PUT  /control/behaviours  {"<number, or * for all>": "<behaviour, or accept>"}
+    GET  /control/texts?account=…            the texts taken, in their order
+    GET  /control/attempts?account=…&to=…    how often a text to a number was asked to be taken: {"attempts": n}
+    POST /control/receipt     {"sid": …, "status": …, "token": …, parameters of Twilio's}   calls the text's StatusCallback
+    POST /control/inbound     {"url": …, "token": …, "parameters": {…}}
+"""
+
+import argparse
+import base64
+import contextlib
+import json
+import socket
+import struct
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urldefrag, urlsplit
+
+import requests
+from twilio.request_validator import RequestValidator
+
+THROTTLED = "+12125550160"
+OPTED_OUT = "+12125550161"
+UNREGISTERED = "+12125550162"
+FAULTY = "+12125550163"
+SILENT = "+12125550164"
+SLOW = "+12125550165"
+GARBAGE = "+12125550166"
+RECEIPT_FIRST = "+12125550167"
+RESET_AFTER_READING = "+12125550168"
+
+BEHAVIOURS = {
+    THROTTLED: "throttled",
+    OPTED_OUT: "opted-out",
+    UNREGISTERED: "unregistered",
+    FAULTY: "faulty",
+    SILENT: "silent",
+    SLOW: "slow",
+    GARBAGE: "garbage",
+    RECEIPT_FIRST: "receipt-first",
+    RESET_AFTER_READING: "reset-after-reading",
+}
+"""How each number behaves at first; `reset`, which ends connections unread, can only be set for all."""
+
+_REFUSALS = {
+    "throttled": (429, 20429, {"Retry-After": "1"}),
+    "opted-out": (400, 21610, {}),
+    "unregistered": (400, 30034, {}),
+    "faulty": (500, 20500, {}),
+}
+_SLOW_SECONDS = 0.5
+_SILENCE_SECONDS = 30.0
+_CALL_SECONDS = 10.0
+
+
+@dataclass
+class Account:
+    """An account, and what was asked of it."""
+
+    token: str
+    receipts: bool = False
+    texts: list[dict[str, Any]] = field(default_factory=list)
+    attempts: list[str] = field(default_factory=list)
+
+
+class Exchange:
+    """What the carrier has taken."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._behaviours = dict(BEHAVIOURS)
+        self.accounts: dict[str, Account] = {}
+
+    def behave(self, behaviours: dict[str, str]) -> None:
+        """Change how numbers behave."""
+        with self._lock:
+            self._behaviours.update(behaviours)
+
+    def behaviour_of(self, number: str) -> str:
+        """Answer how a number behaves."""
+        general = self._behaviours.get("*", "accept")
+        return general if general != "accept" else self._behaviours.get(number, "accept")
+
+    def note_attempt(self, account: Account, number: str) -> None:
+        """Count a request for a text."""
+        with self._lock:
+            account.attempts.append(number)
+
+    def take(self, account_sid: str, login: str, form: list[tuple[str, str]]) -> dict[str, Any]:
+        """Take a text."""
+        first = dict(reversed(form))
+        with self._lock:
+            texts = self.accounts[account_sid].texts
+            text = {
+                "sid": f"SM{account_sid[2:10]}{len(texts):024x}",
+                "account_sid": account_sid,
+                "login": login,
+                "form": form,
+                "to": first["To"],
+                "from": first.get("From"),
+                "body": first.get("Body", ""),
+                "status": "queued",
+                "direction": "outbound-api",
+                "num_segments": "1",
+                "num_media": str(sum(name == "MediaUrl" for name, _ in form)),
+                "date_created": format_datetime(datetime.now(UTC)),
+                "error_code": None,
+                "error_message": None,
+                "status_callback": first.get("StatusCallback", ""),
+            }
+            texts.append(text)
+        return text
+
+    def find(self, sid: str) -> dict[str, Any]:
+        """Answer a text by its sid."""
+        return next(text for account in self.accounts.values() for text in account.texts if text["sid"] == sid)
+
+
+def call_signed(url: str, token: str, parameters: dict[str, str]) -> dict[str, Any]:
+    """Call the instance as Twilio does, and answer what it answered."""
+    url = urldefrag(url).url
+    signature = RequestValidator(token).compute_signature(url, parameters)
+    with requests.Session() as session:
+        session.trust_env = False
+        answer = session.post(url, data=parameters, headers={"X-Twilio-Signature": signature}, timeout=_CALL_SECONDS)
+    return {"status": answer.status_code, "body": answer.text, "content_type": answer.headers.get("Content-Type")}
+
+
+def receipt_parameters(text: dict[str, Any], status: str, more: dict[str, str]) -> dict[str, str]:
+    """Answer the parameters of a status callback."""
+    return {
+        "SmsSid": text["sid"],
+        "SmsStatus": status,
+        "MessageStatus": status,
+        "To": text["to"],
+        "MessageSid": text["sid"],
+        "AccountSid": text["account_sid"],
+        "From": text["from"] or "",
+        "ApiVersion": "2010-04-01",
+        **more,
+    }
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request."""
+
+    protocol_version = "HTTP/1.1"
+    exchange: Exchange
+
+    def handle(self) -> None:
+        if self.exchange.behaviour_of("") == "reset" and not self._is_control_waiting():
+            self._reset()
+            return
+        with contextlib.suppress(ConnectionError):
+            super().handle()
+
+    def do_GET(self) -> None:
+        url = urlsplit(self.path)
+        query = {name: values[0] for name, values in parse_qs(url.query).items()}
+        match url.path.split("/")[1:]:
+            case ["2010-04-01", "Accounts", sid, "Messages.json"]:
+                if self._account(sid):
+                    self._answer(200, {"messages": self._listed(sid, query), "next_page_uri": None})
+            case ["control", "texts"]:
+                self._answer(200, self.exchange.accounts[query["account"]].texts)
+            case ["control", "attempts"]:
+                attempts = self.exchange.accounts[query["account"]].attempts
+                self._answer(200, {"attempts": attempts.count(query["to"])})
+            case _:
+                self._refuse(404, 20404)
+
+    def do_PUT(self) -> None:
+        body = json.loads(self._read())
+        if self.path == "/control/accounts":
+            self.exchange.accounts.update({sid: Account(**values) for sid, values in body.items()})
+        else:
+            self.exchange.behave(body)
+        self._answer(200, {})
+
+    def do_POST(self) -> None:
+        body = self._read()
+        match self.path.split("/")[1:]:
+            case ["2010-04-01", "Accounts", sid, "Messages.json"]:
+                account = self._account(sid)
+                if account is not None:
+                    self._send(sid, account, parse_qsl(body.decode(), keep_blank_values=True))
+            case ["control", "receipt"]:
+                self._answer(200, self._call_receipt(**json.loads(body)))
+            case ["control", "inbound"]:
+                call = json.loads(body)
+                self._answer(200, call_signed(call["url"], call["token"], call["parameters"]))
+            case _:
+                self._refuse(404, 20404)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Keep silent."""
+
+    def _send(self, sid: str, account: Account, form: list[tuple[str, str]]) -> None:
+        to = dict(form)["To"]
+        behaviour = self.exchange.behaviour_of(to)
+        self.exchange.note_attempt(account, to)
+        if behaviour in _REFUSALS:
+            self._refuse(*_REFUSALS[behaviour])
+            return
+        text = self.exchange.take(sid, self._login()[0], form)
+        match behaviour:
+            case "silent":
+                self._wait_for_the_end()
+            case "reset-after-reading":
+                self._reset()
+            case "garbage":
+                self._write(201, b"<html>", {})
+            case _:
+                if behaviour == "slow":
+                    time.sleep(_SLOW_SECONDS)
+                if behaviour == "receipt-first":
+                    self._call_receipt(text["sid"], "sent")
+                self._answer(201, {name: text[name] for name in text if name not in ("login", "form", "status_callback")})
+                if account.receipts:
+                    for status in ("sent", "delivered"):
+                        self._call_receipt(text["sid"], status)
+
+    def _call_receipt(self, sid: str, status: str, token: str = "", **more: str) -> dict[str, Any]:
+        text = self.exchange.find(sid)
+        text["status"] = status
+        secret = token or self.exchange.accounts[text["account_sid"]].token
+        return call_signed(text["status_callback"], secret, receipt_parameters(text, status, more))
+
+    def _listed(self, sid: str, query: dict[str, str]) -> list[dict[str, Any]]:
+        texts = self.exchange.accounts[sid].texts
+        return [text for text in reversed(texts) if text["to"] == query["To"] and text["from"] == query["From"]]
+
+    def _account(self, sid: str) -> Account | None:
+        """Answer the account of a request, or None after refusing a wrong login; API keys share their account's token."""
+        account = self.exchange.accounts.get(sid)
+        login, password = self._login()
+        if account is None or password != account.token or not login.startswith((sid, "SK")):
+            self._refuse(401, 20003)
+            return None
+        return account
+
+    def _login(self) -> tuple[str, str]:
+        scheme, _, encoded = self.headers.get("Authorization", "").partition(" ")
+        login, _, password = base64.b64decode(encoded).decode().partition(":")
+        return (login, password) if scheme == "Basic" else ("", "")
+
+    def _read(self) -> bytes:
+        return self.rfile.read(int(self.headers.get("Content-Length", "0")))
+
+    def _refuse(self, status: int, code: int, headers: dict[str, str] | None = None) -> None:
+        more_info = f"https://www.twilio.com/docs/errors/{code}"
+        self._answer(status, {"code": code, "message": "refused", "more_info": more_info, "status": status}, headers or {})
+
+    def _answer(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
+        self._write(status, json.dumps(body).encode(), {"Content-Type": "application/json", **(headers or {})})
+
+    def _write(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+
+    def _wait_for_the_end(self) -> None:
+        self.connection.settimeout(_SILENCE_SECONDS)
+        with contextlib.suppress(OSError):
+            self.connection.recv(1)
+        self.close_connection = True
+
+    def _is_control_waiting(self) -> bool:
+        """Tell whether the first bytes of a connection ask for the control paths, without reading them."""
+        return b" /control/" in self.connection.recv(64, socket.MSG_PEEK)
+
+    def _reset(self) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+        self.close_connection = True
+
+
+class Server(ThreadingHTTPServer):
+    """The carrier."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def shutdown_request(self, request: Any) -> None:
+        """End a connection, which may be gone already."""
+        with contextlib.suppress(OSError):
+            super().shutdown_request(request)
+
+
+def main() -> None:
+    """Serve until the process is ended."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    Handler.exchange = Exchange()
+    server = Server(("127.0.0.1", parser.parse_args().port), Handler)
+    sys.stdout.write(f"{server.server_port}\n")
+    sys.stdout.flush()
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

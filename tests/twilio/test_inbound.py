@@ -1,0 +1,84 @@
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from tests.twilio.client import TwilioAccount
+from tests.world import CUSTOMER, World
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def texts_of(world: World) -> list[dict[str, Any]]:
+    """Answer the texts of Ann's one conversation, the oldest first."""
+    (contact,) = world.call("GET", "/api/v2/contacts", world.ann).json()["contacts"]
+    page = world.call("GET", f"/api/v2/contacts/{contact['id']}/messages", world.ann).json()["messages"]
+    return list(reversed(page))
+
+
+def receive(world: World, account: TwilioAccount, body: str, sid: str = "SM1", **more: str) -> dict[str, Any]:
+    numbers = {"From": CUSTOMER, "To": world.ann.user.phone_number}
+    return account.send_inbound(world.served.url, MessageSid=sid, Body=body, NumMedia="0", **numbers, **more)
+
+
+def test_a_customers_text_comes_into_the_conversation(world: World, account: TwilioAccount) -> None:
+    answer = receive(world, account, "Are you open?  Ünïcödé 😀")
+    assert (answer["status"], answer["content_type"]) == (200, "text/xml")
+    assert answer["body"].endswith("<Response/>")
+    (text,) = texts_of(world)
+    assert (text["message"], text["direction"], text["from"]) == ("Are you open?  Ünïcödé 😀", "in", CUSTOMER)
+
+
+def test_the_golden_webhook_is_read_whole(world: World, account: TwilioAccount) -> None:
+    parameters = dict(parse_qsl((GOLDEN / "inbound.form").read_text().strip(), keep_blank_values=True))
+    assert account.send_inbound(world.served.url, **parameters)["status"] == 200
+    (text,) = texts_of(world)
+    assert text["message"] == "Here is the picture & the form"
+    assert text["media"] == [
+        "https://api.twilio.com/2010-04-01/Accounts/AC0/Messages/MM0/Media/ME0",
+        "https://api.twilio.com/2010-04-01/Accounts/AC0/Messages/MM0/Media/ME1",
+    ]
+
+
+def test_the_same_text_again_changes_nothing(world: World, account: TwilioAccount) -> None:
+    for _ in range(2):
+        assert receive(world, account, "Hello")["status"] == 200
+    assert len(texts_of(world)) == 1
+
+
+@pytest.mark.parametrize("keyword", ["STOP", "START", "HELP"])
+def test_a_keyword_that_twilio_has_answered_is_not_answered_again(world: World, account: TwilioAccount, keyword: str) -> None:
+    if keyword == "START":
+        receive(world, account, "STOP", sid="SM0", OptOutType="STOP")
+    receive(world, account, keyword, OptOutType=keyword)
+    assert {text["direction"] for text in texts_of(world)} == {"in"}
+    assert world.send(world.ann).status_code == (451 if keyword == "STOP" else 200)
+
+
+def test_twilios_own_keyword_in_another_language_opts_out(world: World, account: TwilioAccount) -> None:
+    receive(world, account, "ALTO", OptOutType="STOP")
+    assert world.send(world.ann).status_code == 451
+
+
+def test_a_keyword_that_twilio_leaves_to_us_is_answered(world: World, account: TwilioAccount) -> None:
+    receive(world, account, "Help!")
+    answer = texts_of(world)[1]
+    world.wait_for_state(answer["id"], "sent")
+    (text,) = account.texts
+    assert (text["to"], text["from"]) == (CUSTOMER, world.ann.user.phone_number)
+    assert "For help write to" in text["body"]
+
+
+def test_a_text_to_a_number_that_is_not_ours_is_refused_like_a_wrong_signature(world: World, account: TwilioAccount) -> None:
+    parameters = {"MessageSid": "SM1", "From": CUSTOMER, "Body": "Hello"}
+    unknown = account.send_inbound(world.served.url, To="+13125550199", **parameters)
+    unsigned = account.send_inbound(world.served.url, token="wrong", To=world.ann.user.phone_number, **parameters)
+    served_by_another_carrier = account.send_inbound(world.served.url, To=world.zoe.user.phone_number, **parameters)
+    refusals = [answer["body"].replace(reference(answer), "") for answer in (unknown, unsigned, served_by_another_carrier)]
+    assert [answer["status"] for answer in (unknown, unsigned, served_by_another_carrier)] == [403, 403, 403]
+    assert len(set(refusals)) == 1
+
+
+def reference(answer: dict[str, Any]) -> str:
+    return str(answer["body"]).split('"referenceCode":')[1].split('"')[1]

@@ -1,0 +1,178 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from app.clock import MINUTE, SECOND
+from app.services.delivery import GIVE_UP_AFTER, pause_before_next
+from app.store.messages import Message
+from tests.twilio import server
+from tests.twilio.client import TwilioAccount
+from tests.world import CUSTOMER, TestClock, World, wait_until
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def send(world: World, to: str = CUSTOMER, message: str = "Hello!", **more: object) -> str:
+    answer = world.send(world.ann, to=to, message=message, **more)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["id"])
+
+
+def test_a_text_is_taken_and_delivered(world: World, account: TwilioAccount) -> None:
+    message_id = send(world, message="Your order is ready")
+    message = world.wait_for_state(message_id, "sent")
+    (text,) = account.texts
+    assert (message.carrier, message.carrier_message_id, message.segments) == ("twilio", text["sid"], 1)
+    assert account.send_receipt(text["sid"], "delivered")["status"] == 200
+    assert [step["state"] for step in world.message(message_id).history] == ["queued", "sending", "sent", "delivered"]
+
+
+def test_the_request_is_the_golden_one(world: World, account: TwilioAccount) -> None:
+    media = ["https://example.com/a.png", "https://example.com/b.png?c=d&e"]
+    message_id = send(world, message="Grüße & mehr + 😀", media=media)
+    world.wait_for_state(message_id, "sent")
+    (text,) = account.texts
+    expected = (GOLDEN / "send.json").read_text()
+    expected = expected.replace("{url}", world.served.url).replace("{message}", message_id)
+    assert text["form"] == json.loads(expected)
+    assert text["login"] == account.sid
+
+
+def test_a_messaging_service_sends_from_the_users_own_number(world: World, account: TwilioAccount) -> None:
+    world.give_provider(world.tenant, {**account.provider, "messaging_service_sid": "MG1"})
+    world.wait_for_state(send(world), "sent")
+    assert ["From", world.ann.user.phone_number] in account.texts[0]["form"]
+    assert ["MessagingServiceSid", "MG1"] in account.texts[0]["form"]
+
+
+def test_an_api_key_is_used_instead_of_the_auth_token(world: World, account: TwilioAccount) -> None:
+    key = {"api_key_sid": "SK1", "api_key_secret": account.token, "auth_token": "signs-webhooks-only"}
+    world.give_provider(world.tenant, {**account.provider, **key})
+    world.wait_for_state(send(world), "sent")
+    assert account.texts[0]["login"] == "SK1"
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "code", "reason"),
+    [
+        (server.OPTED_OUT, "opted-out", "21610", "The recipient has opted out at the carrier"),
+        (server.UNREGISTERED, "rejected", "30034", "The sender's number is not registered for texting (10DLC)"),
+    ],
+)
+def test_a_refused_text_fails_with_a_sentence_for_its_sender(
+    world: World, account: TwilioAccount, number: str, kind: str, code: str, reason: str
+) -> None:
+    message = world.wait_for_state(send(world, number), "failed")
+    assert message.failure == {"kind": kind, "code": code, "reason": reason}
+    assert message.history[-1]["reason"] == reason
+    assert account.attempts(number) == 1
+
+
+def test_a_contact_who_opted_out_at_twilio_is_opted_out_here(world: World, account: TwilioAccount) -> None:
+    message = world.wait_for_state(send(world, server.OPTED_OUT), "failed")
+    contact = world.call("GET", f"/api/v2/contacts/{message.contact_id}", world.ann).json()
+    assert contact["optedOut"] is True
+    assert world.send(world.ann, to=server.OPTED_OUT).status_code == 451
+
+
+def test_wrong_credentials_fail_the_text_and_show_nowhere(
+    world: World, account: TwilioAccount, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = "a-wrong-token-that-nobody-may-see"
+    world.give_provider(world.tenant, {**account.provider, "auth_token": wrong})
+    message = world.wait_for_state(send(world), "failed")
+    assert message.failure == {
+        "kind": "bad-configuration",
+        "code": "20003",
+        "reason": "Twilio does not accept the account's credentials",
+    }
+    answer = world.call("GET", f"/api/v2/messages/{message.id}", world.ann)
+    assert wrong not in answer.text + caplog.text
+
+
+def test_a_throttled_text_waits_as_long_as_twilio_asks(world: World, account: TwilioAccount) -> None:
+    number = "+12125550150"
+    with account.server.behaving(number, "throttled"):
+        message_id = send(world, number)
+        message = wait_until(lambda: world.message(message_id), has_failure)
+    assert message.failure is not None
+    assert message.failure["kind"] == "throttled"
+    refused_at = message.history[-1]["at"]
+    sent = world.wait_for_state(message_id, "sent")
+    asked_again_at = next(step["at"] for step in reversed(sent.history) if step["state"] == "sending")
+    # The queue's own clock and ours differ by ms.
+    assert asked_again_at - refused_at >= SECOND - 50
+    assert len(account.texts) == 1
+
+
+@pytest.mark.parametrize("number", [server.SILENT, server.GARBAGE, server.RESET_AFTER_READING])
+def test_a_text_whose_answer_was_lost_is_uncertain_and_not_sent_again(
+    world: World, account: TwilioAccount, number: str
+) -> None:
+    message_id = send(world, number)
+    message = world.wait_for_state(message_id, "uncertain")
+    assert message.failure is not None
+    assert message.failure["kind"] == "unknown"
+    world.instance.delivery.deliver(message_id)
+    assert account.attempts(number) == 1
+
+
+def test_a_connection_that_is_reset_unread_leaves_the_text_uncertain(world: World, account: TwilioAccount) -> None:
+    # Whether the other side has read nothing or everything looks the same from here.
+    with account.server.behaving("*", "reset"):
+        world.wait_for_state(send(world), "uncertain")
+
+
+def test_a_slow_answer_is_waited_for(world: World, account: TwilioAccount) -> None:
+    world.wait_for_state(send(world, server.SLOW), "sent")
+    assert account.attempts(server.SLOW) == 1
+
+
+def test_a_carrier_that_is_down_for_an_hour_delays_a_text_and_loses_none(
+    world: World, account: TwilioAccount, clock: TestClock
+) -> None:
+    number = "+12125550151"
+    with account.server.behaving(number, "faulty"):
+        message_id = send(world, number)
+        wait_until(lambda: world.message(message_id), has_failure)
+        for _ in range(6):
+            clock.forward(10 * MINUTE)
+            world.instance.delivery.deliver(message_id)
+        message = world.message(message_id)
+        assert message.state == "queued"
+        assert message.failure == {"kind": "retry", "code": "20500", "reason": "Twilio had a fault of its own"}
+    clock.forward(10 * MINUTE)
+    world.instance.delivery.deliver(message_id)
+    assert world.message(message_id).state == "sent"
+    assert [text["to"] for text in account.texts] == [number]
+
+
+def test_a_carrier_that_stays_down_fails_the_text_with_the_reason(
+    world: World, account: TwilioAccount, clock: TestClock
+) -> None:
+    number = "+12125550152"
+    with account.server.behaving(number, "faulty"):
+        message_id = send(world, number)
+        wait_until(lambda: world.message(message_id), has_failure)
+        clock.forward(GIVE_UP_AFTER)
+        world.instance.delivery.deliver(message_id)
+    message = world.message(message_id)
+    assert message.state == "failed"
+    assert message.history[-1]["reason"] == f"Given up after {message.attempts} attempts: Twilio had a fault of its own"
+
+
+def test_pauses_double_with_jitter_and_never_undercut_what_the_carrier_asks() -> None:
+    for attempts, longest in ((1, 5 * SECOND), (2, 10 * SECOND), (3, 20 * SECOND), (30, 10 * MINUTE)):
+        pauses = {pause_before_next(attempts, 0) for _ in range(200)}
+        assert len(pauses) > 1
+        assert longest // 2 <= min(pauses)
+        assert max(pauses) <= longest
+    asked = {pause_before_next(1, 30 * SECOND) for _ in range(200)}
+    assert len(asked) > 1
+    assert min(asked) >= 30 * SECOND
+    assert max(asked) <= 33 * SECOND
+
+
+def has_failure(message: Message) -> bool:
+    return message.failure is not None
