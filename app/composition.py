@@ -14,6 +14,7 @@ from app.keys import Keys
 from app.mail import Mailer
 from app.outbound.addresses import AddressGuard
 from app.outbound.client import OutboundClient
+from app.services.audit import AuditTrail
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.contacts import Contacts
 from app.services.conversations import Conversations
@@ -74,6 +75,7 @@ class Instance:
     users: Users
     tokens: Tokens
     idempotency: Idempotency
+    audit: AuditTrail
     relay_delivering: RelayDelivering
     relay_deliveries: RelayDeliveries
     webhooks: Webhooks
@@ -106,6 +108,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     carrier_accounts = CarrierAccounts(store, carriers, Vault.of(keys, settings.CREDENTIAL_KEYS))
     lookup = Lookup(store, carriers, carrier_accounts)
     pager = Pager(keys)
+    audit = AuditTrail(clock)
     dispatch = Dispatch(queue, clock)
     conversations = Conversations(store, keys, clock)
     relay = RelayOutbox(queue, keys, clock)
@@ -145,6 +148,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         users=Users(store),
         tokens=Tokens(store, pager, clock),
         idempotency=Idempotency(store, keys, clock),
+        audit=audit,
         relay_delivering=relay_delivering,
         relay_deliveries=RelayDeliveries(store, relay, pager, clock),
         webhooks=Webhooks(store, relay_delivering, relay_keys, settings, clock),

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 import flask_smorest
 from flask import Flask, current_app, g, request
 
-from app.auth.principal import Credential, Scope
+from app.auth.principal import Credential, Origin, Scope
 from app.auth.read_ahead import ReadAhead
 from app.composition import Instance
 from app.errors import Problem
@@ -25,6 +25,7 @@ ANY_CREDENTIAL = (FIREBASE, USER_TOKEN, SYSTEM_TOKEN)
 _DECLARATION = "credentials_declaration"
 _REFUSALS = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 503: "SERVICE_UNAVAILABLE"}
 EXTENSION = "instance"
+_LONGEST_USER_AGENT = 300
 
 
 class UndeclaredEndpointError(Exception):
@@ -82,7 +83,8 @@ def accepts(
                 if g.keyed_request is not None:
                     reads.append(KeyedReadAhead(g.keyed_request))
             header = request.headers.get("Authorization")
-            principal = instance().authenticator.authenticate(header, kinds, scope, reads)
+            origin = Origin(request.remote_addr or "", request.user_agent.string[:_LONGEST_USER_AGENT])
+            principal = instance().authenticator.authenticate(header, kinds, scope, reads, origin)
             g.caller = principal.id
             return view(principal, *args, **kwargs)
 

@@ -7,10 +7,11 @@ token, everything else a system token.
 import hmac
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from app.auth.firebase_token import Accounts, IdTokens
-from app.auth.principal import Credential, Principal, Scope, ServicePrincipal, UserPrincipal
+from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, UserPrincipal
 from app.auth.read_ahead import ReadAhead
 from app.clock import HOUR, Clock
 from app.errors import (
@@ -41,6 +42,7 @@ from app.store.user_tokens import user_tokens
 from app.store.users import User, users
 
 _LAST_USE_INTERVAL = HOUR
+NOWHERE = Origin()
 _ID_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*")
 _DOCUMENT_ID = re.compile(r"[\w-]{1,128}")
 
@@ -90,6 +92,7 @@ class Authenticator:
         kinds: Collection[Credential],
         scope: Scope | None = None,
         ahead: Sequence[ReadAhead] = (),
+        origin: Origin = NOWHERE,
     ) -> Principal:
         """Answer who calls.
 
@@ -98,6 +101,7 @@ class Authenticator:
             kinds: the kinds of credential that the endpoint takes.
             scope: what a service account needs for the endpoint.
             ahead: what to read in the same round trips; the principal's `known` has it.
+            origin: where the call came from.
 
         Raises:
             DomainError: with a problem of its own for every way in which a credential can be refused.
@@ -109,6 +113,9 @@ class Authenticator:
                 CREDENTIAL_KIND_REFUSED,
                 f"This endpoint does not take a {credential.kind}; it takes {' or '.join(kinds)}",
             )
+        return replace(self._verify(credential, scope, ahead), origin=origin)
+
+    def _verify(self, credential: BearerCredential, scope: Scope | None, ahead: Sequence[ReadAhead]) -> Principal:
         match credential.kind:
             case Credential.USER_TOKEN:
                 return self._user_of_token(credential, ahead)

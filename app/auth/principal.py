@@ -25,12 +25,24 @@ class Scope(StrEnum):
     READ_ORGANIZATIONS = "read-all-organizations"
     READ_CONTACTS = "read-contacts"
     READ_MESSAGES = "read-messages"
+    READ_AUDIT = "read-audit"
+    SYNC_BILLING = "sync-billing"
+    EDIT_TENANTS = "edit-all-tenants"
+    EDIT_ORGANIZATIONS = "edit-organizations"
     EDIT_USERS = "edit-users"
     EDIT_CONTACTS = "edit-contacts"
     EDIT_MESSAGES = "edit-messages"
 
 
 READ_SCOPES = tuple(scope for scope in Scope if scope.startswith("read-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a call came from: the IP address, and what the caller's program calls itself."""
+
+    address: str = ""
+    user_agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,7 @@ class UserPrincipal:
         tenant: of the user; None for a user without one.
         credential_id: names the credential he called with, without revealing it.
         known: what the endpoint asked to be read ahead.
+        origin: where the call came from.
     """
 
     credential: Credential
@@ -52,6 +65,7 @@ class UserPrincipal:
     tenant: Tenant | None
     credential_id: str = ""
     known: Known = field(default_factory=dict, repr=False, compare=False)
+    origin: Origin = Origin()
 
     @property
     def id(self) -> str:
@@ -68,6 +82,7 @@ class ServicePrincipal:
     scopes: frozenset[str]
     credential: Credential = Credential.SYSTEM_TOKEN
     known: Known = field(default_factory=dict, repr=False, compare=False)
+    origin: Origin = Origin()
 
     @property
     def credential_id(self) -> str:
