@@ -28,7 +28,7 @@ _HEADERS = {
 
 def describe_webhooks(api: flask_smorest.Api) -> None:
     """Add the events to the document."""
-    api.spec.tag({"name": TAG, "description": TAG_DESCRIPTION})
+    api.spec.options["tags"].append({"name": TAG, "description": TAG_DESCRIPTION})
     api.spec.components.schema("MessageEvent", schema=MessageEventSchema)
     api.spec.components.schema("ReceiptEvent", schema=ReceiptEventSchema)
     api.spec.options["webhooks"] = {
