@@ -1,0 +1,36 @@
+"""The instance's OpenAPI document, as everybody gets it."""
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+from app import create_app
+from app.settings import Settings
+
+Json = dict[str, Any]
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@functools.cache
+def read_document() -> Json:
+    """Answer the document of an instance that nothing is connected to."""
+    settings = Settings(
+        ENVIRONMENT="test",
+        GOOGLE_CLOUD_PROJECT="demo-document",
+        PUBLIC_URL="https://texting.example.com",
+        SECRET_KEY="a-secret-key-for-tests-and-nothing-else",
+        TASKS_SERVICE_ACCOUNT="tasks@texting.example.com",
+    )
+    answer = create_app(settings).test_client().get("/docs/json")
+    assert answer.status_code == 200
+    document: Json = answer.get_json()
+    return document
+
+
+def operations() -> Iterator[tuple[str, str, Json]]:
+    """Answer each operation of the document as method, path and description."""
+    for path, item in read_document()["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield method.upper(), path, item[method]

@@ -1,0 +1,97 @@
+from typing import Any
+
+import pytest
+
+from app.settings import Settings, SettingsError, describe_settings
+
+REQUIRED = {
+    "GOOGLE_CLOUD_PROJECT": "texting-example",
+    "PUBLIC_URL": "https://texting.example.com",
+    "SECRET_KEY": "s" * 32,
+    "TASKS_SERVICE_ACCOUNT": "tasks@texting.example.com",
+}
+EMULATORS = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "CLOUD_TASKS_EMULATOR_HOST")
+
+
+def read(**changes: str) -> Settings:
+    return Settings.from_environment(REQUIRED | changes)
+
+
+def test_what_is_required_is_enough_for_production() -> None:
+    settings = read()
+
+    assert settings.ENVIRONMENT == "production"
+    assert settings.MAX_BODY_BYTES == 1_048_576
+    assert settings.FIREBASE_AUTH_EMULATOR_HOST == ""
+    assert settings.ID_TOKEN_CERTIFICATES_URL.startswith("https://www.googleapis.com/")
+
+
+def test_everything_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({})
+
+    assert sorted(line.partition(":")[0] for line in str(caught.value).splitlines()) == sorted(REQUIRED)
+
+
+def test_an_empty_variable_is_as_good_as_none() -> None:
+    with pytest.raises(SettingsError, match="SECRET_KEY"):
+        read(SECRET_KEY="")
+    assert read(BRAND_NAME="").BRAND_NAME == "Texting"
+
+
+@pytest.mark.parametrize("name", EMULATORS)
+def test_production_takes_no_emulator(name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        read(**{name: "127.0.0.1:8080"})
+    assert getattr(read(ENVIRONMENT="development", **{name: "127.0.0.1:8080"}), name) == "127.0.0.1:8080"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ENVIRONMENT", "prod"),
+        ("PUBLIC_URL", "texting.example.com"),
+        ("PUBLIC_URL", "ftp://texting.example.com"),
+        ("PUBLIC_URL", "https://texting.example.com/"),
+        ("SECRET_KEY", "s" * 31),
+        ("SUPPORT_EMAIL", "nobody"),
+        ("DEFAULT_REGION", "us"),
+        ("DEFAULT_REGION", "USA"),
+        ("TASKS_SERVICE_ACCOUNT", "tasks"),
+        ("TASKS_CERTIFICATES_URL", "certificates"),
+        ("ID_TOKEN_CERTIFICATES_URL", "file:///etc/passwd"),
+        ("SMTP_PORT", "0"),
+        ("SMTP_PORT", "65536"),
+        ("SMTP_PORT", "mail"),
+        ("MAX_BODY_BYTES", "1000"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        read(**{name: value})
+
+
+def test_no_message_about_the_settings_shows_the_secret_key() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(SECRET_KEY="too-short-secret")
+
+    assert "too-short-secret" not in str(caught.value)
+
+
+def test_variables_that_are_no_settings_are_passed_over() -> None:
+    assert read(PATH="/usr/bin", HOME="/home/texting") == read()
+
+
+def test_settings_never_change() -> None:
+    settings: Any = read()
+
+    with pytest.raises(AttributeError):
+        settings.SECRET_KEY = "another"
+
+
+def test_the_table_explains_every_setting() -> None:
+    table = describe_settings()
+
+    assert [name for name, default, _ in table if default == "required"] == list(REQUIRED)
+    assert all(meaning.endswith(".") for _, _, meaning in table)
