@@ -41,3 +41,5 @@ def configure_logging(project: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    # It tells every URL, and those of carriers hold telephone numbers.
+    logging.getLogger("urllib3").setLevel(logging.WARNING)

@@ -165,9 +165,9 @@ class World:
         body = {"to": CUSTOMER, "from": sender, "message": "Hello!"} | changes
         return self.call("POST", "/api/send", person, json=body)
 
-    def give_provider(self, tenant: Tenant, provider: dict[str, str]) -> None:
+    def give_provider(self, tenant_id: str, provider: dict[str, str]) -> None:
         """Let a tenant's numbers be served by an account at a carrier; a name alone is one that needs no account."""
-        self.instance.carrier_accounts.store(Owner(OwnerKind.TENANT, tenant.id), provider)
+        self.instance.carrier_accounts.store(Owner(OwnerKind.TENANT, tenant_id), provider)
 
     def message(self, message_id: str) -> Message:
         """Read a message from the store."""

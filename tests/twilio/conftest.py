@@ -27,5 +27,5 @@ def settings(stack: Endpoints, project_id: str, twilio_server: TwilioServer) -> 
 def account(twilio_server: TwilioServer, world: World) -> TwilioAccount:
     """The Twilio account of the tenant whose people are Ann and Ben."""
     account = twilio_server.open_account()
-    world.give_provider(world.tenant, account.provider)
+    world.give_provider(world.tenant.id, account.provider)
     return account

@@ -40,7 +40,7 @@ def test_the_request_is_the_golden_one(world: World, account: TwilioAccount) -> 
 
 
 def test_a_messaging_service_sends_from_the_users_own_number(world: World, account: TwilioAccount) -> None:
-    world.give_provider(world.tenant, {**account.provider, "messaging_service_sid": "MG1"})
+    world.give_provider(world.tenant.id, {**account.provider, "messaging_service_sid": "MG1"})
     world.wait_for_state(send(world), "sent")
     assert ["From", world.ann.user.phone_number] in account.texts[0]["form"]
     assert ["MessagingServiceSid", "MG1"] in account.texts[0]["form"]
@@ -48,7 +48,7 @@ def test_a_messaging_service_sends_from_the_users_own_number(world: World, accou
 
 def test_an_api_key_is_used_instead_of_the_auth_token(world: World, account: TwilioAccount) -> None:
     key = {"api_key_sid": "SK1", "api_key_secret": account.token, "auth_token": "signs-webhooks-only"}
-    world.give_provider(world.tenant, {**account.provider, **key})
+    world.give_provider(world.tenant.id, {**account.provider, **key})
     world.wait_for_state(send(world), "sent")
     assert account.texts[0]["login"] == "SK1"
 
@@ -80,7 +80,7 @@ def test_wrong_credentials_fail_the_text_and_show_nowhere(
     world: World, account: TwilioAccount, caplog: pytest.LogCaptureFixture
 ) -> None:
     wrong = "a-wrong-token-that-nobody-may-see"
-    world.give_provider(world.tenant, {**account.provider, "auth_token": wrong})
+    world.give_provider(world.tenant.id, {**account.provider, "auth_token": wrong})
     message = world.wait_for_state(send(world), "failed")
     assert message.failure == {
         "kind": "bad-configuration",

@@ -1,0 +1,129 @@
+"""Whose account serves a number, and that its secrets stand nowhere in the open."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from app.carriers.base import NO_CREDENTIALS
+from app.errors import DomainError
+from app.store.app_data import INSTANCE_ID, instances
+from app.store.organizations import organizations
+from app.store.tenants import tenants
+from app.store.users import users
+from app.vault import Owner, OwnerKind
+from tests.twilio.client import TwilioAccount
+from tests.world import World
+
+SECRET = "a-secret-of-the-account"
+
+
+def provider(name: str) -> dict[str, str]:
+    return {"name": "twilio", "account_sid": name, "auth_token": f"{SECRET}-{name}"}
+
+
+def serving(world: World) -> tuple[str, str]:
+    store = world.instance.store
+    user, organization, tenant, instance = store.read(
+        users.at(world.ann.user.id),
+        organizations.at(world.organization.id),
+        tenants.at(world.tenant.id),
+        instances.at(INSTANCE_ID),
+    )
+    assert user is not None
+    account = world.instance.carrier_accounts.serving(user, organization, tenant, instance)
+    if account.credentials is NO_CREDENTIALS:
+        return account.carrier.name, ""
+    assert account.credentials.get("auth_token") == f"{SECRET}-{account.credentials.get('account_sid')}"
+    return account.carrier.name, account.credentials.get("account_sid")
+
+
+def test_the_nearest_account_serves_a_number(world: World) -> None:
+    store = world.instance.carrier_accounts.store
+    assert serving(world) == ("simulator", "")
+    store(Owner(OwnerKind.INSTANCE, INSTANCE_ID), provider("instance"))
+    assert serving(world) == ("simulator", "")  # the tenant names the simulator
+    store(Owner(OwnerKind.TENANT, world.tenant.id), {"name": "twilio"})
+    assert serving(world) == ("twilio", "instance")
+    store(Owner(OwnerKind.TENANT, world.tenant.id), provider("tenant"))
+    assert serving(world) == ("twilio", "tenant")
+    store(Owner(OwnerKind.ORGANIZATION, world.organization.id), provider("organization"))
+    assert serving(world) == ("twilio", "organization")
+    store(Owner(OwnerKind.USER, world.ann.user.id), provider("user"))
+    assert serving(world) == ("twilio", "user")
+    store(Owner(OwnerKind.USER, world.ann.user.id), {"name": "simulator"})
+    assert serving(world) == ("simulator", "")
+
+
+def test_a_users_credentials_stand_in_one_map_of_the_user(world: World) -> None:
+    world.instance.carrier_accounts.store(Owner(OwnerKind.USER, world.ann.user.id), provider("user"))
+    (document,) = world.instance.database.read(users.path(world.ann.user.id))
+    assert document is not None
+    assert document.fields["provider"] == "twilio"
+    assert document.fields["providerCredentials"]["account_sid"] == "user"
+    assert document.fields["providerCredentials"]["auth_token"].startswith("v1:derived:")
+
+
+def test_no_secret_stands_in_firestore_in_an_answer_or_in_a_log(
+    world: World, account: TwilioAccount, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    world.wait_for_state(str(world.send(world.ann).json()["id"]), "sent")
+    answers = [world.call("GET", f"/api/v2/users/{world.ann.user.id}", world.admin).text, world.send(world.ann).text]
+    (document,) = world.instance.database.read(tenants.path(world.tenant.id))
+    assert document is not None
+    shown = json.dumps([*answers, document.fields], default=str) + caplog.text
+    assert document.fields["provider"]["account_sid"] == account.sid
+    assert account.token not in shown
+
+
+def test_credentials_copied_to_another_tenant_do_not_work_there(world: World, account: TwilioAccount) -> None:
+    (document,) = world.instance.database.read(tenants.path(world.tenant.id))
+    assert document is not None
+    commit = world.instance.store.commit()
+    commit.update(tenants.path(world.zoe.user.tenant_id), {"provider": document.fields["provider"]})
+    commit.send()
+    message = world.wait_for_state(str(world.send(world.zoe).json()["id"]), "failed")
+    assert message.failure == {
+        "kind": "bad-configuration",
+        "code": "",
+        "reason": "The credentials for twilio cannot be read",
+    }
+    assert account.texts == []
+
+
+def test_a_tenant_of_an_unknown_carrier_is_told_so(world: World) -> None:
+    world.give_provider(world.tenant.id, {"name": "pigeons", "password": SECRET})
+    message = world.wait_for_state(str(world.send(world.ann).json()["id"]), "failed")
+    assert message.failure is not None
+    assert message.failure["reason"] == "This instance has no carrier named 'pigeons'"
+
+
+def test_every_value_that_a_carrier_does_not_call_public_is_encrypted(world: World) -> None:
+    accounts = world.instance.carrier_accounts
+    owner = Owner(OwnerKind.TENANT, world.tenant.id)
+    sealed = accounts.seal(owner, {**provider("AC1"), "anything_else": SECRET})
+    unknown = accounts.seal(owner, {"name": "pigeons", "user": "u", "password": SECRET})
+    assert SECRET not in json.dumps([sealed, unknown])
+    assert sealed["account_sid"] == "AC1"
+    assert accounts.redact(sealed) == {"name": "twilio", "account_sid": "AC1"}
+    assert accounts.redact(unknown) == {"name": "pigeons"}
+    assert accounts.redact({"name": "twilio", "auth_token": "stored in the open by somebody else"}) == {"name": "twilio"}
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({}, "provider.name"),
+        ({"name": 7}, "provider.name"),
+        ({"name": "twilio", "account_sid": "AC1"}, "provider.auth_token"),
+        ({"name": "twilio", "auth_token": "t"}, "provider.account_sid"),
+        ({"name": "twilio", "account_sid": "", "auth_token": "t"}, "provider.account_sid"),
+        ({"name": "twilio", "account_sid": "AC1", "auth_token": ["t"]}, "provider.auth_token"),
+    ],
+)
+def test_incomplete_credentials_are_refused_by_the_name_of_the_field(world: World, given: dict[str, Any], field: str) -> None:
+    with pytest.raises(DomainError) as raised:
+        world.instance.carrier_accounts.seal(Owner(OwnerKind.TENANT, world.tenant.id), given)
+    assert [entry.field for entry in raised.value.errors] == [field]
