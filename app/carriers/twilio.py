@@ -30,6 +30,7 @@ _REPEATED = "#rc=5&rp=all"
 # By so much in ms Twilio's clock and ours may differ.
 _SKEW = 5 * SECOND
 _PAGE_SIZE = 200
+_LONGEST_PAUSE_DIGITS = 9
 _NEVER_SENT = ("failed", "undelivered", "canceled")
 
 
@@ -142,7 +143,7 @@ class Twilio:
 
     def _pause(self, retry_after: str) -> int:
         """Answer in ms what the header Retry-After says in seconds or as a date; 0 where it says nothing."""
-        if retry_after.strip().isdecimal():
+        if retry_after.isdecimal() and len(retry_after) <= _LONGEST_PAUSE_DIGITS:
             return int(retry_after) * SECOND
         try:
             date = parsedate_to_datetime(retry_after)
@@ -161,14 +162,14 @@ def _login(credentials: Credentials) -> tuple[str, str]:
 def _json_object(response: requests.Response) -> dict[str, Any]:
     try:
         answer = response.json()
-    except (requests.JSONDecodeError, UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}
 
 
 def _taken(entry: Mapping[str, Any]) -> Taken:
     segments = str(entry.get("num_segments") or "")
-    return Taken(str(entry["sid"]), int(segments) if segments.isdecimal() else 0)
+    return Taken(str(entry["sid"]), int(segments) if segments.isdecimal() and len(segments) < 4 else 0)
 
 
 def _may_be(entry: Any, text: OutboundText, since: int, until: int) -> bool:

@@ -61,15 +61,14 @@ def is_genuine(request: WebhookRequest, credentials: Credentials) -> bool:
         return False
     hash_function, names = _SECRETS[algorithm]
     try:
-        signed = _signed_parameters(request)
+        signed = "".join(name + value for name, value in sorted(set(_signed_parameters(request))))
     except MalformedWebhookError:
         return False
     given = request.headers.get(SIGNATURE_HEADER, "").encode()
     genuine = False
     for secret in filter(None, map(credentials.get, names)):
         for url in _spellings(request.url):
-            text = url + "".join(name + value for name, value in sorted(set(signed)))
-            digest = hmac.new(secret.encode(), text.encode(), hash_function).digest()
+            digest = hmac.new(secret.encode(), (url + signed).encode(), hash_function).digest()
             genuine |= hmac.compare_digest(base64.b64encode(digest), given)
     return genuine
 

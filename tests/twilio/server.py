@@ -4,7 +4,7 @@ It takes texts by Twilio's REST API, counts each before it answers, and behaves 
 under `/control` tell what it took, change how it behaves, and let it call the instance signed by Twilio's own library:
 
     PUT  /control/accounts    {"<account sid>": {"token": …, "receipts": false}}   makes an account
-    PUT  /control/behaviours  {"<number, or * for all>": "<behaviour, or accept>"}
+    PUT  /control/behaviours  {"<number, or * for all>": "<behaviour>"}, one of `ALL_BEHAVIOURS`
     GET  /control/texts?account=…            the texts taken, in their order
     GET  /control/attempts?account=…&to=…    how often a text to a number was asked to be taken: {"attempts": n}
     POST /control/receipt     {"sid": …, "status": …, "token": …, parameters of Twilio's}   calls the text's StatusCallback
@@ -51,7 +51,10 @@ BEHAVIOURS = {
     RECEIPT_FIRST: "receipt-first",
     RESET_AFTER_READING: "reset-after-reading",
 }
-"""How each number behaves at first; `reset`, which ends connections unread, can only be set for all."""
+"""How each number behaves at first; every other one is accepted."""
+
+ALL_BEHAVIOURS = {*BEHAVIOURS.values(), "accept", "faulty-after-taking", "reset"}
+"""`reset` ends connections unread, so it can only be set for all."""
 
 _REFUSALS = {
     "throttled": (429, 20429, {"Retry-After": "1"}),
@@ -84,6 +87,9 @@ class Exchange:
 
     def behave(self, behaviours: dict[str, str]) -> None:
         """Change how numbers behave."""
+        unknown = set(behaviours.values()) - ALL_BEHAVIOURS
+        if unknown:
+            raise ValueError(f"no such behaviours: {unknown}")
         with self._lock:
             self._behaviours.update(behaviours)
 
@@ -219,6 +225,8 @@ class Handler(BaseHTTPRequestHandler):
                 self._wait_for_the_end()
             case "reset-after-reading":
                 self._reset()
+            case "faulty-after-taking":
+                self._refuse(500, 20500)
             case "garbage":
                 self._write(201, b"<html>", {})
             case _:

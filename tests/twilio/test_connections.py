@@ -152,6 +152,30 @@ def test_a_connection_is_used_again_and_one_that_ended_is_not(twilio_server: Twi
         assert [twilio.send(TEXT, CREDENTIALS).carrier_message_id for _ in range(2)] == ["SM1", "SM2"]
 
 
+@pytest.mark.parametrize(("idle_seconds", "connections"), [(20.0, 1), (-1.0, 2)])
+def test_a_connection_that_idled_is_not_trusted(monkeypatch: pytest.MonkeyPatch, idle_seconds: float, connections: int) -> None:
+    monkeypatch.setattr("app.carriers.http._IDLE_SECONDS", idle_seconds)
+    accepted = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve(connection: socket.socket) -> None:
+            with connection:
+                while connection.recv(65536):
+                    connection.sendall(http("201 Created", b'{"sid": "SM1"}'))
+
+        def accept() -> None:
+            for _ in range(connections):
+                connection, _ = listener.accept()
+                accepted.append(connection)
+                threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        twilio = make_twilio(listener.getsockname()[1])
+        for _ in range(2):
+            twilio.send(TEXT, CREDENTIALS)
+    assert len(accepted) == connections
+
+
 def test_no_exception_shows_a_telephone_number_or_a_secret() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))

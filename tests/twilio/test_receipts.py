@@ -103,7 +103,8 @@ def test_a_receipt_without_our_id_finds_its_text_by_twilios(world: World, accoun
 def test_a_receipt_for_a_text_that_is_not_ours_is_refused(world: World, account: TwilioAccount, message_id: str) -> None:
     receive = f"{world.served.url}/receive?provider=twilio"
     receipt = {"MessageSid": "SM1", "MessageStatus": "delivered"}
-    assert account.call_instance(f"{receive}&message=unknown", **receipt) == 403
+    for unknown in ("unknown", "a%2Fb", "__x__", ".", "x" * 1600):
+        assert account.call_instance(f"{receive}&message={unknown}", **receipt) == 403
     assert account.call_instance(receive, **receipt) == 403
     # The message is ours, and the signature right, but Twilio's id is another text's.
     assert account.call_instance(f"{receive}&message={message_id}", **receipt) == 404

@@ -148,6 +148,21 @@ def test_a_carrier_that_is_down_for_an_hour_delays_a_text_and_loses_none(
     assert [text["to"] for text in account.texts] == [number]
 
 
+def test_a_text_that_was_taken_behind_a_5xx_is_not_sent_again_once_a_receipt_has_come(
+    world: World, account: TwilioAccount
+) -> None:
+    number = "+12125550155"
+    with account.server.behaving(number, "faulty-after-taking"):
+        message_id = send(world, number)
+        wait_until(lambda: world.message(message_id), has_failure)
+        (text,) = account.texts
+        assert account.send_receipt(text["sid"], "queued")["status"] == 200
+        world.instance.delivery.deliver(message_id)
+    message = world.message(message_id)
+    assert (message.state, message.carrier_message_id, message.failure) == ("sent", text["sid"], None)
+    assert account.attempts(number) == 1
+
+
 def test_a_carrier_that_stays_down_fails_the_text_with_the_reason(
     world: World, account: TwilioAccount, clock: TestClock
 ) -> None:
