@@ -5,6 +5,7 @@ from flask import request
 from app.auth.principal import UserPrincipal
 from app.auth.read_ahead import ReadAhead
 from app.errors import OPTED_OUT, SENDER_REFUSED
+from app.phone_number import is_e164
 from app.services.idempotency import Record
 from app.services.sending import SendRequest
 from app.store.messages import Message
@@ -17,9 +18,12 @@ blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 
 def read_ahead() -> ReadAhead:
     """Answer what the send will need; a body that is wrong needs nothing, and is refused later."""
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        return ReadAhead()
     match body:
-        case {"from": str(sender), "to": str(recipient)}:
+        case {"from": str(sender), "to": str(recipient)} if is_e164(sender) and is_e164(recipient):
             return instance().sending.read_ahead(sender, recipient)
     return ReadAhead()
 
