@@ -24,7 +24,7 @@ def test_a_section_with_an_undeclared_endpoint_keeps_the_application_from_starti
         blueprint = Blueprint("forgotten", "/api/v2", tag="Contacts")
 
     @Section.blueprint.operation("GET", "/forgotten")
-    @Section.blueprint.response(200)
+    @Section.blueprint.response(200)  # type: ignore[untyped-decorator]
     def forgotten() -> dict[str, str]:
         """Get what was forgotten."""
         return {}

@@ -14,7 +14,11 @@ def add_contacts(world: World, count: int, **attributes: Any) -> list[str]:
     for start in range(0, count, 100):
         commit = store.commit()
         for number, contact_id in enumerate(ids[start : start + 100], start):
-            known = {"phone_number": f"+1212556{number:04}", "full_name": f"Customer {number}", "last_message_date": number}
+            known: dict[str, Any] = {
+                "phone_number": f"+1212556{number:04}",
+                "full_name": f"Customer {number}",
+                "last_message_date": number,
+            }
             create_contact(commit, Contact(id=contact_id, uid=owner, **(known | attributes)), None)
         commit.send()
     return ids

@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from google.cloud import tasks_v2
 
 from app.clock import SECOND
 from app.composition import Instance, compose
@@ -18,7 +19,7 @@ def add_queue(instance: Instance) -> None:
     client, settings = instance.queue.client, instance.settings
     name = client.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE)
     parent = f"projects/{settings.GOOGLE_CLOUD_PROJECT}/locations/{settings.TASKS_LOCATION}"
-    client.create_queue(parent=parent, queue={"name": name})
+    client.create_queue(parent=parent, queue=tasks_v2.Queue(name=name))
 
 
 @pytest.fixture(autouse=True)

@@ -97,9 +97,11 @@ def test_a_tenant_admin_reaches_every_organization_of_the_tenant(still_world: Wo
     assert_refused(still_world.call("GET", f"/api/v2/users/{still_world.zoe.user.id}", person), USER_NOT_FOUND)
 
 
-@pytest.mark.parametrize("role", ["is_admin", "is_super_admin"])
-def test_administrators_of_the_instance_reach_everybody(still_world: World, conversation: Conversation, role: str) -> None:
-    person = still_world.add_person("Ivy Instance", **{role: True})
+@pytest.mark.parametrize("role", [{"is_admin": True}, {"is_super_admin": True}])
+def test_administrators_of_the_instance_reach_everybody(
+    still_world: World, conversation: Conversation, role: dict[str, Any]
+) -> None:
+    person = still_world.add_person("Ivy Instance", **role)
 
     assert_sees(still_world, person, conversation)
     assert still_world.call("GET", f"/api/v2/users/{still_world.zoe.user.id}", person).status_code == 200

@@ -42,7 +42,7 @@ class Document:
         yield from self._answer_differences(wanted, operation)
 
     def _webhook_differences(self, wanted: Json) -> Iterator[str]:
-        hooks = self._document.get("webhooks") or self._document.get("x-webhooks") or {}
+        hooks: Json = self._document.get("webhooks", self._document.get("x-webhooks", {}))
         bodies = [self._properties(self._body_schema(self._resolve(hook.get("post", {})))) for hook in hooks.values()]
         if not any(set(wanted["optional"]) <= body for body in bodies):
             yield "no webhook has the properties of its body"

@@ -1,14 +1,15 @@
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from app.carriers.simulator import ECHO
+from app.carriers.simulator import ECHO, SLOW
 from app.clock import HOUR, MINUTE, SECOND
 from app.errors import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 from app.services.delivery import pause_before_next
 from app.store.contacts import contacts
 from app.store.entity import Collection
-from app.store.messages import Message, MessageState, messages
+from app.store.messages import Message, messages
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import users
@@ -158,12 +159,17 @@ def test_a_carrier_out_of_reach_is_tried_again_and_given_up_after_four_hours(sti
 
 
 def test_a_receipt_that_was_faster_than_the_carriers_answer_stands(world: World, still_world: World) -> None:
-    message = accept(still_world)
-    world.change(messages, message.id, state="sending", carrier="simulator")
-    claimed = world.message(message.id)
-    world.receipt_in(claimed, "delivered")
+    message = accept(still_world, to=SLOW)
+    with ThreadPoolExecutor(1) as pool:
+        delivery = pool.submit(world.instance.delivery.deliver, message.id)
+        world.wait_for_state(message.id, "sending")
+        assert world.receipt_in(message, "delivered").status_code == 200
+        delivery.result()
 
-    assert world.message(message.id).state is MessageState.DELIVERED
+    delivered = world.message(message.id)
+    assert states(delivered) == ["queued", "sending", "delivered"]
+    # What the answer alone tells is kept.
+    assert (delivered.carrier_message_id, delivered.segments) == (f"SIM{message.id}", 1)
 
 
 @pytest.mark.parametrize(
