@@ -4,6 +4,7 @@ import logging
 import time
 
 from flask import Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.cli import register_commands
 from app.clock import SECOND, Clock, system_clock
@@ -34,6 +35,8 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
+    if settings.TRUSTED_PROXIES:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.TRUSTED_PROXIES)  # type: ignore[method-assign]
     instance = compose(settings, clock)
     registration.register(app, settings, instance)
     register_commands(app, instance)

@@ -97,6 +97,11 @@ class Settings:
         "Whether users' webhooks may lead to this machine itself, as development needs it; never in production.", False
     )
     MAIL_FROM: str = _setting("Sender of the instance's mail.", "support@example.com", validate=validate.Email())
+    TRUSTED_PROXIES: int = _setting(
+        "How many proxies stand before the instance and add the caller's address to X-Forwarded-For; 1 on App Engine.",
+        0,
+        validate=validate.Range(0, 10),
+    )
     MAX_BODY_BYTES: int = _setting(
         "Largest request body in bytes; larger ones are answered 413.", 1_048_576, validate=validate.Range(min=1024)
     )

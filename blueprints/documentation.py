@@ -4,7 +4,7 @@ from typing import Any
 
 import flask_smorest
 import openapi_ui_bundles
-from flask import Blueprint, Flask, abort, render_template
+from flask import Blueprint, Flask, Response, abort, render_template, request
 
 from app.auth.principal import Credential
 from app.errors import CATALOGUE
@@ -27,6 +27,11 @@ _TAGS = [
     ("Sandbox", SANDBOX_DESCRIPTION),
     ("Health Check", "The state of the instance."),
 ]
+# Redoc would fetch its maker's logo, Swagger UI a badge: a reseller's documentation asks nobody else for anything.
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; worker-src blob:; frame-ancestors 'none'"
+)
 _SECURITY_SCHEMES = {
     Credential.FIREBASE: "A Firebase ID token: the session of the web and mobile app.",
     Credential.USER_TOKEN: "A user's own program: `Bearer <user id>:<token>`. It acts as that user.",
@@ -46,6 +51,7 @@ def configure_documentation(app: Flask, settings: Settings) -> None:
         OPENAPI_REDOC_URL=f"{ASSETS_PATH}/redoc/redoc.standalone.js",
         OPENAPI_SWAGGER_UI_PATH="swagger",
         OPENAPI_SWAGGER_UI_URL=f"{ASSETS_PATH}/swagger-ui/",
+        OPENAPI_SWAGGER_UI_CONFIG={"validatorUrl": None},
     )
 
 
@@ -88,6 +94,16 @@ def register_assets(app: Flask) -> None:
     for endpoint in ("openapi_json", "openapi_redoc", "openapi_swagger_ui"):
         name = f"api-docs.{endpoint}"
         app.view_functions[name] = open_to_all("it is documentation")(app.view_functions[name])
+
+
+def close_documentation(app: Flask) -> None:
+    """Let the documentation's pages load nothing but what the instance itself serves."""
+
+    @app.after_request
+    def add_policy(response: Response) -> Response:
+        if request.path.startswith("/docs"):
+            response.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
+        return response
 
 
 @blueprint.get(DOCUMENTATION_PATH)

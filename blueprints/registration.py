@@ -51,5 +51,6 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
     app.register_blueprint(handlers.blueprint)
     app.register_blueprint(documentation.blueprint)
     documentation.register_assets(app)
+    documentation.close_documentation(app)
     register_error_handlers(app)
     refuse_undeclared_endpoints(app)
