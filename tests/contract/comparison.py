@@ -42,7 +42,7 @@ class Document:
         yield from self._answer_differences(wanted, operation)
 
     def _webhook_differences(self, wanted: Json) -> Iterator[str]:
-        hooks: Json = self._document.get("webhooks", self._document.get("x-webhooks", {}))
+        hooks: Any = self._document.get("webhooks", self._document.get("x-webhooks", {}))
         bodies = [self._properties(self._body_schema(self._resolve(hook.get("post", {})))) for hook in hooks.values()]
         if not any(set(wanted["optional"]) <= body for body in bodies):
             yield "no webhook has the properties of its body"
@@ -53,7 +53,8 @@ class Document:
             yield f"its summary is {summary!r}, not {wanted['title']!r}"
         if wanted["tag"] not in operation.get("tags", []):
             yield f"its tag is not {wanted['tag']!r}"
-        schemes = {name for need in operation.get("security", self._document.get("security", [])) for name in need}
+        needs: Any = operation.get("security", self._document.get("security", []))
+        schemes = {name for need in needs for name in need}
         if schemes != set(wanted["auth"]) and (wanted["method"], wanted["path"]) != _TWO_IN_ONE:
             yield f"its security is {sorted(schemes)}, not {sorted(wanted['auth'])}"
 
