@@ -74,6 +74,9 @@ class Settings:
     CLOUD_TASKS_EMULATOR_HOST: str = _setting("host:port of a local Cloud Tasks server; never in production.", "")
     TASKS_LOCATION: str = _setting("Region of the Cloud Tasks queue.", "us-central1")
     TASKS_QUEUE: str = _setting("Name of the Cloud Tasks queue.", "messages")
+    TASKS_RELAY_QUEUE: str = _setting(
+        "Name of the Cloud Tasks queue of webhooks' events, so that slow receivers delay no text; empty: the same queue.", ""
+    )
     TASKS_SERVICE_ACCOUNT: str = _setting(
         "E-mail of the Google service account in whose name the queue calls the instance.",
         validate=validate.Email(),
