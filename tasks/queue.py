@@ -36,10 +36,8 @@ class Queue:
         self._clock = clock
         self._client: tasks_v2.CloudTasksClient | None = None
         self._lock = threading.Lock()
-        self._parent = tasks_v2.CloudTasksClient.queue_path(
-            settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE
-        )
-        self._metadata = (("x-goog-request-params", f"parent={self._parent}"),)
+        self._parent = self._full_name(settings.TASKS_QUEUE)
+        self._relay_parent = self._full_name(settings.TASKS_RELAY_QUEUE or settings.TASKS_QUEUE)
 
     @property
     def client(self) -> tasks_v2.CloudTasksClient:
@@ -76,7 +74,23 @@ class Queue:
             ServiceUnavailableError: Cloud Tasks does not answer.
         """
         body = {"delivery_id": delivery_id, "uid": uid}
-        self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due))
+        self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due), self._relay_parent)
+
+    def sweep(self, kind: str, shard: int, now: int) -> None:
+        """Let one shard of what is overdue be looked after, now; a second task of the same moment is not made.
+
+        Raises:
+            ServiceUnavailableError: Cloud Tasks does not answer.
+        """
+        self._call_handler(SWEEP_PATH, {"kind": kind, "shard": shard}, now, sweep_task(kind, shard, now))
+
+    def sweep_everything(self, now: int) -> None:
+        """Let the sweeper run, now: what a cron does where there is one.
+
+        Raises:
+            ServiceUnavailableError: Cloud Tasks does not answer.
+        """
+        self._call_handler(SWEEP_PATH, {}, now, "")
 
     def call(self, path: str, body: bytes, headers: Mapping[str, str], at: int) -> None:
         """Post a body to a path of this instance at a time in ms, in nobody's name.
@@ -97,24 +111,31 @@ class Queue:
         except google_errors.GoogleAPICallError as error:
             raise ServiceUnavailableError("Cloud Tasks") from error
 
-    def _call_handler(self, path: str, body: Mapping[str, str], at: int, name: str) -> None:
+    def _call_handler(self, path: str, body: Mapping[str, str | int], at: int, name: str, parent: str = "") -> None:
         """Post a body to one of the instance's own handlers, with the queue's OIDC token."""
         request = self._post(path, {"Content-Type": "application/json"}, json.dumps(body).encode())
         request.oidc_token.service_account_email = self._settings.TASKS_SERVICE_ACCOUNT
         request.oidc_token.audience = self._settings.PUBLIC_URL
-        self._create(request, at, name)
+        self._create(request, at, name, parent)
+
+    def _full_name(self, queue: str) -> str:
+        settings = self._settings
+        name: str = tasks_v2.CloudTasksClient.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, queue)
+        return name
 
     def _post(self, path: str, headers: Mapping[str, str], body: bytes) -> Any:
         return _HttpRequest(url=self._settings.PUBLIC_URL + path, http_method=_POST, headers=headers, body=body)
 
-    def _create(self, request: Any, at: int, name: str = "") -> None:
-        task = _Task(http_request=request, name=f"{self._parent}/tasks/{name}" if name else "")
+    def _create(self, request: Any, at: int, name: str = "", parent: str = "") -> None:
+        parent = parent or self._parent
+        task = _Task(http_request=request, name=f"{parent}/tasks/{name}" if name else "")
         if at > self._clock():
             task.schedule_time.FromMilliseconds(at)
         try:
             # The generated transport's method takes the protocol message as it is; the client above it costs twice the CPU.
             create: Any = self.client.transport.create_task
-            create(_CreateTask(parent=self._parent, task=task), timeout=_TIMEOUT_SECONDS, metadata=self._metadata)
+            metadata = (("x-goog-request-params", f"parent={parent}"),)
+            create(_CreateTask(parent=parent, task=task), timeout=_TIMEOUT_SECONDS, metadata=metadata)
         except grpc.RpcError as error:
             if error.code() is not grpc.StatusCode.ALREADY_EXISTS:
                 raise ServiceUnavailableError("Cloud Tasks") from error
