@@ -62,6 +62,13 @@ CURSOR_INVALID = _problem(
     "The cursor does not belong to this list",
     "Pass `nextCursor` of the page before unchanged, with the same filters, or no cursor to begin anew.",
 )
+ADMIN_REQUIRED = _problem(
+    "admin-required",
+    400,
+    BAD_REQUEST,
+    "User must be admin to access this endpoint.",
+    "Call with a token of an administrator. It is v1's answer to whoever lacks the role; v2 answers 403.",
+)
 # 401: who calls
 AUTHORIZATION_MISSING = _problem(
     "authorization-missing",
@@ -197,6 +204,34 @@ HIGHER_ROLE = _problem(
     "The user has a higher role than the caller",
     "Nobody may act in the name of a user who may do more than he himself.",
 )
+ROLE_MISSING = _problem(
+    "role-missing",
+    403,
+    FORBIDDEN,
+    "The caller's role does not allow this",
+    "The endpoint's description says which administrators may call it; ask one of them.",
+)
+FIELD_REFUSED = _problem(
+    "field-refused",
+    403,
+    FORBIDDEN,
+    "The caller's role does not allow a field to be set",
+    "Each entry of `errors` names a field that only a higher role may set. Nothing was changed.",
+)
+PRIVATE_LABEL_ONLY = _problem(
+    "private-label-only",
+    403,
+    FORBIDDEN,
+    "This endpoint works on private label instances only",
+    "This is a retail instance: the endpoint's description names its counterpart there.",
+)
+RETAIL_ONLY = _problem(
+    "retail-only",
+    403,
+    FORBIDDEN,
+    "This endpoint works on retail instances only",
+    "This is a private label instance: the endpoint's description names its counterpart there.",
+)
 SIGNATURE_INVALID = _problem(
     "signature-invalid",
     403,
@@ -218,6 +253,27 @@ USER_NOT_FOUND = _problem(
     NOT_FOUND,
     "There is no such user",
     "The user does not exist, or lies outside the caller's reach.",
+)
+ORGANIZATION_NOT_FOUND = _problem(
+    "organization-not-found",
+    404,
+    NOT_FOUND,
+    "There is no such organization",
+    "The organization does not exist, or lies outside the caller's reach.",
+)
+ORGANIZATION_ADMIN_NOT_FOUND = _problem(
+    "organization-admin-not-found",
+    404,
+    NOT_FOUND,
+    "The user is no administrator of the organization",
+    "The organization's `organizationAdmins` lists its administrators.",
+)
+TENANT_NOT_FOUND = _problem(
+    "tenant-not-found",
+    404,
+    NOT_FOUND,
+    "There is no such tenant",
+    "The tenant does not exist, or lies outside the caller's reach.",
 )
 CONTACT_NOT_FOUND = _problem(
     "contact-not-found",
@@ -317,6 +373,41 @@ WEBHOOK_MISSING = _problem(
     "Conflict",
     "The user has no webhook, or it is switched off",
     "Set its address with `POST /api/users/{id}/webhook`, which also switches it on again.",
+)
+TENANT_EXISTS = _problem(
+    "tenant-exists",
+    409,
+    "Conflict",
+    "There is a tenant with this external identifier already",
+    "Use another `tenant_external_identifier`, or change the tenant with `PUT /api/v2/tenants`.",
+)
+USER_OF_OTHER_TENANT = _problem(
+    "user-of-other-tenant",
+    409,
+    "Conflict",
+    "The user belongs to another tenant",
+    "A user stays in his tenant: give the other tenant's administrator an e-mail address of his own.",
+)
+EXTERNAL_ID_TAKEN = _problem(
+    "external-id-taken",
+    409,
+    "Conflict",
+    "The external id belongs to another user",
+    "An external id names one user, since he logs in by it: change or remove it there first.",
+)
+USER_MARKED_FOR_DELETION = _problem(
+    "user-marked-for-deletion",
+    409,
+    "Conflict",
+    "The user with this e-mail address is marked for deletion",
+    "Wait until he is deleted, or use another e-mail address.",
+)
+OWN_ORGANIZATION = _problem(
+    "own-organization",
+    409,
+    "Conflict",
+    "Nobody can disable the organization that he belongs to",
+    "It would lock the caller out: let an administrator of another organization do it.",
 )
 DELIVERY_UNDER_WAY = _problem(
     "delivery-under-way",

@@ -7,7 +7,7 @@ services turn a no into the error for a missing thing.
 from dataclasses import dataclass
 from enum import IntEnum
 
-from app.auth.principal import Principal, ServicePrincipal
+from app.auth.principal import Principal, ServicePrincipal, UserPrincipal
 from app.errors import HIGHER_ROLE, DomainError
 from app.store.organizations import Organization
 from app.store.tenants import Tenant
@@ -74,6 +74,40 @@ def reaches_user(caller: Principal, subject: Subject) -> bool:
 def reaches_conversations(caller: Principal, subject: Subject) -> bool:
     """Tell whether a caller may see and answer a user's conversations: those in reach, and those of a shared number."""
     return reaches_user(caller, subject) or caller.id in subject.user.shared_with
+
+
+def administers_instance(caller: Principal) -> bool:
+    """Tell whether the whole instance lies within a caller's reach; a service account's scopes say what it may do there."""
+    return isinstance(caller, ServicePrincipal) or caller.user.is_super_admin or caller.user.is_admin
+
+
+def administers_tenant(caller: Principal, tenant_id: str) -> bool:
+    """Tell whether a caller may do everything within a tenant."""
+    return administers_instance(caller) or bool(tenant_id and tenant_administered_by(caller) == tenant_id)
+
+
+def tenant_administered_by(caller: Principal) -> str | None:
+    """Answer the id of the tenant whose administrator a user is; None for everybody else."""
+    if isinstance(caller, ServicePrincipal) or caller.tenant is None or caller.id not in caller.tenant.tenant_admins:
+        return None
+    return caller.tenant.id
+
+
+def administers_organization(caller: Principal, organization: Organization) -> bool:
+    """Tell whether a caller may see and change an organization; its plan, carrier and state a tenant admin alone may change."""
+    if administers_tenant(caller, organization.tenant_id):
+        return True
+    return (
+        isinstance(caller, UserPrincipal)
+        and caller.user.tenant_id == organization.tenant_id
+        and caller.id in organization.organization_admins
+    )
+
+
+def reaches_organization(caller: Principal, organization: Organization) -> bool:
+    """Tell whether an organization exists for a caller: his own does, and those that he may change."""
+    is_own = isinstance(caller, UserPrincipal) and caller.user.organization_id == organization.id
+    return is_own or administers_organization(caller, organization)
 
 
 def may_send_from(caller: User, owner: User) -> bool:

@@ -1,15 +1,26 @@
 """`organizations`: the offices and companies whose users text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.database import Version
+from app.store.database import Query, Version
 from app.store.entity import Collection, stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organization:
-    """An organization. Times are ms since the epoch; 0 is never."""
+    """An organization. Times are ms since the epoch; 0 is never.
+
+    Attributes:
+        organization_admins: uids.
+        managed_by: uid of who looks after it; empty for nobody.
+        external_id: its name in the reseller's own system.
+        organization_type: whatever kinds the reseller tells apart.
+        billing: with its `plan`.
+        provider: the carrier's `name` and the account there, secrets encrypted.
+        deleted: when it was marked for deletion.
+    """
 
     id: str
     version: Version = None
@@ -17,6 +28,9 @@ class Organization:
     description: str = stored("description", "")
     tenant_id: str = stored("tenantId", "")
     organization_admins: list[str] = stored("organizationAdmins", factory=list)
+    managed_by: str = stored("managedBy", "")
+    external_id: str = stored("external_id", "")
+    organization_type: str = stored("organizationType", "")
     billing: dict[str, Any] = stored("billing", factory=dict)
     require_contact_consent: bool = stored("requireContactConsent", False)
     require_contact_consent_message: str = stored("requireContactConsentMessage", "")
@@ -27,3 +41,14 @@ class Organization:
 
 
 organizations = Collection("organizations", Organization)
+
+
+def organizations_of_tenant(tenant_id: str | None, limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of a tenant's organizations, or of all, in the order of their ids, which never changes while paging."""
+    where = [] if tenant_id is None else [("tenantId", "==", tenant_id)]
+    return Query(organizations.name, where, [], limit, after)
+
+
+def organizations_administered_by(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of the organizations whose administrator a user is, in the order of their ids."""
+    return Query(organizations.name, [("organizationAdmins", "array_contains", uid)], [], limit, after)

@@ -1,21 +1,32 @@
 """`tenants`: a reseller's customers, each with organizations of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.database import Version
+from app.store.database import Query, Version
 from app.store.entity import Collection, stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tenant:
-    """A tenant. `external_id` is a number or a string, as the reseller's own system has it."""
+    """A tenant.
+
+    Attributes:
+        external_id: a number or a text, as the reseller's own system gave it first; `external-ids` makes it unique.
+        tenant_admins: uids.
+        admin_organization_id: the organization that was made for its administrators; empty as long as there is none.
+        admin_billing_plan: the plan of that organization; None for the instance's default.
+        support_details: with its `primaryContactEmail`.
+        provider: the carrier's `name` and the account there, secrets encrypted.
+    """
 
     id: str
     version: Version = None
     tenant_name: str = stored("tenantName", "")
     external_id: str | int = stored("externalId", "")
     tenant_admins: list[str] = stored("tenantAdmins", factory=list)
+    admin_organization_id: str = stored("adminOrganizationId", "")
     billing_group: str | None = stored("billingGroup", None)
     admin_billing_plan: str | None = stored("adminBillingPlan", None)
     support_details: dict[str, Any] = stored("supportDetails", factory=dict)
@@ -25,3 +36,8 @@ class Tenant:
 
 
 tenants = Collection("tenants", Tenant)
+
+
+def all_tenants(limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of all tenants in the order of their ids, which never changes while paging."""
+    return Query(tenants.name, [], [], limit, after)
