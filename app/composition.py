@@ -25,13 +25,14 @@ from app.services.idempotency import Idempotency
 from app.services.inbound import Inbound
 from app.services.lookup import Lookup
 from app.services.messages import Messages
+from app.services.overdue_messages import OverdueMessages
 from app.services.paging import Pager
 from app.services.receipts import Receipts
 from app.services.relay.deliveries import RelayDeliveries
 from app.services.relay.delivering import RelayDelivering
 from app.services.relay.outbox import RelayOutbox
+from app.services.relay.overdue_events import OverdueEvents
 from app.services.relay.signing import RelayKeys
-from app.services.relay.sweeping import RelaySweeper
 from app.services.relay.webhook_health import WebhookHealth
 from app.services.relay.webhooks import Webhooks
 from app.services.sandbox import Sandbox
@@ -138,7 +139,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         ),
         sending=Sending(store, conversations, dispatch, relay, clock),
         delivery=Delivery(store, carrier_accounts, lookup, dispatch, relay, clock),
-        sweeper=Sweeper(store, lookup, dispatch, RelaySweeper(store, relay, clock), clock),
+        sweeper=Sweeper([OverdueMessages(store, lookup, dispatch, clock), OverdueEvents(store, relay, clock)], queue, clock),
         receipts=Receipts(store, relay, clock),
         inbound=Inbound(store, conversations, dispatch, relay, keys, settings, clock),
         sandbox=Sandbox(store, simulator),

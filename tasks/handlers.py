@@ -7,9 +7,7 @@ from flask import Blueprint, jsonify, request
 from app.auth.cron import CRON_HEADER, verify_cron
 from app.errors import REQUEST_REFUSED, DomainError
 from blueprints.base import instance, only_queue, open_to_all
-from tasks.queue import DELIVER_PATH, RELAY_PATH
-
-SWEEP_PATH = "/tasks/sweep"
+from tasks.queue import DELIVER_PATH, RELAY_PATH, SWEEP_PATH
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -42,8 +40,11 @@ def relay() -> Any:
 @blueprint.post(SWEEP_PATH)
 @only_queue
 def sweep() -> Any:
-    """Look after every message that nothing else is looking after; called once a minute."""
-    return jsonify(messages=instance().sweeper.sweep())
+    """Look after everything that nothing else is looking after, or after the one shard that the task names."""
+    match request.get_json(silent=True):
+        case {"kind": str(kind), "shard": int(shard)}:
+            return jsonify(found=instance().sweeper.sweep_shard(kind, shard))
+    return jsonify(found=instance().sweeper.sweep())
 
 
 @blueprint.get(SWEEP_PATH)
@@ -51,7 +52,7 @@ def sweep() -> Any:
 def sweep_by_cron() -> Any:
     """Look after the messages in the name of App Engine's cron, which sends no token and knows no other method than GET."""
     verify_cron(request.headers.get(CRON_HEADER), instance().settings.GAE_ENV)
-    return jsonify(messages=instance().sweeper.sweep())
+    return jsonify(found=instance().sweeper.sweep())
 
 
 @blueprint.get("/_ah/warmup")

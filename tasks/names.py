@@ -21,3 +21,8 @@ def relay_task(delivery_id: str, attempt: int, due: int) -> str:
         due: when the task is due in ms.
     """
     return f"{delivery_id}-relay-{attempt}-{due}"
+
+
+def sweep_task(kind: str, shard: int, now: int) -> str:
+    """Answer the name of the task that looks after one shard of a kind; the shard comes first, to spread the names."""
+    return f"{shard}-sweep-{kind}-{now}"

@@ -13,7 +13,7 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 from app.clock import DAY, Clock
 from app.errors import ServiceUnavailableError
 from app.settings import Settings
-from tasks.names import delivery_task, relay_task
+from tasks.names import delivery_task, relay_task, sweep_task
 
 HORIZON = 30 * DAY
 """How far ahead in ms Cloud Tasks takes a task."""
@@ -25,6 +25,7 @@ _HttpRequest: Any = tasks_v2.HttpRequest.pb()
 _CreateTask: Any = tasks_v2.CreateTaskRequest.pb()
 _POST = int(tasks_v2.HttpMethod.POST)
 DELIVER_PATH = "/tasks/deliver"
+SWEEP_PATH = "/tasks/sweep"
 RELAY_PATH = "/tasks/relay"
 
 

@@ -1,71 +1,100 @@
-"""The sweeper: once a minute it looks after every message that nothing else is looking after any more."""
+"""The sweeper: once a minute it looks after everything that nothing else is looking after any more.
+
+Where there is nothing to do, a run costs one query a kind. Where there is more than one run can do, it is shared out by shards,
+each a task of its own.
+"""
 
 import logging
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
 
 from app.clock import Clock
-from app.services.dispatch import Dispatch
-from app.services.lookup import Lookup
-from app.services.message_states import AWAITING_DELIVERY, entering
-from app.services.relay.sweeping import RelaySweeper
+from app.errors import ServiceUnavailableError
 from app.store.database import StoreConflictError
-from app.store.messages import Message, MessageState, change_message, messages, messages_to_sweep
-from app.store.store import Store
+from app.store.sweep import SHARDS
+from tasks.queue import Queue
 
 _log = logging.getLogger(__name__)
 
+E = TypeVar("E")
+
 BATCH = 300
-"""How many messages one run looks at; what is left over the next run finds first."""
+"""How many of a kind are read at once; more than these are shared out."""
+
+_BATCHES_OF_A_SHARD = 20
+
+
+class Overdue(Protocol[E]):
+    """One kind of thing to look after."""
+
+    name: str
+
+    def page(self, now: int, shards: Sequence[int], limit: int) -> list[E]:
+        """Answer those that are overdue, the longest first."""
+
+    def look_after(self, entity: E) -> None:
+        """Do what is due, so that it is overdue no more.
+
+        Raises:
+            StoreConflictError: somebody else is looking after it.
+        """
 
 
 class Sweeper:
-    """Makes missing tasks, arms those that come within the horizon, ends leases that ran out, has lost answers asked for."""
+    """Looks after every kind of thing."""
 
-    def __init__(self, store: Store, lookup: Lookup, dispatch: Dispatch, relay_sweeper: RelaySweeper, clock: Clock) -> None:
-        self._store = store
-        self._lookup = lookup
-        self._dispatch = dispatch
-        self._relay_sweeper = relay_sweeper
+    def __init__(self, kinds: Sequence[Overdue[Any]], queue: Queue, clock: Clock) -> None:
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._queue = queue
         self._clock = clock
 
     def sweep(self) -> int:
-        """Look after what is overdue, events for webhooks too, and answer how many messages that were.
+        """Look after what is overdue, or share it out where it is much; answer how many things were found.
 
         Raises:
             ServiceUnavailableError: Firestore does not answer.
         """
-        overdue = self._store.page(messages, messages_to_sweep(self._clock(), BATCH))
-        for message in overdue:
-            try:
-                self._look_after(message)
-            except StoreConflictError:
-                # Somebody else is looking after it, which is all the sweeper wants.
-                _log.info("message moved while swept", extra={"message_id": message.id})
-        if overdue:
-            _log.info("swept", extra={"messages": len(overdue)})
-        self._relay_sweeper.sweep()
+        return sum(self._sweep_kind(kind) for kind in self._kinds.values())
+
+    def sweep_shard(self, kind_name: str, shard: int) -> int:
+        """Look after what is overdue in one shard of a kind, and answer how many things that were.
+
+        Raises:
+            KeyError: there is no such kind.
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        kind, count = self._kinds[kind_name], 0
+        for _ in range(_BATCHES_OF_A_SHARD):
+            overdue = kind.page(self._clock(), [shard], BATCH)
+            self._look_after_all(kind, overdue)
+            count += len(overdue)
+            if len(overdue) < BATCH:
+                break
+        return count
+
+    def _sweep_kind(self, kind: Overdue[E]) -> int:
+        now = self._clock()
+        overdue = kind.page(now, SHARDS, BATCH)
+        if len(overdue) < BATCH or not self._share_out(kind, now):
+            self._look_after_all(kind, overdue)
         return len(overdue)
 
-    def _look_after(self, message: Message) -> None:
-        commit = self._store.commit()
-        if message.state in AWAITING_DELIVERY:
-            due = max(message.send_at, self._clock())
-            change_message(commit, message, sweep_at=self._dispatch.sweep_time(due))
-            commit.send()
-            # Named by the time of this run: a name that an earlier task had would not be taken again.
-            self._dispatch.start(message, due)
-        elif message.state is MessageState.SENDING:
-            reason = "The server that was sending stopped; whether the carrier took the text is not known"
-            failure = {"kind": "unknown", "code": "", "reason": reason}
-            now = self._clock()
-            changes = entering(message, MessageState.UNCERTAIN, now, reason)
-            look = self._lookup.first_look(message.carrier, now)
-            change_message(commit, message, **changes, failure=failure, sweep_at=look)
-            commit.send()
-        elif message.state is MessageState.UNCERTAIN:
-            now = self._clock()
-            change_message(commit, message, sweep_at=self._lookup.next_look(message, now))
-            commit.send()
-            self._dispatch.start(message, now)
-        else:
-            change_message(commit, message, sweep_at=None)
-            commit.send()
+    def _share_out(self, kind: Overdue[E], now: int) -> bool:
+        """Make a task for each shard; answer whether the queue took them."""
+        try:
+            for shard in SHARDS:
+                self._queue.sweep(kind.name, shard, now)
+        except ServiceUnavailableError:
+            return False
+        _log.info("shared out", extra={"kind": kind.name})
+        return True
+
+    def _look_after_all(self, kind: Overdue[E], overdue: Sequence[E]) -> None:
+        for entity in overdue:
+            try:
+                kind.look_after(entity)
+            except StoreConflictError:
+                # Somebody else is looking after it, which is all the sweeper wants.
+                _log.info("moved while swept", extra={"kind": kind.name})
+        if overdue:
+            _log.info("swept", extra={"kind": kind.name, "count": len(overdue)})

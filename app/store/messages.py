@@ -12,6 +12,7 @@ from typing import Any
 
 from app.store.database import DELETE_FIELD, Commit, Query, Version
 from app.store.entity import Collection, stored
+from app.store.sweep import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
 
 class MessageState(StrEnum):
@@ -92,6 +93,7 @@ class Message:
     lease_until: int = stored("leaseUntil", 0)
     failure: dict[str, str] | None = stored("failure", None)
     sweep_at: int | None = stored("sweepAt", None)
+    sweep_shard: int = stored("sweepShard", factory=new_shard)
 
 
 messages = Collection("messages", Message)
@@ -137,12 +139,12 @@ def page_of_scheduled(uid: str, wanted: ScheduleFilter, limit: int, after: Seque
     return Query(messages.name, where, [("sendAt", False)], limit, after)
 
 
-def messages_to_sweep(now: int, limit: int) -> Query:
-    """Answer the query of messages that somebody must look at, the longest overdue first."""
-    return Query(messages.name, [("sweepAt", "<=", now)], [("sweepAt", False)], limit)
-
-
 def message_by_carrier_id(carrier: str, carrier_message_id: str) -> Query:
     """Answer the query of the message that a carrier knows by that id."""
     where = [("carrierMessageId", "==", carrier_message_id), ("carrier", "==", carrier)]
     return Query(messages.name, where, [], 1)
+
+
+def overdue_messages(now: int, shards: Sequence[int], limit: int) -> Query:
+    """Answer the query of messages that somebody must look at, the longest overdue first."""
+    return Query(messages.name, is_overdue(now, shards), LONGEST_OVERDUE_FIRST, limit)

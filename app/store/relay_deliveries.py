@@ -11,6 +11,7 @@ from typing import Any
 
 from app.store.database import DELETE_FIELD, Commit, Query, Version
 from app.store.entity import Collection, stored
+from app.store.sweep import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
 
 class DeliveryState(StrEnum):
@@ -59,6 +60,7 @@ class RelayDelivery:
     updated: int = stored("updated", 0)
     expires: int = stored("expires", 0)
     sweep_at: int | None = stored("sweepAt", None)
+    sweep_shard: int = stored("sweepShard", factory=new_shard)
 
 
 relay_deliveries = Collection("relay-deliveries", RelayDelivery)
@@ -92,6 +94,6 @@ def pending_deliveries_of(uid: str, limit: int) -> Query:
     return Query(relay_deliveries.name, where, [], limit)
 
 
-def deliveries_to_sweep(now: int, limit: int) -> Query:
+def overdue_deliveries(now: int, shards: Sequence[int], limit: int) -> Query:
     """Answer the query of events that somebody must look at, the longest overdue first."""
-    return Query(relay_deliveries.name, [("sweepAt", "<=", now)], [("sweepAt", False)], limit)
+    return Query(relay_deliveries.name, is_overdue(now, shards), LONGEST_OVERDUE_FIRST, limit)
