@@ -113,6 +113,14 @@ class Store:
         for documents in self._database.pages(query):
             yield [kind.decode(document) for document in documents]
 
+    def count(self, query: Query) -> int:
+        """Count what a query finds, its limit at most.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        return self._database.count(query)
+
     def commit(self) -> Commit:
         """Begin a commit."""
         return self._database.commit()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.database import Version
+from app.store.database import Query, Version
 from app.store.entity import Collection, stored
 
 
@@ -54,3 +54,13 @@ class User:
 
 
 users = Collection("users", User)
+
+
+def living_users_of(organization_id: str, limit: int) -> Query:
+    """Answer the query of an organization's users who are not marked for deletion."""
+    return Query(users.name, [("organizationId", "==", organization_id), ("deleted", "==", 0)], [], limit)
+
+
+def users_by_email(email: str, limit: int) -> Query:
+    """Answer the query of the users with an e-mail address, which is stored in small letters."""
+    return Query(users.name, [("email", "==", email)], [], limit)
