@@ -235,7 +235,10 @@ class Database:
         ]
         structured = _StructuredQuery(
             from_=[_StructuredQuery.CollectionSelector(collection_id=query.collection)],
-            where=_StructuredQuery.Filter(composite_filter=_StructuredQuery.CompositeFilter(op=_AND, filters=filters)),
+            # Firestore refuses a composite filter of nothing, which the emulator takes.
+            where=_StructuredQuery.Filter(composite_filter=_StructuredQuery.CompositeFilter(op=_AND, filters=filters))
+            if filters
+            else None,
             order_by=orders,
             limit={"value": query.limit},
         )

@@ -1,10 +1,25 @@
 """`users`: the people of an instance, each with one number; the id is the Firebase uid."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from app.store.database import Query, Version
 from app.store.entity import Collection, stored
+
+
+class Restriction(StrEnum):
+    """A feature that a user may be kept from, by its name in the app."""
+
+    BLASTS = "blasts"
+    REMINDERS = "reminders"
+    DRIP_CAMPAIGN = "dripCampaign"
+    IMPORT_CONTACTS = "importContacts"
+    LISTS = "lists"
+    DELETE_ALL = "deleteAll"
+    DISABLE_DELETE = "disableDelete"
+    INTEGRATIONS = "integrations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +34,8 @@ class User:
         relay_secret_number: how often the secret that signs relayed texts was changed; derived in the same way.
         relay_failing_since: since when nothing has arrived at the webhook.
         relay_disabled_at: when the webhook was switched off, for `relay_disabled_reason`.
+        sessions_valid_after: sessions that began earlier are refused.
+        welcomed_at: when the latest welcome mail was sent.
     """
 
     id: str
@@ -50,6 +67,7 @@ class User:
     is_disabled: bool = stored("is_disabled", False)
     deleted: int = stored("deleted", 0)
     sessions_valid_after: int = stored("sessionsValidAfter", 0)
+    welcomed_at: int = stored("welcomedAt", 0)
     created: int = stored("created", 0)
 
 
@@ -64,3 +82,13 @@ def living_users_of(organization_id: str, limit: int) -> Query:
 def users_by_email(email: str, limit: int) -> Query:
     """Answer the query of the users with an e-mail address, which is stored in small letters."""
     return Query(users.name, [("email", "==", email)], [], limit)
+
+
+def all_users(limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of all users in the order of their ids, which never changes while paging."""
+    return Query(users.name, [], [], limit, after)
+
+
+def users_sharing_with(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of the users who share their numbers with a user, in the order of their ids."""
+    return Query(users.name, [("sharedWith", "array_contains", uid)], [], limit, after)

@@ -1,0 +1,40 @@
+"""`user-emails`: the claim of an e-mail address by a user, whatever the case of its letters; the id is a hash of it.
+
+Firebase Auth and Firestore share no commit. So an address is reserved here first, then the account is made in Auth under the
+same uid, and then one commit writes the user and turns the reservation into his claim. A reservation whose server died runs
+out; docs/decisions/0020 has what is repaired how.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from app.store.database import Version
+from app.store.entity import Collection, Reference, stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserEmail:
+    """A claim.
+
+    Attributes:
+        uid: whose address it is, or will be.
+        reserved_until: until when in ms the user is believed to be on his way; 0 when he exists.
+    """
+
+    id: str
+    version: Version = None
+    uid: str = stored("uid")
+    reserved_until: int = stored("reservedUntil", 0)
+
+
+user_emails = Collection("user-emails", UserEmail)
+
+
+def normalize_email(email: str) -> str:
+    """Answer the form in which addresses are compared."""
+    return email.strip().lower()
+
+
+def email_reference(email: str) -> Reference[UserEmail]:
+    """Answer where the claim of an address stands; an address may hold what no id may."""
+    return user_emails.at(hashlib.sha256(normalize_email(email).encode()).hexdigest())
