@@ -45,6 +45,7 @@ def make_environment(endpoints: Endpoints, port: int, secret_key: str) -> dict[s
         "TASKS_CERTIFICATES_URL": endpoints.cloud_tasks_certificates_url,
         "PUBLIC_URL": make_base_url(port),
         "SECRET_KEY": secret_key,
+        "RELAY_ALLOW_LOOPBACK": "true",
         "SMTP_HOST": endpoints.smtp_host,
         "SMTP_PORT": str(endpoints.smtp_port),
         "MAIL_FROM": SUPPORT_EMAIL,

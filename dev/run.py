@@ -7,7 +7,7 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from dev.components.application import gunicorn_command
 from dev.errors import ComponentError, SetUpError
@@ -38,6 +38,7 @@ def main() -> int:
             rules=RULES,
             application_command=gunicorn_command(port),
             seed=seed_demo,
+            make_cron=make_cron,
         )
         run(settings, Progress())
     except (SetUpError, ComponentError) as error:
@@ -125,6 +126,14 @@ def seed_demo(environment: Mapping[str, str], base_url: str) -> list[str]:
     # Imported late: it brings Google's clients, which the start need not wait for.
     lines: list[str] = importlib.import_module("dev.demo").seed(environment, base_url)
     return lines
+
+
+def make_cron(environment: Mapping[str, str]) -> Callable[[], None]:
+    """What is to be called once a minute."""
+    # Imported late, as the demo data are.
+    cron = importlib.import_module("dev.cron").Cron(environment)
+    run_cron: Callable[[], None] = cron.run
+    return run_cron
 
 
 if __name__ == "__main__":

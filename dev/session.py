@@ -19,6 +19,7 @@ from dev.stack import Stack, StackSettings, start_stack
 from dev.tools import Tools, find_tools
 
 WATCH_SECONDS = 0.2
+CRON_SECONDS = 60.0
 READY_SECONDS = 60.0
 # Whether anything changed is not to be known more cheaply than by saving it: often while that is quick, else seldom.
 SAVE_SECONDS = 60.0
@@ -27,6 +28,7 @@ QUICK_SECONDS = 1.0
 
 StartStack = Callable[[StackSettings, Tools], Stack]
 Seed = Callable[[Mapping[str, str], str], list[str]]
+MakeCron = Callable[[Mapping[str, str]], Callable[[], None]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class SessionSettings:
         application_command: The program that is the application, and its arguments.
         seed: Fills in demo data where there is none; takes the application's environment and base URL, and answers
             the lines to show.
+        make_cron: Takes the application's environment, and answers what to call once a minute.
         start_stack: Starts the components.
         save_seconds: How often the data are saved.
     """
@@ -49,6 +52,7 @@ class SessionSettings:
     rules: Path
     application_command: Sequence[str]
     seed: Seed
+    make_cron: MakeCron
     start_stack: StartStack = start_stack
     save_seconds: float = SAVE_SECONDS
 
@@ -61,6 +65,7 @@ class Session:
         self._progress = progress
         self._stack: Stack | None = None
         self._application: Process | None = None
+        self._run_cron: Callable[[], None] = lambda: None
         # Absent until last time's data are back: saving earlier would replace them with nothing.
         self._snapshots: Snapshots | None = None
 
@@ -85,6 +90,7 @@ class Session:
             processes.wait_until_ready([self._application, *stack.processes], READY_SECONDS)
         with self._progress.step("Looking after the demo data"):
             demo_lines = settings.seed(environment, base_url)
+            self._run_cron = settings.make_cron(environment)
             snapshots.save()
         return [
             f"The API            {base_url}/",
@@ -105,6 +111,9 @@ class Session:
             for process in self._processes():
                 if not process.is_alive():
                     raise ComponentError(process.describe_end())
+            if time.monotonic() > next_cron:
+                next_cron = time.monotonic() + CRON_SECONDS
+                self._run_cron()
             if time.monotonic() > next_save:
                 next_save = time.monotonic() + self._save_in_passing()
             time.sleep(WATCH_SECONDS)

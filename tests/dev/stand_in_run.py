@@ -54,6 +54,7 @@ def main(directory: Path, port: int, stack: str, save_seconds: float) -> None:
         rules=directory / "firestore.rules",
         application_command=[*gunicorn, "tests.dev.stand_in_application:app"],
         seed=seed,
+        make_cron=lambda environment: lambda: None,
         start_stack=STACKS[stack],
         save_seconds=save_seconds,
     )
