@@ -232,6 +232,27 @@ RETAIL_ONLY = _problem(
     "This endpoint works on retail instances only",
     "This is a private label instance: the endpoint's description names its counterpart there.",
 )
+OWN_ACCOUNT = _problem(
+    "own-account",
+    403,
+    FORBIDDEN,
+    "Nobody may delete his own account, or the organization that he belongs to",
+    "Let another administrator do it.",
+)
+SUPER_ADMIN_KEPT = _problem(
+    "super-admin-kept",
+    403,
+    FORBIDDEN,
+    "A super admin cannot be deleted",
+    "An organization that a super admin belongs to cannot be deleted either: let him join another one first.",
+)
+USER_TOKEN_ON_RETAIL = _problem(
+    "user-token-on-retail",
+    403,
+    FORBIDDEN,
+    "On a retail instance nobody is deleted with a user token",
+    "Call with a Firebase ID token or a system token.",
+)
 SIGNATURE_INVALID = _problem(
     "signature-invalid",
     403,
@@ -274,6 +295,21 @@ TENANT_NOT_FOUND = _problem(
     NOT_FOUND,
     "There is no such tenant",
     "The tenant does not exist, or lies outside the caller's reach.",
+)
+BILLED_TENANT_NOT_FOUND = _problem(
+    "billed-tenant-not-found",
+    404,
+    NOT_FOUND,
+    "Requested tenant does not exist",
+    "A billing report is asked for by the tenant's id in this instance, not by its external identifier. It is answered as "
+    '`{"error": …}`, as the original does.',
+)
+PURGE_NOT_FOUND = _problem(
+    "purge-not-found",
+    404,
+    NOT_FOUND,
+    "There is no such purge",
+    "Nothing of that id is marked for deletion within the caller's reach, or it was removed more than 30 days ago.",
 )
 CONTACT_NOT_FOUND = _problem(
     "contact-not-found",
@@ -408,6 +444,13 @@ OWN_ORGANIZATION = _problem(
     "Conflict",
     "Nobody can disable the organization that he belongs to",
     "It would lock the caller out: let an administrator of another organization do it.",
+)
+PURGE_BEGUN = _problem(
+    "purge-begun",
+    409,
+    "Conflict",
+    "The removal has begun: nothing can be restored any more",
+    "What is marked for deletion can be restored until its removal begins; `GET /api/v2/purges/{id}` tells how far it is.",
 )
 DELIVERY_UNDER_WAY = _problem(
     "delivery-under-way",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from app.auth.principal import Principal, ServicePrincipal, UserPrincipal
-from app.errors import HIGHER_ROLE, DomainError
+from app.errors import HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT, DomainError
 from app.store.organizations import Organization
 from app.store.tenants import Tenant
 from app.store.users import User
@@ -127,3 +127,41 @@ def require_no_higher_role(caller: Principal, caller_role: Role, subject: Subjec
         allowed = caller.user.id == subject.user.id or role_of(subject) <= caller_role
     if not allowed:
         raise DomainError(HIGHER_ROLE)
+
+
+def require_may_delete_user(caller: Principal, subject: Subject) -> None:
+    """Refuse to delete oneself, a super admin, or a user who may do more than the caller.
+
+    Raises:
+        DomainError: OWN_ACCOUNT, SUPER_ADMIN_KEPT or HIGHER_ROLE.
+    """
+    if caller.id == subject.user.id:
+        raise DomainError(OWN_ACCOUNT)
+    role = role_of(subject)
+    if role is Role.SUPER_ADMIN:
+        raise DomainError(SUPER_ADMIN_KEPT)
+    require_no_higher_role(caller, _role_of_caller(caller), subject)
+
+
+def require_may_delete_organization(caller: Principal, organization: Organization) -> None:
+    """Refuse whoever does not administer the organization's tenant, and whoever would delete himself with it.
+
+    Raises:
+        DomainError: ROLE_MISSING or OWN_ACCOUNT.
+    """
+    if not administers_tenant(caller, organization.tenant_id):
+        raise DomainError(ROLE_MISSING)
+    if isinstance(caller, UserPrincipal) and caller.user.organization_id == organization.id:
+        raise DomainError(OWN_ACCOUNT)
+
+
+def may_delete_system_admins(caller: Principal) -> bool:
+    """Tell whether a caller may delete the administrators of the instance: one of them may, a service account may not."""
+    return _role_of_caller(caller) >= Role.SYSTEM_ADMIN
+
+
+def _role_of_caller(caller: Principal) -> Role:
+    """Answer a caller's role; a service account has scopes instead, and none."""
+    if isinstance(caller, ServicePrincipal):
+        return Role.USER
+    return role_of(Subject(caller.user, caller.organization, caller.tenant))
