@@ -97,18 +97,26 @@ class Scheduled:
         Raises:
             DomainError: MESSAGE_NOT_FOUND or MESSAGE_NOT_SCHEDULED.
         """
-        message = self._messages.get(caller, message_id)
-        if message.state is MessageState.CANCELED:
-            return message
         return self._commit(
             caller,
             message_id,
             lambda current: entering(current, MessageState.CANCELED, self._clock()) | {"sweep_at": None},
+            already=MessageState.CANCELED,
         )
 
-    def _commit(self, caller: Principal, message_id: str, make_changes: Callable[[Message], dict[str, Any]]) -> Message:
+    def _commit(
+        self,
+        caller: Principal,
+        message_id: str,
+        make_changes: Callable[[Message], dict[str, Any]],
+        already: MessageState | None = None,
+    ) -> Message:
+        """Change a scheduled text; one that is in the state `already` is answered as it is."""
+
         def attempt() -> Message:
             message = self._messages.get(caller, message_id)
+            if message.state is already:
+                return message
             if message.state is not MessageState.SCHEDULED:
                 raise DomainError(MESSAGE_NOT_SCHEDULED, f"The message is no longer scheduled: it is {message.state}")
             changes = make_changes(message)
