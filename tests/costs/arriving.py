@@ -1,0 +1,81 @@
+"""Operations on what comes in, and on what is told of it; each answers what one of it costs."""
+
+from app.store.messages import MessageState
+from app.store.relay_deliveries import deliveries_of, relay_deliveries
+from app.store.users import users
+from tests.costs.counting import Cost, counted
+from tests.costs.steps import count_text_in, send, sent_message, succeed, use_twilio
+from tests.relay.receiver import run_receiver
+from tests.world import CUSTOMER, World
+
+
+def take_a_receipt(world: World) -> Cost:
+    message = sent_message(world)
+    with counted(world.instance) as cost:
+        succeed(world.receipt_in(message, "delivered"))
+    assert world.message(message.id).state is MessageState.DELIVERED
+    return cost
+
+
+def take_a_receipt_again(world: World) -> Cost:
+    message = sent_message(world)
+    succeed(world.receipt_in(message, "delivered"))
+    with counted(world.instance) as cost:
+        succeed(world.receipt_in(message, "delivered"))
+    return cost
+
+
+def receive_from_a_new_contact(world: World) -> Cost:
+    return count_text_in(world)
+
+
+def receive_from_a_known_contact(world: World) -> Cost:
+    succeed(world.text_in())
+    return count_text_in(world)
+
+
+def receive_again(world: World) -> Cost:
+    known = {"carrier_message_id": "SIMb7Kq2nWq7vRb0sLx9cTd"}
+    succeed(world.text_in(**known))
+    return count_text_in(world, **known)
+
+
+def receive_stop(world: World) -> Cost:
+    succeed(world.text_in())
+    return count_text_in(world, body="STOP")
+
+
+def post_to_a_webhook(world: World) -> Cost:
+    with run_receiver() as receiver:
+        world.change(users, world.ann.user.id, relay_webhook=receiver.url())
+        send(world, world.ann, sendStatus="sent")
+        (event,) = world.instance.store.page(relay_deliveries, deliveries_of(world.ann.user.id, None, 10, None))
+        with counted(world.instance) as cost:
+            world.instance.relay_delivering.deliver(event.id, event.uid)
+        assert len(receiver.received) == 1
+    return cost
+
+
+def sweep_an_idle_instance(world: World) -> Cost:
+    with counted(world.instance) as cost:
+        assert world.instance.sweeper.sweep() == 0
+    return cost
+
+
+def take_a_receipt_of_twilio(world: World) -> Cost:
+    account = use_twilio(world)
+    message = sent_message(world)
+    with counted(world.instance) as cost:
+        account.send_receipt(message.carrier_message_id, "delivered")
+    assert world.message(message.id).state is MessageState.DELIVERED
+    return cost
+
+
+def receive_by_twilio(world: World) -> Cost:
+    account = use_twilio(world)
+    numbers = {"From": CUSTOMER, "To": world.ann.user.phone_number}
+    account.send_inbound(world.served.url, MessageSid="SM1", Body="Hello!", NumMedia="0", **numbers)
+    with counted(world.instance) as cost:
+        answer = account.send_inbound(world.served.url, MessageSid="SM2", Body="Hello?", NumMedia="0", **numbers)
+    assert answer["status"] == 200
+    return cost

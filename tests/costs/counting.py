@@ -1,0 +1,124 @@
+"""What an operation costs: counted where the instance speaks to Firestore and Cloud Tasks, on its own connections."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+from google.cloud import tasks_v2
+
+from app.composition import Instance
+from app.store.connection import Connection
+
+
+@dataclass(kw_only=True)
+class Cost:
+    """What was asked of Firestore and Cloud Tasks.
+
+    Attributes:
+        read_trips: round trips that read documents by path.
+        query_trips: round trips that read a page of a collection.
+        commits: round trips that write.
+        documents_read: as Firestore bills them: one that does not exist counts, and so does a query that finds nothing.
+        documents_written: made or changed.
+        documents_deleted: which Firestore bills at a price of their own.
+        task_calls: calls of Cloud Tasks.
+    """
+
+    read_trips: int = 0
+    query_trips: int = 0
+    commits: int = 0
+    documents_read: int = 0
+    documents_written: int = 0
+    documents_deleted: int = 0
+    task_calls: int = 0
+
+    @property
+    def trips_for_reading(self) -> int:
+        """Answer the round trips that read, by path or by query."""
+        return self.read_trips + self.query_trips
+
+
+class _Counter:
+    """Adds to a cost, from any thread."""
+
+    def __init__(self, cost: Cost) -> None:
+        self._cost = cost
+        self._lock = threading.Lock()
+
+    def add(self, **counts: int) -> None:
+        with self._lock:
+            for name, count in counts.items():
+                setattr(self._cost, name, getattr(self._cost, name) + count)
+
+
+class _CountingConnection(Connection):
+    """Counts what goes through a connection, which does the work."""
+
+    def __init__(self, connection: Connection, counter: _Counter) -> None:
+        self.name = connection.name
+        self._counted = connection
+        self._counter = counter
+
+    def read(self, method: str, request: Any, *limits: Any, **named_limits: Any) -> list[Any]:
+        answers = self._counted.read(method, request, *limits, **named_limits)
+        if method == "batch_get_documents":
+            self._counter.add(read_trips=1, documents_read=len(request.documents))
+        else:
+            found = sum(answer.HasField("document") for answer in answers)
+            self._counter.add(query_trips=1, documents_read=max(found, 1))
+        return answers
+
+    def commit(self, request: Any) -> Any:
+        deleted = sum(write.WhichOneof("operation") == "delete" for write in request.writes)
+        self._counter.add(commits=1, documents_written=len(request.writes) - deleted, documents_deleted=deleted)
+        return self._counted.commit(request)
+
+
+class _CountingCalls:
+    """Google's client of Cloud Tasks, or its transport, whose calls are counted."""
+
+    def __init__(self, counted: Any, counter: _Counter) -> None:
+        self._counted = counted
+        self._counter = counter
+
+    @property
+    def transport(self) -> "_CountingCalls":
+        return _CountingCalls(self._counted.transport, self._counter)
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._counted, name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self._counter.add(task_calls=1)
+            return method(*args, **kwargs)
+
+        return call
+
+
+@contextmanager
+def counted(instance: Instance) -> Iterator[Cost]:
+    """Count what an instance asks of Firestore and Cloud Tasks while the block runs, whoever makes it ask.
+
+    Let its queue be paused (`pause_queue`), or tasks that run meanwhile are counted too. A commit that lost a race counts.
+    """
+    cost = Cost()
+    counter = _Counter(cost)
+    database, queue = instance.database, instance.queue
+    connection, client = database._connection, queue.client
+    database._connection = _CountingConnection(connection, counter)
+    queue._client = cast(tasks_v2.CloudTasksClient, _CountingCalls(client, counter))
+    try:
+        yield cost
+    finally:
+        database._connection, queue._client = connection, client
+
+
+def pause_queue(instance: Instance) -> None:
+    """Let tasks be made, but none be run."""
+    settings, client = instance.settings, instance.queue.client
+    parent = f"projects/{settings.GOOGLE_CLOUD_PROJECT}/locations/{settings.TASKS_LOCATION}"
+    name = f"{parent}/queues/{settings.TASKS_QUEUE}"
+    client.create_queue(parent=parent, queue=tasks_v2.Queue(name=name))
+    client.pause_queue(name=name)

@@ -1,0 +1,89 @@
+"""Operations on texts that go out; each answers what one of it costs."""
+
+from app.carriers.simulator import DELIVERED
+from app.clock import DAY, HOUR
+from app.store.messages import MessageState
+from app.store.users import users
+from tests.costs.counting import Cost, counted
+from tests.costs.steps import count_call, count_send, let_use_be_noted, send, use_twilio
+from tests.world import World
+
+_KEY = {"Idempotency-Key": "7d0c1f8e-1c56-4c1c-9d0e-3a5d2b8f4a11"}
+_WEBHOOK = "https://crm.example.com/texts"
+
+
+def first_request_of_the_hour(world: World) -> Cost:
+    return count_call(world, "GET", f"/api/v2/users/{world.ann.user.id}", world.ann)
+
+
+def accept_to_a_new_contact(world: World) -> Cost:
+    let_use_be_noted(world)
+    return count_send(world, world.ann)
+
+
+def accept_to_a_known_contact(world: World) -> Cost:
+    send(world, world.ann)
+    return count_send(world, world.ann)
+
+
+def accept_from_a_shared_number(world: World) -> Cost:
+    world.change(users, world.ann.user.id, shared_with=[world.ben.user.id])
+    send(world, world.ben, from_=world.ann.user.phone_number)
+    return count_send(world, world.ben, from_=world.ann.user.phone_number)
+
+
+def accept_with_an_idempotency_key(world: World) -> Cost:
+    send(world, world.ann)
+    return count_send(world, world.ann, headers=_KEY)
+
+
+def replay_an_answer(world: World) -> Cost:
+    send(world, world.ann, headers=_KEY)
+    return count_send(world, world.ann, headers=_KEY)
+
+
+def accept_for_later(world: World) -> Cost:
+    send(world, world.ann)
+    return count_send(world, world.ann, sendAt=world.instance.clock() + HOUR)
+
+
+def accept_for_next_year(world: World) -> Cost:
+    send(world, world.ann)
+    return count_send(world, world.ann, sendAt=world.instance.clock() + 365 * DAY)
+
+
+def store_a_text_for_a_webhook(world: World) -> Cost:
+    send(world, world.ann)
+    world.change(users, world.ann.user.id, relay_webhook=_WEBHOOK)
+    return count_send(world, world.ann, sendStatus="sent")
+
+
+def deliver_by_simulator(world: World) -> Cost:
+    return _count_delivery(world)
+
+
+def deliver_by_twilio(world: World) -> Cost:
+    use_twilio(world)
+    return _count_delivery(world)
+
+
+def deliver_for_a_webhook(world: World) -> Cost:
+    world.change(users, world.ann.user.id, relay_webhook=_WEBHOOK)
+    use_twilio(world)
+    return _count_delivery(world)
+
+
+def deliver_again(world: World) -> Cost:
+    message_id = send(world, world.ann)
+    world.instance.delivery.deliver(message_id)
+    with counted(world.instance) as cost:
+        world.instance.delivery.deliver(message_id)
+    return cost
+
+
+def _count_delivery(world: World) -> Cost:
+    message_id = send(world, world.ann, to=DELIVERED)
+    with counted(world.instance) as cost:
+        world.instance.delivery.deliver(message_id)
+    assert world.message(message_id).state is MessageState.SENT
+    return cost

@@ -1,0 +1,112 @@
+"""The steps that the counted operations are made of."""
+
+from typing import Any
+
+import requests
+
+from app.clock import HOUR
+from app.keys import new_id
+from app.store.contacts import Contact, contacts
+from app.store.messages import Direction, Message, MessageState, create_message
+from tests.costs.counting import Cost, counted
+from tests.twilio.client import TwilioAccount, TwilioServer
+from tests.world import CUSTOMER, Person, World
+
+SHOWN = 25
+"""Entries on the pages whose cost is counted."""
+
+_WRITES_A_COMMIT = 500
+
+
+def succeed(response: requests.Response) -> requests.Response:
+    assert response.status_code == 200, response.text
+    return response
+
+
+def send(world: World, person: Person, **changes: Any) -> str:
+    headers = changes.pop("headers", {})
+    sender = changes.pop("from_", person.user.phone_number)
+    body = {"to": CUSTOMER, "from": sender, "message": "Hello!"} | changes
+    return str(succeed(world.call("POST", "/api/send", person, json=body, headers=headers)).json()["id"])
+
+
+def count_send(world: World, person: Person, **changes: Any) -> Cost:
+    with counted(world.instance) as cost:
+        send(world, person, **changes)
+    return cost
+
+
+def count_call(world: World, method: str, path: str, person: Person | None = None, **options: Any) -> Cost:
+    with counted(world.instance) as cost:
+        succeed(world.call(method, path, person, **options))
+    return cost
+
+
+def count_list(world: World, path: str, name: str, shown: int = SHOWN) -> Cost:
+    let_use_be_noted(world)
+    with counted(world.instance) as cost:
+        listed = succeed(world.call("GET", path, world.ann)).json()[name]
+    assert len(listed) == shown
+    return cost
+
+
+def count_text_in(world: World, **changes: Any) -> Cost:
+    with counted(world.instance) as cost:
+        succeed(world.text_in(**changes))
+    return cost
+
+
+def let_use_be_noted(world: World) -> None:
+    """Use Ann's token, which is noted once an hour."""
+    succeed(world.call("GET", f"/api/v2/users/{world.ann.user.id}", world.ann))
+
+
+def sent_message(world: World) -> Message:
+    message_id = send(world, world.ann)
+    world.instance.delivery.deliver(message_id)
+    return world.message(message_id)
+
+
+def schedule(world: World) -> tuple[str, int]:
+    """Schedule a text, and answer its path and its time in ms."""
+    at = world.instance.clock() + HOUR
+    return f"/api/v2/scheduledMessages/{send(world, world.ann, sendAt=at)}", at
+
+
+def use_twilio(world: World) -> TwilioAccount:
+    """Let the office text by Twilio from now on."""
+    account = TwilioServer(world.instance.settings.TWILIO_BASE_URL).open_account()
+    world.give_provider(world.tenant.id, account.provider)
+    return account
+
+
+def add_contacts(world: World, count: int) -> list[str]:
+    """Give Ann contacts, and answer their ids."""
+    now = world.instance.clock()
+    added = [
+        Contact(id=new_id(), uid=world.ann.user.id, phone_number=CUSTOMER, last_message_date=now - index)
+        for index in range(count)
+    ]
+    for start in range(0, count, _WRITES_A_COMMIT):
+        commit = world.instance.store.commit()
+        for contact in added[start : start + _WRITES_A_COMMIT]:
+            commit.create(contacts.path(contact.id), contacts.encode(contact))
+        commit.send()
+    return [contact.id for contact in added]
+
+
+def add_messages(world: World, contact_id: str, count: int, **attributes: Any) -> None:
+    """Write messages of one of Ann's conversations."""
+    now = world.instance.clock()
+    values: dict[str, Any] = {
+        "uid": world.ann.user.id,
+        "contact_id": contact_id,
+        "direction": Direction.OUT,
+        "from_number": world.ann.user.phone_number,
+        "to_number": CUSTOMER,
+        "state": MessageState.SENT,
+    }
+    commit = world.instance.store.commit()
+    for index in range(count):
+        create_message(commit, Message(**{**values, **attributes, "id": new_id(), "date": now - index}))
+    commit.send()
