@@ -101,12 +101,13 @@ class Session:
         ]
 
     def watch(self, is_over: Callable[[], bool]) -> None:
-        """Saves the data from time to time, until it is over.
+        """Saves the data from time to time and runs the cron once a minute, until it is over.
 
         Raises:
             ComponentError: A component ended.
         """
         next_save = time.monotonic() + self._settings.save_seconds
+        next_cron = time.monotonic()
         while not is_over():
             for process in self._processes():
                 if not process.is_alive():
