@@ -253,6 +253,20 @@ USER_TOKEN_ON_RETAIL = _problem(
     "On a retail instance nobody is deleted with a user token",
     "Call with a Firebase ID token or a system token.",
 )
+RESTRICTED = _problem(
+    "restricted",
+    403,
+    FORBIDDEN,
+    "The user is kept from this feature",
+    "`restrictions` of the user lists what he is kept from; his administrator can change it.",
+)
+USER_HIMSELF_ONLY = _problem(
+    "user-himself-only",
+    403,
+    FORBIDDEN,
+    "Only the user himself may do this",
+    "Call with the user's own session or token.",
+)
 SIGNATURE_INVALID = _problem(
     "signature-invalid",
     403,
@@ -331,6 +345,13 @@ TOKEN_NOT_FOUND = _problem(
     NOT_FOUND,
     "There is no such token",
     "The token does not exist, or is not this user's.",
+)
+DEVICE_NOT_FOUND = _problem(
+    "device-not-found",
+    404,
+    NOT_FOUND,
+    "There is no such device",
+    "The device does not exist, or is not this user's.",
 )
 DELIVERY_NOT_FOUND = _problem(
     "delivery-not-found",
@@ -452,12 +473,41 @@ PURGE_BEGUN = _problem(
     "The removal has begun: nothing can be restored any more",
     "What is marked for deletion can be restored until its removal begins; `GET /api/v2/purges/{id}` tells how far it is.",
 )
+EMAIL_IN_USE = _problem(
+    "email-in-use",
+    409,
+    "Conflict",
+    "The e-mail address belongs to another user",
+    "Use another address; the case of its letters makes no difference. With a header Retry-After the user is being made, or "
+    "that was interrupted: after that time the address is his, or free.",
+)
+NUMBER_IN_USE = _problem(
+    "number-in-use",
+    409,
+    "Conflict",
+    "The phone number belongs to another user",
+    "A number is one user's alone: take it from him first, or let him share it.",
+)
+EMAIL_MISSING = _problem(
+    "email-missing",
+    409,
+    "Conflict",
+    "The user has no e-mail address",
+    "Set one with `PATCH /api/v2/users/{id}`.",
+)
 DELIVERY_UNDER_WAY = _problem(
     "delivery-under-way",
     409,
     "Conflict",
     "The event is still being tried",
     "Wait until it is delivered, failed or canceled; `nextAttemptAt` says when it is tried again.",
+)
+WELCOME_MAIL_TOO_SOON = _problem(
+    "welcome-mail-too-soon",
+    429,
+    "Too Many Requests",
+    "The user was sent a welcome mail a moment ago",
+    "Send it again after the time in the header Retry-After: one a minute at most.",
 )
 OPTED_OUT = _problem(
     "opted-out",
@@ -486,6 +536,20 @@ UNAVAILABLE = _problem(
     "Service Unavailable",
     "A part of the service cannot be reached at the moment",
     "Nothing was stored. Try again after the time in the header Retry-After.",
+)
+MAIL_NOT_SET_UP = _problem(
+    "mail-not-set-up",
+    503,
+    "Service Unavailable",
+    "This instance has no mail server",
+    "Its operator sets one: SMTP_HOST in the instance's settings.",
+)
+PUSH_NOT_SET_UP = _problem(
+    "push-not-set-up",
+    503,
+    "Service Unavailable",
+    "This instance has no credentials for push notifications",
+    "Its operator lets it run as a Google service account that may use Firebase Cloud Messaging.",
 )
 
 

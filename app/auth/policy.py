@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from app.auth.principal import Principal, ServicePrincipal, UserPrincipal
-from app.errors import HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT, DomainError
+from app.errors import HIGHER_ROLE, OWN_ACCOUNT, RESTRICTED, ROLE_MISSING, SUPER_ADMIN_KEPT, DomainError
 from app.store.organizations import Organization
 from app.store.tenants import Tenant
-from app.store.users import User
+from app.store.users import Restriction, User
 
 
 class Role(IntEnum):
@@ -62,13 +62,16 @@ def reaches_user(caller: Principal, subject: Subject) -> bool:
 
     A service account reaches the whole instance; which operations it may use its scopes say.
     """
-    if isinstance(caller, ServicePrincipal) or caller.user.id == subject.user.id:
+    return caller.id == subject.user.id or administers_user(caller, subject)
+
+
+def administers_user(caller: Principal, subject: Subject) -> bool:
+    """Tell whether a caller has a user in reach by his role; every user has himself in reach without one."""
+    if administers_instance(caller):
         return True
-    if caller.user.is_super_admin or caller.user.is_admin:
+    if subject.tenant is not None and caller.id in subject.tenant.tenant_admins:
         return True
-    if subject.tenant is not None and caller.user.id in subject.tenant.tenant_admins:
-        return True
-    return subject.organization is not None and caller.user.id in subject.organization.organization_admins
+    return subject.organization is not None and caller.id in subject.organization.organization_admins
 
 
 def reaches_conversations(caller: Principal, subject: Subject) -> bool:
@@ -108,6 +111,21 @@ def reaches_organization(caller: Principal, organization: Organization) -> bool:
     """Tell whether an organization exists for a caller: his own does, and those that he may change."""
     is_own = isinstance(caller, UserPrincipal) and caller.user.organization_id == organization.id
     return is_own or administers_organization(caller, organization)
+
+
+def may_make_system_admins(caller: Principal) -> bool:
+    """Tell whether a caller may give the whole instance into somebody's hands, which no service account may."""
+    return isinstance(caller, UserPrincipal) and administers_instance(caller)
+
+
+def require_unrestricted(caller: Principal, restriction: Restriction) -> None:
+    """Refuse a feature that the caller is kept from; a service account is kept from none.
+
+    Raises:
+        DomainError: RESTRICTED.
+    """
+    if isinstance(caller, UserPrincipal) and restriction in caller.user.restrictions:
+        raise DomainError(RESTRICTED, f"The user is kept from '{restriction}'")
 
 
 def may_send_from(caller: User, owner: User) -> bool:

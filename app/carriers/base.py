@@ -14,11 +14,18 @@ class CredentialFields:
 
     Attributes:
         required: the values without which nothing can be sent.
+        optional: the values that an account may have.
         public: the values that may be stored and shown as they are; every other one is a secret.
     """
 
     required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
     public: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Answer every value that an account may have."""
+        return self.required | self.optional
 
 
 class Credentials:

@@ -21,6 +21,14 @@ class Carriers:
         """Answer the carrier of that name, or None."""
         return self._by_name.get(name)
 
+    def names(self) -> list[str]:
+        """Answer the names of the adapters."""
+        return sorted(self._by_name)
+
+    def credential_names(self) -> frozenset[str]:
+        """Answer every value that an account at any of the carriers may have."""
+        return frozenset().union(*(carrier.credential_fields.names for carrier in self._by_name.values()))
+
 
 def carrier_name(user: User, organization: Organization | None, tenant: Tenant | None, instance: Instance | None) -> str:
     """Answer the name of the carrier that serves a user's number: the nearest one that is named."""

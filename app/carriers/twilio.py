@@ -40,6 +40,7 @@ class Twilio:
     name = "twilio"
     credential_fields = CredentialFields(
         required=frozenset({"account_sid", "auth_token"}),
+        optional=frozenset({"api_key_sid", "api_key_secret", "messaging_service_sid"}),
         public=frozenset({"account_sid", "api_key_sid", "messaging_service_sid"}),
     )
     webhook_answer = WebhookAnswer("text/xml", '<?xml version="1.0" encoding="UTF-8"?><Response/>')

@@ -1,6 +1,6 @@
 """Finding the user that a request is about, within the caller's reach."""
 
-from app.auth.policy import Subject, reaches_conversations, reaches_user
+from app.auth.policy import Role, Subject, reaches_conversations, reaches_user, require_no_higher_role, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import USER_NOT_FOUND, DomainError, invalid_field
 from app.store.organizations import organizations
@@ -37,6 +37,18 @@ def require_subject(store: Store, caller: Principal, uid: str) -> Subject:
     subject = load_subject(store, caller, uid)
     if subject is None or not reaches_user(caller, subject):
         raise DomainError(USER_NOT_FOUND)
+    return subject
+
+
+def require_changeable(store: Store, caller: Principal, uid: str) -> Subject:
+    """Answer the user of that id, who must lie within the caller's reach and have no higher role.
+
+    Raises:
+        DomainError: USER_NOT_FOUND or HIGHER_ROLE.
+    """
+    subject = require_subject(store, caller, uid)
+    role = role_of(subject_of(caller)) if isinstance(caller, UserPrincipal) else Role.USER
+    require_no_higher_role(caller, role, subject)
     return subject
 
 

@@ -96,18 +96,19 @@ class Webhooks:
 
         return _describe(self._change_user(uid, decide))
 
-    def changes_of_address(self, url: str) -> dict[str, Any]:
+    def changes_of_address(self, url: str, field: str = "url") -> dict[str, Any]:
         """Answer the changes of a user's attributes by which a webhook's address is set, which also switches it on again.
 
         Args:
             url: absolute, http or https; empty for none.
+            field: how the request calls it, for errors.
 
         Raises:
             DomainError: PARAMETERS_INVALID: the address can never be called.
         """
         fault = find_url_fault(url, loopback_allowed=self._settings.RELAY_ALLOW_LOOPBACK) if url else None
         if fault is not None:
-            raise invalid_field("url", fault)
+            raise invalid_field(field, fault)
         return {"relay_webhook": url, "relay_failing_since": 0, "relay_disabled_at": 0, "relay_disabled_reason": ""}
 
     def rotate_secret(self, caller: Principal, uid: str) -> str:
