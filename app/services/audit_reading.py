@@ -1,0 +1,65 @@
+"""Reading the audit trail, each caller what lies in his reach."""
+
+from dataclasses import replace
+
+from app.auth.policy import administers_instance, administers_organization, tenant_administered_by
+from app.auth.principal import Principal, UserPrincipal
+from app.errors import ORGANIZATION_NOT_FOUND, ROLE_MISSING, TENANT_NOT_FOUND, DomainError
+from app.services.paging import Page, Pager
+from app.store.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log
+from app.store.organizations import organizations
+from app.store.store import Store
+
+
+class AuditReading:
+    """The audit trail as it may be read."""
+
+    def __init__(self, store: Store, pager: Pager) -> None:
+        self._store = store
+        self._pager = pager
+
+    def list(self, caller: Principal, wanted: AuditFilter, limit: int, cursor: str | None) -> Page[AuditEntry]:
+        """Answer a page of entries, newest first.
+
+        Admins of the instance and service accounts read everything, a tenant's admins what concerns their tenant, an
+        organization's what concerns that organization.
+
+        Raises:
+            DomainError: ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND or CURSOR_INVALID.
+        """
+        reached = self._narrow(caller, wanted)
+        return self._pager.page(
+            f"audit:{reached}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(audit_log, page_of_audit_log(reached, count, after)),
+            lambda entry: [entry.at, entry.id],
+        )
+
+    def _narrow(self, caller: Principal, wanted: AuditFilter) -> AuditFilter:
+        """Answer the filter within the caller's reach; what is foreign is answered as what does not exist."""
+        if not isinstance(caller, UserPrincipal) or administers_instance(caller):
+            return wanted
+        tenant_id = tenant_administered_by(caller)
+        if tenant_id is not None:
+            if wanted.tenant_id not in (None, tenant_id):
+                raise DomainError(TENANT_NOT_FOUND)
+            # An organization of another tenant has no entries in this one.
+            return replace(wanted, tenant_id=tenant_id)
+        return self._narrow_to_organization(caller, wanted)
+
+    def _narrow_to_organization(self, caller: UserPrincipal, wanted: AuditFilter) -> AuditFilter:
+        own = caller.organization
+        if wanted.organization_id is None:
+            if own is None or not administers_organization(caller, own):
+                raise DomainError(ROLE_MISSING)
+            organization_id = own.id
+        else:
+            organization = self._store.get(organizations.at(wanted.organization_id))
+            if organization is None or not administers_organization(caller, organization):
+                is_plain = own is None or not administers_organization(caller, own)
+                raise DomainError(ROLE_MISSING if is_plain else ORGANIZATION_NOT_FOUND)
+            organization_id = organization.id
+        if wanted.tenant_id not in (None, caller.user.tenant_id):
+            raise DomainError(TENANT_NOT_FOUND)
+        return replace(wanted, organization_id=organization_id)

@@ -1,0 +1,209 @@
+"""Changing an organization: its own words by its administrators, its plan, carrier and state by its tenant's."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.policy import administers_tenant
+from app.auth.principal import Principal, UserPrincipal
+from app.errors import (
+    FIELD_REFUSED,
+    ORGANIZATION_ADMIN_NOT_FOUND,
+    OWN_ORGANIZATION,
+    PARAMETERS_INVALID,
+    USER_NOT_FOUND,
+    DomainError,
+    FieldError,
+    invalid_field,
+)
+from app.services.audit import AuditTrail
+from app.services.carrier_accounts import CarrierAccounts
+from app.services.contention import retry_on_conflict
+from app.services.organization_reach import may_name, require_organization
+from app.services.organizations import audited
+from app.services.providers import audited_provider, replace_provider
+from app.store.organizations import Organization, organizations
+from app.store.store import Store
+from app.store.users import User, users
+from app.vault import Owner, OwnerKind
+
+MOST_ADMINS = 200
+
+_TENANTS_FIELDS = {
+    "plan": "billing",
+    "provider": "provider",
+    "is_disabled": "is_disabled",
+    "external_id": "external_id",
+    "organization_type": "organizationType",
+}
+"""What a tenant's administrators alone may change, by attribute, and what requests call it."""
+
+_TEXTS_AND_MARKS = (
+    "organization_name",
+    "description",
+    "require_contact_consent",
+    "require_contact_consent_message",
+    "external_id",
+    "organization_type",
+    "is_disabled",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationChange:
+    """What is to change about an organization; None leaves something as it is, an empty text or map removes it."""
+
+    organization_name: str | None = None
+    description: str | None = None
+    organization_admins: Sequence[str] | None = None
+    managed_by: str | None = None
+    require_contact_consent: bool | None = None
+    require_contact_consent_message: str | None = None
+    external_id: str | None = None
+    organization_type: str | None = None
+    plan: str | None = None
+    provider: Mapping[str, Any] | None = None
+    is_disabled: bool | None = None
+    tenant_id: str | None = None
+
+
+class OrganizationChanges:
+    """Changes organizations."""
+
+    def __init__(
+        self, store: Store, accounts: CarrierAccounts, audit: AuditTrail, find_user: Callable[[str], User | None]
+    ) -> None:
+        """Name what it works with.
+
+        Args:
+            store: to read from and write to.
+            accounts: that encrypt carriers' credentials.
+            audit: the trail.
+            find_user: answers the user of an e-mail address.
+        """
+        self._store = store
+        self._accounts = accounts
+        self._audit = audit
+        self._find_user = find_user
+
+    def change(self, caller: Principal, organization_id: str, wanted: OrganizationChange) -> Organization:
+        """Change an organization, and answer it as it then is. What is disabled is so from this moment.
+
+        Raises:
+            DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING, FIELD_REFUSED, OWN_ORGANIZATION or PARAMETERS_INVALID.
+        """
+
+        def decide(organization: Organization) -> dict[str, Any]:
+            self._refuse_foreign_fields(caller, organization, wanted)
+            return self._decide(caller, organization, wanted)
+
+        return self._change(caller, organization_id, "organization.update", decide)
+
+    def add_admin(self, caller: Principal, organization_id: str, email: str) -> Organization:
+        """Make the user of an e-mail address an administrator; one who is so already stays so.
+
+        Raises:
+            DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING, PARAMETERS_INVALID, or USER_NOT_FOUND, whether there is no such
+                user or he belongs to another tenant.
+        """
+
+        def decide(organization: Organization) -> dict[str, Any]:
+            user = self._find_user(email)
+            if user is None or not may_name(caller, organization, user):
+                raise DomainError(USER_NOT_FOUND)
+            return self._admins(organization, [*organization.organization_admins, user.id], "email")
+
+        return self._change(caller, organization_id, "organization.add-admin", decide)
+
+    def remove_admin(self, caller: Principal, organization_id: str, uid: str) -> Organization:
+        """Let a user be no administrator any more; the last one may go too, since the tenant's administrators remain.
+
+        Raises:
+            DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING or ORGANIZATION_ADMIN_NOT_FOUND.
+        """
+
+        def decide(organization: Organization) -> dict[str, Any]:
+            if uid not in organization.organization_admins:
+                raise DomainError(ORGANIZATION_ADMIN_NOT_FOUND)
+            return {"organization_admins": [admin for admin in organization.organization_admins if admin != uid]}
+
+        return self._change(caller, organization_id, "organization.remove-admin", decide)
+
+    def _change(
+        self, caller: Principal, organization_id: str, action: str, decide: Callable[[Organization], dict[str, Any]]
+    ) -> Organization:
+        def attempt() -> Organization:
+            before = require_organization(self._store, caller, organization_id)
+            decided = decide(before)
+            changes = {name: value for name, value in decided.items() if value != getattr(before, name)}
+            if not changes:
+                return before
+            after = replace(before, **changes)
+            commit = self._store.commit()
+            commit.update(organizations.path(before.id), organizations.changes(**changes), before.version)
+            self._audit.record(
+                commit, caller, action, audited(before), self._audited_fields(before), self._audited_fields(after)
+            )
+            commit.send()
+            return after
+
+        return retry_on_conflict(attempt)
+
+    def _audited_fields(self, organization: Organization) -> dict[str, Any]:
+        return organizations.encode(organization) | audited_provider(self._accounts, organization.provider)
+
+    def _refuse_foreign_fields(self, caller: Principal, organization: Organization, wanted: OrganizationChange) -> None:
+        if wanted.tenant_id not in (None, organization.tenant_id):
+            raise invalid_field("tenantId", "An organization stays in its tenant; only its present tenant can be named.")
+        if not administers_tenant(caller, organization.tenant_id):
+            refused = [field for attribute, field in _TENANTS_FIELDS.items() if getattr(wanted, attribute) is not None]
+            if refused:
+                errors = [FieldError(field, "Only an administrator of the tenant may set it.") for field in refused]
+                raise DomainError(FIELD_REFUSED, errors=errors)
+        is_own = isinstance(caller, UserPrincipal) and caller.user.organization_id == organization.id
+        if wanted.is_disabled and is_own:
+            raise DomainError(OWN_ORGANIZATION)
+
+    def _decide(self, caller: Principal, organization: Organization, wanted: OrganizationChange) -> dict[str, Any]:
+        changes = {name: value for name in _TEXTS_AND_MARKS if (value := getattr(wanted, name)) is not None}
+        if wanted.plan is not None:
+            others = {name: value for name, value in organization.billing.items() if name != "plan"}
+            changes["billing"] = others | ({"plan": wanted.plan} if wanted.plan else {})
+        if wanted.provider is not None:
+            owner = Owner(OwnerKind.ORGANIZATION, organization.id)
+            changes["provider"] = replace_provider(self._accounts, owner, organization.provider, wanted.provider)
+        return changes | self._decide_people(caller, organization, wanted)
+
+    def _decide_people(self, caller: Principal, organization: Organization, wanted: OrganizationChange) -> dict[str, Any]:
+        changes: dict[str, Any] = {}
+        named: dict[str, str] = {}
+        if wanted.organization_admins is not None:
+            changes |= self._admins(organization, wanted.organization_admins, "organizationAdmins")
+            # Who is an administrator already may stay, whatever became of him.
+            old = organization.organization_admins
+            named |= {f"organizationAdmins.{i}": uid for i, uid in enumerate(wanted.organization_admins) if uid not in old}
+        if wanted.managed_by is not None:
+            changes["managed_by"] = wanted.managed_by
+            if wanted.managed_by not in ("", organization.managed_by):
+                named["managedBy"] = wanted.managed_by
+        self._require_users(caller, organization, named)
+        return changes
+
+    def _require_users(self, caller: Principal, organization: Organization, named: Mapping[str, str]) -> None:
+        """Make sure that users exist, and are the caller's to name; who is foreign looks like who does not exist."""
+        found = self._store.read_all([users.at(uid) for uid in set(named.values())])
+        errors = [
+            FieldError(field, "There is no such user.")
+            for field, uid in named.items()
+            if (user := found[users.path(uid)]) is None or not may_name(caller, organization, user)
+        ]
+        if errors:
+            reason = "; ".join(f"Invalid parameter '{error.field}'" for error in errors)
+            raise DomainError(PARAMETERS_INVALID, reason, errors=errors)
+
+    @staticmethod
+    def _admins(organization: Organization, uids: Sequence[str], field: str) -> dict[str, Any]:
+        admins = list(dict.fromkeys(uids))
+        if len(admins) > max(MOST_ADMINS, len(organization.organization_admins)):
+            raise invalid_field(field, f"An organization has at most {MOST_ADMINS} administrators.")
+        return {"organization_admins": admins}

@@ -1,0 +1,210 @@
+"""Tenants: made and changed by the name that the reseller's own system gives them, and listed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.errors import TENANT_EXISTS, TENANT_NOT_FOUND, DomainError
+from app.keys import new_id
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.carrier_accounts import CarrierAccounts
+from app.services.contention import retry_from_known, retry_on_conflict
+from app.services.idempotency import Record, record_nothing
+from app.services.paging import Page, Pager
+from app.services.providers import audited_provider, replace_provider
+from app.store.database import Commit
+from app.store.external_ids import ExternalId, ExternalKind, external_ids, new_external_id, reference_of
+from app.store.store import Known, Store
+from app.store.tenants import Tenant, all_tenants, tenants
+from app.vault import Owner, OwnerKind
+
+SUPPORT_ADDRESS = "primaryContactEmail"
+
+_STREAM_PAGE = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantDetails:
+    """What a reseller says of a tenant. None leaves something as it is, an empty text removes it.
+
+    Attributes:
+        tenant_name: its name.
+        external_id: its name in the reseller's own system; 20681 and "20681" are the same.
+        provider: the carrier's `name` and the account there; empty where the instance's carrier serves.
+        support_email: where its users find help.
+        billing_group: groups tenants in the billing report.
+        admin_billing_plan: the plan of the organization of its administrators.
+    """
+
+    tenant_name: str
+    external_id: str | int
+    provider: Mapping[str, Any]
+    support_email: str
+    billing_group: str | None = None
+    admin_billing_plan: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TenantAnswer:
+    """What was done, in the original's words, and to which tenant."""
+
+    body: str
+    tenant_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTenant:
+    """A tenant, and its provider without secrets."""
+
+    tenant: Tenant
+    provider: Mapping[str, Any]
+
+
+class Tenants:
+    """The tenants of an instance."""
+
+    def __init__(self, store: Store, accounts: CarrierAccounts, audit: AuditTrail, pager: Pager, clock: Clock) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._audit = audit
+        self._pager = pager
+        self._clock = clock
+
+    def create(self, caller: Principal, details: TenantDetails, record: Record[TenantAnswer] = record_nothing) -> TenantAnswer:
+        """Make a tenant.
+
+        Raises:
+            DomainError: TENANT_EXISTS, or PARAMETERS_INVALID for a provider that cannot be used.
+        """
+        reference = reference_of(ExternalKind.TENANT, details.external_id)
+
+        def attempt(known: Known) -> TenantAnswer:
+            (claim,) = self._store.read(reference, known=known)
+            tenant = self._new(details)
+            answer = TenantAnswer(f"Created tenant `{tenant.tenant_name}` (`{tenant.id}`)", tenant.id)
+            commit = self._store.commit()
+            # The same request may have been answered since: that answer comes before the refusal.
+            record(commit, answer)
+            if claim is not None:
+                raise DomainError(TENANT_EXISTS)
+            self._add(commit, caller, tenant, claim)
+            commit.send()
+            return answer
+
+        # The first attempt hopes that the name is free, and the commit tells; so nobody else's claim can be read too early.
+        return retry_from_known(attempt, {reference.path: None})
+
+    def create_or_update(self, caller: Principal, details: TenantDetails) -> TenantAnswer:
+        """Change the tenant of an external id, or make it where there is none.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID for a provider that cannot be used.
+        """
+        reference = reference_of(ExternalKind.TENANT, details.external_id)
+
+        def attempt() -> TenantAnswer:
+            claim = self._store.get(reference)
+            held = self._store.get(tenants.at(claim.object_id)) if claim is not None else None
+            tenant = self._make(caller, details, claim) if held is None else self._update(caller, held, details)
+            return TenantAnswer(f"Created/Updated tenant `{tenant.tenant_name}` (`{tenant.id}`)", tenant.id)
+
+        return retry_on_conflict(attempt)
+
+    def list(self, limit: int, cursor: str | None) -> Page[ListedTenant]:
+        """Answer a page of tenants, in an order that never changes.
+
+        Raises:
+            DomainError: CURSOR_INVALID.
+        """
+        return self._pager.page(
+            "tenants",
+            limit,
+            cursor,
+            lambda count, after: [self._listed(tenant) for tenant in self._store.page(tenants, all_tenants(count, after))],
+            lambda listed: [listed.tenant.id],
+        )
+
+    def stream(self) -> Iterator[ListedTenant]:
+        """Answer every tenant, holding one page of them in memory at a time."""
+        for page in self._store.pages(tenants, all_tenants(_STREAM_PAGE, None)):
+            yield from map(self._listed, page)
+
+    def _listed(self, tenant: Tenant) -> ListedTenant:
+        return ListedTenant(tenant, self._accounts.redact(tenant.provider))
+
+    def _new(self, details: TenantDetails) -> Tenant:
+        tenant_id = new_id()
+        return Tenant(
+            id=tenant_id,
+            tenant_name=details.tenant_name,
+            external_id=details.external_id,
+            billing_group=details.billing_group or None,
+            admin_billing_plan=details.admin_billing_plan or None,
+            support_details={SUPPORT_ADDRESS: details.support_email},
+            provider=replace_provider(self._accounts, Owner(OwnerKind.TENANT, tenant_id), {}, details.provider),
+            created=self._clock(),
+        )
+
+    def _make(self, caller: Principal, details: TenantDetails, claim: ExternalId | None) -> Tenant:
+        tenant = self._new(details)
+        commit = self._store.commit()
+        self._add(commit, caller, tenant, claim)
+        commit.send()
+        return tenant
+
+    def _add(self, commit: Commit, caller: Principal, tenant: Tenant, claim: ExternalId | None) -> None:
+        """Add a new tenant to a commit; `claim` is what the claim of its name was, left by a tenant that is gone."""
+        named = new_external_id(ExternalKind.TENANT, tenant.external_id, tenant.id)
+        if claim is None:
+            commit.create(external_ids.path(named.id), external_ids.encode(named))
+        else:
+            commit.update(external_ids.path(named.id), external_ids.encode(named), claim.version)
+        commit.create(tenants.path(tenant.id), tenants.encode(tenant))
+        set_fields = {name: value for name, value in self.audited_fields(tenant).items() if value}
+        self._audit.record(commit, caller, "tenant.create", audited(tenant), {}, set_fields)
+
+    def _update(self, caller: Principal, held: Tenant, details: TenantDetails) -> Tenant:
+        owner = Owner(OwnerKind.TENANT, held.id)
+        wanted: dict[str, Any] = {
+            "tenant_name": details.tenant_name,
+            "support_details": {**held.support_details, SUPPORT_ADDRESS: details.support_email},
+            "provider": replace_provider(self._accounts, owner, held.provider, details.provider),
+        }
+        if details.billing_group is not None:
+            wanted["billing_group"] = details.billing_group or None
+        if details.admin_billing_plan is not None:
+            wanted["admin_billing_plan"] = details.admin_billing_plan or None
+        changes = {name: value for name, value in wanted.items() if value != getattr(held, name)}
+        if not changes:
+            return held
+        updated = replace(held, **changes)
+        commit = self._store.commit()
+        commit.update(tenants.path(held.id), tenants.changes(**changes), held.version)
+        before, after = self.audited_fields(held), self.audited_fields(updated)
+        self._audit.record(commit, caller, "tenant.update", audited(held), before, after)
+        commit.send()
+        return updated
+
+    def audited_fields(self, tenant: Tenant) -> dict[str, Any]:
+        """Answer a tenant's fields as the audit trail takes them: secrets where it masks them."""
+        return tenants.encode(tenant) | audited_provider(self._accounts, tenant.provider)
+
+
+def audited(tenant: Tenant) -> AuditedObject:
+    """Answer a tenant as the audit trail names it."""
+    return AuditedObject("tenant", tenant.id, tenant.id)
+
+
+def require_tenant_named(store: Store, external_id: str | int) -> Tenant:
+    """Answer the tenant of an external id.
+
+    Raises:
+        DomainError: TENANT_NOT_FOUND.
+    """
+    claim = store.get(reference_of(ExternalKind.TENANT, external_id))
+    tenant = store.get(tenants.at(claim.object_id)) if claim is not None else None
+    if tenant is None:
+        raise DomainError(TENANT_NOT_FOUND)
+    return tenant
