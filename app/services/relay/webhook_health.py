@@ -102,7 +102,7 @@ class WebhookHealth:
                 f"Hello {user.full_name}," if user.full_name else "Hello,",
                 f"your texts are no longer sent to your webhook at {host}. {reason}.",
                 "Your texts themselves are safe. When the webhook works again, set its address again, for example with "
-                f"POST {self._settings.PUBLIC_URL}/api/users/{user.id}/webhook. Texts that it has missed can then be sent "
-                "again: the documentation calls it replaying a delivery.",
+                f"POST {self._settings.PUBLIC_URL}/api/users/{user.id}/webhook. What was given up or canceled before it was "
+                "switched off can then be posted again: the documentation calls it replaying a delivery.",
             ],
         )
