@@ -10,13 +10,14 @@ from dev.stack import Endpoints
 PROJECT_ID = "demo-texting"
 TASKS_LOCATION = "local"
 TASKS_QUEUE = "messages"
+RELAY_QUEUE = "relays"
 SUPPORT_EMAIL = "support@example.com"
 SECRET_BYTES = 48
 
 
-def name_queue() -> str:
-    """The full name of the application's Cloud Tasks queue."""
-    return f"projects/{PROJECT_ID}/locations/{TASKS_LOCATION}/queues/{TASKS_QUEUE}"
+def name_queues() -> list[str]:
+    """The full names of the application's Cloud Tasks queues."""
+    return [f"projects/{PROJECT_ID}/locations/{TASKS_LOCATION}/queues/{queue}" for queue in (TASKS_QUEUE, RELAY_QUEUE)]
 
 
 def make_base_url(port: int) -> str:
@@ -41,6 +42,7 @@ def make_environment(endpoints: Endpoints, port: int, secret_key: str) -> dict[s
         "CLOUD_TASKS_EMULATOR_HOST": endpoints.cloud_tasks_emulator_host,
         "TASKS_LOCATION": TASKS_LOCATION,
         "TASKS_QUEUE": TASKS_QUEUE,
+        "TASKS_RELAY_QUEUE": RELAY_QUEUE,
         "TASKS_SERVICE_ACCOUNT": f"tasks@{PROJECT_ID}.iam.gserviceaccount.com",
         "TASKS_CERTIFICATES_URL": endpoints.cloud_tasks_certificates_url,
         "PUBLIC_URL": make_base_url(port),

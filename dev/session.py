@@ -10,7 +10,7 @@ import requests
 
 from dev import processes
 from dev.components import application, firestore
-from dev.environment import PROJECT_ID, keep_secret_key, make_base_url, make_environment, name_queue
+from dev.environment import PROJECT_ID, keep_secret_key, make_base_url, make_environment, name_queues
 from dev.errors import ComponentError, SetUpError
 from dev.processes import Process
 from dev.progress import Progress
@@ -145,7 +145,7 @@ class Session:
             logs=self._logs,
             mails=self._settings.directory / "mail",
             tasks_state=self._data / "cloud-tasks",
-            queues=[name_queue()],
+            queues=name_queues(),
         )
         tools = find_tools(self._logs, self._progress)
         with self._progress.step("Starting Firestore, Firebase Auth, Cloud Tasks and the mail server"):

@@ -11,15 +11,25 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from app.store.database import Document, Path
+from app.store.values import Moment
 
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
 _NOT_STORED = ("id", "version")
 
 
-def stored(name: str, default: Any = dataclasses.MISSING, *, factory: Any = dataclasses.MISSING) -> Any:
-    """Declare an entity's field: its name in Firestore, and what stands for it where a document lacks it."""
-    return dataclasses.field(default=default, default_factory=factory, metadata={"name": name})
+def stored(
+    name: str, default: Any = dataclasses.MISSING, *, factory: Any = dataclasses.MISSING, is_moment: bool = False
+) -> Any:
+    """Declare an entity's field.
+
+    Args:
+        name: of the field in Firestore.
+        default: what stands for the field where a document lacks it.
+        factory: makes the default.
+        is_moment: the field is a time in ms, stored as a Timestamp: by it Firestore removes the document when it has passed.
+    """
+    return dataclasses.field(default=default, default_factory=factory, metadata={"name": name, "is_moment": is_moment})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,12 @@ class Collection(Generic[E]):
             if isinstance(field.type, type) and issubclass(field.type, StrEnum)
         }
 
+        self._moments = [
+            field.name
+            for field in dataclasses.fields(entity)  # type: ignore[arg-type]
+            if field.metadata.get("is_moment")
+        ]
+
     def at(self, document_id: str) -> Reference[E]:
         """Answer the reference of one entity."""
         return Reference(self.path(document_id), self.decode)
@@ -77,7 +93,11 @@ class Collection(Generic[E]):
     def encode(self, entity: E) -> dict[str, Any]:
         """Answer the fields to write for an entity; an attribute that is None is left out."""
         pairs = ((name, getattr(entity, attribute)) for attribute, name in self._names.items())
-        return {name: value for name, value in pairs if value is not None}
+        fields = {name: value for name, value in pairs if value is not None}
+        for attribute in self._moments:
+            name = self._names[attribute]
+            fields[name] = Moment(fields[name])
+        return fields
 
     def changes(self, **attributes: Any) -> dict[str, Any]:
         """Answer the fields of an update, by their stored names."""

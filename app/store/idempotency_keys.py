@@ -29,7 +29,7 @@ class IdempotentRequest:
     content_type: str = stored("contentType", "")
     body: bytes = stored("body", b"")
     created: int = stored("created", 0)
-    expires: int = stored("expires", 0)
+    expires: int = stored("expiresAt", 0, is_moment=True)
 
 
 idempotent_requests = Collection("idempotency-keys", IdempotentRequest)

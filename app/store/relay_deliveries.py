@@ -58,7 +58,7 @@ class RelayDelivery:
     lease_until: int = stored("leaseUntil", 0)
     created: int = stored("created", 0)
     updated: int = stored("updated", 0)
-    expires: int = stored("expires", 0)
+    expires: int = stored("expiresAt", 0, is_moment=True)
     sweep_at: int | None = stored("sweepAt", None)
     sweep_shard: int = stored("sweepShard", factory=new_shard)
 

@@ -13,6 +13,10 @@ MapValue: Any = document_types.MapValue.pb()
 ArrayValue: Any = document_types.ArrayValue.pb()
 
 
+class Moment(int):
+    """A time in ms that is stored as Firestore's own Timestamp, as its removal of expired documents wants it."""
+
+
 def encode_value(value: Any) -> Any:
     """Answer the protocol's value of a text, a number, a boolean, None, bytes, a list or a map.
 
@@ -25,7 +29,7 @@ def encode_value(value: Any) -> Any:
     if isinstance(value, bool):
         return Value(boolean_value=value)
     if isinstance(value, int):
-        return Value(integer_value=value)
+        return _encode_moment(value) if isinstance(value, Moment) else Value(integer_value=value)
     if value is None:
         return Value(null_value=0)
     if isinstance(value, Mapping):
@@ -37,6 +41,12 @@ def encode_value(value: Any) -> Any:
     if isinstance(value, bytes):
         return Value(bytes_value=value)
     raise TypeError(f"Firestore cannot hold a {type(value).__name__}")
+
+
+def _encode_moment(moment: Moment) -> Any:
+    encoded = Value()
+    encoded.timestamp_value.FromMilliseconds(moment)
+    return encoded
 
 
 def encode_fields(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,10 +32,9 @@ def app_yaml() -> dict[str, Any]:
 
 
 @pytest.fixture
-def queue() -> dict[str, Any]:
+def queues() -> list[dict[str, Any]]:
     queues: list[dict[str, Any]] = read_yaml("queue.yaml")["queue"]
-    assert len(queues) == 1
-    return queues[0]
+    return queues
 
 
 def test_app_engine_starts_the_production_server(app_yaml: dict[str, Any]) -> None:
@@ -87,14 +86,17 @@ def test_every_placeholder_that_was_forgotten_is_named(app_yaml: dict[str, Any])
     assert {line.partition(":")[0] for line in str(refusal.value).splitlines()} == forgotten
 
 
-def test_the_queue_is_the_one_that_the_instance_uses(app_yaml: dict[str, Any], queue: dict[str, Any]) -> None:
-    assert queue["name"] == app_yaml["env_variables"]["TASKS_QUEUE"]
+def test_the_queues_are_those_that_the_instance_uses(app_yaml: dict[str, Any], queues: list[dict[str, Any]]) -> None:
+    variables = app_yaml["env_variables"]
+
+    assert [queue["name"] for queue in queues] == [variables["TASKS_QUEUE"], variables["TASKS_RELAY_QUEUE"]]
 
 
-def test_the_queue_leaves_room_for_callers(app_yaml: dict[str, Any], queue: dict[str, Any]) -> None:
+def test_the_queues_leave_room_for_callers(app_yaml: dict[str, Any], queues: list[dict[str, Any]]) -> None:
     scaling = app_yaml["automatic_scaling"]
+    taken = sum(queue["max_concurrent_requests"] for queue in queues)
 
-    assert queue["max_concurrent_requests"] <= scaling["max_instances"] * scaling["max_concurrent_requests"] / 2
+    assert taken <= scaling["max_instances"] * scaling["max_concurrent_requests"] / 2
 
 
 def test_the_cron_and_app_engine_call_paths_that_exist(app: Flask, app_yaml: dict[str, Any]) -> None:
@@ -118,12 +120,14 @@ def test_firebase_deploys_rules_and_indexes_that_exist() -> None:
     assert json.loads((PROJECT / firestore["indexes"]).read_text())["indexes"]
 
 
-def test_the_documented_command_makes_the_same_queue(queue: dict[str, Any]) -> None:
+@pytest.mark.parametrize("position", [0, 1])
+def test_the_documented_commands_make_the_same_queues(queues: list[dict[str, Any]], position: int) -> None:
+    queue = queues[position]
     page = (PROJECT / "docs" / "deploying.md").read_text()
+    command = page[page.index(f"gcloud tasks queues create {queue['name']} ") :]
     retry = queue["retry_parameters"]
 
     for option in (
-        f"gcloud tasks queues create {queue['name']} ",
         f"--max-dispatches-per-second={queue['rate'].removesuffix('/s')} ",
         f"--max-concurrent-dispatches={queue['max_concurrent_requests']} ",
         f"--min-backoff={retry['min_backoff_seconds']}s ",
@@ -131,4 +135,4 @@ def test_the_documented_command_makes_the_same_queue(queue: dict[str, Any]) -> N
         f"--max-doublings={retry['max_doublings']} ",
         f"--max-retry-duration={int(retry['task_age_limit'].removesuffix('h')) * 3600}s\n",
     ):
-        assert option in page
+        assert option in command[: command.index("-duration=3600s") + 20]
