@@ -19,7 +19,7 @@ def test_the_cron_of_app_engine_sweeps(on_app_engine: Served) -> None:
     answer = on_app_engine.call("GET", "/tasks/sweep", headers=CRON)
 
     assert answer.status_code == 200
-    assert answer.json() == {"messages": 0}
+    assert answer.json() == {"found": 0}
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Appengine-Cron": "false"}, {"X-Appengine-Cron": ""}, {"X-Cloudscheduler": "true"}])
