@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.auth.authenticator import Authenticator
 from app.auth.certificates import Certificates
 from app.auth.firebase_token import FirebaseAccounts, IdTokens
+from app.auth.marked_accounts import MarkedAccounts
 from app.auth.queue_token import QueueTokens
 from app.carriers.registry import Carriers
 from app.carriers.simulator import Simulator
@@ -15,9 +16,11 @@ from app.mail import Mailer
 from app.outbound.addresses import AddressGuard
 from app.outbound.client import OutboundClient
 from app.services.audit import AuditTrail
+from app.services.billing import Billing
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.contacts import Contacts
 from app.services.conversations import Conversations
+from app.services.deletion import Deletion
 from app.services.delivery import Delivery
 from app.services.dispatch import Dispatch
 from app.services.health import CHECK_TIMEOUT_SECONDS, HealthChecks
@@ -27,6 +30,9 @@ from app.services.lookup import Lookup
 from app.services.messages import Messages
 from app.services.overdue_messages import OverdueMessages
 from app.services.paging import Pager
+from app.services.purging.overdue_purges import OverduePurges
+from app.services.purging.purging import Purging
+from app.services.purging.reading import Purges
 from app.services.receipts import Receipts
 from app.services.relay.deliveries import RelayDeliveries
 from app.services.relay.delivering import RelayDelivering
@@ -75,6 +81,10 @@ class Instance:
     scheduled: Scheduled
     users: Users
     tokens: Tokens
+    billing: Billing
+    deletion: Deletion
+    purging: Purging
+    purges: Purges
     idempotency: Idempotency
     audit: AuditTrail
     relay_delivering: RelayDelivering
@@ -122,6 +132,8 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         WebhookHealth(store, Mailer(settings), settings, clock),
         clock,
     )
+    marked_accounts = MarkedAccounts(accounts)
+    purging = Purging(store, marked_accounts, queue, audit, clock)
     contacts = Contacts(store, conversations, pager, clock)
     messages = Messages(store, contacts, pager)
     return Instance(
@@ -139,7 +151,15 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         ),
         sending=Sending(store, conversations, dispatch, relay, clock),
         delivery=Delivery(store, carrier_accounts, lookup, dispatch, relay, clock),
-        sweeper=Sweeper([OverdueMessages(store, lookup, dispatch, clock), OverdueEvents(store, relay, clock)], queue, clock),
+        sweeper=Sweeper(
+            [
+                OverdueMessages(store, lookup, dispatch, clock),
+                OverdueEvents(store, relay, clock),
+                OverduePurges(store, purging, clock),
+            ],
+            queue,
+            clock,
+        ),
         receipts=Receipts(store, relay, clock),
         inbound=Inbound(store, conversations, dispatch, relay, keys, settings, clock),
         sandbox=Sandbox(store, simulator),
@@ -148,6 +168,10 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         scheduled=Scheduled(store, messages, dispatch, pager, clock),
         users=Users(store),
         tokens=Tokens(store, pager, clock),
+        billing=Billing(store),
+        deletion=Deletion(store, marked_accounts, purging, audit, clock),
+        purging=purging,
+        purges=Purges(store),
         idempotency=Idempotency(store, keys, clock),
         audit=audit,
         relay_delivering=relay_delivering,

@@ -14,6 +14,7 @@ from app.errors import Problem
 from app.services.idempotency import KeyedReadAhead
 from blueprints.keyed_request import IS_KEYED, keyed_request
 from blueprints.parser import RequestParser
+from blueprints.problems import IN_ENVELOPE_C
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -124,7 +125,8 @@ def answers(*problems: Problem) -> Callable[[View], View]:
     """Document the errors that an endpoint answers beyond those that any endpoint may."""
     responses: dict[int, Any] = {}
     for problem in problems:
-        entry = responses.setdefault(problem.status, {"description": "", "content": _ENVELOPE_A})
+        envelope = _ENVELOPE_C if problem in IN_ENVELOPE_C else _ENVELOPE_A
+        entry = responses.setdefault(problem.status, {"description": "", "content": envelope})
         entry["description"] += f"{problem.reason} (`{problem.code}`). "
     return cast(Callable[[View], View], flask_smorest.Blueprint.doc(responses=responses))
 
@@ -152,3 +154,4 @@ def refuse_undeclared_endpoints(app: Flask) -> None:
 
 _ENVELOPE_A = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _ENVELOPE_B = {"application/json": {"schema": {"$ref": "#/components/schemas/ParameterErrors"}}}
+_ENVELOPE_C = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}

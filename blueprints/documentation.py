@@ -13,7 +13,7 @@ from blueprints.base import open_to_all
 from blueprints.problems import DOCUMENTATION_PATH
 from blueprints.v2.sandbox import DESCRIPTION as SANDBOX_DESCRIPTION
 from blueprints.version import VERSION
-from schemas.problems import ParameterErrorsSchema, ProblemSchema
+from schemas.problems import ErrorSchema, ParameterErrorsSchema, ProblemSchema
 
 ASSETS_PATH = "/docs/assets"
 
@@ -23,6 +23,8 @@ _TAGS = [
     ("Contacts", "A user's customers; each is also the conversation with that customer."),
     ("Messages", "Texts out and in, notes, scheduled texts."),
     ("Users", "The people who text, each from one number, and the tokens of their programs."),
+    ("Billing", "What each tenant's users cost."),
+    ("Frontend", "For the web app alone; may change without notice."),
     ("Carriers", "Where carriers bring customers' texts and receipts."),
     ("Sandbox", SANDBOX_DESCRIPTION),
     ("Health Check", "The state of the instance."),
@@ -65,6 +67,7 @@ def make_api(app: Flask, settings: Settings) -> flask_smorest.Api:
             """Describe errors once for all operations, in envelope A."""
             super()._register_responses()
             self.spec.components.schema("ParameterErrors", schema=ParameterErrorsSchema)
+            self.spec.components.schema("Error", schema=ErrorSchema)
 
     api = Api(
         app,

@@ -1,7 +1,7 @@
 """From an error to an answer, in the original's envelopes; nothing else in the application writes an error's body.
 
 Envelope A is the default, and carries RFC 9457's members beside the original's. Envelope B, `{"errors": […]}`, is v1's for
-requests that are wrong in themselves.
+requests that are wrong in themselves. Envelope C, `{"error": …}`, is that of a few problems, wherever they occur.
 """
 
 import logging
@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 )
 
 from app.errors import (
+    BILLED_TENANT_NOT_FOUND,
     BODY_TOO_LARGE,
     CONTENT_TYPE_REFUSED,
     INTERNAL,
@@ -31,6 +32,9 @@ from app.errors import (
 ERROR_TYPE = "TXBDEV_API_ERROR_V1"
 PROBLEM_JSON = "application/problem+json"
 DOCUMENTATION_PATH = "/docs/errors"
+
+IN_ENVELOPE_C = frozenset({BILLED_TENANT_NOT_FOUND})
+"""What the original answers as `{"error": …}`."""
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +60,8 @@ def _answer_domain_error(error: DomainError) -> Response:
     if error.problem.status == 400 and _speaks_version_1():
         body: dict[str, Any] = {"errors": [_sentence(entry) for entry in error.errors] or [error.reason]}
         response = jsonify(body)
+    elif error.problem in IN_ENVELOPE_C:
+        response = jsonify(error=error.reason)
     else:
         response = jsonify(_envelope(error))
         if PROBLEM_JSON in request.headers.get("Accept", ""):

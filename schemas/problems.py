@@ -33,3 +33,9 @@ class ParameterErrorsSchema(Schema):
         required=True,
         metadata={"examples": [["Missing parameter 'to': It is required."]]},
     )
+
+
+class ErrorSchema(Schema):
+    """Envelope C: what is wrong, in one sentence."""
+
+    error = fields.String(required=True, metadata={"examples": ["Requested tenant does not exist"]})

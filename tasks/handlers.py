@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, request
 from app.auth.cron import CRON_HEADER, verify_cron
 from app.errors import REQUEST_REFUSED, DomainError
 from blueprints.base import instance, only_queue, open_to_all
-from tasks.queue import DELIVER_PATH, RELAY_PATH, SWEEP_PATH
+from tasks.queue import DELIVER_PATH, PURGE_PATH, RELAY_PATH, SWEEP_PATH
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -35,6 +35,17 @@ def relay() -> Any:
         raise DomainError(REQUEST_REFUSED, "The task names no event")
     instance().relay_delivering.deliver(delivery_id, uid)
     return jsonify(status="true")
+
+
+@blueprint.post(PURGE_PATH)
+@only_queue
+def purge() -> Any:
+    """Do one slice of a removal. Any answer but 2xx makes the queue come again."""
+    match request.get_json(silent=True):
+        case {"purge_id": str(purge_id), "slice": int(slice_number)}:
+            instance().purging.run(purge_id, slice_number)
+            return jsonify(status="true")
+    raise DomainError(REQUEST_REFUSED, "The task names no slice of a purge")
 
 
 @blueprint.post(SWEEP_PATH)

@@ -1,5 +1,7 @@
 """Names of tasks. Cloud Tasks takes a name once in 24 hours, so the name is what makes a task single."""
 
+import hashlib
+
 
 def delivery_task(message_id: str, attempt: int, due: int) -> str:
     """Answer the name of the task that delivers a message.
@@ -26,3 +28,14 @@ def relay_task(delivery_id: str, attempt: int, due: int) -> str:
 def sweep_task(kind: str, shard: int, now: int) -> str:
     """Answer the name of the task that looks after one shard of a kind; the shard comes first, to spread the names."""
     return f"{shard}-sweep-{kind}-{now}"
+
+
+def purge_task(purge_id: str, slice_number: int, due: int) -> str:
+    """Answer the name of the task that does one slice of a removal.
+
+    Args:
+        purge_id: may hold what no name may, so its hash stands for it.
+        slice_number: which slice the task is for.
+        due: when the task is due in ms.
+    """
+    return f"{hashlib.sha256(purge_id.encode()).hexdigest()[:20]}-purge-{slice_number}-{due}"

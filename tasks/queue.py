@@ -13,7 +13,7 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 from app.clock import DAY, Clock
 from app.errors import ServiceUnavailableError
 from app.settings import Settings
-from tasks.names import delivery_task, relay_task, sweep_task
+from tasks.names import delivery_task, purge_task, relay_task, sweep_task
 
 HORIZON = 30 * DAY
 """How far ahead in ms Cloud Tasks takes a task."""
@@ -27,6 +27,7 @@ _POST = int(tasks_v2.HttpMethod.POST)
 DELIVER_PATH = "/tasks/deliver"
 SWEEP_PATH = "/tasks/sweep"
 RELAY_PATH = "/tasks/relay"
+PURGE_PATH = "/tasks/purge"
 
 
 class Queue:
@@ -76,6 +77,17 @@ class Queue:
         """
         body = {"delivery_id": delivery_id, "uid": uid}
         self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due), self._relay_parent)
+
+    def purge(self, purge_id: str, slice_number: int, due: int) -> None:
+        """Let one slice of a removal be done at a time in ms; a time in the past means now.
+
+        A second task for the same slice and time is not made.
+
+        Raises:
+            ServiceUnavailableError: Cloud Tasks does not answer.
+        """
+        body: dict[str, str | int] = {"purge_id": purge_id, "slice": slice_number}
+        self._call_handler(PURGE_PATH, body, due, purge_task(purge_id, slice_number, due))
 
     def sweep(self, kind: str, shard: int, now: int) -> None:
         """Let one shard of what is overdue be looked after, now; a second task of the same moment is not made.

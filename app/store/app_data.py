@@ -17,6 +17,7 @@ class Instance:
         provider: the carrier of numbers that name none themselves.
         provider_credentials: of the account there, its secrets encrypted, with the carrier's `name`.
         default_tenant_admin_billing_plan: plan of an organization made for a tenant's administrators.
+        retention_days: how long what is marked for deletion can be restored, before it is removed.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Instance:
     provider: str = stored("provider", "simulator")
     provider_credentials: dict[str, Any] = stored("providerCredentials", factory=dict)
     default_tenant_admin_billing_plan: str = stored("defaultTenantAdminBillingPlan", "")
+    retention_days: int = stored("retentionDays", 30)
 
 
 INSTANCE_ID = "instance"

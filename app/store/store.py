@@ -113,6 +113,14 @@ class Store:
         for documents in self._database.pages(query):
             yield [kind.decode(document) for document in documents]
 
+    def ids(self, query: Query) -> list[str]:
+        """Read the ids of one page of a collection.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        return self._database.ids(query)
+
     def count(self, query: Query) -> int:
         """Count what a query finds, its limit at most.
 

@@ -92,3 +92,23 @@ def all_users(limit: int, after: Sequence[Any] | None) -> Query:
 def users_sharing_with(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Answer the query of the users who share their numbers with a user, in the order of their ids."""
     return Query(users.name, [("sharedWith", "array_contains", uid)], [], limit, after)
+
+
+def users_of_tenant(tenant_id: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of a tenant's users in the order of their ids, which never changes while paging."""
+    return Query(users.name, [("tenantId", "==", tenant_id)], [], limit, after)
+
+
+def users_of_organization(organization_id: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of an organization's users in the order of their ids, which never changes while paging."""
+    return Query(users.name, [("organizationId", "==", organization_id)], [], limit, after)
+
+
+def any_super_admin_of(organization_id: str) -> Query:
+    """Answer the query of one super admin of an organization, whoever he is."""
+    return Query(users.name, [("organizationId", "==", organization_id), ("isSuperAdmin", "==", True)], [], 1)
+
+
+def any_system_admin_of(organization_id: str) -> Query:
+    """Answer the query of one system admin of an organization, whoever he is."""
+    return Query(users.name, [("organizationId", "==", organization_id), ("isAdmin", "==", True)], [], 1)

@@ -1,0 +1,51 @@
+"""Accounts of Firebase Auth whose users are marked for deletion: closed, opened again when restored, or removed with them."""
+
+from firebase_admin import auth
+from firebase_admin.exceptions import FirebaseError
+
+from app.auth.firebase_token import FirebaseAccounts
+from app.errors import ServiceUnavailableError
+
+
+class MarkedAccounts:
+    """Changes accounts in the Firebase project of an instance; a user without an account is no failure."""
+
+    def __init__(self, accounts: FirebaseAccounts) -> None:
+        self._accounts = accounts
+
+    def close(self, uid: str) -> None:
+        """Let nobody sign in to an account.
+
+        Raises:
+            ServiceUnavailableError: Firebase Auth does not answer.
+        """
+        self._set_disabled(uid, disabled=True)
+
+    def open(self, uid: str) -> None:
+        """Let the user sign in to his account again.
+
+        Raises:
+            ServiceUnavailableError: Firebase Auth does not answer.
+        """
+        self._set_disabled(uid, disabled=False)
+
+    def delete(self, uid: str) -> None:
+        """Remove an account.
+
+        Raises:
+            ServiceUnavailableError: Firebase Auth does not answer.
+        """
+        try:
+            auth.delete_user(uid, app=self._accounts.app)
+        except auth.UserNotFoundError:
+            return
+        except FirebaseError as error:
+            raise ServiceUnavailableError("Firebase Auth") from error
+
+    def _set_disabled(self, uid: str, *, disabled: bool) -> None:
+        try:
+            auth.update_user(uid, disabled=disabled, app=self._accounts.app)
+        except auth.UserNotFoundError:
+            return
+        except FirebaseError as error:
+            raise ServiceUnavailableError("Firebase Auth") from error

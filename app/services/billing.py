@@ -1,0 +1,161 @@
+"""Billing reports: what each tenant's users cost, tenant by tenant.
+
+Reports are made one at a time, of a tenant's organizations and users, each read once; a report of the whole instance holds one
+tenant in memory. What counts: a user who can be used is billed. Nobody pays for one who is disabled, or whose organization or
+tenant is; he is not listed either. One who is marked for deletion, himself or by his organization, is not billed, but listed
+among the users, with `is_soft_deleted`, until he is removed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.auth.policy import Role, Subject, administers_instance, administers_tenant, is_active, role_of
+from app.auth.principal import Principal, UserPrincipal
+from app.errors import BILLED_TENANT_NOT_FOUND, ROLE_MISSING, DomainError
+from app.store.organizations import Organization, organizations, organizations_of_tenant
+from app.store.store import Store
+from app.store.tenants import Tenant, all_tenants, tenants
+from app.store.users import User, users, users_of_tenant
+
+PAGE = 300
+"""How many documents are read at once."""
+
+_TENANTS_PAGE = 50
+_LARGEST_JSON_NUMBER = 2**53 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class BilledUser:
+    """A user as a report lists him.
+
+    Attributes:
+        organization: he belongs to; None for none.
+        is_administrator: of an organization, the tenant or the instance.
+        is_soft_deleted: marked for deletion, so listed but not billed.
+    """
+
+    id: str
+    full_name: str
+    email: str
+    phone_number: str
+    organization: Organization | None
+    is_administrator: bool
+    is_soft_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BilledOrganization:
+    """An organization and its users who are billed."""
+
+    organization: Organization
+    users: list[BilledUser] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantReport:
+    """What a tenant's users cost.
+
+    Attributes:
+        licenses: how many users are billed on each plan; a user without an organization, or in one without a plan, is on none.
+        organizations: all of the tenant's, in the order of their ids.
+        users: those listed, in the order of their ids.
+        user_quantity: how many users are billed, on a plan or on none.
+    """
+
+    tenant: Tenant
+    licenses: dict[str, int]
+    organizations: list[BilledOrganization]
+    users: list[BilledUser]
+    user_quantity: int
+
+
+def plan_of(organization: Organization | None) -> str:
+    """Answer the plan that an organization's users are billed on; empty for none."""
+    return "" if organization is None else str(organization.billing.get("plan") or "")
+
+
+def reported_external_id(tenant: Tenant) -> int | str:
+    """Answer a tenant's name in the reseller's system as a number where it is one, else as it is; empty for none."""
+    name = tenant.external_id
+    if isinstance(name, str) and name.isascii() and name.isdigit() and str(int(name[:20])) == name:
+        return int(name) if int(name) <= _LARGEST_JSON_NUMBER else name
+    return name
+
+
+class Billing:
+    """Makes billing reports."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def require_tenant(self, caller: Principal, tenant_id: str) -> Tenant:
+        """Answer the tenant whose report a caller may have: his own for a tenant admin, any for who administers the instance.
+
+        Raises:
+            DomainError: BILLED_TENANT_NOT_FOUND, whether there is none or it is out of reach; ROLE_MISSING to a tenant's users.
+        """
+        tenant = self._store.get(tenants.at(tenant_id))
+        if tenant is not None and administers_tenant(caller, tenant.id):
+            return tenant
+        if tenant is not None and isinstance(caller, UserPrincipal) and caller.user.tenant_id == tenant.id:
+            raise DomainError(ROLE_MISSING)
+        raise DomainError(BILLED_TENANT_NOT_FOUND)
+
+    def tenants(self, caller: Principal) -> Iterator[Tenant]:
+        """Answer every tenant, holding one page of them in memory at a time.
+
+        Raises:
+            DomainError: ROLE_MISSING.
+        """
+        if not administers_instance(caller):
+            raise DomainError(ROLE_MISSING)
+        return (tenant for page in self._store.pages(tenants, all_tenants(_TENANTS_PAGE, None)) for tenant in page)
+
+    def report(self, tenant: Tenant) -> TenantReport:
+        """Answer the report of a tenant."""
+        known = self._organizations(tenant)
+        billed = {organization.id: BilledOrganization(organization) for organization in known.values()}
+        listed = list(self._users(tenant, known))
+        licenses: Counter[str] = Counter()
+        for user in listed:
+            if user.is_soft_deleted:
+                continue
+            plan = plan_of(user.organization)
+            if plan:
+                licenses[plan] += 1
+            if user.organization is not None:
+                billed[user.organization.id].users.append(user)
+        user_quantity = sum(not user.is_soft_deleted for user in listed)
+        return TenantReport(tenant, dict(licenses), list(billed.values()), listed, user_quantity)
+
+    def users(self, tenant: Tenant) -> Iterator[BilledUser]:
+        """Answer the users whom a tenant's report lists, holding one page of them in memory at a time."""
+        return self._users(tenant, self._organizations(tenant))
+
+    def _organizations(self, tenant: Tenant) -> dict[str, Organization]:
+        query = organizations_of_tenant(tenant.id, PAGE, None)
+        return {found.id: found for page in self._store.pages(organizations, query) for found in page}
+
+    def _users(self, tenant: Tenant, known: dict[str, Organization]) -> Iterator[BilledUser]:
+        for page in self._store.pages(users, users_of_tenant(tenant.id, PAGE, None)):
+            for user in page:
+                listed = _list_user(user, known.get(user.organization_id), tenant)
+                if listed is not None:
+                    yield listed
+
+
+def _list_user(user: User, organization: Organization | None, tenant: Tenant) -> BilledUser | None:
+    """Answer a user as he is listed; None where he is not."""
+    is_soft_deleted = bool(user.deleted or (organization is not None and organization.deleted))
+    if not is_soft_deleted and not is_active(user, organization, tenant):
+        return None
+    return BilledUser(
+        id=user.id,
+        full_name=user.full_name,
+        email=user.email,
+        phone_number=user.phone_number,
+        organization=organization,
+        is_administrator=role_of(Subject(user, organization, tenant)) > Role.USER,
+        is_soft_deleted=is_soft_deleted,
+    )

@@ -1,0 +1,220 @@
+"""Deleting users and organizations: marked first, which acts at once, and removed after a while, or now where it is forced.
+
+Until the removal begins the mark can be taken back. An organization's mark covers its users: theirs are not touched.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.marked_accounts import MarkedAccounts
+from app.auth.policy import (
+    may_delete_system_admins,
+    reaches_organization,
+    require_may_delete_organization,
+    require_may_delete_user,
+)
+from app.auth.principal import Credential, Principal
+from app.clock import DAY, Clock
+from app.errors import (
+    HIGHER_ROLE,
+    ORGANIZATION_NOT_FOUND,
+    PURGE_BEGUN,
+    SUPER_ADMIN_KEPT,
+    USER_TOKEN_ON_RETAIL,
+    DomainError,
+)
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.instance_kind import INSTANCE, InstanceKind
+from app.services.purging.purging import Purging
+from app.services.subjects import require_subject
+from app.store.app_data import Instance
+from app.store.database import Commit
+from app.store.entity import Collection
+from app.store.organizations import Organization, organizations
+from app.store.purges import Purge, PurgeKind, PurgeState, delete_purge, purge_of, write_purge
+from app.store.store import Store
+from app.store.users import User, any_super_admin_of, any_system_admin_of, users
+
+_HIGHER_ROLE_INSIDE = "A user of the organization has a higher role than the caller"
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What is to be deleted or restored, as it was read, and its purge if it has one."""
+
+    kind: PurgeKind
+    entity: User | Organization
+    purge: Purge | None
+
+    @property
+    def organization_id(self) -> str:
+        """Answer the organization whose admins may read of it."""
+        return self.entity.organization_id if isinstance(self.entity, User) else self.entity.id
+
+    @property
+    def audited(self) -> AuditedObject:
+        """Answer what the audit trail calls it."""
+        return AuditedObject(self.kind, self.entity.id, self.entity.tenant_id, self.organization_id)
+
+    def mark(self, commit: Commit, deleted: int) -> None:
+        """Set the mark, or take it away, on condition that nothing else has changed."""
+        collection: Collection[Any] = users if self.kind is PurgeKind.USER else organizations
+        commit.update(collection.path(self.entity.id), collection.changes(deleted=deleted), self.entity.version)
+
+
+class Deletion:
+    """Marks for deletion, and takes marks back."""
+
+    def __init__(self, store: Store, accounts: MarkedAccounts, purging: Purging, audit: AuditTrail, clock: Clock) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._purging = purging
+        self._audit = audit
+        self._clock = clock
+
+    def delete_user(self, caller: Principal, uid: str, *, force: bool) -> Purge:
+        """Mark a user for deletion, and answer what will become of him; the same again changes nothing.
+
+        Args:
+            caller: whoever has him in reach and no lower role, but not himself.
+            uid: whom to delete.
+            force: remove him now, and not after the instance's `retention_days`.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, OWN_ACCOUNT, SUPER_ADMIN_KEPT, HIGHER_ROLE or USER_TOKEN_ON_RETAIL.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same again does the rest.
+        """
+
+        def attempt() -> Purge:
+            instance, target = self._read_user(caller, uid)
+            return self._delete(caller, target, instance, force=force)
+
+        purge = retry_on_conflict(attempt)
+        self._accounts.close(uid)
+        self._purging.start(purge)
+        return purge
+
+    def delete_organization(self, caller: Principal, organization_id: str, *, force: bool) -> Purge:
+        """Mark an organization for deletion, which covers its users, and answer what will become of it.
+
+        Args:
+            caller: who administers its tenant, but does not belong to it.
+            organization_id: what to delete.
+            force: remove it now, and not after the instance's `retention_days`.
+
+        Raises:
+            DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING, OWN_ACCOUNT, SUPER_ADMIN_KEPT, HIGHER_ROLE or
+                USER_TOKEN_ON_RETAIL.
+            ServiceUnavailableError: Firestore does not answer.
+        """
+
+        def attempt() -> Purge:
+            instance, target = self._read_organization(caller, organization_id)
+            if self._store.page(users, any_super_admin_of(organization_id)):
+                raise DomainError(SUPER_ADMIN_KEPT, "A super admin belongs to the organization")
+            if not may_delete_system_admins(caller) and self._store.page(users, any_system_admin_of(organization_id)):
+                raise DomainError(HIGHER_ROLE, _HIGHER_ROLE_INSIDE)
+            return self._delete(caller, target, instance, force=force)
+
+        purge = retry_on_conflict(attempt)
+        self._purging.start(purge)
+        return purge
+
+    def restore_user(self, caller: Principal, uid: str) -> User:
+        """Take a user's mark away, and answer him as he is then; one who is not marked stays as he is.
+
+        Raises:
+            DomainError: as `delete_user`, or PURGE_BEGUN.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same again does the rest.
+        """
+
+        def attempt() -> User:
+            _, target = self._read_user(caller, uid)
+            self._restore(caller, target)
+            return replace(target.entity, deleted=0)  # type: ignore[return-value]
+
+        user = retry_on_conflict(attempt)
+        if not user.is_disabled:
+            self._accounts.open(uid)
+        return user
+
+    def restore_organization(self, caller: Principal, organization_id: str) -> None:
+        """Take an organization's mark away; its users are as they were, those marked themselves too.
+
+        Raises:
+            DomainError: as `delete_organization`, or PURGE_BEGUN.
+            ServiceUnavailableError: Firestore does not answer.
+        """
+
+        def attempt() -> None:
+            _, target = self._read_organization(caller, organization_id)
+            self._restore(caller, target)
+
+        retry_on_conflict(attempt)
+
+    def _read_user(self, caller: Principal, uid: str) -> tuple[Instance | None, _Target]:
+        subject = require_subject(self._store, caller, uid)
+        require_may_delete_user(caller, subject)
+        instance, purge = self._store.read(INSTANCE, purge_of(PurgeKind.USER, uid))
+        _refuse_user_token_on_retail(caller, instance)
+        return instance, _Target(PurgeKind.USER, subject.user, purge)
+
+    def _read_organization(self, caller: Principal, organization_id: str) -> tuple[Instance | None, _Target]:
+        organization, instance, purge = self._store.read(
+            organizations.at(organization_id), INSTANCE, purge_of(PurgeKind.ORGANIZATION, organization_id)
+        )
+        if organization is None or not reaches_organization(caller, organization):
+            raise DomainError(ORGANIZATION_NOT_FOUND)
+        require_may_delete_organization(caller, organization)
+        _refuse_user_token_on_retail(caller, instance)
+        return instance, _Target(PurgeKind.ORGANIZATION, organization, purge)
+
+    def _delete(self, caller: Principal, target: _Target, instance: Instance | None, *, force: bool) -> Purge:
+        """Bring a target into the state that is asked for, unless it is there already or further."""
+        before = target.purge
+        if target.entity.deleted and before is not None and (not force or before.state is not PurgeState.WAITING):
+            return before
+        now = self._clock()
+        retention_days = (instance or Instance(id="")).retention_days
+        due = now + retention_days * DAY
+        purge = Purge(
+            id=purge_of(target.kind, target.entity.id).path.id,
+            kind=target.kind,
+            target_id=target.entity.id,
+            tenant_id=target.entity.tenant_id,
+            organization_id=target.organization_id,
+            due=due,
+            created=target.entity.deleted or now,
+            sweep_at=due,
+        )
+        if force:
+            purge = replace(purge, **self._purging.begin(now))
+        commit = self._store.commit()
+        if not target.entity.deleted:
+            target.mark(commit, now)
+        write_purge(commit, purge, before)
+        marked = {"deleted": purge.created, "purgeAt": purge.due}
+        unmarked = {"deleted": target.entity.deleted, "purgeAt": before.due if before else 0}
+        self._audit.record(commit, caller, f"{target.kind}.delete", target.audited, unmarked, marked)
+        commit.send()
+        return purge
+
+    def _restore(self, caller: Principal, target: _Target) -> None:
+        if target.purge is not None and target.purge.state is not PurgeState.WAITING:
+            raise DomainError(PURGE_BEGUN)
+        if not target.entity.deleted:
+            return
+        commit = self._store.commit()
+        target.mark(commit, 0)
+        if target.purge is not None:
+            delete_purge(commit, target.purge)
+        before = {"deleted": target.entity.deleted}
+        self._audit.record(commit, caller, f"{target.kind}.restore", target.audited, before, {"deleted": 0})
+        commit.send()
+
+
+def _refuse_user_token_on_retail(caller: Principal, instance: Instance | None) -> None:
+    is_retail = instance is not None and instance.kind == InstanceKind.RETAIL
+    if is_retail and caller.credential is Credential.USER_TOKEN:
+        raise DomainError(USER_TOKEN_ON_RETAIL)

@@ -1,0 +1,45 @@
+"""Purges that are overdue: what is due begins, what lost its task goes on, what was shown long enough is forgotten."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from app.clock import Clock
+from app.services.purging.purging import GRACE, Purging
+from app.store.purges import Purge, PurgeState, change_purge, delete_purge, overdue_purges, purges
+from app.store.store import Store
+
+
+class OverduePurges:
+    """Begins removals whose time has come, and makes missing tasks."""
+
+    name = "purges"
+
+    def __init__(self, store: Store, purging: Purging, clock: Clock) -> None:
+        self._store = store
+        self._purging = purging
+        self._clock = clock
+
+    def page(self, now: int, shards: Sequence[int], limit: int) -> list[Purge]:
+        """Answer the purges that are overdue, the longest first."""
+        return self._store.page(purges, overdue_purges(now, shards, limit))
+
+    def look_after(self, purge: Purge) -> None:
+        """Do what is due, or leave it to the task that is made for it.
+
+        Raises:
+            StoreConflictError: somebody else is looking after it, or has restored it.
+        """
+        now = self._clock()
+        commit = self._store.commit()
+        if purge.state is PurgeState.DONE:
+            delete_purge(commit, purge)
+            commit.send()
+            return
+        # A new time makes a new name: one that an earlier task had would not be taken again.
+        changes: dict[str, Any] = {"due": max(purge.due, now), "sweep_at": now + GRACE}
+        if purge.state is PurgeState.WAITING:
+            changes = self._purging.begin(now)
+        change_purge(commit, purge, **changes)
+        commit.send()
+        self._purging.start(replace(purge, **changes))

@@ -1,0 +1,93 @@
+"""One slice of a removal: so many documents, all in the one commit that also says how far the removal has come."""
+
+from collections import Counter
+from typing import Any
+
+from app.services.audit import AuditedObject, AuditTrail
+from app.store.below_user import NAMING_USER, Below
+from app.store.database import Commit, Path, Version
+from app.store.organizations import Organization, organizations
+from app.store.purges import Purge, PurgeKind
+from app.store.store import Store
+from app.store.users import User, users
+
+SLICE = 300
+"""How many documents one slice removes at most; what is changed beside them comes on top."""
+
+_NAMING_PAGE = 100
+
+
+class Slice:
+    """Gathers what one commit removes."""
+
+    def __init__(self, store: Store, audit: AuditTrail, purge: Purge) -> None:
+        self.commit: Commit = store.commit()
+        self.removed: Counter[str] = Counter(purge.removed)
+        self._store = store
+        self._audit = audit
+        self._purge = purge
+        self._left = SLICE
+        self._deleted: set[Path] = set()
+        self._renamed: dict[Path, tuple[Version, dict[str, Any]]] = {}
+
+    def remove_below(self, tables: tuple[Below, ...], uid: str) -> bool:
+        """Remove a user's documents as long as there is room, and answer whether those were all."""
+        for below in tables:
+            if not self._has_room():
+                return False
+            found = self._store.ids(below.query(uid, self._left))
+            for document_id in found:
+                self.remove(below.path(document_id))
+        # Where as many were found as were asked for, there may be more.
+        return self._has_room()
+
+    def remove_user(self, user: User) -> None:
+        """Remove a user below whom nothing is left, and his name where others name him."""
+        self._forget(user.id)
+        self.remove(users.path(user.id))
+        self._record(PurgeKind.USER, user.id, user.tenant_id, user.organization_id)
+
+    def remove(self, path: Path) -> None:
+        """Remove one document, which must exist."""
+        if path in self._deleted:
+            return
+        self._deleted.add(path)
+        self.commit.delete(path)
+        self.removed[path.collection] += 1
+        self._left -= 1
+
+    def remove_organization(self, organization: Organization) -> None:
+        """Remove an organization that nobody belongs to any more."""
+        self.remove(organizations.path(organization.id))
+        self._record(PurgeKind.ORGANIZATION, organization.id, organization.tenant_id, organization.id)
+
+    def finish(self) -> Commit:
+        """Answer the commit with everything in it."""
+        for path, (version, fields) in self._renamed.items():
+            if path not in self._deleted:
+                self.commit.update(path, fields, version)
+        return self.commit
+
+    def _has_room(self) -> bool:
+        return self._left > 0
+
+    def _forget(self, uid: str) -> None:
+        for naming in NAMING_USER:
+            for page in self._store.pages(naming.kind, naming.query(uid, _NAMING_PAGE)):
+                for entity in page:
+                    if not self._goes_too(entity):
+                        _, fields = self._renamed.setdefault(naming.kind.path(entity.id), (entity.version, {}))
+                        # Another user of this very slice may have been named beside him.
+                        value = fields.get(naming.kind.field_name(naming.attribute), getattr(entity, naming.attribute))
+                        fields[naming.kind.field_name(naming.attribute)] = naming.without(value, uid)
+
+    def _goes_too(self, entity: Any) -> bool:
+        """Tell whether a document will be removed by the same purge anyway."""
+        return self._purge.kind is PurgeKind.ORGANIZATION and self._purge.target_id in (
+            entity.id,
+            getattr(entity, "organization_id", ""),
+        )
+
+    def _record(self, kind: PurgeKind, object_id: str, tenant_id: str, organization_id: str) -> None:
+        audited = AuditedObject(kind, object_id, tenant_id, organization_id)
+        self._audit.record(self.commit, None, f"{kind}.purge", audited, {}, {})

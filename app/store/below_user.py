@@ -1,0 +1,125 @@
+"""What hangs below a user, collection by collection: all that is removed with him.
+
+A new collection of users' documents is one line here; a test holds this table against the collections that there are.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.store.app_data import instances
+from app.store.audit_log import audit_log
+from app.store.contacts import contact_numbers, contacts
+from app.store.database import Path, Query
+from app.store.devices import devices
+from app.store.entity import Collection
+from app.store.external_ids import ExternalKind, external_ids
+from app.store.idempotency_keys import idempotent_requests
+from app.store.messages import messages
+from app.store.organizations import organizations
+from app.store.phone_numbers import phone_numbers
+from app.store.purges import purges
+from app.store.relay_deliveries import relay_deliveries
+from app.store.service_accounts import service_accounts
+from app.store.tenants import tenants
+from app.store.user_emails import user_emails
+from app.store.user_tokens import user_tokens
+from app.store.users import users
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The documents of a user in one collection.
+
+    Attributes:
+        collection: its name.
+        find: answers the query of so many documents of a user, by collection, uid and limit.
+    """
+
+    collection: str
+    find: Callable[[str, str, int], Query]
+
+    def query(self, uid: str, limit: int) -> Query:
+        """Answer the query of so many of a user's documents, at most."""
+        return self.find(self.collection, uid, limit)
+
+    def path(self, document_id: str) -> Path:
+        """Answer where a document of the collection stands."""
+        return Path(self.collection, document_id)
+
+
+def documents_of_user(collection: str, uid: str, limit: int) -> Query:
+    """Answer the query of documents that name their user in `uid`."""
+    return Query(collection, [("uid", "==", uid)], [], limit)
+
+
+def documents_by_id(collection: str, uid: str, limit: int) -> Query:
+    """Answer the query of documents whose ids begin with their user's, and a colon."""
+    return Query(collection, [], [], limit, id_prefix=f"{uid}:")
+
+
+def external_ids_of_user(collection: str, uid: str, limit: int) -> Query:
+    """Answer the query of the claims of a user's names in other systems."""
+    return Query(collection, [("objectId", "==", uid), ("kind", "==", ExternalKind.USER)], [], limit)
+
+
+WAYS_IN = (
+    Below(user_tokens.name, documents_of_user),
+    Below(phone_numbers.name, documents_of_user),
+    Below(devices.name, documents_of_user),
+)
+"""Removed first, and some time before the rest: the ways by which something new could come below a user."""
+
+BELOW_USER = (
+    *WAYS_IN,
+    Below(relay_deliveries.name, documents_of_user),
+    Below(messages.name, documents_of_user),
+    Below(contact_numbers.name, documents_by_id),
+    Below(contacts.name, documents_of_user),
+    Below(external_ids.name, external_ids_of_user),
+    Below(user_emails.name, documents_of_user),
+)
+"""Everything, in the order in which it is removed; the user's own document, which leads to all of this, comes after it."""
+
+NOT_BELOW_USER = {
+    users.name: "the user himself, who is removed last",
+    organizations.name: "above users; removed after the last of them",
+    tenants.name: "above organizations",
+    purges.name: "the removal itself, which is shown for a while",
+    audit_log.name: "what was done stays known, whoever did it",
+    service_accounts.name: "belong to the instance",
+    instances.name: "settings of the instance",
+    idempotent_requests.name: "known by a hash alone, encrypted, and gone after a day",
+}
+"""The other collections, and why a user's removal leaves them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A field of other documents that may name a user: one uid, or a list of them."""
+
+    kind: Collection[Any]
+    attribute: str
+    is_list: bool = True
+
+    def query(self, uid: str, limit: int) -> Query:
+        """Answer the query of documents that name a user there."""
+        return documents_naming(self.kind.name, self.kind.field_name(self.attribute), uid, self.is_list, limit)
+
+    def without(self, value: Any, uid: str) -> Any:
+        """Answer the field's value without a user's name."""
+        return [name for name in value if name != uid] if self.is_list else ""
+
+
+def documents_naming(collection: str, field: str, uid: str, is_list: bool, limit: int) -> Query:
+    """Answer the query of documents that name a user in a field, as the only one or in a list."""
+    return Query(collection, [(field, "array_contains" if is_list else "==", uid)], [], limit)
+
+
+NAMING_USER = (
+    Naming(users, "shared_with"),
+    Naming(organizations, "organization_admins"),
+    Naming(organizations, "managed_by", is_list=False),
+    Naming(tenants, "tenant_admins"),
+)
+"""Where others name a user who is removed: they stay, his name goes."""

@@ -1,0 +1,72 @@
+"""Deleting and restoring users, v2, and how far a removal is."""
+
+from typing import Any
+
+from app.auth.principal import Principal, Scope
+from app.errors import (
+    HIGHER_ROLE,
+    OWN_ACCOUNT,
+    PARAMETERS_INVALID,
+    PURGE_BEGUN,
+    PURGE_NOT_FOUND,
+    SUPER_ADMIN_KEPT,
+    USER_NOT_FOUND,
+    USER_TOKEN_ON_RETAIL,
+)
+from app.store.purges import Purge
+from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from schemas.deletion import (
+    EXAMPLE_DELETION,
+    EXAMPLE_PURGE,
+    DeletionQuery,
+    DeletionSchema,
+    PurgeSchema,
+    RestorationSchema,
+)
+
+blueprint = Blueprint("deletion_v2", "/api/v2", tag="Users")
+
+
+@blueprint.operation("DELETE", "/users/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@blueprint.arguments(DeletionQuery, location="query")
+@blueprint.response(200, DeletionSchema, example=EXAMPLE_DELETION)
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND)
+def delete_user(caller: Principal, query: dict[str, Any], id: str) -> Purge:
+    """Deletes a Private Label User
+
+    Marks a user for deletion, which acts at once: he can neither sign in nor call nor send, and costs nothing any more. What
+    customers text to his number is still stored. After the instance's retention (30 days, unless it is set otherwise) he is
+    removed with everything of his; until then he can be restored. With `force` the removal begins now, and goes on after the
+    answer: `GET /api/v2/purges/{id}` tells how far it is. Asked again, the answer is the same.
+
+    Nobody deletes himself, a super admin, or a user of a higher role; system admins may delete each other. On a retail instance
+    a user token does not suffice.
+    """
+    return instance().deletion.delete_user(caller, id, force=query["force"])
+
+
+@blueprint.operation("POST", "/users/<id>/restore")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@blueprint.response(200, RestorationSchema)
+@answers(HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND, PURGE_BEGUN)
+def restore_user(caller: Principal, id: str) -> dict[str, str]:
+    """Restore User
+
+    Takes the mark for deletion away, as long as the removal has not begun: the user can sign in and send again, as before. One
+    who is not marked stays as he is.
+    """
+    instance().deletion.restore_user(caller, id)
+    return {}
+
+
+@blueprint.operation("GET", "/purges/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@blueprint.response(200, PurgeSchema, example=EXAMPLE_PURGE)
+@answers(PURGE_NOT_FOUND)
+def get_purge(caller: Principal, id: str) -> Purge:
+    """Get Purge
+
+    How far the removal of a user or an organization is. Its id is told when it is deleted.
+    """
+    return instance().purges.get(caller, id)

@@ -1,0 +1,188 @@
+"""Billing reports on the wire, as JSON with the original's names and as CSV."""
+
+import csv
+import io
+from typing import Any
+
+from marshmallow import Schema, fields, post_dump
+
+from app.phone_number import is_e164
+from app.services.billing import BilledUser, plan_of, reported_external_id
+from app.store.tenants import Tenant
+from schemas.fields import EXAMPLE_OFFICE, EXAMPLE_UID
+
+EXAMPLE_REPORT = {
+    "TenantName": "Skyswitch Training",
+    "TenantExternalId": 20681,
+    "TenantBillingGroup": "west",
+    "LicenseAllocation": {"mcpl-pro": 1},
+    "OrganizationBreakdown": [
+        {
+            "organizationName": "Acme Dental",
+            "externalId": "acme",
+            "LicenseType": "mcpl-pro",
+            "UserQuantity": 1,
+            "users": [{"id": EXAMPLE_UID, "email": "jane.roe@example.com"}],
+        }
+    ],
+    "UserBreakdown": [
+        {
+            "fullName": "Jane Roe",
+            "email": "jane.roe@example.com",
+            "phoneNumber": EXAMPLE_OFFICE,
+            "accountType": "User",
+            "licenseType": "mcpl-pro",
+            "isSoftDeleted": False,
+            "organizationName": "Acme Dental",
+            "organizationExternalId": "acme",
+        }
+    ],
+    "UserQuantity": 1,
+}
+
+CSV_COLUMNS = {
+    "tenantName": "of the tenant",
+    "tenantExternalId": "the tenant's name in the reseller's system",
+    "tenantBillingGroup": "of the tenant, or empty",
+    "organizationName": "of the user's organization, or empty",
+    "organizationExternalId": "the organization's name in the reseller's system, or empty",
+    "licenseType": "the organization's plan, or empty",
+    "id": "of the user",
+    "fullName": "of the user",
+    "email": "of the user, or empty",
+    "phoneNumber": "of the user in E.164, or empty",
+    "accountType": "`User` or `Admin`",
+    "isSoftDeleted": "`true` or `false`",
+}
+"""The columns of the report as CSV, in their order, each with what it tells."""
+
+EXAMPLE_CSV = (
+    ",".join(CSV_COLUMNS)
+    + f"\r\nSkyswitch Training,20681,west,Acme Dental,acme,mcpl-pro,{EXAMPLE_UID},Jane Roe,jane.roe@example.com,"
+    + f"{EXAMPLE_OFFICE},User,false\r\n"
+)
+
+# The last four are the wide forms of the first four, which spreadsheets in East Asian languages read as such.
+_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+
+
+class BilledIdentitySchema(Schema):
+    """A billed user of an organization: his id, and his e-mail address if he has one."""
+
+    id = fields.String()
+    email = fields.Function(
+        lambda user: user.email or None, metadata={"type": ["string", "null"], "description": "Null for none."}
+    )
+
+
+class BilledOrganizationSchema(Schema):
+    """An organization with its billed users; one that is disabled or marked for deletion has none."""
+
+    organizationName = fields.String(attribute="organization.organization_name")
+    externalId = fields.String(attribute="organization.external_id")
+    LicenseType = fields.Function(
+        lambda billed: plan_of(billed.organization),
+        metadata={"type": "string", "description": "The plan of the organization, or empty.", "examples": ["mcpl-pro"]},
+    )
+    UserQuantity = fields.Function(lambda billed: len(billed.users), metadata={"type": "integer"})
+    users = fields.List(fields.Nested(BilledIdentitySchema))
+
+
+class BilledUserSchema(Schema):
+    """A user of the tenant, billed or marked for deletion, with his name and number, and without his id."""
+
+    fullName = fields.String(attribute="full_name")
+    email = fields.String(metadata={"description": "Empty for none."})
+    phoneNumber = fields.String(attribute="phone_number")
+    accountType = fields.Function(
+        lambda user: account_type(user),
+        metadata={
+            "type": "string",
+            "enum": ["User", "Admin"],
+            "description": "`Admin` for an administrator of the organization, the tenant or the instance.",
+        },
+    )
+    licenseType = fields.Function(lambda user: plan_of(user.organization), metadata={"type": "string"})
+    isSoftDeleted = fields.Boolean(
+        attribute="is_soft_deleted", metadata={"description": "Marked for deletion: listed, but not billed."}
+    )
+    organizationName = fields.Function(
+        lambda user: user.organization.organization_name if user.organization else "",
+        metadata={"type": "string", "description": "Empty for a user without an organization."},
+    )
+    organizationExternalId = fields.Function(
+        lambda user: user.organization.external_id if user.organization else "", metadata={"type": "string"}
+    )
+
+
+class TenantReportSchema(Schema):
+    """What a tenant's users cost."""
+
+    TenantName = fields.String(attribute="tenant.tenant_name")
+    TenantExternalId = fields.Function(
+        lambda report: reported_external_id(report.tenant),
+        metadata={"type": ["integer", "string"], "description": "A number where it is one; empty for none."},
+    )
+    TenantBillingGroup = fields.String(
+        attribute="tenant.billing_group", metadata={"description": "Left out where the tenant has none."}
+    )
+    LicenseAllocation = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        attribute="licenses",
+        metadata={"description": "How many users are billed on each plan."},
+    )
+    OrganizationBreakdown = fields.List(fields.Nested(BilledOrganizationSchema), attribute="organizations")
+    UserBreakdown = fields.List(fields.Nested(BilledUserSchema), attribute="users")
+    UserQuantity = fields.Integer(
+        attribute="user_quantity", metadata={"description": "How many users are billed, on a plan or on none."}
+    )
+
+    @post_dump
+    def drop_missing_group(self, report: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Answer the report without a billing group that is not there."""
+        if report.get("TenantBillingGroup") is None:
+            report.pop("TenantBillingGroup", None)
+        return report
+
+
+def account_type(user: BilledUser) -> str:
+    """Answer the original's word for what a user is."""
+    return "Admin" if user.is_administrator else "User"
+
+
+def write_csv_header() -> str:
+    """Answer the first line of a report as CSV."""
+    return _write_line(CSV_COLUMNS)
+
+
+def write_csv_line(tenant: Tenant, user: BilledUser) -> str:
+    """Answer a user's line of a report as CSV (RFC 4180)."""
+    organization = user.organization
+    return _write_line(
+        [
+            tenant.tenant_name,
+            str(reported_external_id(tenant)),
+            tenant.billing_group or "",
+            organization.organization_name if organization else "",
+            organization.external_id if organization else "",
+            plan_of(organization),
+            user.id,
+            user.full_name,
+            user.email,
+            user.phone_number,
+            account_type(user),
+            str(user.is_soft_deleted).lower(),
+        ]
+    )
+
+
+def make_harmless(text: str) -> str:
+    """Answer a text that no spreadsheet takes for a formula; a number in E.164 is none and stays as it is."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) and not is_e164(text) else text
+
+
+def _write_line(values: Any) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow([make_harmless(value) for value in values])
+    return line.getvalue()
