@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from app.auth.policy import Role, require_no_higher_role, role_of
-from app.auth.principal import Principal, UserPrincipal
+from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import TOKEN_NOT_FOUND, DomainError
 from app.keys import hash_token, new_token
 from app.services.idempotency import Record, record_nothing
 from app.services.paging import Page, Pager
-from app.services.subjects import require_subject, subject_of
+from app.services.subjects import require_changeable
 from app.store.store import Store
 from app.store.user_tokens import UserToken, tokens_of, user_tokens
 
@@ -41,9 +40,7 @@ class Tokens:
         Raises:
             DomainError: USER_NOT_FOUND or HIGHER_ROLE.
         """
-        subject = require_subject(self._store, caller, uid)
-        role = role_of(subject_of(caller)) if isinstance(caller, UserPrincipal) else Role.USER
-        require_no_higher_role(caller, role, subject)
+        require_changeable(self._store, caller, uid)
         secret = new_token()
         new = NewToken(secret)
         token = UserToken(id=hash_token(secret), uid=uid, name=name, created=self._clock())
@@ -54,12 +51,12 @@ class Tokens:
         return new
 
     def list(self, caller: Principal, uid: str, limit: int, cursor: str | None) -> Page[UserToken]:
-        """Answer a page of a user's tokens.
+        """Answer a page of a user's tokens; nobody sees those of a higher role.
 
         Raises:
-            DomainError: USER_NOT_FOUND or CURSOR_INVALID.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE or CURSOR_INVALID.
         """
-        require_subject(self._store, caller, uid)
+        require_changeable(self._store, caller, uid)
         return self._pager.page(
             f"tokens:{uid}",
             limit,
@@ -72,9 +69,9 @@ class Tokens:
         """Take a token back: the next request with it is refused.
 
         Raises:
-            DomainError: USER_NOT_FOUND or TOKEN_NOT_FOUND.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE or TOKEN_NOT_FOUND.
         """
-        require_subject(self._store, caller, uid)
+        require_changeable(self._store, caller, uid)
         token = self._store.get(user_tokens.at(token_id))
         if token is None or token.uid != uid:
             raise DomainError(TOKEN_NOT_FOUND)

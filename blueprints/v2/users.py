@@ -55,7 +55,7 @@ def create_token(caller: Principal, record: Record[NewToken], id: str) -> NewTok
 @accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, TokensSchema, example={"tokens": [_EXAMPLE_TOKEN], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserToken]:
     """Get user API Tokens
 
@@ -67,7 +67,7 @@ def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserT
 @blueprint.operation("DELETE", "/users/<id>/token/<tokenId>")
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200)
-@answers(TOKEN_NOT_FOUND, USER_NOT_FOUND)
+@answers(HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND)
 def delete_token(caller: Principal, id: str, tokenId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """Delete user API Token
 
