@@ -1,6 +1,7 @@
 """The one place where the parts of an instance are put together."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from app.auth.authenticator import Authenticator
 from app.auth.certificates import Certificates
@@ -16,6 +17,7 @@ from app.mail import Mailer
 from app.outbound.addresses import AddressGuard
 from app.outbound.client import OutboundClient
 from app.services.audit import AuditTrail
+from app.services.audit_reading import AuditReading
 from app.services.billing import Billing
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.contacts import Contacts
@@ -28,6 +30,8 @@ from app.services.idempotency import Idempotency
 from app.services.inbound import Inbound
 from app.services.lookup import Lookup
 from app.services.messages import Messages
+from app.services.organization_changes import OrganizationChanges
+from app.services.organizations import Organizations
 from app.services.overdue_messages import OverdueMessages
 from app.services.paging import Pager
 from app.services.purging.overdue_purges import OverduePurges
@@ -45,8 +49,10 @@ from app.services.sandbox import Sandbox
 from app.services.scheduled import Scheduled
 from app.services.sending import Sending
 from app.services.sweeping import Sweeper
+from app.services.tenants import Tenants
 from app.services.tokens import Tokens
 from app.services.users import Users
+from app.services.users_by_email import find_user_by_email
 from app.settings import Settings
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.connection import Connection
@@ -87,6 +93,10 @@ class Instance:
     purges: Purges
     idempotency: Idempotency
     audit: AuditTrail
+    audit_reading: AuditReading
+    organizations: Organizations
+    organization_changes: OrganizationChanges
+    tenants: Tenants
     relay_delivering: RelayDelivering
     relay_deliveries: RelayDeliveries
     webhooks: Webhooks
@@ -174,6 +184,10 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         purges=Purges(store),
         idempotency=Idempotency(store, keys, clock),
         audit=audit,
+        audit_reading=AuditReading(store, pager),
+        organizations=Organizations(store, audit, pager, clock),
+        organization_changes=OrganizationChanges(store, carrier_accounts, audit, partial(find_user_by_email, store)),
+        tenants=Tenants(store, carrier_accounts, audit, pager, clock),
         relay_delivering=relay_delivering,
         relay_deliveries=RelayDeliveries(store, relay, pager, clock),
         webhooks=Webhooks(store, relay_delivering, relay_keys, settings, clock),

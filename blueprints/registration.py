@@ -4,20 +4,24 @@ from flask import Flask
 
 from app.composition import Instance
 from app.settings import Settings
-from blueprints import documentation, frontend_billing, health, receive
+from blueprints import documentation, frontend, frontend_billing, health, receive
 from blueprints.base import EXTENSION, refuse_undeclared_endpoints
 from blueprints.problems import register_error_handlers
 from blueprints.v1 import contacts as contacts_v1
 from blueprints.v1 import messages as messages_v1
+from blueprints.v1 import organizations as organizations_v1
 from blueprints.v1 import users as users_v1
 from blueprints.v1 import webhooks as webhooks_v1
+from blueprints.v2 import audit as audit_v2
 from blueprints.v2 import billing as billing_v2
 from blueprints.v2 import contacts as contacts_v2
 from blueprints.v2 import deletion as deletion_v2
 from blueprints.v2 import messages as messages_v2
 from blueprints.v2 import organization_deletion as organization_deletion_v2
+from blueprints.v2 import organizations as organizations_v2
 from blueprints.v2 import sandbox as sandbox_v2
 from blueprints.v2 import scheduled as scheduled_v2
+from blueprints.v2 import tenants as tenants_v2
 from blueprints.v2 import users as users_v2
 from blueprints.v2 import webhooks as webhooks_v2
 from blueprints.webhook_documentation import describe_webhooks
@@ -34,9 +38,14 @@ _SECTIONS = (
     sandbox_v2,
     webhooks_v1,
     webhooks_v2,
+    organizations_v1,
+    organizations_v2,
+    tenants_v2,
+    audit_v2,
     deletion_v2,
     organization_deletion_v2,
     billing_v2,
+    frontend,
     frontend_billing,
     receive,
     health,

@@ -6,6 +6,7 @@ from app.composition import Instance
 from app.keys import hash_token, new_id, new_token
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.app_data import Instance as InstanceSettings
+from app.store.external_ids import ExternalKind, external_ids, new_external_id
 from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import phone_numbers
 from app.store.service_accounts import ServiceAccount, service_accounts
@@ -34,6 +35,9 @@ def add_tenant(instance: Instance, name: str, external_id: str | int = "") -> Te
     )
     commit = instance.store.commit()
     commit.create(tenants.path(tenant.id), tenants.encode(tenant))
+    if external_id != "":
+        claim = new_external_id(ExternalKind.TENANT, external_id, tenant.id)
+        commit.create(external_ids.path(claim.id), external_ids.encode(claim))
     commit.send()
     return tenant
 

@@ -93,6 +93,17 @@ class PageQuery(Schema):
     )
 
 
+class WholeListQuery(Schema):
+    """The query of a list that is answered as a whole, unless a page is asked for."""
+
+    limit = fields.Integer(
+        load_default=None,
+        validate=validate.Range(1, MAXIMUM_LIMIT),
+        metadata={"description": f"Entries on a page, 1 to {MAXIMUM_LIMIT}; without it and `cursor`, the whole list."},
+    )
+    cursor = Text(longest=1000, load_default=None, metadata={"description": "`nextCursor` of the page before."})
+
+
 def next_cursor() -> fields.String:
     """Answer the field of a list's answer that leads to the next page."""
     return fields.String(

@@ -1,0 +1,43 @@
+"""What the web app alone called in the original: organizations, made on a private label or on a retail instance."""
+
+from app.auth.principal import Principal, Scope
+from app.errors import PARAMETERS_INVALID, PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING
+from app.services.idempotency import Record
+from app.services.instance_kind import InstanceKind
+from app.services.organizations import NewOrganization
+from app.store.organizations import Organization
+from blueprints.base import ANY_CREDENTIAL, FIREBASE, Blueprint, accepts, answers, instance
+from blueprints.idempotency import recorded
+from schemas.organizations import EXAMPLE_CREATION, CreatedOrganizationSchema, OrganizationCreationV2Schema
+
+blueprint = Blueprint("frontend", "", tag="Frontend")
+
+
+@blueprint.operation("POST", "/api/v2/organizations")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
+@recorded(CreatedOrganizationSchema)
+@blueprint.arguments(OrganizationCreationV2Schema, example=EXAMPLE_CREATION)
+@blueprint.response(200, CreatedOrganizationSchema)
+@answers(PARAMETERS_INVALID, ROLE_MISSING, PRIVATE_LABEL_ONLY)
+def create_organization(caller: Principal, record: Record[Organization], body: NewOrganization) -> Organization:
+    """Adds an organization
+
+    On a private label instance; on a retail instance it is `POST /organizations`. For admins of the instance, for a tenant's,
+    in whose tenant it is made then, and for service accounts.
+    """
+    return instance().organizations.create(caller, body, InstanceKind.PRIVATE_LABEL, record)
+
+
+@blueprint.operation("POST", "/organizations")
+@accepts(FIREBASE)
+@recorded(CreatedOrganizationSchema)
+@blueprint.arguments(OrganizationCreationV2Schema, example=EXAMPLE_CREATION)
+@blueprint.response(200, CreatedOrganizationSchema)
+@answers(PARAMETERS_INVALID, ROLE_MISSING, RETAIL_ONLY)
+def create_retail_organization(caller: Principal, record: Record[Organization], body: NewOrganization) -> Organization:
+    """Adds an organization
+
+    On a retail instance; on a private label instance it is `POST /api/v2/organizations`. For admins of the instance, and for a
+    tenant's, in whose tenant it is made then.
+    """
+    return instance().organizations.create(caller, body, InstanceKind.RETAIL, record)

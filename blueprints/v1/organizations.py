@@ -1,0 +1,109 @@
+"""Organizations, v1."""
+
+from typing import Any
+
+from app.auth.principal import UserPrincipal
+from app.errors import (
+    FIELD_REFUSED,
+    ORGANIZATION_ADMIN_NOT_FOUND,
+    ORGANIZATION_NOT_FOUND,
+    OWN_ORGANIZATION,
+    USER_NOT_FOUND,
+)
+from app.services.idempotency import Record
+from app.services.organization_changes import OrganizationChange
+from app.services.organizations import NewOrganization
+from app.store.organizations import Organization
+from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.idempotency import claimed, recorded
+from blueprints.streaming import stream_list
+from blueprints.v1.roles import version_1_roles
+from schemas.organizations import (
+    EXAMPLE_CREATION,
+    EXAMPLE_ORGANIZATION,
+    EXAMPLE_UPDATE,
+    CreatedOrganizationSchema,
+    OrganizationAdminSchema,
+    OrganizationCreationSchema,
+    OrganizationSchema,
+    OrganizationUpdateSchema,
+)
+
+blueprint = Blueprint("organizations_v1", "/api", tag="Organizations")
+
+_schema = OrganizationSchema()
+_DONE = {"status": "true"}
+
+
+@blueprint.operation("GET", "/organizations")
+@accepts(USER_TOKEN)
+@blueprint.response(200, OrganizationSchema(many=True), example=[EXAMPLE_ORGANIZATION])
+@version_1_roles
+def list_organizations(caller: UserPrincipal) -> Any:
+    """Get list of organizations.
+
+    Every organization of the instance, for its admins; the list is streamed. Other administrators ask
+    `GET /api/v2/organizations`.
+    """
+    return stream_list(_schema, instance().organizations.stream_instance(caller))
+
+
+@blueprint.operation("POST", "/organizations")
+@accepts(USER_TOKEN)
+@recorded(CreatedOrganizationSchema)
+@blueprint.arguments(OrganizationCreationSchema, example=EXAMPLE_CREATION)
+@blueprint.response(200, CreatedOrganizationSchema)
+@version_1_roles
+def create_organization(caller: UserPrincipal, record: Record[Organization], body: NewOrganization) -> Organization:
+    """Creates an organization.
+
+    For admins of the instance, and for a tenant's, in whose tenant it is made then.
+    """
+    return instance().organizations.create(caller, body, record=record)
+
+
+@blueprint.route("/organizations/<id>", methods=["POST", "PUT", "PATCH"], tags=["Organizations"])
+@accepts(USER_TOKEN)
+@blueprint.arguments(OrganizationUpdateSchema, example=EXAMPLE_UPDATE)
+@blueprint.response(200)
+@answers(FIELD_REFUSED, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION)
+@version_1_roles
+def update_organization(caller: UserPrincipal, body: OrganizationChange, id: str) -> dict[str, str]:
+    """Update an organization.
+
+    For its administrators. Plan and `is_disabled` are for those of its tenant and of the instance alone; what is disabled is
+    so from this moment. Nobody can disable the organization that he belongs to.
+    """
+    instance().organization_changes.change(caller, id, body)
+    return _DONE
+
+
+@blueprint.operation("POST", "/organizations/<id>/admins")
+@accepts(USER_TOKEN)
+@claimed
+@blueprint.arguments(OrganizationAdminSchema, example={"email": "jane.roe@example.com"})
+@blueprint.response(200)
+@answers(ORGANIZATION_NOT_FOUND, USER_NOT_FOUND)
+@version_1_roles
+def add_admin(caller: UserPrincipal, body: dict[str, str], id: str) -> dict[str, str]:
+    """Add Organization Admin
+
+    Adds an organization admin to organization referenced by "id", based on e-mail address. The user must exist, and belong to
+    the organization's tenant; an administrator of the organization alone names its own users.
+    """
+    instance().organization_changes.add_admin(caller, id, body["email"])
+    return _DONE
+
+
+@blueprint.operation("DELETE", "/organizations/<orgid>/admins/<userid>")
+@accepts(USER_TOKEN)
+@blueprint.response(200)
+@answers(ORGANIZATION_NOT_FOUND, ORGANIZATION_ADMIN_NOT_FOUND)
+@version_1_roles
+def remove_admin(caller: UserPrincipal, orgid: str, userid: str) -> dict[str, str]:
+    """Delete Organization Admin
+
+    Delete organization admin from provided organization id. The last one may go too: the tenant's administrators remain.
+    """
+    instance().organization_changes.remove_admin(caller, orgid, userid)
+    return _DONE

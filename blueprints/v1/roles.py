@@ -1,0 +1,25 @@
+"""v1's answer to whoever lacks the role: 400, where v2 answers 403."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from app.errors import ADMIN_REQUIRED, ROLE_MISSING, DomainError
+from blueprints.base import version_1_parameters
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def version_1_roles(view: View) -> View:
+    """Let a view answer a missing role, and wrong parameters, as v1 does: `{"errors": […]}`."""
+
+    @wraps(view)
+    def answering(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return view(*args, **kwargs)
+        except DomainError as error:
+            if error.problem is ROLE_MISSING:
+                raise DomainError(ADMIN_REQUIRED) from error
+            raise
+
+    return version_1_parameters(cast(View, answering))

@@ -1,0 +1,34 @@
+"""The audit trail, v2."""
+
+from typing import Any
+
+from app.auth.principal import Principal, Scope
+from app.errors import CURSOR_INVALID, ORGANIZATION_NOT_FOUND, PARAMETERS_INVALID, ROLE_MISSING, TENANT_NOT_FOUND
+from app.services.paging import Page
+from app.store.audit_log import AuditEntry, AuditFilter
+from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from schemas.audit import EXAMPLE_ENTRY, AuditEntriesSchema, AuditQuery
+
+blueprint = Blueprint("audit_v2", "/api/v2", tag="Audit")
+
+
+@blueprint.operation("GET", "/audit")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_AUDIT)
+@blueprint.arguments(AuditQuery, location="query")
+@blueprint.response(200, AuditEntriesSchema, example={"entries": [EXAMPLE_ENTRY], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND)
+def list_audit_entries(caller: Principal, query: dict[str, Any]) -> Page[AuditEntry]:
+    """Get Audit Trail
+
+    A page of administrative changes, the newest first: who changed what, from what to what, and from where. Admins of the
+    instance and service accounts read every change, a tenant's administrators those that concern their tenant, an
+    organization's those that concern that organization. Secrets are masked.
+    """
+    wanted = AuditFilter(
+        tenant_id=query["tenantId"],
+        organization_id=query["organizationId"],
+        object_id=query["objectId"],
+        since=query["since"],
+        before=query["before"],
+    )
+    return instance().audit_reading.list(caller, wanted, query["limit"], query["cursor"])

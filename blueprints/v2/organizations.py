@@ -1,0 +1,80 @@
+"""Organizations, v2. `blueprints/frontend.py` makes them, `organization_deletion.py` deletes them."""
+
+from typing import Any
+
+from app.auth.principal import Principal, Scope
+from app.errors import (
+    CURSOR_INVALID,
+    FIELD_REFUSED,
+    ORGANIZATION_NOT_FOUND,
+    OWN_ORGANIZATION,
+    PARAMETERS_INVALID,
+    ROLE_MISSING,
+)
+from app.services.organization_changes import OrganizationChange
+from app.services.organizations import CountedOrganization
+from app.services.paging import DEFAULT_LIMIT
+from app.store.organizations import Organization
+from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.streaming import stream_list
+from schemas.organizations import (
+    EXAMPLE_CHANGE,
+    EXAMPLE_ORGANIZATION,
+    CountedOrganizationSchema,
+    OrganizationChangeSchema,
+    OrganizationSchema,
+    OrganizationsQuery,
+    OrganizationsSchema,
+)
+
+blueprint = Blueprint("organizations_v2", "/api/v2", tag="Organizations")
+
+_schema = OrganizationSchema()
+
+
+@blueprint.operation("GET", "/organizations")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_ORGANIZATIONS)
+@blueprint.arguments(OrganizationsQuery, location="query")
+@blueprint.response(200, OrganizationsSchema, example={"organizations": [EXAMPLE_ORGANIZATION]})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING)
+def list_organizations(caller: Principal, query: dict[str, Any]) -> Any:
+    """Get Organizations
+
+    The organizations that the caller may administer: every one for admins of the instance and for service accounts, their
+    tenant's for a tenant's, and those that name them for administrators of organizations. A tenant that does not exist, or
+    lies outside the caller's reach, has none. The whole list is streamed; with `limit` or `cursor` it is answered by pages,
+    in an order that does not change while one pages through.
+    """
+    service = instance().organizations
+    if query["limit"] is None and query["cursor"] is None:
+        return stream_list(_schema, service.stream(caller, query["tenantId"]), "organizations")
+    page = service.list(caller, query["tenantId"], query["limit"] or DEFAULT_LIMIT, query["cursor"])
+    return {"organizations": page.items, "nextCursor": page.next_cursor}
+
+
+@blueprint.operation("GET", "/organizations/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_ORGANIZATIONS)
+@blueprint.response(200, CountedOrganizationSchema, example=EXAMPLE_ORGANIZATION | {"userCount": 12})
+@answers(ORGANIZATION_NOT_FOUND, ROLE_MISSING)
+def get_organization(caller: Principal, id: str) -> CountedOrganization:
+    """Get Organization by Id
+
+    One organization that the caller may administer, with the number of its users.
+    """
+    return instance().organizations.get(caller, id)
+
+
+@blueprint.operation("PATCH", "/organizations/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
+@blueprint.arguments(OrganizationChangeSchema, example=EXAMPLE_CHANGE)
+@blueprint.response(200, OrganizationSchema, example=EXAMPLE_ORGANIZATION)
+@answers(PARAMETERS_INVALID, FIELD_REFUSED, ROLE_MISSING, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION)
+def change_organization(caller: Principal, body: OrganizationChange, id: str) -> Organization:
+    """Update Organization
+
+    Updates an organization according to the attributes supplied. `billing`, `provider`, `is_disabled`, `external_id` and
+    `organizationType` are for administrators of its tenant and of the instance alone. What is disabled is so from this
+    moment: its users can neither log in nor send, what they scheduled is not sent, and customers get no automatic replies.
+    Nobody can disable the organization that he belongs to.
+    """
+    return instance().organization_changes.change(caller, id, body)

@@ -1,0 +1,79 @@
+"""Tenants, v2: for the reseller's provisioning system."""
+
+from typing import Any
+
+from app.auth.principal import Scope, ServicePrincipal
+from app.errors import (
+    CURSOR_INVALID,
+    PARAMETERS_INVALID,
+    TENANT_EXISTS,
+)
+from app.services.idempotency import Record
+from app.services.paging import DEFAULT_LIMIT
+from app.services.tenants import TenantAnswer, TenantDetails
+from blueprints.base import SYSTEM_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.idempotency import recorded
+from blueprints.streaming import stream_list
+from schemas.fields import WholeListQuery
+from schemas.tenants import (
+    EXAMPLE_DETAILS,
+    EXAMPLE_TENANT,
+    EXAMPLE_TENANT_ID,
+    TenantAnswerSchema,
+    TenantDetailsSchema,
+    TenantSchema,
+    TenantsSchema,
+)
+
+blueprint = Blueprint("tenants_v2", "/api/v2", tag="Tenants")
+
+_schema = TenantSchema()
+
+
+def _example(words: str) -> dict[str, str]:
+    return {"body": f"{words} tenant `Acme Telecom` (`{EXAMPLE_TENANT_ID}`)", "tenantId": EXAMPLE_TENANT_ID}
+
+
+@blueprint.operation("GET", "/tenants/")
+@accepts(SYSTEM_TOKEN, scope=Scope.READ_TENANTS)
+@blueprint.arguments(WholeListQuery, location="query")
+@blueprint.response(200, TenantsSchema, example={"tenants": [EXAMPLE_TENANT]})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID)
+def list_tenants(caller: ServicePrincipal, query: dict[str, Any]) -> Any:  # noqa: ARG001 - the scope has said it all
+    """Get Tenants
+
+    Every tenant of the instance; the list is streamed. With `limit` or `cursor` it is answered by pages, in an order that
+    does not change while one pages through.
+    """
+    if query["limit"] is None and query["cursor"] is None:
+        return stream_list(_schema, instance().tenants.stream(), "tenants")
+    page = instance().tenants.list(query["limit"] or DEFAULT_LIMIT, query["cursor"])
+    return {"tenants": page.items, "nextCursor": page.next_cursor}
+
+
+@blueprint.operation("POST", "/tenants/")
+@accepts(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
+@recorded(TenantAnswerSchema)
+@blueprint.arguments(TenantDetailsSchema, example=EXAMPLE_DETAILS)
+@blueprint.response(200, TenantAnswerSchema, example=_example("Created"))
+@answers(PARAMETERS_INVALID, TENANT_EXISTS)
+def create_tenant(caller: ServicePrincipal, record: Record[TenantAnswer], body: TenantDetails) -> TenantAnswer:
+    """Creates a new Tenant object
+
+    An external identifier names one tenant: where it names one already, use PUT.
+    """
+    return instance().tenants.create(caller, body, record)
+
+
+@blueprint.operation("PUT", "/tenants/")
+@accepts(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
+@blueprint.arguments(TenantDetailsSchema, example=EXAMPLE_DETAILS)
+@blueprint.response(200, TenantAnswerSchema, example=_example("Created/Updated"))
+@answers(PARAMETERS_INVALID)
+def put_tenant(caller: ServicePrincipal, body: TenantDetails) -> TenantAnswer:
+    """Creates a new or updates a Tenant object
+
+    The tenant is the one of that external identifier. An optional field that is left out stays as it is; an empty text
+    removes it.
+    """
+    return instance().tenants.create_or_update(caller, body)
