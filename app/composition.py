@@ -5,6 +5,7 @@ from functools import partial
 
 from app.auth.authenticator import Authenticator
 from app.auth.certificates import Certificates
+from app.auth.directory import Directory
 from app.auth.firebase_token import FirebaseAccounts, IdTokens
 from app.auth.marked_accounts import MarkedAccounts
 from app.auth.queue_token import QueueTokens
@@ -16,6 +17,7 @@ from app.keys import Keys
 from app.mail import Mailer
 from app.outbound.addresses import AddressGuard
 from app.outbound.client import OutboundClient
+from app.push.fcm import Fcm
 from app.services.audit import AuditTrail
 from app.services.audit_reading import AuditReading
 from app.services.billing import Billing
@@ -24,19 +26,23 @@ from app.services.contacts import Contacts
 from app.services.conversations import Conversations
 from app.services.deletion import Deletion
 from app.services.delivery import Delivery
+from app.services.devices import Devices
 from app.services.dispatch import Dispatch
 from app.services.health import CHECK_TIMEOUT_SECONDS, HealthChecks
 from app.services.idempotency import Idempotency
 from app.services.inbound import Inbound
 from app.services.lookup import Lookup
+from app.services.message_settings import MessageSettings
 from app.services.messages import Messages
 from app.services.organization_changes import OrganizationChanges
 from app.services.organizations import Organizations
 from app.services.overdue_messages import OverdueMessages
 from app.services.paging import Pager
+from app.services.passwords import Passwords
 from app.services.purging.overdue_purges import OverduePurges
 from app.services.purging.purging import Purging
 from app.services.purging.reading import Purges
+from app.services.push import Push
 from app.services.receipts import Receipts
 from app.services.relay.deliveries import RelayDeliveries
 from app.services.relay.delivering import RelayDelivering
@@ -48,11 +54,18 @@ from app.services.relay.webhooks import Webhooks
 from app.services.sandbox import Sandbox
 from app.services.scheduled import Scheduled
 from app.services.sending import Sending
+from app.services.sharing import Sharing
 from app.services.sweeping import Sweeper
 from app.services.tenants import Tenants
 from app.services.tokens import Tokens
+from app.services.user_accounts import UserAccounts
+from app.services.user_changes import UserChanges
+from app.services.user_claims import UserClaims
+from app.services.user_creation import UserCreation
+from app.services.user_providers import UserProviders
 from app.services.users import Users
 from app.services.users_by_email import find_user_by_email
+from app.services.welcome_mail import WelcomeMails
 from app.settings import Settings
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.connection import Connection
@@ -86,6 +99,14 @@ class Instance:
     messages: Messages
     scheduled: Scheduled
     users: Users
+    user_creation: UserCreation
+    user_changes: UserChanges
+    passwords: Passwords
+    welcome_mails: WelcomeMails
+    devices: Devices
+    push: Push
+    sharing: Sharing
+    message_settings: MessageSettings
     tokens: Tokens
     billing: Billing
     deletion: Deletion
@@ -144,6 +165,13 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     )
     marked_accounts = MarkedAccounts(accounts)
     purging = Purging(store, marked_accounts, queue, audit, clock)
+    webhooks = Webhooks(store, relay_delivering, relay_keys, settings, clock)
+    directory = Directory(accounts)
+    user_claims = UserClaims(store, clock)
+    user_accounts = UserAccounts(store, directory)
+    user_providers = UserProviders(carriers, carrier_accounts)
+    passwords = Passwords(store, user_accounts, directory, audit, clock)
+    devices = Devices(store, clock)
     contacts = Contacts(store, conversations, pager, clock)
     messages = Messages(store, contacts, pager)
     return Instance(
@@ -177,6 +205,14 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         messages=messages,
         scheduled=Scheduled(store, messages, dispatch, pager, clock),
         users=Users(store),
+        user_creation=UserCreation(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit, clock),
+        user_changes=UserChanges(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit),
+        passwords=passwords,
+        welcome_mails=WelcomeMails(store, user_accounts, directory, Mailer(settings), audit, settings, clock),
+        devices=devices,
+        push=Push(store, devices, Fcm(settings.FCM_BASE_URL, project), settings.BRAND_NAME),
+        sharing=Sharing(store, audit, pager),
+        message_settings=MessageSettings(store, audit),
         tokens=Tokens(store, pager, clock),
         billing=Billing(store),
         deletion=Deletion(store, marked_accounts, purging, audit, clock),
@@ -190,7 +226,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         tenants=Tenants(store, carrier_accounts, audit, pager, clock),
         relay_delivering=relay_delivering,
         relay_deliveries=RelayDeliveries(store, relay, pager, clock),
-        webhooks=Webhooks(store, relay_delivering, relay_keys, settings, clock),
+        webhooks=webhooks,
         health=HealthChecks(
             {
                 "firestore": lambda: database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS),

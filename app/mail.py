@@ -4,6 +4,7 @@ import logging
 import smtplib
 import ssl
 from collections.abc import Sequence
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import make_msgid
@@ -16,19 +17,30 @@ _TIMEOUT_SECONDS = 10.0
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A paragraph that is a link."""
+
+    text: str
+    url: str
+
+    def __str__(self) -> str:
+        return f"{self.text}: {self.url}"
+
+
 class Mailer:
     """Sends mail by the instance's mail server; without one it sends none, and says so in the log."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def send(self, recipient: str, subject: str, paragraphs: Sequence[str]) -> bool:
+    def send(self, recipient: str, subject: str, paragraphs: Sequence[str | Link]) -> bool:
         """Send a mail, and tell whether the mail server took it; why it did not is in the log.
 
         Args:
             recipient: an e-mail address.
             subject: one line.
-            paragraphs: the plain text of each; who to ask for help is added.
+            paragraphs: the plain text of each, or a link; who to ask for help is added.
         """
         if not self._settings.SMTP_HOST:
             _log.warning("no mail is sent: SMTP_HOST is not set", extra={"subject": subject})
@@ -46,7 +58,7 @@ class Mailer:
             return False
         return True
 
-    def _compose(self, recipient: str, subject: str, paragraphs: Sequence[str]) -> EmailMessage:
+    def _compose(self, recipient: str, subject: str, paragraphs: Sequence[str | Link]) -> EmailMessage:
         settings = self._settings
         said = [*paragraphs, f"Questions? Write to {settings.SUPPORT_EMAIL}.", settings.BRAND_NAME]
         message = EmailMessage()
@@ -57,7 +69,13 @@ class Mailer:
         message["Message-ID"] = make_msgid(domain=settings.MAIL_FROM.rpartition("@")[2])
         # Nobody is to be answered by an automatic reply.
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content("\n\n".join(said) + "\n")
-        html = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in said)
+        message.set_content("\n\n".join(map(str, said)) + "\n")
+        html = "".join(f"<p>{_to_html(paragraph)}</p>" for paragraph in said)
         message.add_alternative(f'<!doctype html><html lang="en"><body>{html}</body></html>\n', subtype="html")
         return message
+
+
+def _to_html(paragraph: str | Link) -> str:
+    if isinstance(paragraph, Link):
+        return f'<a href="{escape(paragraph.url)}">{escape(paragraph.text)}</a>'
+    return escape(paragraph)

@@ -94,6 +94,9 @@ class Settings:
         "How long a carrier's answer is waited for.", 20, validate=validate.Range(min=1, max=60)
     )
     TWILIO_BASE_URL: str = _setting("Where Twilio's REST API is, without a slash at the end.", "https://api.twilio.com", **_URL)
+    FCM_BASE_URL: str = _setting(
+        "Where Firebase Cloud Messaging is, without a slash at the end.", "https://fcm.googleapis.com", **_URL
+    )
     SMTP_HOST: str = _setting("Mail server; none: no mail is sent.", "")
     SMTP_PORT: int = _setting("Port of the mail server.", 587, validate=validate.Range(1, 65535))
     RELAY_ALLOW_LOOPBACK: bool = _setting(
@@ -124,7 +127,7 @@ class Settings:
                 raise SettingsError(
                     "RELAY_ALLOW_LOOPBACK is set: an instance in production calls no address of its own. Unset it."
                 )
-        for name in ("PUBLIC_URL", "TWILIO_BASE_URL"):
+        for name in ("PUBLIC_URL", "TWILIO_BASE_URL", "FCM_BASE_URL"):
             if getattr(self, name).endswith("/"):
                 raise SettingsError(f"{name}: must not end with a slash.")
 

@@ -197,7 +197,12 @@ class MessageSchema(Schema):
     )
     history = fields.List(fields.Nested(StepSchema), metadata={"description": "Every state it entered, in order."})
     failure = fields.Nested(FailureSchema, allow_none=True)
-    source = fields.String(metadata={"description": "Who wrote it: `api`, `customer`, or `keyword` (an automatic answer)."})
+    source = fields.String(
+        metadata={
+            "description": "Who wrote it: `api` (a program), `app` (a person in the app), `customer`, or the instance itself: "
+            "`keyword` (the answer to STOP, START or HELP) and `away` (the away message)."
+        }
+    )
     segments = fields.Integer(metadata={"description": "As the carrier counted them; 0 where it did not say."})
     date = time_field("Where it stands in its conversation.")
     created = time_field("When it was accepted or received.")

@@ -79,7 +79,7 @@ class Conversations:
         """Add to a commit what changes in a conversation, making its contact if it is new, and answer it as changed.
 
         The commit fails with a conflict if somebody else made a contact of this number first, or changed the contact
-        meanwhile where this opts it in or out: each such change is confirmed to the customer once.
+        meanwhile where this opts it in or out, or answers a text of his: each such change is told the customer once.
         """
         changes["updated"] = self._clock()
         before = conversation.contact
@@ -87,7 +87,8 @@ class Conversations:
         if conversation.is_new:
             create_contact(commit, contact, conversation.claim)
         else:
-            version = before.version if contact.opted_out is not before.opted_out else None
+            is_confirmed = (contact.opted_out, contact.away_answered) != (before.opted_out, before.away_answered)
+            version = before.version if is_confirmed else None
             update_contact(commit, contact.id, version, **changes)
         return contact
 

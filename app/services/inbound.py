@@ -1,4 +1,4 @@
-"""A customer's text comes in: stored once, in the right conversation, and answered where it is a keyword."""
+"""A customer's text comes in: stored once, in the right conversation, and answered if it is a keyword or its user is away."""
 
 import logging
 
@@ -8,6 +8,7 @@ from app.clock import Clock
 from app.errors import NUMBER_UNKNOWN, DomainError
 from app.keys import Keys, new_id
 from app.phone_number import mask
+from app.services.away import away_message_for, fingerprint
 from app.services.contention import retry_on_conflict
 from app.services.conversations import Conversations, Party
 from app.services.dispatch import Dispatch
@@ -59,7 +60,7 @@ class Inbound:
             self._dispatch.start(answer)
 
     def _store_text(self, carrier: str, text: InboundText) -> Message | None:
-        """Store a text and, in the same commit, the answer to a keyword, which is answered."""
+        """Store a text and, in the same commit, what answers it by itself, which is answered."""
         message_id = self._keys.derive_id("inbound", carrier, text.carrier_message_id)
         line, stored = self._store.read(phone_numbers.at(text.to_number), messages.at(message_id))
         if stored is not None:
@@ -85,13 +86,19 @@ class Inbound:
             "read_status": False,
             "is_archived": False,
         }
+        away = "" if keyword else away_message_for(user, conversation.contact, text.body)
+        answer = None
+        if keyword and _is_to_be_answered(keyword, conversation.contact, text) and self._is_active(user):
+            body = answer_to(keyword, self._settings.BRAND_NAME, self._settings.SUPPORT_EMAIL)
+            answer = self._answer(Source.KEYWORD, body, user, conversation.contact, text, now)
+        elif away and self._is_active(user):
+            answer = self._answer(Source.AWAY, away, user, conversation.contact, text, now)
+            changes["away_answered"] = fingerprint(text.body)
         contact = self._conversations.write(commit, conversation, **changes)
         received = _received(message_id, carrier, user, contact, text, now)
         create_message(commit, received)
         event = self._relay.add_message(commit, user, received, contact)
-        answer = None
-        if keyword and _is_to_be_answered(keyword, conversation.contact, text) and self._is_active(user):
-            answer = self._answer(keyword, user, contact, text, now)
+        if answer is not None:
             create_message(commit, answer)
         commit.send()
         self._relay.start(event)
@@ -104,7 +111,7 @@ class Inbound:
         )
         return is_active(user, organization, tenant)
 
-    def _answer(self, keyword: Keyword, user: User, contact: Contact, text: InboundText, now: int) -> Message:
+    def _answer(self, source: Source, body: str, user: User, contact: Contact, text: InboundText, now: int) -> Message:
         return Message(
             id=new_id(),
             uid=user.id,
@@ -114,11 +121,11 @@ class Inbound:
             direction=Direction.OUT,
             from_number=text.to_number,
             to_number=text.from_number,
-            body=answer_to(keyword, self._settings.BRAND_NAME, self._settings.SUPPORT_EMAIL),
+            body=body,
             state=MessageState.QUEUED,
             history=[step(MessageState.QUEUED, now)],
-            source=Source.KEYWORD,
-            answers_keyword=True,
+            source=source,
+            answers_keyword=source is Source.KEYWORD,
             created=now,
             updated=now,
             # A moment later than the text it answers, so that the conversation reads in its order.

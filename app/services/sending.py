@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.auth.policy import may_send_from
+from app.auth.policy import may_send_from, require_unrestricted
 from app.auth.principal import UserPrincipal
 from app.auth.read_ahead import ReadAhead
 from app.clock import Clock
@@ -24,7 +24,7 @@ from app.store.entity import Reference
 from app.store.messages import Direction, Message, MessageState, Source, create_message
 from app.store.phone_numbers import phone_numbers
 from app.store.store import Known, Store
-from app.store.users import User, users
+from app.store.users import Restriction, User, users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,21 +68,32 @@ class Sending:
         """Answer what accepting a text will need, to be read while its caller is authenticated."""
         return _SendReadAhead(self._conversations, from_number, to_number)
 
-    def accept(self, caller: UserPrincipal, request: SendRequest, record: Record[Message] = record_nothing) -> Message:
+    def accept(
+        self,
+        caller: UserPrincipal,
+        request: SendRequest,
+        record: Record[Message] = record_nothing,
+        source: Source = Source.API,
+    ) -> Message:
         """Accept a text, and answer the message that now stands for it.
 
         Args:
             caller: who sends.
             request: what he sends.
             record: adds the answer to the commit, so that the same request again is answered alike.
+            source: who wrote it.
 
         Raises:
-            DomainError: PARAMETERS_INVALID, SENDER_REFUSED or OPTED_OUT; nothing is stored.
+            DomainError: PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED or OPTED_OUT; nothing is stored.
             ServiceUnavailableError: Firestore does not answer.
         """
         state = self._first_state(request)
         self._refuse_contradictions(request, state)
-        message = retry_from_known(lambda known: self._store_message(caller, request, state, known, record), caller.known)
+        if request.reminder:
+            require_unrestricted(caller, Restriction.REMINDERS)
+        message = retry_from_known(
+            lambda known: self._store_message(caller, request, state, source, known, record), caller.known
+        )
         if message.state in AWAITING_DELIVERY:
             self._dispatch.start(message)
         return message
@@ -109,7 +120,13 @@ class Sending:
             raise invalid_field("sendAt", "Must be in the future, in ms since the epoch, UTC.")
 
     def _store_message(
-        self, caller: UserPrincipal, request: SendRequest, state: MessageState, known: Known, record: Record[Message]
+        self,
+        caller: UserPrincipal,
+        request: SendRequest,
+        state: MessageState,
+        source: Source,
+        known: Known,
+        record: Record[Message],
     ) -> Message:
         owner, conversation = self._read_parties(caller, request, known)
         contact = conversation.contact
@@ -129,7 +146,7 @@ class Sending:
             media=list(request.media),
             state=state,
             history=[step(state, now)],
-            source=Source.API,
+            source=source,
             sent_by=caller.user.id,
             created=now,
             updated=now,

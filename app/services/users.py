@@ -1,9 +1,15 @@
 """Users: read within the caller's reach."""
 
+from collections.abc import Iterator
+
+from app.auth.policy import administers_instance
 from app.auth.principal import Principal
+from app.errors import ADMIN_REQUIRED, DomainError
 from app.services.subjects import require_subject
 from app.store.store import Store
-from app.store.users import User
+from app.store.users import User, all_users, users
+
+_STREAM_PAGE = 300
 
 
 class Users:
@@ -19,3 +25,17 @@ class Users:
             DomainError: USER_NOT_FOUND, whether he does not exist or is out of the caller's reach.
         """
         return require_subject(self._store, caller, uid).user
+
+    def stream(self, caller: Principal) -> Iterator[User]:
+        """Answer every user of the instance, holding one page of them in memory at a time.
+
+        Raises:
+            DomainError: ADMIN_REQUIRED: before the first of them, to whoever does not administer the instance.
+        """
+        if not administers_instance(caller):
+            raise DomainError(ADMIN_REQUIRED)
+        return self._read_all()
+
+    def _read_all(self) -> Iterator[User]:
+        for page in self._store.pages(users, all_users(_STREAM_PAGE, None)):
+            yield from page

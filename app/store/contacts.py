@@ -17,7 +17,10 @@ from app.store.entity import Collection, Reference, stored
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A contact. Times are ms since the epoch; 0 is never. `read_status` is true when nothing is unread."""
+    """A contact. Times are ms since the epoch; 0 is never. `read_status` is true when nothing is unread.
+
+    `away_answered` is the hash of the customer's text that was answered by an away message last.
+    """
 
     id: str
     version: Version = None
@@ -35,6 +38,7 @@ class Contact:
     opted_out: bool = stored("optedOut", False)
     blocked: bool = stored("blocked", False)
     consent_sent_at: int = stored("consentSentAt", 0)
+    away_answered: str = stored("awayAnswered", "")
     created: int = stored("created", 0)
     updated: int = stored("updated", 0)
 

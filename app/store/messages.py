@@ -40,11 +40,13 @@ class Direction(StrEnum):
 
 
 class Source(StrEnum):
-    """Who wrote an outgoing message."""
+    """Who wrote a message: a program, a person in the app, the customer, or the instance as an answer."""
 
     API = "api"
+    APP = "app"
     CUSTOMER = "customer"
     KEYWORD = "keyword"
+    AWAY = "away"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +57,11 @@ class Message:
         date: where the message stands in its conversation.
         history: every state it entered: `{state, at}`, with `reason` where there is one.
         attempts: how often a carrier was asked to take it.
+        carrier_account: which account at the carrier was asked last; empty where the carrier has no accounts.
         relays_receipts: the user's webhook is told what becomes of it.
         lease_until: until when the claimant of `sending` is trusted to be alive.
         answers_keyword: the answer to STOP, START or HELP, which goes to an opted-out contact too.
+        absent_at: when the carrier of an uncertain text first said that it does not have it.
         failure: `{kind, code, reason}` of a message that failed, was not delivered or is uncertain.
     """
 
@@ -86,11 +90,13 @@ class Message:
     auto_archive: bool = stored("autoArchive", False)
     answers_keyword: bool = stored("answersKeyword", False)
     carrier: str = stored("carrier", "")
+    carrier_account: str = stored("carrierAccount", "")
     carrier_message_id: str = stored("carrierMessageId", "")
     segments: int = stored("segments", 0)
     attempts: int = stored("attempts", 0)
     relays_receipts: bool = stored("relaysReceipts", False)
     lease_until: int = stored("leaseUntil", 0)
+    absent_at: int = stored("absentAt", 0)
     failure: dict[str, str] | None = stored("failure", None)
     sweep_at: int | None = stored("sweepAt", None)
     sweep_shard: int = stored("sweepShard", factory=new_shard)

@@ -1,0 +1,167 @@
+"""Firebase Cloud Messaging, by its HTTP v1 API: one notification to one registered device at a time."""
+
+import random
+import threading
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+import google.auth
+import requests
+from google.auth.credentials import Credentials
+from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError
+from google.auth.transport.requests import Request
+
+from app.errors import PUSH_NOT_SET_UP, DomainError, ServiceUnavailableError
+
+_SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
+_ATTEMPTS = 3
+_FIRST_PAUSE_SECONDS = 0.2
+_ANSWER_SECONDS = 4.0
+_FCM_ERROR = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
+_BAD_REQUEST = "type.googleapis.com/google.rpc.BadRequest"
+_PASSING = (
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
+
+
+class PushOutcome(StrEnum):
+    """What became of a notification."""
+
+    REACHED = "reached"
+    GONE = "gone"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """What a device shows; `data` is for the app."""
+
+    title: str
+    body: str
+    data: dict[str, str]
+
+
+class Fcm:
+    """Firebase Cloud Messaging for one project, in the name of the instance's own Google account."""
+
+    def __init__(self, base_url: str, project: str) -> None:
+        """Set where to send; credentials are read at first use, after the web server has forked.
+
+        Args:
+            base_url: without a slash at the end.
+            project: id of the Firebase project.
+        """
+        self._url = f"{base_url}/v1/projects/{project}/messages:send"
+        self._credentials: Credentials | None = None
+        self._lock = threading.Lock()
+
+    def authorize(self, deadline: float) -> str:
+        """Answer an access token, asked for anew when the one before has run out.
+
+        Args:
+            deadline: by `time.monotonic`.
+
+        Raises:
+            DomainError: PUSH_NOT_SET_UP: the instance has no credentials.
+            ServiceUnavailableError: Google does not issue one.
+        """
+        with self._lock:
+            try:
+                if self._credentials is None:
+                    self._credentials, _ = google.auth.default(scopes=[_SCOPE])
+                if not self._credentials.valid:
+                    with requests.Session() as session:
+                        self._credentials.refresh(partial(Request(session), timeout=_seconds_until(deadline)))  # type: ignore[no-untyped-call]
+            except DefaultCredentialsError as error:
+                raise DomainError(PUSH_NOT_SET_UP) from error
+            except (GoogleAuthError, requests.RequestException) as error:
+                raise ServiceUnavailableError("Firebase Cloud Messaging") from error
+            return str(self._credentials.token)
+
+    def send(self, token: str, notification: Notification, access_token: str, deadline: float) -> PushOutcome:
+        """Send a notification, tried again while it may pass and there is time.
+
+        Args:
+            token: registration token of the device.
+            notification: what it is to show.
+            access_token: as `authorize` answered it.
+            deadline: by `time.monotonic`; nothing is begun after it.
+        """
+        body = {
+            "message": {
+                "token": token,
+                "notification": {"title": notification.title, "body": notification.body},
+                "data": notification.data,
+            }
+        }
+        for attempt in range(_ATTEMPTS):
+            if time.monotonic() >= deadline:
+                break
+            answer = self._post(body, access_token, deadline)
+            if answer is not None and answer.status_code not in _PASSING:
+                return _outcome_of(answer)
+            pause = _pause_after(attempt, answer)
+            if attempt == _ATTEMPTS - 1 or time.monotonic() + pause >= deadline:
+                break
+            time.sleep(pause)
+        return PushOutcome.FAILED
+
+    def _post(self, body: dict[str, Any], access_token: str, deadline: float) -> requests.Response | None:
+        """Answer what FCM says; None where it does not answer."""
+        try:
+            return requests.post(
+                self._url,
+                json=body,
+                headers={"Authorization": f"Bearer {access_token}"},
+                timeout=_seconds_until(deadline),
+                allow_redirects=False,
+            )
+        except requests.RequestException:
+            return None
+
+
+def _seconds_until(deadline: float) -> float:
+    return max(0.1, min(_ANSWER_SECONDS, deadline - time.monotonic()))
+
+
+def _pause_after(attempt: int, answer: requests.Response | None) -> float:
+    asked = answer.headers.get("Retry-After", "") if answer is not None else ""
+    if asked.isdigit():
+        return float(asked)
+    pause = _FIRST_PAUSE_SECONDS * 2**attempt
+    return random.uniform(pause / 2, pause)  # noqa: S311 - no secret
+
+
+def _outcome_of(answer: requests.Response) -> PushOutcome:
+    if answer.status_code == HTTPStatus.OK:
+        return PushOutcome.REACHED
+    return PushOutcome.GONE if _blames_token(answer) else PushOutcome.FAILED
+
+
+def _blames_token(answer: requests.Response) -> bool:
+    """Tell whether the device will never be reached by its token again."""
+    try:
+        error = answer.json()["error"]
+        details = error.get("details", [])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+    codes = {entry.get("errorCode") for entry in details if entry.get("@type") == _FCM_ERROR}
+    if codes & {"UNREGISTERED", "SENDER_ID_MISMATCH"}:
+        return True
+    fields = {
+        violation.get("field")
+        for entry in details
+        if entry.get("@type") == _BAD_REQUEST
+        for violation in entry.get("fieldViolations", [])
+    }
+    # Another argument may be wrong by our own fault, and then no device is to suffer for it.
+    is_invalid = "INVALID_ARGUMENT" in codes or error.get("status") == "INVALID_ARGUMENT"
+    return is_invalid and ("message.token" in fields or "registration token" in str(error.get("message")))

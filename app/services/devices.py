@@ -1,0 +1,87 @@
+"""Devices: registered by the app on them, removed by it, by whoever looks after the user, or when they are gone."""
+
+from app.auth.principal import Principal, UserPrincipal
+from app.clock import Clock
+from app.errors import DEVICE_NOT_FOUND, USER_HIMSELF_ONLY, DomainError
+from app.services.contention import retry_on_conflict
+from app.services.subjects import require_changeable, require_subject
+from app.store.devices import Device, device_reference, devices, devices_of
+from app.store.store import Store
+
+MOST_DEVICES = 20
+"""How many devices a user may have; beyond it the one that was seen longest ago makes room."""
+
+
+class Devices:
+    """The devices of an instance's users."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def register(self, caller: UserPrincipal, uid: str, token: str, platform: str) -> Device:
+        """Register the device that the caller signed in on, or note that it is still his.
+
+        Args:
+            caller: the user himself, since his customers' texts will show there.
+            uid: his id.
+            token: by which Firebase Cloud Messaging knows the device.
+            platform: `android`, `ios` or `web`.
+
+        Raises:
+            DomainError: USER_NOT_FOUND or USER_HIMSELF_ONLY.
+        """
+        require_subject(self._store, caller, uid)
+        if caller.id != uid:
+            raise DomainError(USER_HIMSELF_ONLY)
+
+        def attempt() -> Device:
+            reference = device_reference(token)
+            now = self._clock()
+            known = self._store.get(reference)
+            created = known.created if known is not None and known.uid == uid else now
+            device = Device(id=reference.path.id, uid=uid, token=token, platform=platform, created=created, last_seen=now)
+            commit = self._store.commit()
+            commit.replace(reference.path, devices.encode(device))
+            if known is None or known.uid != uid:
+                others = [other for other in self.of(uid) if other.id != device.id]
+                surplus = max(0, len(others) + 1 - MOST_DEVICES)
+                for other in sorted(others, key=lambda other: other.last_seen)[:surplus]:
+                    commit.delete(devices.path(other.id), other.version)
+            commit.send()
+            return device
+
+        return retry_on_conflict(attempt)
+
+    def of(self, uid: str) -> list[Device]:
+        """Answer a user's devices. There may be a few more than `MOST_DEVICES`, registered at the same moment."""
+        return self._store.page(devices, devices_of(uid, 2 * MOST_DEVICES))
+
+    def remove(self, caller: Principal, uid: str, device_id: str) -> None:
+        """Let a device get no more notifications.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE or DEVICE_NOT_FOUND.
+        """
+        require_changeable(self._store, caller, uid)
+        device = self._store.get(devices.at(device_id))
+        if device is None or device.uid != uid:
+            raise DomainError(DEVICE_NOT_FOUND)
+        self.forget([device])
+
+    def forget(self, gone: list[Device]) -> int:
+        """Remove devices, but those that were registered again meanwhile, and answer how many were removed."""
+        removed = 0
+        for device in gone:
+
+            def attempt(device: Device = device) -> bool:
+                present = self._store.get(devices.at(device.id))
+                if present is None or (present.uid, present.last_seen) != (device.uid, device.last_seen):
+                    return False
+                commit = self._store.commit()
+                commit.delete(devices.path(device.id), present.version)
+                commit.send()
+                return True
+
+            removed += retry_on_conflict(attempt)
+        return removed

@@ -1,0 +1,81 @@
+"""A user's message settings: the signature below what he types, and the away message that answers for him."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.principal import Principal
+from app.errors import USER_NOT_FOUND, DomainError, invalid_field
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.sending import SendRequest
+from app.services.subjects import require_changeable
+from app.store.store import Store
+from app.store.users import User, users
+
+LONGEST_TEXT = 1600
+"""Of how many characters a text may be, its signature included: carriers take no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSettingsChange:
+    """What is to change; None leaves something as it is. An empty `auto_reply_message` is none."""
+
+    auto_reply_message: str | None = None
+    signature_enabled: bool | None = None
+    signature_text: str | None = None
+
+
+class MessageSettings:
+    """The message settings of an instance's users."""
+
+    def __init__(self, store: Store, audit: AuditTrail) -> None:
+        self._store = store
+        self._audit = audit
+
+    def change(self, caller: Principal, uid: str, wanted: MessageSettingsChange) -> User:
+        """Change a user's message settings, and answer him as he is now.
+
+        Raises:
+            DomainError: USER_NOT_FOUND or HIGHER_ROLE.
+        """
+        require_changeable(self._store, caller, uid)
+        sent: dict[str, Any] = {
+            "auto_reply_message": wanted.auto_reply_message,
+            "signature_enabled": wanted.signature_enabled,
+            "signature_text": wanted.signature_text,
+        }
+
+        def attempt() -> User:
+            user = self._store.get(users.at(uid))
+            if user is None:
+                raise DomainError(USER_NOT_FOUND)
+            changes = {name: value for name, value in sent.items() if value not in (None, getattr(user, name))}
+            if not changes:
+                return user
+            fields = users.changes(**changes)
+            commit = self._store.commit()
+            commit.update(users.path(uid), fields, user.version)
+            changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
+            before = users.changes(**{name: getattr(user, name) for name in changes})
+            self._audit.record(commit, caller, "user.changeMessageSettings", changed, before, fields)
+            commit.send()
+            return replace(user, **changes)
+
+        return retry_on_conflict(attempt)
+
+
+def sign(user: User, request: SendRequest) -> SendRequest:
+    """Answer what a user typed, with his signature below if he has one.
+
+    A note is for the office, an attachment needs no words, and what was sent already is as it was sent.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID: the signature makes the text too long.
+    """
+    if not (user.signature_enabled and user.signature_text and request.body) or request.note or request.already_sent:
+        return request
+    signed = f"{request.body}\n{user.signature_text}"
+    if len(signed) > LONGEST_TEXT:
+        room = LONGEST_TEXT - len(user.signature_text) - 1
+        raise invalid_field("message", f"Must be at most {room} characters long, since the signature is added.")
+    return replace(request, body=signed)

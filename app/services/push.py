@@ -1,0 +1,74 @@
+"""Push notifications to a user's devices."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from app.auth.principal import Principal
+from app.push.fcm import Fcm, Notification, PushOutcome
+from app.services.devices import Devices
+from app.services.subjects import require_changeable
+from app.store.store import Store
+
+IN_ALL_SECONDS = 10.0
+"""How long the devices of a user may take together."""
+
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PushReport:
+    """What became of a notification: how many devices it reached, how many are gone and were removed, how many failed."""
+
+    reached: int
+    removed: int
+    failed: int
+
+    @property
+    def status(self) -> str:
+        """Answer it in a sentence."""
+        count = self.reached + self.removed + self.failed
+        if not count:
+            return "The user has no registered devices"
+        return f"{self.reached} of {count} {'device' if count == 1 else 'devices'} reached"
+
+
+class Push:
+    """Notifies users' devices."""
+
+    def __init__(self, store: Store, devices: Devices, fcm: Fcm, brand: str) -> None:
+        self._store = store
+        self._devices = devices
+        self._fcm = fcm
+        self._brand = brand
+
+    def test(self, caller: Principal, uid: str) -> PushReport:
+        """Send a test notification to each of a user's devices.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE or PUSH_NOT_SET_UP.
+            ServiceUnavailableError: Firestore or Google does not answer.
+        """
+        require_changeable(self._store, caller, uid)
+        notification = Notification(self._brand, "Push notifications reach this device.", {"type": "test"})
+        return self.notify(uid, notification)
+
+    def notify(self, uid: str, notification: Notification) -> PushReport:
+        """Send a notification to each of a user's devices, and forget those that are gone.
+
+        Raises:
+            DomainError: PUSH_NOT_SET_UP.
+            ServiceUnavailableError: Firestore or Google does not answer.
+        """
+        targets = self._devices.of(uid)
+        if not targets:
+            return PushReport(0, 0, 0)
+        deadline = time.monotonic() + IN_ALL_SECONDS
+        access_token = self._fcm.authorize(deadline)
+        with ThreadPoolExecutor(min(_AT_ONCE, len(targets))) as pool:
+            outcomes = list(
+                pool.map(lambda device: self._fcm.send(device.token, notification, access_token, deadline), targets)
+            )
+        gone = [device for device, outcome in zip(targets, outcomes, strict=True) if outcome is PushOutcome.GONE]
+        self._devices.forget(gone)
+        return PushReport(outcomes.count(PushOutcome.REACHED), len(gone), outcomes.count(PushOutcome.FAILED))

@@ -1,0 +1,92 @@
+"""Sharing a number: who else may see and answer the conversations of its owner."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.auth.principal import Principal
+from app.errors import PARAMETERS_INVALID, USER_NOT_FOUND, DomainError, FieldError
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.paging import Page, Pager
+from app.services.subjects import require_changeable, require_subject
+from app.store.store import Store
+from app.store.users import User, users, users_sharing_with
+
+MOST_SHARED_WITH = 100
+"""With how many users a number may be shared."""
+
+
+class Sharing:
+    """The shared numbers of an instance."""
+
+    def __init__(self, store: Store, audit: AuditTrail, pager: Pager) -> None:
+        self._store = store
+        self._audit = audit
+        self._pager = pager
+
+    def share(self, caller: Principal, uid: str, shared_with: Sequence[str]) -> User:
+        """Share a user's number with these users and no others, and answer him as he is now.
+
+        Args:
+            caller: himself, or whoever has him in reach and no lower role.
+            uid: whose number it is.
+            shared_with: uids of the same organization, or of another one of the same tenant.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID naming each that is nobody to share with.
+        """
+        require_changeable(self._store, caller, uid)
+        wanted = list(dict.fromkeys(shared_with))
+
+        def attempt() -> User:
+            references = {other: users.at(other) for other in [uid, *wanted]}
+            known = self._store.read_all(list(references.values()))
+            user: User | None = known[users.path(uid)]
+            if user is None:
+                raise DomainError(USER_NOT_FOUND)
+            # Who has left since may stay in the list that is sent back, and drops out of it.
+            others: dict[str, User | None] = {other: known[users.path(other)] for other in wanted}
+            errors = [
+                FieldError(f"sharedWith.{index}", "Must be another user of the same organization or tenant.")
+                for index, other in enumerate(wanted)
+                if not _may_share(user, others[other]) and other not in user.shared_with
+            ]
+            if errors:
+                raise DomainError(PARAMETERS_INVALID, errors=errors)
+            kept = [other for other in wanted if _may_share(user, others[other])]
+            if kept == user.shared_with:
+                return user
+            fields = users.changes(shared_with=kept)
+            commit = self._store.commit()
+            commit.update(users.path(uid), fields, user.version)
+            changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
+            before = users.changes(shared_with=user.shared_with)
+            self._audit.record(commit, caller, "user.shareNumber", changed, before, fields)
+            commit.send()
+            return replace(user, shared_with=kept)
+
+        return retry_on_conflict(attempt)
+
+    def numbers_shared_with(self, caller: Principal, uid: str, limit: int, cursor: str | None) -> Page[User]:
+        """Answer a page of the users who share their numbers with a user.
+
+        Raises:
+            DomainError: USER_NOT_FOUND or CURSOR_INVALID.
+        """
+        require_subject(self._store, caller, uid)
+        page = self._pager.page(
+            f"shared-numbers:{uid}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(users, users_sharing_with(uid, count, after)),
+            lambda user: [user.id],
+        )
+        return Page([user for user in page.items if user.phone_number and not user.deleted], page.next_cursor)
+
+
+def _may_share(owner: User, other: User | None) -> bool:
+    if other is None or other.deleted or other.id == owner.id:
+        return False
+    if owner.organization_id and owner.organization_id == other.organization_id:
+        return True
+    return bool(owner.tenant_id) and owner.tenant_id == other.tenant_id

@@ -1,0 +1,199 @@
+"""Changing a user: in one commit with all that is his alone, after which his account in Firebase Auth follows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.auth.policy import Subject, administers_organization, administers_user, reaches_organization
+from app.auth.principal import Principal
+from app.errors import (
+    FIELD_REFUSED,
+    OWN_ACCOUNT,
+    ROLE_MISSING,
+    USER_NOT_FOUND,
+    DomainError,
+    FieldError,
+    invalid_field,
+)
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.passwords import Passwords
+from app.services.relay.webhooks import Webhooks
+from app.services.subjects import require_changeable
+from app.services.user_accounts import UserAccounts
+from app.services.user_claims import UserClaims
+from app.services.user_providers import UserProviders
+from app.store.app_data import INSTANCE_ID, Instance, instances
+from app.store.database import Commit
+from app.store.organizations import Organization, organizations
+from app.store.store import Store
+from app.store.user_emails import normalize_email
+from app.store.users import User, users
+
+OWN_FIELDS = frozenset({"email", "full_name", "relayWebhook", "password"})
+"""What a user may change about himself; everything else is his administrators' to change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserChange:
+    """What is to change about a user; None leaves something as it is.
+
+    Attributes:
+        phone_number: E.164, or empty for none.
+        provider: the carrier of his number; empty for that of his organization, tenant or instance.
+        credentials: what was sent beyond the fields that every user has.
+    """
+
+    email: str | None = None
+    full_name: str | None = None
+    phone_number: str | None = None
+    restrictions: Sequence[str] | None = None
+    provider: str | None = None
+    credentials: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    password: str | None = field(default=None, repr=False)
+    organization_id: str | None = None
+    relay_webhook: str | None = None
+    external_id: str | None = None
+    is_disabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedUser:
+    """A user as he is now; `new_token` is what he signs in with again if he changed his own password."""
+
+    user: User
+    new_token: str | None = None
+
+
+class UserChanges:
+    """Changes users."""
+
+    def __init__(
+        self,
+        store: Store,
+        claims: UserClaims,
+        accounts: UserAccounts,
+        providers: UserProviders,
+        passwords: Passwords,
+        webhooks: Webhooks,
+        audit: AuditTrail,
+    ) -> None:
+        self._store = store
+        self._claims = claims
+        self._accounts = accounts
+        self._providers = providers
+        self._passwords = passwords
+        self._webhooks = webhooks
+        self._audit = audit
+
+    def change(self, caller: Principal, uid: str, wanted: UserChange) -> ChangedUser:
+        """Change a user. The same change again repairs one whose server died half-way.
+
+        Args:
+            caller: himself, for `OWN_FIELDS`, or whoever has him in reach by a role that is no lower.
+            uid: who is changed.
+            wanted: what is to change; a value that he has already is no change.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING, PARAMETERS_INVALID,
+                EMAIL_IN_USE, NUMBER_IN_USE or EXTERNAL_ID_TAKEN; nothing was changed.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer; send the same change again.
+        """
+        subject = require_changeable(self._store, caller, uid)
+        self._refuse_fields(caller, subject, wanted)
+        if wanted.is_disabled and caller.id == uid:
+            raise DomainError(OWN_ACCOUNT, "Nobody may disable his own account")
+        if wanted.password is not None:
+            self._passwords.require_acceptable(wanted.password, wanted.email or subject.user.email)
+        if wanted.email is not None and normalize_email(wanted.email) != normalize_email(subject.user.email):
+            self._accounts.require_free_address(replace(subject.user, email=wanted.email))
+        changed = retry_on_conflict(lambda: self._commit(caller, uid, wanted))
+        if wanted.password is not None:
+            return ChangedUser(changed, self._passwords.set(caller, changed, wanted.password).new_token)
+        self._accounts.follow(changed)
+        return ChangedUser(changed)
+
+    def _refuse_fields(self, caller: Principal, subject: Subject, wanted: UserChange) -> None:
+        """Refuse what a user may not change about himself, even if he may read it and sends it back changed."""
+        if administers_user(caller, subject):
+            return
+        user = subject.user
+        sent = {
+            "phone_number": (wanted.phone_number, user.phone_number),
+            "restrictions": (_sorted(wanted.restrictions), _sorted(user.restrictions)),
+            "provider": (wanted.provider, user.provider),
+            "organizationId": (wanted.organization_id, user.organization_id),
+            "external_id": (wanted.external_id, user.external_id),
+            "is_disabled": (wanted.is_disabled, user.is_disabled),
+        }
+        refused = [name for name, (value, present) in sent.items() if value is not None and value != present]
+        refused += sorted(self._providers.names_of(wanted.credentials))
+        if refused:
+            errors = [FieldError(name, "Only an administrator may change it.") for name in refused]
+            raise DomainError(FIELD_REFUSED, errors=errors)
+
+    def _commit(self, caller: Principal, uid: str, wanted: UserChange) -> User:
+        user, instance, place = self._store.read(
+            users.at(uid),
+            instances.at(INSTANCE_ID),
+            organizations.at(wanted.organization_id) if wanted.organization_id else None,
+        )
+        if user is None:
+            raise DomainError(USER_NOT_FOUND)
+        attributes = self._attributes(caller, user, instance or Instance(id=INSTANCE_ID), place, wanted)
+        changes = {name: value for name, value in attributes.items() if value != getattr(user, name)}
+        after = replace(user, **changes)
+        if not changes:
+            return after
+        commit = self._store.commit()
+        self._claims.move(commit, user, after)
+        fields = users.changes(**changes)
+        commit.update(users.path(uid), fields, user.version)
+        if "organization_id" in changes:
+            self._leave(commit, user)
+        changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
+        before = users.changes(**{name: getattr(user, name) for name in changes})
+        self._audit.record(commit, caller, "user.update", changed, before, fields)
+        commit.send()
+        return after
+
+    def _attributes(
+        self, caller: Principal, user: User, instance: Instance, place: Organization | None, wanted: UserChange
+    ) -> dict[str, Any]:
+        simple = {
+            "email": wanted.email,
+            "full_name": wanted.full_name,
+            "phone_number": wanted.phone_number,
+            "restrictions": _sorted(wanted.restrictions),
+            "external_id": wanted.external_id,
+            "is_disabled": wanted.is_disabled,
+        }
+        attributes: dict[str, Any] = {name: value for name, value in simple.items() if value is not None}
+        if wanted.relay_webhook is not None and wanted.relay_webhook != user.relay_webhook:
+            attributes |= self._webhooks.changes_of_address(wanted.relay_webhook, "relayWebhook")
+        if wanted.organization_id is not None and wanted.organization_id != user.organization_id:
+            self._require_place(caller, user, place)
+            attributes["organization_id"] = wanted.organization_id
+        if wanted.password is not None:
+            attributes["sessions_valid_after"] = self._passwords.end_of_sessions()
+        return attributes | self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=False)
+
+    def _require_place(self, caller: Principal, user: User, place: Organization | None) -> None:
+        """Make sure that a user may be moved to an organization: of his own tenant, since names and sharing end with it."""
+        if place is None or place.deleted or not reaches_organization(caller, place):
+            raise invalid_field("organizationId", "There is no such organization.")
+        if not administers_organization(caller, place):
+            raise DomainError(ROLE_MISSING)
+        if place.tenant_id != user.tenant_id:
+            raise invalid_field("organizationId", "Must be an organization of the user's tenant: a user stays in it.")
+
+    def _leave(self, commit: Commit, user: User) -> None:
+        """Add to a commit that a user who is moved no longer administers what he leaves."""
+        left = self._store.get(organizations.at(user.organization_id)) if user.organization_id else None
+        if left is not None and user.id in left.organization_admins:
+            admins = [uid for uid in left.organization_admins if uid != user.id]
+            commit.update(organizations.path(left.id), organizations.changes(organization_admins=admins), left.version)
+
+
+def _sorted(restrictions: Sequence[str] | None) -> list[str] | None:
+    return None if restrictions is None else sorted(set(restrictions))

@@ -1,0 +1,191 @@
+"""What is one user's alone: his e-mail address, his number, his name in the reseller's own system.
+
+Each is a claim document that is written in the commit that writes the user. A claim counts only as long as its user exists and
+goes by that name, so that one that was left over stands in nobody's way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.clock import SECOND, Clock
+from app.errors import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE, DomainError, FieldError, Problem
+from app.services.contention import retry_on_conflict
+from app.store.database import Commit
+from app.store.entity import Reference
+from app.store.external_ids import ExternalId, ExternalKind, external_ids, new_external_id, reference_of
+from app.store.phone_numbers import PhoneNumber, phone_numbers
+from app.store.store import Store
+from app.store.user_emails import UserEmail, email_reference, user_emails
+from app.store.users import User, users
+
+RESERVED = 30 * SECOND
+"""How long in ms a user whose address is reserved is believed to be on his way."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One kind of what is one user's alone.
+
+    Attributes:
+        field: as v2's requests and the store call it.
+        value_of: answers a user's, empty for none.
+        reference: answers where the claim of a value stands.
+        owner_of: answers whose claim it is.
+        fields: answers the claim to write for a value and a uid.
+        problem: somebody else has it.
+    """
+
+    field: str
+    value_of: Callable[[User], str]
+    reference: Callable[[str], Reference[Any]]
+    owner_of: Callable[[Any], str]
+    fields: Callable[[str, str], dict[str, Any]]
+    problem: Problem
+
+    def reference_of(self, user: User | None) -> Reference[Any] | None:
+        """Answer where a user's claim stands; None where he has none to make."""
+        value = self.value_of(user) if user is not None else ""
+        return self.reference(value) if value else None
+
+    def is_of(self, claim: Any, user: User | None) -> bool:
+        """Tell whether a claim is that of a user as he is."""
+        reference = self.reference_of(user)
+        return reference is not None and reference.path.id == claim.id
+
+    def taken(self, headers: dict[str, str] | None = None) -> DomainError:
+        """Answer the refusal."""
+        return DomainError(self.problem, errors=[FieldError(self.field, self.problem.reason)], headers=headers)
+
+
+_EMAIL = _Name(
+    "email",
+    lambda user: user.email,
+    email_reference,
+    lambda claim: claim.uid,
+    lambda email, uid: user_emails.encode(UserEmail(id=email, uid=uid)),
+    EMAIL_IN_USE,
+)
+_NUMBER = _Name(
+    "phone_number",
+    lambda user: user.phone_number,
+    phone_numbers.at,
+    lambda claim: claim.uid,
+    lambda number, uid: phone_numbers.encode(PhoneNumber(id=number, uid=uid)),
+    NUMBER_IN_USE,
+)
+_EXTERNAL_ID = _Name(
+    "external_id",
+    lambda user: user.external_id,
+    lambda name: reference_of(ExternalKind.USER, name),
+    lambda claim: claim.object_id,
+    lambda name, uid: external_ids.encode(new_external_id(ExternalKind.USER, name, uid)),
+    EXTERNAL_ID_TAKEN,
+)
+_NAMES = (_EMAIL, _NUMBER, _EXTERNAL_ID)
+
+
+class UserClaims:
+    """Claims for users."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def reserve_email(self, email: str, uid: str) -> None:
+        """Reserve an address for a user who is about to be made, for `RESERVED`.
+
+        Raises:
+            DomainError: EMAIL_IN_USE.
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        reference = email_reference(email)
+
+        def attempt() -> None:
+            claim = self._store.get(reference)
+            if claim is not None and not self._is_free(_EMAIL, claim):
+                left = claim.reserved_until - self._clock()
+                raise _EMAIL.taken({"Retry-After": str(left // SECOND + 1)} if left > 0 else None)
+            reserved = UserEmail(id=reference.path.id, uid=uid, reserved_until=self._clock() + RESERVED)
+            commit = self._store.commit()
+            if claim is None:
+                commit.create(reference.path, user_emails.encode(reserved))
+            else:
+                commit.update(reference.path, user_emails.encode(reserved), claim.version)
+            commit.send()
+
+        retry_on_conflict(attempt)
+
+    def release_email(self, email: str, uid: str) -> None:
+        """Give a reserved address back, if it is still reserved for this user.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        reference = email_reference(email)
+
+        def attempt() -> None:
+            claim = self._store.get(reference)
+            if claim is None or claim.uid != uid or not claim.reserved_until:
+                return
+            commit = self._store.commit()
+            commit.delete(reference.path, claim.version)
+            commit.send()
+
+        retry_on_conflict(attempt)
+
+    def require_free(self, user: User) -> None:
+        """Make sure that a user whose address is reserved can be made, as far as that is known before his commit.
+
+        Raises:
+            DomainError: EMAIL_IN_USE, NUMBER_IN_USE or EXTERNAL_ID_TAKEN.
+        """
+        self.move(self._store.commit(), None, user)
+
+    def move(self, commit: Commit, before: User | None, after: User) -> None:
+        """Add to a commit the claims of a user as he will be, and the end of those that he gives up.
+
+        The commit fails with a conflict if somebody else claims the same first.
+
+        Args:
+            commit: that writes the user.
+            before: the user as he is; None for a new one, whose address must be reserved for him.
+            after: the user as he will be.
+
+        Raises:
+            DomainError: EMAIL_IN_USE, NUMBER_IN_USE or EXTERNAL_ID_TAKEN.
+        """
+        pairs = [(name, name.reference_of(before), name.reference_of(after)) for name in _NAMES]
+        claims = self._store.read_all([reference for _, *both in pairs for reference in both if reference is not None])
+        for name, old, new in pairs:
+            if new is not None:
+                self._claim(commit, name, new, claims[new.path], before, after)
+            if old is not None and (new is None or new.path != old.path):
+                claim = claims[old.path]
+                if claim is not None and name.owner_of(claim) == after.id:
+                    commit.delete(old.path, claim.version)
+
+    def _claim(
+        self, commit: Commit, name: _Name, reference: Reference[Any], claim: Any, before: User | None, after: User
+    ) -> None:
+        fields = name.fields(name.value_of(after), after.id)
+        is_ours = claim is not None and name.owner_of(claim) == after.id
+        if name is _EMAIL and before is None and not is_ours:
+            # The reservation ran out, and somebody else has the address now.
+            raise name.taken()
+        if claim is None:
+            commit.create(reference.path, fields)
+        elif not is_ours and not self._is_free(name, claim):
+            raise name.taken()
+        elif not is_ours or _is_reservation(claim):
+            commit.update(reference.path, fields, claim.version)
+
+    def _is_free(self, name: _Name, claim: Any) -> bool:
+        """Tell whether a claim stands for nobody: its reservation ran out, or its user is gone or goes by another name."""
+        if _is_reservation(claim):
+            return bool(self._clock() >= claim.reserved_until)
+        return not name.is_of(claim, self._store.get(users.at(name.owner_of(claim))))
+
+
+def _is_reservation(claim: UserEmail | PhoneNumber | ExternalId) -> bool:
+    return isinstance(claim, UserEmail) and claim.reserved_until > 0

@@ -1,0 +1,198 @@
+"""Making a user: in Firestore and in Firebase Auth, or in neither.
+
+The two share no commit. His address is reserved first, then his account is made, then one commit writes him. A server that
+dies in between leaves a reservation that runs out, and an account without a user, which whoever uses the address next removes.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.auth.policy import administers_organization, may_make_system_admins, reaches_organization
+from app.auth.principal import Principal, UserPrincipal
+from app.clock import Clock
+from app.errors import (
+    FIELD_REFUSED,
+    PARAMETERS_INVALID,
+    PRIVATE_LABEL_ONLY,
+    ROLE_MISSING,
+    DomainError,
+    FieldError,
+    ServiceUnavailableError,
+    invalid_field,
+)
+from app.keys import new_id
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.idempotency import AlreadyAnsweredError, Record, record_nothing
+from app.services.passwords import Passwords
+from app.services.relay.webhooks import Webhooks
+from app.services.user_accounts import UserAccounts
+from app.services.user_claims import UserClaims
+from app.services.user_providers import UserProviders
+from app.store.app_data import INSTANCE_ID, Instance, instances
+from app.store.organizations import Organization, organizations
+from app.store.store import Store
+from app.store.users import User, users
+
+_log = logging.getLogger(__name__)
+
+PRIVATE_LABEL = "privatelabel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUser:
+    """Whom a caller asks to make.
+
+    Attributes:
+        phone_number: E.164.
+        organization_id: None for the caller's own.
+        tenant_id: None where the organization says it.
+        provider: the carrier of his number; None for that of his organization, tenant or instance.
+        credentials: what was sent beyond the fields that every user has.
+        password: None for none: the welcome mail lets him set one.
+    """
+
+    email: str
+    phone_number: str
+    full_name: str = ""
+    organization_id: str | None = None
+    tenant_id: str | None = None
+    password: str | None = None
+    provider: str | None = None
+    credentials: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    restrictions: Sequence[str] = ()
+    relay_webhook: str = ""
+    external_id: str = ""
+    is_admin: bool = False
+
+
+class UserCreation:
+    """Makes users."""
+
+    def __init__(
+        self,
+        store: Store,
+        claims: UserClaims,
+        accounts: UserAccounts,
+        providers: UserProviders,
+        passwords: Passwords,
+        webhooks: Webhooks,
+        audit: AuditTrail,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._claims = claims
+        self._accounts = accounts
+        self._providers = providers
+        self._passwords = passwords
+        self._webhooks = webhooks
+        self._audit = audit
+        self._clock = clock
+
+    def create(self, caller: Principal, wanted: NewUser, record: Record[User] = record_nothing) -> User:
+        """Make a user whom an administrator asks for.
+
+        Args:
+            caller: administers the organization.
+            wanted: whom he asks for.
+            record: adds the answer to the commit, so that the same request again is answered alike.
+
+        Raises:
+            DomainError: PRIVATE_LABEL_ONLY, ROLE_MISSING, FIELD_REFUSED, PARAMETERS_INVALID, EMAIL_IN_USE, NUMBER_IN_USE or
+                EXTERNAL_ID_TAKEN; nobody was made.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same request may be sent again.
+        """
+        instance, organization = self._read_place(caller, wanted)
+        if wanted.is_admin and not may_make_system_admins(caller):
+            raise DomainError(FIELD_REFUSED, errors=[FieldError("isAdmin", "Only system admins make system admins.")])
+        if wanted.password is not None:
+            self._passwords.require_acceptable(wanted.password, wanted.email)
+        user = User(
+            id=new_id(),
+            email=wanted.email,
+            full_name=wanted.full_name,
+            phone_number=wanted.phone_number,
+            organization_id=organization.id,
+            tenant_id=organization.tenant_id,
+            restrictions=sorted(set(wanted.restrictions)),
+            external_id=wanted.external_id,
+            is_admin=wanted.is_admin,
+            created=self._clock(),
+        )
+        attributes = self._webhooks.changes_of_address(wanted.relay_webhook, "relayWebhook")
+        attributes |= self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=True)
+        return self.write(caller, replace(user, **attributes), wanted.password, record)
+
+    def write(self, caller: Principal | None, user: User, password: str | None, record: Record[User] = record_nothing) -> User:
+        """Write a new user, with his account and all that is his alone; who may ask for that is the caller's to know.
+
+        Args:
+            caller: for the audit trail; None is the instance itself.
+            user: as he will be, with a new id.
+            password: None for none.
+            record: adds the answer to the commit.
+
+        Raises:
+            DomainError: EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN or PARAMETERS_INVALID; nobody was made.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same request may be sent again.
+        """
+        self._claims.reserve_email(user.email, user.id)
+        try:
+            self._claims.require_free(user)
+            self._accounts.create(user, password)
+        except DomainError:
+            self._release(user)
+            raise
+        try:
+            return retry_on_conflict(lambda: self._commit(caller, user, record))
+        except ServiceUnavailableError:
+            # The user may have been written all the same: what is left over repairs itself, what is taken back does not.
+            raise
+        except (DomainError, AlreadyAnsweredError):
+            self._take_back(user)
+            raise
+
+    def _read_place(self, caller: Principal, wanted: NewUser) -> tuple[Instance, Organization]:
+        """Answer the instance, and the organization that the user is made in."""
+        own = caller.user.organization_id if isinstance(caller, UserPrincipal) else ""
+        organization_id = wanted.organization_id or own
+        if not organization_id:
+            errors = [FieldError("organizationId", "It is required: the caller has no organization.", missing=True)]
+            raise DomainError(PARAMETERS_INVALID, errors=errors)
+        instance, organization = self._store.read(instances.at(INSTANCE_ID), organizations.at(organization_id))
+        instance = instance or Instance(id=INSTANCE_ID)
+        if instance.kind != PRIVATE_LABEL:
+            raise DomainError(PRIVATE_LABEL_ONLY)
+        if organization is None or organization.deleted or not reaches_organization(caller, organization):
+            raise invalid_field("organizationId", "There is no such organization.")
+        if not administers_organization(caller, organization):
+            raise DomainError(ROLE_MISSING)
+        if wanted.tenant_id not in (None, organization.tenant_id):
+            raise invalid_field("tenantId", "Must be the tenant of the organization.")
+        return instance, organization
+
+    def _commit(self, caller: Principal | None, user: User, record: Record[User]) -> User:
+        commit = self._store.commit()
+        self._claims.move(commit, None, user)
+        fields = users.encode(user)
+        commit.create(users.path(user.id), fields)
+        made = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
+        self._audit.record(commit, caller, "user.create", made, {}, fields)
+        record(commit, user)
+        commit.send()
+        return user
+
+    def _take_back(self, user: User) -> None:
+        try:
+            self._accounts.take_back(user.id)
+        except ServiceUnavailableError:
+            _log.warning("an account without a user is left; who uses its address next removes it", extra={"uid": user.id})
+        self._release(user)
+
+    def _release(self, user: User) -> None:
+        try:
+            self._claims.release_email(user.email, user.id)
+        except ServiceUnavailableError:
+            _log.warning("a reserved address is left; it runs out by itself", extra={"uid": user.id})

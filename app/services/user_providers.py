@@ -1,0 +1,69 @@
+"""The carrier of a user's own number, and his account there where users hold their own: secrets go in and never out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.carriers.registry import Carriers
+from app.errors import PARAMETERS_INVALID, DomainError, FieldError, invalid_field
+from app.services.carrier_accounts import CarrierAccounts
+from app.store.app_data import Instance
+from app.store.users import User
+from app.vault import Owner, OwnerKind
+
+USERS_HOLD = "user"
+"""The instance's `credentialSource` where each user has an account of his own."""
+
+
+class UserProviders:
+    """Decides what of a request becomes a user's carrier and account."""
+
+    def __init__(self, carriers: Carriers, accounts: CarrierAccounts) -> None:
+        self._carriers = carriers
+        self._accounts = accounts
+
+    def names_of(self, sent: Mapping[str, Any]) -> set[str]:
+        """Answer which of the fields that were sent are a carrier's credentials, be it whose it may."""
+        return sent.keys() & self._carriers.credential_names()
+
+    def changes(
+        self, instance: Instance, user: User, provider: str | None, sent: Mapping[str, Any], *, is_new: bool
+    ) -> dict[str, Any]:
+        """Answer the changes of a user's attributes.
+
+        Args:
+            instance: whose `credentialSource` says who holds credentials.
+            user: as he is; for a new one, his id is enough.
+            provider: name of the carrier; None leaves it as it is, an empty text leaves it to whoever stands further out.
+            sent: what the request holds beyond the fields of its schema; of it only what the carriers call their own counts.
+            is_new: the user is being made.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID.
+        """
+        own = instance.credential_source == USERS_HOLD
+        credentials = {name: sent[name] for name in sent if name in self.names_of(sent)}
+        if credentials and not own:
+            source = f"This instance's credentials are held by: {instance.credential_source}. A user has none of his own."
+            raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, source) for name in credentials])
+        name = provider if provider is not None else user.provider
+        if not name:
+            if own and (is_new or provider is not None or credentials):
+                errors = [FieldError("provider", "It is required: this instance's users hold their own.", missing=True)]
+                raise DomainError(PARAMETERS_INVALID, errors=errors)
+            return {} if provider is None else {"provider": "", "provider_credentials": {}}
+        carrier = self._carriers.find(name)
+        if carrier is None:
+            raise invalid_field("provider", f"Must be one of {', '.join(self._carriers.names())}.")
+        if not credentials and name == user.provider:
+            return {}
+        fields = carrier.credential_fields
+        if foreign := sorted(credentials.keys() - fields.names):
+            raise DomainError(PARAMETERS_INVALID, errors=[FieldError(key, f"{name} does not know it.") for key in foreign])
+        if own and (missing := sorted(fields.required - credentials.keys())):
+            errors = [FieldError(key, f"An account at {name} needs it.", missing=True) for key in missing]
+            raise DomainError(PARAMETERS_INVALID, errors=errors)
+        for key, value in credentials.items():
+            if not isinstance(value, str) or not value:
+                raise invalid_field(key, "Must be a text that is not empty.")
+        sealed = self._accounts.seal(Owner(OwnerKind.USER, user.id), {"name": name, **credentials})
+        return {"provider": name, "provider_credentials": sealed if credentials else {}}

@@ -1,0 +1,118 @@
+"""The welcome mail: how to sign in, and a link to set one's password with."""
+
+from dataclasses import replace
+
+from app.auth.directory import Directory
+from app.auth.new_account import AccountRefusedError
+from app.auth.principal import Principal
+from app.clock import MINUTE, SECOND, Clock
+from app.errors import (
+    EMAIL_MISSING,
+    MAIL_NOT_SET_UP,
+    USER_DISABLED,
+    USER_NOT_FOUND,
+    WELCOME_MAIL_TOO_SOON,
+    DomainError,
+    ServiceUnavailableError,
+)
+from app.mail import Link, Mailer
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.subjects import require_changeable
+from app.services.user_accounts import UserAccounts
+from app.settings import Settings
+from app.store.store import Store
+from app.store.users import User, users
+
+INTERVAL = MINUTE
+"""How long in ms after a welcome mail a user gets no other one."""
+
+
+class WelcomeMails:
+    """Sends welcome mails."""
+
+    def __init__(
+        self,
+        store: Store,
+        accounts: UserAccounts,
+        directory: Directory,
+        mailer: Mailer,
+        audit: AuditTrail,
+        settings: Settings,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._directory = directory
+        self._mailer = mailer
+        self._audit = audit
+        self._settings = settings
+        self._clock = clock
+
+    def send(self, caller: Principal, uid: str) -> None:
+        """Send or resend the welcome mail of a user; who has no account in Firebase Auth yet gets one.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, USER_DISABLED, EMAIL_MISSING, WELCOME_MAIL_TOO_SOON or MAIL_NOT_SET_UP.
+            ServiceUnavailableError: Firestore, Firebase Auth or the mail server does not answer; nothing was sent.
+        """
+        user = require_changeable(self._store, caller, uid).user
+        if not self._settings.SMTP_HOST:
+            raise DomainError(MAIL_NOT_SET_UP)
+        if user.is_disabled or user.deleted:
+            raise DomainError(USER_DISABLED)
+        if not user.email:
+            raise DomainError(EMAIL_MISSING)
+        claimed = retry_on_conflict(lambda: self._claim(caller, uid))
+        try:
+            self._write(claimed)
+        except DomainError:
+            retry_on_conflict(lambda: self._give_back(claimed, user.welcomed_at))
+            raise
+
+    def _claim(self, caller: Principal, uid: str) -> User:
+        """Make it ours to send the mail: of two requests at once, one."""
+        user = self._store.get(users.at(uid))
+        if user is None:
+            raise DomainError(USER_NOT_FOUND)
+        now = self._clock()
+        left = user.welcomed_at + INTERVAL - now
+        if left > 0:
+            raise DomainError(WELCOME_MAIL_TOO_SOON, headers={"Retry-After": str(left // SECOND + 1)})
+        commit = self._store.commit()
+        fields = users.changes(welcomed_at=now)
+        commit.update(users.path(uid), fields, user.version)
+        changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
+        before = users.changes(welcomed_at=user.welcomed_at)
+        self._audit.record(commit, caller, "user.sendWelcomeMail", changed, before, fields)
+        commit.send()
+        return replace(user, welcomed_at=now)
+
+    def _give_back(self, claimed: User, before: int) -> None:
+        user = self._store.get(users.at(claimed.id))
+        if user is not None and user.welcomed_at == claimed.welcomed_at:
+            commit = self._store.commit()
+            commit.update(users.path(user.id), users.changes(welcomed_at=before), user.version)
+            commit.send()
+
+    def _write(self, user: User) -> None:
+        self._accounts.ensure(user)
+        try:
+            link = self._directory.password_link(user.email)
+        except AccountRefusedError as error:
+            raise ServiceUnavailableError("Firebase Auth") from error
+        brand = self._settings.BRAND_NAME
+        sent = self._mailer.send(
+            user.email,
+            f"Welcome to {brand}",
+            [
+                f"Hello {user.full_name}," if user.full_name else "Hello,",
+                f"welcome to {brand}. You can now text with your customers"
+                + (f" from {user.phone_number}." if user.phone_number else "."),
+                f"You sign in with this address, {user.email}. Set your password first:",
+                Link("Set your password", link),
+                "The link works once, and for a limited time. If it no longer does, ask for this mail again.",
+            ],
+        )
+        if not sent:
+            raise ServiceUnavailableError("The mail server")
