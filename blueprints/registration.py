@@ -16,12 +16,14 @@ from blueprints.v2 import audit as audit_v2
 from blueprints.v2 import billing as billing_v2
 from blueprints.v2 import contacts as contacts_v2
 from blueprints.v2 import deletion as deletion_v2
+from blueprints.v2 import devices as devices_v2
 from blueprints.v2 import messages as messages_v2
 from blueprints.v2 import organization_deletion as organization_deletion_v2
 from blueprints.v2 import organizations as organizations_v2
 from blueprints.v2 import sandbox as sandbox_v2
 from blueprints.v2 import scheduled as scheduled_v2
 from blueprints.v2 import tenants as tenants_v2
+from blueprints.v2 import user_settings as user_settings_v2
 from blueprints.v2 import users as users_v2
 from blueprints.v2 import webhooks as webhooks_v2
 from blueprints.webhook_documentation import describe_webhooks
@@ -34,6 +36,8 @@ _SECTIONS = (
     contacts_v2,
     messages_v2,
     users_v2,
+    devices_v2,
+    user_settings_v2,
     scheduled_v2,
     sandbox_v2,
     webhooks_v1,

@@ -1,7 +1,11 @@
 """Users and their tokens on the wire."""
 
-from marshmallow import Schema, fields
+import dataclasses
+from typing import Any
 
+from marshmallow import Schema, fields, pre_dump
+
+from app.services.user_changes import ChangedUser
 from schemas.fields import EXAMPLE_OFFICE, EXAMPLE_UID, next_cursor, time_field
 
 EXAMPLE_USER = {
@@ -50,6 +54,27 @@ class UserSchema(Schema):
     isAdmin = fields.Boolean(attribute="is_admin")
     provider = fields.String()
     external_id = fields.String()
+
+
+class ChangedUserSchema(UserSchema):
+    """A user as he is now."""
+
+    newToken = fields.String(
+        attribute="new_token",
+        metadata={"description": "Present when one's own password was changed: the custom token to sign in with again."},
+    )
+
+    @pre_dump
+    def flatten(self, changed: ChangedUser, **_: Any) -> dict[str, Any]:
+        """Answer the user and his new token as one."""
+        user = {name.name: getattr(changed.user, name.name) for name in dataclasses.fields(changed.user)}
+        return user | ({"new_token": changed.new_token} if changed.new_token else {})
+
+
+class CreatedUserSchema(Schema):
+    """A user who was just made."""
+
+    id = fields.String(required=True, metadata={"examples": [EXAMPLE_UID]})
 
 
 class CreatedTokenSchema(Schema):

@@ -9,6 +9,7 @@ from app.auth.principal import Principal
 from app.errors import (
     FIELD_REFUSED,
     OWN_ACCOUNT,
+    PARAMETERS_INVALID,
     ROLE_MISSING,
     USER_NOT_FOUND,
     DomainError,
@@ -17,21 +18,19 @@ from app.errors import (
 )
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
+from app.services.instance_kind import INSTANCE
 from app.services.passwords import Passwords
 from app.services.relay.webhooks import Webhooks
 from app.services.subjects import require_changeable
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims
 from app.services.user_providers import UserProviders
-from app.store.app_data import INSTANCE_ID, Instance, instances
+from app.store.app_data import INSTANCE_ID, Instance
 from app.store.database import Commit
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
 from app.store.user_emails import normalize_email
 from app.store.users import User, users
-
-OWN_FIELDS = frozenset({"email", "full_name", "relayWebhook", "password"})
-"""What a user may change about himself; everything else is his administrators' to change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +89,7 @@ class UserChanges:
         """Change a user. The same change again repairs one whose server died half-way.
 
         Args:
-            caller: himself, for `OWN_FIELDS`, or whoever has him in reach by a role that is no lower.
+            caller: himself, for e-mail, name, webhook and password, or whoever has him in reach by a role that is no lower.
             uid: who is changed.
             wanted: what is to change; a value that he has already is no change.
 
@@ -112,6 +111,17 @@ class UserChanges:
             return ChangedUser(changed, self._passwords.set(caller, changed, wanted.password).new_token)
         self._accounts.follow(changed)
         return ChangedUser(changed)
+
+    def refuse_secrets(self, wanted: UserChange) -> None:
+        """Refuse secrets where v1's edit cannot change them, instead of passing them over unseen.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID.
+        """
+        secrets = self._providers.names_of(wanted.credentials) | ({"password"} & wanted.credentials.keys())
+        if secrets:
+            said = "It cannot be changed here: use `PATCH /api/v2/users/{id}`."
+            raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, said) for name in sorted(secrets)])
 
     def _refuse_fields(self, caller: Principal, subject: Subject, wanted: UserChange) -> None:
         """Refuse what a user may not change about himself, even if he may read it and sends it back changed."""
@@ -135,7 +145,7 @@ class UserChanges:
     def _commit(self, caller: Principal, uid: str, wanted: UserChange) -> User:
         user, instance, place = self._store.read(
             users.at(uid),
-            instances.at(INSTANCE_ID),
+            INSTANCE,
             organizations.at(wanted.organization_id) if wanted.organization_id else None,
         )
         if user is None:

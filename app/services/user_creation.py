@@ -15,7 +15,6 @@ from app.clock import Clock
 from app.errors import (
     FIELD_REFUSED,
     PARAMETERS_INVALID,
-    PRIVATE_LABEL_ONLY,
     ROLE_MISSING,
     DomainError,
     FieldError,
@@ -26,19 +25,18 @@ from app.keys import new_id
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.idempotency import AlreadyAnsweredError, Record, record_nothing
+from app.services.instance_kind import INSTANCE, InstanceKind, require_kind
 from app.services.passwords import Passwords
 from app.services.relay.webhooks import Webhooks
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims
 from app.services.user_providers import UserProviders
-from app.store.app_data import INSTANCE_ID, Instance, instances
+from app.store.app_data import INSTANCE_ID, Instance
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
 from app.store.users import User, users
 
 _log = logging.getLogger(__name__)
-
-PRIVATE_LABEL = "privatelabel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,17 +159,15 @@ class UserCreation:
         if not organization_id:
             errors = [FieldError("organizationId", "It is required: the caller has no organization.", missing=True)]
             raise DomainError(PARAMETERS_INVALID, errors=errors)
-        instance, organization = self._store.read(instances.at(INSTANCE_ID), organizations.at(organization_id))
-        instance = instance or Instance(id=INSTANCE_ID)
-        if instance.kind != PRIVATE_LABEL:
-            raise DomainError(PRIVATE_LABEL_ONLY)
+        instance, organization = self._store.read(INSTANCE, organizations.at(organization_id))
+        require_kind(instance, InstanceKind.PRIVATE_LABEL)
         if organization is None or organization.deleted or not reaches_organization(caller, organization):
             raise invalid_field("organizationId", "There is no such organization.")
         if not administers_organization(caller, organization):
             raise DomainError(ROLE_MISSING)
         if wanted.tenant_id not in (None, organization.tenant_id):
             raise invalid_field("tenantId", "Must be the tenant of the organization.")
-        return instance, organization
+        return instance or Instance(id=INSTANCE_ID), organization
 
     def _commit(self, caller: Principal | None, user: User, record: Record[User]) -> User:
         commit = self._store.commit()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.auth.policy import administers_instance
 from app.auth.principal import Principal
-from app.errors import ADMIN_REQUIRED, DomainError
+from app.errors import ROLE_MISSING, DomainError
 from app.services.subjects import require_subject
 from app.store.store import Store
 from app.store.users import User, all_users, users
@@ -30,10 +30,10 @@ class Users:
         """Answer every user of the instance, holding one page of them in memory at a time.
 
         Raises:
-            DomainError: ADMIN_REQUIRED: before the first of them, to whoever does not administer the instance.
+            DomainError: ROLE_MISSING: the caller does not administer the instance.
         """
         if not administers_instance(caller):
-            raise DomainError(ADMIN_REQUIRED)
+            raise DomainError(ROLE_MISSING)
         return self._read_all()
 
     def _read_all(self) -> Iterator[User]:

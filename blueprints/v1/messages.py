@@ -4,7 +4,7 @@ from flask import request
 
 from app.auth.principal import UserPrincipal
 from app.auth.read_ahead import ReadAhead
-from app.errors import OPTED_OUT, SENDER_REFUSED
+from app.errors import OPTED_OUT, RESTRICTED, SENDER_REFUSED
 from app.phone_number import is_e164
 from app.services.idempotency import Record
 from app.services.sending import SendRequest
@@ -33,7 +33,7 @@ def read_ahead() -> ReadAhead:
 @recorded(SentSchema)
 @blueprint.arguments(SendSchema, example=EXAMPLE_SEND)
 @blueprint.response(200, SentSchema, example=EXAMPLE_SENT)
-@answers(SENDER_REFUSED, OPTED_OUT)
+@answers(RESTRICTED, SENDER_REFUSED, OPTED_OUT)
 @version_1_parameters
 def send(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
     """Send (or schedule) a SMS or MMS message

@@ -1,14 +1,106 @@
 """Users, v1."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
 from app.auth.principal import UserPrincipal
-from app.errors import HIGHER_ROLE, USER_NOT_FOUND
+from app.errors import (
+    EMAIL_IN_USE,
+    EXTERNAL_ID_TAKEN,
+    FIELD_REFUSED,
+    HIGHER_ROLE,
+    NUMBER_IN_USE,
+    OWN_ACCOUNT,
+    PARAMETERS_INVALID,
+    PRIVATE_LABEL_ONLY,
+    USER_NOT_FOUND,
+    DomainError,
+    FieldError,
+)
 from app.services.idempotency import Record
 from app.services.tokens import NewToken
+from app.services.user_changes import UserChange
+from app.services.user_creation import NewUser
+from app.store.users import User
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded
-from schemas.users import CreatedTokenSchema
+from blueprints.streaming import stream_list
+from blueprints.v1.roles import version_1_roles
+from schemas.user_requests import EXAMPLE_CREATION_V1, EXAMPLE_EDIT_V1, UserCreationV1Schema, UserEditV1Schema
+from schemas.users import EXAMPLE_USER, CreatedTokenSchema, CreatedUserSchema, UserSchema
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 blueprint = Blueprint("users_v1", "/api", tag="Users")
+
+_schema = UserSchema()
+_WORDS = {"phone_number": "phoneNumber", "email": "emailAddress", "full_name": "fullName", "is_disabled": "disabled"}
+_TAKEN = (EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN)
+
+
+def version_1_words(view: View) -> View:
+    """Let a view's errors name fields as v1 does, and answer what is taken as v1's wrong parameter."""
+
+    @wraps(view)
+    def answering(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return view(*args, **kwargs)
+        except DomainError as error:
+            if not error.errors:
+                raise
+            errors = [FieldError(_WORDS.get(each.field, each.field), each.message, each.missing) for each in error.errors]
+            problem = PARAMETERS_INVALID if error.problem in _TAKEN else error.problem
+            raise DomainError(problem, error.reason, errors=errors, headers=error.headers) from error
+
+    return cast(View, answering)
+
+
+@blueprint.operation("GET", "/users")
+@accepts(USER_TOKEN)
+@blueprint.response(200, UserSchema(many=True), example=[EXAMPLE_USER])
+@version_1_roles
+def list_users(caller: UserPrincipal) -> Any:
+    """Gets users
+
+    Gets all users in the application. Requires admin since no users are trimmed from the result set. The list is streamed.
+    """
+    return stream_list(_schema, instance().users.stream(caller))
+
+
+@blueprint.operation("POST", "/users")
+@accepts(USER_TOKEN)
+@recorded(CreatedUserSchema)
+@blueprint.arguments(UserCreationV1Schema, example=EXAMPLE_CREATION_V1)
+@blueprint.response(200, CreatedUserSchema)
+@answers(FIELD_REFUSED, PRIVATE_LABEL_ONLY)
+@version_1_roles
+@version_1_words
+def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> User:
+    """Create user
+
+    Creates a user. Only valid in privatelabel context. Newly created users must have a email and phone number that are not
+    already in use. For administrators of the organization, of its tenant and of the instance.
+    """
+    return instance().user_creation.create(caller, body, record)
+
+
+@blueprint.route("/users/<id>", methods=["POST", "PUT", "PATCH"], tags=["Users"])
+@accepts(USER_TOKEN)
+@blueprint.arguments(UserEditV1Schema, example=EXAMPLE_EDIT_V1)
+@blueprint.response(200)
+@answers(FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, USER_NOT_FOUND)
+@version_1_roles
+@version_1_words
+def edit_user(caller: UserPrincipal, body: UserChange, id: str) -> dict[str, str]:
+    """Edit user
+
+    Updates a user's details. Notice: it is not possible to update certain user fields via this API: Provider Credentials,
+    Application password. A user may change his own name, e-mail address and webhook, his administrators the rest.
+    """
+    instance().user_changes.refuse_secrets(body)
+    instance().user_changes.change(caller, id, body)
+    return {"status": "true"}
 
 
 @blueprint.operation("POST", "/users/<id>/token")

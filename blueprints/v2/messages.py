@@ -1,12 +1,32 @@
-"""Messages, v2: reading back what was sent."""
+"""Messages, v2: typing a text in the app, and reading back what was sent."""
 
-from app.auth.principal import Principal, Scope
-from app.errors import MESSAGE_NOT_FOUND
-from app.store.messages import Message
-from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
-from schemas.messages import EXAMPLE_MESSAGE, MessageSchema
+from app.auth.principal import Principal, Scope, UserPrincipal
+from app.errors import MESSAGE_NOT_FOUND, OPTED_OUT, PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED
+from app.services.idempotency import Record
+from app.services.message_settings import sign
+from app.services.sending import SendRequest
+from app.store.messages import Message, Source
+from blueprints.base import ANY_CREDENTIAL, FIREBASE, Blueprint, accepts, answers, instance
+from blueprints.idempotency import recorded
+from blueprints.v1.messages import read_ahead
+from schemas.messages import EXAMPLE_MESSAGE, EXAMPLE_SEND, MessageSchema, SendSchema
 
 blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
+
+
+@blueprint.operation("POST", "/messages")
+@accepts(FIREBASE, ahead=read_ahead)
+@recorded(MessageSchema)
+@blueprint.arguments(SendSchema, example=EXAMPLE_SEND)
+@blueprint.response(200, MessageSchema, example=EXAMPLE_MESSAGE | {"source": "app"})
+@answers(PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, OPTED_OUT)
+def type_message(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
+    """Send a Message from the App
+
+    What `POST /api/send` does, for a person in the app: if his message settings have a signature, it stands below what he
+    typed, and the answer is the whole message.
+    """
+    return instance().sending.accept(caller, sign(caller.user, body), record, Source.APP)
 
 
 @blueprint.operation("GET", "/messages/<id>")

@@ -1,0 +1,63 @@
+"""What the web app's settings pages change about a user: the sharing of his number, and his message settings."""
+
+from typing import Any
+
+from app.auth.principal import Principal, Scope, UserPrincipal
+from app.errors import CURSOR_INVALID, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND
+from app.services.message_settings import MessageSettingsChange
+from app.services.paging import Page
+from app.store.users import User
+from blueprints.base import ANY_CREDENTIAL, FIREBASE, Blueprint, accepts, answers, instance
+from schemas.fields import EXAMPLE_UID, PageQuery
+from schemas.user_settings import (
+    EXAMPLE_MESSAGE_SETTINGS,
+    EXAMPLE_SHARED,
+    MessageSettingsChangeSchema,
+    MessageSettingsSchema,
+    SharedNumbersSchema,
+    SharedWithSchema,
+    SharingSchema,
+)
+
+blueprint = Blueprint("user_settings_v2", "/api/v2", tag="Frontend")
+
+
+@blueprint.operation("POST", "/users/<id>/numberSharing")
+@accepts(FIREBASE)
+@blueprint.arguments(SharingSchema, example={"sharedWith": [EXAMPLE_UID]})
+@blueprint.response(200, SharedWithSchema, example={"sharedWith": [EXAMPLE_UID]})
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+def share_number(caller: UserPrincipal, body: dict[str, Any], id: str) -> User:
+    """Updates number sharing for a user
+
+    Sets who else sees and answers the conversations of the user's number, in the place of whoever did before. Whoever is left
+    out sees nothing of them any more from this moment.
+    """
+    return instance().sharing.share(caller, id, body["sharedWith"])
+
+
+@blueprint.operation("GET", "/users/<id>/sharedNumbers")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, SharedNumbersSchema, example={"numbers": [EXAMPLE_SHARED], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Page[User]:
+    """Get Shared Numbers
+
+    A page of the numbers that others share with a user; it may hold fewer than asked for, while there is a next one.
+    """
+    return instance().sharing.numbers_shared_with(caller, id, query["limit"], query["cursor"])
+
+
+@blueprint.route("/users/<id>/messageSettings", methods=["POST", "PUT", "PATCH"], tags=["Frontend"])
+@accepts(FIREBASE)
+@blueprint.arguments(MessageSettingsChangeSchema, example=EXAMPLE_MESSAGE_SETTINGS)
+@blueprint.response(200, MessageSettingsSchema, example=EXAMPLE_MESSAGE_SETTINGS)
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+def change_message_settings(caller: UserPrincipal, body: MessageSettingsChange, id: str) -> User:
+    """Updates the User's message settings
+
+    API endpoint for use only by PrivateFrontend (the web application). Allows the "Messaging Settings" page to change User
+    Documents: the away message, and the signature below what the user types.
+    """
+    return instance().message_settings.change(caller, id, body)

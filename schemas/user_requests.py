@@ -1,0 +1,237 @@
+"""Requests that make and change users: v1 and v2 spell their fields differently (api-facts 12.2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields, post_load, validate
+
+from app.services.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from app.services.user_changes import UserChange
+from app.services.user_creation import NewUser
+from app.store.users import Restriction
+from schemas.fields import E164, EXAMPLE_OFFICE, EmailAddress, RequestSchema, Text
+
+EXAMPLE_CREATION_V1 = {
+    "phoneNumber": EXAMPLE_OFFICE,
+    "emailAddress": "jane.roe@example.com",
+    "fullName": "Jane Roe",
+    "password": "correct horse battery",
+}
+EXAMPLE_EDIT_V1 = {"fullName": "Jane Roe", "disabled": False}
+EXAMPLE_CREATION = {
+    "email": "jane.roe@example.com",
+    "full_name": "Jane Roe",
+    "phone_number": EXAMPLE_OFFICE,
+    "organizationId": "iw8guE9ndCkMXzyVmDez",
+    "tenantId": "p0ZsKcT7uQe3HnJ4xWyA",
+    "restrictions": ["blasts", "deleteAll"],
+}
+EXAMPLE_CHANGE = {"email": "jane.roe@example.com", "full_name": "Jane Roe", "restrictions": ["blasts"]}
+
+_LONGEST_NAME = 200
+_PROVIDER = (
+    "The name of the provider to use for this user. Required if credentialSource is user; then all credential properties for "
+    "the selected provider must be included as top-level keys: for `twilio` `account_sid` and `auth_token`, and if there are "
+    "any `messaging_service_sid`, `api_key_sid` and `api_key_secret`. They are stored encrypted, and never answered."
+)
+_UNIQUE = "The user's phone number in E.164 format. The supplied phone number must not be in use by any other users."
+_RELAY = "A publicly available URL that a copy of each message (inbound and outbound) will be sent to via HTTP POST."
+_OWN_ORGANIZATION = "If not supplied, this will default to the organization of the user making this request."
+_DISABLED = (
+    "Users marked as disabled may not log in or make API calls, from this moment on. Canned responses or auto replies for "
+    "these users will not be sent. If applicable, the billing quantity will also be reduced for disabled users."
+)
+_RESTRICTIONS = (
+    "List of restrictions applied to the user to manage their ability access features. Here are the matching permission "
+    'names on Textable UI. "blasts"(Blasts), "reminders"(Reminders), "dripCampaign"(Drip Campaign), "importContacts"(Import '
+    'Contacts), "lists"(Contact Lists), "deleteAll"(Delete All Contacts), "disableDelete"(Delete Contact and Messages), or '
+    '"integrations"(Integrations)'
+)
+
+
+def number_field(**kwargs: Any) -> E164:
+    """Answer the field of a user's own number."""
+    return E164(metadata={"description": _UNIQUE, "examples": [EXAMPLE_OFFICE]}, **kwargs)
+
+
+def email_field(description: str, **kwargs: Any) -> EmailAddress:
+    """Answer the field of the address that a user signs in by."""
+    return EmailAddress(shortest=3, metadata={"description": description}, **kwargs)
+
+
+def password_field(description: str, **kwargs: Any) -> Text:
+    """Answer the field of a password."""
+    limits = f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters, and not the e-mail address."
+    metadata = {"description": f"{description} {limits}", "format": "password"}
+    return Text(shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD, metadata=metadata, load_only=True, **kwargs)
+
+
+def _name_field(**kwargs: Any) -> Text:
+    return Text(longest=_LONGEST_NAME, metadata={"description": "The full name of the user. e.g. John Doe"}, **kwargs)
+
+
+def _restrictions_field(**kwargs: Any) -> fields.List[str]:
+    entry = fields.String(validate=validate.OneOf([str(restriction) for restriction in Restriction]))
+    longest = validate.Length(max=2 * len(Restriction))
+    return fields.List(entry, validate=longest, metadata={"description": _RESTRICTIONS}, **kwargs)
+
+
+def _optional(longest: int, description: str, **kwargs: Any) -> Text:
+    return Text(longest=longest, load_default=None, metadata={"description": description}, **kwargs)
+
+
+class _UserSchema(RequestSchema):
+    """A request that may hold a carrier's credentials beside the fields that every user has."""
+
+    provider = _optional(100, _PROVIDER)
+    organizationId = _optional(128, _OWN_ORGANIZATION)
+    relayWebhook = _optional(2048, _RELAY)
+
+    def beyond(self, original: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer what a request holds beyond the fields of its schema; services take the carriers' own from it."""
+        known = {field.data_key or name for name, field in self.fields.items()}
+        return {name: value for name, value in original.items() if name not in known and value is not None}
+
+
+class UserCreationV1Schema(_UserSchema):
+    """A user to create (v1)."""
+
+    phoneNumber = number_field(required=True)
+    emailAddress = email_field("The e-mail address that the user signs in by.", required=True)
+    fullName = _name_field(load_default="")
+    password = password_field("Without one, the welcome mail lets the user set it:", load_default=None)
+
+    @post_load(pass_original=True)
+    def make_user(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> NewUser:
+        """Answer the request in the service's words."""
+        return NewUser(
+            email=data["emailAddress"],
+            phone_number=data["phoneNumber"],
+            full_name=data["fullName"],
+            organization_id=data["organizationId"],
+            password=data["password"],
+            provider=data["provider"],
+            credentials=self.beyond(original),
+            relay_webhook=data["relayWebhook"] or "",
+        )
+
+
+class UserEditV1Schema(_UserSchema):
+    """What to change about a user (v1)."""
+
+    phoneNumber = number_field(load_default=None)
+    emailAddress = email_field(
+        "If the email supplied is different from the users existing email, it will be updated in the authentication system "
+        "and the existing password will continue to work",
+        load_default=None,
+    )
+    fullName = _name_field(load_default=None)
+    disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
+
+    @post_load(pass_original=True)
+    def make_change(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserChange:
+        """Answer the change in the service's words."""
+        return UserChange(
+            email=data["emailAddress"],
+            full_name=data["fullName"],
+            phone_number=data["phoneNumber"],
+            provider=data["provider"],
+            credentials=self.beyond(original),
+            organization_id=data["organizationId"],
+            relay_webhook=data["relayWebhook"],
+            is_disabled=data["disabled"],
+        )
+
+
+class _UserV2Schema(_UserSchema):
+    """What v2's requests say of a user."""
+
+    email = email_field(
+        "Provide the e-mail address of the user. This is used for login and notifications. It is one user's alone, whatever "
+        "the case of its letters.",
+        required=True,
+    )
+    external_id = _optional(
+        200,
+        "Use this field to store an external_id field for this user (e.g. from your PBX or your identity provider.) It is one "
+        "user's alone.",
+    )
+
+
+class UserCreationSchema(_UserV2Schema):
+    """A user to create."""
+
+    full_name = _name_field(load_default="")
+    phone_number = number_field(required=True)
+    password = password_field("Without one, the welcome mail lets the user set it:", load_default=None)
+    restrictions = _restrictions_field(load_default=list)
+    isAdmin = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "If true, this field sets the user as a system admin. Note: This is a sensitive field as it will "
+            "provide the user access to all organizations and user settings. Only system admins may send it as true."
+        },
+    )
+    organizationId = Text(
+        longest=128, shortest=1, required=True, metadata={"description": "The ID of the organization this user belongs to."}
+    )
+    tenantId = Text(
+        longest=128, shortest=1, required=True, metadata={"description": "The ID of the tenant this user belongs to."}
+    )
+
+    @post_load(pass_original=True)
+    def make_user(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> NewUser:
+        """Answer the request in the service's words."""
+        return NewUser(
+            email=data["email"],
+            phone_number=data["phone_number"],
+            full_name=data["full_name"],
+            organization_id=data["organizationId"],
+            tenant_id=data["tenantId"],
+            password=data["password"],
+            provider=data["provider"],
+            credentials=self.beyond(original),
+            restrictions=data["restrictions"],
+            relay_webhook=data["relayWebhook"] or "",
+            external_id=data["external_id"] or "",
+            is_admin=data["isAdmin"],
+        )
+
+
+class UserChangeSchema(_UserV2Schema):
+    """What to change about a user."""
+
+    full_name = Text(
+        longest=_LONGEST_NAME,
+        shortest=1,
+        required=True,
+        metadata={"description": "The full name of the user. e.g. John Doe"},
+    )
+    phone_number = number_field(load_default=None)
+    password = password_field("Sets the password to the provided value, which ends the user's sessions:", load_default=None)
+    restrictions = _restrictions_field(load_default=None)
+    organizationId = _optional(128, "An organization of the user's tenant. If not supplied, the user stays where he is.")
+    is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
+
+    @post_load(pass_original=True)
+    def make_change(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserChange:
+        """Answer the change in the service's words."""
+        return UserChange(
+            email=data["email"],
+            full_name=data["full_name"],
+            phone_number=data["phone_number"],
+            restrictions=data["restrictions"],
+            provider=data["provider"],
+            credentials=self.beyond(original),
+            password=data["password"],
+            organization_id=data["organizationId"],
+            relay_webhook=data["relayWebhook"],
+            external_id=data["external_id"],
+            is_disabled=data["is_disabled"],
+        )
+
+
+class PasswordSchema(RequestSchema):
+    """A new password."""
+
+    password = password_field("The new password:", required=True)
