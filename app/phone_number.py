@@ -1,12 +1,15 @@
 """Telephone numbers in E.164, the one spelling that is stored and compared."""
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
+_REMEMBERED = 4096
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
+@lru_cache(_REMEMBERED)
 def is_e164(number: str) -> bool:
     """Tell whether `number` is written in E.164 and has a length that its country knows.
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 import flask_smorest
 from flask import Flask, current_app, g, request
+from marshmallow import Schema
 
 from app.auth.principal import Credential, Origin, Scope
 from app.auth.read_ahead import ReadAhead
@@ -52,6 +53,10 @@ class Blueprint(flask_smorest.Blueprint):
     def operation(self, method: str, rule: str) -> Callable[[View], View]:
         """Serve a path with one method; the view's docstring is its summary and description."""
         return cast(Callable[[View], View], self.route(rule, methods=[method], tags=[self._tag]))
+
+    def arguments(self, schema: type[Schema], **options: Any) -> Callable[[View], View]:
+        """Read a request's parameters, by one instance of their schema: webargs would make one for every request."""
+        return cast(Callable[[View], View], super().arguments(schema(), **options))
 
 
 def instance() -> Instance:
