@@ -16,11 +16,13 @@ class CredentialFields:
         required: the values without which nothing can be sent.
         optional: the values that an account may have.
         public: the values that may be stored and shown as they are; every other one is a secret.
+        identity: the public value that tells one account from another; empty where a carrier has no accounts.
     """
 
     required: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
     public: frozenset[str] = frozenset()
+    identity: str = ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -73,6 +75,19 @@ class Taken:
 
     carrier_message_id: str
     segments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A text that a carrier lists.
+
+    Attributes:
+        taken: as the carrier would have answered when it took the text.
+        is_equal: everything that can be compared is as in the text that is looked for.
+    """
+
+    taken: Taken
+    is_equal: bool
 
 
 class SendErrorKind(StrEnum):
@@ -202,8 +217,8 @@ class Carrier(Protocol):
 class TextFinder(Protocol):
     """A carrier that can be asked later whether it took a text."""
 
-    def find(self, text: OutboundText, since: int, until: int, credentials: Credentials) -> list[Taken]:
-        """Answer every text at the carrier that may be this one; none where the list would not be complete.
+    def find(self, text: OutboundText, since: int, until: int, credentials: Credentials) -> list[Sighting] | None:
+        """Answer every text between the same numbers that the carrier has from about `since` on; None for no whole list.
 
         Args:
             text: as the carrier was asked to take it.

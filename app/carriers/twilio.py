@@ -1,11 +1,10 @@
 """Twilio, by its REST API. Its webhooks are read in `twilio_webhooks.py`, its error codes in `twilio_codes.py`."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import requests
 
@@ -17,19 +16,23 @@ from app.carriers.base import (
     OutboundText,
     SendError,
     SendErrorKind,
+    Sighting,
     Taken,
     WebhookAnswer,
     WebhookRequest,
 )
 from app.carriers.http import CarrierHttp, NoAnswerError, NothingSentError
 from app.carriers.twilio_codes import explain, kind_of
-from app.clock import SECOND, Clock
+from app.clock import MINUTE, SECOND, Clock
 
 # By this fragment Twilio repeats a call that was not answered 2xx, five times; it is no part of the signed URL.
 _REPEATED = "#rc=5&rp=all"
 # By so much in ms Twilio's clock and ours may differ.
 _SKEW = 5 * SECOND
-_PAGE_SIZE = 200
+# Which texts may have anything to do with the one that is looked for: by far more than clocks differ.
+_LOOK_BACK = 10 * MINUTE
+_PAGE_SIZE = 1000
+_MOST_PAGES = 5
 _LONGEST_PAUSE_DIGITS = 9
 _NEVER_SENT = ("failed", "undelivered", "canceled")
 
@@ -42,6 +45,7 @@ class Twilio:
         required=frozenset({"account_sid", "auth_token"}),
         optional=frozenset({"api_key_sid", "api_key_secret", "messaging_service_sid"}),
         public=frozenset({"account_sid", "api_key_sid", "messaging_service_sid"}),
+        identity="account_sid",
     )
     webhook_answer = WebhookAnswer("text/xml", '<?xml version="1.0" encoding="UTF-8"?><Response/>')
 
@@ -79,10 +83,11 @@ class Twilio:
             raise SendError(SendErrorKind.UNKNOWN, "no-sid", "Twilio's answer cannot be read")
         return _taken(answer)
 
-    def find(self, text: OutboundText, since: int, until: int, credentials: Credentials) -> list[Taken]:
-        """Answer every text at Twilio between the same numbers, with the same words, of that time.
+    def find(self, text: OutboundText, since: int, until: int, credentials: Credentials) -> list[Sighting] | None:
+        """Answer every text at Twilio between the same numbers from a while before `since` on; None for no whole list.
 
-        Twilio does not give our id back, so these words and the time are all there is to know a text by.
+        Twilio does not give our id back, so the words and the time are all there is to know a text by. A text that waits at
+        Twilio has no DateSent, so that filter is not used: it could hide the one that is looked for.
 
         Args:
             text: as Twilio was asked to take it.
@@ -93,13 +98,14 @@ class Twilio:
         Raises:
             SendError: Twilio did not answer.
         """
-        first_day = datetime.fromtimestamp((since - _SKEW) / SECOND, UTC).strftime("%Y-%m-%d")
-        query = {"To": text.to_number, "From": text.from_number, "DateSent>": first_day, "PageSize": str(_PAGE_SIZE)}
-        answer = self._ask("GET", credentials, query=query)
-        entries = answer.get("messages")
-        if not isinstance(entries, list) or answer.get("next_page_uri"):
-            return []
-        return [_taken(entry) for entry in entries if _may_be(entry, text, since - _SKEW, until + _SKEW)]
+        entries = self._list({"To": text.to_number, "From": text.from_number, "PageSize": str(_PAGE_SIZE)}, credentials)
+        if entries is None:
+            return None
+        return [
+            Sighting(_taken(entry), _is_equal(entry, text, since - _SKEW, until + _SKEW))
+            for entry in entries
+            if not _is_unrelated(entry, since - _LOOK_BACK)
+        ]
 
     def parse(self, request: WebhookRequest) -> list[CarrierEvent]:
         """Answer the event in a call; it is not to be believed before `verify`.
@@ -112,6 +118,21 @@ class Twilio:
     def verify(self, request: WebhookRequest, credentials: Credentials) -> bool:
         """Tell, in constant time, whether Twilio signed the call for this account."""
         return twilio_webhooks.is_genuine(request, credentials)
+
+    def _list(self, query: Mapping[str, str], credentials: Credentials) -> list[dict[str, Any]] | None:
+        """Answer all that Twilio lists; None where that is too much, or cannot be read."""
+        listed: list[dict[str, Any]] = []
+        for _ in range(_MOST_PAGES):
+            answer = self._ask("GET", credentials, query=query)
+            entries = answer.get("messages")
+            if not isinstance(entries, list) or not all(isinstance(entry, dict) and entry.get("sid") for entry in entries):
+                return None
+            listed += entries
+            next_page = answer.get("next_page_uri")
+            if not next_page:
+                return listed
+            query = dict(parse_qsl(urlsplit(str(next_page)).query))
+        return None
 
     def _ask(
         self,
@@ -173,13 +194,22 @@ def _taken(entry: Mapping[str, Any]) -> Taken:
     return Taken(str(entry["sid"]), int(segments) if segments.isdecimal() and len(segments) < 4 else 0)
 
 
-def _may_be(entry: Any, text: OutboundText, since: int, until: int) -> bool:
-    """Tell whether what Twilio lists may be this text."""
-    if not isinstance(entry, dict) or not entry.get("sid") or entry.get("status") in _NEVER_SENT:
-        return False
-    try:
-        created = int(parsedate_to_datetime(str(entry.get("date_created"))).timestamp() * SECOND)
-    except ValueError:
-        return False
+def _is_equal(entry: Mapping[str, Any], text: OutboundText, since: int, until: int) -> bool:
+    """Tell whether what Twilio lists is this text as far as anybody can see."""
+    created = _created(entry)
     same = (entry.get("to"), entry.get("from"), entry.get("body")) == (text.to_number, text.from_number, text.body)
-    return same and entry.get("direction") == "outbound-api" and since <= created <= until
+    is_sent = entry.get("direction") == "outbound-api" and entry.get("status") not in _NEVER_SENT
+    return same and is_sent and created is not None and since <= created <= until
+
+
+def _is_unrelated(entry: Mapping[str, Any], since: int) -> bool:
+    """Tell whether what Twilio lists can have nothing to do with a text; what cannot be read may."""
+    created = _created(entry)
+    return entry.get("direction") == "inbound" or (created is not None and created < since)
+
+
+def _created(entry: Mapping[str, Any]) -> int | None:
+    try:
+        return int(parsedate_to_datetime(str(entry.get("date_created"))).timestamp() * SECOND)
+    except ValueError:
+        return None

@@ -44,6 +44,11 @@ class Account:
     carrier: Carrier
     credentials: Credentials
 
+    @property
+    def identity(self) -> str:
+        """Answer what tells the account from another one at its carrier; empty where there is only one."""
+        return self.credentials.get(self.carrier.credential_fields.identity)
+
 
 class AccountError(Exception):
     """No carrier can be asked: this instance has none of that name, or cannot read its credentials. The text says which."""

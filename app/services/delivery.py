@@ -16,7 +16,7 @@ from app.services.carrier_accounts import Account, AccountError, CarrierAccounts
 from app.services.contention import retry_on_conflict
 from app.services.conversations import changes_by
 from app.services.dispatch import Dispatch
-from app.services.lookup import Lookup
+from app.services.lookup import Absence, Lookup
 from app.services.message_states import AWAITING_DELIVERY, entering, may_follow
 from app.services.relay.outbox import RelayOutbox, wants_receipts
 from app.store.app_data import INSTANCE_ID, instances
@@ -84,11 +84,21 @@ class Delivery:
             return
         claimed, account, contact = claim
         try:
+            self._require_time(claimed)
             taken = account.carrier.send(_outbound(claimed), account.credentials)
         except SendError as error:
             self._note_refusal(claimed, contact, error)
         else:
             self._note_taken(claimed, contact, taken)
+
+    def _require_time(self, claimed: Message) -> None:
+        """Refuse to begin what could end after the lease: the sweeper would take this server for dead.
+
+        Raises:
+            SendError: RETRY: nothing was sent.
+        """
+        if self._clock() > claimed.lease_until - LEASE // 2:
+            raise SendError(SendErrorKind.RETRY, "held-up", "The server was held up before it could send")
 
     def _claim(self, message_id: str) -> tuple[Message, Account, Contact | None] | None:
         """Make a message ours to send; answer None if there is nothing to send.
@@ -112,6 +122,7 @@ class Delivery:
         changes = entering(message, MessageState.SENDING, now) | {
             "attempts": message.attempts + 1,
             "carrier": account.carrier.name,
+            "carrier_account": account.identity,
             "lease_until": now + LEASE,
             "sweep_at": now + LEASE,
             "date": now,
@@ -166,14 +177,39 @@ class Delivery:
                 self._opt_out(contact)
 
     def _look_up(self, message: Message) -> None:
-        """Settle an uncertain message if its carrier turns out to have taken it."""
+        """Settle an uncertain message if its carrier has taken it; let it be sent again if the carrier never got it.
+
+        Raises:
+            StoreConflictError: somebody changed the message meanwhile, so that what the carrier said may mean something else.
+        """
+        now = self._clock()
         try:
-            taken = self._lookup.find(message, _outbound(message))
+            finding = self._lookup.find(message, _outbound(message), now)
         except (SendError, AccountError) as error:
             _log.warning("the carrier could not be asked: %s", error, extra={"message_id": message.id})
             return
-        if taken is not None:
-            self._note_taken(message, None, taken)
+        if isinstance(finding, Taken):
+            contact = self._store.get(contacts.at(message.contact_id))
+            is_newest = contact is not None and contact.last_message_date < message.date
+            self._note_taken(message, contact if is_newest else None, finding)
+        elif finding is Absence.NEVER_GOT:
+            self._send_again(message, now)
+        elif finding is Absence.NOT_SEEN and not message.absent_at:
+            commit = self._store.commit()
+            change_message(commit, message, absent_at=now)
+            commit.send()
+
+    def _send_again(self, message: Message, now: int) -> None:
+        reason = "The carrier says that it never got the text"
+        if now > (message.send_at or message.created) + GIVE_UP_AFTER:
+            given_up = f"Given up after {message.attempts} attempts: {reason}"
+            self._refuse(message, _ObstacleError(SendErrorKind.UNKNOWN, given_up))
+            return
+        changes = entering(message, MessageState.QUEUED, now, reason) | {"failure": None, "absent_at": None}
+        commit = self._store.commit()
+        change_message(commit, message, **changes, sweep_at=self._dispatch.sweep_time(now))
+        commit.send()
+        self._dispatch.start(message, now)
 
     def _try_later(self, message: Message, contact: Contact | None, error: SendError, known: dict[str, Any]) -> None:
         due = self._clock() + pause_before_next(message.attempts, error.retry_after)
@@ -197,7 +233,8 @@ class Delivery:
     ) -> Message | None:
         """Write what came of a claim, and answer the message as it then is; None if it is gone.
 
-        Where a receipt was faster, only what the carrier's answer alone tells is added.
+        Where a receipt was faster, only what the carrier's answer alone tells is added. An attempt that was taken for lost
+        says nothing about the one after it, unless it was successful.
         """
         read: tuple[Message | None, Contact | None] | None = (claimed, contact)
 
@@ -207,7 +244,8 @@ class Delivery:
             read = None
             if message is None:
                 return None
-            if may_follow(state, message.state):
+            is_latest = message.attempts == claimed.attempts
+            if may_follow(state, message.state) and (is_latest or state is MessageState.SENT):
                 changes = known | entering(message, state, self._clock(), reason) | {"sweep_at": sweep_at}
             elif state is MessageState.SENT:
                 changes = {name: known[name] for name in ("carrier_message_id", "segments")}

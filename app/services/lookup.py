@@ -1,21 +1,39 @@
 """Asking a carrier afterwards what became of a text whose answer was lost.
 
-Twice, and never more: a minute after it became uncertain, and ten minutes after. A text that cannot be told from another one
-stays uncertain, since a wrong answer would hide a text that was never sent.
+A text that cannot be told from another one stays uncertain, since a wrong answer would hide a text that was never sent. That a
+carrier never got a text is believed only after it was asked twice, since a wrong answer would send the text twice.
 """
+
+from enum import Enum, auto
 
 from app.carriers.base import OutboundText, Taken, TextFinder
 from app.carriers.registry import Carriers
-from app.clock import MINUTE
-from app.services.carrier_accounts import CarrierAccounts
+from app.clock import HOUR, MINUTE
+from app.services.carrier_accounts import Account, CarrierAccounts
 from app.store.messages import Message, MessageState, message_by_carrier_id, messages, page_of_conversation
 from app.store.store import Store
 
 FIRST_LOOK = MINUTE
-LAST_LOOK = 10 * MINUTE
 """How long in ms after a text became uncertain its carrier is asked."""
 
+SECOND_LOOK = 10 * MINUTE
+"""How long in ms after the claimant can have done anything more the carrier is asked again, and may be believed."""
+
+_LAST_LOOK = 2 * HOUR
+# Two looks nearer together than this in ms are one: tasks come twice.
+_LOOKS_APART = 5 * MINUTE
 _NEIGHBOURS = 50
+
+
+class Absence(Enum):
+    """What it means that a text was not found."""
+
+    UNKNOWN = auto()
+    """Nothing: the carrier may have it."""
+    NOT_SEEN = auto()
+    """The carrier has nothing that may be it, and has to say so once more."""
+    NEVER_GOT = auto()
+    """The carrier never got it, and nobody is left who could still give it."""
 
 
 class Lookup:
@@ -31,16 +49,22 @@ class Lookup:
         return uncertain_since + FIRST_LOOK if isinstance(self._carriers.find(carrier), TextFinder) else None
 
     def next_look(self, message: Message, now: int) -> int | None:
-        """Answer when the carrier of an uncertain text is asked again after being asked now; None for never."""
-        last = _uncertain_since(message) + LAST_LOOK
-        return last if now < last else None
+        """Answer when the carrier of an uncertain text is asked again, should asking now settle nothing; None for never.
 
-    def find(self, message: Message, text: OutboundText) -> Taken | None:
-        """Ask the carrier of an uncertain text whether it took it; None where that stays unknown.
+        Each look but the first comes after twice the time: 10, 20, 40, 80 and 160 minutes.
+        """
+        passed = now - _abandoned(message)
+        if passed < SECOND_LOOK:
+            return _abandoned(message) + SECOND_LOOK
+        return now + passed if passed <= _LAST_LOOK else None
+
+    def find(self, message: Message, text: OutboundText, now: int) -> Taken | Absence:
+        """Ask the carrier of an uncertain text whether it took it.
 
         Args:
             message: that is uncertain.
             text: as the carrier was asked to take it.
+            now: the present in ms.
 
         Raises:
             SendError: the carrier did not answer.
@@ -48,13 +72,16 @@ class Lookup:
         """
         account = self._accounts.of_message(message)
         if account is None or account.carrier.name != message.carrier or not isinstance(account.carrier, TextFinder):
-            return None
-        asked, uncertain = _last_asked(message), _uncertain_since(message)
-        candidates = account.carrier.find(text, asked, uncertain, account.credentials)
-        strangers = [candidate for candidate in candidates if not self._is_known(message, candidate)]
-        if len(strangers) != 1 or self._has_rival(message, asked):
-            return None
-        return strangers[0]
+            return Absence.UNKNOWN
+        asked, uncertain = _asked(message), _uncertain_since(message)
+        sightings = account.carrier.find(text, asked, uncertain, account.credentials)
+        if sightings is None:
+            return Absence.UNKNOWN
+        strangers = [sighting for sighting in sightings if not self._is_known(message, sighting.taken)]
+        if not strangers:
+            return _judge_absence(message, account, now)
+        equals = [sighting.taken for sighting in strangers if sighting.is_equal]
+        return equals[0] if len(equals) == 1 and not self._has_rival(message, asked) else Absence.UNKNOWN
 
     def _is_known(self, message: Message, candidate: Taken) -> bool:
         return bool(self._store.page(messages, message_by_carrier_id(message.carrier, candidate.carrier_message_id)))
@@ -74,9 +101,26 @@ class Lookup:
         )
 
 
-def _last_asked(message: Message) -> int:
-    return max(int(step["at"]) for step in message.history if step["state"] == MessageState.SENDING)
+def _judge_absence(message: Message, account: Account, now: int) -> Absence:
+    """Answer what it means that a carrier has nothing that may be a text."""
+    # Another account than the one that was asked to take the text cannot know.
+    if not account.identity or account.identity != message.carrier_account:
+        return Absence.UNKNOWN
+    if now < _uncertain_since(message) + FIRST_LOOK:
+        return Absence.UNKNOWN
+    is_second = bool(message.absent_at) and now >= message.absent_at + _LOOKS_APART
+    return Absence.NEVER_GOT if is_second and now >= _abandoned(message) + SECOND_LOOK else Absence.NOT_SEEN
+
+
+def _asked(message: Message) -> int:
+    """Answer when the carrier was asked to take a text at the earliest: what it answered to an earlier attempt may be wrong."""
+    return min(int(step["at"]) for step in message.history if step["state"] == MessageState.SENDING)
 
 
 def _uncertain_since(message: Message) -> int:
     return int(message.history[-1]["at"])
+
+
+def _abandoned(message: Message) -> int:
+    """Answer since when nobody can be about to give the text to its carrier."""
+    return max(message.lease_until, _uncertain_since(message))

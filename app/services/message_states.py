@@ -10,12 +10,13 @@ FOLLOWERS: dict[MessageState, frozenset[MessageState]] = {
     _S.SCHEDULED: frozenset({_S.SENDING, _S.CANCELED, _S.FAILED}),
     _S.QUEUED: frozenset({_S.SENDING, _S.CANCELED, _S.FAILED, _S.SENT, _S.DELIVERED, _S.UNDELIVERED}),
     _S.SENDING: frozenset({_S.QUEUED, _S.SENT, _S.DELIVERED, _S.UNDELIVERED, _S.FAILED, _S.UNCERTAIN}),
-    _S.UNCERTAIN: frozenset({_S.SENT, _S.DELIVERED, _S.UNDELIVERED, _S.FAILED}),
+    _S.UNCERTAIN: frozenset({_S.QUEUED, _S.SENT, _S.DELIVERED, _S.UNDELIVERED, _S.FAILED}),
     _S.SENT: frozenset({_S.DELIVERED, _S.UNDELIVERED, _S.FAILED}),
 }
 """The states that may follow each state; a state that is not a key is the last one.
 
-A receipt may settle a text that is queued for another attempt: the carrier took an earlier one after all.
+A receipt may settle a text that is queued for another attempt: the carrier took an earlier one after all. An uncertain text
+is queued again only where it is certain that the carrier never got it (`lookup.py`).
 """
 
 AWAITING_DELIVERY = (_S.SCHEDULED, _S.QUEUED)

@@ -1,21 +1,23 @@
-"""Asking Twilio afterwards: what it has taken is found, what is not certain stays uncertain, and nothing is sent again."""
+"""Asking Twilio afterwards: what it took is found, what it never got is sent, and what is not certain stays uncertain."""
 
 import json
+from dataclasses import replace
 from email.utils import formatdate
 from typing import Any
 
 import pytest
 
-from app.carriers.base import Credentials, OutboundText, Taken
+from app.carriers.base import Credentials, OutboundText, SendError, SendErrorKind, Sighting, Taken
 from app.carriers.twilio import Twilio
-from app.clock import MINUTE, SECOND
+from app.clock import HOUR, MINUTE, SECOND
 from app.errors import ServiceUnavailableError
 from app.services.delivery import LEASE
-from app.services.lookup import FIRST_LOOK, LAST_LOOK
+from app.services.lookup import FIRST_LOOK, SECOND_LOOK
+from app.store.messages import Message, MessageState, messages
 from tests.twilio import server
 from tests.twilio.client import TwilioAccount
 from tests.twilio.test_connections import answering, http
-from tests.world import CUSTOMER, TestClock, World, wait_until
+from tests.world import CUSTOMER, TestClock, World, run_at_once, wait_until
 
 ASKED = 1_750_000_000_000
 
@@ -40,21 +42,144 @@ def test_a_text_that_twilio_took_is_found_a_minute_later(world: World, account: 
     assert (message.carrier_message_id, message.failure, message.sweep_at) == (text["sid"], None, None)
 
 
-def test_a_text_that_twilio_does_not_have_stays_uncertain_after_two_looks(
+def lose(world: World, account: TwilioAccount, number: str = CUSTOMER, message: str = "Hello!") -> Message:
+    """Send a text that Twilio never reads, and answer it as it is then."""
+    with account.server.behaving("*", "reset"):
+        return world.wait_for_state(send(world, number, message), "uncertain")
+
+
+def test_a_text_that_twilio_never_got_is_sent_after_the_second_look(
     world: World, account: TwilioAccount, clock: TestClock
 ) -> None:
-    with account.server.behaving("*", "reset"):
-        message_id = send(world, CUSTOMER)
-        message = world.wait_for_state(message_id, "uncertain")
-    uncertain_since = message.history[-1]["at"]
+    lost = lose(world, account)
     look(world, clock, FIRST_LOOK)
-    assert world.message(message_id).sweep_at == uncertain_since + LAST_LOOK
-    look(world, clock, LAST_LOOK - FIRST_LOOK)
-    assert world.message(message_id).sweep_at is None
-    world.instance.delivery.deliver(message_id)
-    message = world.message(message_id)
+    seen_once = wait_until(lambda: world.message(lost.id), lambda message: message.absent_at > 0)
+    assert (seen_once.state, seen_once.sweep_at) == ("uncertain", lost.lease_until + SECOND_LOOK)
+    look(world, clock, lost.lease_until + SECOND_LOOK - clock())
+    sent = world.wait_for_state(lost.id, "sent")
+    assert [step["state"] for step in sent.history] == ["queued", "sending", "uncertain", "queued", "sending", "sent"]
+    assert sent.history[3]["reason"] == "The carrier says that it never got the text"
+    assert (sent.failure, sent.absent_at, sent.attempts) == (None, 0, 2)
+    assert [text["sid"] for text in account.texts] == [sent.carrier_message_id]
+
+
+def test_two_looks_at_once_or_too_early_are_one(world: World, account: TwilioAccount, clock: TestClock) -> None:
+    lost = lose(world, account)
+    deliver = world.instance.delivery.deliver
+    deliver(lost.id)
+    assert world.message(lost.id).absent_at == 0
+    clock.forward(lost.lease_until + SECOND_LOOK - clock())
+    run_at_once(*[lambda: deliver(lost.id) for _ in range(4)])
+    assert world.message(lost.id).state == "uncertain"
+    clock.forward(5 * MINUTE)
+    run_at_once(*[lambda: deliver(lost.id) for _ in range(4)])
+    world.wait_for_state(lost.id, "sent")
+    assert account.attempts(CUSTOMER) == 1
+
+
+def test_a_look_that_is_lost_is_made_up_for(world: World, account: TwilioAccount, clock: TestClock) -> None:
+    lost = lose(world, account)
+    with account.server.behaving("*", "reset"):
+        look(world, clock, FIRST_LOOK)
+        world.instance.delivery.deliver(lost.id)
+    for minutes in (15, 20):
+        look(world, clock, minutes * MINUTE)
+        world.instance.delivery.deliver(lost.id)
+    world.wait_for_state(lost.id, "sent")
+    assert account.attempts(CUSTOMER) == 1
+
+
+def test_looks_end_after_some_hours(world: World, account: TwilioAccount, clock: TestClock) -> None:
+    lost = lose(world, account)
+    with account.server.behaving("*", "reset"):
+        looks = 0
+        while (message := world.message(lost.id)).sweep_at is not None:
+            look(world, clock, message.sweep_at - clock() + 1)
+            looks += 1
+    assert looks == 6
     assert message.state == "uncertain"
+
+
+def test_a_text_that_twilio_never_got_is_not_sent_when_it_is_too_late(
+    world: World, account: TwilioAccount, clock: TestClock
+) -> None:
+    lost = lose(world, account)
+    for hours in (3, 2):
+        clock.forward(hours * HOUR)
+        world.instance.delivery.deliver(lost.id)
+    failed = world.message(lost.id)
+    assert (failed.state, failed.sweep_at) == ("failed", None)
+    assert failed.history[-1]["reason"] == "Given up after 1 attempts: The carrier says that it never got the text"
     assert account.attempts(CUSTOMER) == 0
+
+
+def looked_twice(world: World, clock: TestClock, message: Message) -> str:
+    for minutes in (15, 20):
+        clock.forward(minutes * MINUTE)
+        world.instance.delivery.deliver(message.id)
+    return world.message(message.id).state
+
+
+def test_another_account_does_not_know(world: World, account: TwilioAccount, clock: TestClock) -> None:
+    lost = lose(world, account)
+    other = account.server.open_account()
+    world.give_provider(world.tenant.id, other.provider)
+    assert looked_twice(world, clock, lost) == "uncertain"
+    assert other.texts == []
+
+
+def test_any_unknown_text_to_the_customer_may_be_it(world: World, account: TwilioAccount, clock: TestClock) -> None:
+    # As if Twilio had changed the words.
+    with account.server.behaving(CUSTOMER, "garbage"):
+        taken = world.wait_for_state(send(world, CUSTOMER, "Hello, Ünïcödé"), "uncertain")
+    lost = lose(world, account)
+    world.change(messages, taken.id, state="canceled")
+    assert looked_twice(world, clock, lost) == "uncertain"
+
+
+def test_what_other_messages_account_for_is_not_it(world: World, account: TwilioAccount, clock: TestClock) -> None:
+    world.wait_for_state(send(world, CUSTOMER, "Before"), "sent")
+    lost = lose(world, account)
+    world.wait_for_state(send(world, CUSTOMER, "After"), "sent")
+    assert looked_twice(world, clock, lost) in ("queued", "sending", "sent")
+    world.wait_for_state(lost.id, "sent")
+    assert sorted(text["body"] for text in account.texts) == ["After", "Before", "Hello!"]
+
+
+def test_an_answer_to_an_attempt_that_was_given_up_leaves_the_next_one_alone(world: World, account: TwilioAccount) -> None:
+    """A server that was held up for an hour wakes while another one is sending the text."""
+    delivery = world.instance.delivery
+    lost = lose(world, account)
+    claimed = replace(lost, state=MessageState.SENDING)
+    world.change(messages, lost.id, state="sending", attempts=2)
+    delivery._note_refusal(claimed, None, SendError(SendErrorKind.RETRY, "20500", "Twilio had a fault of its own"))
+    assert world.message(lost.id).state == "sending"
+    delivery._note_taken(claimed, None, Taken("SM1"))
+    assert world.message(lost.id).carrier_message_id == "SM1"
+
+
+def test_a_server_that_was_held_up_before_it_could_send_leaves_it_to_the_next_attempt(
+    world: World, account: TwilioAccount, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = world.instance.delivery._claim
+
+    def claim_slowly(message_id: str) -> Any:
+        claimed = claim(message_id)
+        clock.forward(LEASE)
+        return claimed
+
+    with monkeypatch.context() as held_up:
+        held_up.setattr(world.instance.delivery, "_claim", claim_slowly)
+        message_id = send(world, CUSTOMER)
+        message = wait_until(
+            lambda: world.message(message_id), lambda message: message.attempts > 0 and message.state == "queued"
+        )
+    assert message.history[-1]["reason"] == "The server was held up before it could send"
+    assert account.attempts(CUSTOMER) == 0
+    clock.forward(MINUTE)
+    world.instance.delivery.deliver(message_id)
+    assert world.message(message_id).state == "sent"
+    assert account.attempts(CUSTOMER) == 1
 
 
 def test_of_two_equal_texts_neither_is_taken_for_the_other(world: World, account: TwilioAccount) -> None:
@@ -129,33 +254,41 @@ LISTED = {
 }
 
 
+SAME, OTHER, NONE = [Sighting(Taken("SM1", 2), True)], [Sighting(Taken("SM1", 2), False)], list[Sighting]()
+
+
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        ({}, [Taken("SM1", 2)]),
-        ({"status": "delivered"}, [Taken("SM1", 2)]),
-        ({"status": "failed"}, []),
-        ({"direction": "inbound"}, []),
-        ({"body": "Hello!"}, []),
-        ({"from": "+12125550101"}, []),
-        ({"date_created": formatdate((ASKED - MINUTE) // SECOND)}, []),
-        ({"date_created": formatdate((ASKED + MINUTE) // SECOND)}, []),
-        ({"date_created": None}, []),
+        ({}, SAME),
+        ({"status": "delivered"}, SAME),
+        ({"status": "failed"}, OTHER),
+        ({"direction": "inbound"}, NONE),
+        ({"body": "Hello!"}, OTHER),
+        ({"from": "+12125550101"}, OTHER),
+        ({"date_created": formatdate((ASKED - MINUTE) // SECOND)}, OTHER),
+        ({"date_created": formatdate((ASKED + MINUTE) // SECOND)}, OTHER),
+        ({"date_created": formatdate((ASKED - HOUR) // SECOND)}, NONE),
+        ({"date_created": None}, OTHER),
     ],
 )
-def test_only_what_is_equal_in_everything_may_be_the_text(change: dict[str, Any], found: list[Taken]) -> None:
+def test_only_what_is_equal_in_everything_is_the_text(change: dict[str, Any], found: list[Sighting]) -> None:
     assert find({"messages": [{**LISTED, **change}], "next_page_uri": None}) == found
 
 
-@pytest.mark.parametrize(
-    "answer", [{}, {"messages": None}, {"messages": [LISTED], "next_page_uri": "/more"}, {"messages": [1]}]
-)
-def test_a_list_that_is_not_whole_finds_nothing(answer: dict[str, Any]) -> None:
-    assert find(answer) == []
+@pytest.mark.parametrize("answer", [{}, {"messages": None}, {"messages": [1]}, {"messages": [{**LISTED, "sid": ""}]}])
+def test_a_list_that_cannot_be_read_says_nothing(answer: dict[str, Any]) -> None:
+    assert find(answer) is None
 
 
-def find(answer: dict[str, Any]) -> list[Taken]:
+def test_a_long_list_is_read_to_its_end_or_says_nothing() -> None:
+    more = {"messages": [], "next_page_uri": "/2010-04-01/Accounts/AC1/Messages.json?PageSize=1000&Page=1&PageToken=P"}
+    assert find(*[more] * 4, {"messages": [LISTED], "next_page_uri": None}) == SAME
+    assert find(*[more] * 5) is None
+
+
+def find(*answers: dict[str, Any]) -> list[Sighting] | None:
     text = OutboundText(message_id="m", from_number="+12125550100", to_number=CUSTOMER, body="Hello", media=[], attempt=1)
-    with answering(http("200 OK", json.dumps(answer).encode())) as port:
+    with answering(*[http("200 OK", json.dumps(answer).encode(), "Connection: close\r\n") for answer in answers]) as port:
         twilio = Twilio(f"http://127.0.0.1:{port}", "https://texting.example.com", 1, lambda: ASKED)
         return twilio.find(text, ASKED, ASKED + SECOND, Credentials({"account_sid": "AC1", "auth_token": "t"}))
