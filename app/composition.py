@@ -56,6 +56,7 @@ from app.services.scheduled import Scheduled
 from app.services.sending import Sending
 from app.services.sharing import Sharing
 from app.services.sweeping import Sweeper
+from app.services.tenant_admins import TenantAdmins
 from app.services.tenants import Tenants
 from app.services.tokens import Tokens
 from app.services.user_accounts import UserAccounts
@@ -118,6 +119,7 @@ class Instance:
     organizations: Organizations
     organization_changes: OrganizationChanges
     tenants: Tenants
+    tenant_admins: TenantAdmins
     relay_delivering: RelayDelivering
     relay_deliveries: RelayDeliveries
     webhooks: Webhooks
@@ -174,6 +176,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     devices = Devices(store, clock)
     contacts = Contacts(store, conversations, pager, clock)
     messages = Messages(store, contacts, pager)
+    user_creation = UserCreation(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit, clock)
     return Instance(
         settings=settings,
         clock=clock,
@@ -205,7 +208,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         messages=messages,
         scheduled=Scheduled(store, messages, dispatch, pager, clock),
         users=Users(store),
-        user_creation=UserCreation(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit, clock),
+        user_creation=user_creation,
         user_changes=UserChanges(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit),
         passwords=passwords,
         welcome_mails=WelcomeMails(store, user_accounts, directory, Mailer(settings), audit, settings, clock),
@@ -224,6 +227,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         organizations=Organizations(store, audit, pager, clock),
         organization_changes=OrganizationChanges(store, carrier_accounts, audit, partial(find_user_by_email, store)),
         tenants=Tenants(store, carrier_accounts, audit, pager, clock),
+        tenant_admins=TenantAdmins(store, user_creation, user_claims, user_accounts, audit, clock),
         relay_delivering=relay_delivering,
         relay_deliveries=RelayDeliveries(store, relay, pager, clock),
         webhooks=webhooks,

@@ -22,6 +22,7 @@ from blueprints.v2 import organization_deletion as organization_deletion_v2
 from blueprints.v2 import organizations as organizations_v2
 from blueprints.v2 import sandbox as sandbox_v2
 from blueprints.v2 import scheduled as scheduled_v2
+from blueprints.v2 import tenant_admins as tenant_admins_v2
 from blueprints.v2 import tenants as tenants_v2
 from blueprints.v2 import user_settings as user_settings_v2
 from blueprints.v2 import users as users_v2
@@ -45,6 +46,7 @@ _SECTIONS = (
     organizations_v1,
     organizations_v2,
     tenants_v2,
+    tenant_admins_v2,
     audit_v2,
     deletion_v2,
     organization_deletion_v2,

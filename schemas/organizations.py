@@ -192,6 +192,7 @@ class OrganizationAdminSchema(RequestSchema):
     """An administrator to add."""
 
     email = EmailAddress(
+        shortest=1,
         required=True,
         metadata={
             "description": "The email address of the user to add as an org admin\n\nMust already exist as a user in the "

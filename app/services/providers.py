@@ -24,8 +24,10 @@ def replace_provider(
     Raises:
         DomainError: PARAMETERS_INVALID.
     """
-    if not wanted or (len(wanted) == 1 and wanted.get("name") == held.get("name")):
-        return dict(held) if wanted else {}
+    if not wanted:
+        return {}
+    if list(wanted) == ["name"] and wanted["name"] == held.get("name"):
+        return dict(held)
     return accounts.seal(owner, wanted)
 
 

@@ -1,0 +1,267 @@
+"""Administrators of tenants, made or named by the reseller's provisioning system.
+
+A new one is made first and then named in his tenant, in a commit of its own. Whatever is missing because a server died in
+between is done when the same request comes again.
+"""
+
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.policy import Role, Subject, require_no_higher_role
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.errors import (
+    EMAIL_IN_USE,
+    USER_MARKED_FOR_DELETION,
+    USER_NOT_FOUND,
+    USER_OF_OTHER_TENANT,
+    DomainError,
+)
+from app.keys import new_id
+from app.services import organizations as organization_service
+from app.services import tenants as tenant_service
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.idempotency import Record, record_nothing
+from app.services.instance_kind import INSTANCE
+from app.services.tenants import SUPPORT_ADDRESS, require_tenant_named
+from app.services.user_accounts import UserAccounts
+from app.services.user_claims import UserClaims
+from app.services.user_creation import UserCreation
+from app.services.users_by_email import find_user_by_email
+from app.store.app_data import Instance
+from app.store.organizations import Organization, organizations
+from app.store.store import Store
+from app.store.tenants import Tenant, tenants
+from app.store.user_emails import normalize_email
+from app.store.users import User, users
+
+_LOOKS = 10
+_PAUSE_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTenantAdmin:
+    """Whom to make or name.
+
+    Attributes:
+        email: by which he is found.
+        external_id: by which an identity provider knows him.
+        tenant_external_id: whose administrator he is to be.
+        full_name: his.
+    """
+
+    email: str
+    external_id: str
+    tenant_external_id: str | int
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenantAdminAnswer:
+    """What was done: a sentence, the ids, and in `warning` what was chosen for want of better knowledge."""
+
+    body: str
+    user_id: str
+    tenant_id: str
+    organization_id: str
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an administrator belongs: the organization, and whether it has to be made."""
+
+    organization: Organization
+    is_new: bool
+
+
+class TenantAdmins:
+    """Makes and names administrators of tenants."""
+
+    def __init__(
+        self,
+        store: Store,
+        creation: UserCreation,
+        claims: UserClaims,
+        accounts: UserAccounts,
+        audit: AuditTrail,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._creation = creation
+        self._claims = claims
+        self._accounts = accounts
+        self._audit = audit
+        self._clock = clock
+
+    def create(
+        self, caller: Principal, wanted: NewTenantAdmin, record: Record[TenantAdminAnswer] = record_nothing
+    ) -> TenantAdminAnswer:
+        """Make a user of an e-mail address an administrator of a tenant; make the user if there is none.
+
+        Args:
+            caller: a service account.
+            wanted: who, and whose.
+            record: adds the answer to the commit, so that the same request again is answered alike.
+
+        Raises:
+            DomainError: TENANT_NOT_FOUND, USER_OF_OTHER_TENANT, USER_MARKED_FOR_DELETION, EXTERNAL_ID_TAKEN, HIGHER_ROLE,
+                EMAIL_IN_USE or PARAMETERS_INVALID.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same request may be sent again.
+        """
+        tenant = require_tenant_named(self._store, wanted.tenant_external_id)
+        found = find_user_by_email(self._store, wanted.email)
+        user = found or self._make_user(caller, tenant, wanted)
+        answer = retry_on_conflict(
+            lambda: self._name(caller, tenant.id, user.id, wanted, existed=found is not None, record=record)
+        )
+        if found is not None and found.full_name != wanted.full_name:
+            self._accounts.follow(replace(found, full_name=wanted.full_name))
+        return answer
+
+    def _make_user(self, caller: Principal, tenant: Tenant, wanted: NewTenantAdmin) -> User:
+        """Answer a new user of a tenant, or the one whom another request has made at the same time."""
+        user = User(
+            id=new_id(),
+            email=normalize_email(wanted.email),
+            full_name=wanted.full_name,
+            external_id=wanted.external_id,
+            # An organization that is still to be made has its id already: it is made when he is named.
+            organization_id=tenant.admin_organization_id or new_id(),
+            tenant_id=tenant.id,
+            created=self._clock(),
+        )
+        for look in range(1, _LOOKS + 1):
+            try:
+                return self._creation.write(caller, user, None)
+            except DomainError as error:
+                if error.problem is not EMAIL_IN_USE or look == _LOOKS:
+                    raise
+            time.sleep(_PAUSE_SECONDS)
+            found = find_user_by_email(self._store, wanted.email)
+            if found is not None:
+                return found
+        raise AssertionError("unreachable")
+
+    def _name(
+        self,
+        caller: Principal,
+        tenant_id: str,
+        uid: str,
+        wanted: NewTenantAdmin,
+        *,
+        existed: bool,
+        record: Record[TenantAdminAnswer],
+    ) -> TenantAdminAnswer:
+        tenant, user, instance = self._store.read(tenants.at(tenant_id), users.at(uid), INSTANCE)
+        if tenant is None or user is None:
+            raise DomainError(USER_NOT_FOUND)
+        _require_nameable(caller, tenant, user)
+        warnings: list[str] = []
+        place = self._find_place(tenant, user, instance, warnings)
+        after = replace(
+            user,
+            full_name=wanted.full_name,
+            external_id=wanted.external_id,
+            tenant_id=tenant.id,
+            organization_id=place.organization.id,
+        )
+        tenant_after = self._tenant_with(tenant, after, place, warnings)
+        if existed:
+            warnings.append(f"A user `{user.email}` existed already: he keeps his number and his password.")
+        done = "Updated" if existed else "Created"
+        answer = TenantAdminAnswer(
+            f"{done} tenant admin `{after.full_name}` (`{uid}`) of tenant `{tenant.tenant_name}` (`{tenant.id}`)",
+            uid,
+            tenant.id,
+            place.organization.id,
+            " ".join(warnings),
+        )
+        self._write(caller, (tenant, tenant_after), (user, after), place, answer, record)
+        return answer
+
+    def _find_place(self, tenant: Tenant, user: User, instance: Instance | None, warnings: list[str]) -> _Place:
+        """Answer the organization of an administrator: his own, or else the one for the tenant's administrators."""
+        own, common = self._store.read(
+            organizations.at(user.organization_id) if user.organization_id else None,
+            organizations.at(tenant.admin_organization_id) if tenant.admin_organization_id else None,
+        )
+        for organization in (own, common):
+            if organization is not None and not organization.deleted:
+                return _Place(organization, is_new=False)
+        default = instance.default_tenant_admin_billing_plan if instance is not None else ""
+        plan = tenant.admin_billing_plan or default
+        if not plan:
+            warnings.append("Neither the tenant nor the instance names a billing plan for administrators: none was set.")
+        elif not tenant.admin_billing_plan:
+            warnings.append(f"The tenant has no adminBillingPlan: the instance's default `{plan}` was set.")
+        organization = Organization(
+            id=user.organization_id if own is None and user.organization_id else new_id(),
+            organization_name=f"Tenant Administrators of {tenant.tenant_name}",
+            tenant_id=tenant.id,
+            billing={"plan": plan} if plan else {},
+            created=self._clock(),
+        )
+        return _Place(organization, is_new=True)
+
+    def _tenant_with(self, tenant: Tenant, user: User, place: _Place, warnings: list[str]) -> Tenant:
+        changes: dict[str, Any] = {}
+        if user.id not in tenant.tenant_admins:
+            changes["tenant_admins"] = [*tenant.tenant_admins, user.id]
+        if place.is_new:
+            changes["admin_organization_id"] = place.organization.id
+        if not tenant.support_details.get(SUPPORT_ADDRESS):
+            address = f"support@{normalize_email(user.email).rpartition('@')[2]}"
+            changes["support_details"] = {**tenant.support_details, SUPPORT_ADDRESS: address}
+            warnings.append(f"The tenant had no support e-mail address: `{address}` was set.")
+        return replace(tenant, **changes)
+
+    def _write(
+        self,
+        caller: Principal,
+        tenant: tuple[Tenant, Tenant],
+        user: tuple[User, User],
+        place: _Place,
+        answer: TenantAdminAnswer,
+        record: Record[TenantAdminAnswer],
+    ) -> None:
+        """Write what is new or changed, in one commit; nothing where nothing is."""
+        (tenant_before, tenant_after), (user_before, user_after) = tenant, user
+        if tenant_before == tenant_after and user_before == user_after and not place.is_new:
+            return
+        commit = self._store.commit()
+        if place.is_new:
+            fields = organizations.encode(place.organization)
+            commit.create(organizations.path(place.organization.id), fields)
+            made = organization_service.audited(place.organization)
+            self._audit.record(commit, caller, "organization.create", made, {}, {n: v for n, v in fields.items() if v})
+        if user_before != user_after:
+            self._claims.move(commit, user_before, user_after)
+            before, after = users.encode(user_before), users.encode(user_after)
+            changed = {name: value for name, value in after.items() if value != before.get(name)}
+            commit.update(users.path(user_after.id), changed, user_before.version)
+            named = AuditedObject("user", user_after.id, user_after.tenant_id, user_after.organization_id)
+            self._audit.record(commit, caller, "user.update", named, before, after)
+        if tenant_before != tenant_after:
+            before, after = tenants.encode(tenant_before), tenants.encode(tenant_after)
+            changed = {name: value for name, value in after.items() if value != before.get(name)}
+            commit.update(tenants.path(tenant_after.id), changed, tenant_before.version)
+            audited = tenant_service.audited(tenant_after)
+            self._audit.record(commit, caller, "tenant.add-admin", audited, *_only(changed, before, after))
+        record(commit, answer)
+        commit.send()
+
+
+def _require_nameable(caller: Principal, tenant: Tenant, user: User) -> None:
+    """Refuse users who are going, who belong elsewhere, and who may do more than a reseller's system."""
+    if user.deleted:
+        raise DomainError(USER_MARKED_FOR_DELETION)
+    if user.tenant_id not in ("", tenant.id):
+        raise DomainError(USER_OF_OTHER_TENANT)
+    require_no_higher_role(caller, Role.USER, Subject(user, None, tenant))
+
+
+def _only(names: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    return {n: before[n] for n in names if n in before}, {n: after[n] for n in names}

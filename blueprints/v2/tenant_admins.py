@@ -1,0 +1,64 @@
+"""Administrators of tenants, v2: for the reseller's provisioning system."""
+
+from app.auth.principal import Scope, ServicePrincipal
+from app.errors import (
+    EMAIL_IN_USE,
+    EXTERNAL_ID_TAKEN,
+    HIGHER_ROLE,
+    PARAMETERS_INVALID,
+    TENANT_NOT_FOUND,
+    USER_MARKED_FOR_DELETION,
+    USER_OF_OTHER_TENANT,
+)
+from app.services.idempotency import Record
+from app.services.tenant_admins import NewTenantAdmin, TenantAdminAnswer
+from blueprints.base import SYSTEM_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.idempotency import recorded
+from schemas.fields import EXAMPLE_UID
+from schemas.tenant_admins import EXAMPLE_ADMIN, TenantAdminAnswerSchema, TenantAdminSchema
+from schemas.tenants import EXAMPLE_TENANT_ID
+
+blueprint = Blueprint("tenant_admins_v2", "/api/v2", tag="Tenants")
+
+_EXAMPLE_ADMIN_ANSWER = {
+    "body": f"Created tenant admin `Tina Tenant` (`{EXAMPLE_UID}`) of tenant `Acme Telecom` (`{EXAMPLE_TENANT_ID}`)",
+    "userId": EXAMPLE_UID,
+    "tenantId": EXAMPLE_TENANT_ID,
+    "organizationId": "iw8guE9ndCkMXzyVmDez",
+    "warning": "The tenant had no support e-mail address: `support@example.com` was set.",
+}
+
+
+@blueprint.operation("POST", "/tenants/admin")
+@accepts(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
+@recorded(TenantAdminAnswerSchema)
+@blueprint.arguments(TenantAdminSchema, example=EXAMPLE_ADMIN)
+@blueprint.response(200, TenantAdminAnswerSchema, example=_EXAMPLE_ADMIN_ANSWER)
+@answers(
+    PARAMETERS_INVALID,
+    HIGHER_ROLE,
+    TENANT_NOT_FOUND,
+    USER_OF_OTHER_TENANT,
+    USER_MARKED_FOR_DELETION,
+    EMAIL_IN_USE,
+    EXTERNAL_ID_TAKEN,
+)
+def create_tenant_admin(caller: ServicePrincipal, record: Record[TenantAdminAnswer], body: NewTenantAdmin) -> TenantAdminAnswer:
+    """Create Tenant Admin
+
+    Creates or updates the tenant admin user (identified by email).
+
+    If a user with the specified email address already exists, the user will be added to the list of administrators for the
+    tenant idenfied by tenant_external_identifier. He keeps his organization; a user of another tenant is refused.
+
+    If this is the first admin created for this tenant, a new organization will be created: "Tenant Administrators of
+    &lt;tenantName&gt;" with a billing plan defaulting to either the tenant's adminBillingPlan, or the instance's
+    defaultTenantAdminBillingPlan value.
+
+    If the tenant to which this admin is being added does not have a support email address, the domain of this request's
+    email address will be used to generate a support address of support@&lt;domain&gt;. `warning` says what was chosen so.
+
+    A new administrator has no phone number and no password: he logs in by an identity provider, or lets a password be set by
+    the welcome mail. The same request may be repeated safely.
+    """
+    return instance().tenant_admins.create(caller, body, record)
