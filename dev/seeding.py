@@ -11,6 +11,7 @@ from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import phone_numbers
 from app.store.service_accounts import ServiceAccount, service_accounts
 from app.store.tenants import Tenant, tenants
+from app.store.user_emails import UserEmail, email_reference, user_emails
 from app.store.user_tokens import UserToken, user_tokens
 from app.store.users import User, users
 
@@ -71,7 +72,7 @@ def add_user(
     Args:
         instance: to write into.
         organization: his.
-        full_name: his; the e-mail address is made from it, unique by the user's id.
+        full_name: his; the e-mail address is made from it, so no two users have the same.
         phone_number: in E.164, or empty for none of his own.
         password: of his account; None for no account.
         is_admin: he is a system admin.
@@ -92,6 +93,8 @@ def add_user(
     )
     commit = instance.store.commit()
     commit.create(users.path(uid), users.encode(user))
+    claim = UserEmail(id=email_reference(email).path.id, uid=uid)
+    commit.create(user_emails.path(claim.id), user_emails.encode(claim))
     if phone_number:
         commit.create(phone_numbers.path(phone_number), {"uid": uid})
     commit.send()

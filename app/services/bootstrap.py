@@ -15,6 +15,7 @@ from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import PhoneNumber, phone_numbers
 from app.store.store import Store
 from app.store.tenants import Tenant, tenants
+from app.store.user_emails import UserEmail, email_reference, user_emails
 from app.store.user_tokens import UserToken, user_tokens
 from app.store.users import User, users
 
@@ -138,6 +139,8 @@ class Bootstrap:
         commit.create(tenants.path(tenant.id), tenants.encode(tenant))
         commit.create(organizations.path(organization.id), organizations.encode(organization))
         commit.create(users.path(user.id), users.encode(user))
+        address = UserEmail(id=email_reference(user.email).path.id, uid=user.id)
+        commit.create(user_emails.path(address.id), user_emails.encode(address))
         commit.create(phone_numbers.path(number.id), phone_numbers.encode(number))
         commit.create(user_tokens.path(token.id), user_tokens.encode(token))
         commit.send()
