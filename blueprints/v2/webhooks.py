@@ -116,7 +116,7 @@ def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery: 
 @blueprint.operation("POST", "/users/<id>/webhook/deliveries/<deliveryId>/replay")
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, DeliverySummarySchema, example=EXAMPLE_SUMMARY | {"state": "pending", "attempts": 0})
-@answers(DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, USER_NOT_FOUND, WEBHOOK_MISSING)
+@answers(DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, HIGHER_ROLE, USER_NOT_FOUND, WEBHOOK_MISSING)
 def replay_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
     """Replay Webhook Delivery
 

@@ -9,7 +9,7 @@ from app.errors import DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, WEBHOOK_MISSING, 
 from app.services.contention import retry_on_conflict
 from app.services.paging import Page, Pager
 from app.services.relay.outbox import RelayOutbox, is_on, sweep_time
-from app.services.subjects import require_subject
+from app.services.subjects import require_changeable, require_subject
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
 from app.store.store import Store
 
@@ -55,10 +55,10 @@ class RelayDeliveries:
         """Let an event be posted again, from its first try on: the same bytes under the same id.
 
         Raises:
-            DomainError: USER_NOT_FOUND, DELIVERY_NOT_FOUND, WEBHOOK_MISSING, or DELIVERY_UNDER_WAY for one that is still
-                being tried.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, DELIVERY_NOT_FOUND, WEBHOOK_MISSING, or DELIVERY_UNDER_WAY for one that is
+                still being tried.
         """
-        if not is_on(require_subject(self._store, caller, uid).user):
+        if not is_on(require_changeable(self._store, caller, uid).user):
             raise DomainError(WEBHOOK_MISSING)
 
         def attempt() -> RelayDelivery:
