@@ -65,6 +65,9 @@ class _CountingConnection(Connection):
         answers = self._counted.read(method, request, *limits, **named_limits)
         if method == "batch_get_documents":
             self._counter.add(read_trips=1, documents_read=len(request.documents))
+        elif method == "run_aggregation_query":
+            # Up to a thousand entries of an index that are counted are billed as one read.
+            self._counter.add(query_trips=1, documents_read=1)
         else:
             found = sum(answer.HasField("document") for answer in answers)
             self._counter.add(query_trips=1, documents_read=max(found, 1))
