@@ -1,0 +1,24 @@
+"""One town for all of a worker's matrix tests: what is asked of it leaves everybody in his place."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from dev.stack import Endpoints
+from tests.matrix.town import Town, built
+from tests.world import make_settings
+
+
+@pytest.fixture(scope="session")
+def town(stack: Endpoints, worker_id: str) -> Iterator[Town]:
+    """A town in a project of its own."""
+    settings = make_settings(
+        stack,
+        f"demo-{worker_id}-{uuid.uuid4().hex[:8]}",
+        RELAY_ALLOW_LOOPBACK=True,
+        SMTP_HOST=stack.smtp_host,
+        SMTP_PORT=stack.smtp_port,
+    )
+    with built(settings) as town:
+        yield town

@@ -1,0 +1,100 @@
+"""People and service accounts whose credentials are refused, by the names that the table has for them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from firebase_admin import auth
+
+from app.auth.principal import Credential, Scope
+from app.clock import HOUR
+from app.keys import hash_token
+from app.store.entity import Collection
+from app.store.organizations import organizations
+from app.store.service_accounts import service_accounts
+from app.store.tenants import tenants
+from app.store.user_tokens import user_tokens
+from app.store.users import users
+from dev import seeding
+from tests.matrix.town import Caller, Party, Town
+
+Outcast = Callable[[Town, str], str | None]
+"""Answers the Authorization of an outcast, given the scope that the operation needs; None for no header."""
+
+
+def _newcomer(town: Town) -> Party:
+    """Add a user of a tenant and an organization of his own."""
+    tenant = seeding.add_tenant(town.instance, f"Tenant {town.number()}")
+    return town.add_party(seeding.add_organization(town.instance, "Office", tenant).id)
+
+
+def _user(kind: Credential, collection: Collection[Any] = users, attribute: str = "id", **changes: Any) -> Outcast:
+    """Answer who has a credential, and then was changed himself, or what he belongs to."""
+
+    def make(town: Town, _: str) -> str:
+        party = _newcomer(town)
+        authorization = town.authorization(party, kind)
+        town.change(collection, getattr(party.user, attribute), **changes)
+        return authorization
+
+    return make
+
+
+def _revoked_token(town: Town, _: str) -> str:
+    authorization = town.token(_newcomer(town).user)
+    commit = town.instance.store.commit()
+    commit.delete(user_tokens.path(hash_token(authorization.partition(":")[2])))
+    commit.send()
+    return authorization
+
+
+def _anothers_token(town: Town, _: str) -> str:
+    secret = town.token(_newcomer(town).user).partition(":")[2]
+    return f"Bearer {town.callers[Caller.SUPER_ADMIN].uid}:{secret}"
+
+
+def _expired_token(town: Town, _: str) -> str:
+    return seeding.add_user_token(town.instance, _newcomer(town).user, expires=1)
+
+
+def _revoked_session(town: Town, _: str) -> str:
+    user = _newcomer(town).user
+    auth.create_user(uid=user.id, app=town.instance.accounts.app)
+    authorization = town.session_since(user, town.instance.clock() - HOUR)
+    town.change(users, user.id, sessions_valid_after=town.instance.clock())
+    return authorization
+
+
+def _disabled_service_account(town: Town, _: str) -> str:
+    authorization = seeding.add_service_account(town.instance, "Disabled", [str(scope) for scope in Scope])
+    town.change(service_accounts, hash_token(authorization.removeprefix("Bearer ")), is_disabled=True)
+    return authorization
+
+
+OUTCASTS: dict[str, Outcast] = {
+    "none": lambda town, scope: None,
+    "revoked user token": _revoked_token,
+    "another user's token": _anothers_token,
+    "expired user token": _expired_token,
+    "disabled user's token": _user(Credential.USER_TOKEN, is_disabled=True),
+    "deleted user's token": _user(Credential.USER_TOKEN, deleted=1),
+    "disabled organization's user's token": _user(Credential.USER_TOKEN, organizations, "organization_id", is_disabled=True),
+    "deleted organization's user's token": _user(Credential.USER_TOKEN, organizations, "organization_id", deleted=1),
+    "disabled tenant's user's token": _user(Credential.USER_TOKEN, tenants, "tenant_id", is_disabled=True),
+    "revoked session": _revoked_session,
+    "disabled user's session": _user(Credential.FIREBASE, is_disabled=True),
+    "disabled organization's user's session": _user(Credential.FIREBASE, organizations, "organization_id", is_disabled=True),
+    "disabled tenant's user's session": _user(Credential.FIREBASE, tenants, "tenant_id", is_disabled=True),
+    "disabled service account": _disabled_service_account,
+    "expired service account": lambda town, scope: seeding.add_service_account(
+        town.instance, "Expired", [str(scope) for scope in Scope], expires=1
+    ),
+    "service account without the scope": lambda town, scope: town.service_account_without(scope),
+}
+
+
+def outcast(town: Town, name: str, scope: str) -> str | None:
+    """Answer the credential of an outcast; each is made once, but for the scope that it must not have."""
+    key = (f"outcast: {name}", scope if name == "service account without the scope" else "")
+    if key not in town.made:
+        town.made[key] = OUTCASTS[name](town, scope) or ""
+    return town.made[key] or None

@@ -1,0 +1,233 @@
+"""How to make a valid request of each operation about a given person's object."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.store.organizations import organizations
+from tests.matrix.table import NOBODYS
+from tests.matrix.things import CUSTOMER
+from tests.matrix.town import Caller, Town
+
+Value = Any
+"""A constant, `its(…)`, `mine(…)`, what a function of the town answers, or a list or map of those."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing to be named by its id: of whom the table's row is about, or of the caller himself."""
+
+    name: str
+    is_callers: bool = False
+
+
+def its(name: str) -> Thing:
+    """Name a thing of the person that the table's row is about."""
+    return Thing(name)
+
+
+def mine(name: str) -> Thing:
+    """Name a thing of the caller himself."""
+    return Thing(name, is_callers=True)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A request.
+
+    Attributes:
+        path: the parameters in the path.
+        query: the query's.
+        body: as JSON; None for none.
+        shows: what a list shows or hides.
+        ends_sessions: of whom it is about, or can be made for him but once: another caller asks it about himself.
+        kind: of instance that the operation is for.
+    """
+
+    path: Mapping[str, Value] = field(default_factory=dict)
+    query: Mapping[str, Value] = field(default_factory=dict)
+    body: Value = None
+    shows: Thing | None = None
+    ends_sessions: bool = False
+    kind: str = "privatelabel"
+
+
+Find = Callable[[Thing], str]
+
+
+def new_number(town: Town, _: Find) -> str:
+    """Answer a number that nobody has."""
+    return town.phone_number()
+
+
+def new_email(town: Town, _: Find) -> str:
+    """Answer an address that nobody has."""
+    return f"new.{town.number()}@example.com"
+
+
+def new_name(town: Town, _: Find) -> str:
+    """Answer a name that nothing has."""
+    return f"New {town.number()}"
+
+
+def one_more_admin(town: Town, find: Find) -> list[str]:
+    """Answer whom the row is about, and the administrators of the callers' organization."""
+    home = town.callers[Caller.USER].user.organization_id
+    organization = town.instance.store.get(organizations.at(home))
+    assert organization is not None
+    return [find(its("spare user")), *organization.organization_admins]
+
+
+def by_id(name: str, parameter: str = "id", **others: Any) -> dict[str, Recipe]:
+    """Answer the recipe of an operation whose path names one thing."""
+    return {parameter: Recipe(path={parameter: its(name)}, **others)}
+
+
+def by_user_and(parameter: str, name: str, user: str = "user") -> dict[str, Recipe]:
+    """Answer the recipes of an operation whose path names a user and a thing of his."""
+    return {
+        "id": Recipe(path={"id": its(user), parameter: its(name)}),
+        parameter: Recipe(path={"id": mine(user), parameter: its(name)}),
+    }
+
+
+def by_field(field_name: str, value: Value, body: Mapping[str, Value], **others: Any) -> dict[str, Recipe]:
+    """Answer the recipe of an operation whose body names one thing."""
+    return {field_name: Recipe(body={**body, field_name: value}, **others)}
+
+
+_TEXT = {"to": CUSTOMER, "message": "Hello!", "sendStatus": "sent"}
+_WEBHOOK = "https://crm.example.com/texts"
+_NEW_USER = {"email": new_email, "phone_number": new_number}
+_NEW_TENANT = {
+    "tenantName": "Omega",
+    "tenant_external_identifier": new_name,
+    "provider": {"name": "simulator"},
+    "primarySupportContactEmail": "support@example.com",
+}
+_NEW_ADMIN = {"email": new_email, "external_id": new_name, "full_name": "Tina Tenant"}
+
+RECIPES: dict[str, dict[str, Recipe]] = {
+    "GET /health": {NOBODYS: Recipe()},
+    "POST /receive": {NOBODYS: Recipe(query={"provider": "simulator"}, body={"type": "inbound"})},
+    # Contacts and messages
+    "GET /api/contacts": {NOBODYS: Recipe(shows=its("contact"))},
+    "POST /api/contacts": {NOBODYS: Recipe(body={"phoneNumber": new_number})},
+    "GET /api/contacts/{id}": by_id("contact"),
+    "POST /api/send": by_field("from", its("number"), _TEXT),
+    "GET /api/v2/contacts": {"userId": Recipe(query={"userId": its("user")})},
+    "GET /api/v2/contacts/{id}": by_id("contact"),
+    "GET /api/v2/contacts/{id}/messages": by_id("contact"),
+    "POST /api/v2/messages": by_field("from", its("number"), _TEXT),
+    "GET /api/v2/messages/{id}": by_id("message"),
+    "GET /api/v2/scheduledMessages": {
+        "userId": Recipe(query={"userId": its("user")}),
+        "contactId": Recipe(query={"userId": mine("user"), "contactId": its("contact")}, shows=its("new scheduled text")),
+    },
+    "PATCH /api/v2/scheduledMessages/{id}": by_id("new scheduled text", body={"message": "Later!"}),
+    "DELETE /api/v2/scheduledMessages/{id}": by_id("new scheduled text"),
+    "POST /api/v2/sandbox/texts": {NOBODYS: Recipe(body={"from": CUSTOMER, "message": "Are you open?"})},
+    # Users
+    "GET /api/users": {NOBODYS: Recipe(shows=its("user"))},
+    "POST /api/users": by_field("organizationId", its("organization"), {"emailAddress": new_email, "phoneNumber": new_number}),
+    "POST, PUT, PATCH /api/users/{id}": {
+        "id": Recipe(path={"id": its("user")}, body={"fullName": "Person"}),
+        "organizationId": Recipe(path={"id": mine("new colleague")}, body={"organizationId": its("organization")}),
+    },
+    "GET /api/v2/users/{id}": by_id("user"),
+    "POST /api/v2/users": {
+        "organizationId": Recipe(body={**_NEW_USER, "organizationId": its("organization"), "tenantId": its("tenant")}),
+        "tenantId": Recipe(body={**_NEW_USER, "organizationId": mine("organization"), "tenantId": its("tenant")}),
+    },
+    "PATCH /api/v2/users/{id}": {
+        "id": Recipe(path={"id": its("user")}, body={"email": its("email"), "full_name": "Person"}),
+        "organizationId": Recipe(
+            path={"id": mine("new colleague")},
+            body={"email": new_email, "full_name": "Person", "organizationId": its("organization")},
+        ),
+    },
+    "DELETE /api/v2/users/{id}": by_id("spare user"),
+    "POST /api/v2/users/{id}/restore": by_id("spare user"),
+    "GET /api/v2/purges/{id}": by_id("purge"),
+    "POST /api/v2/users/{id}/changePassword": by_id("user", body={"password": "correct horse battery"}, ends_sessions=True),
+    "POST /api/v2/users/{id}/welcomeEmail": by_id("spare user", ends_sessions=True),
+    "POST /api/v2/users/{id}/testPush": by_id("user"),
+    "POST /api/v2/users/{id}/devices": by_id("user", body={"token": new_name, "platform": "ios"}),
+    "DELETE /api/v2/users/{id}/devices/{deviceId}": by_user_and("deviceId", "new device"),
+    "POST /api/v2/users/{id}/numberSharing": {
+        "id": Recipe(path={"id": its("spare user")}, body={"sharedWith": []}),
+        "sharedWith": Recipe(path={"id": mine("user")}, body={"sharedWith": [its("user")]}),
+    },
+    "GET /api/v2/users/{id}/sharedNumbers": by_id("user"),
+    "POST, PUT, PATCH /api/v2/users/{id}/messageSettings": by_id("user", body={"signatureEnabled": False}),
+    # Their tokens and webhooks
+    "POST /api/users/{id}/token": by_id("user"),
+    "POST /api/v2/users/{id}/token": by_id("user"),
+    "GET /api/v2/users/{id}/token": by_id("user"),
+    "DELETE /api/v2/users/{id}/token/{tokenId}": by_user_and("tokenId", "new token"),
+    "POST /api/users/{id}/webhook": by_id("user", body={"url": _WEBHOOK}),
+    "GET /api/v2/users/{id}/webhook": by_id("user"),
+    "PATCH /api/v2/users/{id}/webhook": by_id("user", body={"url": _WEBHOOK}),
+    "POST /api/v2/users/{id}/webhook/secret": by_id("user"),
+    "POST /api/v2/users/{id}/webhook/test": by_id("user with a webhook"),
+    "GET /api/v2/users/{id}/webhook/deliveries": by_id("user"),
+    "GET /api/v2/users/{id}/webhook/deliveries/{deliveryId}": by_user_and("deliveryId", "delivery"),
+    "POST /api/v2/users/{id}/webhook/deliveries/{deliveryId}/replay": by_user_and(
+        "deliveryId", "new delivery", "user with a webhook"
+    ),
+    # Organizations
+    "GET /api/organizations": {NOBODYS: Recipe(shows=its("organization"))},
+    "POST /api/organizations": by_field("tenantId", its("tenant"), {"organizationName": "New"}),
+    "POST, PUT, PATCH /api/organizations/{id}": by_id("organization", body={"organizationName": "Office"}),
+    "POST /api/organizations/{id}/admins": {
+        "id": Recipe(path={"id": its("organization")}, body={"email": its("spare email")}),
+        "email": Recipe(path={"id": mine("organization")}, body={"email": its("spare email")}),
+    },
+    "DELETE /api/organizations/{orgid}/admins/{userid}": {
+        "orgid": Recipe(path={"orgid": its("organization"), "userid": its("organization's admin")}),
+        "userid": Recipe(path={"orgid": mine("organization"), "userid": its("organization's admin")}),
+    },
+    "GET /api/v2/organizations": {
+        NOBODYS: Recipe(shows=its("organization")),
+        "tenantId": Recipe(query={"tenantId": its("tenant")}, shows=its("organization")),
+    },
+    "POST /api/v2/organizations": by_field("tenantId", its("tenant"), {"organizationName": "New"}),
+    "POST /organizations": by_field("tenantId", its("tenant"), {"organizationName": "New"}, kind="retail"),
+    "GET /api/v2/organizations/{id}": by_id("organization"),
+    "PATCH /api/v2/organizations/{id}": {
+        "id": Recipe(path={"id": its("organization")}, body={"organizationName": "Office"}),
+        "organizationAdmins": Recipe(path={"id": mine("organization")}, body={"organizationAdmins": one_more_admin}),
+        "managedBy": Recipe(path={"id": mine("organization")}, body={"managedBy": its("user")}),
+        "tenantId": Recipe(path={"id": mine("organization")}, body={"tenantId": its("tenant")}),
+    },
+    "DELETE /api/v2/organizations/{orgid}": by_id("spare organization", "orgid"),
+    "POST /api/v2/organizations/{orgid}/restore": by_id("spare organization", "orgid"),
+    # The reseller's
+    "GET /api/v2/tenants/": {NOBODYS: Recipe()},
+    "POST /api/v2/tenants/": {NOBODYS: Recipe(body=_NEW_TENANT)},
+    "PUT /api/v2/tenants/": {NOBODYS: Recipe(body=_NEW_TENANT)},
+    "POST /api/v2/tenants/admin": {
+        "tenant_external_identifier": Recipe(body=_NEW_ADMIN | {"tenant_external_identifier": its("tenant's name")}),
+        "email": Recipe(body=_NEW_ADMIN | {"tenant_external_identifier": mine("tenant's name"), "email": its("spare email")}),
+    },
+    "GET /api/v2/billing/tenantReport": {NOBODYS: Recipe()},
+    "GET /api/v2/billing/tenantReport/{tenantId}": by_id("tenant", "tenantId"),
+    "GET /billing/tenantReport": {NOBODYS: Recipe()},
+    "GET /billing/tenantReport/{tenantId}": by_id("tenant", "tenantId"),
+    "GET /api/v2/audit": {
+        "objectId": Recipe(query={"objectId": its("audited user")}, shows=its("user")),
+        "tenantId": Recipe(query={"tenantId": its("tenant")}),
+        "organizationId": Recipe(query={"organizationId": its("organization")}),
+    },
+}
+
+
+def resolve(town: Town, value: Value, find: Find) -> Any:
+    """Answer a recipe's value with every thing in it replaced by its id."""
+    if isinstance(value, Thing):
+        return find(value)
+    if isinstance(value, Mapping):
+        return {name: resolve(town, held, find) for name, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [resolve(town, held, find) for held in value]
+    return value(town, find) if callable(value) else value

@@ -1,0 +1,198 @@
+"""The things that requests name by an id: how each is found or made for a person, and what names none."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.clock import HOUR
+from app.keys import hash_token, new_id
+from app.services.audit import AuditedObject
+from app.services.relay.outbox import sweep_time
+from app.store.contacts import Contact, contacts
+from app.store.devices import Device, device_reference, devices
+from app.store.messages import Direction, Message, MessageState, create_message
+from app.store.organizations import organizations
+from app.store.purges import Purge, PurgeKind, purge_of, write_purge
+from app.store.relay_deliveries import DeliveryState, RelayDelivery, create_delivery
+from app.store.tenants import tenants
+from app.store.users import users
+from dev import seeding
+from tests.matrix.town import Party, Town
+
+CUSTOMER = "+12125550123"
+
+Maker = Callable[[Town, Party], str]
+
+
+def once(name: str, make: Maker) -> Maker:
+    """Answer a maker that makes one thing for each person, however often it is asked."""
+
+    def find(town: Town, party: Party) -> str:
+        key = (name, party.uid)
+        if key not in town.made:
+            town.made[key] = make(town, party)
+        return town.made[key]
+
+    return find
+
+
+def add_contact(town: Town, party: Party) -> str:
+    contact = Contact(id=new_id(), uid=party.uid, phone_number=town.phone_number(), full_name="Customer")
+    commit = town.instance.store.commit()
+    commit.create(contacts.path(contact.id), contacts.encode(contact))
+    commit.send()
+    return contact.id
+
+
+def add_message(town: Town, party: Party, **attributes: Any) -> str:
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "uid": party.uid,
+        "contact_id": THINGS["contact"](town, party),
+        "organization_id": party.user.organization_id,
+        "tenant_id": party.user.tenant_id,
+        "direction": Direction.OUT,
+        "from_number": party.user.phone_number,
+        "to_number": CUSTOMER,
+        "body": "Hello!",
+        "state": MessageState.SENT,
+    }
+    message = Message(**(values | attributes))
+    commit = town.instance.store.commit()
+    create_message(commit, message)
+    commit.send()
+    return message.id
+
+
+def add_scheduled(town: Town, party: Party) -> str:
+    at = town.instance.clock() + HOUR
+    return add_message(town, party, state=MessageState.SCHEDULED, send_at=at, date=at, sweep_at=sweep_time(at))
+
+
+def add_token(town: Town, party: Party) -> str:
+    return hash_token(seeding.add_user_token(town.instance, party.user).partition(":")[2])
+
+
+def add_delivery(town: Town, party: Party) -> str:
+    delivery = RelayDelivery(
+        id=new_id(),
+        uid=party.uid,
+        message_id=THINGS["message"](town, party),
+        contact_id=THINGS["contact"](town, party),
+        event="message",
+        body="{}",
+        state=DeliveryState.FAILED,
+    )
+    commit = town.instance.store.commit()
+    create_delivery(commit, delivery)
+    commit.send()
+    return delivery.id
+
+
+def spare(town: Town, party: Party) -> Party:
+    """Answer somebody in the same position whom nobody else needs, but the caller himself where it is about him."""
+    return party if party.calls else town.like(party)
+
+
+def add_device(town: Town, party: Party) -> str:
+    reference = device_reference(f"device {town.number()}")
+    device = Device(id=reference.path.id, uid=party.uid, token="token", platform="ios")
+    commit = town.instance.store.commit()
+    commit.create(reference.path, devices.encode(device))
+    commit.send()
+    return device.id
+
+
+def note_in_audit_trail(town: Town, party: Party) -> str:
+    """Write something about a user into the audit trail, and answer his id."""
+    user = party.user
+    about = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
+    commit = town.instance.store.commit()
+    town.instance.audit.record(commit, None, "user.update", about, {"full_name": ""}, {"full_name": "Person"})
+    commit.send()
+    return user.id
+
+
+def give_webhook(town: Town, party: Party) -> str:
+    """Give a user a webhook at which nobody answers, and answer his id."""
+    town.change(users, party.uid, relay_webhook="http://127.0.0.1:1025/")
+    return party.uid
+
+
+def add_purge(town: Town, party: Party) -> str:
+    user = party.user
+    reference = purge_of(PurgeKind.USER, user.id)
+    purge = Purge(
+        id=reference.path.id,
+        kind=PurgeKind.USER,
+        target_id=user.id,
+        tenant_id=user.tenant_id,
+        organization_id=user.organization_id,
+        due=town.instance.clock() + HOUR,
+    )
+    commit = town.instance.store.commit()
+    write_purge(commit, purge, None)
+    commit.send()
+    return purge.id
+
+
+def find_tenants_name(town: Town, party: Party) -> str:
+    """Answer what a tenant is called in the reseller's own system."""
+    tenant = town.instance.store.get(tenants.at(party.user.tenant_id))
+    assert tenant is not None
+    return str(tenant.external_id)
+
+
+def add_organization(town: Town, party: Party) -> str:
+    tenant = town.instance.store.get(tenants.at(party.user.tenant_id))
+    assert tenant is not None
+    return seeding.add_organization(town.instance, f"Office {town.number()}", tenant).id
+
+
+def add_organization_admin(town: Town, party: Party) -> str:
+    admin = town.like(party)
+    organization = town.instance.store.get(organizations.at(party.user.organization_id))
+    assert organization is not None
+    town.change(organizations, organization.id, organization_admins=[*organization.organization_admins, admin.uid])
+    return admin.uid
+
+
+THINGS: dict[str, Maker] = {
+    "user": lambda town, party: party.uid,
+    "spare user": lambda town, party: spare(town, party).uid,
+    "new colleague": lambda town, party: town.add_party(party.user.organization_id).uid,
+    "audited user": once("audited user", note_in_audit_trail),
+    "number": lambda town, party: party.user.phone_number,
+    "email": lambda town, party: party.user.email,
+    "spare email": lambda town, party: spare(town, party).user.email,
+    "new device": add_device,
+    "user with a webhook": once("webhook", give_webhook),
+    "organization": lambda town, party: party.user.organization_id,
+    "spare organization": lambda town, party: party.user.organization_id if party.calls else add_organization(town, party),
+    "organization's admin": add_organization_admin,
+    "tenant": lambda town, party: party.user.tenant_id,
+    "tenant's name": find_tenants_name,
+    "contact": once("contact", add_contact),
+    "new contact": add_contact,
+    "message": once("message", add_message),
+    "new scheduled text": add_scheduled,
+    "token": once("token", add_token),
+    "new token": add_token,
+    "delivery": once("delivery", add_delivery),
+    "new delivery": add_delivery,
+    "purge": once("purge", add_purge),
+}
+
+_UNKNOWN: dict[str, Maker] = {
+    "number": lambda town, _: town.phone_number(),
+    "email": lambda town, _: f"nobody.{town.number()}@example.com",
+    "spare email": lambda town, _: f"nobody.{town.number()}@example.com",
+    "purge": lambda town, _: f"user:{new_id()}",
+}
+
+
+def make_thing(town: Town, name: str, party: Party | None) -> str:
+    """Answer the id of a thing of a person; without one an id that names nothing."""
+    if party is not None:
+        return THINGS[name](town, party)
+    make = _UNKNOWN.get(name)
+    return new_id() if make is None else make(town, town.parties["foreign"])

@@ -1,0 +1,227 @@
+"""A reseller's instance in small: two tenants, three organizations, a person in every position, and every kind of caller."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+import jwt
+from firebase_admin import auth
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.auth.principal import Credential, Scope
+from app.clock import HOUR, SECOND, system_clock
+from app.composition import Instance
+from app.keys import hash_token
+from app.settings import Settings
+from app.store.app_data import INSTANCE_ID, instances
+from app.store.entity import Collection
+from app.store.organizations import organizations
+from app.store.service_accounts import service_accounts
+from app.store.tenants import tenants
+from app.store.user_tokens import user_tokens
+from app.store.users import User, users
+from blueprints.base import EXTENSION
+from dev import seeding
+from tests.costs.counting import pause_queue
+
+
+class Caller(StrEnum):
+    """The kinds of caller, by the columns of the table."""
+
+    USER = "user"
+    ORGANIZATION_ADMIN = "organization admin"
+    TENANT_ADMIN = "tenant admin"
+    SYSTEM_ADMIN = "system admin"
+    SUPER_ADMIN = "super admin"
+    SERVICE_ACCOUNT = "service account"
+
+
+PEOPLE = tuple(caller for caller in Caller if caller is not Caller.SERVICE_ACCOUNT)
+
+OWN = "own"
+
+
+@dataclass(frozen=True)
+class Party:
+    """A person in a position: whose objects a request is about. `calls` tells whether he makes it himself."""
+
+    user: User
+    role: Caller = Caller.USER
+    calls: bool = False
+
+    @property
+    def uid(self) -> str:
+        return self.user.id
+
+
+@dataclass
+class Town:
+    """The instance and everybody in it.
+
+    Attributes:
+        callers: a person of each role, all of one organization.
+        parties: by position, whose objects they ask for.
+        made: ids of objects that several requests may be about.
+    """
+
+    client: FlaskClient
+    instance: Instance
+    callers: dict[Caller, Party] = field(default_factory=dict)
+    parties: dict[str, Party] = field(default_factory=dict)
+    made: dict[tuple[str, str], str] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _credentials: dict[tuple[str, Any], str] = field(default_factory=dict)
+
+    def call(self, method: str, path: str, authorization: str | None = None, **options: Any) -> TestResponse:
+        """Call the instance."""
+        headers = {"Authorization": authorization} if authorization else {}
+        return self.client.open(path, method=method, headers=headers | options.pop("headers", {}), **options)
+
+    def number(self) -> int:
+        """Answer a number that nothing has got yet."""
+        return next(self._numbers)
+
+    def phone_number(self) -> str:
+        """Answer a telephone number that nobody has got yet."""
+        area, last = divmod(self.number(), 100)
+        return f"+1{201 + area}55501{last:02}"
+
+    def change(self, collection: Collection[Any], document_id: str, **attributes: Any) -> None:
+        """Change attributes of a document, as an administrator's tool would."""
+        commit = self.instance.store.commit()
+        commit.update(collection.path(document_id), collection.changes(**attributes))
+        commit.send()
+
+    def add_party(self, organization_id: str, role: Caller = Caller.USER, **attributes: Any) -> Party:
+        """Add a user to an organization, with a number of his own; `attributes` are those of his document."""
+        organization = self.instance.store.get(organizations.at(organization_id))
+        assert organization is not None
+        user = seeding.add_user(self.instance, organization, f"Person {self.number()}", self.phone_number())
+        if role in (Caller.SYSTEM_ADMIN, Caller.SUPER_ADMIN):
+            attributes |= {"is_admin": True, "is_super_admin": role is Caller.SUPER_ADMIN}
+        if attributes:
+            self.change(users, user.id, **attributes)
+        if role is Caller.ORGANIZATION_ADMIN:
+            admins = [*organization.organization_admins, user.id]
+            self.change(organizations, organization_id, organization_admins=admins)
+        if role is Caller.TENANT_ADMIN:
+            tenant = self.instance.store.get(tenants.at(organization.tenant_id))
+            assert tenant is not None
+            self.change(tenants, tenant.id, tenant_admins=[*tenant.tenant_admins, user.id])
+        return Party(replace(user, **attributes), role)
+
+    def like(self, party: Party) -> Party:
+        """Add somebody in the same position."""
+        another = self.add_party(party.user.organization_id, party.role, shared_with=party.user.shared_with)
+        return replace(another, calls=party.calls)
+
+    def token(self, user: User) -> str:
+        """Answer the Authorization of a user's token."""
+
+        def add() -> str:
+            authorization = seeding.add_user_token(self.instance, user)
+            self._note_use(user_tokens, authorization.partition(":")[2])
+            return authorization
+
+        return self._remembered((user.id, Credential.USER_TOKEN), add)
+
+    def session(self, user: User) -> str:
+        """Answer the Authorization of a user's session, as the app has it after signing in."""
+
+        def sign_in() -> str:
+            auth.create_user(uid=user.id, email=user.email, display_name=user.full_name, app=self.instance.accounts.app)
+            return self.session_since(user, self.instance.clock())
+
+        return self._remembered((user.id, Credential.FIREBASE), sign_in)
+
+    def session_since(self, user: User, signed_in_at: int) -> str:
+        """Answer the Authorization of a session that began at a time in ms, of a user who has an account."""
+        project = self.instance.settings.GOOGLE_CLOUD_PROJECT
+        claims = {
+            "aud": project,
+            "iss": f"https://securetoken.google.com/{project}",
+            "sub": user.id,
+            "iat": signed_in_at // SECOND,
+            "auth_time": signed_in_at // SECOND,
+            "exp": (self.instance.clock() + HOUR) // SECOND,
+        }
+        return f"Bearer {jwt.encode(claims, '', algorithm='none')}"
+
+    def service_account(self, *scopes: str) -> str:
+        """Answer the Authorization of a service account with just these scopes."""
+        name = ",".join(scopes)
+
+        def add() -> str:
+            authorization = seeding.add_service_account(self.instance, name, list(scopes))
+            self._note_use(service_accounts, authorization.removeprefix("Bearer "))
+            return authorization
+
+        return self._remembered(("", name), add)
+
+    def service_account_without(self, scope: str) -> str:
+        """Answer the Authorization of a service account with every scope but one."""
+        return self.service_account(*(str(other) for other in Scope if other != scope))
+
+    def authorization(self, party: Party | None, kind: Credential, scope: str = "") -> str:
+        """Answer a credential of a kind: the party's, or without one a service account's."""
+        if kind is Credential.SYSTEM_TOKEN:
+            return self.service_account(*([scope] if scope else []))
+        assert party is not None
+        return self.token(party.user) if kind is Credential.USER_TOKEN else self.session(party.user)
+
+    @contextmanager
+    def of_kind(self, kind: str) -> Iterator[None]:
+        """Let the instance be of another kind, private label or retail."""
+        self.change(instances, INSTANCE_ID, kind=kind)
+        try:
+            yield
+        finally:
+            self.change(instances, INSTANCE_ID, kind="privatelabel")
+
+    def _note_use(self, collection: Collection[Any], secret: str) -> None:
+        """Let a credential be one that was just used: the first use in an hour is noted, and this must not be it."""
+        self.change(collection, hash_token(secret), last_used=self.instance.clock())
+
+    def _remembered(self, key: tuple[str, Any], make: Callable[[], str]) -> str:
+        if key not in self._credentials:
+            self._credentials[key] = make()
+        return self._credentials[key]
+
+
+@contextmanager
+def built(settings: Settings) -> Iterator[Town]:
+    """Build the town in an instance of its own, whose queue runs no task."""
+    app = create_app(settings, system_clock)
+    instance: Instance = app.extensions[EXTENSION]
+    try:
+        pause_queue(instance)
+        # A new password waits for the end of the second in which sessions began that it ends.
+        instance.passwords._sleep = lambda _: None
+        yield _fill(Town(app.test_client(), instance))
+    finally:
+        instance.close()
+
+
+def _fill(town: Town) -> Town:
+    instance = town.instance
+    seeding.add_instance(instance)
+    tenant, other_tenant = (seeding.add_tenant(instance, name, name.lower()) for name in ("Acme", "Zeta"))
+    home, neighbour = (seeding.add_organization(instance, name, tenant) for name in ("Acme Dental", "Acme Vision"))
+    foreign = seeding.add_organization(instance, "Zeta Law", other_tenant)
+    town.callers = {role: replace(town.add_party(home.id, role), calls=True) for role in PEOPLE}
+    everybody = [caller.uid for caller in town.callers.values()]
+    town.parties = {
+        "sibling": town.add_party(home.id),
+        "tenant admin": town.add_party(home.id, Caller.TENANT_ADMIN),
+        "system admin": town.add_party(home.id, Caller.SYSTEM_ADMIN),
+        "super admin": town.add_party(home.id, Caller.SUPER_ADMIN),
+        "shared": town.add_party(neighbour.id, shared_with=everybody),
+        "neighbour": town.add_party(neighbour.id),
+        "foreign": town.add_party(foreign.id),
+    }
+    return town
