@@ -88,10 +88,10 @@ class TwilioAccount:
 
 
 @contextlib.contextmanager
-def run_server() -> Iterator[TwilioServer]:
-    """Run the carrier in a process of its own."""
+def run_server(module: str = "tests.twilio.server") -> Iterator[TwilioServer]:
+    """Run the carrier in a process of its own; `module` is the one to run."""
     guard = [sys.executable, "-m", "dev.guard", str(os.getpid()), str(int(signal.SIGKILL))]
-    command = [*guard, sys.executable, "-m", "tests.twilio.server", "--port", "0"]
+    command = [*guard, sys.executable, "-m", module, "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=processes.PROJECT) as process:
         assert process.stdout is not None
         try:

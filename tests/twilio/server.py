@@ -309,12 +309,12 @@ class Server(ThreadingHTTPServer):
             super().shutdown_request(request)
 
 
-def main() -> None:
+def main(handler: type[Handler] = Handler) -> None:
     """Serve until the process is ended."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
-    Handler.exchange = Exchange()
-    server = Server(("127.0.0.1", parser.parse_args().port), Handler)
+    handler.exchange = Exchange()
+    server = Server(("127.0.0.1", parser.parse_args().port), handler)
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
     server.serve_forever()

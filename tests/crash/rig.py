@@ -1,0 +1,163 @@
+"""An office whose servers can be killed: the template they are forked from, the office's data, and time that can be moved."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app import create_app
+from app.clock import MINUTE, SECOND
+from app.composition import Instance
+from app.settings import Settings
+from app.store.database import Query
+from app.store.messages import messages
+from app.store.relay_deliveries import relay_deliveries
+from blueprints.base import EXTENSION
+from dev import processes
+from tests.crash.kills import Kill, Step
+from tests.twilio.client import TwilioAccount, TwilioServer
+from tests.world import Served, TestClock, World, people_world, wait_until
+
+KILLED_SECONDS = 20.0
+# The queue's tokens are valid for an hour of its own clock, which stands still.
+_LONGEST_RECOVERY = 50 * MINUTE
+_SWEEP_PAUSE = 20 * SECOND
+_NEXT_SWEEP = [("sweepAt", False)]
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The process of `server.py`: it runs one server after the other."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    def start(self, kill: Kill | None = None) -> int:
+        """Start a server that dies by `kill`, or stays, and answer its process id."""
+        return int(self._ask(do="start", kill=dataclasses.asdict(kill) if kill else None))
+
+    def wait_until_killed(self, pid: int, step: Step) -> None:
+        """Wait until a server was ended, or held up, at its step."""
+        assert self._ask(do="wait", pid=pid, seconds=KILLED_SECONDS), f"no server came to {step}"
+
+    def stop(self, pid: int) -> None:
+        """End a server."""
+        self._ask(do="stop", pid=pid)
+
+    def forward(self, milliseconds: int) -> None:
+        """Set the clock of every server forward."""
+        self._ask(do="forward", milliseconds=milliseconds)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Run a server that stays for a while."""
+        pid = self.start()
+        try:
+            yield
+        finally:
+            self.stop(pid)
+
+    def _ask(self, **command: Any) -> Any:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{json.dumps(command)}\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+
+@contextlib.contextmanager
+def run_servers(settings: Settings) -> Iterator[Servers]:
+    """Run a process that forks servers of an instance."""
+    guard = [sys.executable, "-m", "dev.guard", str(os.getpid()), str(int(signal.SIGKILL))]
+    command = [*guard, sys.executable, "-m", "tests.crash.server"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=processes.PROJECT) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(f"{json.dumps(dataclasses.asdict(settings))}\n")
+            process.stdin.flush()
+            yield Servers(process, json.loads(process.stdout.readline()))
+        finally:
+            process.kill()
+
+
+@dataclass(frozen=True)
+class Rig:
+    """An office, its servers and its carrier."""
+
+    servers: Servers
+    world: World
+    account: TwilioAccount
+    clock: TestClock
+
+    @property
+    def instance(self) -> Instance:
+        """Answer the office's data as this process sees it; it serves nobody."""
+        return self.world.instance
+
+    def forward(self, milliseconds: int) -> None:
+        """Set every clock but the queue's forward."""
+        self.clock.forward(milliseconds)
+        self.servers.forward(milliseconds)
+
+    def arm_carrier(self, step: Step, name: str, pid: int) -> None:
+        """Let the carrier kill a server at its step of the next text to a number, or of some words."""
+        self.account.server.control("PUT", "kills", {name: {"pid": pid, "step": str(step)}})
+
+    def wait_until_idle(self) -> None:
+        """Wait until the queue has nothing left to call."""
+        settings = self.instance.settings
+        client = self.instance.queue.client
+        parent = client.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE)
+        wait_until(lambda: [task.name for task in client.list_tasks(parent=parent)], lambda names: not names)
+
+    def recover(self, before_sweep: Callable[[], None] = lambda: None) -> None:
+        """Let time pass from each sweep that finds something to the next, until nothing is left to the sweeper.
+
+        Args:
+            before_sweep: what to do before each, with no server running.
+        """
+        begin = self.clock()
+        while (due := self._next_sweep()) is not None and due < begin + _LONGEST_RECOVERY:
+            self.forward(max(due + _SWEEP_PAUSE - self.clock(), 0))
+            before_sweep()
+            with self.servers.running():
+                self.instance.sweeper.sweep()
+                self.wait_until_idle()
+
+    def _next_sweep(self) -> int | None:
+        """Answer when the sweeper will find something; None where nothing is left to it."""
+        store = self.instance.store
+        times = [
+            *(each.sweep_at for each in store.page(messages, Query(messages.name, [], _NEXT_SWEEP, 1))),
+            *(each.sweep_at for each in store.page(relay_deliveries, Query(relay_deliveries.name, [], _NEXT_SWEEP, 1))),
+        ]
+        return min((at for at in times if at is not None), default=None)
+
+
+@contextlib.contextmanager
+def run_rig(settings: Settings, carrier: TwilioServer) -> Iterator[Rig]:
+    """Open an office whose servers can be killed; it texts through an account at the carrier."""
+    clock = TestClock()
+    with run_servers(settings) as servers:
+        url = f"http://127.0.0.1:{servers.port}"
+        application = create_app(dataclasses.replace(settings, PUBLIC_URL=url), clock)
+        instance: Instance = application.extensions[EXTENSION]
+        try:
+            world = people_world(Served(url, instance))
+            account = carrier.open_account()
+            world.give_provider(world.tenant.id, account.provider)
+            yield Rig(servers, world, account, clock)
+        finally:
+            instance.close()
+
+
+def number(index: int) -> str:
+    """Answer a customer's number, another one for each index below 1,000; all of them are fictitious."""
+    return f"+1{312 + index // 100}55501{index % 100:02}"

@@ -1,0 +1,59 @@
+"""The whole test: every road with its share of the kills, and the table of what became of its texts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.settings import Settings
+from tests.crash.kills import RECEIVING, RELAYING, SENDING
+from tests.crash.report import classify, write_table
+from tests.crash.rig import run_rig
+from tests.crash.roads import Outcome, Receiving, Relaying, Sending
+from tests.relay.receiver import run_receiver
+from tests.twilio.client import TwilioServer
+
+_SHARES = {"sending": len(SENDING) * 2, "sending to few": len(SENDING), "receiving": len(RECEIVING), "relaying": len(RELAYING)}
+ROADS = tuple(_SHARES)
+
+_FEW = 3
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of the texts of one road.
+
+    Attributes:
+        table: for the reader.
+        kills: how many servers were killed.
+        exceptions: the outcomes of texts that did not arrive as they should.
+    """
+
+    table: str
+    kills: int
+    exceptions: list[Outcome]
+
+
+def share_of(road: str, kills: int) -> int:
+    """Answer how many of so many kills are a road's; those while the carrier is asked come on top."""
+    return round(kills * _SHARES[road] / sum(_SHARES.values()))
+
+
+def run_road(road: str, kills: int, settings: Settings, carrier: TwilioServer) -> Result:
+    """Kill that many servers on a road, recover, and answer what became of its texts.
+
+    Args:
+        road: one of `ROADS`.
+        kills: how many servers to kill.
+        settings: of the instance; the project must be its own.
+        carrier: of `carrier.py`.
+    """
+    with run_receiver() as receiver, run_rig(settings, carrier) as rig:
+        runs: dict[str, Callable[[], list[Outcome]]] = {
+            "sending": lambda: Sending(rig).run(kills, looks=True),
+            "sending to few": lambda: Sending(rig, customers=_FEW).run(kills),
+            "receiving": lambda: Receiving(rig).run(kills),
+            "relaying": lambda: Relaying(rig, receiver).run(kills),
+        }
+        outcomes = runs[road]()
+    settled, repeats_allowed = ("delivered", True) if road == "relaying" else ("sent", False)
+    exceptions = [each for each in outcomes if classify(each, settled, repeats_allowed=repeats_allowed) != "once"]
+    return Result(write_table(road, outcomes, settled, repeats_allowed=repeats_allowed), len(outcomes), exceptions)

@@ -1,0 +1,64 @@
+"""Servers are killed at every step of a text: none is lost, and none is sent twice.
+
+`CRASH_KILLS` sets how many servers are killed on all roads together.
+"""
+
+import os
+import signal
+
+import pytest
+
+from app.clock import SECOND
+from app.services.delivery import LEASE
+from app.services.lookup import FIRST_LOOK, SECOND_LOOK
+from app.settings import Settings
+from tests.crash.kills import AFTER, BEFORE, Kill, Step
+from tests.crash.rig import Rig, number, run_rig
+from tests.crash.roads import count_taken, send, stored_messages
+from tests.crash.running import ROADS, run_road, share_of
+from tests.twilio.client import TwilioServer
+from tests.world import wait_until
+
+KILLS = int(os.environ.get("CRASH_KILLS", "200"))
+
+
+@pytest.mark.timeout(60 + KILLS)
+@pytest.mark.parametrize("road", ROADS)
+def test_every_text_arrives_once_wherever_its_server_was_killed(
+    road: str, crash_settings: Settings, carrier: TwilioServer
+) -> None:
+    result = run_road(road, share_of(road, KILLS), crash_settings, carrier)
+
+    assert result.kills >= share_of(road, KILLS)
+    assert result.exceptions == [], f"\n{result.table}"
+
+
+def sweep_after(rig: Rig, pause: int) -> None:
+    rig.forward(pause + SECOND)
+    rig.instance.sweeper.sweep()
+
+
+def test_a_server_that_wakes_after_its_lease_does_not_send_what_another_one_has_sent(
+    crash_settings: Settings, carrier: TwilioServer
+) -> None:
+    words, unmade, claimed = "text-0", Step("the task's creation", BEFORE), Step("the claim", AFTER)
+    with run_rig(crash_settings, carrier) as rig:
+        pid = rig.servers.start(Kill(unmade, [words]))
+        send(rig, number(0), words)
+        rig.servers.wait_until_killed(pid, unmade)
+        (message,) = stored_messages(rig, "message", words)
+        sleeper = rig.servers.start(Kill(claimed, [message.id], int(signal.SIGSTOP)))
+        rig.instance.queue.deliver(message.id, 0, rig.clock())
+        rig.servers.wait_until_killed(sleeper, claimed)
+        with rig.servers.running():
+            sweep_after(rig, LEASE)
+            sweep_after(rig, FIRST_LOOK)
+            wait_until(lambda: rig.world.message(message.id).absent_at, bool)
+            sweep_after(rig, SECOND_LOOK)
+            rig.world.wait_for_state(message.id, "sent")
+            os.kill(sleeper, signal.SIGCONT)
+            rig.wait_until_idle()
+
+        assert count_taken(rig, "body", words) == 1
+        assert rig.world.message(message.id).attempts == 2
+        rig.servers.stop(sleeper)

@@ -1,0 +1,132 @@
+"""Firestore is cut off at any moment: the caller is told to come again, nothing is half-written, nothing done twice."""
+
+import dataclasses
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests
+
+from app.composition import Instance, compose
+from app.settings import Settings
+from app.store.contacts import contacts
+from app.store.database import Query
+from app.store.entity import Collection
+from app.store.idempotency_keys import idempotent_requests
+from app.store.messages import messages
+from dev.stack import Endpoints
+from tests.crash.proxy import Proxy, run_proxy
+from tests.world import CUSTOMER, World, make_settings, wait_until
+
+WORDS = "Your table is ready"
+
+
+@pytest.fixture
+def wire(stack: Endpoints) -> Iterator[Proxy]:
+    with run_proxy(stack.firestore_emulator_host) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def settings(stack: Endpoints, project_id: str, wire: Proxy) -> Settings:
+    """The settings of an instance whose wire to Firestore can be cut."""
+    return make_settings(stack, project_id, FIRESTORE_EMULATOR_HOST=wire.address)
+
+
+@pytest.fixture
+def direct(settings: Settings, stack: Endpoints) -> Iterator[Instance]:
+    """The same data, by a wire of its own."""
+    instance = compose(dataclasses.replace(settings, FIRESTORE_EMULATOR_HOST=stack.firestore_emulator_host))
+    yield instance
+    instance.close()
+
+
+def send(world: World) -> requests.Response:
+    body = {"to": CUSTOMER, "from": world.ann.user.phone_number, "message": WORDS}
+    return world.call("POST", "/api/send", world.ann, json=body, headers={"Idempotency-Key": "table-7"})
+
+
+def count(instance: Instance, collection: Collection[Any]) -> int:
+    return len(instance.store.page(collection, Query(collection.name, [], [], 100)))
+
+
+def counts(instance: Instance) -> list[int]:
+    """Answer how many messages, contacts and answered requests there are."""
+    return [count(instance, collection) for collection in (messages, contacts, idempotent_requests)]
+
+
+def assert_comes_again(answer: requests.Response) -> None:
+    assert answer.status_code == 503, answer.text
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def mend(world: World, wire: Proxy) -> None:
+    """Mend the wire, and wait until the instance has noticed."""
+    wire.mend()
+    wait_until(lambda: world.call("GET", "/api/v2/contacts", world.ann).status_code, lambda status: status == 200)
+
+
+def test_while_firestore_is_down_everybody_is_told_to_come_again(world: World, wire: Proxy, direct: Instance) -> None:
+    wire.cut()
+
+    assert_comes_again(send(world))
+    assert_comes_again(world.text_in())
+    assert_comes_again(world.call("GET", "/api/v2/contacts", world.ann))
+    assert counts(direct) == [0, 0, 0]
+
+    mend(world, wire)
+    assert send(world).status_code == 200
+    assert world.text_in().status_code == 200
+    assert counts(direct) == [2, 1, 1]
+
+
+def test_a_commit_that_did_not_get_through_leaves_nothing(world: World, wire: Proxy, direct: Instance) -> None:
+    wire.cut_at(WORDS.encode(), lets_through=False)
+
+    assert_comes_again(send(world))
+
+    assert wire.cut_off.is_set()
+    assert counts(direct) == [0, 0, 0]
+    mend(world, wire)
+    answer = send(world)
+    assert answer.status_code == 200
+    assert "Idempotent-Replayed" not in answer.headers
+    assert counts(direct) == [1, 1, 1]
+    world.wait_for_state(answer.json()["id"], "sent", "delivered")
+
+
+def cut_after_commit(wire: Proxy, direct: Instance) -> None:
+    """Cut the wire when Firestore has written what it was sent, but not said so yet."""
+    assert wire.cut_off.wait(10)
+    wait_until(lambda: count(direct, messages), bool)
+    wire.cut()
+
+
+def test_a_commit_whose_answer_was_lost_is_found_by_the_repeated_request(world: World, wire: Proxy, direct: Instance) -> None:
+    wire.cut_at(WORDS.encode(), lets_through=True)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(send, world)
+        cut_after_commit(wire, direct)
+        assert_comes_again(first.result())
+    mend(world, wire)
+
+    answer = send(world)
+
+    assert answer.status_code == 200
+    assert answer.headers["Idempotent-Replayed"] == "true"
+    assert counts(direct) == [1, 1, 1]
+    assert world.message(answer.json()["id"]).body == WORDS
+
+
+def test_a_customers_text_whose_commit_was_not_answered_is_stored_once(world: World, wire: Proxy, direct: Instance) -> None:
+    wire.cut_at(WORDS.encode(), lets_through=True)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(world.text_in, WORDS, carrier_message_id="SIM1")
+        cut_after_commit(wire, direct)
+        assert_comes_again(first.result())
+    mend(world, wire)
+
+    assert world.text_in(WORDS, carrier_message_id="SIM1").status_code == 200
+
+    assert counts(direct) == [1, 1, 0]

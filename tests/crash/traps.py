@@ -1,0 +1,116 @@
+"""Ends this very process at a step of a text: the functions that make the step are wrapped, in this process alone."""
+
+import io
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qs
+
+from app.carriers.http import CarrierHttp
+from app.outbound.client import OutboundClient
+from app.store.connection import Connection
+from tasks.queue import DELIVER_PATH, RELAY_PATH, Queue
+from tests.crash.kills import AFTER, BEFORE, Kill
+
+Application = Callable[..., Iterable[bytes]]
+
+_CHANGES = {
+    ("messages", "sending"): "the claim",
+    ("messages", "sent"): "the state write",
+    ("messages", "queued"): "the queuing anew",
+    ("relay-deliveries", "delivering"): "the event's claim",
+    ("relay-deliveries", "delivered"): "the event's state write",
+}
+_MARKED_FIELDS = ("message", "carrierMessageId")
+
+
+class Trap:
+    """Waits for one step of one text. What is made in a commit together with the text belongs to it."""
+
+    def __init__(self, kill: Kill) -> None:
+        self._kill = kill
+        self._marks = set(kill.marks)
+        self._lock = threading.Lock()
+
+    def set(self) -> None:
+        """Wrap the functions that make the steps."""
+        self._wrap(Connection, "commit", self._step_of_commit)
+        self._wrap(Queue, "_create", self._step_of_task)
+        self._wrap(CarrierHttp, "request", self._step_of_carrier)
+        self._wrap(OutboundClient, "request", self._step_of_post)
+
+    def guard(self, application: Application) -> Application:
+        """Answer the application with its requests and answers watched."""
+
+        def watched(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            environ["wsgi.input"] = io.BytesIO(body)
+            with self._passing(self._step_of_request(environ, body)):
+                # Read to its end, so that everything is done but the sending of the answer.
+                return list(application(environ, start_response))
+
+        return watched
+
+    def _wrap(self, owner: type, name: str, step_of: Callable[..., str]) -> None:
+        original = getattr(owner, name)
+
+        def wrapped(instance: Any, *args: Any, **options: Any) -> Any:
+            with self._passing(step_of(*args, **options)):
+                return original(instance, *args, **options)
+
+        setattr(owner, name, wrapped)
+
+    @contextmanager
+    def _passing(self, step: str) -> Iterator[None]:
+        self._strike(step, BEFORE)
+        yield
+        self._strike(step, AFTER)
+
+    def _strike(self, step: str, moment: str) -> None:
+        if step == self._kill.step.name and moment == self._kill.step.moment:
+            with self._lock:
+                os.kill(os.getpid(), self._kill.signal)
+
+    def _step_of_request(self, environ: dict[str, Any], body: bytes) -> str:
+        path = environ["PATH_INFO"]
+        if environ.get("HTTP_IDEMPOTENCY_KEY") in self._marks:
+            return "the request"
+        if path == DELIVER_PATH and json.loads(body)["message_id"] in self._marks:
+            return "the queue's call"
+        if path == RELAY_PATH and json.loads(body)["delivery_id"] in self._marks:
+            return "the event's call"
+        if path == "/receive" and self._marks.intersection(parse_qs(body.decode()).get("MessageSid", [])):
+            return "the webhook"
+        return ""
+
+    def _step_of_commit(self, request: Any) -> str:
+        documents = [(*write.update.name.split("/")[-2:], write.update.fields) for write in request.writes]
+        if any(
+            fields[name].string_value in self._marks for _, _, fields in documents for name in _MARKED_FIELDS if name in fields
+        ):
+            self._marks.update(document_id for _, document_id, _ in documents)
+            return "the commit"
+        for collection, document_id, fields in documents:
+            if document_id in self._marks:
+                if "absentAt" in fields:
+                    return "the note of absence"
+                return _CHANGES.get((collection, fields["state"].string_value), "") if "state" in fields else ""
+        return ""
+
+    def _step_of_task(self, request: Any, *_: Any) -> str:
+        names = json.loads(request.body)
+        if names.get("message_id") in self._marks:
+            return "the task's creation"
+        return "the event's task" if names.get("delivery_id") in self._marks else ""
+
+    def _step_of_carrier(self, method: str, url: str, login: Any, form: Any = None, query: Any = None) -> str:
+        if method == "GET":
+            return "the look" if query["To"] in self._marks else ""
+        callback = dict(form)["StatusCallback"]
+        return "the request to the carrier" if any(f"message={mark}#" in callback for mark in self._marks) else ""
+
+    def _step_of_post(self, method: str, url: str, headers: dict[str, str], body: bytes) -> str:
+        return "the post" if headers["webhook-id"] in self._marks else ""
