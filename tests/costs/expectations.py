@@ -172,8 +172,8 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Sweep with nothing to do, each minute",
         arriving.sweep_an_idle_instance,
-        _cost(queries=2, read=2),
-        "One query for messages, one for webhooks' events; a query that finds nothing is billed as one read.",
+        _cost(queries=3, read=3),
+        "A query each for messages, webhooks' events and deletions; one that finds nothing is billed as one read.",
     ),
 ]
 

@@ -21,7 +21,7 @@ What to know:
 - A page of a list reads as many documents as it shows, and one more, however long the list is.
 - Reads of documents that are not in the list below come from the web and mobile app, which read Firestore themselves under
   the security rules.
-- An idle instance costs 2 reads a minute, about 2 900 a day: the sweep asks for messages and for webhooks' events that
+- An idle instance costs 3 reads a minute, 4 320 a day: the sweep asks for messages, webhooks' events and deletions that
   somebody must look after.
 - Every task made costs two calls at Cloud Tasks: one to make it, one when it calls the instance. The column counts the first.
 - Who loses a race reads and commits again: of two texts to the same new contact at once, one costs that twice.
