@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, fields, post_dump, post_load, validate
 
 from app.services.message_settings import LONGEST_TEXT, MessageSettingsChange
 from app.services.sharing import MOST_SHARED_WITH
@@ -66,6 +66,11 @@ class PasswordChangeSchema(Schema):
             "(`signInWithCustomToken`) within an hour."
         },
     )
+
+    @post_dump
+    def leave_out(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Answer no token where there is none."""
+        return {name: value for name, value in data.items() if value is not None}
 
 
 class SharingSchema(RequestSchema):

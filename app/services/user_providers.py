@@ -41,29 +41,37 @@ class UserProviders:
             DomainError: PARAMETERS_INVALID.
         """
         own = instance.credential_source == USERS_HOLD
-        credentials = {name: sent[name] for name in sent if name in self.names_of(sent)}
+        credentials = {name: sent[name] for name in sorted(self.names_of(sent))}
+        if not is_new and not credentials and provider in (None, user.provider):
+            return {}
         if credentials and not own:
             source = f"This instance's credentials are held by: {instance.credential_source}. A user has none of his own."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, source) for name in credentials])
         name = provider if provider is not None else user.provider
         if not name:
-            if own and (is_new or provider is not None or credentials):
+            if own:
                 errors = [FieldError("provider", "It is required: this instance's users hold their own.", missing=True)]
                 raise DomainError(PARAMETERS_INVALID, errors=errors)
             return {} if provider is None else {"provider": "", "provider_credentials": {}}
+        sealed = self._seal(user.id, name, credentials, is_complete=own)
+        return {"provider": name, "provider_credentials": sealed if credentials else {}}
+
+    def _seal(self, uid: str, name: str, credentials: Mapping[str, Any], *, is_complete: bool) -> dict[str, Any]:
+        """Answer an account as it is stored; errors name its values as they stand in the request, at the top."""
         carrier = self._carriers.find(name)
         if carrier is None:
             raise invalid_field("provider", f"Must be one of {', '.join(self._carriers.names())}.")
-        if not credentials and name == user.provider:
-            return {}
         fields = carrier.credential_fields
-        if foreign := sorted(credentials.keys() - fields.names):
-            raise DomainError(PARAMETERS_INVALID, errors=[FieldError(key, f"{name} does not know it.") for key in foreign])
-        if own and (missing := sorted(fields.required - credentials.keys())):
-            errors = [FieldError(key, f"An account at {name} needs it.", missing=True) for key in missing]
+        required = fields.required if is_complete else frozenset()
+        errors = [FieldError(key, f"{name} does not know it.") for key in sorted(credentials.keys() - fields.names)]
+        errors += [
+            FieldError(key, f"An account at {name} needs it.", missing=True) for key in sorted(required - credentials.keys())
+        ]
+        errors += [
+            FieldError(key, "Must be a text that is not empty.")
+            for key, value in credentials.items()
+            if not isinstance(value, str) or not value
+        ]
+        if errors:
             raise DomainError(PARAMETERS_INVALID, errors=errors)
-        for key, value in credentials.items():
-            if not isinstance(value, str) or not value:
-                raise invalid_field(key, "Must be a text that is not empty.")
-        sealed = self._accounts.seal(Owner(OwnerKind.USER, user.id), {"name": name, **credentials})
-        return {"provider": name, "provider_credentials": sealed if credentials else {}}
+        return self._accounts.seal(Owner(OwnerKind.USER, uid), {"name": name, **credentials})

@@ -20,7 +20,7 @@ NUMBER = "+12125550142"
 EMAIL = "Jane.Roe@Example.com"
 
 
-def details(world: World, **changes: Any) -> dict[str, Any]:
+def details(world: World, /, **changes: Any) -> dict[str, Any]:
     """Answer v2's request for a user of the first organization; None leaves a field out."""
     body = {
         "email": EMAIL,
@@ -33,12 +33,12 @@ def details(world: World, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in body.items() if value is not None}
 
 
-def create(world: World, caller: Person, headers: dict[str, str] | None = None, **changes: Any) -> requests.Response:
+def create(world: World, caller: Person, headers: dict[str, str] | None = None, /, **changes: Any) -> requests.Response:
     """Ask v2 for a user."""
     return world.call("POST", "/api/v2/users", caller, json=details(world, **changes), headers=headers or {})
 
 
-def created(world: World, **changes: Any) -> str:
+def created(world: World, /, **changes: Any) -> str:
     """Let the system admin make a user, and answer his id."""
     answer = create(world, world.admin, **changes)
     assert answer.status_code == 200, answer.text
@@ -46,7 +46,7 @@ def created(world: World, **changes: Any) -> str:
     return str(answer.json()["id"])
 
 
-def change(world: World, caller: Person, uid: str, **changes: Any) -> requests.Response:
+def change(world: World, caller: Person, uid: str, /, **changes: Any) -> requests.Response:
     """Ask v2 to change a user; what v2 requires is taken from the user as he is."""
     user = stored(world, uid)
     body = {"email": user.email, "full_name": user.full_name} | changes
