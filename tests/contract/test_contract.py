@@ -11,7 +11,45 @@ from tests.contract.document import read_document
 CONTRACT: dict[int, dict[str, Any]] = {
     operation["n"]: operation for operation in json.loads(Path(__file__).with_name("operations.json").read_text())
 }
-IMPLEMENTED = (3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 22, 24, 25, 26, 27, 28, 29, 30, 31, 32, 37, 38, 39, 49, 50, 51, 52, 59)
+IMPLEMENTED = (
+    3,
+    4,
+    5,
+    7,
+    8,
+    9,
+    10,
+    11,
+    12,
+    13,
+    14,
+    15,
+    17,
+    22,
+    23,
+    24,
+    25,
+    26,
+    27,
+    28,
+    29,
+    30,
+    31,
+    32,
+    33,
+    37,
+    38,
+    39,
+    40,
+    41,
+    45,
+    46,
+    49,
+    50,
+    51,
+    52,
+    59,
+)
 """The operations of the contract that the instance has so far, by their numbers there."""
 
 

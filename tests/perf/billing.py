@@ -1,0 +1,122 @@
+"""The billing report: what it reads, how long it takes, and the memory that it needs; `python -m tests.perf.billing [users]`.
+
+Once with all users in one tenant, which is held in memory, and once with a hundred in each, of which one is.
+"""
+
+import sys
+import time
+
+import requests
+
+from app.auth.principal import Credential, Scope
+from app.composition import Instance
+from app.keys import new_id
+from app.store.organizations import Organization, organizations
+from app.store.tenants import Tenant, tenants
+from app.store.users import User, users
+from dev import seeding
+from tests.costs.counting import counted
+from tests.perf.report import introduce, load_average, print_table, say
+from tests.perf.running import Running, find_stack, run_application
+
+USERS = 10_000
+USERS_OF_A_SMALL_TENANT = 100
+USERS_OF_AN_ORGANIZATION = 50
+
+_BATCH = 400
+_TIMEOUT_SECONDS = 600
+_CHUNK_BYTES = 65_536
+_PATH = "/api/v2/billing/tenantReport"
+_NAMES = (
+    "tenants",
+    "users",
+    "as",
+    "documents read",
+    "of them in vain",
+    "queries",
+    "seconds",
+    "MB",
+    "MB before",
+    "MB at most",
+    "load",
+)
+
+
+def add_tenants(instance: Instance, count: int, users_each: int) -> None:
+    """Write so many tenants with organizations and users."""
+    plan = {"plan": "mcpl-pro"}
+    for number in range(count):
+        tenant = Tenant(id=new_id(), tenant_name=f"Tenant {number}", external_id=number)
+        documents = [(tenants.path(tenant.id), tenants.encode(tenant))]
+        organization = Organization(id="")
+        for place in range(users_each):
+            if place % USERS_OF_AN_ORGANIZATION == 0:
+                name = f"Organization {place} of tenant {number}"
+                organization = Organization(id=new_id(), organization_name=name, tenant_id=tenant.id, billing=plan)
+                documents.append((organizations.path(organization.id), organizations.encode(organization)))
+            user = User(
+                id=new_id(),
+                full_name=f"User {place} of tenant {number}",
+                email=f"user.{place}@tenant-{number}.example.com",
+                phone_number="+12125550100",
+                organization_id=organization.id,
+                tenant_id=tenant.id,
+            )
+            documents.append((users.path(user.id), users.encode(user)))
+        for start in range(0, len(documents), _BATCH):
+            commit = instance.store.commit()
+            for path, fields in documents[start : start + _BATCH]:
+                commit.create(path, fields)
+            commit.send()
+
+
+def count_reads(instance: Instance, authorization: str) -> tuple[int, int, int]:
+    """Answer how many documents a whole report reads, how many of them it does not need, and how many queries it makes."""
+    caller = instance.authenticator.authenticate(authorization, [Credential.SYSTEM_TOKEN], Scope.SYNC_BILLING)
+    needed = 0
+    with counted(instance) as cost:
+        for tenant in instance.billing.tenants(caller):
+            report = instance.billing.report(tenant)
+            needed += 1 + len(report.organizations) + len(report.users)
+    return cost.documents_read, cost.documents_read - needed, cost.query_trips
+
+
+def fetch(running: Running, authorization: str, accept: str) -> tuple[float, float]:
+    """Read a whole report as it comes, and answer how many seconds it took and how many MB it has."""
+    headers = {"Authorization": authorization, "Accept": accept}
+    started, length = time.monotonic(), 0
+    with requests.get(running.url + _PATH, headers=headers, stream=True, timeout=_TIMEOUT_SECONDS) as answer:
+        answer.raise_for_status()
+        for chunk in answer.iter_content(_CHUNK_BYTES):
+            length += len(chunk)
+    return time.monotonic() - started, length / 2**20
+
+
+def measure(count: int, users_each: int) -> list[list[object]]:
+    """Measure the report of so many tenants, each time by a new process."""
+    rows: list[list[object]] = []
+    with find_stack() as stack, run_application(stack, workers=1) as running:
+        authorization = seeding.add_service_account(running.instance, "Biller", [str(Scope.SYNC_BILLING)])
+        add_tenants(running.instance, count, users_each)
+        reads, in_vain, queries = count_reads(running.instance, authorization)
+        for accept in ("text/csv", "application/json"):
+            before = running.usage.memory_megabytes()
+            seconds, megabytes = fetch(running, authorization, accept)
+            peak = running.usage.peak_memory_megabytes()
+            rows.append(
+                [count, count * users_each, accept, reads, in_vain, queries, seconds, megabytes, before, peak, load_average()]
+            )
+    return rows
+
+
+def main() -> None:
+    """Measure."""
+    total = int(sys.argv[1]) if len(sys.argv) > 1 else USERS
+    introduce("Billing report of the whole instance, gunicorn with one process")
+    rows = measure(1, total) + measure(max(1, total // USERS_OF_A_SMALL_TENANT), USERS_OF_A_SMALL_TENANT)
+    print_table(_NAMES, rows)
+    say("The office of the benchmark itself, one tenant with one user, comes on top of the tenants and users.")
+
+
+if __name__ == "__main__":
+    main()

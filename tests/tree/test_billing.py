@@ -1,0 +1,421 @@
+import csv
+import io
+from collections import Counter
+from typing import Any
+
+import pytest
+from firebase_admin import auth
+
+from app.auth.principal import Credential, Scope
+from app.errors import BILLED_TENANT_NOT_FOUND, CREDENTIAL_KIND_REFUSED, PATH_UNKNOWN, ROLE_MISSING, SCOPE_MISSING
+from app.services import billing
+from app.store.connection import Connection
+from app.store.organizations import Organization, organizations
+from app.store.tenants import tenants
+from app.store.users import User, users
+from dev import seeding
+from dev.stack import Endpoints
+from schemas.billing import CSV_COLUMNS, make_harmless
+from tests.refusals import assert_refused
+from tests.rules.client import sign_in
+from tests.world import Person, World
+
+REPORTS = "/api/v2/billing/tenantReport"
+FRONTEND_REPORTS = "/billing/tenantReport"
+PASSWORD = "correct horse battery staple"
+NO_TENANT = {"error": "Requested tenant does not exist"}
+
+
+def report_of(world: World, tenant_id: str) -> dict[str, Any]:
+    answer = world.served.call("GET", f"{REPORTS}/{tenant_id}", world.reseller)
+    assert answer.status_code == 200, answer.text
+    report: dict[str, Any] = answer.json()
+    return report
+
+
+def breakdown_of(report: dict[str, Any], organization: Organization) -> dict[str, Any]:
+    (found,) = [
+        entry for entry in report["OrganizationBreakdown"] if entry["organizationName"] == organization.organization_name
+    ]
+    breakdown: dict[str, Any] = found
+    return breakdown
+
+
+def names_in(report: dict[str, Any]) -> set[str]:
+    return {entry["fullName"] for entry in report["UserBreakdown"]}
+
+
+def ids_in(report: dict[str, Any]) -> set[str]:
+    return {user["id"] for entry in report["OrganizationBreakdown"] for user in entry["users"]}
+
+
+def sign_person_in(world: World, stack: Endpoints, person: Person) -> str:
+    auth.create_user(uid=person.user.id, email=person.user.email, password=PASSWORD, app=world.instance.accounts.app)
+    project = world.instance.settings.GOOGLE_CLOUD_PROJECT
+    return f"Bearer {sign_in(stack.auth_emulator_host, project, person.user.email, PASSWORD)}"
+
+
+def add_users(world: World, organization: Organization, count: int) -> list[User]:
+    return [seeding.add_user(world.instance, organization, f"{organization.organization_name} {n}") for n in range(count)]
+
+
+class ReadDocuments:
+    """The documents that were read, by their names, how often each; and how many each query asked for at most."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.names: Counter[str] = Counter()
+        self.limits: list[int] = []
+        self.queries = 0
+        read = Connection.read
+
+        def counting(connection: Connection, method: str, request: Any, *args: Any, **kwargs: Any) -> list[Any]:
+            answers = read(connection, method, request, *args, **kwargs)
+            if method == "run_query":
+                self.queries += 1
+                self.limits.append(request.structured_query.limit.value)
+                self.names.update(answer.document.name for answer in answers if answer.HasField("document"))
+            else:
+                self.names.update(request.documents)
+            return answers
+
+        monkeypatch.setattr(Connection, "read", counting)
+
+    def in_collections(self, *collections: str) -> Counter[str]:
+        """Answer how often each document of some collections was read."""
+        return Counter({name: count for name, count in self.names.items() if name.split("/")[-2] in collections})
+
+
+def test_a_report_is_as_the_original_writes_it(world: World) -> None:
+    world.change(organizations, world.organization.id, external_id="acme")
+    world.change(tenants, world.tenant.id, billing_group="west")
+    world.change(users, world.ben.user.id, email="Ben.Baker@Example.com")
+
+    report = report_of(world, world.tenant.id)
+
+    people = sorted((world.ann.user, world.ben.user, world.admin.user), key=lambda user: user.id)
+    emails = {user.id: user.email for user in people} | {world.ben.user.id: "Ben.Baker@Example.com"}
+    assert report == {
+        "TenantName": "Acme Telecom",
+        "TenantExternalId": 20681,
+        "TenantBillingGroup": "west",
+        "LicenseAllocation": {"mcpl-starter": 3},
+        "OrganizationBreakdown": [
+            {
+                "organizationName": "Acme Dental",
+                "externalId": "acme",
+                "LicenseType": "mcpl-starter",
+                "UserQuantity": 3,
+                "users": [{"id": user.id, "email": emails[user.id]} for user in people],
+            }
+        ],
+        "UserBreakdown": [
+            {
+                "fullName": user.full_name,
+                "email": emails[user.id],
+                "phoneNumber": user.phone_number,
+                "accountType": "Admin" if user.is_admin else "User",
+                "licenseType": "mcpl-starter",
+                "isSoftDeleted": False,
+                "organizationName": "Acme Dental",
+                "organizationExternalId": "acme",
+            }
+            for user in people
+        ],
+        "UserQuantity": 3,
+    }
+
+
+def test_the_whole_report_is_a_bare_array_of_what_each_tenant_gets(world: World) -> None:
+    other = world.zoe.user.tenant_id
+
+    answer = world.served.call("GET", REPORTS, world.reseller)
+
+    assert answer.headers["Content-Type"] == "application/json"
+    reports = {report["TenantName"]: report for report in answer.json()}
+    assert reports == {"Acme Telecom": report_of(world, world.tenant.id), "Zeta Phones": report_of(world, other)}
+
+
+def test_a_whole_report_of_no_tenants_is_an_empty_array(served: Any) -> None:
+    authorization = seeding.add_service_account(served.instance, "Biller", [str(Scope.SYNC_BILLING)])
+
+    assert served.call("GET", REPORTS, authorization).json() == []
+
+
+@pytest.mark.parametrize(
+    ("stored", "reported"),
+    [(20681, 20681), ("20681", 20681), ("", ""), ("zeta", "zeta"), ("007", "007"), ("9" * 30, "9" * 30), ("٣", "٣")],
+)
+def test_the_name_in_the_resellers_system_is_a_number_where_it_is_one(world: World, stored: Any, reported: Any) -> None:
+    world.change(tenants, world.tenant.id, external_id=stored)
+
+    assert report_of(world, world.tenant.id)["TenantExternalId"] == reported
+
+
+def test_a_tenant_without_a_billing_group_has_no_such_field(world: World) -> None:
+    assert "TenantBillingGroup" not in report_of(world, world.tenant.id)
+
+
+def test_who_is_disabled_is_neither_billed_nor_listed(world: World) -> None:
+    world.change(users, world.ben.user.id, is_disabled=True)
+
+    report = report_of(world, world.tenant.id)
+
+    assert names_in(report) == {"Ann Archer", "Ada Admin"}
+    assert ids_in(report) == {world.ann.user.id, world.admin.user.id}
+    assert (report["UserQuantity"], report["LicenseAllocation"]) == (2, {"mcpl-starter": 2})
+
+
+def test_a_disabled_organization_is_listed_and_bills_nobody(world: World) -> None:
+    branch = seeding.add_organization(world.instance, "Branch Dental", world.tenant)
+    add_users(world, branch, 2)
+    world.change(organizations, branch.id, is_disabled=True)
+
+    report = report_of(world, world.tenant.id)
+
+    breakdown = breakdown_of(report, branch)
+    assert (breakdown["UserQuantity"], breakdown["users"], breakdown["LicenseType"]) == (0, [], "mcpl-starter")
+    assert names_in(report) == {"Ann Archer", "Ben Baker", "Ada Admin"}
+    assert report["UserQuantity"] == 3
+
+
+def test_a_disabled_tenant_bills_nobody(world: World) -> None:
+    world.change(tenants, world.tenant.id, is_disabled=True)
+
+    report = report_of(world, world.tenant.id)
+
+    assert (report["UserQuantity"], report["LicenseAllocation"], report["UserBreakdown"]) == (0, {}, [])
+    assert [entry["UserQuantity"] for entry in report["OrganizationBreakdown"]] == [0]
+
+
+def test_who_is_marked_for_deletion_is_listed_as_such_and_not_billed(world: World) -> None:
+    assert world.call("DELETE", f"/api/v2/users/{world.ben.user.id}", world.admin).status_code == 200
+
+    report = report_of(world, world.tenant.id)
+
+    marked = {entry["fullName"]: entry["isSoftDeleted"] for entry in report["UserBreakdown"]}
+    assert marked == {"Ann Archer": False, "Ben Baker": True, "Ada Admin": False}
+    assert ids_in(report) == {world.ann.user.id, world.admin.user.id}
+    assert (report["UserQuantity"], report["LicenseAllocation"]) == (2, {"mcpl-starter": 2})
+
+
+def test_the_users_of_an_organization_that_is_marked_for_deletion_are_marked_too(world: World) -> None:
+    branch = seeding.add_organization(world.instance, "Branch Dental", world.tenant)
+    add_users(world, branch, 2)
+    assert world.call("DELETE", f"/api/v2/organizations/{branch.id}", world.admin).status_code == 200
+
+    report = report_of(world, world.tenant.id)
+
+    assert breakdown_of(report, branch)["users"] == []
+    assert sum(entry["isSoftDeleted"] for entry in report["UserBreakdown"]) == 2
+    assert report["UserQuantity"] == 3
+
+
+def test_a_user_without_an_organization_is_in_the_second_list_alone(world: World) -> None:
+    world.change(users, world.ben.user.id, organization_id="")
+
+    report = report_of(world, world.tenant.id)
+
+    (ben,) = [entry for entry in report["UserBreakdown"] if entry["fullName"] == "Ben Baker"]
+    assert (ben["organizationName"], ben["organizationExternalId"], ben["licenseType"]) == ("", "", "")
+    assert world.ben.user.id not in ids_in(report)
+    assert (report["UserQuantity"], report["LicenseAllocation"]) == (3, {"mcpl-starter": 2})
+
+
+def test_a_user_without_an_email_address_has_null_in_the_first_list_and_nothing_in_the_second(world: World) -> None:
+    world.change(users, world.ben.user.id, email="")
+
+    report = report_of(world, world.tenant.id)
+
+    assert {"id": world.ben.user.id, "email": None} in breakdown_of(report, world.organization)["users"]
+    assert [entry["email"] for entry in report["UserBreakdown"] if entry["fullName"] == "Ben Baker"] == [""]
+
+
+def test_each_plan_is_counted_and_an_organization_without_one_has_none(world: World) -> None:
+    plans = {"Pro Dental": {"plan": "mcpl-pro"}, "Free Dental": {}}
+    for name, plan in plans.items():
+        organization = seeding.add_organization(world.instance, name, world.tenant)
+        world.change(organizations, organization.id, billing=plan)
+        add_users(world, organization, 2)
+
+    report = report_of(world, world.tenant.id)
+
+    assert report["LicenseAllocation"] == {"mcpl-starter": 3, "mcpl-pro": 2}
+    assert {entry["LicenseType"] for entry in report["OrganizationBreakdown"]} == {"mcpl-starter", "mcpl-pro", ""}
+    assert report["UserQuantity"] == 7
+
+
+def test_administrators_of_every_kind_are_admins(world: World) -> None:
+    tia = world.add_person("Tia Tenant")
+    world.add_person("Sue Super", is_super_admin=True)
+    world.change(organizations, world.organization.id, organization_admins=[world.ben.user.id])
+    world.change(tenants, world.tenant.id, tenant_admins=[tia.user.id])
+
+    report = report_of(world, world.tenant.id)
+
+    kinds = {entry["fullName"]: entry["accountType"] for entry in report["UserBreakdown"]}
+    assert kinds == {"Ann Archer": "User"} | dict.fromkeys(("Ben Baker", "Ada Admin", "Tia Tenant", "Sue Super"), "Admin")
+
+
+def test_a_tenant_that_does_not_exist_is_answered_as_the_original_does(world: World) -> None:
+    answer = world.served.call("GET", f"{REPORTS}/20681", world.reseller)
+
+    assert (answer.status_code, answer.json()) == (404, NO_TENANT)
+    assert world.call("GET", f"/docs/errors/{BILLED_TENANT_NOT_FOUND.code}").status_code == 200
+
+
+def test_a_report_needs_the_scope_and_a_system_token(world: World) -> None:
+    others = [str(scope) for scope in Scope if scope is not Scope.SYNC_BILLING]
+    unscoped = seeding.add_service_account(world.instance, "Provisioning", others)
+
+    for path in (REPORTS, f"{REPORTS}/{world.tenant.id}"):
+        assert_refused(world.served.call("GET", path, unscoped), SCOPE_MISSING)
+        assert_refused(world.call("GET", path, world.admin), CREDENTIAL_KIND_REFUSED)
+
+
+@pytest.mark.parametrize("path", ["/api/v2/biling/tenantReport", "/api/v2/biling/tenantReport/x"])
+def test_the_misspelled_path_of_the_original_document_is_not_served(world: World, path: str) -> None:
+    assert_refused(world.served.call("GET", path, world.reseller), PATH_UNKNOWN)
+
+
+def test_the_web_app_shows_the_same_reports_to_system_admins(world: World, stack: Endpoints) -> None:
+    session = sign_person_in(world, stack, world.admin)
+    whole = world.served.call("GET", REPORTS, world.reseller).json()
+
+    assert world.served.call("GET", FRONTEND_REPORTS, session).json() == whole
+    one = world.served.call("GET", f"{FRONTEND_REPORTS}/{world.zoe.user.tenant_id}", session)
+    assert one.json()["TenantName"] == "Zeta Phones"
+    assert world.served.call("GET", f"{FRONTEND_REPORTS}/nothing", session).json() == NO_TENANT
+
+
+def test_the_web_app_shows_a_tenant_admin_his_own_tenant_alone(world: World, stack: Endpoints) -> None:
+    world.change(tenants, world.tenant.id, tenant_admins=[world.ann.user.id])
+    session = sign_person_in(world, stack, world.ann)
+
+    own = world.served.call("GET", f"{FRONTEND_REPORTS}/{world.tenant.id}", session)
+    foreign = world.served.call("GET", f"{FRONTEND_REPORTS}/{world.zoe.user.tenant_id}", session)
+
+    assert own.json() == report_of(world, world.tenant.id)
+    assert (foreign.status_code, foreign.json()) == (404, NO_TENANT)
+    assert_refused(world.served.call("GET", FRONTEND_REPORTS, session), ROLE_MISSING)
+
+
+def test_the_web_app_shows_a_user_no_report(world: World, stack: Endpoints) -> None:
+    world.change(organizations, world.organization.id, organization_admins=[world.ann.user.id])
+    session = sign_person_in(world, stack, world.ann)
+
+    assert_refused(world.served.call("GET", f"{FRONTEND_REPORTS}/{world.tenant.id}", session), ROLE_MISSING)
+    foreign = world.served.call("GET", f"{FRONTEND_REPORTS}/{world.zoe.user.tenant_id}", session)
+    assert (foreign.status_code, foreign.json()) == (404, NO_TENANT)
+    assert_refused(world.served.call("GET", FRONTEND_REPORTS, session), ROLE_MISSING)
+    assert_refused(world.call("GET", FRONTEND_REPORTS, world.admin), CREDENTIAL_KIND_REFUSED)
+
+
+def test_the_report_is_a_table_for_whoever_asks_for_csv(world: World) -> None:
+    world.change(organizations, world.organization.id, external_id="acme")
+    world.change(users, world.ben.user.id, full_name='Ben "the drill" Baker, DDS', deleted=1)
+
+    one = world.served.call("GET", f"{REPORTS}/{world.tenant.id}", world.reseller, headers={"Accept": "text/csv"})
+    whole = world.served.call("GET", REPORTS, world.reseller, headers={"Accept": "text/csv"})
+
+    assert one.headers["Content-Type"].startswith("text/csv")
+    lines = list(csv.DictReader(io.StringIO(one.text)))
+    assert list(lines[0]) == list(CSV_COLUMNS)
+    assert {line["fullName"] for line in lines} == {"Ann Archer", 'Ben "the drill" Baker, DDS', "Ada Admin"}
+    (ann,) = [line for line in lines if line["fullName"] == "Ann Archer"]
+    assert ann == {
+        "tenantName": "Acme Telecom",
+        "tenantExternalId": "20681",
+        "tenantBillingGroup": "",
+        "organizationName": "Acme Dental",
+        "organizationExternalId": "acme",
+        "licenseType": "mcpl-starter",
+        "id": world.ann.user.id,
+        "fullName": "Ann Archer",
+        "email": "ann.archer@example.com",
+        "phoneNumber": "+12125550100",
+        "accountType": "User",
+        "isSoftDeleted": "false",
+    }
+    assert {line["fullName"] for line in lines if line["isSoftDeleted"] == "true"} == {'Ben "the drill" Baker, DDS'}
+    assert {line["tenantName"] for line in csv.DictReader(io.StringIO(whole.text))} == {"Acme Telecom", "Zeta Phones"}
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/html", "application/json, text/csv;q=0.5"])
+def test_everybody_else_gets_json(world: World, accept: str) -> None:
+    answer = world.served.call("GET", f"{REPORTS}/{world.tenant.id}", world.reseller, headers={"Accept": accept})
+
+    assert answer.json()["TenantName"] == "Acme Telecom"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1-1", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "+12125550100=1", "＝1", '=HYPERLINK("x")'],  # noqa: RUF001
+)
+def test_no_text_in_the_table_is_a_formula(text: str) -> None:
+    assert make_harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "Ann", "a=b", "+12125550100", "a@example.com", "20681"])
+def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
+    assert make_harmless(text) == text
+
+
+def test_a_name_that_is_a_formula_is_made_harmless_on_the_wire(world: World) -> None:
+    world.change(users, world.ann.user.id, full_name='=HYPERLINK("https://example.com","Ann")')
+
+    answer = world.served.call("GET", REPORTS, world.reseller, headers={"Accept": "text/csv"})
+
+    names = {line["fullName"] for line in csv.DictReader(io.StringIO(answer.text))}
+    assert '\'=HYPERLINK("https://example.com","Ann")' in names
+
+
+@pytest.fixture
+def big_world(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A world of five tenants, each with two organizations of seven users, and small pages."""
+    monkeypatch.setattr(billing, "PAGE", 5)
+    monkeypatch.setattr(billing, "_TENANTS_PAGE", 2)
+    for number in range(3):
+        tenant = seeding.add_tenant(world.instance, f"Tenant {number}", number)
+        for name in ("North", "South"):
+            add_users(world, seeding.add_organization(world.instance, f"{name} {number}", tenant), 7)
+    return world
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/csv"])
+def test_the_whole_report_reads_every_document_once_and_none_in_vain(
+    big_world: World, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    read = ReadDocuments(monkeypatch)
+
+    answer = big_world.served.call("GET", REPORTS, big_world.reseller, headers={"Accept": accept})
+
+    assert answer.status_code == 200
+    documents = read.in_collections("tenants", "organizations", "users")
+    # 5 tenants, 2 + 6 organizations, 4 + 42 users.
+    assert len(documents) == 5 + 8 + 46
+    assert set(documents.values()) == {1}
+    # Beside them the system token alone.
+    assert sum(read.names.values()) == 5 + 8 + 46 + 1
+    assert max(read.limits) <= 5
+
+
+def test_a_tenants_report_reads_that_tenant_alone(big_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = ReadDocuments(monkeypatch)
+
+    report = report_of(big_world, big_world.tenant.id)
+
+    assert report["UserQuantity"] == 3
+    assert sum(read.in_collections("tenants", "organizations", "users").values()) == 1 + 1 + 3
+
+
+def test_the_whole_report_is_made_while_it_is_read(big_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = ReadDocuments(monkeypatch)
+    instance = big_world.instance
+    reseller = instance.authenticator.authenticate(big_world.reseller, [Credential.SYSTEM_TOKEN], Scope.SYNC_BILLING)
+    reports = (instance.billing.report(tenant) for tenant in instance.billing.tenants(reseller))
+
+    first = next(reports)
+
+    listed = read.in_collections("users")
+    assert len(listed) == len(first.users)
+    assert len(read.in_collections("tenants")) == 2
