@@ -1,0 +1,138 @@
+"""The application under its production server on a local stack, with an office in it."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from google.cloud import tasks_v2
+
+from app.composition import Instance, compose
+from app.settings import Settings
+from app.store.tenants import Tenant
+from app.store.users import User
+from dev import processes, seeding
+from dev.components import application, firestore
+from dev.environment import make_base_url, make_environment
+from dev.local_http import call
+from dev.progress import Progress
+from dev.stack import Endpoints, StackSettings, start_stack
+from dev.tools import find_tools
+from tests.perf.report import say
+from tests.perf.usage import ProcessGroup, Slowness
+from tests.stack import PROJECT_ID, read_variables
+
+READY_SECONDS = 60.0
+OFFICE = "+12125550100"
+WORKERS = 2
+_MOST_TASKS_A_SECOND = 500
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running application.
+
+    Attributes:
+        url: where it answers.
+        environment: its environment variables; with them another process can put together the same instance.
+        instance: the same instance, in this process: for what is prepared and looked up.
+        usage: what its processes have used.
+        slowness: of the machine, while something is measured.
+        tenant: of the office.
+        user: whose number is `OFFICE`.
+        authorization: the header of a token of the user.
+    """
+
+    url: str
+    environment: Mapping[str, str]
+    instance: Instance
+    usage: ProcessGroup
+    slowness: Slowness
+    tenant: Tenant
+    user: User
+    authorization: str
+
+    def pause_queue(self) -> None:
+        """Let tasks be made, but none be run."""
+        self.instance.queue.client.pause_queue(name=_queue_name(self.instance.settings))
+
+    def resume_queue(self) -> None:
+        """Let tasks be run."""
+        self.instance.queue.client.resume_queue(name=_queue_name(self.instance.settings))
+
+
+@contextmanager
+def find_stack() -> Iterator[Endpoints]:
+    """Find the running stack by its variables, or start one for the block."""
+    if "TEST_FIRESTORE_EMULATOR_HOST" in os.environ:
+        yield read_variables(os.environ)
+        return
+    with tempfile.TemporaryDirectory(prefix="texting-perf-") as name:
+        directory = Path(name)
+        say("Starting a local stack …")
+        settings = StackSettings(project_id=PROJECT_ID, logs=directory / "logs", mails=directory / "mail", creates_queues=True)
+        stack = start_stack(settings, find_tools(settings.logs, Progress()))
+        try:
+            stack.wait_until_ready()
+            yield stack
+        finally:
+            stack.stop()
+
+
+@contextmanager
+def run_application(stack: Endpoints, workers: int = WORKERS, **changes: str) -> Iterator[Running]:
+    """Run the application as in production: gunicorn with its own configuration, in a project of its own.
+
+    Args:
+        stack: what it talks to.
+        workers: processes of gunicorn; threads are as configured.
+        changes: environment variables that differ from development's.
+    """
+    port = processes.find_free_port()
+    environment = {
+        **make_environment(stack, port, secrets.token_urlsafe(48)),
+        "GOOGLE_CLOUD_PROJECT": f"demo-perf-{secrets.token_hex(4)}",
+        "WEB_CONCURRENCY": str(workers),
+        **changes,
+    }
+    # firebase-admin, in this process too, is told of the emulator by the environment alone.
+    os.environ["FIREBASE_AUTH_EMULATOR_HOST"] = stack.auth_emulator_host
+    instance = compose(Settings.from_environment(environment))
+    _make_queue(instance)
+    seeding.add_instance(instance)
+    tenant = seeding.add_tenant(instance, "Acme Telecom")
+    user = seeding.add_user(instance, seeding.add_organization(instance, "Acme Dental", tenant), "Ann Archer", OFFICE)
+    with tempfile.TemporaryDirectory(prefix="texting-perf-") as logs:
+        url = make_base_url(port)
+        process = application.start(application.gunicorn_command(port), url, environment, Path(logs))
+        try:
+            processes.wait_until_ready([process], READY_SECONDS)
+            authorization = seeding.add_user_token(instance, user)
+            usage = ProcessGroup(process.child.pid)
+            yield Running(url, environment, instance, usage, Slowness(), tenant, user, authorization)
+        finally:
+            processes.stop([process])
+            instance.close()
+            _clear(stack, instance.settings)
+
+
+def _clear(stack: Endpoints, settings: Settings) -> None:
+    """Remove every document: the emulator keeps them in half a gigabyte of memory, which other runs may share."""
+    database = firestore.name_database(settings.GOOGLE_CLOUD_PROJECT)
+    call("DELETE", f"http://{stack.firestore_emulator_host}/emulator/v1/{database}/documents")
+
+
+def _make_queue(instance: Instance) -> None:
+    name = _queue_name(instance.settings)
+    # Faster than the queue of production, so that the application is what is measured.
+    limits = tasks_v2.RateLimits(max_dispatches_per_second=_MOST_TASKS_A_SECOND, max_concurrent_dispatches=16)
+    instance.queue.client.create_queue(
+        parent=name.partition("/queues/")[0], queue=tasks_v2.Queue(name=name, rate_limits=limits)
+    )
+
+
+def _queue_name(settings: Settings) -> str:
+    return tasks_v2.CloudTasksClient.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE)
