@@ -1,9 +1,10 @@
 """Asks what the table says, and tells every cell in which the instance answers otherwise."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -12,19 +13,22 @@ from werkzeug.test import TestResponse
 from app.auth.principal import Credential
 from app.errors import CATALOGUE, CREDENTIAL_KIND_REFUSED
 from tests.costs.counting import Cost, counted
-from tests.matrix.recipes import Recipe, Thing, resolve
+from tests.matrix.recipes import Recipe, Thing, Value, resolve
 from tests.matrix.table import UNKNOWN, Cell, Row
 from tests.matrix.things import make_thing
 from tests.matrix.town import OWN, PEOPLE, Caller, Party, Town
+
+NOTHING_EXTRA: Mapping[str, tuple[Value, str]] = MappingProxyType({})
 
 KIND_REFUSED = Cell(CREDENTIAL_KIND_REFUSED.status, CREDENTIAL_KIND_REFUSED.code)
 
 
 @dataclass(frozen=True)
 class Answered:
-    """An answer, and what it cost."""
+    """An answer, and what it cost; `parameters` are those of the path that was asked."""
 
     response: TestResponse
+    parameters: Mapping[str, str]
     cost: Cost
     shown: bool | None
 
@@ -78,13 +82,20 @@ class Asking:
         self._row = row
         self._recipe = recipe
 
-    def ask(self, position: str, caller: Party | None, authorization: str | None) -> Answered:
+    def ask(
+        self,
+        position: str,
+        caller: Party | None,
+        authorization: str | None,
+        extra: Mapping[str, tuple[Value, str]] = NOTHING_EXTRA,
+    ) -> Answered:
         """Ask once.
 
         Args:
             position: of whom the object is.
             caller: None for who has nothing of his own: a service account, or nobody.
             authorization: None for none.
+            extra: fields of the body beyond the recipe's, and whose things their values name.
         """
         party = caller if position == OWN else self._town.parties.get(position)
         mine = caller or self._town.callers[Caller.USER]
@@ -95,6 +106,7 @@ class Asking:
         options: dict[str, Any] = {}
         if self._recipe.body is not None:
             options["json"] = resolve(self._town, self._recipe.body, find)
+            options["json"] |= {name: self._value_of(value, whose) for name, (value, whose) in extra.items()}
         parameters = resolve(self._town, self._recipe.path, find)
         path = self._row.path.format(**{name: quote(value, safe="") for name, value in parameters.items()})
         query = resolve(self._town, self._recipe.query, find)
@@ -103,7 +115,12 @@ class Asking:
             response = self._town.call(self._method, path, authorization, query_string=query, **options)
             response.get_data()
         shown = None if shows is None or response.status_code >= 400 else shows in response.get_data(as_text=True)
-        return Answered(response, cost, shown)
+        return Answered(response, parameters, cost, shown)
+
+    def _value_of(self, value: Value, whose: str) -> Any:
+        """Answer a field's value, which may name things of whoever is in a position."""
+        party = self._town.parties[whose]
+        return resolve(self._town, value, lambda thing: make_thing(self._town, thing.name, party))
 
     def instance_kind(self) -> AbstractContextManager[None]:
         """Let the instance be of the kind that the operation is for."""

@@ -131,14 +131,14 @@ def read_table(text: str | None = None) -> Table:
             Refusal(
                 line["credential"],
                 Credential(line["kind"]) if line["kind"] != NOBODYS else None,
-                _read_cell(line["answer"]),
+                read_cell(line["answer"]),
                 int(line["documents read"]),
             )
-            for line in _lines(sections["Credentials that are refused"])
+            for line in read_lines(sections["Credentials that are refused"])
         ],
-        ahead={line["operation"]: int(line["documents"]) for line in _lines(sections["Documents that are read ahead"])},
+        ahead={line["operation"]: int(line["documents"]) for line in read_lines(sections["Documents that are read ahead"])},
         rules=rules,
-        rows=[_read_row(line, rules) for line in _lines(sections["Operations"])],
+        rows=[_read_row(line, rules) for line in read_lines(sections["Operations"])],
     )
 
 
@@ -147,7 +147,12 @@ def _split(text: str, mark: str) -> dict[str, str]:
     return {"": parts[0]} | dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def _lines(text: str) -> Iterator[dict[str, str]]:
+def read_lines(text: str) -> Iterator[dict[str, str]]:
+    """Answer the lines of the one table in a text, each by the heading of its columns.
+
+    Raises:
+        TableError: a line has too few cells, or too many.
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip().startswith("|")]
     heading, _, *rest = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     for cells in rest:
@@ -159,14 +164,15 @@ def _lines(text: str) -> Iterator[dict[str, str]]:
 def _read_rule(name: str, part: str) -> Rule:
     text = " ".join(line.strip() for line in part.splitlines() if line.strip() and not line.startswith("|"))
     rows: dict[str, dict[str, Cell]] = {}
-    for line in _lines(part):
+    for line in read_lines(part):
         positions = line.pop("whose")
         for position in positions.split(", "):
-            rows[position] = {caller: _read_cell(cell) for caller, cell in line.items() if cell != NOBODYS}
+            rows[position] = {caller: read_cell(cell) for caller, cell in line.items() if cell != NOBODYS}
     return Rule(name, text, rows)
 
 
-def _read_cell(text: str) -> Cell:
+def read_cell(text: str) -> Cell:
+    """Answer a cell as it is written."""
     status, *words = text.split()
     is_told = "told" in words
     words = [word for word in words if word != "told"]

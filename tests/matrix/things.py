@@ -9,11 +9,13 @@ from app.services.audit import AuditedObject
 from app.services.relay.outbox import sweep_time
 from app.store.contacts import Contact, contacts
 from app.store.devices import Device, device_reference, devices
+from app.store.external_ids import ExternalKind, external_ids, new_external_id
 from app.store.messages import Direction, Message, MessageState, create_message
 from app.store.organizations import organizations
 from app.store.purges import Purge, PurgeKind, purge_of, write_purge
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, create_delivery
 from app.store.tenants import tenants
+from app.store.user_emails import email_reference
 from app.store.users import users
 from dev import seeding
 from tests.matrix.town import Party, Town
@@ -112,6 +114,26 @@ def note_in_audit_trail(town: Town, party: Party) -> str:
     return user.id
 
 
+def give_external_id(town: Town, party: Party) -> str:
+    """Give a user a name in the reseller's own system, and answer it."""
+    claim = new_external_id(ExternalKind.USER, f"external {town.number()}", party.uid)
+    commit = town.instance.store.commit()
+    commit.create(external_ids.path(claim.id), external_ids.encode(claim))
+    commit.update(users.path(party.uid), users.changes(external_id=claim.external_id))
+    commit.send()
+    return claim.external_id
+
+
+def claim_email(town: Town, party: Party) -> str:
+    """Let a user's e-mail address be claimed by him, and answer it."""
+    reference = email_reference(party.user.email)
+    if town.instance.store.get(reference) is None:
+        commit = town.instance.store.commit()
+        commit.create(reference.path, {"uid": party.uid})
+        commit.send()
+    return party.user.email
+
+
 def give_webhook(town: Town, party: Party) -> str:
     """Give a user a webhook at which nobody answers, and answer his id."""
     town.change(users, party.uid, relay_webhook="http://127.0.0.1:1025/")
@@ -161,6 +183,8 @@ THINGS: dict[str, Maker] = {
     "spare user": lambda town, party: spare(town, party).uid,
     "new colleague": lambda town, party: town.add_party(party.user.organization_id).uid,
     "audited user": once("audited user", note_in_audit_trail),
+    "external id": once("external id", give_external_id),
+    "claimed email": claim_email,
     "number": lambda town, party: party.user.phone_number,
     "email": lambda town, party: party.user.email,
     "spare email": lambda town, party: spare(town, party).user.email,

@@ -1,0 +1,47 @@
+"""Nobody sets by a field that slips into a request what his role does not let him set."""
+
+import pytest
+
+from tests.matrix.assigning import STORED, Assigning, Assignment, read_assignments
+from tests.matrix.document import described_operations
+from tests.matrix.table import read_table
+from tests.matrix.town import Town
+
+TABLE = read_table()
+ASSIGNMENTS = read_assignments()
+
+
+def title(assignment: Assignment) -> str:
+    return f"{assignment.operation}, {assignment.position}, {assignment.cell or 'ignored'}"
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS, ids=title)
+def test_a_field_beyond_the_senders_role_changes_nothing(town: Town, assignment: Assignment) -> None:
+    wrong = list(Assigning(town, TABLE, assignment).wrong())
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+NOT_ABOUT_FIELDS = {
+    "POST /receive": "a carrier's own format, signed",
+    "POST /organizations": "the schema of POST /api/v2/organizations",
+    "POST /api/v2/sandbox/texts": "stores nothing itself",
+    "POST /api/v2/users/{id}/changePassword": "one field, the password",
+    "POST /api/organizations/{id}/admins": "one field, the e-mail address",
+}
+"""Operations that take a body, and why they need no row."""
+
+
+def test_every_operation_that_takes_fields_has_a_row() -> None:
+    tried = {assignment.operation for assignment in ASSIGNMENTS} | NOT_ABOUT_FIELDS.keys()
+    same = {operation for operation in described_operations() if operation.startswith(("POST ", "PUT "))} & {
+        f"{method} {path}"
+        for method in ("POST", "PUT")
+        for path in (o.partition(" ")[2] for o in tried if o.startswith("PATCH "))
+    }
+    missing = [
+        f"{operation} takes fields, and none beyond them is tried: add rows to assignments.md"
+        for operation, description in described_operations().items()
+        if "requestBody" in description and operation not in tried | same
+    ]
+    assert not missing, "\n" + "\n".join(missing)
+    assert STORED.keys() <= tried
