@@ -14,7 +14,7 @@ from dev.local_http import answers, call
 NAME = "The Firestore emulator"
 MAIN_CLASS = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
 # Chosen for two cores: a quick start, and a memory that stays below half a gigabyte.
-JAVA_FLAGS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.language=en")
+JAVA_FLAGS = ("-Xmx3g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.language=en")
 EXPORT_NAME: Final = "firestore"
 
 
