@@ -7,29 +7,23 @@ from tests.crash.roads import Outcome
 _COLUMNS = ("kills", "once", "uncertain", "twice", "none", "other")
 
 
-def classify(outcome: Outcome, settled: str, *, repeats_allowed: bool = False) -> str:
-    """Answer the column that a text belongs into.
-
-    Args:
-        outcome: of the text.
-        settled: the state in which it has to end.
-        repeats_allowed: it may arrive more than once.
-    """
+def classify(outcome: Outcome, settled: str) -> str:
+    """Answer the column that a text belongs into; `settled` is the state in which it has to end."""
     if outcome.state == "uncertain":
         return "uncertain"
     if outcome.arrived == 0:
         return "none"
     if outcome.state != settled:
         return "other"
-    return "once" if outcome.arrived == 1 or repeats_allowed else "twice"
+    return "once" if outcome.arrived == 1 else "twice"
 
 
-def write_table(title: str, outcomes: Sequence[Outcome], settled: str, *, repeats_allowed: bool = False) -> str:
+def write_table(title: str, outcomes: Sequence[Outcome], settled: str) -> str:
     """Answer the table of a road's outcomes, with its sums in the last row."""
     steps = list(dict.fromkeys(str(outcome.step) for outcome in outcomes))
     rows = {step: dict.fromkeys(_COLUMNS, 0) for step in [*steps, "all"]}
     for outcome in outcomes:
-        column = classify(outcome, settled, repeats_allowed=repeats_allowed)
+        column = classify(outcome, settled)
         for row in (rows[str(outcome.step)], rows["all"]):
             row["kills"] += 1
             row[column] += 1

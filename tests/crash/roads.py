@@ -58,7 +58,7 @@ def kill_all(rig: Rig, road: Road, kills: int) -> list[Step]:
     """Kill so many servers, each at a step of a text of its own; every text is brought again until that is answered.
 
     Returns:
-        For each text the step at which its server was killed.
+        For each text the step at which its server was killed. All of them have been answered then.
     """
     steps = [road.steps[index % len(road.steps)] for index in range(kills)]
     unanswered: int | None = None
