@@ -165,10 +165,9 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         WebhookHealth(store, Mailer(settings), settings, clock),
         clock,
     )
-    marked_accounts = MarkedAccounts(accounts)
-    purging = Purging(store, marked_accounts, queue, audit, clock)
     webhooks = Webhooks(store, relay_delivering, relay_keys, settings, clock)
     directory = Directory(accounts)
+    purging = Purging(store, directory, queue, audit, clock)
     user_claims = UserClaims(store, clock)
     user_accounts = UserAccounts(store, directory)
     user_providers = UserProviders(carriers, carrier_accounts)
@@ -218,7 +217,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         message_settings=MessageSettings(store, audit),
         tokens=Tokens(store, pager, clock),
         billing=Billing(store),
-        deletion=Deletion(store, marked_accounts, purging, audit, clock),
+        deletion=Deletion(store, MarkedAccounts(accounts), purging, audit, clock),
         purging=purging,
         purges=Purges(store),
         idempotency=Idempotency(store, keys, clock),

@@ -1,4 +1,4 @@
-"""Accounts of Firebase Auth whose users are marked for deletion: closed, opened again when restored, or removed with them."""
+"""Accounts of Firebase Auth whose users are marked for deletion: closed, and opened again when they are restored."""
 
 from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
@@ -28,19 +28,6 @@ class MarkedAccounts:
             ServiceUnavailableError: Firebase Auth does not answer.
         """
         self._set_disabled(uid, disabled=False)
-
-    def delete(self, uid: str) -> None:
-        """Remove an account.
-
-        Raises:
-            ServiceUnavailableError: Firebase Auth does not answer.
-        """
-        try:
-            auth.delete_user(uid, app=self._accounts.app)
-        except auth.UserNotFoundError:
-            return
-        except FirebaseError as error:
-            raise ServiceUnavailableError("Firebase Auth") from error
 
     def _set_disabled(self, uid: str, *, disabled: bool) -> None:
         try:

@@ -48,7 +48,7 @@ def delete_user(caller: Principal, query: dict[str, Any], id: str) -> Purge:
 
 @blueprint.operation("POST", "/users/<id>/restore")
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.response(200, RestorationSchema)
+@blueprint.response(200, RestorationSchema, example={"status": "true"})
 @answers(HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND, PURGE_BEGUN)
 def restore_user(caller: Principal, id: str) -> dict[str, str]:
     """Restore User

@@ -44,7 +44,7 @@ def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) ->
 
 @blueprint.operation("POST", "/organizations/<orgid>/restore")
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
-@blueprint.response(200, RestorationSchema)
+@blueprint.response(200, RestorationSchema, example={"status": "true"})
 @answers(OWN_ACCOUNT, ROLE_MISSING, USER_TOKEN_ON_RETAIL, ORGANIZATION_NOT_FOUND, PURGE_BEGUN)
 def restore_organization(caller: Principal, orgid: str) -> dict[str, str]:
     """Restore Organization

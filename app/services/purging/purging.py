@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.auth.marked_accounts import MarkedAccounts
+from app.auth.directory import Directory
 from app.clock import DAY, MINUTE, SECOND, Clock
 from app.errors import ServiceUnavailableError
 from app.services.audit import AuditTrail
@@ -44,9 +44,9 @@ _UNDER_WAY = (PurgeState.CLOSING, PurgeState.REMOVING)
 class Purging:
     """Carries removals out."""
 
-    def __init__(self, store: Store, accounts: MarkedAccounts, queue: Queue, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(self, store: Store, directory: Directory, queue: Queue, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
-        self._accounts = accounts
+        self._directory = directory
         self._queue = queue
         self._audit = audit
         self._clock = clock
@@ -121,7 +121,7 @@ class Purging:
             if not piece.remove_below(BELOW_USER, user.id):
                 return {}
             # Before the user's document, which leads here again if this server stops now.
-            self._accounts.delete(user.id)
+            self._directory.delete(user.id)
             piece.remove_user(user)
         if len(members) == USERS_PER_SLICE:
             return {}
