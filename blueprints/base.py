@@ -11,7 +11,7 @@ from marshmallow import Schema
 from app.auth.principal import Credential, Origin, Scope
 from app.auth.read_ahead import ReadAhead
 from app.composition import Instance
-from app.errors import Problem
+from app.problems.catalogue import Problem
 from app.services.idempotency import KeyedReadAhead
 from blueprints.keyed_request import IS_KEYED, keyed_request
 from blueprints.parser import RequestParser

@@ -7,7 +7,7 @@ import openapi_ui_bundles
 from flask import Blueprint, Flask, Response, abort, render_template, request
 
 from app.auth.principal import Credential
-from app.errors import CATALOGUE
+from app.problems.catalogue import CATALOGUE
 from app.settings import Settings
 from blueprints.base import open_to_all
 from blueprints.problems import DOCUMENTATION_PATH

@@ -1,7 +1,8 @@
 """What the web app alone called in the original: organizations, made on a private label or on a retail instance."""
 
 from app.auth.principal import Principal, Scope
-from app.errors import PARAMETERS_INVALID, PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING
 from app.services.idempotency import Record
 from app.services.instance_kind import InstanceKind
 from app.services.organizations import NewOrganization

@@ -9,12 +9,8 @@ from flask import Response, current_app, g, make_response
 from marshmallow import Schema
 
 from app.auth.principal import Principal
-from app.errors import (
-    IDEMPOTENCY_KEY_BUSY,
-    IDEMPOTENCY_KEY_REUSED,
-    DomainError,
-    ServiceUnavailableError,
-)
+from app.errors import DomainError, ServiceUnavailableError
+from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
 from app.services.idempotency import AlreadyAnsweredError, Answer, KeyedRequest, record_nothing
 from blueprints.base import answers, instance
 from blueprints.keyed_request import HEADER, IS_KEYED

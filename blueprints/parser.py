@@ -6,7 +6,9 @@ import marshmallow
 from flask import Request
 from webargs.flaskparser import FlaskParser
 
-from app.errors import CONTENT_TYPE_REFUSED, JSON_MALFORMED, PARAMETERS_INVALID, DomainError, FieldError
+from app.errors import DomainError, FieldError
+from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
+from app.problems.service import CONTENT_TYPE_REFUSED
 
 _MISSING = marshmallow.fields.Field.default_error_messages["required"]
 

@@ -17,17 +17,9 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
-from app.errors import (
-    BILLED_TENANT_NOT_FOUND,
-    BODY_TOO_LARGE,
-    CONTENT_TYPE_REFUSED,
-    INTERNAL,
-    METHOD_NOT_ALLOWED,
-    PATH_UNKNOWN,
-    REQUEST_REFUSED,
-    DomainError,
-    FieldError,
-)
+from app.errors import DomainError, FieldError
+from app.problems.missing import BILLED_TENANT_NOT_FOUND, PATH_UNKNOWN
+from app.problems.service import BODY_TOO_LARGE, CONTENT_TYPE_REFUSED, INTERNAL, METHOD_NOT_ALLOWED, REQUEST_REFUSED
 
 ERROR_TYPE = "TXBDEV_API_ERROR_V1"
 PROBLEM_JSON = "application/problem+json"

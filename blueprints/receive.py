@@ -6,7 +6,10 @@ from flask import Response, request
 from marshmallow import Schema
 
 from app.carriers.base import InboundText, MalformedWebhookError, WebhookRequest
-from app.errors import CARRIER_UNKNOWN, MESSAGE_NOT_FOUND, NUMBER_UNKNOWN, REQUEST_REFUSED, SIGNATURE_INVALID, DomainError
+from app.errors import DomainError
+from app.problems.missing import CARRIER_UNKNOWN, MESSAGE_NOT_FOUND, NUMBER_UNKNOWN
+from app.problems.permissions import SIGNATURE_INVALID
+from app.problems.service import REQUEST_REFUSED
 from blueprints.base import Blueprint, answers, instance, open_to_all
 from schemas.fields import Text
 

@@ -4,7 +4,7 @@ import uuid
 
 import requests
 
-from app.errors import Problem
+from app.problems.catalogue import Problem
 
 
 def assert_refused(answer: requests.Response, problem: Problem) -> None:

@@ -14,24 +14,26 @@ from app.auth.firebase_token import Accounts, IdTokens
 from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, UserPrincipal
 from app.auth.read_ahead import ReadAhead
 from app.clock import HOUR, Clock
-from app.errors import (
+from app.errors import DomainError
+from app.keys import hash_token
+from app.problems.credentials import (
     AUTHORIZATION_MALFORMED,
     AUTHORIZATION_MISSING,
     CREDENTIAL_KIND_REFUSED,
     ID_TOKEN_REVOKED,
-    ORGANIZATION_DISABLED,
-    SCOPE_MISSING,
-    SERVICE_ACCOUNT_DISABLED,
     SYSTEM_TOKEN_EXPIRED,
     SYSTEM_TOKEN_UNKNOWN,
-    TENANT_DISABLED,
-    USER_DISABLED,
     USER_TOKEN_EXPIRED,
     USER_TOKEN_UNKNOWN,
     USER_UNKNOWN,
-    DomainError,
 )
-from app.keys import hash_token
+from app.problems.permissions import (
+    ORGANIZATION_DISABLED,
+    SCOPE_MISSING,
+    SERVICE_ACCOUNT_DISABLED,
+    TENANT_DISABLED,
+    USER_DISABLED,
+)
 from app.store.database import Path, StoreConflictError
 from app.store.entity import Reference
 from app.store.organizations import organizations

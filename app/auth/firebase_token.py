@@ -15,7 +15,8 @@ from firebase_admin.exceptions import FirebaseError
 
 from app.auth.certificates import Certificates
 from app.clock import SECOND, Clock
-from app.errors import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID, DomainError, ServiceUnavailableError
+from app.errors import DomainError, ServiceUnavailableError
+from app.problems.credentials import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
 
 # Clocks of servers differ a little; Google's own libraries allow as much.
 _CLOCK_SKEW_SECONDS = 10

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from app.auth.principal import Principal, ServicePrincipal, UserPrincipal
-from app.errors import HIGHER_ROLE, OWN_ACCOUNT, RESTRICTED, ROLE_MISSING, SUPER_ADMIN_KEPT, DomainError
+from app.errors import DomainError
+from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, RESTRICTED, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.store.organizations import Organization
 from app.store.tenants import Tenant
 from app.store.users import Restriction, User

@@ -4,7 +4,8 @@ import jwt
 
 from app.auth.certificates import Certificates
 from app.clock import SECOND, Clock
-from app.errors import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID, DomainError
+from app.errors import DomainError
+from app.problems.credentials import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 
 _ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 _CLOCK_SKEW_SECONDS = 10

@@ -15,7 +15,8 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError
 from google.auth.transport.requests import Request
 
-from app.errors import PUSH_NOT_SET_UP, DomainError, ServiceUnavailableError
+from app.errors import DomainError, ServiceUnavailableError
+from app.problems.service import PUSH_NOT_SET_UP
 
 _SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 _ATTEMPTS = 3

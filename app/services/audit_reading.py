@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from app.auth.policy import administers_instance, administers_organization, tenant_administered_by
 from app.auth.principal import Principal, UserPrincipal
-from app.errors import ORGANIZATION_NOT_FOUND, ROLE_MISSING, TENANT_NOT_FOUND, DomainError
+from app.errors import DomainError
+from app.problems.missing import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
+from app.problems.permissions import ROLE_MISSING
 from app.services.paging import Page, Pager
 from app.store.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log
 from app.store.organizations import organizations

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 
 from app.auth.policy import Role, Subject, administers_instance, administers_tenant, is_active, role_of
 from app.auth.principal import Principal, UserPrincipal
-from app.errors import BILLED_TENANT_NOT_FOUND, ROLE_MISSING, DomainError
+from app.errors import DomainError
+from app.problems.missing import BILLED_TENANT_NOT_FOUND
+from app.problems.permissions import ROLE_MISSING
 from app.store.organizations import Organization, organizations, organizations_of_tenant
 from app.store.store import Store
 from app.store.tenants import Tenant, all_tenants, tenants

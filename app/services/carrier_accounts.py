@@ -22,7 +22,9 @@ from app.carriers.base import (
     WebhookRequest,
 )
 from app.carriers.registry import Carriers, carrier_name
-from app.errors import PARAMETERS_INVALID, SIGNATURE_INVALID, DomainError, FieldError, invalid_field
+from app.errors import DomainError, FieldError, invalid_field
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.permissions import SIGNATURE_INVALID
 from app.store.app_data import INSTANCE_ID, Instance, instances
 from app.store.messages import Message, message_by_carrier_id, messages
 from app.store.organizations import Organization, organizations

@@ -6,7 +6,8 @@ from typing import Any
 from app.auth.policy import reaches_conversations
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
-from app.errors import CONTACT_NOT_FOUND, DomainError
+from app.errors import DomainError
+from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.contention import retry_on_conflict
 from app.services.conversations import Conversations, Party
 from app.services.idempotency import Record, record_nothing

@@ -15,14 +15,10 @@ from app.auth.policy import (
 )
 from app.auth.principal import Credential, Principal
 from app.clock import DAY, Clock
-from app.errors import (
-    HIGHER_ROLE,
-    ORGANIZATION_NOT_FOUND,
-    PURGE_BEGUN,
-    SUPER_ADMIN_KEPT,
-    USER_TOKEN_ON_RETAIL,
-    DomainError,
-)
+from app.errors import DomainError
+from app.problems.conflicts import PURGE_BEGUN
+from app.problems.missing import ORGANIZATION_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.instance_kind import INSTANCE, InstanceKind

@@ -2,7 +2,9 @@
 
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
-from app.errors import DEVICE_NOT_FOUND, USER_HIMSELF_ONLY, DomainError
+from app.errors import DomainError
+from app.problems.missing import DEVICE_NOT_FOUND
+from app.problems.permissions import USER_HIMSELF_ONLY
 from app.services.contention import retry_on_conflict
 from app.services.subjects import require_changeable, require_subject
 from app.store.devices import Device, device_reference, devices, devices_of

@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from app.auth.principal import Principal
 from app.auth.read_ahead import ReadAhead
 from app.clock import DAY, MINUTE, SECOND, Clock
-from app.errors import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED, DomainError
+from app.errors import DomainError
 from app.keys import Keys
+from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
 from app.store.database import Commit, StoreConflictError
 from app.store.entity import Reference
 from app.store.idempotency_keys import IdempotentRequest, idempotent_requests, write_request

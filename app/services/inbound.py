@@ -5,9 +5,10 @@ import logging
 from app.auth.policy import is_active
 from app.carriers.base import InboundText, Keyword
 from app.clock import Clock
-from app.errors import NUMBER_UNKNOWN, DomainError
+from app.errors import DomainError
 from app.keys import Keys, new_id
 from app.phone_number import mask
+from app.problems.missing import NUMBER_UNKNOWN
 from app.services.away import away_message_for, fingerprint
 from app.services.contention import retry_on_conflict
 from app.services.conversations import Conversations, Party

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from app.errors import PRIVATE_LABEL_ONLY, RETAIL_ONLY, DomainError
+from app.errors import DomainError
+from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY
 from app.store.app_data import INSTANCE_ID, Instance, instances
 
 

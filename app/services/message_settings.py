@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.auth.principal import Principal
-from app.errors import USER_NOT_FOUND, DomainError, invalid_field
+from app.errors import DomainError, invalid_field
+from app.problems.missing import USER_NOT_FOUND
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.sending import SendRequest

@@ -2,7 +2,8 @@
 
 from app.auth.policy import reaches_conversations
 from app.auth.principal import Principal
-from app.errors import MESSAGE_NOT_FOUND, DomainError
+from app.errors import DomainError
+from app.problems.missing import MESSAGE_NOT_FOUND
 from app.services.contacts import Contacts
 from app.services.paging import Page, Pager
 from app.services.subjects import load_subject

@@ -6,16 +6,11 @@ from typing import Any
 
 from app.auth.policy import administers_tenant
 from app.auth.principal import Principal, UserPrincipal
-from app.errors import (
-    FIELD_REFUSED,
-    ORGANIZATION_ADMIN_NOT_FOUND,
-    OWN_ORGANIZATION,
-    PARAMETERS_INVALID,
-    USER_NOT_FOUND,
-    DomainError,
-    FieldError,
-    invalid_field,
-)
+from app.errors import DomainError, FieldError, invalid_field
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.conflicts import OWN_ORGANIZATION
+from app.problems.missing import ORGANIZATION_ADMIN_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import FIELD_REFUSED
 from app.services.audit import AuditTrail
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.contention import retry_on_conflict

@@ -2,7 +2,9 @@
 
 from app.auth.policy import administers_organization, administers_tenant, reaches_organization
 from app.auth.principal import Principal
-from app.errors import ORGANIZATION_NOT_FOUND, ROLE_MISSING, DomainError
+from app.errors import DomainError
+from app.problems.missing import ORGANIZATION_NOT_FOUND
+from app.problems.permissions import ROLE_MISSING
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
 from app.store.users import User

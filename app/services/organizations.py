@@ -7,8 +7,10 @@ from typing import Any
 from app.auth.policy import administers_instance, tenant_administered_by
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
-from app.errors import PARAMETERS_INVALID, ROLE_MISSING, DomainError, FieldError, invalid_field
+from app.errors import DomainError, FieldError, invalid_field
 from app.keys import new_id
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.permissions import ROLE_MISSING
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing

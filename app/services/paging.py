@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from app.errors import CURSOR_INVALID, DomainError
+from app.errors import DomainError
 from app.keys import Keys
+from app.problems.bad_requests import CURSOR_INVALID
 
 T = TypeVar("T")
 

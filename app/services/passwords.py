@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from app.auth.directory import Directory
 from app.auth.principal import Principal
 from app.clock import SECOND, Clock
-from app.errors import USER_NOT_FOUND, DomainError, invalid_field
+from app.errors import DomainError, invalid_field
+from app.problems.missing import USER_NOT_FOUND
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.subjects import require_changeable

@@ -4,7 +4,8 @@ import logging
 
 from app.carriers.base import Receipt
 from app.clock import Clock
-from app.errors import MESSAGE_NOT_FOUND, DomainError
+from app.errors import DomainError
+from app.problems.missing import MESSAGE_NOT_FOUND
 from app.services.contention import retry_on_conflict
 from app.services.message_states import entering, may_follow
 from app.services.relay.outbox import RelayOutbox

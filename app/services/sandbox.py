@@ -3,7 +3,8 @@
 from app.auth.principal import UserPrincipal
 from app.carriers.registry import carrier_name
 from app.carriers.simulator import Simulator
-from app.errors import SIMULATOR_NOT_USED, DomainError
+from app.errors import DomainError
+from app.problems.missing import SIMULATOR_NOT_USED
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.store import Store
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.clock import Clock
-from app.errors import MESSAGE_NOT_SCHEDULED, DomainError, invalid_field
+from app.errors import DomainError, invalid_field
+from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
 from app.services.contention import retry_on_conflict
 from app.services.dispatch import Dispatch
 from app.services.message_states import entering

@@ -12,8 +12,11 @@ from app.auth.policy import may_send_from, require_unrestricted
 from app.auth.principal import UserPrincipal
 from app.auth.read_ahead import ReadAhead
 from app.clock import Clock
-from app.errors import OPTED_OUT, PARAMETERS_INVALID, SENDER_REFUSED, DomainError, FieldError, invalid_field
+from app.errors import DomainError, FieldError, invalid_field
 from app.keys import new_id
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.conflicts import OPTED_OUT
+from app.problems.permissions import SENDER_REFUSED
 from app.services.contention import retry_from_known
 from app.services.conversations import Conversation, Conversations, Party, changes_by
 from app.services.dispatch import Dispatch

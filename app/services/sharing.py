@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.auth.principal import Principal
-from app.errors import PARAMETERS_INVALID, USER_NOT_FOUND, DomainError, FieldError
+from app.errors import DomainError, FieldError
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.missing import USER_NOT_FOUND
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.paging import Page, Pager

@@ -2,7 +2,8 @@
 
 from app.auth.policy import Role, Subject, reaches_conversations, reaches_user, require_no_higher_role, role_of
 from app.auth.principal import Principal, UserPrincipal
-from app.errors import USER_NOT_FOUND, DomainError, invalid_field
+from app.errors import DomainError, invalid_field
+from app.problems.missing import USER_NOT_FOUND
 from app.store.organizations import organizations
 from app.store.store import Store
 from app.store.tenants import tenants

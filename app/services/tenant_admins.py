@@ -11,14 +11,10 @@ from typing import Any
 from app.auth.policy import Role, Subject, require_no_higher_role
 from app.auth.principal import Principal
 from app.clock import Clock
-from app.errors import (
-    EMAIL_IN_USE,
-    USER_MARKED_FOR_DELETION,
-    USER_NOT_FOUND,
-    USER_OF_OTHER_TENANT,
-    DomainError,
-)
+from app.errors import DomainError
 from app.keys import new_id
+from app.problems.conflicts import EMAIL_IN_USE, USER_MARKED_FOR_DELETION, USER_OF_OTHER_TENANT
+from app.problems.missing import USER_NOT_FOUND
 from app.services import organizations as organization_service
 from app.services import tenants as tenant_service
 from app.services.audit import AuditedObject, AuditTrail

@@ -6,8 +6,10 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.clock import Clock
-from app.errors import TENANT_EXISTS, TENANT_NOT_FOUND, DomainError
+from app.errors import DomainError
 from app.keys import new_id
+from app.problems.conflicts import TENANT_EXISTS
+from app.problems.missing import TENANT_NOT_FOUND
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.contention import retry_from_known, retry_on_conflict

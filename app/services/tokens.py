@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from app.auth.principal import Principal
 from app.clock import Clock
-from app.errors import TOKEN_NOT_FOUND, DomainError
+from app.errors import DomainError
 from app.keys import hash_token, new_token
+from app.problems.missing import TOKEN_NOT_FOUND
 from app.services.idempotency import Record, record_nothing
 from app.services.paging import Page, Pager
 from app.services.subjects import require_changeable

@@ -8,7 +8,8 @@ import logging
 
 from app.auth.directory import Directory, EmailTakenError
 from app.auth.new_account import AccountRefusedError
-from app.errors import EMAIL_IN_USE, DomainError, FieldError, invalid_field
+from app.errors import DomainError, FieldError, invalid_field
+from app.problems.conflicts import EMAIL_IN_USE
 from app.store.store import Store
 from app.store.user_emails import normalize_email
 from app.store.users import User, users

@@ -6,16 +6,10 @@ from typing import Any
 
 from app.auth.policy import Subject, administers_organization, administers_user, reaches_organization
 from app.auth.principal import Principal
-from app.errors import (
-    FIELD_REFUSED,
-    OWN_ACCOUNT,
-    PARAMETERS_INVALID,
-    ROLE_MISSING,
-    USER_NOT_FOUND,
-    DomainError,
-    FieldError,
-    invalid_field,
-)
+from app.errors import DomainError, FieldError, invalid_field
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.instance_kind import INSTANCE

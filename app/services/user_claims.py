@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.clock import SECOND, Clock
-from app.errors import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE, DomainError, FieldError, Problem
+from app.errors import DomainError, FieldError
+from app.problems.catalogue import Problem
+from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
 from app.services.contention import retry_on_conflict
 from app.store.database import Commit
 from app.store.entity import Reference

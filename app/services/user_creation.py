@@ -12,16 +12,10 @@ from typing import Any
 from app.auth.policy import administers_organization, may_make_system_admins, reaches_organization
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
-from app.errors import (
-    FIELD_REFUSED,
-    PARAMETERS_INVALID,
-    ROLE_MISSING,
-    DomainError,
-    FieldError,
-    ServiceUnavailableError,
-    invalid_field,
-)
+from app.errors import DomainError, FieldError, ServiceUnavailableError, invalid_field
 from app.keys import new_id
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.idempotency import AlreadyAnsweredError, Record, record_nothing

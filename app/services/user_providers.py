@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.carriers.registry import Carriers
-from app.errors import PARAMETERS_INVALID, DomainError, FieldError, invalid_field
+from app.errors import DomainError, FieldError, invalid_field
+from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.carrier_accounts import CarrierAccounts
 from app.store.app_data import Instance
 from app.store.users import User

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from app.auth.policy import administers_instance
 from app.auth.principal import Principal
-from app.errors import ROLE_MISSING, DomainError
+from app.errors import DomainError
+from app.problems.permissions import ROLE_MISSING
 from app.services.subjects import require_subject
 from app.store.store import Store
 from app.store.users import User, all_users, users

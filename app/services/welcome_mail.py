@@ -6,16 +6,12 @@ from app.auth.directory import Directory
 from app.auth.new_account import AccountRefusedError
 from app.auth.principal import Principal
 from app.clock import MINUTE, SECOND, Clock
-from app.errors import (
-    EMAIL_MISSING,
-    MAIL_NOT_SET_UP,
-    USER_DISABLED,
-    USER_NOT_FOUND,
-    WELCOME_MAIL_TOO_SOON,
-    DomainError,
-    ServiceUnavailableError,
-)
+from app.errors import DomainError, ServiceUnavailableError
 from app.mail import Link, Mailer
+from app.problems.conflicts import EMAIL_MISSING, WELCOME_MAIL_TOO_SOON
+from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import USER_DISABLED
+from app.problems.service import MAIL_NOT_SET_UP
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.subjects import require_changeable

@@ -7,8 +7,10 @@ from typing import Any
 from flask import Response, current_app, stream_with_context
 
 from app.auth.principal import UserPrincipal
-from app.errors import CONTACT_NOT_FOUND, CURSOR_INVALID, invalid_field
+from app.errors import invalid_field
 from app.phone_number import to_e164
+from app.problems.bad_requests import CURSOR_INVALID
+from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.idempotency import Record
 from app.store.contacts import Contact
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters

@@ -4,8 +4,9 @@ from flask import request
 
 from app.auth.principal import UserPrincipal
 from app.auth.read_ahead import ReadAhead
-from app.errors import OPTED_OUT, RESTRICTED, SENDER_REFUSED
 from app.phone_number import is_e164
+from app.problems.conflicts import OPTED_OUT
+from app.problems.permissions import RESTRICTED, SENDER_REFUSED
 from app.services.idempotency import Record
 from app.services.sending import SendRequest
 from app.store.messages import Message

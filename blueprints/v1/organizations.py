@@ -3,13 +3,9 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
-from app.errors import (
-    FIELD_REFUSED,
-    ORGANIZATION_ADMIN_NOT_FOUND,
-    ORGANIZATION_NOT_FOUND,
-    OWN_ORGANIZATION,
-    USER_NOT_FOUND,
-)
+from app.problems.conflicts import OWN_ORGANIZATION
+from app.problems.missing import ORGANIZATION_ADMIN_NOT_FOUND, ORGANIZATION_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import FIELD_REFUSED
 from app.services.idempotency import Record
 from app.services.organization_changes import OrganizationChange
 from app.services.organizations import NewOrganization

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from app.errors import ADMIN_REQUIRED, ROLE_MISSING, DomainError
+from app.errors import DomainError
+from app.problems.bad_requests import ADMIN_REQUIRED
+from app.problems.permissions import ROLE_MISSING
 from blueprints.base import version_1_parameters
 
 View = TypeVar("View", bound=Callable[..., Any])

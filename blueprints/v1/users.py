@@ -5,19 +5,11 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from app.auth.principal import UserPrincipal
-from app.errors import (
-    EMAIL_IN_USE,
-    EXTERNAL_ID_TAKEN,
-    FIELD_REFUSED,
-    HIGHER_ROLE,
-    NUMBER_IN_USE,
-    OWN_ACCOUNT,
-    PARAMETERS_INVALID,
-    PRIVATE_LABEL_ONLY,
-    USER_NOT_FOUND,
-    DomainError,
-    FieldError,
-)
+from app.errors import DomainError, FieldError
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
+from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY
 from app.services.idempotency import Record
 from app.services.tokens import NewToken
 from app.services.user_changes import UserChange

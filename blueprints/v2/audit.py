@@ -3,7 +3,9 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
-from app.errors import CURSOR_INVALID, ORGANIZATION_NOT_FOUND, PARAMETERS_INVALID, ROLE_MISSING, TENANT_NOT_FOUND
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.missing import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
+from app.problems.permissions import ROLE_MISSING
 from app.services.paging import Page
 from app.store.audit_log import AuditEntry, AuditFilter
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance

@@ -3,8 +3,10 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
-from app.errors import CONTACT_NOT_FOUND, CURSOR_INVALID, PARAMETERS_INVALID, USER_NOT_FOUND, invalid_field
+from app.errors import invalid_field
 from app.phone_number import to_e164
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.services.paging import Page
 from app.store.contacts import Contact, ContactFilter
 from app.store.messages import Message

@@ -3,14 +3,10 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
-from app.errors import (
-    DEVICE_NOT_FOUND,
-    HIGHER_ROLE,
-    PARAMETERS_INVALID,
-    PUSH_NOT_SET_UP,
-    USER_HIMSELF_ONLY,
-    USER_NOT_FOUND,
-)
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.missing import DEVICE_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE, USER_HIMSELF_ONLY
+from app.problems.service import PUSH_NOT_SET_UP
 from app.services.push import PushReport
 from app.store.devices import Device
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance

@@ -1,7 +1,10 @@
 """Messages, v2: typing a text in the app, and reading back what was sent."""
 
 from app.auth.principal import Principal, Scope, UserPrincipal
-from app.errors import MESSAGE_NOT_FOUND, OPTED_OUT, PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.conflicts import OPTED_OUT
+from app.problems.missing import MESSAGE_NOT_FOUND
+from app.problems.permissions import RESTRICTED, SENDER_REFUSED
 from app.services.idempotency import Record
 from app.services.message_settings import sign
 from app.services.sending import SendRequest

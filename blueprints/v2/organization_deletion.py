@@ -3,16 +3,10 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
-from app.errors import (
-    HIGHER_ROLE,
-    ORGANIZATION_NOT_FOUND,
-    OWN_ACCOUNT,
-    PARAMETERS_INVALID,
-    PURGE_BEGUN,
-    ROLE_MISSING,
-    SUPER_ADMIN_KEPT,
-    USER_TOKEN_ON_RETAIL,
-)
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.conflicts import PURGE_BEGUN
+from app.problems.missing import ORGANIZATION_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
 from app.store.purges import Purge
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from schemas.deletion import EXAMPLE_DELETION, DeletionQuery, DeletionSchema, RestorationSchema

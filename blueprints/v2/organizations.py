@@ -3,14 +3,10 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
-from app.errors import (
-    CURSOR_INVALID,
-    FIELD_REFUSED,
-    ORGANIZATION_NOT_FOUND,
-    OWN_ORGANIZATION,
-    PARAMETERS_INVALID,
-    ROLE_MISSING,
-)
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.conflicts import OWN_ORGANIZATION
+from app.problems.missing import ORGANIZATION_NOT_FOUND
+from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
 from app.services.organization_changes import OrganizationChange
 from app.services.organizations import CountedOrganization
 from app.services.paging import DEFAULT_LIMIT

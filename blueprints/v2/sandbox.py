@@ -4,7 +4,9 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.carriers.simulator import SANDBOX_NUMBERS
-from app.errors import PARAMETERS_INVALID, SIMULATOR_NOT_USED, invalid_field
+from app.errors import invalid_field
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.missing import SIMULATOR_NOT_USED
 from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import claimed
 from schemas.sandbox import EXAMPLE_TEXT, CustomerTextSchema, CustomerTextSentSchema

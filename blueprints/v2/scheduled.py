@@ -3,7 +3,9 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
-from app.errors import CURSOR_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED, PARAMETERS_INVALID, USER_NOT_FOUND
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
+from app.problems.missing import MESSAGE_NOT_FOUND, USER_NOT_FOUND
 from app.services.paging import Page
 from app.services.scheduled import ScheduledChange
 from app.store.messages import Message, ScheduleFilter

@@ -3,11 +3,8 @@
 from typing import Any
 
 from app.auth.principal import Scope, ServicePrincipal
-from app.errors import (
-    CURSOR_INVALID,
-    PARAMETERS_INVALID,
-    TENANT_EXISTS,
-)
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.conflicts import TENANT_EXISTS
 from app.services.idempotency import Record
 from app.services.paging import DEFAULT_LIMIT
 from app.services.tenants import TenantAnswer, TenantDetails

@@ -3,7 +3,9 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
-from app.errors import CURSOR_INVALID, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE
 from app.services.message_settings import MessageSettingsChange
 from app.services.paging import Page
 from app.store.users import User

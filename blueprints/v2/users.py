@@ -3,23 +3,11 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
-from app.errors import (
-    CURSOR_INVALID,
-    EMAIL_IN_USE,
-    EMAIL_MISSING,
-    EXTERNAL_ID_TAKEN,
-    FIELD_REFUSED,
-    HIGHER_ROLE,
-    MAIL_NOT_SET_UP,
-    NUMBER_IN_USE,
-    OWN_ACCOUNT,
-    PARAMETERS_INVALID,
-    PRIVATE_LABEL_ONLY,
-    ROLE_MISSING,
-    TOKEN_NOT_FOUND,
-    USER_NOT_FOUND,
-    WELCOME_MAIL_TOO_SOON,
-)
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.conflicts import EMAIL_IN_USE, EMAIL_MISSING, EXTERNAL_ID_TAKEN, NUMBER_IN_USE, WELCOME_MAIL_TOO_SOON
+from app.problems.missing import TOKEN_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY, ROLE_MISSING
+from app.problems.service import MAIL_NOT_SET_UP
 from app.services.idempotency import Record
 from app.services.paging import Page
 from app.services.passwords import PasswordChange

@@ -2,7 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from app.errors import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED, Problem
+from app.problems.catalogue import Problem
+from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import users

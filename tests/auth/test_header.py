@@ -1,15 +1,13 @@
 import pytest
 
-from app.errors import (
+from app.problems.catalogue import CATALOGUE, INVALID_CREDENTIALS, Problem
+from app.problems.credentials import (
     AUTHORIZATION_MALFORMED,
     AUTHORIZATION_MISSING,
-    CATALOGUE,
     CREDENTIAL_KIND_REFUSED,
     ID_TOKEN_INVALID,
-    INVALID_CREDENTIALS,
     SYSTEM_TOKEN_UNKNOWN,
     USER_TOKEN_UNKNOWN,
-    Problem,
 )
 from tests.refusals import assert_refused
 from tests.world import World

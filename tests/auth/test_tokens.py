@@ -5,16 +5,15 @@ from google.cloud import firestore
 
 from app.auth.principal import Scope
 from app.clock import HOUR, MINUTE
-from app.errors import (
-    SCOPE_MISSING,
-    SERVICE_ACCOUNT_DISABLED,
+from app.keys import hash_token
+from app.problems.credentials import (
     SYSTEM_TOKEN_EXPIRED,
     SYSTEM_TOKEN_UNKNOWN,
     USER_TOKEN_EXPIRED,
     USER_TOKEN_UNKNOWN,
     USER_UNKNOWN,
 )
-from app.keys import hash_token
+from app.problems.permissions import SCOPE_MISSING, SERVICE_ACCOUNT_DISABLED
 from app.store.service_accounts import ServiceAccount, service_accounts
 from app.store.user_tokens import UserToken, user_tokens
 from app.store.users import users

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app import create_app
-from app.errors import CATALOGUE
+from app.problems.catalogue import CATALOGUE
 from app.settings import Settings
 from tests.contract.document import operations, read_document
 

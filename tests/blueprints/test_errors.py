@@ -3,7 +3,10 @@ import uuid
 
 import pytest
 
-from app.errors import CATALOGUE, METHOD_NOT_ALLOWED, PARAMETERS_INVALID, PATH_UNKNOWN
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.catalogue import CATALOGUE
+from app.problems.missing import PATH_UNKNOWN
+from app.problems.service import METHOD_NOT_ALLOWED
 from dev.processes import find_free_port
 from tests.refusals import assert_refused
 from tests.world import TestClock, World, serve

@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from app.clock import DAY, HOUR
-from app.errors import OPTED_OUT, SENDER_REFUSED
+from app.problems.conflicts import OPTED_OUT
+from app.problems.permissions import SENDER_REFUSED
 from app.store.contacts import contacts
 from app.store.users import users
 from tests.refusals import assert_refused

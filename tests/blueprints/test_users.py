@@ -3,8 +3,9 @@ from typing import Any
 import pytest
 
 from app.auth.principal import Scope
-from app.errors import HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND
 from app.keys import hash_token
+from app.problems.missing import TOKEN_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import users

@@ -5,7 +5,7 @@ import pytest
 
 from app.carriers.simulator import ECHO, SLOW
 from app.clock import HOUR, MINUTE, SECOND
-from app.errors import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
+from app.problems.credentials import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 from app.services.delivery import pause_before_next
 from app.store.contacts import contacts
 from app.store.entity import Collection

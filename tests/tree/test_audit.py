@@ -7,14 +7,9 @@ import requests
 
 from app.auth.principal import Scope
 from app.clock import HOUR
-from app.errors import (
-    CURSOR_INVALID,
-    ORGANIZATION_NOT_FOUND,
-    PARAMETERS_INVALID,
-    ROLE_MISSING,
-    SCOPE_MISSING,
-    TENANT_NOT_FOUND,
-)
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.missing import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
+from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING
 from app.store.organizations import organizations
 from dev import seeding
 from tests.refusals import assert_refused

@@ -7,7 +7,9 @@ import pytest
 from firebase_admin import auth
 
 from app.auth.principal import Credential, Scope
-from app.errors import BILLED_TENANT_NOT_FOUND, CREDENTIAL_KIND_REFUSED, PATH_UNKNOWN, ROLE_MISSING, SCOPE_MISSING
+from app.problems.credentials import CREDENTIAL_KIND_REFUSED
+from app.problems.missing import BILLED_TENANT_NOT_FOUND, PATH_UNKNOWN
+from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING
 from app.services import billing
 from app.store.connection import Connection
 from app.store.organizations import Organization, organizations

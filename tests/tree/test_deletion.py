@@ -6,20 +6,18 @@ from firebase_admin import auth
 
 from app.auth.principal import Scope
 from app.clock import DAY, HOUR
-from app.errors import (
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.catalogue import Problem
+from app.problems.credentials import USER_UNKNOWN
+from app.problems.missing import ORGANIZATION_NOT_FOUND, PURGE_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import (
     HIGHER_ROLE,
     ORGANIZATION_DISABLED,
-    ORGANIZATION_NOT_FOUND,
     OWN_ACCOUNT,
-    PARAMETERS_INVALID,
-    PURGE_NOT_FOUND,
     ROLE_MISSING,
     SCOPE_MISSING,
     SUPER_ADMIN_KEPT,
-    USER_NOT_FOUND,
     USER_TOKEN_ON_RETAIL,
-    USER_UNKNOWN,
-    Problem,
 )
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.organizations import Organization, organizations

@@ -6,16 +6,10 @@ import pytest
 import requests
 
 from app.auth.principal import Scope
-from app.errors import (
-    FIELD_REFUSED,
-    ORGANIZATION_ADMIN_NOT_FOUND,
-    ORGANIZATION_NOT_FOUND,
-    OWN_ORGANIZATION,
-    PARAMETERS_INVALID,
-    ROLE_MISSING,
-    SCOPE_MISSING,
-    USER_NOT_FOUND,
-)
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.conflicts import OWN_ORGANIZATION
+from app.problems.missing import ORGANIZATION_ADMIN_NOT_FOUND, ORGANIZATION_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING, SCOPE_MISSING
 from app.store.organizations import organizations
 from app.store.users import users
 from app.vault import Owner, OwnerKind

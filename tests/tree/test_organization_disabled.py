@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from app.clock import DAY
-from app.errors import ORGANIZATION_DISABLED
+from app.problems.permissions import ORGANIZATION_DISABLED
 from app.store.contacts import all_contacts, contacts
 from dev import seeding
 from tests.refusals import assert_refused

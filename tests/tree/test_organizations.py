@@ -6,16 +6,10 @@ import pytest
 import requests
 
 from app.auth.principal import Scope
-from app.errors import (
-    CREDENTIAL_KIND_REFUSED,
-    CURSOR_INVALID,
-    ORGANIZATION_NOT_FOUND,
-    PARAMETERS_INVALID,
-    PRIVATE_LABEL_ONLY,
-    RETAIL_ONLY,
-    ROLE_MISSING,
-    SCOPE_MISSING,
-)
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.credentials import CREDENTIAL_KIND_REFUSED
+from app.problems.missing import ORGANIZATION_NOT_FOUND
+from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING, SCOPE_MISSING
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.organizations import organizations
 from app.store.tenants import tenants

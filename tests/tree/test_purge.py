@@ -9,7 +9,9 @@ import pytest
 from firebase_admin import auth
 
 from app.clock import DAY, MINUTE
-from app.errors import NUMBER_UNKNOWN, PURGE_BEGUN, PURGE_NOT_FOUND, ServiceUnavailableError
+from app.errors import ServiceUnavailableError
+from app.problems.conflicts import PURGE_BEGUN
+from app.problems.missing import NUMBER_UNKNOWN, PURGE_NOT_FOUND
 from app.services.purging.purging import GRACE, SETTLING, SHOWN_FOR, USERS_PER_SLICE
 from app.services.purging.slices import SLICE
 from app.store.below_user import BELOW_USER, NOT_BELOW_USER, WAYS_IN

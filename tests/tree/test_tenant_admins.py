@@ -6,16 +6,10 @@ from firebase_admin import auth
 
 from app.auth.principal import Scope
 from app.clock import MINUTE
-from app.errors import (
-    EMAIL_IN_USE,
-    EXTERNAL_ID_TAKEN,
-    HIGHER_ROLE,
-    PARAMETERS_INVALID,
-    SCOPE_MISSING,
-    TENANT_NOT_FOUND,
-    USER_MARKED_FOR_DELETION,
-    USER_OF_OTHER_TENANT,
-)
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, USER_MARKED_FOR_DELETION, USER_OF_OTHER_TENANT
+from app.problems.missing import TENANT_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE, SCOPE_MISSING
 from app.services.tenant_admins import TenantAdmins
 from app.services.user_creation import UserCreation
 from app.store.app_data import INSTANCE_ID, instances

@@ -5,7 +5,9 @@ import pytest
 import requests
 
 from app.auth.principal import Scope
-from app.errors import CURSOR_INVALID, IDEMPOTENCY_KEY_REUSED, PARAMETERS_INVALID, SCOPE_MISSING, TENANT_EXISTS
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.conflicts import IDEMPOTENCY_KEY_REUSED, TENANT_EXISTS
+from app.problems.permissions import SCOPE_MISSING
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.tenants import Tenant
 from app.store.tenants import tenants as tenant_collection

@@ -4,18 +4,10 @@ from typing import Any
 
 import pytest
 
-from app.errors import (
-    EMAIL_IN_USE,
-    EXTERNAL_ID_TAKEN,
-    FIELD_REFUSED,
-    HIGHER_ROLE,
-    NUMBER_IN_USE,
-    OWN_ACCOUNT,
-    PARAMETERS_INVALID,
-    ROLE_MISSING,
-    USER_DISABLED,
-    USER_NOT_FOUND,
-)
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
+from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, USER_DISABLED
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.database import StoreConflictError
 from app.store.organizations import organizations

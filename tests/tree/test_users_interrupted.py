@@ -11,7 +11,8 @@ from firebase_admin import auth
 
 from app.auth.directory import Directory
 from app.clock import SECOND
-from app.errors import EMAIL_IN_USE, ServiceUnavailableError
+from app.errors import ServiceUnavailableError
+from app.problems.conflicts import EMAIL_IN_USE
 from app.services.user_claims import RESERVED
 from app.services.user_creation import UserCreation
 from app.store.user_emails import email_reference, user_emails

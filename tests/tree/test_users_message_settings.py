@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
-from app.errors import HIGHER_ROLE, OPTED_OUT, PARAMETERS_INVALID, USER_NOT_FOUND
 from app.keys import new_id
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.conflicts import OPTED_OUT
+from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE
 from app.store.contacts import contacts
 from app.store.messages import Message, Source
 from app.store.organizations import organizations

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import PARAMETERS_INVALID
+from app.problems.bad_requests import PARAMETERS_INVALID
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.vault import Owner, OwnerKind

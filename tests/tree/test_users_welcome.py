@@ -13,14 +13,10 @@ import pytest
 import requests
 
 from app.clock import MINUTE
-from app.errors import (
-    EMAIL_MISSING,
-    HIGHER_ROLE,
-    MAIL_NOT_SET_UP,
-    USER_DISABLED,
-    USER_NOT_FOUND,
-    WELCOME_MAIL_TOO_SOON,
-)
+from app.problems.conflicts import EMAIL_MISSING, WELCOME_MAIL_TOO_SOON
+from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE, USER_DISABLED
+from app.problems.service import MAIL_NOT_SET_UP
 from app.settings import Settings
 from app.store.users import users
 from dev.processes import find_free_port

@@ -5,7 +5,9 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.clock import Clock
-from app.errors import DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, WEBHOOK_MISSING, DomainError
+from app.errors import DomainError
+from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
+from app.problems.missing import DELIVERY_NOT_FOUND
 from app.services.contention import retry_on_conflict
 from app.services.paging import Page, Pager
 from app.services.relay.outbox import RelayOutbox, is_on, sweep_time

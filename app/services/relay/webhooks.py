@@ -7,9 +7,11 @@ from typing import Any
 from app.auth.policy import Role, require_no_higher_role, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
-from app.errors import USER_NOT_FOUND, WEBHOOK_MISSING, DomainError, invalid_field
+from app.errors import DomainError, invalid_field
 from app.keys import hash_token, new_id
 from app.outbound.addresses import find_url_fault
+from app.problems.conflicts import WEBHOOK_MISSING
+from app.problems.missing import USER_NOT_FOUND
 from app.services.contention import retry_on_conflict
 from app.services.relay.delivering import RelayDelivering, Try
 from app.services.relay.events import write_event

@@ -1,0 +1,60 @@
+"""What HTTP itself or the service cannot do: 405, 413, 415, 500, 503."""
+
+from app.problems.catalogue import BAD_REQUEST, problem
+
+METHOD_NOT_ALLOWED = problem(
+    "method-not-allowed",
+    405,
+    "Method Not Allowed",
+    "This path does not know this method",
+    "The header Allow of the answer lists the methods that the path knows.",
+)
+BODY_TOO_LARGE = problem(
+    "body-too-large",
+    413,
+    "Content Too Large",
+    "The request body is too large",
+    "Split the request; the endpoint's description names its limit.",
+)
+CONTENT_TYPE_REFUSED = problem(
+    "content-type-refused",
+    415,
+    "Unsupported Media Type",
+    "The request body must be JSON",
+    "Send the header `Content-Type: application/json`.",
+)
+REQUEST_REFUSED = problem(
+    "request-refused",
+    400,
+    BAD_REQUEST,
+    "The request cannot be understood",
+    "The request breaks the rules of HTTP: see `detail`.",
+)
+INTERNAL = problem(
+    "internal",
+    500,
+    "Internal Server Error",
+    "Something went wrong on our side",
+    "Quote the reference code to support.",
+)
+UNAVAILABLE = problem(
+    "unavailable",
+    503,
+    "Service Unavailable",
+    "A part of the service cannot be reached at the moment",
+    "Nothing was stored. Try again after the time in the header Retry-After.",
+)
+MAIL_NOT_SET_UP = problem(
+    "mail-not-set-up",
+    503,
+    "Service Unavailable",
+    "This instance has no mail server",
+    "Its operator sets one: SMTP_HOST in the instance's settings.",
+)
+PUSH_NOT_SET_UP = problem(
+    "push-not-set-up",
+    503,
+    "Service Unavailable",
+    "This instance has no credentials for push notifications",
+    "Its operator lets it run as a Google service account that may use Firebase Cloud Messaging.",
+)
