@@ -4,6 +4,7 @@ import io
 import json
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,6 +25,7 @@ _CHANGES = {
     ("relay-deliveries", "delivering"): "the event's claim",
     ("relay-deliveries", "delivered"): "the event's state write",
 }
+_STOP_SECONDS = 1.0
 _MARKED_FIELDS = ("message", "carrierMessageId")
 
 
@@ -73,6 +75,8 @@ class Trap:
         if step == self._kill.step.name and moment == self._kill.step.moment:
             with self._lock:
                 os.kill(os.getpid(), self._kill.signal)
+                # A stop may reach another thread first, and this one a moment later.
+                time.sleep(_STOP_SECONDS)
 
     def _step_of_request(self, environ: dict[str, Any], body: bytes) -> str:
         path = environ["PATH_INFO"]
