@@ -39,7 +39,7 @@ def main() -> int:
                     total += result.kills
         finally:
             stack.stop()
-    sys.stdout.write(f"{total} kills, {exceptions} texts that did not arrive once\n")
+    sys.stdout.write(f"{total} kills, {exceptions} texts that did not arrive as they should\n")
     return 1 if exceptions else 0
 
 
