@@ -28,7 +28,7 @@ def token_of(world: World, key_id: str = "first", **changes: Any) -> str:
 
 
 def test_the_queues_own_token_opens_its_endpoints(signed_world: World) -> None:
-    assert signed_world.served.call("POST", "/tasks/sweep", token_of(signed_world)).json() == {"messages": 0}
+    assert signed_world.served.call("POST", "/tasks/sweep", token_of(signed_world)).json() == {"found": 0}
     answer = signed_world.served.call("POST", "/tasks/deliver", token_of(signed_world), json={"message_id": "gone"})
     assert answer.status_code == 200
 

@@ -66,7 +66,7 @@ def fetch_certificates(server: RunningServer) -> dict[str, str]:
 
 def test_a_task_outlives_a_kill_right_after_its_creation(tmp_path: Path, receiver: Receiver) -> None:
     options = ("--state", str(tmp_path), "--queue", QUEUE)
-    task = make_task(receiver.url, name=f"{QUEUE}/tasks/kept", schedule_time=make_time(1), http_request={"body": b"k"})
+    task = make_task(receiver.url, name=f"{QUEUE}/tasks/kept", schedule_time=make_time(4), http_request={"body": b"k"})
     with run_server(*options) as server:
         server.client.create_task(parent=QUEUE, task=task)
         server.kill()

@@ -103,7 +103,7 @@ def test_a_task_named_after_another_queue_is_refused(client: CloudTasksClient, p
         {"http_request": {"headers": {"not a name": "a"}}},
         {"http_request": {"headers": {"X-Long": "x" * 81920}}},
         {"http_request": {"oidc_token": {"audience": "https://example.test"}}},
-        {"schedule_time": make_time(30 * 24 * 3600 + 60)},
+        {"schedule_time": make_time(30 * 24 * 3600 + 3600)},
         {"dispatch_deadline": Duration(seconds=14)},
         {"dispatch_deadline": Duration(seconds=1801)},
         {"retry_config": {"max_attempts": -2}},
