@@ -45,6 +45,12 @@ def receive_stop(world: World) -> Cost:
     return count_text_in(world, body="STOP")
 
 
+def receive_while_away(world: World) -> Cost:
+    world.change(users, world.ann.user.id, auto_reply_message="We are closed until Monday.")
+    succeed(world.text_in())
+    return count_text_in(world, body="Hello?")
+
+
 def post_to_a_webhook(world: World) -> Cost:
     with run_receiver() as receiver:
         world.change(users, world.ann.user.id, relay_webhook=receiver.url())

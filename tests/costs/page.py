@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.costs.expectations import ARRIVING, READING, SENDING, Expectation
+from tests.costs.administration import ADMINISTRATION
+from tests.costs.expectation import Expectation
+from tests.costs.expectations import ARRIVING, READING, SENDING
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "costs.md"
 
@@ -41,7 +43,12 @@ _HEADING = """\
 
 def write_page() -> str:
     """Answer the page."""
-    sections = [("Texts out", SENDING), ("Texts and receipts in, webhooks", ARRIVING), ("Everything else", READING)]
+    sections = [
+        ("Texts out", SENDING),
+        ("Texts and receipts in, webhooks", ARRIVING),
+        ("Conversations, tokens, health", READING),
+        ("Administration", ADMINISTRATION),
+    ]
     return "\n".join([_INTRODUCTION, *(_write_section(title, rows) for title, rows in sections)])
 
 

@@ -5,8 +5,9 @@ from app.clock import DAY, HOUR
 from app.store.messages import MessageState
 from app.store.users import users
 from tests.costs.counting import Cost, counted
-from tests.costs.steps import count_call, count_send, let_use_be_noted, send, use_twilio
-from tests.world import World
+from tests.costs.steps import count_call, count_send, let_use_be_noted, send, succeed, use_twilio
+from tests.tree.people import created, session_of
+from tests.world import CUSTOMER, World
 
 _KEY = {"Idempotency-Key": "7d0c1f8e-1c56-4c1c-9d0e-3a5d2b8f4a11"}
 _WEBHOOK = "https://crm.example.com/texts"
@@ -50,6 +51,13 @@ def accept_for_later(world: World) -> Cost:
 def accept_for_next_year(world: World) -> Cost:
     send(world, world.ann)
     return count_send(world, world.ann, sendAt=world.instance.clock() + 365 * DAY)
+
+
+def accept_a_typed_text(world: World) -> Cost:
+    jane = session_of(world, created(world))
+    body = {"to": CUSTOMER, "from": jane.user.phone_number, "message": "See you at ten"}
+    succeed(world.call("POST", "/api/v2/messages", jane, json=body))
+    return count_call(world, "POST", "/api/v2/messages", jane, json=body)
 
 
 def store_a_text_for_a_webhook(world: World) -> Cost:

@@ -56,9 +56,18 @@ def count_text_in(world: World, **changes: Any) -> Cost:
     return cost
 
 
-def let_use_be_noted(world: World) -> None:
-    """Use Ann's token, which is noted once an hour."""
-    succeed(world.call("GET", f"/api/v2/users/{world.ann.user.id}", world.ann))
+def count_for(world: World, authorization: str, method: str, path: str, **options: Any) -> Cost:
+    """Count a call by anybody, whose credential was used within the hour."""
+    let_use_be_noted(world, authorization)
+    with counted(world.instance) as cost:
+        succeed(world.served.call(method, path, authorization, **options))
+    return cost
+
+
+def let_use_be_noted(world: World, authorization: str = "") -> None:
+    """Use a token, Ann's by default, which is noted once an hour."""
+    path = f"/api/v2/users/{world.ann.user.id}"
+    succeed(world.served.call("GET", path, authorization or world.ann.authorization))
 
 
 def sent_message(world: World) -> Message:

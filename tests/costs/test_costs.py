@@ -1,6 +1,7 @@
 import pytest
 
-from tests.costs.expectations import ACCEPTING, ALL, ARRIVING, LISTS, READING, SENDING, Expectation
+from tests.costs.expectation import Expectation
+from tests.costs.expectations import ACCEPTING, ALL, ARRIVING, LISTS, READING, SENDING
 from tests.costs.page import PAGE, write_page
 from tests.world import World
 
