@@ -34,7 +34,8 @@ class Scope(StrEnum):
     EDIT_MESSAGES = "edit-messages"
 
 
-READ_SCOPES = tuple(scope for scope in Scope if scope.startswith("read-"))
+READ_SCOPES = (*(scope for scope in Scope if scope.startswith("read-")), Scope.SYNC_BILLING)
+"""The scopes that change nothing: a bill is only read."""
 
 
 @dataclass(frozen=True, slots=True)
