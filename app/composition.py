@@ -165,7 +165,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         WebhookHealth(store, Mailer(settings), settings, clock),
         clock,
     )
-    webhooks = Webhooks(store, relay_delivering, relay_keys, settings, clock)
+    webhooks = Webhooks(store, relay_delivering, relay_keys, audit, settings, clock)
     directory = Directory(accounts)
     purging = Purging(store, directory, queue, audit, clock)
     user_claims = UserClaims(store, clock)
@@ -215,7 +215,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         push=Push(store, devices, Fcm(settings.FCM_BASE_URL, project), settings.BRAND_NAME),
         sharing=Sharing(store, audit, pager),
         message_settings=MessageSettings(store, audit),
-        tokens=Tokens(store, pager, clock),
+        tokens=Tokens(store, pager, audit, clock),
         billing=Billing(store),
         deletion=Deletion(store, MarkedAccounts(accounts), purging, audit, clock),
         purging=purging,

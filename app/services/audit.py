@@ -9,6 +9,7 @@ from app.clock import Clock
 from app.keys import new_id
 from app.store.audit_log import AuditEntry, audit_log
 from app.store.database import Commit
+from app.store.users import User
 
 MASK = "•••"
 
@@ -30,6 +31,17 @@ class AuditTrail:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+
+    def record_of_user(
+        self, commit: Commit, caller: Principal, action: str, user: User, before: Mapping[str, Any], after: Mapping[str, Any]
+    ) -> None:
+        """Add an entry about a user to the commit, unless he changes what is his own himself: that is not administration.
+
+        The arguments are those of `record`.
+        """
+        if caller.id != user.id:
+            changed = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
+            self.record(commit, caller, action, changed, before, after)
 
     def record(
         self,

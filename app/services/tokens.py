@@ -7,6 +7,7 @@ from app.clock import Clock
 from app.errors import DomainError
 from app.keys import hash_token, new_token
 from app.problems.missing import TOKEN_NOT_FOUND
+from app.services.audit import AuditTrail
 from app.services.idempotency import Record, record_nothing
 from app.services.paging import Page, Pager
 from app.services.subjects import require_changeable
@@ -24,9 +25,10 @@ class NewToken:
 class Tokens:
     """The tokens of users' own programs."""
 
-    def __init__(self, store: Store, pager: Pager, clock: Clock) -> None:
+    def __init__(self, store: Store, pager: Pager, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
         self._pager = pager
+        self._audit = audit
         self._clock = clock
 
     def create(self, caller: Principal, uid: str, name: str = "", record: Record[NewToken] = record_nothing) -> NewToken:
@@ -41,12 +43,13 @@ class Tokens:
         Raises:
             DomainError: USER_NOT_FOUND or HIGHER_ROLE.
         """
-        require_changeable(self._store, caller, uid)
+        user = require_changeable(self._store, caller, uid).user
         secret = new_token()
         new = NewToken(secret)
         token = UserToken(id=hash_token(secret), uid=uid, name=name, created=self._clock())
         commit = self._store.commit()
         commit.create(user_tokens.path(token.id), user_tokens.encode(token))
+        self._audit.record_of_user(commit, caller, "user.create-token", user, {}, {"name": name or "unnamed"})
         record(commit, new)
         commit.send()
         return new
@@ -72,10 +75,11 @@ class Tokens:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or TOKEN_NOT_FOUND.
         """
-        require_changeable(self._store, caller, uid)
+        user = require_changeable(self._store, caller, uid).user
         token = self._store.get(user_tokens.at(token_id))
         if token is None or token.uid != uid:
             raise DomainError(TOKEN_NOT_FOUND)
         commit = self._store.commit()
         commit.delete(user_tokens.path(token_id))
+        self._audit.record_of_user(commit, caller, "user.delete-token", user, {"name": token.name or "unnamed"}, {})
         commit.send()

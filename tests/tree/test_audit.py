@@ -216,3 +216,25 @@ def test_adding_and_removing_an_admin_is_told(world: World) -> None:
 
     assert (added["action"], removed["action"]) == ("organization.add-admin", "organization.remove-admin")
     assert added["after"] == removed["before"] == {"organizationAdmins": [world.ann.user.id]}
+
+
+def test_a_token_made_in_anothers_name_is_written_down_without_its_secret(world: World) -> None:
+    path = f"/api/v2/users/{world.ann.user.id}/token"
+    secret = world.call("POST", path, world.admin).json()["token"]
+    world.call("POST", path, world.ann)
+
+    entries = world.call("GET", "/api/v2/audit", world.admin, params={"objectId": world.ann.user.id})
+
+    assert [entry["action"] for entry in entries.json()["entries"]] == ["user.create-token"]
+    assert secret not in entries.text
+
+
+def test_a_webhook_set_for_another_is_written_down_without_what_its_address_may_hide(world: World) -> None:
+    body = {"url": "https://crm.example.com/texts?secret=4711"}
+    answer = world.call("POST", f"/api/users/{world.ann.user.id}/webhook", world.admin, json=body)
+
+    entries = world.call("GET", "/api/v2/audit", world.admin, params={"objectId": world.ann.user.id})
+
+    assert answer.status_code == 200
+    assert [entry["action"] for entry in entries.json()["entries"]] == ["user.change-webhook"]
+    assert "4711" not in entries.text

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.policy import Role, require_no_higher_role, role_of
-from app.auth.principal import Principal, UserPrincipal
+from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import hash_token, new_id
 from app.outbound.addresses import find_url_fault
 from app.problems.conflicts import WEBHOOK_MISSING
 from app.problems.missing import USER_NOT_FOUND
+from app.services.audit import AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.relay.delivering import RelayDelivering, Try
 from app.services.relay.events import write_event
 from app.services.relay.outbox import is_on
 from app.services.relay.signing import RelayKeys
-from app.services.subjects import require_subject, subject_of
+from app.services.subjects import require_changeable, require_subject
 from app.settings import Settings
 from app.store.database import Commit
 from app.store.store import Store
@@ -66,11 +66,18 @@ class Webhooks:
     """The webhooks of an instance's users."""
 
     def __init__(
-        self, store: Store, delivering: RelayDelivering, relay_keys: RelayKeys, settings: Settings, clock: Clock
+        self,
+        store: Store,
+        delivering: RelayDelivering,
+        relay_keys: RelayKeys,
+        audit: AuditTrail,
+        settings: Settings,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._delivering = delivering
         self._relay_keys = relay_keys
+        self._audit = audit
         self._settings = settings
         self._clock = clock
 
@@ -88,7 +95,7 @@ class Webhooks:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for an address that can never be called.
         """
-        self._require_changeable(caller, uid)
+        require_changeable(self._store, caller, uid)
         changes = {} if wanted.url is None else self.changes_of_address(wanted.url)
         if wanted.receipts is not None:
             changes["relay_receipts"] = wanted.receipts
@@ -96,7 +103,7 @@ class Webhooks:
         def decide(commit: Commit, user: User) -> dict[str, Any]:
             return changes | ({} if wanted.access_token is None else self._switch_token(commit, user, wanted.access_token))
 
-        return _describe(self._change_user(uid, decide))
+        return _describe(self._change_user(caller, uid, "user.change-webhook", decide))
 
     def changes_of_address(self, url: str, field: str = "url") -> dict[str, Any]:
         """Answer the changes of a user's attributes by which a webhook's address is set, which also switches it on again.
@@ -119,12 +126,14 @@ class Webhooks:
         Raises:
             DomainError: USER_NOT_FOUND or HIGHER_ROLE.
         """
-        self._require_changeable(caller, uid)
+        require_changeable(self._store, caller, uid)
 
         def decide(_: Commit, user: User) -> dict[str, Any]:
             return {"relay_secret_number": user.relay_secret_number + 1, "relay_secret_rotated_at": self._clock()}
 
-        return self._relay_keys.secret(uid, self._change_user(uid, decide).relay_secret_number)
+        return self._relay_keys.secret(
+            uid, self._change_user(caller, uid, "user.rotate-webhook-secret", decide).relay_secret_number
+        )
 
     def test(self, caller: Principal, uid: str) -> Try:
         """Post a test to a user's webhook, switched off or not, and answer what came of it.
@@ -132,7 +141,7 @@ class Webhooks:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or WEBHOOK_MISSING.
         """
-        user = self._require_changeable(caller, uid)
+        user = require_changeable(self._store, caller, uid).user
         if not user.relay_webhook:
             raise DomainError(WEBHOOK_MISSING)
         event_id = new_id()
@@ -153,13 +162,6 @@ class Webhooks:
         }
         return self._delivering.post(user, event_id, write_event(event).encode())
 
-    def _require_changeable(self, caller: Principal, uid: str) -> User:
-        """Answer a user whose texts the caller may have sent elsewhere: nobody's of a higher role."""
-        subject = require_subject(self._store, caller, uid)
-        role = role_of(subject_of(caller)) if isinstance(caller, UserPrincipal) else Role.USER
-        require_no_higher_role(caller, role, subject)
-        return subject.user
-
     def _switch_token(self, commit: Commit, user: User, on: bool) -> dict[str, Any]:
         """Add to a commit the making or the end of the token that a user's events carry, and answer his changes."""
         if on == user.relay_access_token:
@@ -176,11 +178,13 @@ class Webhooks:
             commit.delete(user_tokens.path(old))
         return {"relay_access_token": False}
 
-    def _change_user(self, uid: str, decide: Callable[[Commit, User], dict[str, Any]]) -> User:
+    def _change_user(self, caller: Principal, uid: str, action: str, decide: Callable[[Commit, User], dict[str, Any]]) -> User:
         """Change a user, and answer him as he then is.
 
         Args:
+            caller: who changes him.
             uid: his id.
+            action: as the audit trail calls it.
             decide: answers the changes of his attributes, and adds to the commit what goes with them.
         """
 
@@ -193,6 +197,8 @@ class Webhooks:
             if not changes:
                 return user
             commit.update(users.path(uid), users.changes(**changes), user.version)
+            before = {name: getattr(user, name) for name in changes}
+            self._audit.record_of_user(commit, caller, action, user, users.changes(**before), users.changes(**changes))
             commit.send()
             return replace(user, **changes)
 
