@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.store.devices import devices, devices_of
 from app.store.organizations import organizations
 from tests.matrix.table import NOBODYS
 from tests.matrix.things import CUSTOMER
@@ -53,6 +54,16 @@ class Recipe:
 
 
 Find = Callable[[Thing], str]
+
+
+def user_without_devices(town: Town, find: Find) -> str:
+    """Answer the user, whose devices other operations may have registered: here no notification can be sent."""
+    uid = find(its("user"))
+    commit = town.instance.store.commit()
+    for device in town.instance.store.page(devices, devices_of(uid, 500)):
+        commit.delete(devices.path(device.id))
+    commit.send()
+    return uid
 
 
 def new_number(town: Town, _: Find) -> str:
@@ -151,7 +162,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "GET /api/v2/purges/{id}": by_id("purge"),
     "POST /api/v2/users/{id}/changePassword": by_id("user", body={"password": "correct horse battery"}, ends_sessions=True),
     "POST /api/v2/users/{id}/welcomeEmail": by_id("spare user", ends_sessions=True),
-    "POST /api/v2/users/{id}/testPush": by_id("user"),
+    "POST /api/v2/users/{id}/testPush": {"id": Recipe(path={"id": user_without_devices})},
     "POST /api/v2/users/{id}/devices": by_id("user", body={"token": new_name, "platform": "ios"}),
     "DELETE /api/v2/users/{id}/devices/{deviceId}": by_user_and("deviceId", "new device"),
     "POST /api/v2/users/{id}/numberSharing": {
