@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.auth.policy import reaches_conversations
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
 from app.errors import DomainError
@@ -12,7 +11,7 @@ from app.services.contention import retry_on_conflict
 from app.services.conversations import Conversations, Party
 from app.services.idempotency import Record, record_nothing
 from app.services.paging import Page, Pager
-from app.services.subjects import load_subject, require_conversations_of
+from app.services.subjects import require_conversations_of, sees_conversations_of
 from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
 from app.store.store import Store
 
@@ -74,11 +73,9 @@ class Contacts:
             DomainError: CONTACT_NOT_FOUND, whether it does not exist or is out of the caller's reach.
         """
         contact = self._store.get(contacts.at(contact_id))
-        if contact is not None:
-            subject = load_subject(self._store, caller, contact.uid)
-            if subject is not None and reaches_conversations(caller, subject):
-                return contact
-        raise DomainError(CONTACT_NOT_FOUND)
+        if contact is None or not sees_conversations_of(self._store, caller, contact.uid):
+            raise DomainError(CONTACT_NOT_FOUND)
+        return contact
 
     def list(
         self,

@@ -1,12 +1,11 @@
 """Reading messages back: one by its id, a conversation by pages."""
 
-from app.auth.policy import reaches_conversations
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.missing import MESSAGE_NOT_FOUND
 from app.services.contacts import Contacts
 from app.services.paging import Page, Pager
-from app.services.subjects import load_subject
+from app.services.subjects import sees_conversations_of
 from app.store.messages import Message, messages, page_of_conversation
 from app.store.store import Store
 
@@ -26,11 +25,9 @@ class Messages:
             DomainError: MESSAGE_NOT_FOUND, whether it does not exist or is out of the caller's reach.
         """
         message = self._store.get(messages.at(message_id))
-        if message is not None:
-            subject = load_subject(self._store, caller, message.uid)
-            if subject is not None and reaches_conversations(caller, subject):
-                return message
-        raise DomainError(MESSAGE_NOT_FOUND)
+        if message is None or not sees_conversations_of(self._store, caller, message.uid):
+            raise DomainError(MESSAGE_NOT_FOUND)
+        return message
 
     def list_of_contact(self, caller: Principal, contact_id: str, limit: int, cursor: str | None) -> Page[Message]:
         """Answer a page of a conversation, newest first.

@@ -53,6 +53,12 @@ def require_changeable(store: Store, caller: Principal, uid: str) -> Subject:
     return subject
 
 
+def sees_conversations_of(store: Store, caller: Principal, uid: str) -> bool:
+    """Tell whether a user exists and a caller may see his conversations."""
+    subject = load_subject(store, caller, uid)
+    return subject is not None and reaches_conversations(caller, subject)
+
+
 def require_conversations_of(store: Store, caller: Principal, uid: str | None) -> str:
     """Answer the id of the user whose conversations a list is to show: the caller's own when none is asked for.
 
@@ -63,7 +69,6 @@ def require_conversations_of(store: Store, caller: Principal, uid: str | None) -
         if not isinstance(caller, UserPrincipal):
             raise invalid_field("userId", "A service account must name the user.")
         return caller.user.id
-    subject = load_subject(store, caller, uid)
-    if subject is None or not reaches_conversations(caller, subject):
+    if not sees_conversations_of(store, caller, uid):
         raise DomainError(USER_NOT_FOUND)
     return uid
