@@ -187,8 +187,8 @@ class Deletion:
         if force:
             purge = replace(purge, **self._purging.begin(now))
         commit = self._store.commit()
-        if not target.entity.deleted:
-            target.mark(commit, now)
+        # Also where it is marked already: a restore that came in between has taken the mark away, and must be seen.
+        target.mark(commit, purge.created)
         write_purge(commit, purge, before)
         marked = {"deleted": purge.created, "purgeAt": purge.due}
         unmarked = {"deleted": target.entity.deleted, "purgeAt": before.due if before else 0}

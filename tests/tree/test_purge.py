@@ -12,6 +12,7 @@ from app.clock import DAY, MINUTE
 from app.errors import ServiceUnavailableError
 from app.problems.conflicts import PURGE_BEGUN
 from app.problems.missing import NUMBER_UNKNOWN, PURGE_NOT_FOUND
+from app.services import deletion
 from app.services.purging.purging import GRACE, SETTLING, SHOWN_FOR, USERS_PER_SLICE
 from app.services.purging.slices import SLICE
 from app.store.below_user import BELOW_USER, NOT_BELOW_USER, WAYS_IN
@@ -379,6 +380,29 @@ def test_what_is_being_removed_cannot_be_restored(still_world: World, clock: Tes
 
     assert_refused(restore_user(world, world.admin, world.ann.user.id), PURGE_BEGUN)
     assert_refused(restore_organization(world, world.admin, doomed.id), PURGE_BEGUN)
+
+
+def test_a_removal_that_read_the_mark_before_it_was_taken_away_takes_it_from_the_start(
+    still_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, uid = still_world, still_world.ann.user.id
+    purge_id = delete_user(world, world.admin, uid).json()["purgeId"]
+    read_subject = deletion.require_subject
+    statuses: list[int] = []
+
+    def read_then_restore(store: Any, caller: Any, wanted: str) -> Any:
+        subject = read_subject(store, caller, wanted)
+        monkeypatch.setattr(deletion, "require_subject", read_subject)
+        statuses.append(restore_user(world, world.admin, uid).status_code)
+        return subject
+
+    monkeypatch.setattr(deletion, "require_subject", read_then_restore)
+
+    assert delete_user(world, world.admin, uid, force="true").status_code == 200
+    assert statuses == [200]
+    user = world.instance.store.get(users.at(uid))
+    assert user is not None and user.deleted
+    assert purge_of(world, purge_id).state is not PurgeState.WAITING
 
 
 def test_restoring_and_removing_at_once_leaves_the_user_whole_or_not_at_all(still_world: World, clock: TestClock) -> None:
