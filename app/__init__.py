@@ -6,8 +6,8 @@ import time
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import register_commands
 from app.clock import SECOND, Clock, system_clock
+from app.commands import register_commands
 from app.composition import compose
 from app.settings import Settings
 

@@ -19,7 +19,11 @@ from app.store.entity import Collection, Reference, stored
 class Contact:
     """A contact. Times are ms since the epoch; 0 is never. `read_status` is true when nothing is unread.
 
-    `away_answered` is the hash of the customer's text that was answered by an away message last.
+    Attributes:
+        away_answered: the hash of the customer's text that was answered by an away message last.
+        drips: the ids of the drip campaigns' applications that go on; a text of any other application is not sent.
+        lists: the ids of the lists that the contact is on.
+        search_keys: by what the contact is found, made from its name, number, e-mail address and company.
     """
 
     id: str
@@ -39,17 +43,28 @@ class Contact:
     blocked: bool = stored("blocked", False)
     consent_sent_at: int = stored("consentSentAt", 0)
     away_answered: str = stored("awayAnswered", "")
+    drips: list[str] = stored("drips", factory=list)
+    lists: list[str] = stored("lists", factory=list)
+    search_keys: list[str] = stored("searchKeys", factory=list)
     created: int = stored("created", 0)
     updated: int = stored("updated", 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactNumber:
-    """The claim of a number by one of a user's contacts; `id` is `<uid>:<E.164>`."""
+    """The claim of a number by one of a user's contacts; `id` is `<uid>:<E.164>`.
+
+    Attributes:
+        contact_id: empty where the number has no contact, but something about it must stay known.
+        opted_out: the number's owner opted out, and its contact was deleted since.
+        blocked: what comes from the number is dropped.
+    """
 
     id: str
     version: Version = None
-    contact_id: str = stored("contactId")
+    contact_id: str = stored("contactId", "")
+    opted_out: bool = stored("optedOut", False)
+    blocked: bool = stored("blocked", False)
 
 
 contacts = Collection("contacts", Contact)

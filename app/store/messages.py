@@ -40,13 +40,16 @@ class Direction(StrEnum):
 
 
 class Source(StrEnum):
-    """Who wrote a message: a program, a person in the app, the customer, or the instance as an answer."""
+    """Who wrote a message: a program, a person in the app, the customer, or the instance by itself."""
 
     API = "api"
     APP = "app"
     CUSTOMER = "customer"
     KEYWORD = "keyword"
     AWAY = "away"
+    CANNED = "canned"
+    DRIP = "drip"
+    CONSENT = "consent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,7 @@ class Message:
         lease_until: until when the claimant of `sending` is trusted to be alive.
         answers_keyword: the answer to STOP, START or HELP, which goes to an opted-out contact too.
         absent_at: when the carrier of an uncertain text first said that it does not have it.
+        drip_id: the application of a drip campaign that the text belongs to.
         failure: `{kind, code, reason}` of a message that failed, was not delivered or is uncertain.
     """
 
@@ -89,6 +93,7 @@ class Message:
     notify: bool = stored("notify", False)
     auto_archive: bool = stored("autoArchive", False)
     answers_keyword: bool = stored("answersKeyword", False)
+    drip_id: str = stored("dripId", "")
     carrier: str = stored("carrier", "")
     carrier_account: str = stored("carrierAccount", "")
     carrier_message_id: str = stored("carrierMessageId", "")

@@ -14,7 +14,8 @@ from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import users
 from tests.matrix.checking import Answered, Asking
-from tests.matrix.recipes import RECIPES, Value, its, new_number
+from tests.matrix.recipe import Value, its, new_number
+from tests.matrix.recipes import RECIPES
 from tests.matrix.table import Cell, Row, Table, read_cell, read_lines
 from tests.matrix.town import PEOPLE, Caller, Town
 

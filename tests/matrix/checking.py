@@ -14,7 +14,7 @@ from app.auth.principal import Credential
 from app.problems.catalogue import CATALOGUE
 from app.problems.credentials import CREDENTIAL_KIND_REFUSED
 from tests.costs.counting import Cost, counted
-from tests.matrix.recipes import Recipe, Thing, Value, resolve
+from tests.matrix.recipe import Recipe, Thing, Value, resolve
 from tests.matrix.table import UNKNOWN, Cell, Row
 from tests.matrix.things import make_thing
 from tests.matrix.town import OWN, PEOPLE, Caller, Party, Town

@@ -1,4 +1,4 @@
-"""Reads `table.md`: who may do it, as people review it."""
+"""Reads `table.md` and the `sections` beside it: who may do it, as people review it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,6 +8,8 @@ from pathlib import Path
 from app.auth.principal import Credential
 
 FILE = Path(__file__).with_name("table.md")
+SECTIONS = FILE.with_name("sections")
+"""Each file has operations of its own, and may have rules; all may use all rules."""
 
 NOBODYS = "–"  # noqa: RUF001 - as the table writes it
 """Where a request names nobody's object, and where a cell has no meaning."""
@@ -124,8 +126,13 @@ def read_table(text: str | None = None) -> Table:
     Raises:
         TableError: it cannot be read.
     """
-    sections = _split(FILE.read_text() if text is None else text, "## ")
-    rules = {name: _read_rule(name, part) for name, part in _split(sections["Rules"], "### ").items() if name}
+    main = _split(FILE.read_text() if text is None else text, "## ")
+    parts = [main]
+    if text is None:
+        parts += [_split(file.read_text(), "## ") for file in sorted(SECTIONS.glob("*.md"))]
+    rules = {
+        name: _read_rule(name, text) for part in parts for name, text in _split(part.get("Rules", ""), "### ").items() if name
+    }
     return Table(
         refusals=[
             Refusal(
@@ -134,11 +141,11 @@ def read_table(text: str | None = None) -> Table:
                 read_cell(line["answer"]),
                 int(line["documents read"]),
             )
-            for line in read_lines(sections["Credentials that are refused"])
+            for line in read_lines(main["Credentials that are refused"])
         ],
-        ahead={line["operation"]: int(line["documents"]) for line in read_lines(sections["Documents that are read ahead"])},
+        ahead={line["operation"]: int(line["documents"]) for line in read_lines(main["Documents that are read ahead"])},
         rules=rules,
-        rows=[_read_row(line, rules) for line in read_lines(sections["Operations"])],
+        rows=[_read_row(line, rules) for part in parts for line in read_lines(part["Operations"])],
     )
 
 

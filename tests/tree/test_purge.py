@@ -12,7 +12,7 @@ from app.clock import DAY, MINUTE
 from app.errors import ServiceUnavailableError
 from app.problems.conflicts import PURGE_BEGUN
 from app.problems.missing import NUMBER_UNKNOWN, PURGE_NOT_FOUND
-from app.services import deletion
+from app.services import deletion, subjects
 from app.services.purging.purging import GRACE, SETTLING, SHOWN_FOR, USERS_PER_SLICE
 from app.services.purging.slices import SLICE
 from app.store.below_user import BELOW_USER, NOT_BELOW_USER, WAYS_IN
@@ -387,7 +387,7 @@ def test_a_removal_that_read_the_mark_before_it_was_taken_away_takes_it_from_the
 ) -> None:
     world, uid = still_world, still_world.ann.user.id
     purge_id = delete_user(world, world.admin, uid).json()["purgeId"]
-    read_subject = deletion.require_subject
+    read_subject = subjects.require_subject
     statuses: list[int] = []
 
     def read_then_restore(store: Any, caller: Any, wanted: str) -> Any:
@@ -401,7 +401,8 @@ def test_a_removal_that_read_the_mark_before_it_was_taken_away_takes_it_from_the
     assert delete_user(world, world.admin, uid, force="true").status_code == 200
     assert statuses == [200]
     user = world.instance.store.get(users.at(uid))
-    assert user is not None and user.deleted
+    assert user is not None
+    assert user.deleted
     assert purge_of(world, purge_id).state is not PurgeState.WAITING
 
 

@@ -1,11 +1,10 @@
-"""The one place where the parts of an instance are put together."""
+"""An instance: everything that an entry into the application may call, built from its core."""
 
 from dataclasses import dataclass
 from functools import partial
 
 from app.auth.authenticator import Authenticator
 from app.auth.certificates import Certificates
-from app.auth.directory import Directory
 from app.auth.firebase_token import FirebaseAccounts, IdTokens
 from app.auth.marked_accounts import MarkedAccounts
 from app.auth.queue_token import QueueTokens
@@ -13,21 +12,16 @@ from app.carriers.registry import Carriers
 from app.carriers.simulator import Simulator
 from app.carriers.twilio import Twilio
 from app.clock import Clock, system_clock
-from app.keys import Keys
-from app.mail import Mailer
-from app.outbound.addresses import AddressGuard
-from app.outbound.client import OutboundClient
+from app.composition.core import compose_core
 from app.push.fcm import Fcm
 from app.services.audit import AuditTrail
 from app.services.audit_reading import AuditReading
 from app.services.billing import Billing
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.contacts import Contacts
-from app.services.conversations import Conversations
 from app.services.deletion import Deletion
 from app.services.delivery import Delivery
 from app.services.devices import Devices
-from app.services.dispatch import Dispatch
 from app.services.health import CHECK_TIMEOUT_SECONDS, HealthChecks
 from app.services.idempotency import Idempotency
 from app.services.inbound import Inbound
@@ -37,7 +31,6 @@ from app.services.messages import Messages
 from app.services.organization_changes import OrganizationChanges
 from app.services.organizations import Organizations
 from app.services.overdue_messages import OverdueMessages
-from app.services.paging import Pager
 from app.services.passwords import Passwords
 from app.services.purging.overdue_purges import OverduePurges
 from app.services.purging.purging import Purging
@@ -46,7 +39,6 @@ from app.services.push import Push
 from app.services.receipts import Receipts
 from app.services.relay.deliveries import RelayDeliveries
 from app.services.relay.delivering import RelayDelivering
-from app.services.relay.outbox import RelayOutbox
 from app.services.relay.overdue_events import OverdueEvents
 from app.services.relay.signing import RelayKeys
 from app.services.relay.webhook_health import WebhookHealth
@@ -69,10 +61,8 @@ from app.services.users_by_email import find_user_by_email
 from app.services.welcome_mail import WelcomeMails
 from app.settings import Settings
 from app.store.app_data import INSTANCE_ID, instances
-from app.store.connection import Connection
 from app.store.database import Database
 from app.store.store import Store
-from app.vault import Vault
 from tasks.queue import Queue
 
 
@@ -134,12 +124,9 @@ class Instance:
 
 def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     """Put an instance together. Nothing is connected yet: each connection is made at first use, after the fork."""
-    project = settings.GOOGLE_CLOUD_PROJECT
-    keys = Keys(settings.SECRET_KEY)
-    database = Database(Connection(project, settings.FIRESTORE_DATABASE, settings.FIRESTORE_EMULATOR_HOST))
-    store = Store(database)
-    queue = Queue(settings, clock)
-    accounts = FirebaseAccounts(project)
+    core = compose_core(settings, clock)
+    project, keys, store, queue, accounts = settings.GOOGLE_CLOUD_PROJECT, core.keys, core.store, core.queue, core.accounts
+    conversations, dispatch, relay, pager, audit = core.conversations, core.dispatch, core.relay, core.pager, core.audit
     id_tokens = IdTokens(
         project,
         Certificates(settings.ID_TOKEN_CERTIFICATES_URL, clock),
@@ -149,29 +136,23 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     simulator = Simulator(keys, queue, clock)
     twilio = Twilio(settings.TWILIO_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
     carriers = Carriers([simulator, twilio])
-    carrier_accounts = CarrierAccounts(store, carriers, Vault.of(keys, settings.CREDENTIAL_KEYS))
+    carrier_accounts = CarrierAccounts(store, carriers, core.vault)
     lookup = Lookup(store, carriers, carrier_accounts)
-    pager = Pager(keys)
-    audit = AuditTrail(clock)
-    dispatch = Dispatch(queue, clock)
-    conversations = Conversations(store, keys, clock)
-    relay = RelayOutbox(queue, keys, clock)
     relay_keys = RelayKeys(keys)
     relay_delivering = RelayDelivering(
         store,
         relay,
-        OutboundClient(AddressGuard(loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)),
+        core.outbound,
         relay_keys,
-        WebhookHealth(store, Mailer(settings), settings, clock),
+        WebhookHealth(store, core.mailer, settings, clock),
         clock,
     )
     webhooks = Webhooks(store, relay_delivering, relay_keys, audit, settings, clock)
-    directory = Directory(accounts)
-    purging = Purging(store, directory, queue, audit, clock)
+    purging = Purging(store, core.directory, queue, audit, clock)
     user_claims = UserClaims(store, clock)
-    user_accounts = UserAccounts(store, directory)
+    user_accounts = UserAccounts(store, core.directory)
     user_providers = UserProviders(carriers, carrier_accounts)
-    passwords = Passwords(store, user_accounts, directory, audit, clock)
+    passwords = Passwords(store, user_accounts, core.directory, audit, clock)
     devices = Devices(store, clock)
     contacts = Contacts(store, conversations, pager, clock)
     messages = Messages(store, contacts, pager)
@@ -179,7 +160,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     return Instance(
         settings=settings,
         clock=clock,
-        database=database,
+        database=core.database,
         store=store,
         queue=queue,
         accounts=accounts,
@@ -210,7 +191,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         user_creation=user_creation,
         user_changes=UserChanges(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit),
         passwords=passwords,
-        welcome_mails=WelcomeMails(store, user_accounts, directory, Mailer(settings), audit, settings, clock),
+        welcome_mails=WelcomeMails(store, user_accounts, core.directory, core.mailer, audit, settings, clock),
         devices=devices,
         push=Push(store, devices, Fcm(settings.FCM_BASE_URL, project), settings.BRAND_NAME),
         sharing=Sharing(store, audit, pager),
@@ -232,7 +213,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         webhooks=webhooks,
         health=HealthChecks(
             {
-                "firestore": lambda: database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS),
+                "firestore": lambda: core.database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS),
                 "auth": lambda: accounts.check(),
                 "cloud-tasks": lambda: queue.check(CHECK_TIMEOUT_SECONDS),
             },

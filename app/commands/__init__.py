@@ -1,0 +1,16 @@
+"""The commands of an instance: `flask --app main <command>`, with the settings of its environment."""
+
+from flask import Flask
+
+from app.commands.bootstrap import bootstrap_command
+from app.commands.settings import settings_command
+from app.commands.sweep import sweep_command
+from app.composition import Instance
+
+_COMMANDS = (settings_command, sweep_command, bootstrap_command)
+
+
+def register_commands(app: Flask, instance: Instance) -> None:
+    """Let `flask` know the commands of an instance."""
+    for make in _COMMANDS:
+        app.cli.add_command(make(instance))

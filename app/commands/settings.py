@@ -1,0 +1,28 @@
+"""`flask settings`: the table of settings."""
+
+import click
+
+from app.composition import Instance
+from app.settings import describe_settings
+
+_SETTINGS_PAGE = """\
+# Settings
+
+Every setting is an environment variable, read once when the instance starts. One that is missing or wrong is named, and
+the instance does not start. An empty variable counts as unset. This page is written by `flask --app main settings`.
+
+| name | default | meaning |
+|---|---|---|
+"""
+
+
+def settings_command(_: Instance) -> click.Command:
+    """Make the command."""
+
+    @click.command("settings")
+    def settings() -> None:
+        """Print the table of settings, in Markdown."""
+        rows = (f"| `{name}` | {default} | {meaning} |" for name, default, meaning in describe_settings())
+        click.echo(_SETTINGS_PAGE + "\n".join(rows))
+
+    return settings

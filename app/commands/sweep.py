@@ -1,0 +1,18 @@
+"""`flask sweep`: the sweep that otherwise the clock asks for."""
+
+import click
+
+from app.commands.explaining import or_explain
+from app.composition import Instance
+
+
+def sweep_command(instance: Instance) -> click.Command:
+    """Make the command."""
+
+    @click.command("sweep")
+    def sweep() -> None:
+        """Look once after every message that nothing else is looking after."""
+        count = or_explain(instance.sweeper.sweep)
+        click.echo(f"{count} {'message' if count == 1 else 'messages'} looked after")
+
+    return sweep

@@ -1,0 +1,72 @@
+"""What every part of an instance is built from: its settings, its store, its queue and what all rules share."""
+
+from dataclasses import dataclass
+
+from app.auth.directory import Directory
+from app.auth.firebase_token import FirebaseAccounts
+from app.clock import Clock
+from app.keys import Keys
+from app.mail import Mailer
+from app.outbound.addresses import AddressGuard
+from app.outbound.client import OutboundClient
+from app.services.audit import AuditTrail
+from app.services.conversations import Conversations
+from app.services.dispatch import Dispatch
+from app.services.paging import Pager
+from app.services.relay.outbox import RelayOutbox
+from app.settings import Settings
+from app.store.connection import Connection
+from app.store.database import Database
+from app.store.store import Store
+from app.vault import Vault
+from tasks.queue import Queue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """What the parts of an instance share. `outbound` fetches addresses that users chose, past the guard."""
+
+    settings: Settings
+    clock: Clock
+    keys: Keys
+    vault: Vault
+    database: Database
+    store: Store
+    queue: Queue
+    accounts: FirebaseAccounts
+    directory: Directory
+    mailer: Mailer
+    outbound: OutboundClient
+    pager: Pager
+    audit: AuditTrail
+    dispatch: Dispatch
+    conversations: Conversations
+    relay: RelayOutbox
+
+
+def compose_core(settings: Settings, clock: Clock) -> Core:
+    """Put together what the parts share. Nothing is connected yet: each connection is made at first use, after the fork."""
+    keys = Keys(settings.SECRET_KEY)
+    project = settings.GOOGLE_CLOUD_PROJECT
+    database = Database(Connection(project, settings.FIRESTORE_DATABASE, settings.FIRESTORE_EMULATOR_HOST))
+    store = Store(database)
+    queue = Queue(settings, clock)
+    accounts = FirebaseAccounts(project)
+    return Core(
+        settings=settings,
+        clock=clock,
+        keys=keys,
+        vault=Vault.of(keys, settings.CREDENTIAL_KEYS),
+        database=database,
+        store=store,
+        queue=queue,
+        accounts=accounts,
+        directory=Directory(accounts),
+        mailer=Mailer(settings),
+        outbound=OutboundClient(AddressGuard(loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)),
+        pager=Pager(keys),
+        audit=AuditTrail(clock),
+        dispatch=Dispatch(queue, clock),
+        conversations=Conversations(store, keys, clock),
+        relay=RelayOutbox(queue, keys, clock),
+    )

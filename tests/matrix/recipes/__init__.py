@@ -1,0 +1,6 @@
+"""A valid request of each operation, section by section."""
+
+from tests.matrix.recipe import Recipe
+from tests.matrix.recipes import tree
+
+RECIPES: dict[str, dict[str, Recipe]] = {**tree.RECIPES}
