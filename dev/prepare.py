@@ -1,7 +1,8 @@
-"""Installs what the emulators need, if it is not there yet: ``python -m dev.prepare``, or `make test`."""
+"""Installs what the emulators and the tests need, if it is not there yet: ``python -m dev.prepare``, or `make test`."""
 
 import sys
 
+from dev.components.identity_providers import DIRECTORY, ensure_identity_providers
 from dev.errors import SetUpError
 from dev.processes import PROJECT
 from dev.progress import Progress, complain
@@ -14,6 +15,7 @@ def main() -> int:
     """Installs what is missing; answers the exit code."""
     try:
         find_tools(LOGS, Progress())
+        ensure_identity_providers(DIRECTORY, LOGS / "identity-providers.log", Progress())
     except SetUpError as error:
         complain(str(error))
         return 1

@@ -1,0 +1,57 @@
+"""Installs the identity providers that the tests of single sign-on run on loopback: npm packages, pinned by a lock."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from dev import processes
+from dev.components.node import HOW_TO_GET_NODE, INSTALL_SECONDS
+from dev.errors import ComponentError, SetUpError
+from dev.lock import hold_lock
+from dev.processes import PROJECT
+from dev.progress import Progress
+
+PACKAGES = PROJECT / "tests" / "sso" / "identity_providers"
+DIRECTORY = PROJECT / ".dev" / "identity-providers"
+_DESCRIPTIONS = ("package.json", "package-lock.json")
+
+
+def ensure_identity_providers(directory: Path, log: Path, progress: Progress) -> Path:
+    """Installs the packages that the lock names, once for each state of the lock.
+
+    Args:
+        directory: Where they are, or will be, installed.
+        log: File that takes npm's output.
+        progress: Told when an installation starts.
+
+    Returns:
+        The `node_modules` directory that holds them.
+
+    Raises:
+        SetUpError: npm is missing or failed.
+    """
+    wanted = hashlib.sha256(b"".join((PACKAGES / name).read_bytes() for name in _DESCRIPTIONS)).hexdigest()
+    with hold_lock(directory / "install.lock"):
+        stamp = directory / "installed-lock"
+        if not stamp.exists() or stamp.read_text() != wanted:
+            stamp.unlink(missing_ok=True)
+            with progress.step("Installing the tests' identity providers with npm (once, a few seconds)"):
+                _install(directory, log)
+            stamp.write_text(wanted)
+    return directory / "node_modules"
+
+
+def _install(directory: Path, log: Path) -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise SetUpError(f"The tests' identity providers need npm and no `npm` was found: {HOW_TO_GET_NODE}.")
+    for name in _DESCRIPTIONS:
+        shutil.copyfile(PACKAGES / name, directory / name)
+    command = [npm, "ci", "--prefix", str(directory), "--ignore-scripts", "--no-audit", "--no-fund"]
+    try:
+        processes.run_to_end("npm ci", command, log=log, seconds=INSTALL_SECONDS, directory=directory)
+    except ComponentError as error:
+        raise SetUpError(
+            "npm could not install the tests' identity providers: check that npm reaches its registry, then start again "
+            f"(npm's own words are in {log})."
+        ) from error
