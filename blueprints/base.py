@@ -28,6 +28,8 @@ _DECLARATION = "credentials_declaration"
 _REFUSALS = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 503: "SERVICE_UNAVAILABLE"}
 EXTENSION = "instance"
 _LONGEST_USER_AGENT = 300
+BODY_LIMIT = "body_limit_bytes"
+"""The attribute by which a view says how long a body it takes, if it is not the instance's MAX_BODY_BYTES."""
 
 
 class UndeclaredEndpointError(Exception):
@@ -124,6 +126,23 @@ def only_queue(view: View) -> View:
 
     setattr(verified, _DECLARATION, "queue")
     return cast(View, verified)
+
+
+def body_limit(byte_count: int) -> Callable[[View], View]:
+    """Let an endpoint take a longer or shorter body than the instance's MAX_BODY_BYTES; above it, 413.
+
+    It stands anywhere among a view's decorators. What is uploaded should be read from `request.stream`, a piece at a time,
+    by an endpoint without Idempotency-Key: that one reads the whole body, to tell one request from another.
+
+    Args:
+        byte_count: the longest body in bytes.
+    """
+
+    def decorate(view: View) -> View:
+        setattr(view, BODY_LIMIT, byte_count)
+        return view
+
+    return decorate
 
 
 def answers(*problems: Problem) -> Callable[[View], View]:

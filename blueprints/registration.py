@@ -6,6 +6,7 @@ from app.composition import Instance
 from app.settings import Settings
 from blueprints import documentation, frontend, frontend_billing, health, receive
 from blueprints.base import EXTENSION, refuse_undeclared_endpoints
+from blueprints.body_limits import register_body_limits
 from blueprints.problems import register_error_handlers
 from blueprints.v1 import contacts as contacts_v1
 from blueprints.v1 import messages as messages_v1
@@ -17,6 +18,7 @@ from blueprints.v2 import billing as billing_v2
 from blueprints.v2 import contacts as contacts_v2
 from blueprints.v2 import deletion as deletion_v2
 from blueprints.v2 import devices as devices_v2
+from blueprints.v2 import jobs as jobs_v2
 from blueprints.v2 import messages as messages_v2
 from blueprints.v2 import organization_deletion as organization_deletion_v2
 from blueprints.v2 import organizations as organizations_v2
@@ -40,6 +42,7 @@ _SECTIONS = (
     devices_v2,
     user_settings_v2,
     scheduled_v2,
+    jobs_v2,
     sandbox_v2,
     webhooks_v1,
     webhooks_v2,
@@ -75,4 +78,5 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
     documentation.register_assets(app)
     documentation.close_documentation(app)
     register_error_handlers(app)
+    register_body_limits(app)
     refuse_undeclared_endpoints(app)

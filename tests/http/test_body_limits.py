@@ -1,0 +1,58 @@
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import request
+
+from app.settings import Settings
+from blueprints import registration
+from blueprints.base import Blueprint, body_limit, open_to_all
+from tests.world import TestClock, serve
+
+OWN_LIMIT = 3_000_000
+PIECE = 65_536
+
+
+class Upload:
+    blueprint = Blueprint("upload", "", tag="Contacts")
+
+
+@Upload.blueprint.operation("POST", "/upload")
+@open_to_all("it is a test's")
+@body_limit(OWN_LIMIT)
+@Upload.blueprint.response(200)  # type: ignore[untyped-decorator]
+def upload() -> dict[str, Any]:
+    """Upload anything."""
+    digest, length = hashlib.sha256(), 0
+    while piece := request.stream.read(PIECE):
+        digest.update(piece)
+        length += len(piece)
+    return {"length": length, "digest": digest.hexdigest()}
+
+
+def pieces(length: int) -> Iterator[bytes]:
+    """A body that is sent in chunks, without its length beforehand."""
+    for start in range(0, length, PIECE):
+        yield b"x" * min(PIECE, length - start)
+
+
+@pytest.mark.parametrize("in_chunks", [False, True])
+def test_an_endpoint_may_take_a_longer_body_than_the_instance_and_no_longer_one_than_its_own_limit(
+    settings: Settings, clock: TestClock, monkeypatch: pytest.MonkeyPatch, in_chunks: bool
+) -> None:
+    monkeypatch.setattr(registration, "_SECTIONS", (*registration._SECTIONS, Upload))
+
+    with serve(settings, clock) as served:
+
+        def send(path: str, length: int) -> tuple[int, dict[str, Any]]:
+            body = pieces(length) if in_chunks else b"x" * length
+            answer = served.call("POST", path, data=body, headers={"Content-Type": "text/csv"})
+            return answer.status_code, answer.json()
+
+        # Werkzeug's reader of bodies without a length says "too large" at the limit's last byte, not after it.
+        longest = OWN_LIMIT - 1
+        assert send("/upload", longest) == (200, {"length": longest, "digest": hashlib.sha256(b"x" * longest).hexdigest()})
+        status, body = send("/upload", OWN_LIMIT + 1)
+
+    assert (status, body["reason"]) == (413, "The request body is too large")
