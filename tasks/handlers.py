@@ -8,7 +8,7 @@ from app.auth.cron import CRON_HEADER, verify_cron
 from app.errors import DomainError
 from app.problems.service import REQUEST_REFUSED
 from blueprints.base import instance, only_queue, open_to_all
-from tasks.queue import DELIVER_PATH, PURGE_PATH, RELAY_PATH, SWEEP_PATH
+from tasks.queue import DELIVER_PATH, JOB_PATH, PURGE_PATH, RELAY_PATH, SWEEP_PATH
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -47,6 +47,17 @@ def purge() -> Any:
             instance().purging.run(purge_id, slice_number)
             return jsonify(status="true")
     raise DomainError(REQUEST_REFUSED, "The task names no slice of a purge")
+
+
+@blueprint.post(JOB_PATH)
+@only_queue
+def job() -> Any:
+    """Do one slice of a job. Any answer but 2xx makes the queue come again."""
+    match request.get_json(silent=True):
+        case {"job_id": str(job_id), "slice": int(slice_number)}:
+            instance().job_engine.run(job_id, slice_number)
+            return jsonify(status="true")
+    raise DomainError(REQUEST_REFUSED, "The task names no slice of a job")
 
 
 @blueprint.post(SWEEP_PATH)

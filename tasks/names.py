@@ -30,6 +30,17 @@ def sweep_task(kind: str, shard: int, now: int) -> str:
     return f"{shard}-sweep-{kind}-{now}"
 
 
+def job_task(job_id: str, slice_number: int, due: int) -> str:
+    """Answer the name of the task that does one slice of a job.
+
+    Args:
+        job_id: may hold what no name may, so its hash stands for it.
+        slice_number: which slice the task is for.
+        due: when the task is due in ms: one that got lost is made anew under another.
+    """
+    return f"{_spread(job_id)}-job-{slice_number}-{due}"
+
+
 def purge_task(purge_id: str, slice_number: int, due: int) -> str:
     """Answer the name of the task that does one slice of a removal.
 
@@ -38,4 +49,8 @@ def purge_task(purge_id: str, slice_number: int, due: int) -> str:
         slice_number: which slice the task is for.
         due: when the task is due in ms.
     """
-    return f"{hashlib.sha256(purge_id.encode()).hexdigest()[:20]}-purge-{slice_number}-{due}"
+    return f"{_spread(purge_id)}-purge-{slice_number}-{due}"
+
+
+def _spread(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:20]

@@ -13,7 +13,7 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 from app.clock import DAY, Clock
 from app.errors import ServiceUnavailableError
 from app.settings import Settings
-from tasks.names import delivery_task, purge_task, relay_task, sweep_task
+from tasks.names import delivery_task, job_task, purge_task, relay_task, sweep_task
 
 HORIZON = 30 * DAY
 """How far ahead in ms Cloud Tasks takes a task."""
@@ -28,6 +28,7 @@ DELIVER_PATH = "/tasks/deliver"
 SWEEP_PATH = "/tasks/sweep"
 RELAY_PATH = "/tasks/relay"
 PURGE_PATH = "/tasks/purge"
+JOB_PATH = "/tasks/job"
 
 
 class Queue:
@@ -88,6 +89,17 @@ class Queue:
         """
         body: dict[str, str | int] = {"purge_id": purge_id, "slice": slice_number}
         self._call_handler(PURGE_PATH, body, due, purge_task(purge_id, slice_number, due))
+
+    def job(self, job_id: str, slice_number: int, due: int) -> None:
+        """Let one slice of a job be done at a time in ms; a time in the past means now.
+
+        A second task for the same slice and time is not made.
+
+        Raises:
+            ServiceUnavailableError: Cloud Tasks does not answer.
+        """
+        body: dict[str, str | int] = {"job_id": job_id, "slice": slice_number}
+        self._call_handler(JOB_PATH, body, due, job_task(job_id, slice_number, due))
 
     def sweep(self, kind: str, shard: int, now: int) -> None:
         """Let one shard of what is overdue be looked after, now; a second task of the same moment is not made.

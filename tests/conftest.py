@@ -6,7 +6,7 @@ import pytest
 
 from app.settings import Settings
 from dev.stack import Endpoints
-from tests.world import Served, TestClock, World, make_settings, people_world, serve
+from tests.world import Served, TestClock, World, make_settings, people_world, serve, without_queue
 
 pytest_plugins = ["tests.stack"]
 
@@ -34,3 +34,10 @@ def served(settings: Settings, clock: TestClock) -> Iterator[Served]:
 def world(served: Served) -> World:
     """A served instance with two offices in it."""
     return people_world(served)
+
+
+@pytest.fixture
+def still_world(world: World, clock: TestClock) -> Iterator[World]:
+    """The world by an instance whose queue is out of reach: what it accepts stays as it is until a test moves it."""
+    with without_queue(world, clock) as still:
+        yield still

@@ -12,6 +12,7 @@ from app.outbound.client import OutboundClient
 from app.services.audit import AuditTrail
 from app.services.conversations import Conversations
 from app.services.dispatch import Dispatch
+from app.services.jobs.engine import Jobs
 from app.services.paging import Pager
 from app.services.relay.outbox import RelayOutbox
 from app.settings import Settings
@@ -24,7 +25,10 @@ from tasks.queue import Queue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
-    """What the parts of an instance share. `outbound` fetches addresses that users chose, past the guard."""
+    """What the parts of an instance share.
+
+    `outbound` fetches addresses that users chose, past the guard. To `jobs` each part adds the workers of its own kinds.
+    """
 
     settings: Settings
     clock: Clock
@@ -42,6 +46,7 @@ class Core:
     dispatch: Dispatch
     conversations: Conversations
     relay: RelayOutbox
+    jobs: Jobs
 
 
 def compose_core(settings: Settings, clock: Clock) -> Core:
@@ -69,4 +74,5 @@ def compose_core(settings: Settings, clock: Clock) -> Core:
         dispatch=Dispatch(queue, clock),
         conversations=Conversations(store, keys, clock),
         relay=RelayOutbox(queue, keys, clock),
+        jobs=Jobs(store, queue, clock),
     )

@@ -25,6 +25,8 @@ from app.services.devices import Devices
 from app.services.health import CHECK_TIMEOUT_SECONDS, HealthChecks
 from app.services.idempotency import Idempotency
 from app.services.inbound import Inbound
+from app.services.jobs.engine import Jobs
+from app.services.jobs.reading import JobReading
 from app.services.lookup import Lookup
 from app.services.message_settings import MessageSettings
 from app.services.messages import Messages
@@ -89,6 +91,8 @@ class Instance:
     contacts: Contacts
     messages: Messages
     scheduled: Scheduled
+    job_engine: Jobs
+    jobs: JobReading
     users: Users
     user_creation: UserCreation
     user_changes: UserChanges
@@ -177,6 +181,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
                 OverdueMessages(store, lookup, dispatch, clock),
                 OverdueEvents(store, relay, clock),
                 OverduePurges(store, purging, clock),
+                core.jobs,
             ],
             queue,
             clock,
@@ -187,6 +192,8 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         contacts=contacts,
         messages=messages,
         scheduled=Scheduled(store, messages, dispatch, pager, clock),
+        job_engine=core.jobs,
+        jobs=JobReading(store, pager, clock),
         users=Users(store),
         user_creation=user_creation,
         user_changes=UserChanges(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit),

@@ -15,6 +15,7 @@ from app.store.devices import devices
 from app.store.entity import Collection
 from app.store.external_ids import ExternalKind, external_ids
 from app.store.idempotency_keys import idempotent_requests
+from app.store.jobs import job_problems, jobs
 from app.store.messages import messages
 from app.store.organizations import organizations
 from app.store.phone_numbers import phone_numbers
@@ -72,6 +73,8 @@ WAYS_IN = (
 
 BELOW_USER = (
     *WAYS_IN,
+    Below(jobs.name, documents_of_user),
+    Below(job_problems.name, documents_of_user),
     Below(relay_deliveries.name, documents_of_user),
     Below(messages.name, documents_of_user),
     Below(contact_numbers.name, documents_by_id),

@@ -151,8 +151,8 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Sweep with nothing to do, each minute",
         arriving.sweep_an_idle_instance,
-        make_cost(queries=3, read=3),
-        "A query each for messages, webhooks' events and deletions; one that finds nothing is billed as one read.",
+        make_cost(queries=4, read=4),
+        "A query each for messages, webhooks' events, deletions and jobs; one that finds nothing is billed as one read.",
     ),
 ]
 

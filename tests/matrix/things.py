@@ -157,6 +157,14 @@ def add_purge(town: Town, party: Party) -> str:
     return purge.id
 
 
+def add_job(town: Town, party: Party) -> str:
+    """Add a job that no task carries on."""
+    commit = town.instance.store.commit()
+    job = town.instance.job_engine.begin(commit, "matrix", uid=party.uid)
+    commit.send()
+    return job.id
+
+
 def find_tenants_name(town: Town, party: Party) -> str:
     """Answer what a tenant is called in the reseller's own system."""
     tenant = town.instance.store.get(tenants.at(party.user.tenant_id))
@@ -204,6 +212,7 @@ THINGS: dict[str, Maker] = {
     "delivery": once("delivery", add_delivery),
     "new delivery": add_delivery,
     "purge": once("purge", add_purge),
+    "job": once("job", add_job),
 }
 
 _UNKNOWN: dict[str, Maker] = {

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -39,16 +39,9 @@ from tests.tree.removals import (
     restore_organization,
     restore_user,
 )
-from tests.world import Person, TestClock, World, run_at_once, without_queue
+from tests.world import Person, TestClock, World, run_at_once
 
 PASSWORD = "correct horse battery staple"
-
-
-@pytest.fixture
-def still_world(world: World, clock: TestClock) -> Iterator[World]:
-    """A world in which nothing moves on by itself."""
-    with without_queue(world, clock) as still:
-        yield still
 
 
 def make_organization_admin(world: World, person: Person) -> None:

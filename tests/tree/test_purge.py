@@ -1,7 +1,7 @@
 import itertools
 import operator
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -38,18 +38,11 @@ from tests.tree.removals import (
     restore_organization,
     restore_user,
 )
-from tests.world import TestClock, World, run_at_once, wait_until, without_queue
+from tests.world import TestClock, World, run_at_once, wait_until
 
 
 class Interruption(BaseException):
     """The server stops here: no rule of ours catches it."""
-
-
-@pytest.fixture
-def still_world(world: World, clock: TestClock) -> Iterator[World]:
-    """A world in which a removal goes on only when a test does its next slice."""
-    with without_queue(world, clock) as still:
-        yield still
 
 
 def begin(world: World, uid: str) -> str:

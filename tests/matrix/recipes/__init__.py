@@ -1,6 +1,6 @@
 """A valid request of each operation, section by section."""
 
 from tests.matrix.recipe import Recipe
-from tests.matrix.recipes import tree
+from tests.matrix.recipes import jobs, tree
 
-RECIPES: dict[str, dict[str, Recipe]] = {**tree.RECIPES}
+RECIPES: dict[str, dict[str, Recipe]] = {**jobs.RECIPES, **tree.RECIPES}

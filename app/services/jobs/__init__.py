@@ -1,0 +1,1 @@
+"""Long work in slices: carried on by tasks, looked up and canceled by whoever asked for it."""

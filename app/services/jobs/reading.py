@@ -1,0 +1,102 @@
+"""Jobs, for those whose documents they are about: how far they are, what they could not do, and an end to them."""
+
+from dataclasses import replace
+from typing import Any
+
+from app.auth.policy import administers_instance
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.errors import DomainError
+from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
+from app.services.contention import retry_on_conflict
+from app.services.paging import Page, Pager
+from app.services.subjects import require_conversations_of, sees_conversations_of
+from app.store.jobs import Job, JobState, change_job, job_problems, jobs, page_of_jobs, page_of_problems
+from app.store.store import Store
+
+_SLICES_PER_PAGE = 10
+
+
+class JobReading:
+    """The jobs of an instance, each within the reach of whoever asks."""
+
+    def __init__(self, store: Store, pager: Pager, clock: Clock) -> None:
+        self._store = store
+        self._pager = pager
+        self._clock = clock
+
+    def get(self, caller: Principal, job_id: str) -> Job:
+        """Answer one job.
+
+        Raises:
+            DomainError: JOB_NOT_FOUND, whether there is none or it is out of the caller's reach.
+        """
+        job = self._store.get(jobs.at(job_id))
+        if job is None or job.is_internal or not self._reaches(caller, job):
+            raise DomainError(JOB_NOT_FOUND)
+        return job
+
+    def list(self, caller: Principal, uid: str | None, kind: str | None, limit: int, cursor: str | None) -> Page[Job]:
+        """Answer a page of a user's jobs, the newest first.
+
+        Args:
+            caller: who asks.
+            uid: whose jobs; the caller's own when None.
+            kind: only those of this kind, where it is given.
+            limit: number of jobs at most.
+            cursor: `next_cursor` of the page before.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
+        """
+        uid = require_conversations_of(self._store, caller, uid)
+        return self._pager.page(
+            f"jobs:{uid}:{kind}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(jobs, page_of_jobs(uid, kind, count, after)),
+            lambda job: [job.created, job.id],
+        )
+
+    def list_problems(self, caller: Principal, job_id: str, cursor: str | None) -> Page[dict[str, Any]]:
+        """Answer some of what a job could not do, in its order; a page holds what a few slices met.
+
+        Raises:
+            DomainError: JOB_NOT_FOUND or CURSOR_INVALID.
+        """
+        job = self.get(caller, job_id)
+        page = self._pager.page(
+            f"job-problems:{job.id}",
+            _SLICES_PER_PAGE,
+            cursor,
+            lambda count, after: self._store.page(job_problems, page_of_problems(job.id, count, after)),
+            lambda entry: [entry.id],
+        )
+        return Page([problem for entry in page.items for problem in entry.problems], page.next_cursor)
+
+    def cancel(self, caller: Principal, job_id: str) -> Job:
+        """End a job before it is done, and answer it as it is then; what it has done stays done.
+
+        Raises:
+            DomainError: JOB_NOT_FOUND, or JOB_OVER for one that is done or has failed.
+        """
+
+        def attempt() -> Job:
+            job = self.get(caller, job_id)
+            if job.state is JobState.CANCELED:
+                return job
+            if job.state is not JobState.RUNNING:
+                raise DomainError(JOB_OVER)
+            now = self._clock()
+            changes: dict[str, Any] = {"state": JobState.CANCELED, "finished": now, "updated": now, "sweep_at": None}
+            commit = self._store.commit()
+            change_job(commit, job, **changes)
+            commit.send()
+            return replace(job, **changes)
+
+        return retry_on_conflict(attempt)
+
+    def _reaches(self, caller: Principal, job: Job) -> bool:
+        if caller.id == job.asked_by or administers_instance(caller):
+            return True
+        return bool(job.uid) and sees_conversations_of(self._store, caller, job.uid)

@@ -1,0 +1,65 @@
+"""Jobs, v2: how far long work is, what it could not do, and an end to it."""
+
+from typing import Any
+
+from app.auth.principal import Principal, Scope
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
+from app.problems.missing import USER_NOT_FOUND
+from app.services.paging import Page
+from app.store.jobs import Job
+from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from schemas.jobs import EXAMPLE_JOB, JobProblemsSchema, JobSchema, JobsQuery, JobsSchema, ProblemsQuery
+
+blueprint = Blueprint("jobs_v2", "/api/v2", tag="Jobs")
+
+
+@blueprint.operation("GET", "/jobs")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@blueprint.arguments(JobsQuery, location="query")
+@blueprint.response(200, JobsSchema, example={"jobs": [EXAMPLE_JOB], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+def list_jobs(caller: Principal, query: dict[str, Any]) -> Page[Job]:
+    """Get Jobs
+
+    A page of a user's jobs, the newest first: work that is too long for one request. Each is shown for 30 days.
+    """
+    return instance().jobs.list(caller, query["userId"], query["kind"], query["limit"], query["cursor"])
+
+
+@blueprint.operation("GET", "/jobs/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@blueprint.response(200, JobSchema, example=EXAMPLE_JOB)
+@answers(JOB_NOT_FOUND)
+def get_job(caller: Principal, id: str) -> Job:
+    """Get Job
+
+    How far a job is. It goes on by itself, whether or not anybody asks.
+    """
+    return instance().jobs.get(caller, id)
+
+
+@blueprint.operation("GET", "/jobs/<id>/problems")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@blueprint.arguments(ProblemsQuery, location="query")
+@blueprint.response(200, JobProblemsSchema, example={"problems": EXAMPLE_JOB["problems"], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, JOB_NOT_FOUND)
+def list_problems(caller: Principal, query: dict[str, Any], id: str) -> Page[dict[str, Any]]:
+    """Get Problems of a Job
+
+    Everything that a job could not do, in its order, a few hundred at a time.
+    """
+    return instance().jobs.list_problems(caller, id, query["cursor"])
+
+
+@blueprint.operation("POST", "/jobs/<id>/cancel")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@blueprint.response(200, JobSchema, example=EXAMPLE_JOB | {"state": "canceled", "finished": 1670372931120})
+@answers(JOB_NOT_FOUND, JOB_OVER)
+def cancel_job(caller: Principal, id: str) -> Job:
+    """Cancel Job
+
+    Ends a job before it is done. What it has done stays done; the slice it is at may still be finished. One that is canceled
+    already is answered as it is.
+    """
+    return instance().jobs.cancel(caller, id)

@@ -1,0 +1,200 @@
+from typing import Any
+
+import pytest
+
+from app.clock import MINUTE, SECOND
+from app.services.jobs.engine import GRACE, MOST_REVIVALS, SHOWN_PROBLEMS
+from app.store.database import Query
+from app.store.jobs import Job, JobState, jobs
+from tests.jobs.counting_worker import COLLECTION, KIND, CountingWorker
+from tests.world import TestClock, World, run_at_once, wait_until
+
+
+class InterruptionError(BaseException):
+    """The server stops here: no rule of ours catches it."""
+
+
+@pytest.fixture
+def worker(world: World, still_world: World) -> CountingWorker:
+    worker = CountingWorker()
+    for each in (world, still_world):
+        each.instance.job_engine.add_worker(worker)
+    return worker
+
+
+def begin(world: World, goal: int = 3, **parameters: Any) -> Job:
+    commit = world.instance.store.commit()
+    job = world.instance.job_engine.begin(
+        commit, KIND, uid=world.ann.user.id, asked_by=world.ann.user.id, parameters={"goal": goal, **parameters}
+    )
+    commit.send()
+    return job
+
+
+def read(world: World, job: Job) -> Job:
+    found = world.instance.store.get(jobs.at(job.id))
+    assert found is not None
+    return found
+
+
+def counted(world: World) -> int:
+    return world.instance.store.count(Query(COLLECTION, [], [], 1000))
+
+
+def run_through(world: World, job: Job) -> Job:
+    """Do a job's slices by hand, as its tasks would."""
+    for _ in range(50):
+        job = read(world, job)
+        if job.state is not JobState.RUNNING:
+            return job
+        world.instance.job_engine.run(job.id, job.slice)
+    raise AssertionError("the job does not end")
+
+
+def test_a_job_goes_on_by_itself_until_it_is_done(world: World, worker: CountingWorker) -> None:
+    job = begin(world)
+    world.instance.job_engine.start(job)
+
+    done = wait_until(lambda: read(world, job), lambda job: job.state is JobState.DONE)
+
+    assert (done.counts, done.total, done.result, done.problem_count) == ({"done": 3}, 3, {"last": 3}, 0)
+    assert done.finished
+    assert done.sweep_at is None
+    assert counted(world) == 3
+
+
+def test_a_slice_that_comes_again_or_late_or_twice_at_once_counts_once(still_world: World, worker: CountingWorker) -> None:
+    world = still_world
+    job = begin(world)
+
+    run_at_once(*[lambda: world.instance.job_engine.run(job.id, 1)] * 3)
+    world.instance.job_engine.run(job.id, 1)
+    world.instance.job_engine.run(job.id, 7)
+
+    assert (read(world, job).slice, read(world, job).counts) == (2, {"done": 1})
+    assert run_through(world, job).counts == {"done": 3}
+    assert counted(world) == 3
+
+
+def test_a_server_that_stops_in_a_slice_leaves_the_slice_undone(still_world: World, worker: CountingWorker) -> None:
+    world = still_world
+    job = begin(world)
+
+    def stop(_: Job) -> None:
+        raise InterruptionError
+
+    worker.before_end = stop
+    with pytest.raises(InterruptionError):
+        world.instance.job_engine.run(job.id, 1)
+    assert counted(world) == 0
+    worker.before_end = lambda _: None
+
+    assert run_through(world, job).counts == {"done": 3}
+    assert counted(world) == 3
+
+
+def test_a_job_that_lost_its_task_is_swept(world: World, still_world: World, worker: CountingWorker, clock: TestClock) -> None:
+    job = begin(still_world)
+    still_world.instance.job_engine.start(job)
+    assert world.instance.sweeper.sweep() == 0
+    clock.forward(GRACE + SECOND)
+
+    assert world.instance.sweeper.sweep() == 1
+    wait_until(lambda: read(world, job), lambda job: job.state is JobState.DONE)
+    assert world.instance.sweeper.sweep() == 0
+
+
+def test_a_job_that_stops_at_the_same_place_again_and_again_fails(
+    still_world: World, worker: CountingWorker, clock: TestClock
+) -> None:
+    world = still_world
+    job = begin(world)
+    for _ in range(MOST_REVIVALS):
+        clock.forward(GRACE + MINUTE)
+        world.instance.job_engine.look_after(read(world, job))
+    assert read(world, job).state is JobState.RUNNING
+
+    world.instance.job_engine.look_after(read(world, job))
+
+    assert read(world, job).state is JobState.FAILED
+    assert "again and again" in read(world, job).failure
+
+
+def test_what_a_worker_cannot_do_fails_the_job_and_keeps_what_was_done(still_world: World, worker: CountingWorker) -> None:
+    job = run_through(still_world, begin(still_world, failing=2))
+
+    assert (job.state, job.failure, job.counts) == (JobState.FAILED, "This number is not to be counted", {"done": 1})
+    assert counted(still_world) == 1
+
+
+def test_every_problem_can_be_read_and_the_first_are_shown(still_world: World, worker: CountingWorker) -> None:
+    world, refused = still_world, list(range(1, SHOWN_PROBLEMS + 6))
+    job = run_through(world, begin(world, goal=30, refused=refused))
+
+    shown = world.call("GET", f"/api/v2/jobs/{job.id}", world.ann).json()
+    assert (shown["state"], shown["problemCount"], len(shown["problems"])) == ("done", len(refused), SHOWN_PROBLEMS)
+    told: list[int] = []
+    cursor = None
+    while True:
+        answer = world.call("GET", f"/api/v2/jobs/{job.id}/problems", world.ann, params={"cursor": cursor}).json()
+        told += [problem["index"] for problem in answer["problems"]]
+        cursor = answer["nextCursor"]
+        if cursor is None:
+            break
+    assert told == refused
+
+
+def test_a_canceled_job_does_nothing_more(still_world: World, worker: CountingWorker) -> None:
+    world = still_world
+    job = begin(world)
+    world.instance.job_engine.run(job.id, 1)
+
+    answer = world.call("POST", f"/api/v2/jobs/{job.id}/cancel", world.ann)
+    world.instance.job_engine.run(job.id, 2)
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "canceled")
+    assert world.call("POST", f"/api/v2/jobs/{job.id}/cancel", world.ann).json()["state"] == "canceled"
+    assert counted(world) == 1
+
+
+def test_a_slice_that_is_at_work_when_its_job_is_canceled_is_not_written(still_world: World, worker: CountingWorker) -> None:
+    world = still_world
+    job = begin(world)
+    worker.before_end = lambda _: world.call("POST", f"/api/v2/jobs/{job.id}/cancel", world.ann).raise_for_status()
+
+    world.instance.job_engine.run(job.id, 1)
+
+    assert read(world, job).state is JobState.CANCELED
+    assert counted(world) == 0
+
+
+def test_what_is_over_cannot_be_canceled(still_world: World, worker: CountingWorker) -> None:
+    world = still_world
+    job = run_through(world, begin(world))
+
+    answer = world.call("POST", f"/api/v2/jobs/{job.id}/cancel", world.ann)
+
+    assert answer.status_code == 409
+    assert answer.json()["reason"] == "The job is over"
+
+
+def test_jobs_are_listed_the_newest_first_by_kind_and_internal_ones_are_hidden(
+    still_world: World, worker: CountingWorker, clock: TestClock
+) -> None:
+    world = still_world
+    made = []
+    for _ in range(3):
+        made.append(begin(world).id)
+        clock.forward(SECOND)
+    commit = world.instance.store.commit()
+    hidden = world.instance.job_engine.begin(commit, KIND, uid=world.ann.user.id, is_internal=True)
+    commit.send()
+
+    first = world.call("GET", "/api/v2/jobs", world.ann, params={"limit": 2, "kind": KIND}).json()
+    second = world.call(
+        "GET", "/api/v2/jobs", world.ann, params={"limit": 2, "kind": KIND, "cursor": first["nextCursor"]}
+    ).json()
+
+    assert [job["id"] for job in first["jobs"] + second["jobs"]] == made[::-1]
+    assert world.call("GET", "/api/v2/jobs", world.ann, params={"kind": "other"}).json()["jobs"] == []
+    assert world.call("GET", f"/api/v2/jobs/{hidden.id}", world.ann).status_code == 404
