@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.clock import Clock
+from app.errors import DomainError
 from app.keys import Keys
+from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.store.contacts import (
     Contact,
     ContactNumber,
@@ -13,6 +15,7 @@ from app.store.contacts import (
     contacts,
     create_contact,
     first_contact_of,
+    renumber_contact,
     update_contact,
 )
 from app.store.database import Commit
@@ -65,7 +68,7 @@ class Conversations:
         if claim is None:
             contact = None
         elif first is None or first.id != claim.contact_id:
-            contact = self._store.get(contacts.at(claim.contact_id))
+            contact = self._store.get(contacts.at(claim.contact_id)) if claim.contact_id else None
         if contact is not None:
             return Conversation(contact, claim, is_new=False)
         return Conversation(self._blank(party, claim), claim, is_new=True)
@@ -85,12 +88,30 @@ class Conversations:
         before = conversation.contact
         contact = replace(before, **changes)
         if conversation.is_new:
-            create_contact(commit, contact, conversation.claim)
-        else:
-            is_confirmed = (contact.opted_out, contact.away_answered) != (before.opted_out, before.away_answered)
-            version = before.version if is_confirmed else None
-            update_contact(commit, contact.id, version, **changes)
-        return contact
+            return create_contact(commit, contact, conversation.claim)
+        is_confirmed = (contact.opted_out, contact.away_answered) != (before.opted_out, before.away_answered)
+        return update_contact(commit, before, before.version if is_confirmed else None, **changes)
+
+    def renumber(self, commit: Commit, before: Contact, number: str, **changes: Any) -> Contact:
+        """Add to a commit that a contact gets another number in E.164, and answer it as it then is.
+
+        The commit fails with a conflict if the contact, or who has the number, was changed meanwhile.
+
+        Args:
+            commit: that makes the change.
+            before: the contact as it was read.
+            number: its new number in E.164.
+            changes: what else changes in it.
+
+        Raises:
+            DomainError: CONTACT_NUMBER_IN_USE: another contact of the same user has the number.
+        """
+        old, new = self._store.read(claim_of(before.uid, before.phone_number), claim_of(before.uid, number))
+        other = None if new is None or new.contact_id in ("", before.id) else self._store.get(contacts.at(new.contact_id))
+        if other is not None:
+            reason = f"Another contact of the same user has this number: {other.id}"
+            raise DomainError(CONTACT_NUMBER_IN_USE, reason)
+        return renumber_contact(commit, before, number, old, new, **changes)
 
     def _blank(self, party: Party, claim: ContactNumber | None) -> Contact:
         return Contact(
@@ -98,6 +119,8 @@ class Conversations:
             uid=party.uid,
             phone_number=party.number,
             full_name=party.number,
+            opted_out=claim is not None and claim.opted_out,
+            blocked=claim is not None and claim.blocked,
             created=self._clock(),
         )
 

@@ -256,7 +256,7 @@ class Delivery:
             event = self._relay.add_receipt(commit, message, state, known.get("failure")) if "state" in changes else None
             if claimed.send_at and its_contact is not None and state in (MessageState.SENT, MessageState.UNCERTAIN):
                 # A scheduled text takes its place in the conversation now.
-                update_contact(commit, its_contact.id, **changes_by(claimed), updated=self._clock())
+                update_contact(commit, its_contact, **changes_by(claimed), updated=self._clock())
             commit.send()
             self._relay.start(event)
             return replace(message, **changes)
@@ -279,7 +279,7 @@ class Delivery:
 
     def _opt_out(self, contact: Contact) -> None:
         commit = self._store.commit()
-        update_contact(commit, contact.id, opted_out=True, updated=self._clock())
+        update_contact(commit, contact, opted_out=True, updated=self._clock())
         try:
             commit.send()
         except StoreConflictError:

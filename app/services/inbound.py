@@ -86,6 +86,8 @@ class Inbound:
             "last_message_date": now,
             "read_status": False,
             "is_archived": False,
+            # Whoever answers is not written to by itself any more.
+            "drips": [],
         }
         away = "" if keyword else away_message_for(user, conversation.contact, text.body)
         answer = None

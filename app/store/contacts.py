@@ -7,12 +7,13 @@ the claim is right. docs/decisions/0002 has the reasons.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.keys import Keys, new_id
 from app.store.database import Commit, Query, Version
 from app.store.entity import Collection, Reference, stored
+from app.store.search_keys import search_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,8 @@ class Contact:
     """A contact. Times are ms since the epoch; 0 is never. `read_status` is true when nothing is unread.
 
     Attributes:
+        consent_sent_at: when the organization's consent message was sent.
+        consent_message_id: the latest consent message, whatever became of it.
         away_answered: the hash of the customer's text that was answered by an away message last.
         drips: the ids of the drip campaigns' applications that go on; a text of any other application is not sent.
         lists: the ids of the lists that the contact is on.
@@ -42,6 +45,7 @@ class Contact:
     opted_out: bool = stored("optedOut", False)
     blocked: bool = stored("blocked", False)
     consent_sent_at: int = stored("consentSentAt", 0)
+    consent_message_id: str = stored("consentMessageId", "")
     away_answered: str = stored("awayAnswered", "")
     drips: list[str] = stored("drips", factory=list)
     lists: list[str] = stored("lists", factory=list)
@@ -58,6 +62,8 @@ class ContactNumber:
         contact_id: empty where the number has no contact, but something about it must stay known.
         opted_out: the number's owner opted out, and its contact was deleted since.
         blocked: what comes from the number is dropped.
+        blocked_count: how many texts were dropped.
+        last_blocked_at: when the latest of them was, in ms.
     """
 
     id: str
@@ -65,7 +71,11 @@ class ContactNumber:
     contact_id: str = stored("contactId", "")
     opted_out: bool = stored("optedOut", False)
     blocked: bool = stored("blocked", False)
+    blocked_count: int = stored("blockedCount", 0)
+    last_blocked_at: int = stored("lastBlockedAt", 0)
 
+
+_SEARCHABLE = frozenset({"full_name", "phone_number", "email", "company_name"})
 
 contacts = Collection("contacts", Contact)
 contact_numbers = Collection("contact-numbers", ContactNumber)
@@ -96,22 +106,120 @@ def contact_id_for(keys: Keys, uid: str, number: str, claim: ContactNumber | Non
     return keys.derive_id("contact", uid, number) if claim is None else new_id()
 
 
-def create_contact(commit: Commit, contact: Contact, claim: ContactNumber | None) -> None:
-    """Add a new contact and claim its number.
+def search_keys_of(contact: Contact) -> list[str]:
+    """Answer by what a contact is found: its name, number, company and e-mail address."""
+    name = "" if contact.full_name == contact.phone_number else contact.full_name
+    return search_keys((name, contact.company_name, contact.email), contact.phone_number)
+
+
+def create_contact(commit: Commit, contact: Contact, claim: ContactNumber | None) -> Contact:
+    """Add a new contact and claim its number, and answer the contact as it is written.
 
     The commit fails with a conflict if the number has got another contact since `claim` was read.
     """
+    contact = replace(contact, search_keys=search_keys_of(contact))
     commit.create(contacts.path(contact.id), contacts.encode(contact))
-    path = claim_of(contact.uid, contact.phone_number).path
+    _claim_number(commit, contact.uid, contact.phone_number, claim, contact_id=contact.id)
+    return contact
+
+
+def update_contact(commit: Commit, before: Contact, version: Version | None = None, **changes: Any) -> Contact:
+    """Change attributes of a contact, and answer it as it then is.
+
+    What it is found by changes with them; the drip campaigns of one that is opted out or blocked end.
+
+    Args:
+        commit: that makes the change.
+        before: the contact as it was read.
+        version: the commit fails with a conflict if the contact has another by then; None demands none.
+        changes: by attribute. The number is not among them: `renumber_contact` changes it.
+    """
+    if "phone_number" in changes:
+        raise ValueError("a contact's number changes together with its claim: renumber_contact")
+    if any(name in changes and changes[name] != getattr(before, name) for name in _SEARCHABLE):
+        changes["search_keys"] = search_keys_of(replace(before, **changes))
+    _write_changes(commit, before.id, version, changes)
+    return replace(before, **changes)
+
+
+def change_contact_by_id(commit: Commit, contact_id: str, version: Version | None = None, **changes: Any) -> None:
+    """Change attributes of a contact of which no more than the id is known: none by which contacts are found."""
+    if not _SEARCHABLE.isdisjoint(changes):
+        raise ValueError("what a contact is found by changes with the whole contact at hand: update_contact")
+    _write_changes(commit, contact_id, version, changes)
+
+
+def renumber_contact(
+    commit: Commit, before: Contact, number: str, old: ContactNumber | None, new: ContactNumber | None, **changes: Any
+) -> Contact:
+    """Give a contact another number, with the claims of both, and answer it as it then is.
+
+    What was known against the old number stays known, and what is known against the new one holds for the contact too. The
+    new number's owner was sent no consent message yet.
+
+    Args:
+        commit: that makes the change; it fails with a conflict if the contact or a claim was changed since.
+        before: the contact as it was read.
+        number: its new number in E.164, which no contact has.
+        old: the claim of its number, as it was read.
+        new: the claim of the new number, as it was read.
+        changes: further attributes.
+    """
+    contact = replace(
+        before,
+        phone_number=number,
+        full_name=number if before.full_name == before.phone_number else before.full_name,
+        consent_sent_at=0,
+        consent_message_id="",
+        opted_out=before.opted_out or (new is not None and new.opted_out),
+        blocked=before.blocked or (new is not None and new.blocked),
+    )
+    contact = replace(contact, **changes)
+    contact = replace(contact, search_keys=search_keys_of(contact))
+    names = ("phone_number", "full_name", "consent_sent_at", "consent_message_id", "opted_out", "blocked", "search_keys")
+    written = {name: getattr(contact, name) for name in (*names, *changes)}
+    _write_changes(commit, contact.id, before.version, written)
+    release_number(commit, before, old)
+    flags = {"blocked": True} if contact.blocked else {}
+    _claim_number(commit, contact.uid, number, new, contact_id=contact.id, **flags)
+    return replace(contact, drips=written.get("drips", contact.drips))
+
+
+def release_number(commit: Commit, contact: Contact, claim: ContactNumber | None) -> None:
+    """Let a contact's number have no contact any more; that it opted out or is blocked stays known.
+
+    The commit fails with a conflict if the claim was changed since it was read. A claim that names another contact stays.
+    """
+    if claim is None or claim.contact_id in ("", contact.id):
+        flags = {"opted_out": contact.opted_out, "blocked": contact.blocked}
+        _claim_number(commit, contact.uid, contact.phone_number, claim, contact_id="", **flags)
+
+
+def block_number(commit: Commit, uid: str, number: str, claim: ContactNumber | None, is_blocked: bool) -> None:
+    """Let a number be blocked, or no longer; its contact, if it has one, is changed beside it.
+
+    The commit fails with a conflict if the claim was changed since it was read.
+    """
+    _claim_number(commit, uid, number, claim, blocked=is_blocked)
+
+
+def opt_out_number(commit: Commit, claim: ContactNumber) -> None:
+    """Let it be known that a number opted out, although it has no contact."""
+    commit.update(contact_numbers.path(claim.id), contact_numbers.changes(opted_out=True), claim.version)
+
+
+def _claim_number(commit: Commit, uid: str, number: str, claim: ContactNumber | None, **attributes: Any) -> None:
+    path = claim_of(uid, number).path
     if claim is None:
-        commit.create(path, {"contactId": contact.id})
+        commit.create(path, contact_numbers.changes(**attributes))
     else:
-        commit.update(path, {"contactId": contact.id}, claim.version)
+        commit.update(path, contact_numbers.changes(**attributes), claim.version)
 
 
-def update_contact(commit: Commit, contact_id: str, version: Version | None = None, **attributes: Any) -> None:
-    """Change attributes of a contact."""
-    commit.update(contacts.path(contact_id), contacts.changes(**attributes), version)
+def _write_changes(commit: Commit, contact_id: str, version: Version | None, changes: dict[str, Any]) -> None:
+    if changes.get("opted_out") or changes.get("blocked"):
+        changes["drips"] = []
+    commit.update(contacts.path(contact_id), contacts.changes(**changes), version)
 
 
 def page_of_contacts(uid: str, wanted: ContactFilter, limit: int, after: Sequence[Any] | None) -> Query:
