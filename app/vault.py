@@ -32,6 +32,7 @@ class OwnerKind(StrEnum):
     ORGANIZATION = "organization"
     TENANT = "tenant"
     INSTANCE = "instance"
+    AUTH_PROVIDER = "auth-provider"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from enum import IntEnum
 from app.auth.principal import Principal, ServicePrincipal, UserPrincipal
 from app.errors import DomainError
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, RESTRICTED, ROLE_MISSING, SUPER_ADMIN_KEPT
+from app.store.auth_providers import AuthProvider, HighestRole, ProviderReach
 from app.store.organizations import Organization
 from app.store.tenants import Tenant
 from app.store.users import Restriction, User
@@ -179,8 +180,53 @@ def may_delete_system_admins(caller: Principal) -> bool:
     return _role_of_caller(caller) >= Role.SYSTEM_ADMIN
 
 
+def may_log_in_by(provider: AuthProvider, subject: Subject) -> bool:
+    """Tell whether an identity provider may say of a user that it is he: one of a tenant may not of another tenant's."""
+    match provider.reach:
+        case ProviderReach.ORGANIZATION:
+            return bool(provider.organization_id) and subject.user.organization_id == provider.organization_id
+        case ProviderReach.TENANT:
+            return bool(provider.tenant_id) and subject.user.tenant_id == provider.tenant_id
+        case ProviderReach.INSTANCE:
+            return True
+
+
+def role_may_log_in_by(provider: AuthProvider, subject: Subject) -> bool:
+    """Tell whether a user's role may log in by an identity provider: whoever runs it could log in as any of these users."""
+    return role_of(subject) <= min(_ROLES[provider.highest_role], _HIGHEST_WITHIN[provider.reach])
+
+
+def may_manage_auth_providers(caller: Principal) -> bool:
+    """Tell whether a caller may see and change identity providers, which no service account may: they let people in."""
+    return isinstance(caller, UserPrincipal) and administers_instance(caller)
+
+
+def may_grant_log_in(caller: Principal, highest_role: HighestRole) -> bool:
+    """Tell whether a caller may decide about a provider that logs in users up to a role: none beyond his own."""
+    return _ROLES[highest_role] <= _role_of_caller(caller)
+
+
+def is_within_reach(reach: ProviderReach, highest_role: HighestRole) -> bool:
+    """Tell whether a provider of that reach may log in users up to a role at all."""
+    return _ROLES[highest_role] <= _HIGHEST_WITHIN[reach]
+
+
 def _role_of_caller(caller: Principal) -> Role:
     """Answer a caller's role; a service account has scopes instead, and none."""
     if isinstance(caller, ServicePrincipal):
         return Role.USER
     return role_of(Subject(caller.user, caller.organization, caller.tenant))
+
+
+_ROLES = {
+    HighestRole.USER: Role.USER,
+    HighestRole.ORGANIZATION_ADMIN: Role.ORGANIZATION_ADMIN,
+    HighestRole.TENANT_ADMIN: Role.TENANT_ADMIN,
+    HighestRole.SYSTEM_ADMIN: Role.SYSTEM_ADMIN,
+    HighestRole.SUPER_ADMIN: Role.SUPER_ADMIN,
+}
+_HIGHEST_WITHIN = {
+    ProviderReach.ORGANIZATION: Role.ORGANIZATION_ADMIN,
+    ProviderReach.TENANT: Role.TENANT_ADMIN,
+    ProviderReach.INSTANCE: Role.SUPER_ADMIN,
+}

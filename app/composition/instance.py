@@ -13,6 +13,7 @@ from app.carriers.simulator import Simulator
 from app.carriers.twilio import Twilio
 from app.clock import Clock, system_clock
 from app.composition.core import compose_core
+from app.composition.single_sign_on import SingleSignOn, compose_single_sign_on
 from app.push.fcm import Fcm
 from app.services.audit import AuditTrail
 from app.services.audit_reading import AuditReading
@@ -118,6 +119,7 @@ class Instance:
     relay_deliveries: RelayDeliveries
     webhooks: Webhooks
     health: HealthChecks
+    single_sign_on: SingleSignOn
 
     def close(self) -> None:
         """End every connection."""
@@ -226,4 +228,5 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
             },
             clock,
         ),
+        single_sign_on=compose_single_sign_on(core, user_claims, user_accounts, user_creation),
     )

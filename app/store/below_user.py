@@ -9,6 +9,7 @@ from typing import Any
 
 from app.store.app_data import instances
 from app.store.audit_log import audit_log
+from app.store.auth_providers import auth_providers
 from app.store.contacts import contact_numbers, contacts
 from app.store.database import Path, Query
 from app.store.devices import devices
@@ -22,6 +23,7 @@ from app.store.phone_numbers import phone_numbers
 from app.store.purges import purges
 from app.store.relay_deliveries import relay_deliveries
 from app.store.service_accounts import service_accounts
+from app.store.sso_requests import sso_requests
 from app.store.tenants import tenants
 from app.store.user_emails import user_emails
 from app.store.user_tokens import user_tokens
@@ -92,6 +94,8 @@ NOT_BELOW_USER = {
     audit_log.name: "what was done stays known, whoever did it",
     service_accounts.name: "belong to the instance",
     instances.name: "settings of the instance",
+    auth_providers.name: "belong to the instance",
+    sso_requests.name: "name no user, and are gone after ten minutes",
     idempotent_requests.name: "known by a hash alone, encrypted, and gone after a day",
 }
 """The other collections, and why a user's removal leaves them."""

@@ -1,0 +1,42 @@
+"""Single sign-on, put together: what the protocols share, and each protocol."""
+
+from dataclasses import dataclass
+
+from app.composition.core import Core
+from app.services.single_sign_on.available import AvailableProviders
+from app.services.single_sign_on.correlation import Correlation
+from app.services.single_sign_on.kinds import ProviderKinds
+from app.services.single_sign_on.log_in import LogIn
+from app.services.single_sign_on.outcomes import Outcomes
+from app.services.single_sign_on.provider_settings import ProviderSettings
+from app.services.single_sign_on.requests import SignOnRequests
+from app.services.user_accounts import UserAccounts
+from app.services.user_claims import UserClaims
+from app.services.user_creation import UserCreation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SingleSignOn:
+    """The services of single sign-on. A protocol is one field here, and one entry of `kinds` below."""
+
+    available: AvailableProviders
+    settings: ProviderSettings
+    requests: SignOnRequests
+    log_in: LogIn
+    outcomes: Outcomes
+
+
+def compose_single_sign_on(
+    core: Core, user_claims: UserClaims, user_accounts: UserAccounts, user_creation: UserCreation
+) -> SingleSignOn:
+    """Put single sign-on together. Nothing is fetched and no protocol's library imported before a sign-on begins."""
+    store, audit = core.store, core.audit
+    kinds = ProviderKinds([])
+    correlation = Correlation(store, user_claims, user_creation, audit, core.clock)
+    return SingleSignOn(
+        available=AvailableProviders(store, kinds, core.settings.PUBLIC_URL),
+        settings=ProviderSettings(core.vault),
+        requests=SignOnRequests(store, core.vault, core.clock),
+        log_in=LogIn(store, correlation, user_accounts, core.directory, audit),
+        outcomes=Outcomes(store, audit),
+    )

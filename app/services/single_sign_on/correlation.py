@@ -1,0 +1,133 @@
+"""Which user an identity is: by his external id, by his verified e-mail address, or a new one.
+
+A provider binds a user under a name of its own, `sso:<provider>:<subject>`, so that no other provider's subject is ever taken
+for it. An external id that the reseller set is compared with the bare subject of every provider that has the user in reach.
+"""
+
+from dataclasses import dataclass, replace
+
+from app.auth.policy import Subject, may_log_in_by
+from app.clock import Clock
+from app.keys import new_id
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.single_sign_on.identity import Identity
+from app.services.single_sign_on.places import read_subject, require_may_log_in, require_open
+from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
+from app.services.user_claims import UserClaims
+from app.services.user_creation import UserCreation
+from app.services.users_by_email import find_user_by_email
+from app.store.auth_providers import AuthProvider
+from app.store.external_ids import ExternalKind, reference_of
+from app.store.organizations import organizations
+from app.store.store import Store
+from app.store.tenants import tenants
+from app.store.users import User, users
+
+_BOUND = "sso:"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom an identity is, with what he belongs to; `is_new` when he was made just now."""
+
+    subject: Subject
+    is_new: bool = False
+
+
+class Correlation:
+    """Finds the users of identities."""
+
+    def __init__(self, store: Store, claims: UserClaims, creation: UserCreation, audit: AuditTrail, clock: Clock) -> None:
+        self._store = store
+        self._claims = claims
+        self._creation = creation
+        self._audit = audit
+        self._clock = clock
+
+    def find_or_make(self, provider: AuthProvider, identity: Identity) -> Found:
+        """Answer whom an identity is, bound to it from now on; he may log in.
+
+        Raises:
+            SignOnRefusedError: he may not, or nobody is found and nobody may be made.
+            StoreConflictError: somebody changed the same; find anew.
+            DomainError: EMAIL_IN_USE or EXTERNAL_ID_TAKEN: the same user is being made at this moment; PARAMETERS_INVALID:
+                Firebase refuses his account.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer.
+        """
+        bound = bound_name(identity)
+        known = self._find_by_name(provider, bound, identity.subject)
+        if known is not None:
+            require_may_log_in(provider, known)
+            return Found(known)
+        user = find_user_by_email(self._store, identity.email) if identity.email else None
+        if user is not None:
+            return Found(self._link(provider, identity, read_subject(self._store, user)))
+        return Found(self._make(provider, identity), is_new=True)
+
+    def _find_by_name(self, provider: AuthProvider, bound: str, bare: str) -> Subject | None:
+        """Answer the user who goes by one of the identity's names, whether or not he may log in."""
+        names = [bound] if bare.startswith(_BOUND) else [bound, bare]
+        claims = [reference_of(ExternalKind.USER, name) for name in names]
+        read = self._store.read_all(claims)
+        held = [read[claim.path] for claim in claims]
+        owners = self._store.read_all([users.at(claim.object_id) for claim in held if claim is not None])
+        for name, claim in zip(names, held, strict=True):
+            user: User | None = owners[users.path(claim.object_id)] if claim is not None else None
+            if user is None or user.external_id.strip() != name:
+                continue
+            subject = read_subject(self._store, user)
+            # Another tenant's own numbering may use the same name: it is nobody here.
+            if name == bound or may_log_in_by(provider, subject):
+                return subject
+        return None
+
+    def _link(self, provider: AuthProvider, identity: Identity, subject: Subject) -> Subject:
+        """Bind the user of an e-mail address to an identity."""
+        user = subject.user
+        if not provider.allow_email_correlation:
+            raise SignOnRefusedError(Refusal.USER_NOT_LINKED, f"user {user.id}")
+        if not identity.email_verified:
+            raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED, f"user {user.id}")
+        require_may_log_in(provider, subject)
+        if user.external_id:
+            raise SignOnRefusedError(Refusal.USER_LINKED_OTHERWISE, f"user {user.id}")
+        linked = replace(user, external_id=bound_name(identity))
+        commit = self._store.commit()
+        self._claims.move(commit, user, linked)
+        fields = users.changes(external_id=linked.external_id)
+        commit.update(users.path(user.id), fields, user.version)
+        changed = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
+        self._audit.record(commit, None, "user.link", changed, users.changes(external_id=""), fields)
+        commit.send()
+        return replace(subject, user=linked)
+
+    def _make(self, provider: AuthProvider, identity: Identity) -> Subject:
+        """Make the user of an identity in the provider's organization; he has no number until somebody gives him one."""
+        if not provider.allow_jit_provisioning:
+            raise SignOnRefusedError(Refusal.USER_UNKNOWN)
+        if not identity.email:
+            raise SignOnRefusedError(Refusal.EMAIL_MISSING)
+        if not identity.email_verified:
+            raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED)
+        organization = self._store.get(organizations.at(provider.organization_id)) if provider.organization_id else None
+        if organization is None:
+            raise SignOnRefusedError(Refusal.ORGANIZATION_CLOSED, "the provider's organization is gone")
+        tenant = self._store.get(tenants.at(organization.tenant_id)) if organization.tenant_id else None
+        require_open(organization, tenant)
+        user = User(
+            id=new_id(),
+            email=identity.email,
+            full_name=identity.full_name,
+            organization_id=organization.id,
+            tenant_id=organization.tenant_id,
+            external_id=bound_name(identity),
+            created=self._clock(),
+        )
+        subject = Subject(user, organization, tenant)
+        require_may_log_in(provider, subject)
+        return replace(subject, user=self._creation.write(None, user, None))
+
+
+def bound_name(identity: Identity) -> str:
+    """Answer the external id of a user whom a provider bound: no other provider can assert it."""
+    return f"{_BOUND}{identity.provider}:{identity.subject}"

@@ -1,0 +1,109 @@
+"""Who somebody is by the word of an identity provider."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
+from app.store.auth_providers import AuthProvider
+from app.store.user_emails import normalize_email
+
+LONGEST_SUBJECT = 255
+"""In characters; OpenID Connect allows no more."""
+
+_LONGEST_NAME = 200
+_LONGEST_EMAIL = 320
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class Claim(StrEnum):
+    """Our names of what is read from a provider's claims."""
+
+    SUBJECT = "subject"
+    EMAIL = "email"
+    EMAIL_VERIFIED = "emailVerified"
+    FULL_NAME = "fullName"
+    GIVEN_NAME = "givenName"
+    FAMILY_NAME = "familyName"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody, by the word of a provider whose answer was checked.
+
+    Attributes:
+        provider: the provider's name.
+        subject: who he is there: OpenID Connect's `sub`, SAML's NameID, or the claim that the provider's mapping names.
+        email: in small letters; empty where none was named.
+        email_verified: the provider vouches for it that he reads the mail of that address.
+        full_name: may be empty.
+        claims: everything that was said of him; nothing of it is stored.
+    """
+
+    provider: str
+    subject: str
+    email: str
+    email_verified: bool
+    full_name: str
+    claims: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+def read_identity(
+    provider: AuthProvider, claims: Mapping[str, Any], usual: Mapping[Claim, str], subject: str | None = None
+) -> Identity:
+    """Answer whom a provider's claims speak of.
+
+    Args:
+        provider: with its mapping of claims.
+        claims: as the provider sent them; of a list the first entry counts.
+        usual: the protocol's usual names of the claims.
+        subject: where the protocol carries it beside the claims; a mapping of `subject` comes first.
+
+    Raises:
+        SignOnRefusedError: SUBJECT_INVALID.
+    """
+
+    def find(claim: Claim) -> Any:
+        value = claims.get(provider.claims.get(claim) or usual.get(claim, ""))
+        return next(iter(value), None) if isinstance(value, list | tuple) else value
+
+    def text(claim: Claim) -> str:
+        value = find(claim)
+        return value.strip() if isinstance(value, str) and _is_storable(value) else ""
+
+    named = find(Claim.SUBJECT) if subject is None or provider.claims.get(Claim.SUBJECT) else subject
+    parts = (text(Claim.GIVEN_NAME), text(Claim.FAMILY_NAME))
+    email = normalize_email(text(Claim.EMAIL))
+    return Identity(
+        provider=provider.name,
+        subject=require_subject(named),
+        email=email if len(email) <= _LONGEST_EMAIL and _EMAIL.fullmatch(email) else "",
+        # The word must be a boolean: "false" is a text, and as such true.
+        email_verified=provider.trust_email or find(Claim.EMAIL_VERIFIED) is True,
+        full_name=(text(Claim.FULL_NAME) or " ".join(filter(None, parts)))[:_LONGEST_NAME],
+        claims=claims,
+    )
+
+
+def require_subject(subject: Any) -> str:
+    """Answer a subject that may be compared with what is stored.
+
+    Raises:
+        SignOnRefusedError: SUBJECT_INVALID: it is no text, too long, or one that differs from another by white space alone.
+    """
+    if isinstance(subject, int) and not isinstance(subject, bool):
+        subject = str(subject)
+    if (
+        not isinstance(subject, str)
+        or not 0 < len(subject) <= LONGEST_SUBJECT
+        or subject != subject.strip()
+        or not subject.isprintable()
+    ):
+        raise SignOnRefusedError(Refusal.SUBJECT_INVALID)
+    return subject
+
+
+def _is_storable(text: str) -> bool:
+    return text.isprintable()

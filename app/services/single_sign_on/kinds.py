@@ -1,0 +1,87 @@
+"""The protocols that an instance speaks: what each needs to know of a provider, and how a provider is tried out."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.errors import FieldError
+from app.store.auth_providers import AuthProvider, ProviderType
+
+LONGEST_SETTING = 2048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingField:
+    """One of a protocol's settings.
+
+    Attributes:
+        name: in requests, answers and the store.
+        meaning: a sentence for who sets a provider up.
+        of: `str`, `bool`, or `list` for a list of texts.
+        is_secret: sealed in the store, never answered; a change that leaves it out keeps it.
+        longest: in characters, of the text or of each text of the list.
+        most: entries of a list.
+        choices: the texts that may be given; none: any.
+        default: stands for what was not given; None: nothing does.
+        find_fault: answers what is wrong with a value, as a sentence, or None.
+    """
+
+    name: str
+    meaning: str
+    of: type[str] | type[bool] | type[list[str]] = str
+    is_required: bool = False
+    is_secret: bool = False
+    longest: int = LONGEST_SETTING
+    most: int = 20
+    choices: Sequence[str] = ()
+    default: Any = None
+    find_fault: Callable[[Any], str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What trying a provider out has shown: of what, whether it is well, and a sentence."""
+
+    subject: str
+    is_well: bool
+    words: str
+
+
+class ProviderKind(Protocol):
+    """A protocol."""
+
+    @property
+    def type(self) -> ProviderType:
+        """Answer its name."""
+
+    @property
+    def fields(self) -> Sequence[SettingField]:
+        """Answer its settings."""
+
+    def find_faults(self, settings: Mapping[str, Any]) -> list[FieldError]:
+        """Answer what is wrong with settings taken together, each named `settings.<name>`.
+
+        Args:
+            settings: each as its field wants it; of a secret that stays as it is, the sealed form.
+        """
+
+    def start_path(self, name: str) -> str:
+        """Answer the path at which signing on at a provider begins."""
+
+    def test(self, provider: AuthProvider) -> list[Finding]:
+        """Try a provider out as far as that is possible without a user.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer.
+        """
+
+
+class ProviderKinds:
+    """The protocols of an instance."""
+
+    def __init__(self, kinds: Iterable[ProviderKind]) -> None:
+        self._kinds = {kind.type: kind for kind in kinds}
+
+    def find(self, provider_type: ProviderType) -> ProviderKind | None:
+        """Answer a protocol, or None if this instance does not speak it."""
+        return self._kinds.get(provider_type)

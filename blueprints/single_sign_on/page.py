@@ -1,0 +1,57 @@
+"""The page that a sign-on ends at: it hands its outcome to the page that opened it, and closes itself.
+
+The function's name and what it answers are the original's: the native wrapper calls it, and takes what it returns.
+"""
+
+import json
+import secrets
+from typing import Any
+
+from flask import Response
+
+from app.services.single_sign_on.outcomes import Outcome
+
+_PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>REDIRECTING</title></head><body><script nonce="{nonce}">
+  function SAMLPostback() {{
+    const ssoResponse = {response};
+    if (window.webkit && window.webkit.messageHandlers) {{
+      return ssoResponse;
+    }}
+    if (window.opener && {opener}) {{
+      window.opener.postMessage(ssoResponse, {opener});
+    }}
+    window.close();
+    return ssoResponse;
+  }}
+  SAMLPostback();
+</script>REDIRECTING{words}</body></html>
+"""
+
+
+def answer_page(outcome: Outcome) -> Response:
+    """Answer the page of an outcome. The token is in its body alone: in no address, no history, no cache."""
+    body: dict[str, Any] = {"token": outcome.token, "error": bool(outcome.reference)}
+    words = ""
+    if outcome.reference:
+        body["reference"] = outcome.reference
+        words = f"<p>The sign-on failed. Reference code: {outcome.reference}</p>"
+    nonce = secrets.token_urlsafe(16)
+    text = _PAGE.format(nonce=nonce, response=_in_script(body), opener=_in_script(outcome.opener), words=words)
+    response = Response(text, content_type="text/html; charset=utf-8")
+    response.headers.update(
+        {
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": f"default-src 'none'; script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; "
+            "frame-ancestors 'none'",
+            # Any other value would cut the window off from the one that opened it.
+            "Cross-Origin-Opener-Policy": "unsafe-none",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        }
+    )
+    return response
+
+
+def _in_script(value: Any) -> str:
+    """Answer a value as JavaScript that ends no script and opens no tag."""
+    return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
