@@ -8,7 +8,6 @@ from typing import Any
 
 from app.auth.marked_accounts import MarkedAccounts
 from app.auth.policy import (
-    may_delete_system_admins,
     reaches_organization,
     require_may_delete_organization,
     require_may_delete_user,
@@ -18,10 +17,11 @@ from app.clock import DAY, Clock
 from app.errors import DomainError
 from app.problems.conflicts import PURGE_BEGUN
 from app.problems.missing import ORGANIZATION_NOT_FOUND
-from app.problems.permissions import HIGHER_ROLE, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
+from app.problems.permissions import USER_TOKEN_ON_RETAIL
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.instance_kind import INSTANCE, InstanceKind
+from app.services.organization_members import refuse_to_lock_out_admins
 from app.services.purging.purging import Purging
 from app.services.subjects import require_subject
 from app.store.app_data import Instance
@@ -30,9 +30,7 @@ from app.store.entity import Collection
 from app.store.organizations import Organization, organizations
 from app.store.purges import Purge, PurgeKind, PurgeState, delete_purge, purge_of, write_purge
 from app.store.store import Store
-from app.store.users import User, any_super_admin_of, any_system_admin_of, users
-
-_HIGHER_ROLE_INSIDE = "A user of the organization has a higher role than the caller"
+from app.store.users import User, users
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +105,7 @@ class Deletion:
 
         def attempt() -> Purge:
             instance, target = self._read_organization(caller, organization_id)
-            if self._store.page(users, any_super_admin_of(organization_id)):
-                raise DomainError(SUPER_ADMIN_KEPT, "A super admin belongs to the organization")
-            if not may_delete_system_admins(caller) and self._store.page(users, any_system_admin_of(organization_id)):
-                raise DomainError(HIGHER_ROLE, _HIGHER_ROLE_INSIDE)
+            refuse_to_lock_out_admins(self._store, caller, organization_id)
             return self._delete(caller, target, instance, force=force)
 
         purge = retry_on_conflict(attempt)

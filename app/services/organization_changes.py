@@ -14,6 +14,7 @@ from app.problems.permissions import FIELD_REFUSED
 from app.services.audit import AuditTrail
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.contention import retry_on_conflict
+from app.services.organization_members import refuse_to_lock_out_admins
 from app.services.organization_reach import may_name, require_organization
 from app.services.organizations import audited
 from app.services.providers import audited_provider, replace_provider
@@ -85,11 +86,14 @@ class OrganizationChanges:
         """Change an organization, and answer it as it then is. What is disabled is so from this moment.
 
         Raises:
-            DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING, FIELD_REFUSED, OWN_ORGANIZATION or PARAMETERS_INVALID.
+            DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING, FIELD_REFUSED, OWN_ORGANIZATION, SUPER_ADMIN_KEPT, HIGHER_ROLE or
+                PARAMETERS_INVALID.
         """
 
         def decide(organization: Organization) -> dict[str, Any]:
             self._refuse_foreign_fields(caller, organization, wanted)
+            if wanted.is_disabled and not organization.is_disabled:
+                refuse_to_lock_out_admins(self._store, caller, organization.id)
             return self._decide(caller, organization, wanted)
 
         return self._change(caller, organization_id, "organization.update", decide)

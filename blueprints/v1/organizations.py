@@ -5,7 +5,7 @@ from typing import Any
 from app.auth.principal import UserPrincipal
 from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.missing import ORGANIZATION_ADMIN_NOT_FOUND, ORGANIZATION_NOT_FOUND, USER_NOT_FOUND
-from app.problems.permissions import FIELD_REFUSED
+from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT
 from app.services.idempotency import Record
 from app.services.organization_changes import OrganizationChange
 from app.services.organizations import NewOrganization
@@ -62,7 +62,7 @@ def create_organization(caller: UserPrincipal, record: Record[Organization], bod
 @accepts(USER_TOKEN)
 @blueprint.arguments(OrganizationUpdateSchema, example=EXAMPLE_UPDATE)
 @blueprint.response(200)
-@answers(FIELD_REFUSED, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION)
+@answers(FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION)
 @version_1_roles
 def update_organization(caller: UserPrincipal, body: OrganizationChange, id: str) -> dict[str, str]:
     """Update an organization.

@@ -6,7 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.missing import ORGANIZATION_NOT_FOUND
-from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
+from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.services.organization_changes import OrganizationChange
 from app.services.organizations import CountedOrganization
 from app.services.paging import DEFAULT_LIMIT
@@ -64,13 +64,15 @@ def get_organization(caller: Principal, id: str) -> CountedOrganization:
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
 @blueprint.arguments(OrganizationChangeSchema, example=EXAMPLE_CHANGE)
 @blueprint.response(200, OrganizationSchema, example=EXAMPLE_ORGANIZATION)
-@answers(PARAMETERS_INVALID, FIELD_REFUSED, ROLE_MISSING, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION)
+@answers(
+    PARAMETERS_INVALID, FIELD_REFUSED, ROLE_MISSING, HIGHER_ROLE, SUPER_ADMIN_KEPT, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION
+)
 def change_organization(caller: Principal, body: OrganizationChange, id: str) -> Organization:
     """Update Organization
 
     Updates an organization according to the attributes supplied. `billing`, `provider`, `is_disabled`, `external_id` and
     `organizationType` are for administrators of its tenant and of the instance alone. What is disabled is so from this
     moment: its users can neither log in nor send, what they scheduled is not sent, and customers get no automatic replies.
-    Nobody can disable the organization that he belongs to.
+    Nobody can disable the organization that he belongs to, nor one with a super admin or somebody of a higher role in it.
     """
     return instance().organization_changes.change(caller, id, body)

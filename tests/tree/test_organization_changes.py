@@ -77,6 +77,7 @@ def test_what_is_not_sent_stays(world: World) -> None:
 @pytest.mark.parametrize("field", TENANTS_FIELDS)
 def test_what_a_reseller_decides_is_refused_to_an_organization_admin(world: World, field: str) -> None:
     ben = organization_admin(world)
+    world.change(users, world.admin.user.id, organization_id="")
     before = organization(world)
 
     answer = patch(world, ben, **{field: TENANTS_FIELDS[field], "description": "new"})
@@ -135,6 +136,7 @@ def test_a_service_account_changes_with_its_scope(world: World) -> None:
     reader = seeding.add_service_account(world.instance, "Reader", [str(Scope.READ_ORGANIZATIONS)])
 
     assert_refused(world.served.call("PATCH", path, reader, json={"description": "x"}), SCOPE_MISSING)
+    world.change(users, world.admin.user.id, organization_id="")
     assert world.served.call("PATCH", path, world.reseller, json=TENANTS_FIELDS).status_code == 200
     assert organization(world).is_disabled
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from app.clock import DAY
-from app.problems.permissions import ORGANIZATION_DISABLED
+from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, SUPER_ADMIN_KEPT
 from app.store.contacts import all_contacts, contacts
+from app.store.users import users
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.tree.offices import patch, tenant_admin
@@ -20,12 +21,24 @@ Switch = Callable[[bool], None]
 def disable(world: World) -> Switch:
     """Disables the first organization, or enables it, as an administrator of its tenant does."""
     tina = tenant_admin(world)
+    world.change(users, world.admin.user.id, organization_id="")
 
     def switch(value: bool = True) -> None:
         answer = patch(world, tina, is_disabled=value)
         assert (answer.status_code, answer.json()["is_disabled"]) == (200, value)
 
     return switch
+
+
+def test_it_cannot_be_disabled_over_the_head_of_an_admin_of_the_instance(world: World) -> None:
+    tina = tenant_admin(world)
+
+    assert_refused(patch(world, tina, is_disabled=True), HIGHER_ROLE)
+    world.change(users, world.admin.user.id, is_super_admin=True)
+    assert_refused(patch(world, tina, is_disabled=True), SUPER_ADMIN_KEPT)
+
+    assert patch(world, tina, organizationName="Renamed").status_code == 200
+    assert world.send(world.ann).status_code == 200
 
 
 def test_its_users_can_neither_log_in_nor_call_nor_send(world: World, disable: Switch) -> None:
