@@ -3,14 +3,17 @@
 A setting's name is the environment variable's. `docs/settings.md` is written from this table (`flask settings`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 import marshmallow
 from marshmallow import Schema, ValidationError, validate
 
+from app.rate_limits.storage import IN_PROCESS, check_storage
+from app.time_zones import find_zone
 from app.vault import read_credential_keys
+from app.web_origins import read_origins
 
 _GOOGLE_TASK_CERTIFICATES = "https://www.googleapis.com/oauth2/v1/certs"
 _GOOGLE_SESSION_CERTIFICATES = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
@@ -26,11 +29,21 @@ def _setting(meaning: str, default: Any = MISSING, **rules: Any) -> Any:
     return field(default=default, metadata={"meaning": meaning, "rules": rules})
 
 
-def _check_credential_keys(text: str) -> None:
-    try:
-        read_credential_keys(text)
-    except ValueError as error:
-        raise ValidationError(str(error)) from None
+def _checked(check: Callable[[str], object]) -> Callable[[str], None]:
+    """Answer a rule that refuses a text for which a function raises ValueError."""
+
+    def validate_text(text: str) -> None:
+        try:
+            check(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+    return validate_text
+
+
+def _check_time_zone(name: str) -> None:
+    if find_zone(name) is None:
+        raise ValidationError("Must be a time zone of the IANA database, for example Europe/Berlin.")
 
 
 _URL = {"validate": validate.URL(schemes={"http", "https"}, require_tld=False)}
@@ -88,7 +101,7 @@ class Settings:
         "Keys that encrypt carriers' credentials: `<id>=<base64 of 32 bytes>`, separated by commas; the first one encrypts, "
         "all of them decrypt. None: a key derived from SECRET_KEY.",
         "",
-        validate=_check_credential_keys,
+        validate=_checked(read_credential_keys),
     )
     CARRIER_TIMEOUT_SECONDS: int = _setting(
         "How long a carrier's answer is waited for.", 20, validate=validate.Range(min=1, max=60)
@@ -116,6 +129,34 @@ class Settings:
     )
     LOG_LEVEL: str = _setting(
         "Least severe log lines to write.", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
+    RATE_LIMIT_CALLS: int = _setting(
+        "Calls of one user or service account in any minute; 0: no limit.", 1200, validate=validate.Range(min=0)
+    )
+    RATE_LIMIT_SENDS: int = _setting(
+        "Requests of one organization's users in any minute that send texts; 0: no limit.", 3000, validate=validate.Range(min=0)
+    )
+    RATE_LIMIT_ADDRESS: int = _setting(
+        "Calls from one address in any minute that need no credential, such as those of logging in; 0: no limit.",
+        120,
+        validate=validate.Range(min=0),
+    )
+    RATE_LIMIT_REFUSALS: int = _setting(
+        "Wrong credentials from one address in any minute, before it is shut out for a while; 0: no limit.",
+        100,
+        validate=validate.Range(min=0),
+    )
+    RATE_LIMIT_STORAGE: str = _setting(
+        "Where rate limits are counted: `memory://`, each process for itself, or a store that all servers share, for example "
+        "redis://10.0.0.3:6379/0 or memcached://10.0.0.3:11211.",
+        IN_PROCESS,
+        validate=_checked(check_storage),
+    )
+    WEB_ORIGINS: str = _setting(
+        "Web sites whose pages may call the API from a browser, separated by commas, for example https://app.example.com; "
+        "empty: none.",
+        "",
+        validate=_checked(read_origins),
+    )
     )
 
     def __post_init__(self) -> None:

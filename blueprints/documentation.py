@@ -96,10 +96,10 @@ def register_assets(app: Flask) -> None:
         )
         app.register_blueprint(assets)
         endpoint = f"assets-{name}.static"
-        app.view_functions[endpoint] = open_to_all("it is documentation")(app.view_functions[endpoint])
+        app.view_functions[endpoint] = open_to_all("it is documentation", limited=False)(app.view_functions[endpoint])
     for endpoint in ("openapi_json", "openapi_redoc", "openapi_swagger_ui"):
         name = f"api-docs.{endpoint}"
-        app.view_functions[name] = open_to_all("it is documentation")(app.view_functions[name])
+        app.view_functions[name] = open_to_all("it is documentation", limited=False)(app.view_functions[name])
 
 
 def close_documentation(app: Flask) -> None:
@@ -113,14 +113,14 @@ def close_documentation(app: Flask) -> None:
 
 
 @blueprint.get(DOCUMENTATION_PATH)
-@open_to_all("it is documentation")
+@open_to_all("it is documentation", limited=False)
 def list_problems() -> Any:
     """List every kind of error."""
     return render_template("problems.html", problems=CATALOGUE.values())
 
 
 @blueprint.get(f"{DOCUMENTATION_PATH}/<code>")
-@open_to_all("it is documentation")
+@open_to_all("it is documentation", limited=False)
 def show_problem(code: str) -> Any:
     """Show one kind of error: what it means, and what to do."""
     problem = CATALOGUE.get(code)

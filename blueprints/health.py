@@ -15,7 +15,7 @@ _COMPONENT_TYPES = {"firestore": "datastore"}
 
 
 @blueprint.operation("GET", "/health")
-@open_to_all("load balancers and monitors ask it")
+@open_to_all("load balancers and monitors ask it", limited=False)
 @blueprint.response(200, HealthSchema, example=EXAMPLE_HEALTH)
 @blueprint.alt_response(503, schema=HealthSchema, description="A component does not answer; the body says which.")
 def get_health() -> Any:

@@ -23,7 +23,7 @@ class ReceiveQuery(Schema):
 
 
 @blueprint.operation("POST", "/receive")
-@open_to_all("the carrier's signature is checked instead")
+@open_to_all("the carrier's signature is checked instead", limited=False)
 @blueprint.arguments(ReceiveQuery, location="query")
 @blueprint.response(200)
 @answers(REQUEST_REFUSED, SIGNATURE_INVALID, CARRIER_UNKNOWN, NUMBER_UNKNOWN, MESSAGE_NOT_FOUND)

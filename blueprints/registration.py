@@ -8,6 +8,7 @@ from blueprints import documentation, frontend, frontend_billing, health, receiv
 from blueprints.base import EXTENSION, refuse_undeclared_endpoints
 from blueprints.body_limits import register_body_limits
 from blueprints.problems import register_error_handlers
+from blueprints.rate_limits import register_rate_limits
 from blueprints.v1 import contacts as contacts_v1
 from blueprints.v1 import messages as messages_v1
 from blueprints.v1 import organizations as organizations_v1
@@ -79,4 +80,5 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
     documentation.close_documentation(app)
     register_error_handlers(app)
     register_body_limits(app)
+    register_rate_limits(app, instance.rate_limits)
     refuse_undeclared_endpoints(app)

@@ -71,7 +71,7 @@ def sweep() -> Any:
 
 
 @blueprint.get(SWEEP_PATH)
-@open_to_all("App Engine's cron has a header instead, which is checked")
+@open_to_all("App Engine's cron has a header instead, which is checked", limited=False)
 def sweep_by_cron() -> Any:
     """Look after the messages in the name of App Engine's cron, which sends no token and knows no other method than GET."""
     verify_cron(request.headers.get(CRON_HEADER), instance().settings.GAE_ENV)
@@ -79,7 +79,7 @@ def sweep_by_cron() -> Any:
 
 
 @blueprint.get("/_ah/warmup")
-@open_to_all("App Engine calls it before a new server gets its first request; it changes and tells nothing")
+@open_to_all("App Engine calls it before a new server gets its first request; it changes and tells nothing", limited=False)
 def warm_up() -> Any:
     """Open the connections that the first request would otherwise wait for."""
     instance().health.check()

@@ -71,6 +71,11 @@ def make_settings(stack: Endpoints, project_id: str, **changes: Any) -> Settings
         "TASKS_LOCATION": "local",
         "TASKS_SERVICE_ACCOUNT": "tasks@texting.example.com",
         "TASKS_CERTIFICATES_URL": stack.cloud_tasks_certificates_url,
+        # Counted, but never reached.
+        "RATE_LIMIT_CALLS": 1_000_000,
+        "RATE_LIMIT_SENDS": 1_000_000,
+        "RATE_LIMIT_ADDRESS": 1_000_000,
+        "RATE_LIMIT_REFUSALS": 1_000_000,
     }
     return Settings(**{**values, **changes})
 

@@ -15,6 +15,7 @@ from app.clock import Clock, system_clock
 from app.composition.core import compose_core
 from app.composition.single_sign_on import SingleSignOn, compose_single_sign_on
 from app.push.fcm import Fcm
+from app.rate_limits.limiter import Limiter
 from app.services.audit import AuditTrail
 from app.services.audit_reading import AuditReading
 from app.services.billing import Billing
@@ -39,6 +40,7 @@ from app.services.purging.overdue_purges import OverduePurges
 from app.services.purging.purging import Purging
 from app.services.purging.reading import Purges
 from app.services.push import Push
+from app.services.rate_limits import RateLimits
 from app.services.receipts import Receipts
 from app.services.relay.deliveries import RelayDeliveries
 from app.services.relay.delivering import RelayDelivering
@@ -118,6 +120,7 @@ class Instance:
     relay_delivering: RelayDelivering
     relay_deliveries: RelayDeliveries
     webhooks: Webhooks
+    rate_limits: RateLimits
     health: HealthChecks
     single_sign_on: SingleSignOn
 
@@ -220,6 +223,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         relay_delivering=relay_delivering,
         relay_deliveries=RelayDeliveries(store, relay, pager, clock),
         webhooks=webhooks,
+        rate_limits=RateLimits(Limiter(settings.RATE_LIMIT_STORAGE, clock), settings, clock),
         health=HealthChecks(
             {
                 "firestore": lambda: core.database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS),

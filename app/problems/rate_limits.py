@@ -1,0 +1,36 @@
+"""What comes too often: 429."""
+
+from app.problems.catalogue import problem
+
+_TOO_MANY_REQUESTS = "Too Many Requests"
+_WAIT = "Wait as many seconds as the header Retry-After says. The header RateLimit tells on every answer how much room is left."
+
+CALLS_TOO_FREQUENT = problem(
+    "calls-too-frequent",
+    429,
+    _TOO_MANY_REQUESTS,
+    "This user or service account calls too often",
+    _WAIT,
+)
+SENDS_TOO_FREQUENT = problem(
+    "sends-too-frequent",
+    429,
+    _TOO_MANY_REQUESTS,
+    "This organization sends texts too fast",
+    f"Nothing was sent. {_WAIT}",
+)
+ADDRESS_TOO_FREQUENT = problem(
+    "address-too-frequent",
+    429,
+    _TOO_MANY_REQUESTS,
+    "This address calls too often",
+    _WAIT,
+)
+REFUSALS_TOO_FREQUENT = problem(
+    "refusals-too-frequent",
+    429,
+    _TOO_MANY_REQUESTS,
+    "Too many credentials from this address were wrong",
+    "Check which program calls with a credential that is not valid. Calls are taken again after the time in the header "
+    "Retry-After.",
+)

@@ -1,0 +1,91 @@
+"""Counting against policies; a shared store that does not answer limits nobody."""
+
+import logging
+import math
+import threading
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from app.clock import SECOND, Clock
+from app.rate_limits.policy import WINDOW_SECONDS, Policy, Standing
+from app.rate_limits.storage import IN_PROCESS
+
+if TYPE_CHECKING:
+    from limits.strategies import SlidingWindowCounterRateLimiter
+
+
+_PAUSE = 10 * SECOND
+"""How long a store that failed is not asked again, so that its outage costs one request of many a wait, in ms."""
+
+_TIMEOUT_SECONDS = 0.25
+_TIMEOUTS: dict[str, tuple[str, ...]] = {
+    "redis": ("socket_timeout", "socket_connect_timeout"),
+    "rediss": ("socket_timeout", "socket_connect_timeout"),
+    "memcached": ("timeout", "connect_timeout"),
+}
+
+_log = logging.getLogger(__name__)
+
+
+class Limiter:
+    """Counts in sliding windows of a minute."""
+
+    def __init__(self, storage: str, clock: Clock) -> None:
+        """Say where is counted; nothing is connected yet.
+
+        Args:
+            storage: `memory://`, or the URI of a store that several servers share, checked by the settings.
+            clock: the present in ms; a shared store has its own.
+        """
+        self._storage = storage
+        self._clock = clock
+        self._asked_again_at = 0
+        self._making = threading.Lock()
+
+    def spend(self, policy: Policy, partition: str) -> Standing | None:
+        """Count one against a policy, if it is still allowed.
+
+        Args:
+            policy: with a quota of at least 1.
+            partition: who or what is counted.
+
+        Returns:
+            Where it stands now; None if the store did not answer: then nothing is limited.
+        """
+        from limits import RateLimitItemPerMinute
+        from limits.errors import StorageError
+
+        if self._clock() < self._asked_again_at:
+            return None
+        item = RateLimitItemPerMinute(policy.quota, WINDOW_SECONDS // 60, policy.name)
+        try:
+            is_within = self._strategy.hit(item, partition)
+            reset, remaining = self._strategy.get_window_stats(item, partition)
+        except (StorageError, OSError) as error:
+            self._asked_again_at = self._clock() + _PAUSE
+            _log.warning(
+                "rate limits are not counted: their store does not answer", extra={"error": repr(error.__cause__ or error)}
+            )
+            return None
+        seconds = max(1, math.ceil(reset - time.time()))
+        return Standing(policy, is_within, remaining if is_within else 0, seconds)
+
+    @property
+    def _strategy(self) -> "SlidingWindowCounterRateLimiter":
+        with self._making:
+            return self._made
+
+    @cached_property
+    def _made(self) -> "SlidingWindowCounterRateLimiter":
+        # The library takes a tenth of a second to import: a cold start does not wait for it.
+        from limits.storage import storage_from_string
+        from limits.strategies import SlidingWindowCounterRateLimiter
+
+        if self._storage == IN_PROCESS:
+            from app.rate_limits.process_windows import ProcessWindows
+
+            return SlidingWindowCounterRateLimiter(ProcessWindows(self._clock))
+        options: dict[str, Any] = dict.fromkeys(_TIMEOUTS[urlsplit(self._storage).scheme], _TIMEOUT_SECONDS)
+        return SlidingWindowCounterRateLimiter(storage_from_string(self._storage, wrap_exceptions=True, **options))

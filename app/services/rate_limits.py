@@ -1,0 +1,145 @@
+"""Who may ask how often: callers, organizations that send, addresses that call without a credential or with a wrong one."""
+
+import hashlib
+import ipaddress
+import threading
+
+from app.auth.principal import Principal, UserPrincipal
+from app.clock import SECOND, Clock
+from app.errors import DomainError
+from app.problems.catalogue import Problem
+from app.problems.rate_limits import (
+    ADDRESS_TOO_FREQUENT,
+    CALLS_TOO_FREQUENT,
+    REFUSALS_TOO_FREQUENT,
+    SENDS_TOO_FREQUENT,
+)
+from app.rate_limits.limiter import Limiter
+from app.rate_limits.policy import Policy, Standing
+from app.settings import Settings
+
+_MOST_SHUT_OUT = 10_000
+_NETWORK_OF_IPV6 = 64
+
+
+class TooFrequentError(DomainError):
+    """Somebody asks too often; `standing` says for how long."""
+
+    def __init__(self, problem: Problem, standing: Standing) -> None:
+        super().__init__(problem, headers={"Retry-After": str(standing.seconds)})
+        self.standing = standing
+
+
+class RateLimits:
+    """Counts what is asked for, and refuses what is too much.
+
+    Who was refused is remembered in this process until there is room again, by the credential or the address he called with:
+    his further calls cost neither a read of the database nor one of the counting store.
+    """
+
+    def __init__(self, limiter: Limiter, settings: Settings, clock: Clock) -> None:
+        self._limiter = limiter
+        self._clock = clock
+        self._calls = Policy("calls", settings.RATE_LIMIT_CALLS)
+        self._sends = Policy("sends", settings.RATE_LIMIT_SENDS)
+        self._address = Policy("address", settings.RATE_LIMIT_ADDRESS)
+        self._refusals = Policy("refusals", settings.RATE_LIMIT_REFUSALS)
+        self._shut_out: dict[str, tuple[int, Problem, Standing]] = {}
+        self._changing = threading.Lock()
+
+    def admit(self, authorization: str, address: str) -> None:
+        """Let a call pass whose credential has not been looked at yet.
+
+        Raises:
+            TooFrequentError: the credential or the address is shut out for a while.
+        """
+        if not self._shut_out:
+            return
+        for key in (_name_credential(authorization), _name_network(address)):
+            until, problem, standing = self._shut_out.get(key, (0, None, None))
+            if problem is None or standing is None:
+                continue
+            left = until - self._clock()
+            if left > 0:
+                raise TooFrequentError(problem, Standing(standing.policy, False, 0, -(-left // SECOND)))
+            with self._changing:
+                self._shut_out.pop(key, None)
+
+    def count_call(self, caller: Principal, authorization: str) -> Standing | None:
+        """Count a call of somebody whose credential is valid.
+
+        Returns:
+            Where he stands; None where nothing is limited.
+
+        Raises:
+            TooFrequentError: CALLS_TOO_FREQUENT.
+        """
+        return self._count(self._calls, caller.id, CALLS_TOO_FREQUENT, _name_credential(authorization))
+
+    def count_send(self, caller: Principal) -> Standing | None:
+        """Count a request that sends texts, for the caller's organization; for himself if he has none.
+
+        Raises:
+            TooFrequentError: SENDS_TOO_FREQUENT.
+        """
+        organization_id = caller.user.organization_id if isinstance(caller, UserPrincipal) else ""
+        return self._count(self._sends, organization_id or caller.id, SENDS_TOO_FREQUENT)
+
+    def count_open_call(self, address: str) -> Standing | None:
+        """Count a call of an endpoint that takes no credential, such as those of logging in.
+
+        Raises:
+            TooFrequentError: ADDRESS_TOO_FREQUENT.
+        """
+        return self._count(self._address, _name_network(address), ADDRESS_TOO_FREQUENT)
+
+    def count_refusal(self, authorization: str, address: str) -> None:
+        """Count a call whose credential was not valid.
+
+        The address is shut out for many wrong credentials, which is how somebody guesses; one wrong credential that comes
+        again and again is a program set up wrongly, and shuts out nothing but itself: others call from the same office.
+        """
+        if not self._refusals.quota or not authorization:
+            return
+        credential, network = _name_credential(authorization), _name_network(address)
+        standing = self._limiter.spend(self._refusals, f"{network} {credential}")
+        if standing is None:
+            return
+        if not standing.is_within:
+            self._shut(credential, REFUSALS_TOO_FREQUENT, standing)
+        elif standing.remaining == self._refusals.quota - 1:
+            of_network = self._limiter.spend(self._refusals, network)
+            if of_network is not None and not of_network.is_within:
+                self._shut(network, REFUSALS_TOO_FREQUENT, of_network)
+
+    def _count(self, policy: Policy, partition: str, problem: Problem, credential: str = "") -> Standing | None:
+        if not policy.quota:
+            return None
+        standing = self._limiter.spend(policy, partition)
+        if standing is not None and not standing.is_within:
+            if credential:
+                self._shut(credential, problem, standing)
+            raise TooFrequentError(problem, standing)
+        return standing
+
+    def _shut(self, key: str, problem: Problem, standing: Standing) -> None:
+        now = self._clock()
+        with self._changing:
+            if len(self._shut_out) >= _MOST_SHUT_OUT:
+                self._shut_out = {held: entry for held, entry in self._shut_out.items() if entry[0] > now}
+            if len(self._shut_out) < _MOST_SHUT_OUT:
+                self._shut_out[key] = (now + standing.seconds * SECOND, problem, standing)
+
+
+def _name_credential(authorization: str) -> str:
+    return hashlib.sha256(authorization.encode(errors="surrogateescape")).hexdigest()[:32]
+
+
+def _name_network(address: str) -> str:
+    """Answer an address as it is counted: whoever has one of IPv6 has 2^64 of them."""
+    if ":" not in address:
+        return address
+    try:
+        return str(ipaddress.ip_network((address.partition("%")[0], _NETWORK_OF_IPV6), strict=False))
+    except ValueError:
+        return address

@@ -1,0 +1,107 @@
+"""Rate limits at the door: what is counted for a request, and the headers that tell where the caller stands.
+
+The headers are those of the IETF's draft-ietf-httpapi-ratelimit-headers: RateLimit-Policy says what is allowed, RateLimit
+what is left of it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, current_app, g, request
+
+from app.auth.principal import Principal
+from app.errors import DomainError
+from app.rate_limits.policy import WINDOW_SECONDS, Standing
+from app.services.rate_limits import RateLimits, TooFrequentError
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+POLICY_HEADER = "RateLimit-Policy"
+HEADER = "RateLimit"
+RETRY_HEADER = "Retry-After"
+
+LIMITED = "is_rate_limited"
+"""The attribute by which a view says that it may answer 429."""
+
+_EXTENSION = "rate_limits"
+
+
+def register_rate_limits(app: Flask, rate_limits: RateLimits) -> None:
+    """Let an application's endpoints be limited, and tell each caller where he stands."""
+    app.extensions[_EXTENSION] = rate_limits
+    app.after_request(_tell_standings)
+
+
+def authenticate_within_limits(authenticate: Callable[[], Principal]) -> Principal:
+    """Answer who calls, unless he calls too often.
+
+    Args:
+        authenticate: checks the request's credential.
+
+    Raises:
+        DomainError: what `authenticate` raises.
+        TooFrequentError: the caller, or whoever else calls from his address, asked too often.
+    """
+    authorization, address = request.headers.get("Authorization", ""), request.remote_addr or ""
+    _count(lambda: _limits().admit(authorization, address))
+    try:
+        caller = authenticate()
+    except DomainError as error:
+        if error.problem.status == 401:
+            _limits().count_refusal(authorization, address)
+        raise
+    _count(lambda: _limits().count_call(caller, authorization))
+    return caller
+
+
+def limited_by_address(view: View) -> View:
+    """Let an endpoint that takes no credential be called so and so often from one address."""
+
+    @wraps(view)
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        _count(lambda: _limits().count_open_call(request.remote_addr or ""))
+        return view(*args, **kwargs)
+
+    setattr(counted, LIMITED, True)
+    return cast(View, counted)
+
+
+def count_send(caller: Principal) -> None:
+    """Count a request that sends texts, for the caller's organization.
+
+    Raises:
+        TooFrequentError: the organization sends too fast.
+    """
+    _count(lambda: _limits().count_send(caller))
+
+
+def _limits() -> RateLimits:
+    return cast(RateLimits, current_app.extensions[_EXTENSION])
+
+
+def _count(counted: Callable[[], Standing | None]) -> None:
+    """Count, and keep for the answer's headers where the caller stands now, refused or not."""
+    try:
+        standing = counted()
+    except TooFrequentError as error:
+        _note(error.standing)
+        raise
+    _note(standing)
+
+
+def _note(standing: Standing | None) -> None:
+    if standing is not None:
+        g.setdefault("standings", []).append(standing)
+
+
+def _tell_standings(response: Response) -> Response:
+    standings: list[Standing] = g.get("standings", [])
+    if standings:
+        response.headers[POLICY_HEADER] = ", ".join(
+            f'"{standing.policy.name}";q={standing.policy.quota};w={WINDOW_SECONDS}' for standing in standings
+        )
+        response.headers[HEADER] = ", ".join(
+            f'"{standing.policy.name}";r={standing.remaining};t={standing.seconds}' for standing in standings
+        )
+    return response
