@@ -11,7 +11,6 @@ import marshmallow
 from marshmallow import Schema, ValidationError, validate
 
 from app.rate_limits.storage import IN_PROCESS, check_storage
-from app.time_zones import find_zone
 from app.vault import read_credential_keys
 from app.web_origins import read_origins
 
@@ -39,11 +38,6 @@ def _checked(check: Callable[[str], object]) -> Callable[[str], None]:
             raise ValidationError(str(error)) from None
 
     return validate_text
-
-
-def _check_time_zone(name: str) -> None:
-    if find_zone(name) is None:
-        raise ValidationError("Must be a time zone of the IANA database, for example Europe/Berlin.")
 
 
 _URL = {"validate": validate.URL(schemes={"http", "https"}, require_tld=False)}
@@ -124,11 +118,6 @@ class Settings:
     MAX_BODY_BYTES: int = _setting(
         "Largest request body in bytes; larger ones are answered 413.", 1_048_576, validate=validate.Range(min=1024)
     )
-    GAE_ENV: str = _setting(
-        "App Engine sets it, to `standard`: only there is the header of its cron believed. Leave it unset elsewhere.", ""
-    )
-    LOG_LEVEL: str = _setting(
-        "Least severe log lines to write.", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
     RATE_LIMIT_CALLS: int = _setting(
         "Calls of one user or service account in any minute; 0: no limit.", 1200, validate=validate.Range(min=0)
     )
@@ -157,6 +146,11 @@ class Settings:
         "",
         validate=_checked(read_origins),
     )
+    GAE_ENV: str = _setting(
+        "App Engine sets it, to `standard`: only there is the header of its cron believed. Leave it unset elsewhere.", ""
+    )
+    LOG_LEVEL: str = _setting(
+        "Least severe log lines to write.", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
     )
 
     def __post_init__(self) -> None:

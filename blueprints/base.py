@@ -1,7 +1,6 @@
 """What every blueprint is made of: the declaration of who may call, its check, and its place in the documentation."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
@@ -17,7 +16,7 @@ from app.services.idempotency import KeyedReadAhead
 from blueprints.keyed_request import IS_KEYED, keyed_request
 from blueprints.parser import RequestParser
 from blueprints.problems import IN_ENVELOPE_C
-from blueprints.rate_limits import authenticate_within_limits, count_send, limited_by_address
+from blueprints.rate_limits import authenticate_within_limits, limited_by_address
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -80,8 +79,6 @@ def accepts(
         scope: what a service account needs.
         ahead: answers what the endpoint will need, to be read in the same round trips.
     """
-        sends: texts are sent, or those that are to be sent changed, so that a user token limited to sending is taken;
-            otherwise its method says whether an endpoint reads or changes.
     security = [{str(kind): [str(scope)] if scope and kind is SYSTEM_TOKEN else []} for kind in kinds]
 
     def decorate(view: View) -> View:
@@ -96,8 +93,7 @@ def accepts(
                     reads.append(KeyedReadAhead(g.keyed_request))
             header = request.headers.get("Authorization")
             origin = Origin(request.remote_addr or "", request.user_agent.string[:_LONGEST_USER_AGENT])
-            use = _use_of(request.method, sends=sends)
-            check = partial(instance().authenticator.authenticate, header, kinds, scope, use, reads, origin)
+            check = partial(instance().authenticator.authenticate, header, kinds, scope, reads, origin)
             principal = authenticate_within_limits(check)
             g.caller = principal.id
             return view(principal, *args, **kwargs)
@@ -109,38 +105,6 @@ def accepts(
         return cast(View, documented)
 
     return decorate
-
-
-@dataclass(frozen=True, slots=True)
-class _Scopes:
-    """What the credentials that an endpoint takes need to be allowed."""
-
-    kinds: Collection[Credential]
-    scope: Scope | None
-    sends: bool
-
-    def describe(self, method: str) -> dict[str, Any]:
-        """Answer the extensions of an operation's description, by which programs and people find it."""
-        described: dict[str, Any] = {}
-        if SYSTEM_TOKEN in self.kinds:
-            described["x-required-scope"] = str(self.scope)
-        if USER_TOKEN in self.kinds:
-            described["x-token-scopes"] = [str(scope) for scope in _use_of(method, sends=self.sends).token_scopes]
-        return described
-
-    def explain(self, method: str) -> str:
-        """Answer the same as a sentence; empty where nothing is needed."""
-        described = self.describe(method)
-        needs = [f"a service account `{described['x-required-scope']}`"] if "x-required-scope" in described else []
-        if "x-token-scopes" in described:
-            needs.append(f"a user token {' or '.join(f'`{scope}`' for scope in described['x-token-scopes'])}")
-        return f"Scope: {', '.join(needs)}." if needs else ""
-
-
-def _use_of(method: str, *, sends: bool) -> Use:
-    if sends:
-        return Use.SEND
-    return Use.READ if method in _READING_METHODS else Use.CHANGE
 
 
 def open_to_all(why: str, *, limited: bool = True) -> Callable[[View], View]:
