@@ -11,6 +11,7 @@ from app.problems.catalogue import CATALOGUE
 from app.settings import Settings
 from blueprints.base import open_to_all
 from blueprints.problems import DOCUMENTATION_PATH
+from blueprints.refusals import RefusalsPlugin
 from blueprints.v2.sandbox import DESCRIPTION as SANDBOX_DESCRIPTION
 from blueprints.version import VERSION
 from schemas.problems import ErrorSchema, ParameterErrorsSchema, ProblemSchema
@@ -80,6 +81,7 @@ def make_api(app: Flask, settings: Settings) -> flask_smorest.Api:
                 "contact": {"email": settings.SUPPORT_EMAIL},
             },
             "servers": [{"url": settings.PUBLIC_URL}],
+            "extra_plugins": [RefusalsPlugin(app)],
             "tags": [{"name": name, "description": description} for name, description in _TAGS],
         },
     )

@@ -49,7 +49,7 @@ def _answer_domain_error(error: DomainError) -> Response:
     g.reference_code = str(uuid.uuid4())
     level = logging.ERROR if error.problem.status >= 500 else logging.INFO
     _log.log(level, error.problem.code, extra={"status": error.problem.status}, exc_info=level == logging.ERROR)
-    if error.problem.status == 400 and _speaks_version_1():
+    if error.problem.status == 400 and speaks_version_1(request.path):
         body: dict[str, Any] = {"errors": [_sentence(entry) for entry in error.errors] or [error.reason]}
         response = jsonify(body)
     elif error.problem in IN_ENVELOPE_C:
@@ -106,5 +106,6 @@ def _sentence(entry: FieldError) -> str:
     return f"{word} parameter '{entry.field}': {entry.message}"
 
 
-def _speaks_version_1() -> bool:
-    return request.path.startswith("/api/") and not request.path.startswith("/api/v2/")
+def speaks_version_1(path: str) -> bool:
+    """Tell whether wrong requests to a path are answered in envelope B."""
+    return path.startswith("/api/") and not path.startswith("/api/v2/")

@@ -4,11 +4,14 @@ from flask import Flask
 
 from app.composition import Instance
 from app.settings import Settings
+from app.web_origins import read_origins
 from blueprints import documentation, frontend, frontend_billing, health, receive
 from blueprints.base import EXTENSION, refuse_undeclared_endpoints
 from blueprints.body_limits import register_body_limits
+from blueprints.cross_origin import allow_origins
 from blueprints.problems import register_error_handlers
 from blueprints.rate_limits import register_rate_limits
+from blueprints.security_headers import register_security_headers
 from blueprints.v1 import contacts as contacts_v1
 from blueprints.v1 import messages as messages_v1
 from blueprints.v1 import organizations as organizations_v1
@@ -81,4 +84,6 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
     register_error_handlers(app)
     register_body_limits(app)
     register_rate_limits(app, instance.rate_limits)
+    register_security_headers(app, settings.PUBLIC_URL)
+    allow_origins(app, read_origins(settings.WEB_ORIGINS))
     refuse_undeclared_endpoints(app)

@@ -1,0 +1,67 @@
+"""What any endpoint may refuse, written into the document for all of them at once: nobody has to remember it for each."""
+
+from typing import Any
+
+import apispec
+from flask import Flask
+from werkzeug.routing import Rule
+
+from blueprints.problems import speaks_version_1
+from blueprints.rate_limits import HEADER, LIMITED, POLICY_HEADER, RETRY_HEADER
+
+_ENVELOPE_A = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_ENVELOPE_B = {"application/json": {"schema": {"$ref": "#/components/schemas/ParameterErrors"}}}
+
+_SECONDS = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait before trying again."}
+_STANDING_HEADERS = {
+    POLICY_HEADER: {"schema": {"type": "string"}, "description": 'What is allowed, for example `"calls";q=1200;w=60`.'},
+    HEADER: {"schema": {"type": "string"}, "description": 'How much is left of it, for example `"calls";r=1187;t=24`.'},
+}
+
+_RESPONSES: dict[str, dict[str, Any]] = {
+    "BadRequest": {"description": "The request breaks the rules of HTTP or of this endpoint.", "content": _ENVELOPE_A},
+    "BadParameters": {"description": "A parameter is missing or wrong; each entry names one.", "content": _ENVELOPE_B},
+    "NotFound": {"description": "There is nothing at this path for this caller.", "content": _ENVELOPE_A},
+    "ContentTooLarge": {"description": "The request body is too large.", "content": _ENVELOPE_A},
+    "UnsupportedMediaType": {"description": "The request body is not of the type that is taken here.", "content": _ENVELOPE_A},
+    "TooManyRequests": {
+        "description": "The caller, his organization or his address asks too often.",
+        "content": _ENVELOPE_A,
+        "headers": {RETRY_HEADER: _SECONDS, **_STANDING_HEADERS},
+    },
+}
+
+
+class RefusalsPlugin(apispec.BasePlugin):
+    """Completes every operation by the refusals that it does not describe itself, and takes away the catch-all `default`."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def init_spec(self, spec: apispec.APISpec) -> None:
+        """Describe each refusal once for all operations."""
+        super().init_spec(spec)
+        for name, response in _RESPONSES.items():
+            spec.components.response(name, response, lazy=True)
+
+    def operation_helper(self, path: str | None = None, operations: dict[str, Any] | None = None, **described: Any) -> None:
+        """Complete the operations of a path."""
+        rule: Rule = described["rule"]
+        is_limited = hasattr(self._app.view_functions[rule.endpoint], LIMITED)
+        for operation in (operations or {}).values():
+            responses = {str(status): response for status, response in operation["responses"].items()}
+            responses.pop("default", None)
+            for status, name in _refusals(path or "", operation, is_limited=is_limited):
+                responses.setdefault(status, name)
+            operation["responses"] = dict(sorted(responses.items()))
+
+
+def _refusals(path: str, operation: dict[str, Any], *, is_limited: bool) -> list[tuple[str, str]]:
+    refusals = [("400", "BadParameters" if speaks_version_1(path) else "BadRequest")]
+    if "{" in path:
+        refusals.append(("404", "NotFound"))
+    if "requestBody" in operation:
+        refusals += [("413", "ContentTooLarge"), ("415", "UnsupportedMediaType")]
+    if operation.get("security") or is_limited:
+        refusals.append(("429", "TooManyRequests"))
+    return refusals
