@@ -29,6 +29,7 @@ _TAGS = [
     ("Audit", "Who changed what: every administrative change."),
     ("Billing", "What each tenant's users cost."),
     ("Frontend", "For the web app alone; may change without notice."),
+    ("SSO", "Signing on at a customer's own identity provider."),
     ("Carriers", "Where carriers bring customers' texts and receipts."),
     ("Sandbox", SANDBOX_DESCRIPTION),
     ("Health Check", "The state of the instance."),

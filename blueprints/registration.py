@@ -12,6 +12,7 @@ from blueprints.cross_origin import allow_origins
 from blueprints.problems import register_error_handlers
 from blueprints.rate_limits import register_rate_limits
 from blueprints.security_headers import register_security_headers
+from blueprints.single_sign_on import saml
 from blueprints.v1 import contacts as contacts_v1
 from blueprints.v1 import messages as messages_v1
 from blueprints.v1 import organizations as organizations_v1
@@ -60,6 +61,7 @@ _SECTIONS = (
     billing_v2,
     frontend,
     frontend_billing,
+    saml,
     receive,
     health,
 )

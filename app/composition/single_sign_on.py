@@ -10,6 +10,8 @@ from app.services.single_sign_on.log_in import LogIn
 from app.services.single_sign_on.outcomes import Outcomes
 from app.services.single_sign_on.provider_settings import ProviderSettings
 from app.services.single_sign_on.requests import SignOnRequests
+from app.services.single_sign_on.saml.kind import Saml
+from app.services.single_sign_on.saml.sign_on import SamlSignOn
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims
 from app.services.user_creation import UserCreation
@@ -24,6 +26,7 @@ class SingleSignOn:
     requests: SignOnRequests
     log_in: LogIn
     outcomes: Outcomes
+    saml: SamlSignOn
 
 
 def compose_single_sign_on(
@@ -31,12 +34,19 @@ def compose_single_sign_on(
 ) -> SingleSignOn:
     """Put single sign-on together. Nothing is fetched and no protocol's library imported before a sign-on begins."""
     store, audit = core.store, core.audit
-    kinds = ProviderKinds([])
+    public_url = core.settings.PUBLIC_URL
+    kinds = ProviderKinds([Saml(public_url, core.clock)])
     correlation = Correlation(store, user_claims, user_creation, audit, core.clock)
+    available = AvailableProviders(store, kinds, public_url)
+    settings = ProviderSettings(core.vault)
+    requests = SignOnRequests(store, core.vault, core.clock)
+    log_in = LogIn(store, correlation, user_accounts, core.directory, audit)
+    outcomes = Outcomes(store, audit)
     return SingleSignOn(
-        available=AvailableProviders(store, kinds, core.settings.PUBLIC_URL),
-        settings=ProviderSettings(core.vault),
-        requests=SignOnRequests(store, core.vault, core.clock),
-        log_in=LogIn(store, correlation, user_accounts, core.directory, audit),
-        outcomes=Outcomes(store, audit),
+        available=available,
+        settings=settings,
+        requests=requests,
+        log_in=log_in,
+        outcomes=outcomes,
+        saml=SamlSignOn(store, available, settings, requests, log_in, outcomes, core.keys, public_url, core.clock),
     )

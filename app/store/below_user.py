@@ -23,6 +23,7 @@ from app.store.phone_numbers import phone_numbers
 from app.store.purges import purges
 from app.store.relay_deliveries import relay_deliveries
 from app.store.service_accounts import service_accounts
+from app.store.saml_assertions import saml_assertions
 from app.store.sso_requests import sso_requests
 from app.store.tenants import tenants
 from app.store.user_emails import user_emails
@@ -96,6 +97,7 @@ NOT_BELOW_USER = {
     instances.name: "settings of the instance",
     auth_providers.name: "belong to the instance",
     sso_requests.name: "name no user, and are gone after ten minutes",
+    saml_assertions.name: "known by a hash alone, and gone when they have expired",
     idempotent_requests.name: "known by a hash alone, encrypted, and gone after a day",
 }
 """The other collections, and why a user's removal leaves them."""

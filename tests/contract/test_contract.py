@@ -49,6 +49,8 @@ IMPLEMENTED = (
     51,
     52,
     59,
+    64,
+    65,
 )
 """The operations of the contract that the instance has so far, by their numbers there."""
 

@@ -58,6 +58,17 @@ class AvailableProviders:
         provider = self._store.get(auth_providers.at(name))
         return provider if provider is not None and provider.enabled and provider.type is provider_type else None
 
+    def require_known(self, name: str, provider_type: ProviderType) -> AuthProvider:
+        """Answer a provider of a protocol, whether or not users may sign on at it yet.
+
+        Raises:
+            DomainError: AUTH_PROVIDER_NOT_FOUND.
+        """
+        provider = self._store.get(auth_providers.at(name))
+        if provider is None or provider.type is not provider_type:
+            raise DomainError(AUTH_PROVIDER_NOT_FOUND)
+        return provider
+
     def require(self, name: str, provider_type: ProviderType) -> AuthProvider:
         """Answer a provider that users may sign on at by a protocol.
 

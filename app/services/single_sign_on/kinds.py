@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from app.errors import FieldError
 from app.store.auth_providers import AuthProvider, ProviderType
@@ -17,7 +17,7 @@ class SettingField:
     Attributes:
         name: in requests, answers and the store.
         meaning: a sentence for who sets a provider up.
-        of: `str`, `bool`, or `list` for a list of texts.
+        of: `str`, `bool`, `int`, or `list` for a list of texts.
         is_secret: sealed in the store, never answered; a change that leaves it out keeps it.
         longest: in characters, of the text or of each text of the list.
         most: entries of a list.
@@ -28,7 +28,7 @@ class SettingField:
 
     name: str
     meaning: str
-    of: type[str] | type[bool] | type[list[str]] = str
+    of: type[str] | type[bool] | type[int] | type[list[str]] = str
     is_required: bool = False
     is_secret: bool = False
     longest: int = LONGEST_SETTING
@@ -73,6 +73,23 @@ class ProviderKind(Protocol):
 
         Raises:
             ServiceUnavailableError: Firestore does not answer.
+        """
+
+
+@runtime_checkable
+class CompletesSettings(Protocol):
+    """A protocol that makes settings of its own beside those that an administrator writes."""
+
+    def complete(self, name: str, given: Mapping[str, Any], held: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Answer the settings to be read in the place of those that were given; secrets among them are sealed then.
+
+        Args:
+            name: the provider's.
+            given: as an administrator wrote them, nothing of it checked.
+            held: as they are stored now.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID, naming each wrong setting as `settings.<name>`.
         """
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.services.single_sign_on.kinds import ProviderKind, SettingField
+from app.services.single_sign_on.kinds import CompletesSettings, ProviderKind, SettingField
 from app.store.auth_providers import AuthProvider
 from app.vault import Owner, OwnerKind, Vault
 
@@ -28,6 +28,8 @@ class ProviderSettings:
         Raises:
             DomainError: PARAMETERS_INVALID, naming each wrong setting as `settings.<name>`.
         """
+        if isinstance(kind, CompletesSettings):
+            given = kind.complete(name, given, held)
         fields = {field.name: field for field in kind.fields}
         errors = [_error(unknown, f"There is no such setting of {kind.type}.") for unknown in given if unknown not in fields]
         settings: dict[str, Any] = {}
@@ -67,6 +69,10 @@ class ProviderSettings:
 def _find_fault(field: SettingField, value: Any) -> str | None:
     if field.of is bool:
         return None if isinstance(value, bool) else "Must be true or false."
+    if field.of is int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return "Must be a whole number."
+        return field.find_fault(value) if field.find_fault is not None else None
     if field.of is str:
         texts = [value]
     elif isinstance(value, list) and len(value) <= field.most:

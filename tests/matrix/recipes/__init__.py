@@ -1,6 +1,6 @@
 """A valid request of each operation, section by section."""
 
 from tests.matrix.recipe import Recipe
-from tests.matrix.recipes import jobs, tree
+from tests.matrix.recipes import jobs, saml, tree
 
-RECIPES: dict[str, dict[str, Recipe]] = {**jobs.RECIPES, **tree.RECIPES}
+RECIPES: dict[str, dict[str, Recipe]] = {**jobs.RECIPES, **saml.RECIPES, **tree.RECIPES}

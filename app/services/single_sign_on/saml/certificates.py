@@ -41,6 +41,12 @@ def normalize_certificate(text: str) -> str:
     return base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()
 
 
+def end_of_certificate(certificate: str) -> int:
+    """Answer until when a certificate holds, in ms since the epoch; it is base64 of DER."""
+    end = x509.load_der_x509_certificate(base64.b64decode(certificate)).not_valid_after_utc
+    return int(end.timestamp()) * SECOND
+
+
 def make_request_key(name: str, now: int) -> tuple[str, str]:
     """Make the key that requests to one provider are signed with.
 

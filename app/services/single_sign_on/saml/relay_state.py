@@ -1,0 +1,37 @@
+"""What a provider carries from our request to its response: a JSON object with the secret of the sign-on, and our signature.
+
+SAML lets it be 80 bytes long (saml-bindings-2.0, 3.4.3), which is why its names are single letters: `r` is the secret of the
+request, `s` the signature.
+"""
+
+import hmac
+import json
+
+from app.keys import Keys
+
+LONGEST_BYTES = 80
+_PURPOSE = "saml-relay-state"
+_SIGNATURE_LENGTH = 22
+
+
+def write_relay_state(keys: Keys, secret: str) -> str:
+    """Answer the object for the secret of a sign-on."""
+    return json.dumps({"r": secret, "s": _sign(keys, secret)}, separators=(",", ":"))
+
+
+def read_relay_state(keys: Keys, relay_state: str) -> str | None:
+    """Answer the secret in an object that we made; None where we did not make it."""
+    if len(relay_state) > LONGEST_BYTES:
+        return None
+    try:
+        body = json.loads(relay_state)
+    except (ValueError, RecursionError):
+        return None
+    secret, signature = (body.get("r"), body.get("s")) if isinstance(body, dict) else (None, None)
+    if not isinstance(secret, str) or not isinstance(signature, str) or not (secret + signature).isascii():
+        return None
+    return secret if hmac.compare_digest(signature, _sign(keys, secret)) else None
+
+
+def _sign(keys: Keys, secret: str) -> str:
+    return keys.sign(_PURPOSE, secret)[:_SIGNATURE_LENGTH]

@@ -1,0 +1,117 @@
+"""Signing on by SAML."""
+
+from typing import Any
+
+from flask import Response, request
+from marshmallow import Schema
+from werkzeug.exceptions import HTTPException
+
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
+from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
+from app.services.single_sign_on.saml.metadata import CONTENT_TYPE
+from app.store.auth_providers import ProviderType
+from blueprints.base import Blueprint, answers, instance, open_to_all
+from blueprints.single_sign_on.browser import bind_browser, browser_secret, browser_secret_or_new, calling_from
+from blueprints.single_sign_on.page import answer_page
+from schemas.fields import Text
+
+blueprint = Blueprint("saml", "/auth/saml", tag="SSO")
+
+_PAGE = {"description": "A page that hands the outcome to the page that opened it.", "content": {"text/html": {}}}
+_FORM = {
+    "required": True,
+    "description": "Claims provided by the IdP in response to a successful authentication",
+    "content": {
+        "application/x-www-form-urlencoded": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "RelayState": {
+                        "type": "string",
+                        "maxLength": 80,
+                        "description": "JSON object which was created by /auth/saml/login; passed to the IdP; and then passed "
+                        "back to this endpoint.",
+                    },
+                    "SAMLResponse": {
+                        "type": "string",
+                        "maxLength": 350_000,
+                        "description": "Base64 encoded XML document containing a SAMLResponse, at most 256 KiB of XML.",
+                    },
+                },
+            }
+        }
+    },
+}
+
+
+class LoginQuery(Schema):
+    """What the app says when it opens the popup."""
+
+    origin = Text(
+        longest=300,
+        load_default=None,
+        metadata={
+            "description": "Origin of the page that the token is for, one of the provider's `allowedOrigins`; without it, "
+            "the first of them.",
+            "examples": ["https://app.example.com"],
+        },
+    )
+
+
+@blueprint.operation("GET", "/login/<string:ProviderName>")
+@open_to_all("signing on is how one comes by a credential")
+@blueprint.arguments(LoginQuery, location="query")
+@blueprint.response(302, description="To the provider, with an AuthnRequest.")
+@blueprint.doc(responses={200: _PAGE})
+@answers(PARAMETERS_INVALID, AUTH_PROVIDER_NOT_FOUND)
+def start_saml(query: dict[str, Any], ProviderName: str) -> Response:  # noqa: N803
+    """Start SAML SSO Workflow
+
+    Opened by the app as a popup. Sends the browser to the identity provider with an AuthnRequest, which comes back within ten
+    minutes, in this browser, and once. A provider that is set up wrongly is answered by the page that the callback answers.
+    """
+    browser = browser_secret_or_new(ProviderType.SAML)
+    try:
+        address = instance().single_sign_on.saml.begin(ProviderName, query["origin"], browser)
+    except SignOnRefusedError as refusal:
+        return answer_page(instance().single_sign_on.outcomes.reject(None, refusal))
+    response = Response(status=302, headers={"Location": address, "Cache-Control": "no-store"})
+    bind_browser(response, ProviderType.SAML, browser)
+    return response
+
+
+@blueprint.operation("POST", "/callback")
+@open_to_all("the identity provider's signature is checked instead")
+@blueprint.response(200)
+@blueprint.doc(requestBody=_FORM, responses={200: _PAGE})
+def consume_saml_response() -> Response:
+    """Consume SAMLResponse body from IdP
+
+    Posted by the identity provider's page. The response must be signed by one of the provider's certificates, be meant for
+    this instance, now, and answer a request that this browser made. The page that is answered hands
+    `{"token": …, "error": false}` to the page that opened it: a Firebase custom token to sign in with. Whatever goes wrong, it
+    hands `{"token": "", "error": true, "reference": …}`; the reference stands in the instance's log, with the reason.
+    """
+    sign_on = instance().single_sign_on
+    try:
+        relay_state, saml_response = request.form.get("RelayState", ""), request.form.get("SAMLResponse", "")
+    except HTTPException as error:
+        refusal = SignOnRefusedError(Refusal.ANSWER_INVALID, f"the form cannot be read: {error.name}")
+        return answer_page(sign_on.outcomes.reject(None, refusal))
+    outcome = sign_on.saml.finish(relay_state, saml_response, browser_secret(ProviderType.SAML), calling_from())
+    return answer_page(outcome)
+
+
+@blueprint.operation("GET", "/metadata/<string:ProviderName>")
+@open_to_all("identity providers fetch it; it holds nothing secret")
+@blueprint.response(200, description="XML.")
+@blueprint.doc(responses={200: {"description": "Our metadata.", "content": {CONTENT_TYPE: {}}}})
+@answers(AUTH_PROVIDER_NOT_FOUND)
+def get_saml_metadata(ProviderName: str) -> Response:  # noqa: N803
+    """Metadata for a SAML provider
+
+    What an identity provider must know of this instance: the entity id, which is this address, where responses are posted,
+    and the certificate of our requests where they are signed. It is there before the provider is switched on.
+    """
+    return Response(instance().single_sign_on.saml.write_metadata(ProviderName), content_type=CONTENT_TYPE)
