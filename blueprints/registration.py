@@ -12,13 +12,14 @@ from blueprints.cross_origin import allow_origins
 from blueprints.problems import register_error_handlers
 from blueprints.rate_limits import register_rate_limits
 from blueprints.security_headers import register_security_headers
-from blueprints.single_sign_on import saml
+from blueprints.single_sign_on import saml, sign_on
 from blueprints.v1 import contacts as contacts_v1
 from blueprints.v1 import messages as messages_v1
 from blueprints.v1 import organizations as organizations_v1
 from blueprints.v1 import users as users_v1
 from blueprints.v1 import webhooks as webhooks_v1
 from blueprints.v2 import audit as audit_v2
+from blueprints.v2 import auth_providers as auth_providers_v2
 from blueprints.v2 import billing as billing_v2
 from blueprints.v2 import contacts as contacts_v2
 from blueprints.v2 import deletion as deletion_v2
@@ -61,7 +62,9 @@ _SECTIONS = (
     billing_v2,
     frontend,
     frontend_billing,
+    sign_on,
     saml,
+    auth_providers_v2,
     receive,
     health,
 )

@@ -7,7 +7,12 @@ from app.services.single_sign_on.available import AvailableProviders
 from app.services.single_sign_on.correlation import Correlation
 from app.services.single_sign_on.kinds import ProviderKinds
 from app.services.single_sign_on.log_in import LogIn
+from app.services.single_sign_on.management import AuthProviders
+from app.services.single_sign_on.oauth.flow import OAuthFlow
+from app.services.single_sign_on.oauth.kind import OAuthKind
+from app.services.single_sign_on.oauth.metadata import ProviderMetadata
 from app.services.single_sign_on.outcomes import Outcomes
+from app.services.single_sign_on.password_login import PasswordLogin
 from app.services.single_sign_on.provider_settings import ProviderSettings
 from app.services.single_sign_on.requests import SignOnRequests
 from app.services.single_sign_on.saml.kind import Saml
@@ -22,10 +27,13 @@ class SingleSignOn:
     """The services of single sign-on. A protocol is one field here, and one entry of `kinds` below."""
 
     available: AvailableProviders
+    providers: AuthProviders
     settings: ProviderSettings
     requests: SignOnRequests
     log_in: LogIn
     outcomes: Outcomes
+    password_login: PasswordLogin
+    oauth: OAuthFlow
     saml: SamlSignOn
 
 
@@ -33,20 +41,24 @@ def compose_single_sign_on(
     core: Core, user_claims: UserClaims, user_accounts: UserAccounts, user_creation: UserCreation
 ) -> SingleSignOn:
     """Put single sign-on together. Nothing is fetched and no protocol's library imported before a sign-on begins."""
-    store, audit = core.store, core.audit
-    public_url = core.settings.PUBLIC_URL
-    kinds = ProviderKinds([Saml(public_url, core.clock)])
-    correlation = Correlation(store, user_claims, user_creation, audit, core.clock)
+    store, audit, clock, public_url = core.store, core.audit, core.clock, core.settings.PUBLIC_URL
+    loopback_allowed = core.settings.RELAY_ALLOW_LOOPBACK
+    metadata = ProviderMetadata(core.outbound, clock, loopback_allowed=loopback_allowed)
+    kinds = ProviderKinds([OAuthKind(metadata, loopback_allowed=loopback_allowed), Saml(public_url, clock)])
     available = AvailableProviders(store, kinds, public_url)
     settings = ProviderSettings(core.vault)
-    requests = SignOnRequests(store, core.vault, core.clock)
+    requests = SignOnRequests(store, core.vault, clock)
+    correlation = Correlation(store, user_claims, user_creation, audit, clock)
     log_in = LogIn(store, correlation, user_accounts, core.directory, audit)
     outcomes = Outcomes(store, audit)
     return SingleSignOn(
         available=available,
+        providers=AuthProviders(store, kinds, settings, audit, core.pager, clock, loopback_allowed=loopback_allowed),
         settings=settings,
         requests=requests,
         log_in=log_in,
         outcomes=outcomes,
-        saml=SamlSignOn(store, available, settings, requests, log_in, outcomes, core.keys, public_url, core.clock),
+        password_login=PasswordLogin(store),
+        oauth=OAuthFlow(available, settings, metadata, requests, log_in, outcomes, core.outbound, public_url, clock),
+        saml=SamlSignOn(store, available, settings, requests, log_in, outcomes, core.keys, public_url, clock),
     )

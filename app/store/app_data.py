@@ -33,3 +33,21 @@ class Instance:
 INSTANCE_ID = "instance"
 
 instances = Collection("app-data", Instance)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authentication:
+    """How users may log in: the document `app-data/authentication`.
+
+    Attributes:
+        restrict_local_password_login: users with an external id sign on at their provider, and use no password.
+    """
+
+    id: str
+    version: Version = None
+    restrict_local_password_login: bool = stored("restrictLocalPasswordLogin", False)
+
+
+AUTHENTICATION_ID = "authentication"
+
+authentications = Collection("app-data", Authentication)

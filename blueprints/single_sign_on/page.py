@@ -55,3 +55,14 @@ def answer_page(outcome: Outcome) -> Response:
 def _in_script(value: Any) -> str:
     """Answer a value as JavaScript that ends no script and opens no tag."""
     return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def describe_page() -> dict[str, Any]:
+    """Answer what the documentation says of the page."""
+    words = (
+        'A page whose script hands `{"token": "…", "error": false}`, or `{"token": "", "error": true, "reference": "…"}`, to '
+        "the page that opened the window (`postMessage`, to the configured origin alone) and closes it. In the native wrapper "
+        "`SAMLPostback()` answers the same."
+    )
+    media = {"schema": {"type": "string"}, "example": "<!DOCTYPE html><html>…<script>…</script>REDIRECTING</body></html>"}
+    return {"description": words, "content": {"text/html": media}}

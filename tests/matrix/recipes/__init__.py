@@ -1,6 +1,6 @@
 """A valid request of each operation, section by section."""
 
 from tests.matrix.recipe import Recipe
-from tests.matrix.recipes import jobs, saml, tree
+from tests.matrix.recipes import jobs, saml, single_sign_on, tree
 
-RECIPES: dict[str, dict[str, Recipe]] = {**jobs.RECIPES, **saml.RECIPES, **tree.RECIPES}
+RECIPES: dict[str, dict[str, Recipe]] = {**jobs.RECIPES, **saml.RECIPES, **single_sign_on.RECIPES, **tree.RECIPES}

@@ -1,0 +1,106 @@
+"""What must hold of a provider, whatever its protocol: where it belongs, whom it logs in, whom tokens are handed to."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from app.auth.policy import is_within_reach
+from app.errors import DomainError, FieldError, invalid_field
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.store.auth_providers import AuthProvider, HighestRole, ProviderReach
+from app.store.organizations import organizations
+from app.store.store import Store
+from app.store.tenants import tenants
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
+_LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+USUAL_HIGHEST_ROLE = {
+    ProviderReach.ORGANIZATION: HighestRole.ORGANIZATION_ADMIN,
+    ProviderReach.TENANT: HighestRole.TENANT_ADMIN,
+    ProviderReach.INSTANCE: HighestRole.TENANT_ADMIN,
+}
+"""Of a provider that names none: administrators of the instance log in by a provider only where that was said."""
+
+
+def require_name(name: str) -> str:
+    """Answer a name that a new provider may have.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID.
+    """
+    if not _NAME.fullmatch(name):
+        raise invalid_field("name", "Must be at most 63 letters, digits, `-` and `_`, and begin with a letter or digit.")
+    return name
+
+
+def place_provider(store: Store, provider: AuthProvider) -> AuthProvider:
+    """Answer a provider with the tenant of its organization.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID: there is no such organization or tenant, or one is not in the other.
+    """
+    organization, tenant = store.read(
+        organizations.at(provider.organization_id) if provider.organization_id else None,
+        tenants.at(provider.tenant_id) if provider.tenant_id else None,
+    )
+    errors = []
+    if provider.organization_id and (organization is None or organization.deleted):
+        errors.append(FieldError("organizationId", "There is no such organization."))
+    if provider.tenant_id and tenant is None:
+        errors.append(FieldError("tenantId", "There is no such tenant."))
+    elif provider.tenant_id and organization is not None and organization.tenant_id != provider.tenant_id:
+        errors.append(FieldError("tenantId", "Must be the tenant of the organization."))
+    _refuse(errors)
+    return provider if organization is None else replace(provider, tenant_id=organization.tenant_id)
+
+
+def require_sound(provider: AuthProvider, *, loopback_allowed: bool) -> None:
+    """Refuse a provider that could not work, or would reach further than it says.
+
+    Args:
+        provider: in its place.
+        loopback_allowed: the web app may be on this machine, without TLS, as in development.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID, naming each wrong field.
+    """
+    _refuse([*_find_faults(provider), *_find_origin_faults(provider.allowed_origins, loopback_allowed=loopback_allowed)])
+
+
+def _find_faults(provider: AuthProvider) -> Iterator[FieldError]:
+    if provider.reach is ProviderReach.ORGANIZATION and not provider.organization_id:
+        yield FieldError("organizationId", "It is required: the provider's reach is an organization.", missing=True)
+    if provider.reach is ProviderReach.TENANT and not provider.tenant_id:
+        yield FieldError("tenantId", "It is required: the provider's reach is a tenant.", missing=True)
+    if provider.allow_jit_provisioning and not provider.organization_id:
+        yield FieldError("organizationId", "It is required: new users are made in it.", missing=True)
+    if not is_within_reach(provider.reach, provider.highest_role):
+        yield FieldError("highestRole", f"Must not lie beyond the provider's reach, '{provider.reach}'.")
+
+
+def _find_origin_faults(origins: Sequence[str], *, loopback_allowed: bool) -> Iterator[FieldError]:
+    for index, origin in enumerate(origins):
+        if not _is_origin(origin, loopback_allowed=loopback_allowed):
+            words = "Must be an origin as browsers write it, for example https://app.example.com."
+            yield FieldError(f"allowedOrigins.{index}", words)
+
+
+def _is_origin(text: str, *, loopback_allowed: bool) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    host = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname
+    if not host or not text.isascii() or any(character <= " " or character in "<>\"'*" for character in text):
+        return False
+    written = f"{parts.scheme}://{host}{'' if port is None else f':{port}'}"
+    is_plain = parts.scheme == "http" and loopback_allowed and host in _LOOPBACK_HOSTS
+    return text == written and (parts.scheme == "https" or is_plain)
+
+
+def _refuse(errors: Sequence[FieldError]) -> None:
+    if errors:
+        raise DomainError(PARAMETERS_INVALID, f"Invalid parameter '{errors[0].field}'", errors=errors)

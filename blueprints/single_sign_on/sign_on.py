@@ -1,0 +1,89 @@
+"""Single sign-on for whoever is about to log in: which providers there are, and the way to an OAuth provider and back."""
+
+from typing import Any
+
+from flask import Response
+
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
+from app.services.single_sign_on.available import AvailableProvider
+from app.services.single_sign_on.oauth.flow import OAuthAnswer
+from app.services.single_sign_on.outcomes import Outcome
+from app.store.auth_providers import ProviderType
+from blueprints.base import Blueprint, answers, instance, open_to_all
+from blueprints.single_sign_on.browser import bind_browser, browser_secret, browser_secret_or_new, calling_from
+from blueprints.single_sign_on.page import answer_page, describe_page
+from schemas.single_sign_on import (
+    EXAMPLE_AVAILABLE,
+    AvailableProviderSchema,
+    OAuthAnswerQuery,
+    PasswordLoginSchema,
+    SignOnStartQuery,
+)
+
+blueprint = Blueprint("single_sign_on", "/auth", tag="SSO")
+
+
+@blueprint.operation("GET", "/providers")
+@open_to_all("a log-in page asks before anybody is logged in")
+@blueprint.response(200, AvailableProviderSchema(many=True), example=[EXAMPLE_AVAILABLE])
+def list_providers() -> list[AvailableProvider]:
+    """Gets available SSO providers
+
+    The identity providers that are switched on, at most 100, in the order of their names: what a log-in page needs to know of
+    them, and nothing of their settings.
+    """
+    return instance().single_sign_on.available.list()
+
+
+@blueprint.operation("GET", "/passwordLoginAllowed/<email>")
+@open_to_all("a log-in page asks before anybody is logged in")
+@blueprint.response(200, PasswordLoginSchema, example={"passwordLoginAllowed": True})
+def is_password_login_allowed(email: str) -> dict[str, bool]:
+    """Check if password login is allowed for a user
+
+    A user with an external SSO id may use a password only where `restrictLocalPasswordLogin` is disabled in
+    `app-data/authentication`. The same decides whether he may reset his password himself. An address of nobody is answered like
+    that of a user without such an id.
+    """
+    return {"passwordLoginAllowed": instance().single_sign_on.password_login.is_allowed(email)}
+
+
+@blueprint.route("/oauth/<provider>/login", methods=["GET"], tags=["SSO"])
+@blueprint.operation("GET", "/oauth/<provider>")
+@open_to_all("a browser begins to sign on")
+@blueprint.arguments(SignOnStartQuery, location="query")
+@blueprint.doc(responses={302: {"description": "To the provider, with a cookie that the browser must bring back."}})
+@answers(PARAMETERS_INVALID, AUTH_PROVIDER_NOT_FOUND)
+def start_oauth(query: dict[str, Any], provider: str) -> Response:
+    """Start OAuth SSO Workflow
+
+    To be opened in a popup or the app's own browser. Sends it to the provider: authorization code grant (RFC 6749, section 4.1)
+    with PKCE; the provider sends it back to `/auth/oauth/{provider}/callback` within ten minutes.
+    """
+    browser = browser_secret_or_new(ProviderType.OAUTH)
+    started = instance().single_sign_on.oauth.start(provider, browser, query["origin"])
+    if isinstance(started, Outcome):
+        return answer_page(started)
+    response = Response(
+        status=302, headers={"Location": started, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    )
+    bind_browser(response, ProviderType.OAUTH, browser)
+    return response
+
+
+@blueprint.operation("GET", "/oauth/<provider>/callback")
+@open_to_all("the sign-on that the browser began is checked instead")
+@blueprint.arguments(OAuthAnswerQuery, location="query")
+@blueprint.doc(responses={200: describe_page()})
+@answers(PARAMETERS_INVALID)
+def finish_oauth(query: dict[str, Any], provider: str) -> Response:
+    """Receive OAuth "Authorization Grant" code
+
+    The provider sends the browser here. The code is exchanged, everything in the answer is checked, the user is found or made
+    (`allowJITProvisioning`), and a page hands a Firebase custom token to the page that opened the window, and closes it.
+    Where anything is wrong the page hands over `error: true` and a reference code, which the log and the audit trail explain.
+    """
+    answer = OAuthAnswer(query["state"], query["code"], query["iss"], query["refresh_token"], query["error"])
+    browser = browser_secret(ProviderType.OAUTH)
+    return answer_page(instance().single_sign_on.oauth.finish(provider, answer, browser, calling_from()))

@@ -1,0 +1,105 @@
+"""Identity providers, v2: set up by the administrators of the instance."""
+
+from typing import Any
+
+from app.auth.principal import UserPrincipal
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING
+from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
+from app.services.paging import Page
+from app.services.single_sign_on.management import ShownProvider
+from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from schemas.auth_providers import (
+    EXAMPLE_PROVIDER,
+    EXAMPLE_PROVIDER_REQUEST,
+    AuthProviderChangeSchema,
+    AuthProviderPutSchema,
+    AuthProviderSchema,
+    AuthProvidersSchema,
+    ProviderTestSchema,
+)
+from schemas.fields import PageQuery
+
+blueprint = Blueprint("auth_providers_v2", "/api/v2", tag="SSO")
+
+_WELL = {"ok": True, "findings": [{"subject": "keys", "ok": True, "message": "The provider publishes 2 usable keys."}]}
+_REFUSALS = (PARAMETERS_INVALID, ROLE_MISSING, FIELD_REFUSED, HIGHER_ROLE, AUTH_PROVIDER_TYPE_FIXED)
+
+
+@blueprint.operation("GET", "/auth-providers")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, AuthProvidersSchema, example={"providers": [EXAMPLE_PROVIDER], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING)
+def list_auth_providers(caller: UserPrincipal, query: dict[str, Any]) -> Page[ShownProvider]:
+    """Get Identity Providers
+
+    A page of the instance's providers, switched on or not, in the order of their names. For admins of the instance.
+    """
+    return instance().single_sign_on.providers.list(caller, query["limit"], query["cursor"])
+
+
+@blueprint.operation("GET", "/auth-providers/<name>")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER)
+@answers(ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND)
+def get_auth_provider(caller: UserPrincipal, name: str) -> ShownProvider:
+    """Get Identity Provider
+
+    A provider without its secrets. For admins of the instance.
+    """
+    return instance().single_sign_on.providers.get(caller, name)
+
+
+@blueprint.operation("PUT", "/auth-providers/<name>")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.arguments(AuthProviderPutSchema, example=EXAMPLE_PROVIDER_REQUEST)
+@blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER)
+@answers(*_REFUSALS)
+def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:
+    """Set Identity Provider Up
+
+    Makes the provider of that name, or sets it up anew: what is left out has its default, but secrets stay as they are. For
+    admins of the instance.
+    """
+    return instance().single_sign_on.providers.put(caller, name, body)
+
+
+@blueprint.operation("PATCH", "/auth-providers/<name>")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.arguments(AuthProviderChangeSchema, example={"enabled": False})
+@blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER | {"enabled": False})
+@answers(*_REFUSALS, AUTH_PROVIDER_NOT_FOUND)
+def change_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:
+    """Change Identity Provider
+
+    What is left out stays. `settings` are changed one by one, and null removes one. For admins of the instance.
+    """
+    return instance().single_sign_on.providers.change(caller, name, body)
+
+
+@blueprint.operation("DELETE", "/auth-providers/<name>")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.response(204)
+@answers(ROLE_MISSING, HIGHER_ROLE, AUTH_PROVIDER_NOT_FOUND)
+def delete_auth_provider(caller: UserPrincipal, name: str) -> None:
+    """Delete Identity Provider
+
+    Nobody signs on at it any more, nor comes back from a sign-on that has begun. Users stay, and may be bound again by a
+    provider of the same name. For admins of the instance.
+    """
+    instance().single_sign_on.providers.delete(caller, name)
+
+
+@blueprint.operation("POST", "/auth-providers/<name>/test")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.response(200, ProviderTestSchema, example=_WELL)
+@answers(ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND)
+def test_auth_provider(caller: UserPrincipal, name: str) -> dict[str, Any]:
+    """Test Identity Provider
+
+    Fetches what the provider publishes of itself, and says what is well and what is not: as far as it can be told without a
+    user. Nothing is changed. For admins of the instance.
+    """
+    findings = instance().single_sign_on.providers.test(caller, name)
+    return {"ok": all(finding.is_well for finding in findings), "findings": findings}
