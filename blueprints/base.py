@@ -17,6 +17,7 @@ from blueprints.keyed_request import IS_KEYED, keyed_request
 from blueprints.parser import RequestParser
 from blueprints.problems import IN_ENVELOPE_C
 from blueprints.rate_limits import authenticate_within_limits, limited_by_address
+from blueprints.scopes import SCOPES, Scopes, describe_scopes
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -52,6 +53,7 @@ class Blueprint(flask_smorest.Blueprint):
         """
         super().__init__(name, name, url_prefix=url_prefix)
         self._tag = tag
+        self._prepare_doc_cbks.append(describe_scopes)
 
     def operation(self, method: str, rule: str) -> Callable[[View], View]:
         """Serve a path with one method; the view's docstring is its summary and description."""
@@ -68,7 +70,7 @@ def instance() -> Instance:
 
 
 def accepts(
-    *kinds: Credential, scope: Scope | None = None, ahead: Callable[[], ReadAhead] | None = None
+    *kinds: Credential, scope: Scope | None = None, sends: bool = False, ahead: Callable[[], ReadAhead] | None = None
 ) -> Callable[[View], View]:
     """Declare which credentials an endpoint takes: they are checked, and documented, from here alone.
 
@@ -77,8 +79,16 @@ def accepts(
     Args:
         kinds: of credential.
         scope: what a service account needs.
+        sends: texts are sent, or those that are to be sent changed, so that a user token limited to sending is taken;
+            otherwise its method says whether an endpoint reads or changes.
         ahead: answers what the endpoint will need, to be read in the same round trips.
+
+    Raises:
+        UndeclaredEndpointError: service accounts are taken, whatever their scopes.
     """
+    if SYSTEM_TOKEN in kinds and scope is None:
+        raise UndeclaredEndpointError("No scope is declared for an endpoint that takes service accounts")
+    scopes = Scopes(kinds, scope, sends)
     security = [{str(kind): [str(scope)] if scope and kind is SYSTEM_TOKEN else []} for kind in kinds]
 
     def decorate(view: View) -> View:
@@ -93,7 +103,8 @@ def accepts(
                     reads.append(KeyedReadAhead(g.keyed_request))
             header = request.headers.get("Authorization")
             origin = Origin(request.remote_addr or "", request.user_agent.string[:_LONGEST_USER_AGENT])
-            check = partial(instance().authenticator.authenticate, header, kinds, scope, reads, origin)
+            use = scopes.use(request.method)
+            check = partial(instance().authenticator.authenticate, header, kinds, scope, use, reads, origin)
             principal = authenticate_within_limits(check)
             g.caller = principal.id
             return view(principal, *args, **kwargs)
@@ -102,6 +113,7 @@ def accepts(
         responses = {status: name for status, name in _REFUSALS.items() if status not in said}
         documented = flask_smorest.Blueprint.doc(security=security, responses=responses)(authenticated)
         setattr(documented, _DECLARATION, kinds)
+        documented._apidoc[SCOPES] = scopes
         return cast(View, documented)
 
     return decorate

@@ -26,6 +26,7 @@ _TAGS = [
     ("Users", "The people who text, each from one number, and the tokens of their programs."),
     ("Organizations", "The offices and companies that users belong to."),
     ("Tenants", "A reseller's customers, each with organizations of its own."),
+    ("Service Accounts", "A reseller's own systems: what they may do, by which tokens, and what they do with users' sessions."),
     ("Audit", "Who changed what: every administrative change."),
     ("Billing", "What each tenant's users cost."),
     ("Frontend", "For the web app alone; may change without notice."),

@@ -30,8 +30,11 @@ from blueprints.v2 import organization_deletion as organization_deletion_v2
 from blueprints.v2 import organizations as organizations_v2
 from blueprints.v2 import sandbox as sandbox_v2
 from blueprints.v2 import scheduled as scheduled_v2
+from blueprints.v2 import service_accounts as service_accounts_v2
 from blueprints.v2 import tenant_admins as tenant_admins_v2
 from blueprints.v2 import tenants as tenants_v2
+from blueprints.v2 import tokens as tokens_v2
+from blueprints.v2 import user_sessions as user_sessions_v2
 from blueprints.v2 import user_settings as user_settings_v2
 from blueprints.v2 import users as users_v2
 from blueprints.v2 import webhooks as webhooks_v2
@@ -45,6 +48,7 @@ _SECTIONS = (
     contacts_v2,
     messages_v2,
     users_v2,
+    tokens_v2,
     devices_v2,
     user_settings_v2,
     scheduled_v2,
@@ -56,6 +60,8 @@ _SECTIONS = (
     organizations_v2,
     tenants_v2,
     tenant_admins_v2,
+    service_accounts_v2,
+    user_sessions_v2,
     audit_v2,
     deletion_v2,
     organization_deletion_v2,

@@ -9,7 +9,7 @@ from app.store.app_data import Instance as InstanceSettings
 from app.store.external_ids import ExternalKind, external_ids, new_external_id
 from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import phone_numbers
-from app.store.service_accounts import ServiceAccount, service_accounts
+from app.store.service_accounts import ServiceAccount, SystemToken, service_accounts, token_text
 from app.store.tenants import Tenant, tenants
 from app.store.user_emails import UserEmail, email_reference, user_emails
 from app.store.user_tokens import UserToken, user_tokens
@@ -113,9 +113,12 @@ def add_user_token(instance: Instance, user: User, name: str = "", expires: int 
 
 def add_service_account(instance: Instance, name: str, scopes: list[str], expires: int = 0) -> str:
     """Write a service account, and answer the whole Authorization header of its token."""
-    secret = new_token()
-    account = ServiceAccount(id=hash_token(secret), name=name, scopes=scopes, created=instance.clock(), expires=expires)
+    account_id = new_id()
+    text = token_text(account_id, new_token())
+    now = instance.clock()
+    token = SystemToken(id=hash_token(text), created=now, expires=expires)
+    account = ServiceAccount(id=account_id, name=name, scopes=scopes, created=now).with_tokens([token])
     commit = instance.store.commit()
     commit.create(service_accounts.path(account.id), service_accounts.encode(account))
     commit.send()
-    return f"Bearer {secret}"
+    return f"Bearer {text}"

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields, pre_dump
 
 from app.services.user_changes import ChangedUser
-from schemas.fields import EXAMPLE_OFFICE, EXAMPLE_UID, next_cursor, time_field
+from schemas.fields import EXAMPLE_OFFICE, EXAMPLE_UID, time_field
 
 EXAMPLE_USER = {
     "id": EXAMPLE_UID,
@@ -23,11 +23,11 @@ EXAMPLE_USER = {
     "autoReplyMessage": "",
     "signatureEnabled": False,
     "signatureText": "",
+    "timezone": "",
     "isAdmin": False,
     "provider": "simulator",
     "external_id": "",
 }
-EXAMPLE_TOKEN_ID = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"  # noqa: S105 - the id of an example
 
 
 class UserSchema(Schema):
@@ -51,6 +51,7 @@ class UserSchema(Schema):
     autoReplyMessage = fields.String(attribute="auto_reply_message")
     signatureEnabled = fields.Boolean(attribute="signature_enabled")
     signatureText = fields.String(attribute="signature_text")
+    timezone = fields.String(metadata={"description": "An IANA name; empty for the instance's time zone."})
     isAdmin = fields.Boolean(attribute="is_admin")
     provider = fields.String()
     external_id = fields.String()
@@ -75,32 +76,3 @@ class CreatedUserSchema(Schema):
     """A user who was just made."""
 
     id = fields.String(required=True, metadata={"examples": [EXAMPLE_UID]})
-
-
-class CreatedTokenSchema(Schema):
-    """A new token, shown this once."""
-
-    token = fields.String(
-        required=True,
-        metadata={
-            "description": "The secret. Send it as `Authorization: Bearer <user id>:<token>`. It is shown this once.",
-            "examples": ["3q2-7w8Zb1nXKf0aVtYp5GmDL2pXZ5GJkR1aWb9cQv3"],
-        },
-    )
-
-
-class TokenSchema(Schema):
-    """A token, without its secret."""
-
-    id = fields.String(metadata={"description": "Names the token when it is deleted.", "examples": [EXAMPLE_TOKEN_ID]})
-    name = fields.String()
-    created = time_field("When it was made.")
-    lastUsed = time_field("When it was last used, to the hour; 0 for never.", attribute="last_used")
-    expires = time_field("When it expires; 0 for never.")
-
-
-class TokensSchema(Schema):
-    """A page of tokens."""
-
-    tokens = fields.List(fields.Nested(TokenSchema), attribute="items", required=True)
-    nextCursor = next_cursor()

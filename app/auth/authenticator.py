@@ -7,11 +7,12 @@ token, everything else a system token.
 import hmac
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from app.auth.firebase_token import Accounts, IdTokens
-from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, UserPrincipal
+from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, Use, UserPrincipal
 from app.auth.read_ahead import ReadAhead
 from app.clock import HOUR, Clock
 from app.errors import DomainError
@@ -34,10 +35,17 @@ from app.problems.permissions import (
     TENANT_DISABLED,
     USER_DISABLED,
 )
-from app.store.database import Path, StoreConflictError
+from app.problems.tokens import TOKEN_SCOPE_MISSING
+from app.store.database import Commit, StoreConflictError
 from app.store.entity import Reference
 from app.store.organizations import organizations
-from app.store.service_accounts import service_accounts
+from app.store.service_accounts import (
+    ServiceAccount,
+    SystemToken,
+    account_of_token,
+    changes_of_tokens,
+    service_accounts,
+)
 from app.store.store import Known, Store
 from app.store.tenants import tenants
 from app.store.user_tokens import user_tokens
@@ -93,6 +101,7 @@ class Authenticator:
         header: str | None,
         kinds: Collection[Credential],
         scope: Scope | None = None,
+        use: Use = Use.CHANGE,
         ahead: Sequence[ReadAhead] = (),
         origin: Origin = NOWHERE,
     ) -> Principal:
@@ -102,6 +111,7 @@ class Authenticator:
             header: the request's Authorization.
             kinds: the kinds of credential that the endpoint takes.
             scope: what a service account needs for the endpoint.
+            use: what the endpoint does; a user's token may be limited to less.
             ahead: what to read in the same round trips; the principal's `known` has it.
             origin: where the call came from.
 
@@ -115,18 +125,18 @@ class Authenticator:
                 CREDENTIAL_KIND_REFUSED,
                 f"This endpoint does not take a {credential.kind}; it takes {' or '.join(kinds)}",
             )
-        return replace(self._verify(credential, scope, ahead), origin=origin)
+        return replace(self._verify(credential, scope, use, ahead), origin=origin)
 
-    def _verify(self, credential: BearerCredential, scope: Scope | None, ahead: Sequence[ReadAhead]) -> Principal:
+    def _verify(self, credential: BearerCredential, scope: Scope | None, use: Use, ahead: Sequence[ReadAhead]) -> Principal:
         match credential.kind:
             case Credential.USER_TOKEN:
-                return self._user_of_token(credential, ahead)
+                return self._user_of_token(credential, use, ahead)
             case Credential.FIREBASE:
                 return self._user_of_session(credential.secret, ahead)
             case Credential.SYSTEM_TOKEN:
                 return self._service_account(credential.secret, scope, ahead)
 
-    def _user_of_token(self, credential: BearerCredential, ahead: Sequence[ReadAhead]) -> UserPrincipal:
+    def _user_of_token(self, credential: BearerCredential, use: Use, ahead: Sequence[ReadAhead]) -> UserPrincipal:
         now = self._clock()
         digest = hash_token(credential.secret)
         token_reference, user_reference = user_tokens.at(digest), users.at(credential.uid)
@@ -138,8 +148,17 @@ class Authenticator:
             raise DomainError(USER_TOKEN_EXPIRED)
         if user is None:
             raise DomainError(USER_UNKNOWN)
+        if token.revocations < user.token_revocations:
+            raise DomainError(USER_TOKEN_UNKNOWN)
+        if token.scope not in use.token_scopes:
+            scopes = " or ".join(f"'{scope}'" for scope in use.token_scopes)
+            raise DomainError(TOKEN_SCOPE_MISSING, f"The token's scope is '{token.scope}'; this endpoint needs {scopes}")
         principal = self._active_user(credential.kind, user, digest, known, ahead)
-        self._note_use(user_tokens.path(token.id), token.last_used, now)
+        if _is_use_noted(token.last_used, now):
+            return principal
+        commit = self._store.commit()
+        commit.update(user_tokens.path(token.id), user_tokens.changes(last_used=now))
+        _send_note(commit)
         return principal
 
     def _user_of_session(self, id_token: str, ahead: Sequence[ReadAhead]) -> UserPrincipal:
@@ -178,32 +197,44 @@ class Authenticator:
             raise DomainError(TENANT_DISABLED)
         return UserPrincipal(kind, user, organization, tenant, credential_id, known)
 
-    def _service_account(self, token: str, scope: Scope | None, ahead: Sequence[ReadAhead]) -> ServicePrincipal:
+    def _service_account(self, text: str, scope: Scope | None, ahead: Sequence[ReadAhead]) -> ServicePrincipal:
         now = self._clock()
-        digest = hash_token(token)
-        known = self._store.read_all([service_accounts.at(digest), *_with_credential(ahead, digest)])
-        (account,) = self._store.read(service_accounts.at(digest), known=known)
-        if account is None or not hmac.compare_digest(account.id, digest):
+        reference = account_of_token(text)
+        known = self._store.read_all([reference, *_with_credential(ahead, reference.path.id)])
+        (account,) = self._store.read(reference, known=known)
+        token = _token_of(account, hash_token(text))
+        if account is None or token is None:
             raise DomainError(SYSTEM_TOKEN_UNKNOWN)
-        if account.expires and now >= account.expires:
+        if token.expires and now >= token.expires:
             raise DomainError(SYSTEM_TOKEN_EXPIRED)
         if account.is_disabled:
             raise DomainError(SERVICE_ACCOUNT_DISABLED)
         if scope is not None and scope not in account.scopes:
             raise DomainError(SCOPE_MISSING, f"The service account lacks the scope '{scope}'")
-        self._note_use(service_accounts.path(account.id), account.last_used, now)
+        if not _is_use_noted(token.last_used, now):
+            used = [replace(each, last_used=now) if each.id == token.id else each for each in account.tokens]
+            commit = self._store.commit()
+            commit.update(service_accounts.path(account.id), changes_of_tokens(used), account.version)
+            _send_note(commit)
         return ServicePrincipal(account.id, account.name, frozenset(account.scopes), known=known)
 
-    def _note_use(self, path: Path, last_used: int, now: int) -> None:
-        if now - last_used < _LAST_USE_INTERVAL:
-            return
-        commit = self._store.commit()
-        commit.update(path, {"lastUsed": now})
-        try:
-            commit.send()
-        except StoreConflictError:
-            # Revoked between the read and this note: the next request will be refused.
-            return
+
+def _token_of(account: ServiceAccount | None, digest: str) -> SystemToken | None:
+    tokens = account.tokens if account is not None else []
+    return next((token for token in tokens if hmac.compare_digest(token.id, digest)), None)
+
+
+def _is_use_noted(last_used: int, now: int) -> bool:
+    return now - last_used < _LAST_USE_INTERVAL
+
+
+def _send_note(commit: Commit) -> None:
+    """Note a use, unless what was read has been changed since.
+
+    A token that was revoked meanwhile is refused at the next request; in any other case the next use is noted.
+    """
+    with suppress(StoreConflictError):
+        commit.send()
 
 
 def _with_credential(ahead: Sequence[ReadAhead], credential_id: str) -> list[Reference[Any]]:

@@ -8,8 +8,9 @@ from typing import Any
 from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
-from app.auth.firebase_token import FirebaseAccounts
+from app.auth.firebase_token import SIGN_IN_TOKEN_MADE_AT, FirebaseAccounts
 from app.auth.new_account import AccountRefusedError
+from app.clock import system_clock
 from app.errors import ServiceUnavailableError
 
 
@@ -122,14 +123,29 @@ class Directory:
             except auth.UserNotFoundError:
                 return
 
+    def end_sessions(self, uid: str) -> None:
+        """Take an account's refresh tokens back; an account that does not exist is no failure.
+
+        Raises:
+            ServiceUnavailableError: Firebase Auth does not answer.
+        """
+        with _translated():
+            try:
+                auth.revoke_refresh_tokens(uid, app=self._accounts.app)
+            except auth.UserNotFoundError:
+                return
+
     def sign_in_token(self, uid: str) -> str:
         """Answer a custom token: what the app signs in with, within an hour, in the user's name.
+
+        A session that begins with it counts from now on, so that the end of all sessions ends it too, signed in or not.
 
         Raises:
             ServiceUnavailableError: Google does not sign it.
         """
+        claims = {SIGN_IN_TOKEN_MADE_AT: system_clock()}
         with _translated():
-            token: bytes = auth.create_custom_token(uid, app=self._accounts.app)
+            token: bytes = auth.create_custom_token(uid, claims, app=self._accounts.app)
             return token.decode()
 
     def password_link(self, email: str) -> str:

@@ -120,6 +120,11 @@ def may_make_system_admins(caller: Principal) -> bool:
     return isinstance(caller, UserPrincipal) and administers_instance(caller)
 
 
+def may_administer_service_accounts(caller: Principal) -> bool:
+    """Tell whether a caller may make service accounts and tokens of theirs, which no service account may."""
+    return isinstance(caller, UserPrincipal) and administers_instance(caller)
+
+
 def require_unrestricted(caller: Principal, restriction: Restriction) -> None:
     """Refuse a feature that the caller is kept from; a service account is kept from none.
 

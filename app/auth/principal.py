@@ -1,11 +1,13 @@
 """Who calls: the kinds of credential, and the principal that a valid one stands for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.store.organizations import Organization
 from app.store.store import Known
 from app.store.tenants import Tenant
+from app.store.user_tokens import TokenScope
 from app.store.users import User
 
 
@@ -32,10 +34,49 @@ class Scope(StrEnum):
     EDIT_USERS = "edit-users"
     EDIT_CONTACTS = "edit-contacts"
     EDIT_MESSAGES = "edit-messages"
+    GENERATE_USER_TOKEN = "generate-user-token"  # noqa: S105 - the name of a scope
+    REVOKE_USER_TOKEN = "revoke-user-token"  # noqa: S105 - the name of a scope
 
+
+SCOPE_MEANINGS: Mapping[Scope, str] = {
+    Scope.READ_TENANTS: "list tenants",
+    Scope.READ_USERS: "read users, their webhooks, and what their tokens are called",
+    Scope.READ_ORGANIZATIONS: "read organizations",
+    Scope.READ_CONTACTS: "read users' contacts",
+    Scope.READ_MESSAGES: "read users' conversations and scheduled texts",
+    Scope.READ_AUDIT: "read who changed what",
+    Scope.SYNC_BILLING: "read billing reports",
+    Scope.EDIT_TENANTS: "make and change tenants, and name their administrators",
+    Scope.EDIT_ORGANIZATIONS: "make, change and delete organizations",
+    Scope.EDIT_USERS: "make, change and delete users, and make tokens that act in their names",
+    Scope.EDIT_CONTACTS: "change users' contacts",
+    Scope.EDIT_MESSAGES: "change and cancel users' scheduled texts",
+    Scope.GENERATE_USER_TOKEN: "sign in in users' names, but never in an administrator's of the instance",
+    Scope.REVOKE_USER_TOKEN: "end users' sessions, and revoke their tokens",
+}
+"""What each scope lets a service account do, for whoever gives it one."""
 
 READ_SCOPES = (*(scope for scope in Scope if scope.startswith("read-")), Scope.SYNC_BILLING)
 """The scopes that change nothing: a bill is only read."""
+
+
+class Use(StrEnum):
+    """What an endpoint does, as far as the tokens of users' programs are limited to it."""
+
+    READ = "read"
+    SEND = "send"
+    CHANGE = "change"
+
+    @property
+    def token_scopes(self) -> tuple[TokenScope, ...]:
+        """Answer the scopes with which a user's token may be used so."""
+        match self:
+            case Use.READ:
+                return TokenScope.FULL, TokenScope.READ
+            case Use.SEND:
+                return TokenScope.FULL, TokenScope.SEND
+            case Use.CHANGE:
+                return (TokenScope.FULL,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +128,7 @@ class ServicePrincipal:
 
     @property
     def credential_id(self) -> str:
-        """Answer the name of the credential, without revealing it."""
+        """Answer the name under which requests are repeated: the account's, whichever of its tokens it calls with."""
         return self.id
 
 

@@ -13,6 +13,7 @@ from app.carriers.simulator import Simulator
 from app.carriers.twilio import Twilio
 from app.clock import Clock, system_clock
 from app.composition.core import compose_core
+from app.composition.credentials import Credentials, compose_credentials
 from app.composition.single_sign_on import SingleSignOn, compose_single_sign_on
 from app.push.fcm import Fcm
 from app.rate_limits.limiter import Limiter
@@ -106,6 +107,7 @@ class Instance:
     sharing: Sharing
     message_settings: MessageSettings
     tokens: Tokens
+    credentials: Credentials
     billing: Billing
     deletion: Deletion
     purging: Purging
@@ -209,6 +211,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         sharing=Sharing(store, audit, pager),
         message_settings=MessageSettings(store, audit),
         tokens=Tokens(store, pager, audit, clock),
+        credentials=compose_credentials(core, user_accounts, passwords),
         billing=Billing(store),
         deletion=Deletion(store, MarkedAccounts(accounts), purging, audit, clock),
         purging=purging,

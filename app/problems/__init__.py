@@ -1,5 +1,25 @@
 """The catalogue of problems, a family a module; each problem's code names a page below `/docs/errors`."""
 
-from app.problems import bad_requests, conflicts, credentials, jobs, missing, permissions, service, single_sign_on
+from app.problems import (
+    bad_requests,
+    conflicts,
+    credentials,
+    jobs,
+    missing,
+    permissions,
+    service,
+    single_sign_on,
+    tokens,
+)
 
-__all__ = ["bad_requests", "conflicts", "credentials", "jobs", "missing", "permissions", "service", "single_sign_on"]
+__all__ = [
+    "bad_requests",
+    "conflicts",
+    "credentials",
+    "jobs",
+    "missing",
+    "permissions",
+    "service",
+    "single_sign_on",
+    "tokens",
+]

@@ -88,6 +88,10 @@ class Passwords:
         """
         return (self._clock() // SECOND + 1) * SECOND
 
+    def wait_until(self, ended: int) -> None:
+        """Wait until who signs in begins no session that counts as an old one; `ended` is what `end_of_sessions` answered."""
+        self._sleep(max(0, ended - self._clock()) / SECOND)
+
     def set(self, caller: Principal, user: User, password: str) -> PasswordChange:
         """Set the password of a user whose sessions have been ended, as he stands in the store.
 
@@ -96,8 +100,7 @@ class Passwords:
             ServiceUnavailableError: Firebase Auth does not answer.
         """
         self._accounts.set_password(user, password)
-        # Who signs in with the new password, or the token, must begin no session that counts as an old one.
-        self._sleep(max(0, user.sessions_valid_after - self._clock()) / SECOND)
+        self.wait_until(user.sessions_valid_after)
         return PasswordChange(self._directory.sign_in_token(user.id) if caller.id == user.id else None)
 
     def _end_sessions(self, caller: Principal, uid: str) -> User:

@@ -1,24 +1,47 @@
-"""User tokens: made, listed and taken back. The secret is shown once, when it is made."""
+"""User tokens: made, listed, renamed, rotated and taken back. The secret is shown once, when it is made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError
 from app.keys import hash_token, new_token
 from app.problems.missing import TOKEN_NOT_FOUND
+from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.audit import AuditTrail
+from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing
 from app.services.paging import Page, Pager
 from app.services.subjects import require_changeable
+from app.services.token_lifetimes import FOREVER, Lifetime, hint_of, is_expired, overlap, renew
+from app.store.database import Commit
 from app.store.store import Store
-from app.store.user_tokens import UserToken, tokens_of, user_tokens
+from app.store.user_tokens import TokenScope, UserToken, tokens_of, user_tokens
+from app.store.users import User
+
+MOST_TOKENS = 50
+"""How many tokens a user may have that have not expired. Requests at the same moment may make a few more."""
+
+_UNNAMED = "unnamed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenDetails:
+    """What a token is to be; by default it does everything, and never expires."""
+
+    name: str = ""
+    scope: TokenScope = TokenScope.FULL
+    lifetime: Lifetime = FOREVER
+
+
+ANY_TOKEN = TokenDetails()
 
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """A token that was just made; its secret is shown this once."""
+    """A token that was just made, and its secret, which is shown this once."""
 
+    stored: UserToken
     token: str
 
 
@@ -31,27 +54,36 @@ class Tokens:
         self._audit = audit
         self._clock = clock
 
-    def create(self, caller: Principal, uid: str, name: str = "", record: Record[NewToken] = record_nothing) -> NewToken:
+    def create(
+        self,
+        caller: Principal,
+        uid: str,
+        wanted: TokenDetails = ANY_TOKEN,
+        record: Record[NewToken] = record_nothing,
+    ) -> NewToken:
         """Answer the secret of a new token for a user; it is `<uid>:<secret>` that his program sends.
 
         Args:
             caller: himself, or whoever has him in reach and no lower role: the token acts in the user's name.
             uid: whose token it is.
-            name: by which the user will know it in the list.
+            wanted: what it is to be.
             record: adds the answer to the commit, so that the same request again is answered alike.
 
         Raises:
-            DomainError: USER_NOT_FOUND or HIGHER_ROLE.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, TOO_MANY_TOKENS, or PARAMETERS_INVALID for a time that has passed.
         """
         user = require_changeable(self._store, caller, uid).user
-        secret = new_token()
-        new = NewToken(secret)
-        token = UserToken(id=hash_token(secret), uid=uid, name=name, created=self._clock())
-        commit = self._store.commit()
-        commit.create(user_tokens.path(token.id), user_tokens.encode(token))
-        self._audit.record_of_user(commit, caller, "user.create-token", user, {}, {"name": name or "unnamed"})
-        record(commit, new)
-        commit.send()
+        now = self._clock()
+        new = _make(user, wanted.name, wanted.scope, now, wanted.lifetime.end(now))
+
+        def attempt() -> None:
+            commit = self._store.commit()
+            record(commit, new)
+            self._make_room(commit, uid)
+            self._add(commit, caller, "user.create-token", user, new)
+            commit.send()
+
+        retry_on_conflict(attempt)
         return new
 
     def list(self, caller: Principal, uid: str, limit: int, cursor: str | None) -> Page[UserToken]:
@@ -69,6 +101,62 @@ class Tokens:
             lambda token: [token.id],
         )
 
+    def rename(self, caller: Principal, uid: str, token_id: str, name: str) -> UserToken:
+        """Call a token by another name.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE or TOKEN_NOT_FOUND.
+        """
+        user = require_changeable(self._store, caller, uid).user
+
+        def attempt() -> UserToken:
+            token = self._require(uid, token_id)
+            if token.name != name:
+                commit = self._store.commit()
+                commit.update(user_tokens.path(token_id), user_tokens.changes(name=name), token.version)
+                before, after = {"name": token.name or _UNNAMED}, {"name": name or _UNNAMED}
+                self._audit.record_of_user(commit, caller, "user.rename-token", user, before, after)
+                commit.send()
+            return replace(token, name=name)
+
+        return retry_on_conflict(attempt)
+
+    def rotate(
+        self, caller: Principal, uid: str, token_id: str, overlap_hours: int, record: Record[NewToken] = record_nothing
+    ) -> NewToken:
+        """Make the successor of a token: of the same name and scope, and it lives as long as the token was made to.
+
+        Args:
+            caller: as for `create`.
+            uid: whose token it is.
+            token_id: the token.
+            overlap_hours: for how long the token may still be used beside its successor; 0 ends it at once.
+            record: adds the answer to the commit.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, TOKEN_NOT_FOUND or TOO_MANY_TOKENS.
+        """
+        user = require_changeable(self._store, caller, uid).user
+        secret = new_token()
+
+        def attempt() -> NewToken:
+            old = self._require(uid, token_id)
+            now = self._clock()
+            new = _make(user, old.name, old.scope, now, renew(old.created, old.expires, now), secret)
+            commit = self._store.commit()
+            record(commit, new)
+            if overlap_hours:
+                self._make_room(commit, uid, besides=token_id)
+                ending = user_tokens.changes(expires=overlap(old.expires, now, overlap_hours))
+                commit.update(user_tokens.path(token_id), ending, old.version)
+            else:
+                commit.delete(user_tokens.path(token_id), old.version)
+            self._add(commit, caller, "user.rotate-token", user, new)
+            commit.send()
+            return new
+
+        return retry_on_conflict(attempt)
+
     def delete(self, caller: Principal, uid: str, token_id: str) -> None:
         """Take a token back: the next request with it is refused.
 
@@ -76,10 +164,59 @@ class Tokens:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or TOKEN_NOT_FOUND.
         """
         user = require_changeable(self._store, caller, uid).user
+
+        def attempt() -> None:
+            token = self._require(uid, token_id)
+            commit = self._store.commit()
+            commit.delete(user_tokens.path(token_id))
+            self._audit.record_of_user(commit, caller, "user.delete-token", user, {"name": token.name or _UNNAMED}, {})
+            commit.send()
+
+        retry_on_conflict(attempt)
+
+    def _make_room(self, commit: Commit, uid: str, besides: str = "") -> None:
+        """Refuse one more token where there are too many, after removing those that have expired.
+
+        Args:
+            commit: that makes the new token.
+            uid: of the user.
+            besides: id of a token that the commit changes itself.
+
+        Raises:
+            DomainError: TOO_MANY_TOKENS.
+        """
+        if self._store.count(tokens_of(uid, MOST_TOKENS, None)) < MOST_TOKENS:
+            return
+        now = self._clock()
+        tokens = self._store.page(user_tokens, tokens_of(uid, 2 * MOST_TOKENS, None))
+        expired = [token for token in tokens if is_expired(token.expires, now) and token.id != besides]
+        if len(tokens) - len(expired) >= MOST_TOKENS:
+            raise DomainError(TOO_MANY_TOKENS, f"A user has {MOST_TOKENS} tokens at most")
+        for token in expired:
+            commit.delete(user_tokens.path(token.id))
+
+    def _add(self, commit: Commit, caller: Principal, action: str, user: User, new: NewToken) -> None:
+        commit.create(user_tokens.path(new.stored.id), user_tokens.encode(new.stored))
+        after = {"name": new.stored.name or _UNNAMED, "scope": new.stored.scope, "expires": new.stored.expires}
+        self._audit.record_of_user(commit, caller, action, user, {}, after)
+
+    def _require(self, uid: str, token_id: str) -> UserToken:
         token = self._store.get(user_tokens.at(token_id))
         if token is None or token.uid != uid:
             raise DomainError(TOKEN_NOT_FOUND)
-        commit = self._store.commit()
-        commit.delete(user_tokens.path(token_id))
-        self._audit.record_of_user(commit, caller, "user.delete-token", user, {"name": token.name or "unnamed"}, {})
-        commit.send()
+        return token
+
+
+def _make(user: User, name: str, scope: TokenScope, now: int, expires: int, secret: str | None = None) -> NewToken:
+    secret = secret or new_token()
+    token = UserToken(
+        id=hash_token(secret),
+        uid=user.id,
+        name=name,
+        scope=scope,
+        hint=hint_of(secret),
+        revocations=user.token_revocations,
+        created=now,
+        expires=expires,
+    )
+    return NewToken(token, secret)

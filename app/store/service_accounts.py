@@ -1,23 +1,115 @@
-"""`service-accounts`: the tokens of resellers' systems; the id is the hash of the secret, which itself is never stored."""
+"""`service-accounts`: resellers' systems that call the API, each with several tokens, of which only hashes are stored.
 
-from dataclasses import dataclass
+An account and its tokens are one document: who calls costs one read, and what is revoked is revoked at once. A token's text
+names its account (`token_text`). Accounts from before there were several tokens have the hash of their only one as id, and
+keep its times beside their own; such a document is read as an account with that one token, until a change writes it anew.
+"""
 
-from app.store.database import Version
-from app.store.entity import Collection, stored
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.keys import hash_token
+from app.store.database import Query, Version
+from app.store.entity import Collection, Reference, stored
+
+_SEPARATOR = "."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemToken:
+    """A token of a service account. Times are ms since the epoch; 0 is never.
+
+    Attributes:
+        id: the SHA-256 of its whole text.
+        hint: the last characters of its text.
+    """
+
+    id: str
+    name: str = ""
+    hint: str = ""
+    created: int = 0
+    last_used: int = 0
+    expires: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceAccount:
-    """A service account. Times are ms since the epoch; 0 is never."""
+    """A service account. Times are ms since the epoch; 0 is never.
+
+    Attributes:
+        stored_tokens: what `tokens` reads; None where the account is from before there were several.
+        only_token_last_used: of the one token that such an account has, as is `only_token_expires`.
+    """
 
     id: str
     version: Version = None
     name: str = stored("name", "")
+    description: str = stored("description", "")
     scopes: list[str] = stored("scopes", factory=list)
     is_disabled: bool = stored("is_disabled", False)
     created: int = stored("created", 0)
-    last_used: int = stored("lastUsed", 0)
-    expires: int = stored("expires", 0)
+    stored_tokens: dict[str, Any] | None = stored("tokens", None)
+    only_token_last_used: int | None = stored("lastUsed", None)
+    only_token_expires: int | None = stored("expires", None)
+
+    @property
+    def tokens(self) -> list[SystemToken]:
+        """Answer the account's tokens, the oldest first."""
+        if self.stored_tokens is None:
+            used, expires = self.only_token_last_used or 0, self.only_token_expires or 0
+            return [SystemToken(id=self.id, created=self.created, last_used=used, expires=expires)]
+        found = (_decode_token(token_id, fields) for token_id, fields in self.stored_tokens.items())
+        return sorted(found, key=lambda token: (token.created, token.id))
+
+    def with_tokens(self, tokens: Sequence[SystemToken]) -> "ServiceAccount":
+        """Answer the account with these tokens instead of its own."""
+        return replace(self, stored_tokens=_encode_tokens(tokens))
 
 
 service_accounts = Collection("service-accounts", ServiceAccount)
+
+
+def token_text(account_id: str, secret: str) -> str:
+    """Answer the text of an account's token, which a caller sends."""
+    return f"{account_id}{_SEPARATOR}{secret}"
+
+
+def account_of_token(text: str) -> Reference[ServiceAccount]:
+    """Answer where the account stands whose token has that text; the text is not verified yet."""
+    account_id, separator, _ = text.partition(_SEPARATOR)
+    return service_accounts.at(account_id if separator else hash_token(text))
+
+
+def changes_of_tokens(tokens: Sequence[SystemToken]) -> dict[str, Any]:
+    """Answer the fields of an update by which an account gets these tokens instead of its own."""
+    return service_accounts.changes(stored_tokens=_encode_tokens(tokens))
+
+
+def all_service_accounts(limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of all accounts in the order of their ids, which never changes while paging."""
+    return Query(service_accounts.name, [], [], limit, after)
+
+
+def _encode_tokens(tokens: Sequence[SystemToken]) -> dict[str, Any]:
+    return {
+        token.id: {
+            "name": token.name,
+            "hint": token.hint,
+            "created": token.created,
+            "lastUsed": token.last_used,
+            "expires": token.expires,
+        }
+        for token in tokens
+    }
+
+
+def _decode_token(token_id: str, fields: Mapping[str, Any]) -> SystemToken:
+    return SystemToken(
+        id=token_id,
+        name=fields["name"],
+        hint=fields["hint"],
+        created=fields["created"],
+        last_used=fields["lastUsed"],
+        expires=fields["expires"],
+    )

@@ -2,20 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from app.store.database import Query, Version
 from app.store.entity import Collection, stored
 
 
+class TokenScope(StrEnum):
+    """What a user's token lets a program do in his name."""
+
+    FULL = "full"
+    SEND = "send"
+    READ = "read"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserToken:
-    """A user token. Times are ms since the epoch; 0 is never."""
+    """A user token. Times are ms since the epoch; 0 is never.
+
+    Attributes:
+        hint: the last characters of the secret; empty for a token that was made before they were kept.
+        revocations: how often the user's tokens had been revoked when it was made; once more, and it is refused.
+    """
 
     id: str
     version: Version = None
     uid: str = stored("uid")
     name: str = stored("name", "")
+    scope: TokenScope = stored("scope", TokenScope.FULL)
+    hint: str = stored("hint", "")
+    revocations: int = stored("revocations", 0)
     created: int = stored("created", 0)
     last_used: int = stored("lastUsed", 0)
     expires: int = stored("expires", 0)

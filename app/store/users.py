@@ -35,6 +35,7 @@ class User:
         relay_failing_since: since when nothing has arrived at the webhook.
         relay_disabled_at: when the webhook was switched off, for `relay_disabled_reason`.
         sessions_valid_after: sessions that began earlier are refused.
+        token_revocations: how often all of the user's tokens were revoked; those that were made before are refused.
         welcomed_at: when the latest welcome mail was sent.
     """
 
@@ -67,6 +68,7 @@ class User:
     is_disabled: bool = stored("is_disabled", False)
     deleted: int = stored("deleted", 0)
     sessions_valid_after: int = stored("sessionsValidAfter", 0)
+    token_revocations: int = stored("tokenRevocations", 0)
     welcomed_at: int = stored("welcomedAt", 0)
     created: int = stored("created", 0)
 

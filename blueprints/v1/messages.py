@@ -30,7 +30,7 @@ def read_ahead() -> ReadAhead:
 
 
 @blueprint.operation("POST", "/send")
-@accepts(USER_TOKEN, ahead=read_ahead)
+@accepts(USER_TOKEN, sends=True, ahead=read_ahead)
 @recorded(SentSchema)
 @blueprint.arguments(SendSchema, example=EXAMPLE_SEND)
 @blueprint.response(200, SentSchema, example=EXAMPLE_SENT)

@@ -10,6 +10,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY
+from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.idempotency import Record
 from app.services.tokens import NewToken
 from app.services.user_changes import UserChange
@@ -19,8 +20,9 @@ from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded
 from blueprints.streaming import stream_list
 from blueprints.v1.roles import version_1_roles
+from schemas.tokens import CreatedTokenSchema
 from schemas.user_requests import EXAMPLE_CREATION_V1, EXAMPLE_EDIT_V1, UserCreationV1Schema, UserEditV1Schema
-from schemas.users import EXAMPLE_USER, CreatedTokenSchema, CreatedUserSchema, UserSchema
+from schemas.users import EXAMPLE_USER, CreatedUserSchema, UserSchema
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -99,10 +101,11 @@ def edit_user(caller: UserPrincipal, body: UserChange, id: str) -> dict[str, str
 @accepts(USER_TOKEN)
 @recorded(CreatedTokenSchema)
 @blueprint.response(200, CreatedTokenSchema)
-@answers(HIGHER_ROLE, USER_NOT_FOUND)
+@answers(HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def create_token(caller: UserPrincipal, record: Record[NewToken], id: str) -> NewToken:
     """Create user API Token
 
-    Create a user API token, for oneself or for a user within one's reach who has no higher role.
+    Create a user API token, for oneself or for a user within one's reach who has no higher role. It does all that the user
+    may do, and never expires; v2 makes others.
     """
     return instance().tokens.create(caller, id, record=record)

@@ -18,7 +18,7 @@ blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 
 
 @blueprint.operation("POST", "/messages")
-@accepts(FIREBASE, ahead=read_ahead)
+@accepts(FIREBASE, sends=True, ahead=read_ahead)
 @recorded(MessageSchema)
 @blueprint.arguments(SendSchema, example=EXAMPLE_SEND)
 @blueprint.response(200, MessageSchema, example=EXAMPLE_MESSAGE | {"source": "app"})

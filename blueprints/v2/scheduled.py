@@ -45,7 +45,7 @@ def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
 
 
 @blueprint.operation("PATCH", "/scheduledMessages/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
 @blueprint.arguments(ScheduledChangeSchema, example={"message": "See you on Monday at ten", "sendAt": 2880544055000})
 @blueprint.response(200, MessageSchema, example=_EXAMPLE)
 @answers(PARAMETERS_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
@@ -59,7 +59,7 @@ def change_scheduled(caller: Principal, body: ScheduledChange, id: str) -> Messa
 
 
 @blueprint.operation("DELETE", "/scheduledMessages/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
 @blueprint.response(200, MessageSchema, example=_EXAMPLE_CANCELED)
 @answers(MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
 def cancel_scheduled(caller: Principal, id: str) -> Message:

@@ -1,45 +1,28 @@
-"""Users, v2, and their tokens."""
-
-from typing import Any
+"""Users, v2."""
 
 from app.auth.principal import Principal, Scope
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EMAIL_MISSING, EXTERNAL_ID_TAKEN, NUMBER_IN_USE, WELCOME_MAIL_TOO_SOON
-from app.problems.missing import TOKEN_NOT_FOUND, USER_NOT_FOUND
+from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY, ROLE_MISSING
 from app.problems.service import MAIL_NOT_SET_UP
 from app.services.idempotency import Record
-from app.services.paging import Page
 from app.services.passwords import PasswordChange
-from app.services.tokens import NewToken
 from app.services.user_changes import ChangedUser, UserChange
 from app.services.user_creation import NewUser
-from app.store.user_tokens import UserToken
 from app.store.users import User
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from blueprints.idempotency import claimed, recorded
-from schemas.fields import PageQuery
 from schemas.user_requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordSchema, UserChangeSchema, UserCreationSchema
 from schemas.user_settings import PasswordChangeSchema
 from schemas.users import (
-    EXAMPLE_TOKEN_ID,
     EXAMPLE_USER,
     ChangedUserSchema,
-    CreatedTokenSchema,
     CreatedUserSchema,
-    TokensSchema,
     UserSchema,
 )
 
 blueprint = Blueprint("users_v2", "/api/v2", tag="Users")
-
-_EXAMPLE_TOKEN = {
-    "id": EXAMPLE_TOKEN_ID,
-    "name": "CRM",
-    "created": 1670372913091,
-    "lastUsed": 1670376513091,
-    "expires": 0,
-}
 
 
 @blueprint.operation("GET", "/users/<id>")
@@ -131,44 +114,4 @@ def send_welcome_mail(caller: Principal, id: str) -> dict[str, str]:
     Sends or resends the welcome email to a new user, with a link to set his password: one a minute at most.
     """
     instance().welcome_mails.send(caller, id)
-    return {"status": "true"}
-
-
-@blueprint.operation("POST", "/users/<id>/token")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@recorded(CreatedTokenSchema)
-@blueprint.response(200, CreatedTokenSchema)
-@answers(HIGHER_ROLE, USER_NOT_FOUND)
-def create_token(caller: Principal, record: Record[NewToken], id: str) -> NewToken:
-    """Create user API Token
-
-    Create a user API token, for oneself or for a user within one's reach who has no higher role. The secret is shown this
-    once; a program sends it as `Authorization: Bearer <user id>:<token>`.
-    """
-    return instance().tokens.create(caller, id, record=record)
-
-
-@blueprint.operation("GET", "/users/<id>/token")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.arguments(PageQuery, location="query")
-@blueprint.response(200, TokensSchema, example={"tokens": [_EXAMPLE_TOKEN], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
-def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserToken]:
-    """Get user API Tokens
-
-    A page of a user's tokens: what they are called, when they were made and last used; never their secrets.
-    """
-    return instance().tokens.list(caller, id, query["limit"], query["cursor"])
-
-
-@blueprint.operation("DELETE", "/users/<id>/token/<tokenId>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.response(200)
-@answers(HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND)
-def delete_token(caller: Principal, id: str, tokenId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
-    """Delete user API Token
-
-    The next request with the token is refused.
-    """
-    instance().tokens.delete(caller, id, tokenId)
     return {"status": "true"}

@@ -120,7 +120,7 @@ def test_the_list_never_shows_a_secret(world: World) -> None:
 
     assert secret not in answer.text
     listed = {token["id"]: token for token in answer.json()["tokens"]}
-    assert set(listed[hash_token(secret)]) == {"id", "name", "created", "lastUsed", "expires"}
+    assert set(listed[hash_token(secret)]) == {"id", "name", "scope", "hint", "created", "lastUsed", "expires"}
     assert len(listed) == 2
 
 

@@ -55,6 +55,10 @@ IMPLEMENTED = (
     63,
     64,
     65,
+    66,
+    67,
+    68,
+    69,
 )
 """The operations of the contract that the instance has so far, by their numbers there."""
 

@@ -12,6 +12,7 @@ from app.store.entity import Collection
 from app.store.messages import messages
 from app.store.organizations import organizations
 from app.store.tenants import tenants
+from app.store.user_tokens import user_tokens
 from app.store.users import users
 from tests.matrix.checking import Answered, Asking
 from tests.matrix.recipe import Value, its, new_number
@@ -57,7 +58,7 @@ VALUES: dict[str, Value] = {
 VALUES |= dict.fromkeys(("state", "carrier", "carrierMessageId", "source", "last_message"), "chosen")
 VALUES |= dict.fromkeys(("isAdmin", "isSuperAdmin", "is_disabled", "disabled", "optedOut", "isArchived", "blocked"), True)
 VALUES |= dict.fromkeys(("deleted", "sessionsValidAfter", "created", "segments"), 1)
-VALUES |= dict.fromkeys(("relaySecretNumber", "relayAccessTokenNumber"), 7) | {"read_status": True}
+VALUES |= dict.fromkeys(("relaySecretNumber", "relayAccessTokenNumber", "revocations"), 7) | {"read_status": True}
 _OF_ORGANIZATIONS: dict[str, Value] = {"provider": {"name": "simulator"}}
 
 _MESSAGE = frozenset({"created", "updated", "date", "history", "sendAt", "sweepAt", "sweepShard"})
@@ -82,6 +83,7 @@ STORED: dict[str, Stored] = {
     "POST /api/v2/users": Stored(users, "id", frozenset({"created", "email", "phone_number"})),
     "POST /api/users": Stored(users, "id", frozenset({"created", "email", "phone_number"})),
     "POST /api/v2/users/{id}/devices": Stored(devices, "id", frozenset({"created", "lastSeen", "token"})),
+    "POST /api/v2/users/{id}/token": Stored(user_tokens, "id", frozenset({"created", "hint", "name"})),
     "POST /api/v2/tenants/admin": Stored(users, "userId", frozenset({"created", "email", "external_id"})),
     "POST /api/v2/organizations": Stored(organizations, "id", frozenset({"created"})),
     "POST /api/organizations": Stored(organizations, "id", frozenset({"created"})),

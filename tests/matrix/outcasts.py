@@ -66,7 +66,7 @@ def _revoked_session(town: Town, _: str) -> str:
 
 def _disabled_service_account(town: Town, _: str) -> str:
     authorization = seeding.add_service_account(town.instance, "Disabled", [str(scope) for scope in Scope])
-    town.change(service_accounts, hash_token(authorization.removeprefix("Bearer ")), is_disabled=True)
+    town.change(service_accounts, town.account(authorization).id, is_disabled=True)
     return authorization
 
 

@@ -92,11 +92,11 @@ def by_id(name: str, parameter: str = "id", **others: Any) -> dict[str, Recipe]:
     return {parameter: Recipe(path={parameter: its(name)}, **others)}
 
 
-def by_user_and(parameter: str, name: str, user: str = "user") -> dict[str, Recipe]:
+def by_user_and(parameter: str, name: str, user: str = "user", **others: Any) -> dict[str, Recipe]:
     """Answer the recipes of an operation whose path names a user and a thing of his."""
     return {
-        "id": Recipe(path={"id": its(user), parameter: its(name)}),
-        parameter: Recipe(path={"id": mine(user), parameter: its(name)}),
+        "id": Recipe(path={"id": its(user), parameter: its(name)}, **others),
+        parameter: Recipe(path={"id": mine(user), parameter: its(name)}, **others),
     }
 
 

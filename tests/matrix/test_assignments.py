@@ -27,6 +27,14 @@ NOT_ABOUT_FIELDS = {
     "POST /api/v2/sandbox/texts": "stores nothing itself",
     "POST /api/v2/users/{id}/changePassword": "one field, the password",
     "POST /api/organizations/{id}/admins": "one field, the e-mail address",
+    "PATCH /api/v2/users/{id}/token/{tokenId}": "one field, the name",
+    "POST /api/v2/service-accounts": "an administrator of the instance gives every scope that there is",
+    "PATCH /api/v2/service-accounts/{id}": "likewise",
+    "POST /api/v2/service-accounts/{id}/tokens": "a name, and how long it lives",
+    "POST /api/v2/service-accounts/token": "one field, the user",
+    "POST /api/v2/service-accounts/revoke/externalId": "one field, the user",
+    "POST /api/v2/service-accounts/revoke/email": "one field, the user",
+    "POST /api/v2/service-accounts/revoke/uid": "one field, the user",
 }
 """Operations that take a body, and why they need no row."""
 

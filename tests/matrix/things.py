@@ -16,8 +16,10 @@ from app.store.purges import Purge, PurgeKind, purge_of, write_purge
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, create_delivery
 from app.store.tenants import tenants
 from app.store.user_emails import email_reference
+from app.store.user_tokens import user_tokens
 from app.store.users import users
 from dev import seeding
+from tests.matrix import service_account_things
 from tests.matrix.town import Party, Town
 
 CUSTOMER = "+12125550123"
@@ -72,6 +74,17 @@ def add_scheduled(town: Town, party: Party) -> str:
 
 def add_token(town: Town, party: Party) -> str:
     return hash_token(seeding.add_user_token(town.instance, party.user).partition(":")[2])
+
+
+def renew_token(town: Town, party: Party) -> str:
+    """Answer the id of a new token, which takes the place of the one before: nobody may have many."""
+    key = ("new token", party.uid)
+    if key in town.made and town.instance.store.get(user_tokens.at(town.made[key])) is not None:
+        commit = town.instance.store.commit()
+        commit.delete(user_tokens.path(town.made[key]))
+        commit.send()
+    town.made[key] = add_token(town, party)
+    return town.made[key]
 
 
 def add_delivery(town: Town, party: Party) -> str:
@@ -192,6 +205,7 @@ THINGS: dict[str, Maker] = {
     "new colleague": lambda town, party: town.add_party(party.user.organization_id).uid,
     "audited user": once("audited user", note_in_audit_trail),
     "external id": once("external id", give_external_id),
+    "spare external id": lambda town, party: give_external_id(town, spare(town, party)),
     "claimed email": claim_email,
     "number": lambda town, party: party.user.phone_number,
     "email": lambda town, party: party.user.email,
@@ -207,8 +221,11 @@ THINGS: dict[str, Maker] = {
     "new contact": add_contact,
     "message": once("message", add_message),
     "new scheduled text": add_scheduled,
+    "service account": service_account_things.the_account,
+    "new service account": service_account_things.add_account,
+    "service account's new token": service_account_things.renew_token,
     "token": once("token", add_token),
-    "new token": add_token,
+    "new token": renew_token,
     "delivery": once("delivery", add_delivery),
     "new delivery": add_delivery,
     "purge": once("purge", add_purge),

@@ -21,7 +21,7 @@ from app.settings import Settings
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.entity import Collection
 from app.store.organizations import organizations
-from app.store.service_accounts import service_accounts
+from app.store.service_accounts import ServiceAccount, account_of_token, service_accounts
 from app.store.tenants import tenants
 from app.store.user_tokens import user_tokens
 from app.store.users import User, users
@@ -125,7 +125,8 @@ class Town:
 
         def add() -> str:
             authorization = seeding.add_user_token(self.instance, user)
-            self._note_use(user_tokens, authorization.partition(":")[2])
+            # The first use in an hour is noted, and this must not be it.
+            self.change(user_tokens, hash_token(authorization.partition(":")[2]), last_used=self.instance.clock())
             return authorization
 
         return self._remembered((user.id, Credential.USER_TOKEN), add)
@@ -158,10 +159,18 @@ class Town:
 
         def add() -> str:
             authorization = seeding.add_service_account(self.instance, name, list(scopes))
-            self._note_use(service_accounts, authorization.removeprefix("Bearer "))
+            account = self.account(authorization)
+            used = [replace(token, last_used=self.instance.clock()) for token in account.tokens]
+            self.change(service_accounts, account.id, stored_tokens=account.with_tokens(used).stored_tokens)
             return authorization
 
         return self._remembered(("", name), add)
+
+    def account(self, authorization: str) -> ServiceAccount:
+        """Read the service account that a token belongs to."""
+        account = self.instance.store.get(account_of_token(authorization.removeprefix("Bearer ")))
+        assert account is not None
+        return account
 
     def service_account_without(self, scope: str) -> str:
         """Answer the Authorization of a service account with every scope but one."""
@@ -182,10 +191,6 @@ class Town:
             yield
         finally:
             self.change(instances, INSTANCE_ID, kind="privatelabel")
-
-    def _note_use(self, collection: Collection[Any], secret: str) -> None:
-        """Let a credential be one that was just used: the first use in an hour is noted, and this must not be it."""
-        self.change(collection, hash_token(secret), last_used=self.instance.clock())
 
     def _remembered(self, key: tuple[str, Any], make: Callable[[], str]) -> str:
         if key not in self._credentials:

@@ -18,6 +18,7 @@ from app.services.relay.events import write_event
 from app.services.relay.outbox import is_on
 from app.services.relay.signing import RelayKeys
 from app.services.subjects import require_changeable, require_subject
+from app.services.token_lifetimes import hint_of
 from app.settings import Settings
 from app.store.database import Commit
 from app.store.store import Store
@@ -169,7 +170,14 @@ class Webhooks:
         if on:
             number = user.relay_access_token_number + 1
             secret = self._relay_keys.access_token(user.id, number)
-            token = UserToken(id=hash_token(secret), uid=user.id, name=TOKEN_NAME, created=self._clock())
+            token = UserToken(
+                id=hash_token(secret),
+                uid=user.id,
+                name=TOKEN_NAME,
+                hint=hint_of(secret),
+                revocations=user.token_revocations,
+                created=self._clock(),
+            )
             commit.create(user_tokens.path(token.id), user_tokens.encode(token))
             return {"relay_access_token": True, "relay_access_token_number": number}
         old = hash_token(self._relay_keys.access_token(user.id, user.relay_access_token_number))

@@ -82,7 +82,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "POST, PUT, PATCH /api/v2/users/{id}/messageSettings": by_id("user", body={"signatureEnabled": False}),
     # Their tokens and webhooks
     "POST /api/users/{id}/token": by_id("user"),
-    "POST /api/v2/users/{id}/token": by_id("user"),
+    "POST /api/v2/users/{id}/token": by_id("user", body={"name": new_name}),
     "GET /api/v2/users/{id}/token": by_id("user"),
     "DELETE /api/v2/users/{id}/token/{tokenId}": by_user_and("tokenId", "new token"),
     "POST /api/users/{id}/webhook": by_id("user", body={"url": _WEBHOOK}),

@@ -1,0 +1,187 @@
+"""The tokens of service accounts: several each, so that a new one can be brought out before the old one ends."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from app.auth.policy import may_administer_service_accounts
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.errors import DomainError
+from app.keys import hash_token, new_token
+from app.problems.missing import TOKEN_NOT_FOUND
+from app.problems.permissions import ROLE_MISSING
+from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.idempotency import Record, record_nothing
+from app.services.token_lifetimes import FOREVER, Lifetime, hint_of, is_expired, overlap, renew
+from app.store.service_accounts import ServiceAccount, SystemToken, changes_of_tokens, service_accounts, token_text
+from app.store.store import Store
+
+MOST_TOKENS = 20
+"""How many tokens an account may have that have not expired."""
+
+_UNNAMED = "unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSystemToken:
+    """A token that was just made; its text is shown this once."""
+
+    token: SystemToken
+    text: str
+
+
+class ServiceAccountTokens:
+    """The tokens of service accounts. A caller of None is who has the instance's own command line."""
+
+    def __init__(self, store: Store, audit: AuditTrail, clock: Clock) -> None:
+        self._store = store
+        self._audit = audit
+        self._clock = clock
+
+    def add(
+        self,
+        caller: Principal | None,
+        account_id: str,
+        name: str = "",
+        lifetime: Lifetime = FOREVER,
+        record: Record[NewSystemToken] = record_nothing,
+    ) -> NewSystemToken:
+        """Make one more token for an account; those that have expired are forgotten.
+
+        Raises:
+            DomainError: ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS or PARAMETERS_INVALID.
+        """
+        require_administrator(caller)
+        now = self._clock()
+        new = make_system_token(account_id, name, now, lifetime.end(now))
+
+        def decide(account: ServiceAccount) -> Sequence[SystemToken]:
+            return self._with_one_more(account.tokens, new.token)
+
+        self._change_tokens(caller, account_id, "service-account.create-token", decide, new, record)
+        return new
+
+    def rotate(
+        self,
+        caller: Principal | None,
+        account_id: str,
+        token_id: str,
+        overlap_hours: int,
+        record: Record[NewSystemToken] = record_nothing,
+    ) -> NewSystemToken:
+        """Make the successor of a token, which is called and lives as long as the token was made to.
+
+        Args:
+            caller: who asks.
+            account_id: whose token it is.
+            token_id: the token.
+            overlap_hours: for how long the token may still be used beside its successor; 0 ends it at once.
+            record: adds the answer to the commit.
+
+        Raises:
+            DomainError: ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND or TOO_MANY_TOKENS.
+        """
+        require_administrator(caller)
+        old = _find(require_account(self._store, account_id), token_id)
+        now = self._clock()
+        new = make_system_token(account_id, old.name, now, renew(old.created, old.expires, now))
+
+        def decide(account: ServiceAccount) -> Sequence[SystemToken]:
+            present = _find(account, token_id)
+            ending = replace(present, expires=overlap(present.expires, now, overlap_hours))
+            return self._with_one_more([ending if token.id == token_id else token for token in account.tokens], new.token)
+
+        self._change_tokens(caller, account_id, "service-account.rotate-token", decide, new, record)
+        return new
+
+    def delete(self, caller: Principal | None, account_id: str, token_id: str) -> None:
+        """Revoke a token: the next request with it is refused.
+
+        Raises:
+            DomainError: ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND or TOKEN_NOT_FOUND.
+        """
+        require_administrator(caller)
+
+        def attempt() -> None:
+            account = require_account(self._store, account_id)
+            gone = _find(account, token_id)
+            commit = self._store.commit()
+            left = [token for token in account.tokens if token.id != token_id]
+            commit.update(service_accounts.path(account.id), changes_of_tokens(left), account.version)
+            self._audit.record(commit, caller, "service-account.delete-token", audited(account), _said_of(gone), {})
+            commit.send()
+
+        retry_on_conflict(attempt)
+
+    def _change_tokens(
+        self,
+        caller: Principal | None,
+        account_id: str,
+        action: str,
+        decide: Callable[[ServiceAccount], Sequence[SystemToken]],
+        new: NewSystemToken,
+        record: Record[NewSystemToken],
+    ) -> None:
+        def attempt() -> None:
+            account = require_account(self._store, account_id)
+            commit = self._store.commit()
+            # The same request may have been answered since: that answer comes before any refusal.
+            record(commit, new)
+            commit.update(service_accounts.path(account.id), changes_of_tokens(decide(account)), account.version)
+            self._audit.record(commit, caller, action, audited(account), {}, _said_of(new.token))
+            commit.send()
+
+        retry_on_conflict(attempt)
+
+    def _with_one_more(self, tokens: Sequence[SystemToken], new: SystemToken) -> Sequence[SystemToken]:
+        living = [token for token in tokens if not is_expired(token.expires, self._clock())]
+        if len(living) >= MOST_TOKENS:
+            raise DomainError(TOO_MANY_TOKENS, f"A service account has {MOST_TOKENS} tokens at most")
+        return [*living, new]
+
+
+def make_system_token(account_id: str, name: str, now: int, expires: int) -> NewSystemToken:
+    """Answer a new token of an account, not stored yet; the times are in ms."""
+    text = token_text(account_id, new_token())
+    token = SystemToken(id=hash_token(text), name=name, hint=hint_of(text), created=now, expires=expires)
+    return NewSystemToken(token, text)
+
+
+def require_administrator(caller: Principal | None) -> None:
+    """Refuse who may not make and change service accounts.
+
+    Raises:
+        DomainError: ROLE_MISSING.
+    """
+    if caller is not None and not may_administer_service_accounts(caller):
+        raise DomainError(ROLE_MISSING)
+
+
+def require_account(store: Store, account_id: str) -> ServiceAccount:
+    """Answer the account of that id.
+
+    Raises:
+        DomainError: SERVICE_ACCOUNT_NOT_FOUND.
+    """
+    account = store.get(service_accounts.at(account_id))
+    if account is None:
+        raise DomainError(SERVICE_ACCOUNT_NOT_FOUND)
+    return account
+
+
+def audited(account: ServiceAccount) -> AuditedObject:
+    """Answer an account as the audit trail names it."""
+    return AuditedObject("service-account", account.id)
+
+
+def _find(account: ServiceAccount, token_id: str) -> SystemToken:
+    token = next((token for token in account.tokens if token.id == token_id), None)
+    if token is None:
+        raise DomainError(TOKEN_NOT_FOUND)
+    return token
+
+
+def _said_of(token: SystemToken) -> dict[str, str]:
+    return {"name": token.name or _UNNAMED, "hint": token.hint}

@@ -1,0 +1,163 @@
+"""Service accounts: the resellers' systems that may call, and with which scopes; their tokens are next door.
+
+Only who administers the instance makes and changes them, and no service account does: one could give itself every scope.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.keys import new_id
+from app.services.audit import AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.idempotency import Record, record_nothing
+from app.services.paging import Page, Pager
+from app.services.service_account_tokens import audited, make_system_token, require_account, require_administrator
+from app.services.token_lifetimes import FOREVER, Lifetime
+from app.store.service_accounts import ServiceAccount, all_service_accounts, service_accounts
+from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewServiceAccount:
+    """An account to make, and its first token."""
+
+    name: str
+    scopes: Sequence[str]
+    description: str = ""
+    token_name: str = ""
+    lifetime: Lifetime = FOREVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceAccountChange:
+    """What is to change about an account; None leaves something as it is."""
+
+    name: str | None = None
+    description: str | None = None
+    scopes: Sequence[str] | None = None
+    is_disabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account that was just made; the text of its token is shown this once."""
+
+    account: ServiceAccount
+    text: str
+
+
+class ServiceAccounts:
+    """The service accounts of an instance. A caller of None is who has the instance's own command line."""
+
+    def __init__(self, store: Store, pager: Pager, audit: AuditTrail, clock: Clock) -> None:
+        self._store = store
+        self._pager = pager
+        self._audit = audit
+        self._clock = clock
+
+    def create(
+        self, caller: Principal | None, wanted: NewServiceAccount, record: Record[NewAccount] = record_nothing
+    ) -> NewAccount:
+        """Make an account with one token.
+
+        Raises:
+            DomainError: ROLE_MISSING, or PARAMETERS_INVALID for a time that has passed.
+        """
+        require_administrator(caller)
+        now = self._clock()
+        account = ServiceAccount(
+            id=new_id(), name=wanted.name, description=wanted.description, scopes=_sorted(wanted.scopes), created=now
+        )
+        first = make_system_token(account.id, wanted.token_name, now, wanted.lifetime.end(now))
+        account = account.with_tokens([first.token])
+        new = NewAccount(account, first.text)
+
+        def attempt() -> None:
+            commit = self._store.commit()
+            record(commit, new)
+            commit.create(service_accounts.path(account.id), service_accounts.encode(account))
+            after = {"name": account.name, "description": account.description, "scopes": account.scopes}
+            self._audit.record(commit, caller, "service-account.create", audited(account), {}, after)
+            commit.send()
+
+        retry_on_conflict(attempt)
+        return new
+
+    def list(self, caller: Principal | None, limit: int, cursor: str | None) -> Page[ServiceAccount]:
+        """Answer a page of accounts, in an order that never changes.
+
+        Raises:
+            DomainError: ROLE_MISSING or CURSOR_INVALID.
+        """
+        require_administrator(caller)
+        return self._pager.page(
+            "service-accounts",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(service_accounts, all_service_accounts(count, after)),
+            lambda account: [account.id],
+        )
+
+    def get(self, caller: Principal | None, account_id: str) -> ServiceAccount:
+        """Answer one account.
+
+        Raises:
+            DomainError: ROLE_MISSING or SERVICE_ACCOUNT_NOT_FOUND.
+        """
+        require_administrator(caller)
+        return require_account(self._store, account_id)
+
+    def change(self, caller: Principal | None, account_id: str, wanted: ServiceAccountChange) -> ServiceAccount:
+        """Change an account: from its next request on it may do what its scopes then say, and nothing while it is disabled.
+
+        Raises:
+            DomainError: ROLE_MISSING or SERVICE_ACCOUNT_NOT_FOUND.
+        """
+        require_administrator(caller)
+        attributes: dict[str, Any] = {
+            "name": wanted.name,
+            "description": wanted.description,
+            "scopes": None if wanted.scopes is None else _sorted(wanted.scopes),
+            "is_disabled": wanted.is_disabled,
+        }
+
+        def attempt() -> ServiceAccount:
+            account = require_account(self._store, account_id)
+            changes = {
+                name: value for name, value in attributes.items() if value is not None and value != getattr(account, name)
+            }
+            if changes:
+                fields = service_accounts.changes(**changes)
+                before = service_accounts.changes(**{name: getattr(account, name) for name in changes})
+                commit = self._store.commit()
+                commit.update(service_accounts.path(account.id), fields, account.version)
+                self._audit.record(commit, caller, "service-account.update", audited(account), before, fields)
+                commit.send()
+            return replace(account, **changes)
+
+        return retry_on_conflict(attempt)
+
+    def delete(self, caller: Principal | None, account_id: str) -> None:
+        """Remove an account with all its tokens: the next request with one is refused.
+
+        Raises:
+            DomainError: ROLE_MISSING or SERVICE_ACCOUNT_NOT_FOUND.
+        """
+        require_administrator(caller)
+
+        def attempt() -> None:
+            account = require_account(self._store, account_id)
+            commit = self._store.commit()
+            commit.delete(service_accounts.path(account.id), account.version)
+            before = {"name": account.name, "scopes": account.scopes}
+            self._audit.record(commit, caller, "service-account.delete", audited(account), before, {})
+            commit.send()
+
+        retry_on_conflict(attempt)
+
+
+def _sorted(scopes: Sequence[str]) -> list[str]:
+    return sorted(set(scopes))

@@ -1,0 +1,153 @@
+"""Service accounts, v2: made and changed by who administers the instance."""
+
+from typing import Any
+
+from app.auth.principal import UserPrincipal
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.missing import TOKEN_NOT_FOUND
+from app.problems.permissions import ROLE_MISSING
+from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
+from app.services.idempotency import Record
+from app.services.paging import Page
+from app.services.service_account_tokens import NewSystemToken
+from app.services.service_accounts import NewAccount, NewServiceAccount, ServiceAccountChange
+from app.store.service_accounts import ServiceAccount
+from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.idempotency import recorded
+from schemas.fields import PageQuery
+from schemas.service_accounts import (
+    EXAMPLE_ACCOUNT,
+    EXAMPLE_TOKEN,
+    CreatedServiceAccountSchema,
+    CreatedSystemTokenSchema,
+    ServiceAccountChangeSchema,
+    ServiceAccountCreationSchema,
+    ServiceAccountSchema,
+    ServiceAccountsSchema,
+    SystemTokenDetailsSchema,
+)
+from schemas.tokens import RotationQuery
+
+blueprint = Blueprint("service_accounts_v2", "/api/v2", tag="Service Accounts")
+
+_EXAMPLE_CREATION = {"name": "Provisioning", "scopes": ["read-all-users", "edit-users"], "tokenName": "PBX, 2026"}
+
+
+@blueprint.operation("GET", "/service-accounts")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, ServiceAccountsSchema, example={"serviceAccounts": [EXAMPLE_ACCOUNT], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING)
+def list_service_accounts(caller: UserPrincipal, query: dict[str, Any]) -> Page[ServiceAccount]:
+    """Get Service Accounts
+
+    A page of service accounts with their tokens, never the tokens themselves. For administrators of the instance, as is
+    everything about service accounts.
+    """
+    return instance().credentials.service_accounts.list(caller, query["limit"], query["cursor"])
+
+
+@blueprint.operation("POST", "/service-accounts")
+@accepts(FIREBASE, USER_TOKEN)
+@recorded(CreatedServiceAccountSchema)
+@blueprint.arguments(ServiceAccountCreationSchema, example=_EXAMPLE_CREATION)
+@blueprint.response(200, CreatedServiceAccountSchema, example={"serviceAccount": EXAMPLE_ACCOUNT, "token": EXAMPLE_TOKEN})
+@answers(PARAMETERS_INVALID, ROLE_MISSING)
+def create_service_account(caller: UserPrincipal, record: Record[NewAccount], body: NewServiceAccount) -> NewAccount:
+    """Create a Service Account
+
+    Makes an account for another system, and its first token, which is shown this once. No service account makes another.
+    """
+    return instance().credentials.service_accounts.create(caller, body, record)
+
+
+@blueprint.operation("GET", "/service-accounts/<id>")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.response(200, ServiceAccountSchema, example=EXAMPLE_ACCOUNT)
+@answers(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
+def get_service_account(caller: UserPrincipal, id: str) -> ServiceAccount:
+    """Get a Service Account
+
+    One account, with its tokens.
+    """
+    return instance().credentials.service_accounts.get(caller, id)
+
+
+@blueprint.operation("PATCH", "/service-accounts/<id>")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.arguments(ServiceAccountChangeSchema, example={"scopes": ["read-all-users"], "is_disabled": False})
+@blueprint.response(200, ServiceAccountSchema, example=EXAMPLE_ACCOUNT)
+@answers(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
+def change_service_account(caller: UserPrincipal, body: ServiceAccountChange, id: str) -> ServiceAccount:
+    """Update a Service Account
+
+    Changes name, description or scopes, disables or enables; what is left out stays. It counts from the account's next request.
+    """
+    return instance().credentials.service_accounts.change(caller, id, body)
+
+
+@blueprint.operation("DELETE", "/service-accounts/<id>")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.response(200)
+@answers(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
+def delete_service_account(caller: UserPrincipal, id: str) -> dict[str, str]:
+    """Delete a Service Account
+
+    Its tokens are revoked: the next request with one is refused.
+    """
+    instance().credentials.service_accounts.delete(caller, id)
+    return {"status": "true"}
+
+
+@blueprint.operation("POST", "/service-accounts/<id>/tokens")
+@accepts(FIREBASE, USER_TOKEN)
+@recorded(CreatedSystemTokenSchema)
+@blueprint.arguments(SystemTokenDetailsSchema, required=False, example={"name": "PBX, 2026", "expiresInDays": 365})
+@blueprint.response(200, CreatedSystemTokenSchema)
+@answers(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS)
+def create_service_account_token(
+    caller: UserPrincipal, record: Record[NewSystemToken], body: dict[str, Any], id: str
+) -> NewSystemToken:
+    """Create a Service Account's Token
+
+    One more token of an account, shown this once. An account has 20 at most.
+    """
+    return instance().credentials.service_account_tokens.add(caller, id, body["name"], body["lifetime"], record)
+
+
+@blueprint.operation("POST", "/service-accounts/<id>/tokens/<tokenId>/rotate")
+@accepts(FIREBASE, USER_TOKEN)
+@recorded(CreatedSystemTokenSchema)
+@blueprint.arguments(RotationQuery, location="query")
+@blueprint.response(200, CreatedSystemTokenSchema)
+@answers(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND, TOO_MANY_TOKENS)
+def rotate_service_account_token(
+    caller: UserPrincipal,
+    record: Record[NewSystemToken],
+    query: dict[str, int],
+    id: str,
+    tokenId: str,  # noqa: N803 - the path's own name
+) -> NewSystemToken:
+    """Rotate a Service Account's Token
+
+    Makes a new token of the same name, that lives as long as the old one was made to. The old one may still be used beside it
+    for `overlapHours`, so that the system can be given the new one without an interruption.
+    """
+    return instance().credentials.service_account_tokens.rotate(caller, id, tokenId, query["overlapHours"], record)
+
+
+@blueprint.operation("DELETE", "/service-accounts/<id>/tokens/<tokenId>")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.response(200)
+@answers(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND)
+def delete_service_account_token(
+    caller: UserPrincipal,
+    id: str,
+    tokenId: str,  # noqa: N803 - the path's own name
+) -> dict[str, str]:
+    """Delete a Service Account's Token
+
+    The next request with the token is refused.
+    """
+    instance().credentials.service_account_tokens.delete(caller, id, tokenId)
+    return {"status": "true"}

@@ -1,0 +1,104 @@
+"""The tokens of users' own programs, v2."""
+
+from typing import Any
+
+from app.auth.principal import Principal, Scope
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.missing import TOKEN_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE
+from app.problems.tokens import TOO_MANY_TOKENS
+from app.services.idempotency import Record
+from app.services.paging import Page
+from app.services.tokens import NewToken, TokenDetails
+from app.store.user_tokens import UserToken
+from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.idempotency import recorded
+from schemas.fields import PageQuery
+from schemas.tokens import (
+    EXAMPLE_TOKEN,
+    AskedTokenSchema,
+    DescribedTokenSchema,
+    RotationQuery,
+    TokenDetailsSchema,
+    TokenNameSchema,
+    TokenSchema,
+    TokensSchema,
+)
+
+blueprint = Blueprint("tokens_v2", "/api/v2", tag="Users")
+
+
+@blueprint.operation("POST", "/users/<id>/token")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@recorded(AskedTokenSchema)
+@blueprint.arguments(TokenDetailsSchema, required=False, example={"name": "CRM", "scope": "send", "expiresInDays": 365})
+@blueprint.response(200, AskedTokenSchema)
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
+def create_token(caller: Principal, record: Record[NewToken], body: TokenDetails, id: str) -> NewToken:
+    """Create user API Token
+
+    Create a user API token, for oneself or for a user within one's reach who has no higher role. The secret is shown this
+    once; a program sends it as `Authorization: Bearer <user id>:<token>`. Without a body the token does all that the user may
+    do, never expires, and is answered alone. A user has 50 tokens at most.
+    """
+    return instance().tokens.create(caller, id, body, record)
+
+
+@blueprint.operation("GET", "/users/<id>/token")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, TokensSchema, example={"tokens": [EXAMPLE_TOKEN], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserToken]:
+    """Get user API Tokens
+
+    A page of a user's tokens: what they are called and may do, when they were made and last used; never their secrets.
+    """
+    return instance().tokens.list(caller, id, query["limit"], query["cursor"])
+
+
+@blueprint.operation("PATCH", "/users/<id>/token/<tokenId>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@blueprint.arguments(TokenNameSchema, example={"name": "CRM"})
+@blueprint.response(200, TokenSchema, example=EXAMPLE_TOKEN)
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND)
+def rename_token(caller: Principal, body: dict[str, str], id: str, tokenId: str) -> UserToken:  # noqa: N803 - the path's own name
+    """Rename user API Token
+
+    What a token may do, and until when, stays as it was made.
+    """
+    return instance().tokens.rename(caller, id, tokenId, body["name"])
+
+
+@blueprint.operation("POST", "/users/<id>/token/<tokenId>/rotate")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@recorded(DescribedTokenSchema)
+@blueprint.arguments(RotationQuery, location="query")
+@blueprint.response(200, DescribedTokenSchema)
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND, TOO_MANY_TOKENS)
+def rotate_token(
+    caller: Principal,
+    record: Record[NewToken],
+    query: dict[str, int],
+    id: str,
+    tokenId: str,  # noqa: N803 - the path's own name
+) -> NewToken:
+    """Rotate user API Token
+
+    Makes a new token of the same name and scope, that lives as long as the old one was made to. The old one may still be used
+    beside it for `overlapHours`, so that a program can be given the new one without an interruption.
+    """
+    return instance().tokens.rotate(caller, id, tokenId, query["overlapHours"], record)
+
+
+@blueprint.operation("DELETE", "/users/<id>/token/<tokenId>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@blueprint.response(200)
+@answers(HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND)
+def delete_token(caller: Principal, id: str, tokenId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
+    """Delete user API Token
+
+    The next request with the token is refused.
+    """
+    instance().tokens.delete(caller, id, tokenId)
+    return {"status": "true"}

@@ -1,0 +1,83 @@
+"""What service accounts do with users' sessions, v2: sign in in a user's name, and end all that a user signed in with."""
+
+from app.auth.principal import Scope, ServicePrincipal
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.conflicts import EMAIL_IN_USE
+from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
+from app.services.idempotency import Record
+from app.services.user_sessions import SignInToken
+from blueprints.base import SYSTEM_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.idempotency import recorded
+from schemas.fields import EXAMPLE_UID
+from schemas.service_accounts import SignInTokenSchema, UserEmailSchema, UserExternalIdSchema, UserIdSchema
+
+blueprint = Blueprint("user_sessions_v2", "/api/v2/service-accounts", tag="Service Accounts")
+
+_DONE = {"status": "true"}
+
+
+@blueprint.operation("POST", "/token")
+@accepts(SYSTEM_TOKEN, scope=Scope.GENERATE_USER_TOKEN)
+@recorded(SignInTokenSchema)
+@blueprint.arguments(UserIdSchema, example={"userId": EXAMPLE_UID})
+@blueprint.response(200, SignInTokenSchema)
+@answers(
+    PARAMETERS_INVALID,
+    HIGHER_ROLE,
+    USER_DISABLED,
+    ORGANIZATION_DISABLED,
+    TENANT_DISABLED,
+    USER_NOT_FOUND,
+    EMAIL_IN_USE,
+)
+def generate_user_token(caller: ServicePrincipal, record: Record[SignInToken], body: dict[str, str]) -> SignInToken:
+    """Generate a JWT token for a user
+
+    Generates a JWT token for a user with the given user ID: a custom token of Firebase Auth, with which an app signs in in the
+    user's name within an hour. Never for a disabled or deleted user, nor for an administrator of the instance.
+    """
+    return instance().credentials.user_sessions.begin(caller, body["userId"], record)
+
+
+@blueprint.operation("POST", "/revoke/externalId")
+@accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN)
+@blueprint.arguments(UserExternalIdSchema, example={"externalId": "1001@pbx"})
+@blueprint.response(200, example=_DONE)
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) -> dict[str, str]:
+    """Revoke user token by external ID
+
+    Revokes a user's token using their external ID. All that the user signed in with is refused from the next request on: his
+    sessions, sign-in tokens that were not used yet, and the tokens of his programs. Asking again does no harm.
+    """
+    instance().credentials.user_sessions.end_by_external_id(caller, body["externalId"])
+    return _DONE
+
+
+@blueprint.operation("POST", "/revoke/email")
+@accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN)
+@blueprint.arguments(UserEmailSchema, example={"email": "jane.roe@example.com"})
+@blueprint.response(200, example=_DONE)
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str, str]:
+    """Revoke user token by email
+
+    Revokes a user's token using their email address, whatever the case of its letters. The rest is that of the external ID.
+    """
+    instance().credentials.user_sessions.end_by_email(caller, body["email"])
+    return _DONE
+
+
+@blueprint.operation("POST", "/revoke/uid")
+@accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN)
+@blueprint.arguments(UserIdSchema, example={"userId": EXAMPLE_UID})
+@blueprint.response(200, example=_DONE)
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+def revoke_by_user_id(caller: ServicePrincipal, body: dict[str, str]) -> dict[str, str]:
+    """Revoke user token by UID
+
+    Revokes a user's token using their user ID. The rest is that of the external ID.
+    """
+    instance().credentials.user_sessions.end(caller, body["userId"])
+    return _DONE
