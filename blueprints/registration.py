@@ -13,6 +13,7 @@ from blueprints.problems import register_error_handlers
 from blueprints.rate_limits import register_rate_limits
 from blueprints.security_headers import register_security_headers
 from blueprints.single_sign_on import saml, sign_on
+from blueprints.single_sign_on import saml
 from blueprints.v1 import contacts as contacts_v1
 from blueprints.v1 import messages as messages_v1
 from blueprints.v1 import organizations as organizations_v1
@@ -71,6 +72,7 @@ _SECTIONS = (
     sign_on,
     saml,
     auth_providers_v2,
+    saml,
     receive,
     health,
 )

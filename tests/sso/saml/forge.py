@@ -179,6 +179,11 @@ def serialize(document: Element) -> bytes:
     return bytes(etree.tostring(document))
 
 
+def reread(document: Element) -> Element:
+    """Answer a document as who receives it reads it; in one that was just signed, lxml does not find every element."""
+    return etree.fromstring(serialize(document))
+
+
 def encode(document: Element | bytes) -> str:
     """Answer the form's field SAMLResponse."""
     return base64.b64encode(document if isinstance(document, bytes) else serialize(document)).decode()
