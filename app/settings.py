@@ -43,6 +43,12 @@ def _checked(check: Callable[[str], object]) -> Callable[[str], None]:
 _URL = {"validate": validate.URL(schemes={"http", "https"}, require_tld=False)}
 
 
+_PATH = validate.Regexp(
+    r"/(?:[A-Za-z0-9/_.~-]|\{account_id\}|\{domain\})*\Z",
+    error="Must be a path, with no other names than {account_id} and {domain}.",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings of one instance. Fields are documented by their `meaning`, which the table shows."""
@@ -101,6 +107,23 @@ class Settings:
         "How long a carrier's answer is waited for.", 20, validate=validate.Range(min=1, max=60)
     )
     TWILIO_BASE_URL: str = _setting("Where Twilio's REST API is, without a slash at the end.", "https://api.twilio.com", **_URL)
+    SKYSWITCH_BASE_URL: str = _setting(
+        "Where SkySwitch's telco API is, without a slash at the end.", "https://api.skyswitch.com", **_URL
+    )
+    SKYSWITCH_TOKEN_PATH: str = _setting("Path of SkySwitch's tokens.", "/oauth/token", validate=_PATH)
+    SKYSWITCH_ASSIGNMENTS_PATH: str = _setting(
+        "Path of an account's SMS-enabled assignments at SkySwitch; `{account_id}` and `{domain}` stand for the account's.",
+        "/accounts/{account_id}/messaging/assignments",
+        validate=_PATH,
+    )
+    SKYSWITCH_ASSIGN_PATH: str = _setting(
+        "Path by which SkySwitch gives a number to a user of the telephone system.",
+        "/accounts/{account_id}/messaging/hubusers",
+        validate=_PATH,
+    )
+    SKYSWITCH_CALL_PATH: str = _setting(
+        "Path by which SkySwitch makes a call.", "/accounts/{account_id}/pbx/make-call", validate=_PATH
+    )
     FCM_BASE_URL: str = _setting(
         "Where Firebase Cloud Messaging is, without a slash at the end.", "https://fcm.googleapis.com", **_URL
     )

@@ -1,4 +1,7 @@
-"""HTTP to carriers. Its failures are two: nothing was sent, or nobody knows whether the request arrived."""
+"""HTTP to carriers, and to telephone systems.
+
+Its failures are two: nothing was sent, or nobody knows whether the request arrived.
+"""
 
 import base64
 import threading
@@ -27,6 +30,11 @@ class NoAnswerError(Exception):
     """The request was sent, wholly or in part, and no whole answer came back."""
 
 
+def basic(user: str, password: str) -> str:
+    """Answer the Authorization of HTTP's Basic authentication."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
 class CarrierHttp:
     """Connections to one carrier: each thread of a process keeps its own, made at first use."""
 
@@ -39,27 +47,36 @@ class CarrierHttp:
         self,
         method: str,
         url: str,
-        login: tuple[str, str],
+        authorization: str = "",
         form: list[tuple[str, str]] | None = None,
         query: Mapping[str, str] | None = None,
+        body: Any = None,
     ) -> requests.Response:
         """Answer the response to one request; redirects are not followed, and nothing is tried twice.
 
         Args:
             method: of HTTP.
             url: the address.
-            login: user and password of Basic authentication.
+            authorization: the header of that name.
             form: fields of the body, in their order.
             query: parameters of the URL.
+            body: in place of a form, what is sent as JSON.
 
         Raises:
             NothingSentError: no connection could be made.
             NoAnswerError: the answer was lost.
         """
-        headers = {"Authorization": "Basic " + base64.b64encode(":".join(login).encode()).decode()}
+        headers = {"Authorization": authorization} if authorization else {}
         try:
             return self._session().request(
-                method, url, params=query, data=form, headers=headers, timeout=self._timeout, allow_redirects=False
+                method,
+                url,
+                params=query,
+                data=form,
+                json=body,
+                headers=headers,
+                timeout=self._timeout,
+                allow_redirects=False,
             )
         except requests.RequestException as error:
             # The original exceptions show the URL, and with it telephone numbers, so they are not kept as the cause.

@@ -21,7 +21,7 @@ from app.carriers.base import (
     WebhookAnswer,
     WebhookRequest,
 )
-from app.carriers.http import CarrierHttp, NoAnswerError, NothingSentError
+from app.carriers.http import CarrierHttp, NoAnswerError, NothingSentError, basic
 from app.carriers.twilio_codes import explain, kind_of
 from app.clock import MINUTE, SECOND, Clock
 
@@ -174,11 +174,11 @@ class Twilio:
         return max(int(date.timestamp() * SECOND) - self._clock(), 0)
 
 
-def _login(credentials: Credentials) -> tuple[str, str]:
-    """Answer user and password: an API key where the account has one, which can be revoked alone."""
+def _login(credentials: Credentials) -> str:
+    """Answer the Authorization: by an API key where the account has one, which can be revoked alone."""
     if credentials.get("api_key_sid"):
-        return credentials.get("api_key_sid"), credentials.get("api_key_secret")
-    return credentials.get("account_sid"), credentials.get("auth_token")
+        return basic(credentials.get("api_key_sid"), credentials.get("api_key_secret"))
+    return basic(credentials.get("account_sid"), credentials.get("auth_token"))
 
 
 def _json_object(response: requests.Response) -> dict[str, Any]:

@@ -54,6 +54,7 @@ from app.services.scheduled import Scheduled
 from app.services.sending import Sending
 from app.services.sharing import Sharing
 from app.services.sweeping import Sweeper
+from app.services.telephone_system import TelephoneSystem
 from app.services.tenant_admins import TenantAdmins
 from app.services.tenants import Tenants
 from app.services.tokens import Tokens
@@ -69,6 +70,8 @@ from app.settings import Settings
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.database import Database
 from app.store.store import Store
+from app.telephone_systems import skyswitch
+from app.telephone_systems.skyswitch import SkySwitch
 from tasks.queue import Queue
 
 
@@ -122,6 +125,7 @@ class Instance:
     relay_delivering: RelayDelivering
     relay_deliveries: RelayDeliveries
     webhooks: Webhooks
+    telephone_system: TelephoneSystem
     rate_limits: RateLimits
     health: HealthChecks
     single_sign_on: SingleSignOn
@@ -147,7 +151,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     simulator = Simulator(keys, queue, clock)
     twilio = Twilio(settings.TWILIO_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
     carriers = Carriers([simulator, twilio])
-    carrier_accounts = CarrierAccounts(store, carriers, core.vault)
+    carrier_accounts = CarrierAccounts(store, carriers, core.vault, {skyswitch.NAME: skyswitch.CREDENTIAL_FIELDS})
     lookup = Lookup(store, carriers, carrier_accounts)
     relay_keys = RelayKeys(keys)
     relay_delivering = RelayDelivering(
@@ -226,6 +230,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         relay_delivering=relay_delivering,
         relay_deliveries=RelayDeliveries(store, relay, pager, clock),
         webhooks=webhooks,
+        telephone_system=TelephoneSystem(store, carrier_accounts, SkySwitch(settings, clock), audit),
         rate_limits=RateLimits(Limiter(settings.RATE_LIMIT_STORAGE, clock), settings, clock),
         health=HealthChecks(
             {

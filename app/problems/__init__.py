@@ -9,17 +9,4 @@ from app.problems import (
     permissions,
     service,
     single_sign_on,
-    tokens,
-)
-
-__all__ = [
-    "bad_requests",
-    "conflicts",
-    "credentials",
-    "jobs",
-    "missing",
-    "permissions",
-    "service",
-    "single_sign_on",
-    "tokens",
-]
+    "telephone_systems",

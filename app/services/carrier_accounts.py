@@ -59,10 +59,19 @@ class AccountError(Exception):
 class CarrierAccounts:
     """The accounts of an instance."""
 
-    def __init__(self, store: Store, carriers: Carriers, vault: Vault) -> None:
+    def __init__(self, store: Store, carriers: Carriers, vault: Vault, others: Mapping[str, CredentialFields]) -> None:
+        """Name what it works with.
+
+        Args:
+            store: to read from and write to.
+            carriers: of the instance.
+            vault: that seals secrets.
+            others: what accounts are called by at providers that are no carriers.
+        """
         self._store = store
         self._carriers = carriers
         self._vault = vault
+        self._others = others
 
     def serving(
         self, user: User, organization: Organization | None, tenant: Tenant | None, instance: Instance | None
@@ -78,7 +87,7 @@ class CarrierAccounts:
             raise AccountError(f"This instance has no carrier named '{name}'")
         for owner, provider in _providers(user, organization, tenant, instance):
             if provider.get("name") == name and len(provider) > 1:
-                return Account(carrier, self._open(owner, carrier, provider))
+                return Account(carrier, self.open(owner, provider))
         return Account(carrier, NO_CREDENTIALS)
 
     def of_message(self, message: Message) -> Account | None:
@@ -94,6 +103,23 @@ class CarrierAccounts:
             instances.at(INSTANCE_ID),
         )
         return self.serving(user, organization, tenant, instance) if user is not None else None
+
+    def open(self, owner: Owner, provider: Mapping[str, Any]) -> Credentials:
+        """Answer the credentials that `seal` made, open to read.
+
+        Raises:
+            AccountError: they do not open.
+        """
+        name = str(provider.get("name", ""))
+        public = self._fields_of(name).public
+        values = {key: str(value) for key, value in provider.items() if key != "name"}
+        try:
+            return Credentials(
+                {key: value if key in public else self._vault.open(owner, name, value) for key, value in values.items()}
+            )
+        except VaultError as error:
+            _log.error("credentials do not open: %s", error)
+            raise AccountError(f"The credentials for {name} cannot be read") from error
 
     def verified_events(self, carrier: Carrier, request: WebhookRequest) -> list[CarrierEvent]:
         """Answer the events of a carrier's call, each signed with a secret of the account that it concerns.
@@ -170,18 +196,7 @@ class CarrierAccounts:
 
     def _fields_of(self, name: str) -> CredentialFields:
         carrier = self._carriers.find(name)
-        return carrier.credential_fields if carrier is not None else _NO_FIELDS
-
-    def _open(self, owner: Owner, carrier: Carrier, provider: Mapping[str, Any]) -> Credentials:
-        public = carrier.credential_fields.public
-        values = {key: str(value) for key, value in provider.items() if key != "name"}
-        try:
-            return Credentials(
-                {key: value if key in public else self._vault.open(owner, carrier.name, value) for key, value in values.items()}
-            )
-        except VaultError as error:
-            _log.error("credentials do not open: %s", error)
-            raise AccountError(f"The credentials for {carrier.name} cannot be read") from error
+        return carrier.credential_fields if carrier is not None else self._others.get(name, _NO_FIELDS)
 
     def _credentials_for(self, carrier: Carrier, event: CarrierEvent) -> Credentials:
         """Answer the credentials of the account that an event says it concerns; none where there is no such account."""

@@ -1,0 +1,134 @@
+"""What users do with the telephone system of their tenant, where that is SkySwitch."""
+
+from app.auth.policy import administers_instance, administers_organization, administers_tenant
+from app.auth.principal import UserPrincipal
+from app.carriers.base import Credentials
+from app.errors import DomainError
+from app.keys import new_id
+from app.problems.missing import TENANT_NOT_FOUND
+from app.problems.permissions import ROLE_MISSING
+from app.problems.telephone_systems import (
+    NO_TELEPHONE,
+    SKYSWITCH_NOT_USED,
+    TELEPHONE_SYSTEM_BUSY,
+    TELEPHONE_SYSTEM_FAILED,
+    TELEPHONE_SYSTEM_REFUSED,
+)
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.carrier_accounts import AccountError, CarrierAccounts
+from app.services.subjects import require_changeable
+from app.store.store import Store
+from app.store.tenants import Tenant, tenants
+from app.telephone_systems.skyswitch import NAME, Assignment, SkySwitch, TelephoneSystemError
+from app.vault import Owner, OwnerKind
+
+
+class TelephoneSystem:
+    """The telephone systems of an instance's tenants."""
+
+    def __init__(self, store: Store, accounts: CarrierAccounts, skyswitch: SkySwitch, audit: AuditTrail) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._skyswitch = skyswitch
+        self._audit = audit
+
+    def assignments(self, caller: UserPrincipal, tenant_id: str | None) -> list[Assignment]:
+        """Answer the numbers of a tenant's account that can text.
+
+        Args:
+            caller: an administrator of an organization, of the tenant or of the instance.
+            tenant_id: the caller's own when None; another for administrators of the instance alone.
+
+        Raises:
+            DomainError: ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, or what SkySwitch could not do.
+        """
+        is_admin = caller.organization is not None and administers_organization(caller, caller.organization)
+        tenant = self._require_tenant(caller, tenant_id)
+        if not is_admin and not administers_tenant(caller, tenant.id):
+            raise DomainError(ROLE_MISSING)
+        credentials = self._open(tenant)
+        try:
+            return self._skyswitch.assignments(credentials)
+        except TelephoneSystemError as error:
+            raise _problem_of(error) from error
+
+    def assign(self, caller: UserPrincipal, tenant_id: str | None, assignment: Assignment) -> Assignment:
+        """Give a number to a user of the telephone system, and answer what was asked; the same again changes nothing.
+
+        Args:
+            caller: an administrator of the tenant or of the instance.
+            tenant_id: as in `assignments`.
+            assignment: its `domain` may be empty, for the one of the tenant's account.
+
+        Raises:
+            DomainError: as `assignments`.
+        """
+        tenant = self._require_tenant(caller, tenant_id)
+        if not administers_tenant(caller, tenant.id):
+            raise DomainError(ROLE_MISSING)
+        credentials = self._open(tenant)
+        wanted = Assignment(
+            phone_number=assignment.phone_number,
+            user=assignment.user,
+            domain=assignment.domain or credentials.get("domain"),
+            sms_enabled=True,
+        )
+        try:
+            self._skyswitch.assign(credentials, wanted)
+        except TelephoneSystemError as error:
+            raise _problem_of(error) from error
+        commit = self._store.commit()
+        told = {"phone_number": wanted.phone_number, "user": wanted.user, "domain": wanted.domain}
+        self._audit.record(commit, caller, "skyswitch.assign", AuditedObject("tenant", tenant.id, tenant.id, ""), {}, told)
+        commit.send()
+        return wanted
+
+    def call(self, caller: UserPrincipal, destination: str, uid: str | None) -> str:
+        """Let the telephone of a user ring, connect it to a number when it is answered, and answer the call's id.
+
+        Args:
+            caller: who asks.
+            destination: in E.164.
+            uid: whose telephone rings; the caller's own when None, another's for who may act for him.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, SKYSWITCH_NOT_USED, NO_TELEPHONE, or what SkySwitch could not do.
+        """
+        subject = require_changeable(self._store, caller, uid or caller.id)
+        if subject.tenant is None:
+            raise DomainError(SKYSWITCH_NOT_USED)
+        credentials = self._open(subject.tenant)
+        number = subject.user.phone_number
+        try:
+            telephone = next((one for one in self._skyswitch.assignments(credentials) if one.phone_number == number), None)
+            if telephone is None or not number or not telephone.user:
+                raise DomainError(NO_TELEPHONE)
+            call_id = new_id()
+            self._skyswitch.call(credentials, call_id, telephone, destination)
+        except TelephoneSystemError as error:
+            raise _problem_of(error) from error
+        return call_id
+
+    def _require_tenant(self, caller: UserPrincipal, tenant_id: str | None) -> Tenant:
+        if tenant_id is None or (caller.tenant is not None and caller.tenant.id == tenant_id):
+            if caller.tenant is None:
+                raise DomainError(SKYSWITCH_NOT_USED)
+            return caller.tenant
+        tenant = self._store.get(tenants.at(tenant_id)) if administers_instance(caller) else None
+        if tenant is None:
+            raise DomainError(TENANT_NOT_FOUND)
+        return tenant
+
+    def _open(self, tenant: Tenant) -> Credentials:
+        if tenant.provider.get("name") != NAME:
+            raise DomainError(SKYSWITCH_NOT_USED)
+        try:
+            return self._accounts.open(Owner(OwnerKind.TENANT, tenant.id), tenant.provider)
+        except AccountError as error:
+            raise DomainError(TELEPHONE_SYSTEM_FAILED, str(error)) from error
+
+
+def _problem_of(error: TelephoneSystemError) -> DomainError:
+    if error.retry_after:
+        return DomainError(TELEPHONE_SYSTEM_BUSY, headers={"Retry-After": str(error.retry_after)})
+    return DomainError(TELEPHONE_SYSTEM_REFUSED if error.is_refusal else TELEPHONE_SYSTEM_FAILED, str(error))

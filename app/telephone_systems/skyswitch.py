@@ -1,0 +1,255 @@
+"""SkySwitch: its telco API and the telephone system behind it, as far as public client code shows them.
+
+The token, its life, the refusals and the number assignment (`messaging/hubusers`) are used by several public clients alike.
+Where the list of assignments is, and what the call takes, is documented behind a log-in only: those paths are settings, and
+the answers are read tolerantly. docs/skyswitch.md says which is which.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+from app.carriers.base import CredentialFields, Credentials
+from app.carriers.http import CarrierHttp, NoAnswerError, NothingSentError
+from app.clock import MINUTE, SECOND, Clock
+from app.keys import hash_token
+from app.phone_number import to_e164
+from app.settings import Settings
+
+NAME = "skyswitch"
+
+CREDENTIAL_FIELDS = CredentialFields(
+    required=frozenset({"account_id"}),
+    optional=frozenset({"client_id", "client_secret", "username", "password", "scope", "access_token", "domain"}),
+    public=frozenset({"account_id", "domain"}),
+    identity="account_id",
+)
+"""An account is called by the fixed `access_token` of the partner portal, or by client, user name and password."""
+
+_LOGIN = ("client_id", "client_secret", "username", "password")
+_DEFAULT_LIFE = 6 * 60 * MINUTE
+_MOST_BYTES = 2_000_000
+
+
+class TelephoneSystemError(Exception):
+    """SkySwitch did not do what it was asked.
+
+    Attributes:
+        is_refusal: it understood and refused, for what was asked; otherwise the account or SkySwitch itself is the trouble.
+        retry_after: seconds to wait, where it asks for a pause.
+    """
+
+    def __init__(self, reason: str, *, is_refusal: bool = False, retry_after: int = 0) -> None:
+        super().__init__(reason)
+        self.is_refusal = is_refusal
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A number of an account, and the user of the telephone system who has it.
+
+    Attributes:
+        phone_number: in E.164 where it can be read as such.
+        user: extension of the user; empty for nobody.
+        domain: of the telephone system that the user is in.
+        sms_enabled: texts can be sent from it.
+    """
+
+    phone_number: str
+    user: str
+    domain: str
+    sms_enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    value: str
+    refresh: str
+    expires: int
+
+
+class SkySwitch:
+    """Calls SkySwitch in the name of one account or another; the tokens of each are kept while they are good."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._http = CarrierHttp(settings.CARRIER_TIMEOUT_SECONDS)
+        self._tokens: dict[str, _Token] = {}
+        self._lock = threading.Lock()
+
+    def assignments(self, credentials: Credentials) -> list[Assignment]:
+        """Answer the numbers of an account that can text.
+
+        Raises:
+            TelephoneSystemError: SkySwitch does not answer, or not as expected.
+        """
+        answer = self._call(credentials, "GET", self._settings.SKYSWITCH_ASSIGNMENTS_PATH)
+        return [self._read_assignment(entry) for entry in _entries(answer)]
+
+    def assign(self, credentials: Credentials, assignment: Assignment) -> None:
+        """Give a number to a user of the telephone system; the same again changes nothing.
+
+        Raises:
+            TelephoneSystemError: SkySwitch refuses or does not answer.
+        """
+        body = {"number": assignment.phone_number, "user": assignment.user, "domain": assignment.domain}
+        self._call(credentials, "PUT", self._settings.SKYSWITCH_ASSIGN_PATH, body)
+
+    def call(self, credentials: Credentials, call_id: str, caller: Assignment, destination: str) -> None:
+        """Let a user's telephone ring, and connect it to a number when it is answered.
+
+        Args:
+            credentials: of the account.
+            call_id: unique; SkySwitch makes one call of an id.
+            caller: whose telephone rings.
+            destination: in E.164.
+
+        Raises:
+            TelephoneSystemError: SkySwitch refuses or does not answer; then nobody knows whether the telephone rings.
+        """
+        body = {
+            "callid": call_id,
+            "uid": f"{caller.user}@{caller.domain}",
+            "origination": caller.phone_number,
+            "destination": destination,
+        }
+        self._call(credentials, "POST", self._settings.SKYSWITCH_CALL_PATH, body)
+
+    def _call(self, credentials: Credentials, method: str, path: str, body: Mapping[str, str] | None = None) -> Any:
+        """Answer what SkySwitch answers; where it does not know the token any more, once more with a new one."""
+        names = {name: quote(credentials.get(name), safe="") for name in ("account_id", "domain")}
+        url = self._settings.SKYSWITCH_BASE_URL + path.format_map(names)
+        token = self._token(credentials)
+        response = self._request(method, url, f"Bearer {token}", body=body)
+        if response.status_code == HTTPStatus.UNAUTHORIZED and not credentials.get("access_token"):
+            self._forget(credentials, token)
+            response = self._request(method, url, f"Bearer {self._token(credentials)}", body=body)
+        return _read(response)
+
+    def _token(self, credentials: Credentials) -> str:
+        fixed = credentials.get("access_token")
+        if fixed:
+            return fixed
+        key = _cache_key(credentials)
+        with self._lock:
+            known = self._tokens.get(key)
+        if known is not None and known.expires - MINUTE > self._clock():
+            return known.value
+        token = self._refresh(credentials, known) or self._log_in(credentials)
+        with self._lock:
+            self._tokens[key] = token
+        return token.value
+
+    def _forget(self, credentials: Credentials, value: str) -> None:
+        key = _cache_key(credentials)
+        with self._lock:
+            if key in self._tokens and self._tokens[key].value == value:
+                del self._tokens[key]
+
+    def _refresh(self, credentials: Credentials, known: _Token | None) -> _Token | None:
+        """Answer a new token for one that ran out; None where that does not work and the password is needed."""
+        if known is None or not known.refresh:
+            return None
+        try:
+            return self._ask_for_token(credentials, [("grant_type", "refresh_token"), ("refresh_token", known.refresh)])
+        except TelephoneSystemError as error:
+            if error.retry_after:
+                raise
+            return None
+
+    def _log_in(self, credentials: Credentials) -> _Token:
+        missing = [name for name in _LOGIN if not credentials.get(name)]
+        if missing:
+            raise TelephoneSystemError(f"The account at SkySwitch lacks {', '.join(missing)}")
+        form = [
+            ("grant_type", "password"),
+            ("username", credentials.get("username")),
+            ("password", credentials.get("password")),
+        ]
+        return self._ask_for_token(credentials, [*form, ("scope", credentials.get("scope") or "*")])
+
+    def _ask_for_token(self, credentials: Credentials, form: list[tuple[str, str]]) -> _Token:
+        client = [(name, credentials.get(name)) for name in ("client_id", "client_secret")]
+        url = self._settings.SKYSWITCH_BASE_URL + self._settings.SKYSWITCH_TOKEN_PATH
+        answer = _read(self._request("POST", url, form=[*form, *client]), is_token=True)
+        value = answer.get("access_token") if isinstance(answer, dict) else None
+        if not isinstance(value, str) or not value:
+            raise TelephoneSystemError("SkySwitch answered a log-in without a token")
+        life = answer.get("expires_in")
+        milliseconds = life * SECOND if isinstance(life, int) and life > 0 else _DEFAULT_LIFE
+        refresh = answer.get("refresh_token")
+        return _Token(value, refresh if isinstance(refresh, str) else "", self._clock() + milliseconds)
+
+    def _request(self, method: str, url: str, authorization: str = "", **content: Any) -> requests.Response:
+        try:
+            return self._http.request(method, url, authorization, **content)
+        except NothingSentError as error:
+            raise TelephoneSystemError("SkySwitch cannot be reached") from error
+        except NoAnswerError as error:
+            raise TelephoneSystemError("SkySwitch did not answer in time") from error
+
+    def _read_assignment(self, entry: Mapping[str, Any]) -> Assignment:
+        number = _first_text(entry, "phone_number", "number", "did", "telephone_number")
+        user, _, domain = _first_text(entry, "assigned_user", "user", "extension", "uid").partition("@")
+        enabled = entry.get("sms_enabled", entry.get("enabled", True))
+        return Assignment(
+            phone_number=to_e164(number, self._settings.DEFAULT_REGION) or number,
+            user=user,
+            domain=_first_text(entry, "domain") or domain,
+            sms_enabled=enabled in (True, 1, "1", "yes", "true"),
+        )
+
+
+def _read(response: requests.Response, *, is_token: bool = False) -> Any:
+    """Answer a response's JSON.
+
+    Raises:
+        TelephoneSystemError: it is a refusal, or no JSON.
+    """
+    if len(response.content) > _MOST_BYTES:
+        raise TelephoneSystemError("SkySwitch answered more than can be read")
+    try:
+        answer = response.json() if response.content else {}
+    except ValueError:
+        answer = None
+    if not response.ok or response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
+        raise _refusal(response, answer, is_token=is_token)
+    if answer is None:
+        raise TelephoneSystemError("SkySwitch did not answer in JSON")
+    return answer
+
+
+def _refusal(response: requests.Response, answer: Any, *, is_token: bool) -> TelephoneSystemError:
+    said = str(answer.get("message") or answer.get("error") or "") if isinstance(answer, dict) else ""
+    status = response.status_code
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        pause = response.headers.get("Retry-After", "")
+        return TelephoneSystemError("SkySwitch asks for a pause", retry_after=int(pause) if pause.isdecimal() else 5)
+    if is_token or status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return TelephoneSystemError("SkySwitch refuses the account, or it lacks the right for this")
+    is_refusal = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    reason = f"SkySwitch answered {status}" + (f": {said[:200]}" if said else "")
+    return TelephoneSystemError(reason, is_refusal=is_refusal)
+
+
+def _entries(answer: Any) -> Sequence[Mapping[str, Any]]:
+    """Answer the entries of a list, which may come bare, inside a map, or as the values of one."""
+    if isinstance(answer, dict):
+        inner = next((value for value in answer.values() if isinstance(value, list)), None)
+        answer = inner if inner is not None else list(answer.values())
+    return [entry for entry in answer if isinstance(entry, dict)] if isinstance(answer, list) else []
+
+
+def _first_text(entry: Mapping[str, Any], *names: str) -> str:
+    return next((str(entry[name]) for name in names if entry.get(name)), "")
+
+
+def _cache_key(credentials: Credentials) -> str:
+    return hash_token("\0".join(credentials.get(name) for name in ("account_id", *_LOGIN, "scope")))

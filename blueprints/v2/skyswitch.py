@@ -1,0 +1,99 @@
+"""SkySwitch: numbers that can text, and calls, for tenants whose provider it is."""
+
+from typing import Any
+
+from app.auth.principal import UserPrincipal
+from app.errors import invalid_field
+from app.phone_number import to_e164
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.missing import TENANT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING
+from app.problems.telephone_systems import (
+    NO_TELEPHONE,
+    SKYSWITCH_NOT_USED,
+    TELEPHONE_SYSTEM_BUSY,
+    TELEPHONE_SYSTEM_FAILED,
+    TELEPHONE_SYSTEM_REFUSED,
+)
+from app.telephone_systems.skyswitch import Assignment
+from blueprints.base import FIREBASE, Blueprint, accepts, answers, instance
+from blueprints.idempotency import claimed
+from schemas.skyswitch import (
+    EXAMPLE_ASSIGN,
+    EXAMPLE_ASSIGNMENT,
+    EXAMPLE_CALL,
+    EXAMPLE_CALLED,
+    AssignmentSchema,
+    AssignmentsSchema,
+    AssignSchema,
+    CalledSchema,
+    CallSchema,
+    TenantQuery,
+)
+
+blueprint = Blueprint("skyswitch_v2", "/api/v2/skyswitch", tag="SkySwitch Exclusive")
+
+_FAILURES = (TELEPHONE_SYSTEM_FAILED, TELEPHONE_SYSTEM_BUSY)
+
+
+@blueprint.operation("GET", "/assignments")
+@accepts(FIREBASE)
+@blueprint.arguments(TenantQuery, location="query")
+@blueprint.response(200, AssignmentsSchema, example={"assignments": [EXAMPLE_ASSIGNMENT]})
+@answers(PARAMETERS_INVALID, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
+def list_assignments(caller: UserPrincipal, query: dict[str, Any]) -> dict[str, list[Assignment]]:
+    """Gets SMS-enabled assignments
+
+    The numbers of the tenant's account at SkySwitch that can text, each with the user of the telephone system who has it. For
+    administrators of organizations and of the tenant.
+    """
+    return {"assignments": instance().telephone_system.assignments(caller, query["tenantId"])}
+
+
+@blueprint.operation("POST", "/assignments")
+@accepts(FIREBASE)
+@claimed
+@blueprint.arguments(TenantQuery, location="query")
+@blueprint.arguments(AssignSchema, example=EXAMPLE_ASSIGN)
+@blueprint.response(200, AssignmentSchema, example=EXAMPLE_ASSIGNMENT)
+@answers(PARAMETERS_INVALID, TELEPHONE_SYSTEM_REFUSED, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
+def assign_number(caller: UserPrincipal, query: dict[str, Any], body: Assignment) -> Assignment:
+    """PBX number assignment to SkySwitch's telco API
+
+    Gives a number to a user of the telephone system. For administrators of the tenant; the same again changes nothing.
+    """
+    return instance().telephone_system.assign(caller, query["tenantId"], body)
+
+
+@blueprint.operation("PUT", "/assignments")
+@accepts(FIREBASE)
+@blueprint.arguments(TenantQuery, location="query")
+@blueprint.arguments(AssignSchema, example=EXAMPLE_ASSIGN)
+@blueprint.response(200, AssignmentSchema, example=EXAMPLE_ASSIGNMENT)
+@answers(PARAMETERS_INVALID, TELEPHONE_SYSTEM_REFUSED, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
+def change_assignment(caller: UserPrincipal, query: dict[str, Any], body: Assignment) -> Assignment:
+    """PBX number assignment to SkySwitch's telco API
+
+    Gives a number to a user of the telephone system, whoever had it before. The same as with POST.
+    """
+    return instance().telephone_system.assign(caller, query["tenantId"], body)
+
+
+@blueprint.operation("POST", "/clickToCall")
+@accepts(FIREBASE)
+@claimed
+@blueprint.arguments(CallSchema, example=EXAMPLE_CALL)
+@blueprint.response(200, CalledSchema, example=EXAMPLE_CALLED)
+@answers(
+    PARAMETERS_INVALID, TELEPHONE_SYSTEM_REFUSED, HIGHER_ROLE, USER_NOT_FOUND, SKYSWITCH_NOT_USED, NO_TELEPHONE, *_FAILURES
+)
+def click_to_call(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]:
+    """Click to call SkySwitch API
+
+    Lets the user's telephone ring; when it is answered, it is connected to `destination`. The telephone is that of the user of
+    the telephone system to whom the user's own number is assigned.
+    """
+    destination = to_e164(body["destination"], instance().settings.DEFAULT_REGION)
+    if destination is None:
+        raise invalid_field("destination", "Must be a phone number, for example +12125550123.")
+    return {"call_id": instance().telephone_system.call(caller, destination, body["callAsUID"])}
