@@ -9,4 +9,19 @@ from app.problems import (
     permissions,
     service,
     single_sign_on,
+    telephone_systems,
+    tokens,
+)
+
+__all__ = [
+    "bad_requests",
+    "conflicts",
+    "credentials",
+    "jobs",
+    "missing",
+    "permissions",
+    "service",
+    "single_sign_on",
     "telephone_systems",
+    "tokens",
+]
