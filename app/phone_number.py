@@ -43,3 +43,11 @@ def to_e164(spelling: str, region: str) -> str | None:
 def mask(number: str) -> str:
     """Answer a number as a log may show it: its last two digits alone."""
     return f"…{number[-2:]}" if number else ""
+
+
+def national_number(number: str) -> str:
+    """Answer the digits of a number in E.164 without its country's code; what is none, a short code, is answered as it is."""
+    try:
+        return phonenumbers.national_significant_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return number

@@ -124,6 +124,7 @@ class Settings:
     SKYSWITCH_CALL_PATH: str = _setting(
         "Path by which SkySwitch makes a call.", "/accounts/{account_id}/pbx/make-call", validate=_PATH
     )
+    HUBSPOT_BASE_URL: str = _setting("Where HubSpot's API is, without a slash at the end.", "https://api.hubapi.com", **_URL)
     FCM_BASE_URL: str = _setting(
         "Where Firebase Cloud Messaging is, without a slash at the end.", "https://fcm.googleapis.com", **_URL
     )
@@ -185,7 +186,7 @@ class Settings:
                 raise SettingsError(
                     "RELAY_ALLOW_LOOPBACK is set: an instance in production calls no address of its own. Unset it."
                 )
-        for name in ("PUBLIC_URL", "TWILIO_BASE_URL", "FCM_BASE_URL"):
+        for name in ("PUBLIC_URL", "TWILIO_BASE_URL", "FCM_BASE_URL", "HUBSPOT_BASE_URL"):
             if getattr(self, name).endswith("/"):
                 raise SettingsError(f"{name}: must not end with a slash.")
 

@@ -13,7 +13,6 @@ from blueprints.problems import register_error_handlers
 from blueprints.rate_limits import register_rate_limits
 from blueprints.security_headers import register_security_headers
 from blueprints.single_sign_on import saml, sign_on
-from blueprints.single_sign_on import saml
 from blueprints.v1 import contacts as contacts_v1
 from blueprints.v1 import messages as messages_v1
 from blueprints.v1 import organizations as organizations_v1
@@ -25,6 +24,7 @@ from blueprints.v2 import billing as billing_v2
 from blueprints.v2 import contacts as contacts_v2
 from blueprints.v2 import deletion as deletion_v2
 from blueprints.v2 import devices as devices_v2
+from blueprints.v2 import integrations as integrations_v2
 from blueprints.v2 import jobs as jobs_v2
 from blueprints.v2 import messages as messages_v2
 from blueprints.v2 import organization_deletion as organization_deletion_v2
@@ -58,6 +58,7 @@ _SECTIONS = (
     sandbox_v2,
     webhooks_v1,
     webhooks_v2,
+    integrations_v2,
     organizations_v1,
     organizations_v2,
     tenants_v2,

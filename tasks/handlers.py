@@ -28,14 +28,12 @@ def deliver() -> Any:
 @blueprint.post(RELAY_PATH)
 @only_queue
 def relay() -> Any:
-    """Post one event to its user's webhook. Whether it arrives is no matter of the queue: the event has retries of its own."""
-    body = request.get_json(silent=True)
-    names = body if isinstance(body, dict) else {}
-    delivery_id, uid = names.get("delivery_id"), names.get("uid")
-    if not isinstance(delivery_id, str) or not isinstance(uid, str):
-        raise DomainError(REQUEST_REFUSED, "The task names no event")
-    instance().relay_delivering.deliver(delivery_id, uid)
-    return jsonify(status="true")
+    """Post one event to a webhook or integration. Whether it arrives is no matter of the queue: it has retries of its own."""
+    match request.get_json(silent=True):
+        case {"delivery_id": str(delivery_id), "uid": str(uid), "integration_id": str(integration_id)}:
+            instance().relay_delivering.deliver(delivery_id, uid, integration_id)
+            return jsonify(status="true")
+    raise DomainError(REQUEST_REFUSED, "The task names no event")
 
 
 @blueprint.post(PURGE_PATH)

@@ -15,7 +15,7 @@ def delivery_task(message_id: str, attempt: int, due: int) -> str:
 
 
 def relay_task(delivery_id: str, attempt: int, due: int) -> str:
-    """Answer the name of the task that posts an event to a user's webhook.
+    """Answer the name of the task that posts an event to a user's webhook or integration.
 
     Args:
         delivery_id: random to look at, which spreads the names.

@@ -68,15 +68,15 @@ class Queue:
         """
         self._call_handler(DELIVER_PATH, {"message_id": message_id}, due, delivery_task(message_id, attempt, due))
 
-    def relay(self, delivery_id: str, uid: str, attempt: int, due: int) -> None:
-        """Let an event be posted to a user's webhook at a time in ms; a time in the past means now.
+    def relay(self, delivery_id: str, uid: str, integration_id: str, attempt: int, due: int) -> None:
+        """Let an event be posted at a time in ms, to a user's integration, or to his webhook where `integration_id` is empty.
 
         A second task for the same attempt and time is not made.
 
         Raises:
             ServiceUnavailableError: Cloud Tasks does not answer.
         """
-        body = {"delivery_id": delivery_id, "uid": uid}
+        body = {"delivery_id": delivery_id, "uid": uid, "integration_id": integration_id}
         self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due), self._relay_parent)
 
     def purge(self, purge_id: str, slice_number: int, due: int) -> None:

@@ -14,6 +14,7 @@ from app.carriers.twilio import Twilio
 from app.clock import Clock, system_clock
 from app.composition.core import compose_core
 from app.composition.credentials import Credentials, compose_credentials
+from app.composition.integrations import Integrations, compose_integrations
 from app.composition.single_sign_on import SingleSignOn, compose_single_sign_on
 from app.push.fcm import Fcm
 from app.rate_limits.limiter import Limiter
@@ -48,6 +49,7 @@ from app.services.relay.delivering import RelayDelivering
 from app.services.relay.overdue_events import OverdueEvents
 from app.services.relay.signing import RelayKeys
 from app.services.relay.webhook_health import WebhookHealth
+from app.services.relay.webhook_posting import WebhookPosting
 from app.services.relay.webhooks import Webhooks
 from app.services.sandbox import Sandbox
 from app.services.scheduled import Scheduled
@@ -126,6 +128,7 @@ class Instance:
     relay_deliveries: RelayDeliveries
     webhooks: Webhooks
     telephone_system: TelephoneSystem
+    integrations: Integrations
     rate_limits: RateLimits
     health: HealthChecks
     single_sign_on: SingleSignOn
@@ -154,22 +157,18 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     carrier_accounts = CarrierAccounts(store, carriers, core.vault, {skyswitch.NAME: skyswitch.CREDENTIAL_FIELDS})
     lookup = Lookup(store, carriers, carrier_accounts)
     relay_keys = RelayKeys(keys)
-    relay_delivering = RelayDelivering(
-        store,
-        relay,
-        core.outbound,
-        relay_keys,
-        WebhookHealth(store, core.mailer, settings, clock),
-        clock,
-    )
-    webhooks = Webhooks(store, relay_delivering, relay_keys, audit, settings, clock)
+    webhook_health = WebhookHealth(store, core.mailer, settings, clock)
+    webhook_posting = WebhookPosting(core.outbound, relay_keys, webhook_health, clock)
+    relay_deliveries = RelayDeliveries(store, relay, pager, clock)
+    integrations = compose_integrations(core, relay_keys, relay_deliveries)
+    webhooks = Webhooks(store, webhook_posting, relay_keys, audit, settings, clock)
     purging = Purging(store, core.directory, queue, audit, clock)
     user_claims = UserClaims(store, clock)
     user_accounts = UserAccounts(store, core.directory)
     user_providers = UserProviders(carriers, carrier_accounts)
     passwords = Passwords(store, user_accounts, core.directory, audit, clock)
     devices = Devices(store, clock)
-    contacts = Contacts(store, conversations, pager, clock)
+    contacts = Contacts(store, conversations, relay, pager, clock)
     messages = Messages(store, contacts, pager)
     user_creation = UserCreation(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit, clock)
     return Instance(
@@ -227,10 +226,13 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         organization_changes=OrganizationChanges(store, carrier_accounts, audit, partial(find_user_by_email, store)),
         tenants=Tenants(store, carrier_accounts, audit, pager, clock),
         tenant_admins=TenantAdmins(store, user_creation, user_claims, user_accounts, audit, clock),
-        relay_delivering=relay_delivering,
-        relay_deliveries=RelayDeliveries(store, relay, pager, clock),
+        relay_delivering=RelayDelivering(
+            store, relay, webhook_posting.find_receiver, integrations.telling.find_receiver, clock
+        ),
+        relay_deliveries=relay_deliveries,
         webhooks=webhooks,
         telephone_system=TelephoneSystem(store, carrier_accounts, SkySwitch(settings, clock), audit),
+        integrations=integrations,
         rate_limits=RateLimits(Limiter(settings.RATE_LIMIT_STORAGE, clock), settings, clock),
         health=HealthChecks(
             {

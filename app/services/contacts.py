@@ -11,6 +11,7 @@ from app.services.contention import retry_on_conflict
 from app.services.conversations import Conversations, Party
 from app.services.idempotency import Record, record_nothing
 from app.services.paging import Page, Pager
+from app.services.relay.outbox import RelayOutbox
 from app.services.subjects import require_conversations_of, sees_conversations_of
 from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
 from app.store.store import Store
@@ -21,9 +22,10 @@ _STREAM_PAGE = 300
 class Contacts:
     """The contacts of an instance, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, conversations: Conversations, pager: Pager, clock: Clock) -> None:
+    def __init__(self, store: Store, conversations: Conversations, relay: RelayOutbox, pager: Pager, clock: Clock) -> None:
         self._store = store
         self._conversations = conversations
+        self._relay = relay
         self._pager = pager
         self._clock = clock
 
@@ -60,8 +62,10 @@ class Contacts:
             if not conversation.is_new and not changes:
                 return contact
             written = self._conversations.write(commit, conversation, **changes)
+            events = self._relay.add_contact(commit, caller.user, None if conversation.is_new else contact, written)
             record(commit, written)
             commit.send()
+            self._relay.start(events)
             return written
 
         return retry_on_conflict(attempt)

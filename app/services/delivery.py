@@ -18,7 +18,7 @@ from app.services.conversations import changes_by
 from app.services.dispatch import Dispatch
 from app.services.lookup import Absence, Lookup
 from app.services.message_states import AWAITING_DELIVERY, entering, may_follow
-from app.services.relay.outbox import RelayOutbox, wants_receipts
+from app.services.relay.outbox import RelayOutbox, told_later
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.database import StoreConflictError
@@ -127,14 +127,13 @@ class Delivery:
             "sweep_at": now + LEASE,
             "date": now,
         }
-        if wants_receipts(user):
-            changes["relays_receipts"] = True
+        changes |= told_later(user)
         commit = self._store.commit()
         change_message(commit, message, **changes)
         claimed = replace(message, **changes)
-        event = self._relay.add_message(commit, user, claimed, contact) if message.attempts == 0 else None
+        events = self._relay.add_message(commit, user, claimed, contact) if message.attempts == 0 else []
         version, *_ = commit.send()
-        self._relay.start(event)
+        self._relay.start(events)
         return replace(claimed, version=version), account, contact
 
     def _look_around(self, message: Message) -> tuple[Account, User, Contact | None]:
@@ -174,7 +173,7 @@ class Delivery:
         else:
             self._settle(message, contact, MessageState.FAILED, known, error.reason)
             if error.kind is SendErrorKind.OPTED_OUT and contact is not None:
-                self._opt_out(contact)
+                self._opt_out(message, contact)
 
     def _look_up(self, message: Message) -> None:
         """Settle an uncertain message if its carrier has taken it; let it be sent again if the carrier never got it.
@@ -253,12 +252,12 @@ class Delivery:
                 return message
             commit = self._store.commit()
             change_message(commit, message, **changes)
-            event = self._relay.add_receipt(commit, message, state, known.get("failure")) if "state" in changes else None
+            events = self._relay.add_receipt(commit, message, state, known.get("failure")) if "state" in changes else []
             if claimed.send_at and its_contact is not None and state in (MessageState.SENT, MessageState.UNCERTAIN):
                 # A scheduled text takes its place in the conversation now.
                 update_contact(commit, its_contact, **changes_by(claimed), updated=self._clock())
             commit.send()
-            self._relay.start(event)
+            self._relay.start(events)
             return replace(message, **changes)
 
         return retry_on_conflict(attempt)
@@ -268,22 +267,25 @@ class Delivery:
         changes = entering(message, MessageState.FAILED, self._clock(), obstacle.reason)
         commit = self._store.commit()
         change_message(commit, message, **changes, failure=failure, sweep_at=None)
-        told = replace(message, relays_receipts=wants_receipts(self._store.get(users.at(message.uid))))
-        event = self._relay.add_receipt(commit, told, MessageState.FAILED, failure)
+        told = replace(message, **told_later(self._store.get(users.at(message.uid))))
+        events = self._relay.add_receipt(commit, told, MessageState.FAILED, failure)
         try:
             commit.send()
         except StoreConflictError:
             _log.info("another delivery was faster", extra={"message_id": message.id})
         else:
-            self._relay.start(event)
+            self._relay.start(events)
 
-    def _opt_out(self, contact: Contact) -> None:
+    def _opt_out(self, message: Message, contact: Contact) -> None:
         commit = self._store.commit()
         update_contact(commit, contact, opted_out=True, updated=self._clock())
+        events = self._relay.add_opt_out(commit, message, contact)
         try:
             commit.send()
         except StoreConflictError:
             _log.info("the contact is gone", extra={"contact_id": contact.id})
+        else:
+            self._relay.start(events)
 
 
 def pause_before_next(attempts: int, retry_after: int) -> int:

@@ -100,11 +100,12 @@ class Inbound:
         contact = self._conversations.write(commit, conversation, **changes)
         received = _received(message_id, carrier, user, contact, text, now)
         create_message(commit, received)
-        event = self._relay.add_message(commit, user, received, contact)
+        events = self._relay.add_contact(commit, user, None if conversation.is_new else conversation.contact, contact)
+        events += self._relay.add_message(commit, user, received, contact)
         if answer is not None:
             create_message(commit, answer)
         commit.send()
-        self._relay.start(event)
+        self._relay.start(events)
         return answer
 
     def _is_active(self, user: User) -> bool:

@@ -9,7 +9,7 @@ from app.problems.missing import MESSAGE_NOT_FOUND
 from app.services.contention import retry_on_conflict
 from app.services.message_states import entering, may_follow
 from app.services.relay.outbox import RelayOutbox
-from app.store.contacts import change_contact_by_id, contacts
+from app.store.contacts import contacts, update_contact
 from app.store.messages import Message, MessageState, change_message, message_by_carrier_id, messages
 from app.store.store import Store
 
@@ -54,11 +54,14 @@ class Receipts:
             sweep_at=None,
             carrier_message_id=message.carrier_message_id or receipt.carrier_message_id,
         )
-        if receipt.opted_out and self._store.get(contacts.at(message.contact_id)) is not None:
-            change_contact_by_id(commit, message.contact_id, opted_out=True, updated=self._clock())
-        event = self._relay.add_receipt(commit, message, receipt.state, failure)
+        events = []
+        contact = self._store.get(contacts.at(message.contact_id)) if receipt.opted_out else None
+        if contact is not None:
+            update_contact(commit, contact, opted_out=True, updated=self._clock())
+            events += self._relay.add_opt_out(commit, message, contact)
+        events += self._relay.add_receipt(commit, message, receipt.state, failure)
         commit.send()
-        self._relay.start(event)
+        self._relay.start(events)
 
     def _find(self, carrier: str, receipt: Receipt) -> Message | None:
         """Read the message that a receipt is about; one of another carrier's is none of this one's business."""

@@ -165,10 +165,12 @@ class Sending:
         create_message(commit, message)
         changes = {} if state is MessageState.SCHEDULED else changes_by(message)
         contact = self._conversations.write(commit, conversation, **changes)
-        event = self._relay.add_message(commit, owner, message, contact) if state is MessageState.STORED else None
+        events = self._relay.add_contact(commit, owner, None if conversation.is_new else conversation.contact, contact)
+        if state is MessageState.STORED:
+            events += self._relay.add_message(commit, owner, message, contact)
         record(commit, message)
         commit.send()
-        self._relay.start(event)
+        self._relay.start(events)
         return message
 
     def _read_parties(self, caller: UserPrincipal, request: SendRequest, known: Known) -> tuple[User, Conversation]:

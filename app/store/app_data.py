@@ -51,3 +51,22 @@ class Authentication:
 AUTHENTICATION_ID = "authentication"
 
 authentications = Collection("app-data", Authentication)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrationCatalogue:
+    """Which integrations the users of this instance may install: the document `app-data/integrations`.
+
+    Attributes:
+        available: in the order in which they are shown, each a map of its `name` and, where this instance calls it otherwise
+            than the code does, its `title`, its `description`, and `fields`, by their names, with the same two.
+    """
+
+    id: str
+    version: Version = None
+    available: list[dict[str, Any]] = stored("available", factory=list)
+
+
+INTEGRATIONS_ID = "integrations"
+
+integration_catalogues = Collection("app-data", IntegrationCatalogue)

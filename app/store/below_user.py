@@ -16,14 +16,16 @@ from app.store.devices import devices
 from app.store.entity import Collection
 from app.store.external_ids import ExternalKind, external_ids
 from app.store.idempotency_keys import idempotent_requests
+from app.store.installed_integrations import installed_integrations
+from app.store.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
 from app.store.messages import messages
 from app.store.organizations import organizations
 from app.store.phone_numbers import phone_numbers
 from app.store.purges import purges
 from app.store.relay_deliveries import relay_deliveries
-from app.store.service_accounts import service_accounts
 from app.store.saml_assertions import saml_assertions
+from app.store.service_accounts import service_accounts
 from app.store.sso_requests import sso_requests
 from app.store.tenants import tenants
 from app.store.user_emails import user_emails
@@ -78,7 +80,9 @@ BELOW_USER = (
     *WAYS_IN,
     Below(jobs.name, documents_of_user),
     Below(job_problems.name, documents_of_user),
+    Below(installed_integrations.name, documents_of_user),
     Below(relay_deliveries.name, documents_of_user),
+    Below(integration_links.name, documents_of_user),
     Below(messages.name, documents_of_user),
     Below(contact_numbers.name, documents_by_id),
     Below(contacts.name, documents_of_user),

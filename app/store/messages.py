@@ -62,6 +62,7 @@ class Message:
         attempts: how often a carrier was asked to take it.
         carrier_account: which account at the carrier was asked last; empty where the carrier has no accounts.
         relays_receipts: the user's webhook is told what becomes of it.
+        integrations: what becomes of it is told these integrations of the user: the events that each wants, by its id.
         lease_until: until when the claimant of `sending` is trusted to be alive.
         answers_keyword: the answer to STOP, START or HELP, which goes to an opted-out contact too.
         absent_at: when the carrier of an uncertain text first said that it does not have it.
@@ -100,6 +101,7 @@ class Message:
     segments: int = stored("segments", 0)
     attempts: int = stored("attempts", 0)
     relays_receipts: bool = stored("relaysReceipts", False)
+    integrations: dict[str, list[str]] | None = stored("integrations", None)
     lease_until: int = stored("leaseUntil", 0)
     absent_at: int = stored("absentAt", 0)
     failure: dict[str, str] | None = stored("failure", None)

@@ -1,4 +1,4 @@
-"""`relay-deliveries`: every event for a user's webhook, with what was tried.
+"""`relay-deliveries`: every event for a user's webhook or one of his integrations, with what was tried.
 
 The id is derived from what the event tells, so that nothing is told twice. `sweepAt` is the time in ms at which somebody must
 look at a delivery if nothing else has happened by then, as in `messages`.
@@ -26,13 +26,14 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelayDelivery:
-    """An event on its way to a user's webhook. Times are ms since the epoch; 0 is never.
+    """An event on its way to a user's webhook or integration. Times are ms since the epoch; 0 is never.
 
     Attributes:
-        message_id: which message the event is about.
-        contact_id: the conversation of the message.
-        event: `message`, or the state that a receipt tells.
-        url: where it was posted last, or will be.
+        integration_id: which installed integration it is for; empty for the webhook.
+        message_id: which message the event is about; empty where it is about a contact.
+        contact_id: the conversation of the message, or the contact.
+        event: `message`, or the state that a receipt tells; for an integration the event's type.
+        url: where it was posted last, or will be, as its user may see it.
         body: the JSON that is posted, without the access token.
         access_token_number: which of the user's access tokens is put into the body; 0 for none.
         attempts: how often it was posted since it was made or replayed.
@@ -45,6 +46,7 @@ class RelayDelivery:
     id: str
     version: Version = None
     uid: str = stored("uid")
+    integration_id: str = stored("integrationId", "")
     message_id: str = stored("messageId")
     contact_id: str = stored("contactId")
     event: str = stored("event")
@@ -80,17 +82,19 @@ def change_delivery(commit: Commit, delivery: RelayDelivery, **attributes: Any) 
     commit.update(relay_deliveries.path(delivery.id), relay_deliveries.changes(**kept), delivery.version)
 
 
-def deliveries_of(uid: str, state: DeliveryState | None, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of a user's events, newest first."""
-    where = [("uid", "==", uid)]
+def deliveries_of(
+    uid: str, state: DeliveryState | None, limit: int, after: Sequence[Any] | None, integration_id: str = ""
+) -> Query:
+    """Answer the query of a page of the events for a user's webhook, or one of his integrations, newest first."""
+    where = [("uid", "==", uid), ("integrationId", "==", integration_id)]
     if state is not None:
         where.append(("state", "==", state))
     return Query(relay_deliveries.name, where, [("created", True)], limit, after)
 
 
-def pending_deliveries_of(uid: str, limit: int) -> Query:
-    """Answer the query of a user's events that are still to be posted, in the order of their ids."""
-    where = [("uid", "==", uid), ("state", "==", DeliveryState.PENDING)]
+def pending_deliveries_of(uid: str, limit: int, integration_id: str = "") -> Query:
+    """Answer the query of the events that are still to be posted to a webhook or integration, in the order of their ids."""
+    where = [("uid", "==", uid), ("integrationId", "==", integration_id), ("state", "==", DeliveryState.PENDING)]
     return Query(relay_deliveries.name, where, [], limit)
 
 

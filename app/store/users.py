@@ -33,6 +33,7 @@ class User:
         relay_access_token_number: how often such a token was made; each is derived from its number.
         relay_secret_number: how often the secret that signs relayed texts was changed; derived in the same way.
         relay_failing_since: since when nothing has arrived at the webhook.
+        integrations: the events that each installed integration is told, by its id; none for one that is off.
         relay_disabled_at: when the webhook was switched off, for `relay_disabled_reason`.
         sessions_valid_after: sessions that began earlier are refused.
         token_revocations: how often all of the user's tokens were revoked; those that were made before are refused.
@@ -57,6 +58,7 @@ class User:
     relay_failing_since: int = stored("relayFailingSince", 0)
     relay_disabled_at: int = stored("relayDisabledAt", 0)
     relay_disabled_reason: str = stored("relayDisabledReason", "")
+    integrations: dict[str, list[str]] = stored("integrations", factory=dict)
     auto_reply_message: str = stored("autoReplyMessage", "")
     signature_enabled: bool = stored("signatureEnabled", False)
     signature_text: str = stored("signatureText", "")

@@ -3,12 +3,12 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
+from app.outbound.tries import Verdict
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.problems.missing import DELIVERY_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.paging import Page
-from app.services.relay.delivering import Verdict
 from app.services.relay.webhooks import Webhook, WebhookChange
 from app.store.relay_deliveries import RelayDelivery
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance

@@ -9,6 +9,7 @@ from app.auth.principal import Credential
 from app.store.contacts import contacts
 from app.store.devices import devices
 from app.store.entity import Collection
+from app.store.installed_integrations import installed_integrations
 from app.store.messages import messages
 from app.store.organizations import organizations
 from app.store.tenants import tenants
@@ -89,6 +90,8 @@ STORED: dict[str, Stored] = {
     "POST /api/organizations": Stored(organizations, "id", frozenset({"created"})),
     "POST /api/v2/tenants/": Stored(tenants, "tenantId", frozenset({"created", "externalId"})),
     "PUT /api/v2/tenants/": Stored(tenants, "tenantId", frozenset({"created", "externalId"})),
+    "POST /api/v2/integrations/installed": Stored(installed_integrations, "id", frozenset({"created", "updated"})),
+    "PATCH /api/v2/integrations/installed/{id}": Stored(installed_integrations, "id", frozenset({"updated"})),
     "POST /api/contacts": Stored(contacts, "id", frozenset({"created", "updated", "phone_number", "full_name"})),
     "POST /api/send": Stored(messages, "MessageID", _MESSAGE),
     "POST /api/v2/messages": Stored(messages, "id", _MESSAGE),

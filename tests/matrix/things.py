@@ -10,6 +10,7 @@ from app.services.relay.outbox import sweep_time
 from app.store.contacts import Contact, contacts
 from app.store.devices import Device, device_reference, devices
 from app.store.external_ids import ExternalKind, external_ids, new_external_id
+from app.store.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.messages import Direction, Message, MessageState, create_message
 from app.store.organizations import organizations
 from app.store.purges import Purge, PurgeKind, purge_of, write_purge
@@ -178,6 +179,16 @@ def add_job(town: Town, party: Party) -> str:
     return job.id
 
 
+def add_integration(town: Town, party: Party) -> str:
+    """Give a user an integration at which nobody answers, and answer its id."""
+    url = {"url": "http://127.0.0.1:1025/"}
+    installed = InstalledIntegration(id=new_id(), uid=party.uid, integration="webhooks", configuration=url)
+    commit = town.instance.store.commit()
+    commit.create(installed_integrations.path(installed.id), installed_integrations.encode(installed))
+    commit.send()
+    return installed.id
+
+
 def find_tenants_name(town: Town, party: Party) -> str:
     """Answer what a tenant is called in the reseller's own system."""
     tenant = town.instance.store.get(tenants.at(party.user.tenant_id))
@@ -229,6 +240,8 @@ THINGS: dict[str, Maker] = {
     "delivery": once("delivery", add_delivery),
     "new delivery": add_delivery,
     "purge": once("purge", add_purge),
+    "integration": once("integration", add_integration),
+    "new integration": add_integration,
     "job": once("job", add_job),
 }
 

@@ -36,11 +36,21 @@ class RelayDeliveries:
             DomainError: USER_NOT_FOUND or CURSOR_INVALID.
         """
         require_subject(self._store, caller, uid)
+        return self.page(uid, "", state, limit, cursor)
+
+    def page(
+        self, uid: str, integration_id: str, state: DeliveryState | None, limit: int, cursor: str | None
+    ) -> Page[RelayDelivery]:
+        """Answer a page of the events for one of a user's integrations, or for his webhook where `integration_id` is empty.
+
+        Raises:
+            DomainError: CURSOR_INVALID.
+        """
         return self._pager.page(
-            f"relay-deliveries:{uid}:{state}",
+            f"relay-deliveries:{uid}:{integration_id}:{state}",
             limit,
             cursor,
-            lambda count, after: self._store.page(relay_deliveries, deliveries_of(uid, state, count, after)),
+            lambda count, after: self._store.page(relay_deliveries, deliveries_of(uid, state, count, after, integration_id)),
             lambda delivery: [delivery.created, delivery.id],
         )
 
@@ -81,11 +91,11 @@ class RelayDeliveries:
             return replace(delivery, **changes)
 
         delivery = retry_on_conflict(attempt)
-        self._outbox.start(delivery)
+        self._outbox.start([delivery])
         return delivery
 
     def _read(self, uid: str, delivery_id: str) -> RelayDelivery:
         delivery = self._store.get(relay_deliveries.at(delivery_id))
-        if delivery is None or delivery.uid != uid:
+        if delivery is None or delivery.uid != uid or delivery.integration_id:
             raise DomainError(DELIVERY_NOT_FOUND)
         return delivery

@@ -1,12 +1,29 @@
-"""Making events: in the very commit that makes them true, so that none is lost and none is told twice."""
+"""Making events: in the very commit that makes them true, so that none is lost and none is told twice.
+
+A user's webhook and each of his integrations get an event of their own. Whom to tell stands in the user's document, which is
+read anyway, and what a carrier will say later in the message's: a user who has nothing to be told costs nothing.
+"""
 
 import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.clock import DAY, MINUTE, Clock
 from app.errors import ServiceUnavailableError
-from app.keys import Keys
+from app.integrations.base import EventType
+from app.keys import Keys, new_id
 from app.services.relay.events import RELAYED_STATES, message_event, receipt_event, write_event
+from app.services.relay.integration_events import (
+    TYPES_OF_STATES,
+    TYPES_TOLD_LATER,
+    describe_contact,
+    describe_failure,
+    describe_message,
+    make_event,
+    type_of_message,
+    types_of_change,
+)
 from app.store.contacts import Contact
 from app.store.database import Commit
 from app.store.messages import Message, MessageState
@@ -24,6 +41,9 @@ KEPT_FOR = 30 * DAY
 
 MESSAGE_EVENT = "message"
 
+Wanted = Mapping[str, Sequence[str]]
+"""The types of events that each integration wants, by its id."""
+
 
 class RelayOutbox:
     """Adds events to commits, and makes the tasks that post them."""
@@ -33,69 +53,156 @@ class RelayOutbox:
         self._keys = keys
         self._clock = clock
 
-    def add_message(self, commit: Commit, user: User, message: Message, contact: Contact | None) -> RelayDelivery | None:
-        """Add the event of a text to the commit that sends, stores or receives it.
+    def add_message(self, commit: Commit, user: User, message: Message, contact: Contact | None) -> list[RelayDelivery]:
+        """Add the events of a text to the commit that sends, stores or receives it.
 
         Args:
-            commit: which makes the event true.
+            commit: which makes the events true.
             user: who owns the number.
             message: as it is written.
             contact: its contact as it is written; None where it is gone.
 
         Returns:
-            What `start` is given after the commit; None for a user without a webhook.
+            What `start` is given after the commit; nothing for a user with neither webhook nor integrations.
         """
-        if not is_on(user):
-            return None
-        token_number = user.relay_access_token_number if user.relay_access_token else 0
-        event = message_event(message, contact, self._clock())
-        return self._add(commit, message, MESSAGE_EVENT, event, url=user.relay_webhook, access_token_number=token_number)
+        events = []
+        if is_on(user):
+            token_number = user.relay_access_token_number if user.relay_access_token else 0
+            event = message_event(message, contact, self._clock())
+            known = {"url": user.relay_webhook, "access_token_number": token_number}
+            events.append(self._add_relayed(commit, message, MESSAGE_EVENT, event, **known))
+        event_type = type_of_message(message)
+        if wanting(user.integrations, event_type):
+            data = describe_message(message, contact)
+            events += self._add_of_message(commit, user.integrations, event_type, message, "", data)
+        return events
 
     def add_receipt(
         self, commit: Commit, message: Message, state: MessageState, failure: dict[str, str] | None
-    ) -> RelayDelivery | None:
-        """Add the event of what became of a text to the commit that says so.
+    ) -> list[RelayDelivery]:
+        """Add the events of what became of a text to the commit that says so.
 
         Args:
-            commit: which makes the event true.
+            commit: which makes the events true.
             message: as it was read.
             state: that it enters.
             failure: why it did not arrive, where it did not.
 
         Returns:
-            What `start` is given after the commit; None for a text whose user did not ask for receipts when it was sent.
+            What `start` is given after the commit; nothing for a text whose user wanted none when it was sent.
         """
-        if not message.relays_receipts or state not in RELAYED_STATES:
-            return None
-        return self._add(commit, message, str(state), receipt_event(message, state, failure, self._clock()))
+        events = []
+        if message.relays_receipts and state in RELAYED_STATES:
+            event = receipt_event(message, state, failure, self._clock())
+            events.append(self._add_relayed(commit, message, str(state), event))
+        event_type = TYPES_OF_STATES.get(state)
+        if event_type is not None and message.integrations:
+            data = describe_message(message, None)
+            if event_type is EventType.MESSAGE_FAILED:
+                data["failure"] = describe_failure(failure)
+            events += self._add_of_message(commit, message.integrations, event_type, message, str(state), data)
+        return events
 
-    def start(self, delivery: RelayDelivery | None) -> None:
-        """Make the task that posts an event, after the commit that made it.
+    def add_contact(self, commit: Commit, user: User, before: Contact | None, after: Contact) -> list[RelayDelivery]:
+        """Add the events of a new or changed contact to the commit that makes or changes it.
 
-        A queue out of reach is no failure: the event is stored, with the time at which the sweeper will look at it.
+        Args:
+            commit: which makes the events true.
+            user: whose contact it is.
+            before: as it was; None for one that is new.
+            after: as it is written.
+
+        Returns:
+            What `start` is given after the commit; nothing for a user without integrations that want it.
         """
-        if delivery is None:
-            return
-        try:
-            self._queue.relay(delivery.id, delivery.uid, delivery.attempts, delivery.next_attempt_at)
-        except ServiceUnavailableError:
-            _log.warning("no task could be made; the sweeper will make it", extra={"delivery_id": delivery.id})
+        if not user.integrations:
+            return []
+        types = types_of_change(before, after)
+        return [
+            event
+            for event_type in types
+            for event in self._add_of_contact(commit, user.integrations, event_type, after, user.organization_id)
+        ]
 
-    def _add(self, commit: Commit, message: Message, name: str, event: dict[str, Any], **known: Any) -> RelayDelivery:
+    def add_opt_out(self, commit: Commit, message: Message, contact: Contact) -> list[RelayDelivery]:
+        """Add the events of an opt-out that a carrier told instead of delivering a text, to the commit that writes it down.
+
+        Returns:
+            What `start` is given after the commit; nothing where the contact had opted out before.
+        """
+        after = replace(contact, opted_out=True)
+        if contact.opted_out or not message.integrations:
+            return []
+        opted_out = EventType.CONTACT_OPTED_OUT
+        return self._add_of_contact(commit, message.integrations, opted_out, after, message.organization_id)
+
+    def start(self, events: Iterable[RelayDelivery]) -> None:
+        """Make the tasks that post events, after the commit that made them.
+
+        A queue out of reach is no failure: the events are stored, with the time at which the sweeper will look at them.
+        """
+        for event in events:
+            try:
+                self._queue.relay(event.id, event.uid, event.integration_id, event.attempts, event.next_attempt_at)
+            except ServiceUnavailableError:
+                _log.warning("no task could be made; the sweeper will make it", extra={"delivery_id": event.id})
+
+    def _add_relayed(self, commit: Commit, message: Message, name: str, event: dict[str, Any], **known: Any) -> RelayDelivery:
+        delivery_id = self._keys.derive_id("relay", message.id, name)
+        known |= {"message_id": message.id, "contact_id": message.contact_id}
+        return self._add(commit, id=delivery_id, uid=message.uid, event=name, body=write_event(event), **known)
+
+    def _add_of_message(
+        self, commit: Commit, wanted: Wanted, event_type: EventType, message: Message, state: str, data: dict[str, Any]
+    ) -> list[RelayDelivery]:
+        known = {"uid": message.uid, "message_id": message.id, "contact_id": message.contact_id}
+        return [
+            self._add_integrations(
+                commit,
+                self._keys.derive_id("integration", integration_id, message.id, event_type, state),
+                integration_id,
+                event_type,
+                message.organization_id,
+                data,
+                known,
+            )
+            for integration_id in wanting(wanted, event_type)
+        ]
+
+    def _add_of_contact(
+        self, commit: Commit, wanted: Wanted, event_type: EventType, contact: Contact, organization_id: str
+    ) -> list[RelayDelivery]:
+        known = {"uid": contact.uid, "message_id": "", "contact_id": contact.id}
+        data = {"contact": describe_contact(contact)}
+        return [
+            self._add_integrations(commit, new_id(), integration_id, event_type, organization_id, data, known)
+            for integration_id in wanting(wanted, event_type)
+        ]
+
+    def _add_integrations(
+        self,
+        commit: Commit,
+        event_id: str,
+        integration_id: str,
+        event_type: EventType,
+        organization_id: str,
+        data: Mapping[str, Any],
+        known: Mapping[str, str],
+    ) -> RelayDelivery:
+        event = make_event(event_id, event_type, self._clock(), known["uid"], organization_id, data)
+        return self._add(
+            commit, id=event_id, integration_id=integration_id, event=str(event_type), body=write_event(event), **known
+        )
+
+    def _add(self, commit: Commit, **attributes: Any) -> RelayDelivery:
         now = self._clock()
         delivery = RelayDelivery(
-            id=self._keys.derive_id("relay", message.id, name),
-            uid=message.uid,
-            message_id=message.id,
-            contact_id=message.contact_id,
-            event=name,
-            body=write_event(event),
             next_attempt_at=now,
             created=now,
             updated=now,
             expires=now + KEPT_FOR,
             sweep_at=sweep_time(now),
-            **known,
+            **attributes,
         )
         create_delivery(commit, delivery)
         return delivery
@@ -107,8 +214,22 @@ def is_on(user: User) -> bool:
 
 
 def wants_receipts(user: User | None) -> bool:
-    """Tell whether a user is told what becomes of the texts that are sent now."""
+    """Tell whether a user's webhook is told what becomes of the texts that are sent now."""
     return user is not None and is_on(user) and user.relay_receipts
+
+
+def wanting(wanted: Wanted, event_type: EventType) -> list[str]:
+    """Answer the ids of the integrations that want events of a type."""
+    return [integration_id for integration_id, types in wanted.items() if event_type in types]
+
+
+def told_later(user: User | None) -> dict[str, Any]:
+    """Answer the attributes of a message that say who is told what becomes of it; none where nobody is."""
+    attributes: dict[str, Any] = {"relays_receipts": True} if wants_receipts(user) else {}
+    if user is not None and user.integrations:
+        later = {name: [each for each in types if each in TYPES_TOLD_LATER] for name, types in user.integrations.items()}
+        attributes |= {"integrations": {name: types for name, types in later.items() if types} or None}
+    return attributes
 
 
 def sweep_time(due: int) -> int:

@@ -39,4 +39,4 @@ class OverdueEvents:
         change_delivery(commit, delivery, **changes)
         commit.send()
         if "state" in changes:
-            self._outbox.start(replace(delivery, **changes))
+            self._outbox.start([replace(delivery, **changes)])

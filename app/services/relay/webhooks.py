@@ -9,14 +9,15 @@ from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import hash_token, new_id
 from app.outbound.addresses import find_url_fault
+from app.outbound.tries import Try
 from app.problems.conflicts import WEBHOOK_MISSING
 from app.problems.missing import USER_NOT_FOUND
 from app.services.audit import AuditTrail
 from app.services.contention import retry_on_conflict
-from app.services.relay.delivering import RelayDelivering, Try
 from app.services.relay.events import write_event
 from app.services.relay.outbox import is_on
-from app.services.relay.signing import RelayKeys
+from app.services.relay.signing import RelayKeys, Signer
+from app.services.relay.webhook_posting import WebhookPosting
 from app.services.subjects import require_changeable, require_subject
 from app.services.token_lifetimes import hint_of
 from app.settings import Settings
@@ -69,14 +70,14 @@ class Webhooks:
     def __init__(
         self,
         store: Store,
-        delivering: RelayDelivering,
+        posting: WebhookPosting,
         relay_keys: RelayKeys,
         audit: AuditTrail,
         settings: Settings,
         clock: Clock,
     ) -> None:
         self._store = store
-        self._delivering = delivering
+        self._posting = posting
         self._relay_keys = relay_keys
         self._audit = audit
         self._settings = settings
@@ -132,9 +133,8 @@ class Webhooks:
         def decide(_: Commit, user: User) -> dict[str, Any]:
             return {"relay_secret_number": user.relay_secret_number + 1, "relay_secret_rotated_at": self._clock()}
 
-        return self._relay_keys.secret(
-            uid, self._change_user(caller, uid, "user.rotate-webhook-secret", decide).relay_secret_number
-        )
+        user = self._change_user(caller, uid, "user.rotate-webhook-secret", decide)
+        return self._relay_keys.secret(Signer.of_webhook(user))
 
     def test(self, caller: Principal, uid: str) -> Try:
         """Post a test to a user's webhook, switched off or not, and answer what came of it.
@@ -161,7 +161,7 @@ class Webhooks:
             "Timestamp": self._clock(),
             "Test": True,
         }
-        return self._delivering.post(user, event_id, write_event(event).encode())
+        return self._posting.post(user, event_id, write_event(event).encode())
 
     def _switch_token(self, commit: Commit, user: User, on: bool) -> dict[str, Any]:
         """Add to a commit the making or the end of the token that a user's events carry, and answer his changes."""

@@ -1,0 +1,33 @@
+"""Integrations: what they are made of."""
+
+from dataclasses import dataclass
+
+from app.composition.core import Core
+from app.integrations.registry import make_integrations
+from app.services.integrations.credentials import IntegrationCredentials
+from app.services.integrations.health import IntegrationHealth
+from app.services.integrations.installing import InstalledIntegrations
+from app.services.integrations.settings import IntegrationSettings
+from app.services.integrations.telling import IntegrationTelling
+from app.services.relay.deliveries import RelayDeliveries
+from app.services.relay.signing import RelayKeys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Integrations:
+    """What users' integrations are managed and told by."""
+
+    installed: InstalledIntegrations
+    telling: IntegrationTelling
+
+
+def compose_integrations(core: Core, relay_keys: RelayKeys, deliveries: RelayDeliveries) -> Integrations:
+    """Put the part together."""
+    settings, store, clock = core.settings, core.store, core.clock
+    known = make_integrations(settings.HUBSPOT_BASE_URL)
+    credentials = IntegrationCredentials(core.vault)
+    health = IntegrationHealth(store, core.mailer, settings, clock)
+    telling = IntegrationTelling(store, known, credentials, core.outbound, core.keys, relay_keys, health, clock)
+    judging = IntegrationSettings(credentials, loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)
+    installed = InstalledIntegrations(store, known, judging, telling, health, deliveries, relay_keys, core.audit, clock)
+    return Integrations(installed=installed, telling=telling)

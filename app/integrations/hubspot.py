@@ -1,0 +1,267 @@
+"""HubSpot: its contacts kept with ours, and every text logged there (CRM API v3, by a private app's token).
+
+HubSpot finds a new record only some seconds after it was made, so which record is a contact is remembered on our side too.
+"""
+
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from app.integrations.base import TEST_TYPE, EventType, Field, FieldKind, Occasion
+from app.integrations.webhooks import USER_AGENT
+from app.outbound.tries import Request, Try, Verdict
+from app.phone_number import national_number
+
+_TOKEN = "accessToken"  # noqa: S105 - the name of a field
+_CONTACTS = "/crm/v3/objects/contacts"
+_COMMUNICATIONS = "/crm/v3/objects/communications"
+_NOTES = "/crm/v3/objects/notes"
+_CONTACT_OF = {_COMMUNICATIONS: 81, _NOTES: 202}
+"""HubSpot's own numbers of the associations of a communication and of a note with a contact."""
+
+_EXISTING_ID = re.compile(r"Existing ID: (\d+)")
+_LOST = (400, 404)
+"""What HubSpot answers about a record that was deleted there."""
+
+_NOTED = {
+    EventType.CONTACT_OPTED_OUT: "The customer opted out of texts",
+    EventType.CONTACT_OPTED_IN: "The customer opted in to texts again",
+}
+_WAITING = "Another event is looking for the contact's record at the moment"
+
+
+class HubSpot:
+    """An account at HubSpot."""
+
+    name: ClassVar[str] = "hubspot"
+    title: ClassVar[str] = "HubSpot"
+    description: ClassVar[str] = "Finds or makes your customers as contacts in HubSpot, and logs texts in their timelines."
+    fields: ClassVar[Sequence[Field]] = (
+        Field(
+            _TOKEN,
+            FieldKind.TOKEN,
+            "Access token",
+            "Of a private app with the scopes crm.objects.contacts.read and crm.objects.contacts.write.",
+            is_secret=True,
+        ),
+    )
+    events: ClassVar[Sequence[EventType]] = (
+        EventType.MESSAGE_RECEIVED,
+        EventType.MESSAGE_SENT,
+        EventType.MESSAGE_FAILED,
+        EventType.CONTACT_CREATED,
+        EventType.CONTACT_UPDATED,
+        EventType.CONTACT_OPTED_OUT,
+        EventType.CONTACT_OPTED_IN,
+    )
+    is_signed: ClassVar[bool] = False
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+
+    def send(self, occasion: Occasion) -> Try:
+        """Find or make the contact's record, and write there what happened. A test reads a contact, and writes nothing."""
+        account = _Account(self._base_url, occasion)
+        try:
+            if occasion.type == TEST_TYPE:
+                return account.call("GET", f"{_CONTACTS}?limit=1")
+            return _Telling(account, occasion).tell()
+        except _StoppedError as stopped:
+            return stopped.tried
+
+    def shown_url(self, values: Mapping[str, str]) -> str:
+        """Answer where HubSpot is."""
+        del values
+        return self._base_url
+
+
+class _StoppedError(Exception):
+    """A request did not do what the rest builds upon."""
+
+    def __init__(self, tried: Try) -> None:
+        super().__init__("stopped")
+        self.tried = tried
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    base_url: str
+    occasion: Occasion
+
+    def call(self, method: str, path: str, body: Any = None, *, answers: Sequence[int] = ()) -> Try:
+        """Make a request.
+
+        Args:
+            method: of HTTP.
+            path: below the base URL.
+            body: as JSON; None for none.
+            answers: statuses that the caller knows what to do with, beside 2xx.
+
+        Raises:
+            _StoppedError: any other answer came back, or none.
+        """
+        headers = {"Authorization": f"Bearer {self.occasion.values[_TOKEN]}", "User-Agent": USER_AGENT}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        sent = b"" if body is None else json.dumps(body).encode()
+        tried = self.occasion.call(Request(method, self.base_url + path, headers, sent))
+        if tried.status == 401:
+            tried = replace(tried, verdict=Verdict.GONE, gone_because="HubSpot answered 401: it refuses the access token")
+        if tried.verdict is Verdict.ARRIVED or tried.status in answers:
+            return tried
+        raise _StoppedError(tried)
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    account: _Account
+    occasion: Occasion
+
+    @property
+    def contact(self) -> Mapping[str, Any]:
+        contact: Mapping[str, Any] = self.occasion.event["data"]["contact"]
+        return contact
+
+    def tell(self) -> Try:
+        """Tell the event; where a record that was known is gone, once more from its search on.
+
+        Raises:
+            _StoppedError: it could not be told.
+        """
+        links, contact_id = self.occasion.links, str(self.contact["id"])
+        known = links.find(contact_id)
+        if known:
+            tried = self._write(known, answers=_LOST)
+            if tried.verdict is Verdict.ARRIVED:
+                return tried
+            links.drop(contact_id)
+        if known == "" or not links.claim(contact_id):
+            record = {"at": self.occasion.event["timestamp"], "url": self.account.base_url, "error": _WAITING}
+            raise _StoppedError(Try(Verdict.WAIT, record))
+        try:
+            tried, record_id = self._find_or_make()
+        except _StoppedError:
+            links.drop(contact_id)
+            raise
+        links.keep(contact_id, record_id)
+        if self.occasion.type == EventType.CONTACT_CREATED:
+            return tried
+        return self._write(record_id)
+
+    def _find_or_make(self) -> tuple[Try, str]:
+        found = self.account.call("POST", f"{_CONTACTS}/search", _search(str(self.contact["phone_number"])))
+        for result in _read(found).get("results", []):
+            return found, str(result["id"])
+        made = self.account.call("POST", _CONTACTS, {"properties": _properties(self.contact)}, answers=[409])
+        if made.status != 409:
+            return made, str(_read(made)["id"])
+        # Somebody in HubSpot has this e-mail address under another number.
+        existing = _EXISTING_ID.search(str(_read(made).get("message")))
+        if existing is None:
+            raise _StoppedError(made)
+        return replace(made, verdict=Verdict.ARRIVED), existing[1]
+
+    def _write(self, record_id: str, answers: Sequence[int] = ()) -> Try:
+        """Write what happened into a record."""
+        event_type = EventType(self.occasion.type)
+        if event_type in (EventType.CONTACT_CREATED, EventType.CONTACT_UPDATED):
+            return self._change(record_id, answers)
+        message = self.occasion.event["data"].get("message")
+        if event_type in (EventType.MESSAGE_RECEIVED, EventType.MESSAGE_SENT):
+            properties = {
+                "hs_communication_channel_type": "SMS",
+                "hs_communication_logged_from": "CRM",
+                "hs_communication_body": _describe(message, "Received" if message["direction"] == "in" else "Sent"),
+            }
+            return self._log(_COMMUNICATIONS, record_id, properties, answers)
+        said = _NOTED.get(event_type)
+        if said is None:
+            failure = self.occasion.event["data"].get("failure") or {}
+            said = _describe(message, f"Did not arrive{': ' if failure.get('reason') else ''}{failure.get('reason', '')}")
+        return self._log(_NOTES, record_id, {"hs_note_body": said}, answers)
+
+    def _change(self, record_id: str, answers: Sequence[int]) -> Try:
+        properties, path = _properties(self.contact), f"{_CONTACTS}/{record_id}"
+        changed = self.account.call("PATCH", path, {"properties": properties}, answers=[*answers, 409])
+        if changed.status != 409:
+            return changed
+        # Another record has this e-mail address, of which there is one each.
+        properties.pop("email", None)
+        return self.account.call("PATCH", path, {"properties": properties}, answers=answers)
+
+    def _log(self, path: str, record_id: str, properties: Mapping[str, str], answers: Sequence[int]) -> Try:
+        """Add an entry to a record's timeline, unless an earlier try has added it already."""
+        timestamp = str(self.occasion.event["timestamp"])
+        if self.occasion.is_repeated:
+            wanted = {"associations.contact": record_id, "hs_timestamp": timestamp}
+            found = self.account.call("POST", f"{path}/search", _all_of(wanted), answers=answers)
+            if found.verdict is not Verdict.ARRIVED or _read(found).get("results"):
+                return found
+        association = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": _CONTACT_OF[path]}
+        entry = {
+            "properties": {"hs_timestamp": timestamp, **properties},
+            "associations": [{"to": {"id": record_id}, "types": [association]}],
+        }
+        return self.account.call("POST", path, entry, answers=answers)
+
+
+def _read(tried: Try) -> dict[str, Any]:
+    """Answer the JSON of an answer.
+
+    Raises:
+        _StoppedError: it is no object of JSON.
+    """
+    try:
+        said = json.loads(tried.answer.body) if tried.answer is not None else None
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        record = tried.record | {"error": "The answer was not in HubSpot's format"}
+        raise _StoppedError(replace(tried, verdict=Verdict.TRY_AGAIN, record=record))
+    return said
+
+
+def _search(number: str) -> dict[str, Any]:
+    """Answer the search of a number in E.164: as it is, and as HubSpot itself has it, without its country code."""
+    national = national_number(number)
+    wanted = {
+        "phone": number,
+        "mobilephone": number,
+        "hs_searchable_calculated_phone_number": national,
+        "hs_searchable_calculated_mobile_number": national,
+    }
+    groups = [{"filters": [_equal(name, value)]} for name, value in wanted.items()]
+    return {"filterGroups": groups, "properties": ["phone"], "limit": 1}
+
+
+def _all_of(wanted: Mapping[str, str]) -> dict[str, Any]:
+    return {"filterGroups": [{"filters": [_equal(name, value) for name, value in wanted.items()]}], "limit": 1}
+
+
+def _equal(name: str, value: str) -> dict[str, str]:
+    return {"propertyName": name, "operator": "EQ", "value": value}
+
+
+def _properties(contact: Mapping[str, Any]) -> dict[str, str]:
+    """Answer what a record is to hold: nothing that we do not know ourselves, so that nothing is erased there."""
+    number, name = str(contact["phone_number"]), str(contact.get("full_name", ""))
+    first, _, last = name.partition(" ") if name != number else ("", "", "")
+    known = {
+        "phone": number,
+        "firstname": first,
+        "lastname": last,
+        "email": str(contact.get("email", "")),
+        "company": str(contact.get("companyName", "")),
+        "jobtitle": str(contact.get("title", "")),
+    }
+    return {field: value for field, value in known.items() if value}
+
+
+def _describe(message: Mapping[str, Any], what: str) -> str:
+    """Answer an entry of the timeline, which HubSpot shows as HTML."""
+    lines = [f"<strong>{html.escape(what)}</strong>", *(html.escape(line) for line in str(message["message"]).splitlines())]
+    lines += [f'<a href="{html.escape(url)}">{html.escape(url)}</a>' for url in message["media"]]
+    return "<br>".join(lines)

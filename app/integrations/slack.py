@@ -1,0 +1,94 @@
+"""Notifications in the format of Slack's incoming webhooks, which Mattermost and Rocket.Chat take too."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from app.integrations.base import TEST_TYPE, EventType, Field, FieldKind, Occasion
+from app.integrations.webhooks import USER_AGENT
+from app.outbound.tries import Request, Try, Verdict
+
+_URL = "webhookUrl"
+_LONGEST_TEXT = 2900
+_SHOWN_LETTERS = 4
+_TITLES = {
+    EventType.MESSAGE_RECEIVED: "Text from {contact}",
+    EventType.MESSAGE_SENT: "Text to {contact}",
+    EventType.MESSAGE_FAILED: "A text to {contact} did not arrive",
+    EventType.CONTACT_CREATED: "New contact: {contact}",
+    EventType.CONTACT_OPTED_OUT: "{contact} wants no more texts",
+    EventType.CONTACT_OPTED_IN: "{contact} takes texts again",
+}
+_GONE = (404, 410)
+
+
+class Slack:
+    """A channel of Slack."""
+
+    name: ClassVar[str] = "slack"
+    title: ClassVar[str] = "Slack"
+    description: ClassVar[str] = "Notifies a channel of the events you choose."
+    fields: ClassVar[Sequence[Field]] = (
+        Field(
+            _URL,
+            FieldKind.URL,
+            "Webhook URL",
+            "The URL of an incoming webhook, https://hooks.slack.com/services/…; whoever knows it can post to the channel.",
+            is_secret=True,
+        ),
+    )
+    events: ClassVar[Sequence[EventType]] = tuple(_TITLES)
+    is_signed: ClassVar[bool] = False
+
+    def send(self, occasion: Occasion) -> Try:
+        """Post the notification. Slack takes it by saying `ok`; a webhook that it does not know any more is gone."""
+        headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": USER_AGENT}
+        body = json.dumps(_write(occasion), ensure_ascii=False).encode()
+        url = occasion.values[_URL]
+        said = occasion.call(Request("POST", url, headers, body, self.shown_url(occasion.values)))
+        words = said.answer.body[:100].decode(errors="replace").strip() if said.answer is not None else ""
+        if said.status in _GONE:
+            return replace(said, verdict=Verdict.GONE, gone_because=f"It answered {said.status} {words}".strip())
+        if said.verdict is Verdict.ARRIVED and words != "ok":
+            record = said.record | {"error": "The answer was not 'ok', as that of an incoming webhook is"}
+            return replace(said, verdict=Verdict.STOP, record=record)
+        return said
+
+    def shown_url(self, values: Mapping[str, str]) -> str:
+        """Answer the host, and the end of the rest, which is the secret."""
+        url = values.get(_URL, "")
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc}/…{url[-_SHOWN_LETTERS:]}" if url else ""
+
+
+def _write(occasion: Occasion) -> dict[str, Any]:
+    """Answer the notification: what customers write stands in plain text, in which nothing is a command or a link."""
+    if occasion.type == TEST_TYPE:
+        lines = ["This is a test of your integration"]
+    else:
+        lines = list(_lines(EventType(occasion.type), occasion.event["data"]))
+    blocks = [
+        {"type": "section", "text": {"type": "plain_text", "text": line[:_LONGEST_TEXT], "emoji": False}} for line in lines
+    ]
+    return {"text": _escape("\n".join(lines))[:_LONGEST_TEXT], "blocks": blocks}
+
+
+def _lines(event_type: EventType, data: Mapping[str, Any]) -> list[str]:
+    contact, message, failure = data["contact"], data.get("message"), data.get("failure")
+    number = str(contact["phone_number"])
+    name = str(contact.get("full_name") or number)
+    lines = [_TITLES[event_type].format_map({"contact": name if name == number else f"{name} ({number})"})]
+    if message is not None and message["message"]:
+        lines.append(str(message["message"]))
+    if message is not None:
+        lines.extend(str(url) for url in message["media"])
+    if failure is not None and failure["reason"]:
+        lines.append(f"Reason: {failure['reason']}")
+    return lines
+
+
+def _escape(text: str) -> str:
+    """Answer a text in which Slack finds no mention and no link."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,29 @@
+"""Events as they are, posted to a URL and signed by the Standard Webhooks specification."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from app.integrations.base import EventType, Field, FieldKind, Occasion
+from app.outbound.tries import Request, Try
+
+USER_AGENT = "Integrations/1"
+
+
+class Webhooks:
+    """Any program that takes JSON."""
+
+    name: ClassVar[str] = "webhooks"
+    title: ClassVar[str] = "Webhooks"
+    description: ClassVar[str] = "Posts the events you choose to a URL of yours, signed by a secret of its own."
+    fields: ClassVar[Sequence[Field]] = (Field("url", FieldKind.URL, "URL", "Where the events are posted.", is_secret=False),)
+    events: ClassVar[Sequence[EventType]] = tuple(EventType)
+    is_signed: ClassVar[bool] = True
+
+    def send(self, occasion: Occasion) -> Try:
+        """Post the event."""
+        headers = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **occasion.signature}
+        return occasion.call(Request("POST", occasion.values["url"], headers, occasion.body))
+
+    def shown_url(self, values: Mapping[str, str]) -> str:
+        """Answer the URL itself."""
+        return values.get("url", "")

@@ -1,0 +1,118 @@
+"""One try to tell somebody's server something: the request, what came of it, and what that means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from enum import Enum, auto
+from typing import Any
+
+from app.clock import HOUR, SECOND
+from app.outbound.client import DEADLINE_SECONDS, Answer, OutboundClient, OutboundError
+
+LONGEST_PAUSE = 10 * HOUR
+"""The most in ms that a receiver's Retry-After is followed."""
+
+SHOWN_BYTES = 1024
+"""How much of a receiver's answer is kept."""
+
+_AGAIN = (408, 429)
+_GONE = 410
+
+
+class Verdict(Enum):
+    """What a try means for the event: `WAIT` lets it come again, and says nothing about the receiver."""
+
+    ARRIVED = auto()
+    TRY_AGAIN = auto()
+    WAIT = auto()
+    STOP = auto()
+    GONE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request to a receiver. `shown_url` is how its user may see the URL, where the URL itself is a secret."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    shown_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One post of an event, and what came of it.
+
+    Attributes:
+        verdict: what to do next.
+        record: as it is written down: `{at, url, milliseconds}` with `status` and `response`, or `error`.
+        retry_after: ms that the receiver asked to wait; 0 where it did not.
+        gone_because: why a receiver that is gone wants no more, as a sentence without its full stop.
+        answer: what came back; None for nothing.
+    """
+
+    verdict: Verdict
+    record: dict[str, Any]
+    retry_after: int = 0
+    gone_because: str = ""
+    answer: Answer | None = field(default=None, repr=False)
+
+    @property
+    def status(self) -> int:
+        """Answer the HTTP status; 0 where nothing came back."""
+        return self.answer.status if self.answer is not None else 0
+
+
+def try_once(client: OutboundClient, request: Request, now: int, seconds: float = DEADLINE_SECONDS) -> Try:
+    """Send a request, and answer what came of it.
+
+    Args:
+        client: which reaches only whom it may.
+        request: what to send.
+        now: the present in ms.
+        seconds: for all of it together.
+    """
+    record: dict[str, Any] = {"at": now, "url": request.shown_url or request.url}
+    try:
+        answer = client.request(request.method, request.url, request.headers, request.body, seconds=seconds)
+    except OutboundError as error:
+        verdict = Verdict.STOP if error.refused else Verdict.TRY_AGAIN
+        return Try(verdict, record | {"milliseconds": error.milliseconds, "error": error.reason})
+    response = answer.body[:SHOWN_BYTES].decode(errors="replace")
+    record |= {"milliseconds": answer.milliseconds, "status": answer.status, "response": response}
+    if 300 <= answer.status < 400:
+        record["error"] = "Redirects are not followed: set the webhook to the address that the redirect names"
+    verdict = judge(answer.status)
+    gone_because = "It answered 410 Gone" if verdict is Verdict.GONE else ""
+    return Try(verdict, record, read_retry_after(answer, now), gone_because, answer)
+
+
+def judge(status: int) -> Verdict:
+    """Answer what an HTTP status means for the event."""
+    if 200 <= status < 300:
+        return Verdict.ARRIVED
+    if status == _GONE:
+        return Verdict.GONE
+    return Verdict.TRY_AGAIN if status in _AGAIN or status >= 500 else Verdict.STOP
+
+
+def read_retry_after(answer: Answer, now: int) -> int:
+    """Answer how long in ms a receiver asks to wait, at most `LONGEST_PAUSE`; 0 where it does not say.
+
+    Args:
+        answer: with the header in seconds, or as a date of HTTP.
+        now: the present in ms.
+    """
+    text = answer.headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        asked = int(text[:9]) * SECOND
+    else:
+        try:
+            date = parsedate_to_datetime(text)
+        except ValueError:
+            return 0
+        # A date without a zone is one in UTC.
+        asked = round((date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() * SECOND) - now
+    return min(max(asked, 0), LONGEST_PAUSE)

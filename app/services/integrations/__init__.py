@@ -1,0 +1,1 @@
+"""Integrations of users: installed, told events, and switched off when they fail."""

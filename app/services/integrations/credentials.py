@@ -1,0 +1,42 @@
+"""The secrets of installed integrations: sealed for their user and integration, opened to tell an event, shown by a hint."""
+
+from collections.abc import Mapping
+
+from app.integrations.base import Integration
+from app.store.installed_integrations import InstalledIntegration
+from app.vault import Owner, OwnerKind, Vault
+
+_SHOWN_LETTERS = 4
+_SHORTEST_HINTED = 12
+
+
+class IntegrationCredentials:
+    """Seals and opens secrets."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def seal(self, uid: str, installed_id: str, field: str, secret: str) -> str:
+        """Answer the form in which a secret is stored."""
+        return self._vault.seal(Owner(OwnerKind.USER, uid), _binding(installed_id, field), secret)
+
+    def open(self, installed: InstalledIntegration, integration: Integration) -> Mapping[str, str]:
+        """Answer the values of an integration's fields, by name.
+
+        Raises:
+            VaultError: a secret does not open.
+        """
+        owner = Owner(OwnerKind.USER, installed.uid)
+        values = {field.name: str(installed.configuration.get(field.name, "")) for field in integration.fields}
+        for field, sealed in installed.secrets.items():
+            values[field] = self._vault.open(owner, _binding(installed.id, field), sealed)
+        return values
+
+
+def hint_of(secret: str) -> str:
+    """Answer what may be shown of a secret: its last letters, where enough others stay hidden."""
+    return f"…{secret[-_SHOWN_LETTERS:]}" if len(secret) >= _SHORTEST_HINTED else "…"
+
+
+def _binding(installed_id: str, field: str) -> str:
+    return f"integration/{installed_id}/{field}"

@@ -1,0 +1,50 @@
+"""How an installed integration is doing; switched off, it is told nothing from then on."""
+
+from app.services.contention import retry_on_conflict
+from app.services.relay.receiver_health import ChangesOf, ReceiverHealth
+from app.store.installed_integrations import InstalledIntegration, installed_integrations
+from app.store.users import User, users
+
+
+class IntegrationHealth(ReceiverHealth[InstalledIntegration]):
+    """Keeps what is known of users' integrations."""
+
+    def _failing_since(self, receiver: InstalledIntegration) -> int:
+        return receiver.failing_since
+
+    def _id_of(self, receiver: InstalledIntegration) -> str:
+        return receiver.id
+
+    def _change(self, user: User, receiver: InstalledIntegration, changes_of: ChangesOf) -> bool:
+        def attempt() -> bool:
+            fresh, owner = self._store.read(installed_integrations.at(receiver.id), users.at(user.id))
+            if fresh is None or owner is None or not fresh.enabled or _settings_of(fresh) != _settings_of(receiver):
+                return False
+            changes = changes_of(fresh.failing_since)
+            if changes is None:
+                return False
+            commit = self._store.commit()
+            if "disabled_at" in changes:
+                changes = changes | {"enabled": False}
+                told = owner.integrations | {fresh.id: []}
+                commit.update(users.path(owner.id), users.changes(integrations=told), owner.version)
+            path = installed_integrations.path(fresh.id)
+            commit.update(path, installed_integrations.changes(**changes), fresh.version)
+            commit.send()
+            return True
+
+        return retry_on_conflict(attempt)
+
+    def _describe(self, receiver: InstalledIntegration) -> tuple[str, str, str]:
+        return (
+            f"your integration {receiver.name}",
+            f"your integration {receiver.name} is no longer told what happens",
+            "Your texts and contacts themselves are safe. When the other system works again, or you have a new secret of it, "
+            f"switch the integration on again in the app, or with PATCH {self._settings.PUBLIC_URL}"
+            f"/api/v2/integrations/installed/{receiver.id}.",
+        )
+
+
+def _settings_of(installed: InstalledIntegration) -> object:
+    """Answer what somebody may have corrected since an event was posted."""
+    return installed.configuration, installed.secrets

@@ -1,0 +1,305 @@
+"""Integrations of users: offered, installed, changed, tried out and removed, each within the reach of whoever asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.policy import reaches_user, require_unrestricted
+from app.auth.principal import Principal, UserPrincipal
+from app.clock import Clock
+from app.errors import DomainError, invalid_field
+from app.integrations.base import Integration
+from app.integrations.registry import Integrations
+from app.keys import new_id
+from app.outbound.tries import Try
+from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
+from app.problems.missing import USER_NOT_FOUND
+from app.services.audit import AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.idempotency import Record, record_nothing
+from app.services.integrations.catalogue import Offer, offers_of
+from app.services.integrations.health import IntegrationHealth
+from app.services.integrations.settings import IntegrationSettings, chosen_events
+from app.services.integrations.telling import IntegrationTelling
+from app.services.paging import Page
+from app.services.relay.deliveries import RelayDeliveries
+from app.services.relay.signing import RelayKeys, Signer
+from app.services.subjects import load_subject, require_changeable, require_subject
+from app.store.app_data import INTEGRATIONS_ID, integration_catalogues
+from app.store.database import Commit
+from app.store.installed_integrations import InstalledIntegration, installed_integrations, integrations_of
+from app.store.relay_deliveries import DeliveryState, RelayDelivery
+from app.store.store import Store
+from app.store.users import Restriction, User, users
+
+MOST_INSTALLED = 10
+"""How many integrations a user may have: each is a document more in the commit of every event."""
+
+_AUDITED = ("integration", "name", "enabled", "events")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """What is to be installed; `events` None is all that the integration can be told, `uid` None the caller himself."""
+
+    integration: str
+    name: str
+    configuration: dict[str, str]
+    events: list[str] | None = None
+    uid: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrationChange:
+    """What is to change; None leaves something as it is."""
+
+    name: str | None = None
+    enabled: bool | None = None
+    events: list[str] | None = None
+    configuration: dict[str, str] | None = None
+
+
+class InstalledIntegrations:
+    """The integrations of an instance's users."""
+
+    def __init__(
+        self,
+        store: Store,
+        integrations: Integrations,
+        settings: IntegrationSettings,
+        telling: IntegrationTelling,
+        health: IntegrationHealth,
+        deliveries: RelayDeliveries,
+        relay_keys: RelayKeys,
+        audit: AuditTrail,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._integrations = integrations
+        self._settings = settings
+        self._telling = telling
+        self._health = health
+        self._deliveries = deliveries
+        self._relay_keys = relay_keys
+        self._audit = audit
+        self._clock = clock
+
+    def available(self) -> list[Offer]:
+        """Answer what may be installed on this instance."""
+        return offers_of(self._integrations, self._store.get(integration_catalogues.at(INTEGRATIONS_ID)))
+
+    def list(self, caller: Principal, uid: str | None) -> list[InstalledIntegration]:
+        """Answer a user's integrations, the caller's own when None is named, the oldest first.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID when a service account names no user; USER_NOT_FOUND.
+        """
+        uid = _require_named(caller, uid, "userId")
+        require_subject(self._store, caller, uid)
+        found = self._store.page(installed_integrations, integrations_of(uid, MOST_INSTALLED))
+        return sorted(found, key=lambda installed: (installed.created, installed.id))
+
+    def get(self, caller: Principal, installed_id: str) -> InstalledIntegration:
+        """Answer one integration.
+
+        Raises:
+            DomainError: INTEGRATION_NOT_FOUND, whether there is none or it is out of the caller's reach.
+        """
+        installed = self._store.get(installed_integrations.at(installed_id))
+        subject = load_subject(self._store, caller, installed.uid) if installed is not None else None
+        if installed is None or subject is None or not reaches_user(caller, subject):
+            raise DomainError(INTEGRATION_NOT_FOUND)
+        return installed
+
+    def install(
+        self, caller: Principal, wanted: Installation, record: Record[InstalledIntegration] = record_nothing
+    ) -> InstalledIntegration:
+        """Install an integration, switched on, and answer it.
+
+        Args:
+            caller: who installs it.
+            wanted: what, and for whom.
+            record: adds the answer to the commit, so that the same request again is answered alike.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, RESTRICTED, TOO_MANY_INTEGRATIONS, or PARAMETERS_INVALID.
+        """
+        require_unrestricted(caller, Restriction.INTEGRATIONS)
+        uid = _require_named(caller, wanted.uid, "userId")
+        require_changeable(self._store, caller, uid)
+        now = self._clock()
+        blank = InstalledIntegration(id=new_id(), uid=uid, integration=wanted.integration, created=now, updated=now)
+
+        def attempt() -> InstalledIntegration:
+            user, catalogue = self._store.read(users.at(uid), integration_catalogues.at(INTEGRATIONS_ID))
+            if user is None or user.deleted:
+                raise DomainError(USER_NOT_FOUND)
+            offers = {offer.name: offer for offer in offers_of(self._integrations, catalogue)}
+            integration = self._integrations.find(wanted.integration)
+            if integration is None or integration.name not in offers:
+                raise invalid_field("integration", f"Must be one that is available: {', '.join(offers)}.")
+            if len(user.integrations) >= MOST_INSTALLED:
+                raise DomainError(TOO_MANY_INTEGRATIONS)
+            events = chosen_events(integration, wanted.events)
+            values = self._settings.changes_of_values(blank, integration, wanted.configuration)
+            installed = replace(blank, name=wanted.name or offers[integration.name].title, events=events, **values)
+            commit = self._store.commit()
+            commit.create(installed_integrations.path(installed.id), installed_integrations.encode(installed))
+            self._tell_user(commit, user, installed)
+            self._record(commit, caller, "user.install-integration", user, None, installed)
+            record(commit, installed)
+            commit.send()
+            return installed
+
+        return retry_on_conflict(attempt)
+
+    def change(self, caller: Principal, installed_id: str, wanted: IntegrationChange) -> InstalledIntegration:
+        """Change an integration, and answer it as it then is.
+
+        New values of its fields, or `enabled`, switch one on again that the instance had switched off.
+
+        Raises:
+            DomainError: INTEGRATION_NOT_FOUND, HIGHER_ROLE, RESTRICTED or PARAMETERS_INVALID.
+        """
+
+        def decide(installed: InstalledIntegration) -> dict[str, Any]:
+            integration = self._adapter_of(installed)
+            changes: dict[str, Any] = {}
+            if wanted.name is not None:
+                changes["name"] = wanted.name
+            if wanted.events is not None:
+                changes["events"] = chosen_events(integration, wanted.events)
+            if wanted.configuration is not None:
+                changes |= self._settings.changes_of_values(installed, integration, wanted.configuration)
+            enabled = wanted.enabled if wanted.enabled is not None else installed.enabled
+            if wanted.configuration and wanted.enabled is None and installed.disabled_at:
+                enabled = True
+            if wanted.enabled is not None or enabled != installed.enabled:
+                changes |= {"enabled": enabled, "failing_since": 0, "disabled_at": 0, "disabled_reason": ""}
+            return changes
+
+        return self._change(caller, installed_id, "user.change-integration", decide)
+
+    def rotate_secret(self, caller: Principal, installed_id: str) -> str:
+        """Answer a new secret that signs an integration's events. The one before signs beside it for `OVERLAP`.
+
+        Raises:
+            DomainError: INTEGRATION_NOT_FOUND, HIGHER_ROLE, RESTRICTED, or INTEGRATION_UNSIGNED.
+        """
+
+        def decide(installed: InstalledIntegration) -> dict[str, Any]:
+            if not self._adapter_of(installed).is_signed:
+                raise DomainError(INTEGRATION_UNSIGNED)
+            return {"secret_number": installed.secret_number + 1, "secret_rotated_at": self._clock()}
+
+        rotated = self._change(caller, installed_id, "user.rotate-integration-secret", decide)
+        return self._relay_keys.secret(Signer.of_integration(rotated))
+
+    def remove(self, caller: Principal, installed_id: str) -> None:
+        """Remove an integration: it is told nothing more, not even what waits.
+
+        Raises:
+            DomainError: INTEGRATION_NOT_FOUND, HIGHER_ROLE or RESTRICTED.
+        """
+
+        def attempt() -> InstalledIntegration:
+            installed, user = self._require_changeable(caller, installed_id)
+            commit = self._store.commit()
+            commit.delete(installed_integrations.path(installed.id), installed.version)
+            told = {name: events for name, events in user.integrations.items() if name != installed.id}
+            commit.update(users.path(user.id), users.changes(integrations=told), user.version)
+            self._record(commit, caller, "user.remove-integration", user, installed, None)
+            commit.send()
+            return installed
+
+        removed = retry_on_conflict(attempt)
+        self._health.cancel_pending(removed.uid, removed.id)
+
+    def test(self, caller: Principal, installed_id: str) -> Try:
+        """Tell an integration a test now, switched off or not, and answer what came of it.
+
+        Raises:
+            DomainError: INTEGRATION_NOT_FOUND, HIGHER_ROLE or RESTRICTED.
+        """
+        installed, user = self._require_changeable(caller, installed_id)
+        return self._telling.test(user, installed)
+
+    def deliveries(
+        self, caller: Principal, installed_id: str, state: DeliveryState | None, limit: int, cursor: str | None
+    ) -> Page[RelayDelivery]:
+        """Answer a page of the events for an integration, newest first.
+
+        Raises:
+            DomainError: INTEGRATION_NOT_FOUND or CURSOR_INVALID.
+        """
+        installed = self.get(caller, installed_id)
+        return self._deliveries.page(installed.uid, installed.id, state, limit, cursor)
+
+    def _change(
+        self, caller: Principal, installed_id: str, action: str, decide: Callable[[InstalledIntegration], dict[str, Any]]
+    ) -> InstalledIntegration:
+        def attempt() -> InstalledIntegration:
+            installed, user = self._require_changeable(caller, installed_id)
+            changes = decide(installed)
+            if not changes:
+                return installed
+            changes["updated"] = self._clock()
+            changed = replace(installed, **changes)
+            commit = self._store.commit()
+            path = installed_integrations.path(installed.id)
+            commit.update(path, installed_integrations.changes(**changes), installed.version)
+            self._tell_user(commit, user, changed)
+            self._record(commit, caller, action, user, installed, changed)
+            commit.send()
+            return changed
+
+        return retry_on_conflict(attempt)
+
+    def _require_changeable(self, caller: Principal, installed_id: str) -> tuple[InstalledIntegration, User]:
+        """Answer an integration that the caller may change, and whose it is, as both are at the moment."""
+        require_unrestricted(caller, Restriction.INTEGRATIONS)
+        installed = self.get(caller, installed_id)
+        require_changeable(self._store, caller, installed.uid)
+        fresh, user = self._store.read(installed_integrations.at(installed.id), users.at(installed.uid))
+        if fresh is None or user is None:
+            raise DomainError(INTEGRATION_NOT_FOUND)
+        return fresh, user
+
+    def _adapter_of(self, installed: InstalledIntegration) -> Integration:
+        integration = self._integrations.find(installed.integration)
+        if integration is None:
+            raise DomainError(INTEGRATION_NOT_FOUND)
+        return integration
+
+    def _tell_user(self, commit: Commit, user: User, installed: InstalledIntegration) -> None:
+        """Add to a commit what the user's document says of an integration, if it says anything else now."""
+        told = user.integrations | {installed.id: installed.events if installed.enabled else []}
+        if told != user.integrations:
+            commit.update(users.path(user.id), users.changes(integrations=told), user.version)
+
+    def _record(
+        self,
+        commit: Commit,
+        caller: Principal,
+        action: str,
+        user: User,
+        before: InstalledIntegration | None,
+        after: InstalledIntegration | None,
+    ) -> None:
+        self._audit.record_of_user(commit, caller, action, user, _audited(before), _audited(after))
+
+
+def _audited(installed: InstalledIntegration | None) -> dict[str, Any]:
+    if installed is None:
+        return {}
+    values = {name: getattr(installed, name) for name in _AUDITED}
+    return values | {"secrets": {**installed.configuration, **installed.secrets}, "secretNumber": installed.secret_number}
+
+
+def _require_named(caller: Principal, uid: str | None, field: str) -> str:
+    """Answer the user whom a request is about: the caller himself when none is named, which no service account is."""
+    if uid is not None:
+        return uid
+    if not isinstance(caller, UserPrincipal):
+        raise invalid_field(field, "A service account must name the user.")
+    return caller.user.id

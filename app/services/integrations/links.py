@@ -1,0 +1,74 @@
+"""Which records of another system are a user's contacts, remembered for an installed integration."""
+
+from typing import Any
+
+from app.clock import DAY, MINUTE, Clock
+from app.keys import Keys
+from app.store.database import StoreConflictError
+from app.store.entity import Reference
+from app.store.installed_integrations import InstalledIntegration
+from app.store.integration_links import IntegrationLink, integration_links
+from app.store.store import Store
+
+LEASE = MINUTE
+"""How long in ms whoever looks for a record is trusted to be alive."""
+
+KEPT_FOR = 90 * DAY
+"""How long in ms a record is remembered; then it is searched for anew."""
+
+
+class StoredLinks:
+    """The links of one installed integration."""
+
+    def __init__(self, store: Store, keys: Keys, clock: Clock, installed: InstalledIntegration) -> None:
+        self._store = store
+        self._keys = keys
+        self._clock = clock
+        self._installed = installed
+
+    def find(self, contact_id: str) -> str | None:
+        """Answer the record that is a contact; empty where another event is looking for it at the moment, None for nothing."""
+        link = self._store.get(self._at(contact_id))
+        if link is None or (not link.record_id and link.lease_until <= self._clock()):
+            return None
+        return link.record_id
+
+    def claim(self, contact_id: str) -> bool:
+        """Make the search for a contact's record ours; answer whether nobody else was faster."""
+        reference, now = self._at(contact_id), self._clock()
+        lost = self._store.get(reference)
+        claimed = IntegrationLink(
+            id=reference.path.id,
+            uid=self._installed.uid,
+            integration_id=self._installed.id,
+            lease_until=now + LEASE,
+            expires=now + KEPT_FOR,
+        )
+        commit = self._store.commit()
+        if lost is None:
+            commit.create(reference.path, integration_links.encode(claimed))
+        elif lost.record_id or lost.lease_until > now:
+            return False
+        else:
+            commit.update(reference.path, integration_links.changes(lease_until=claimed.lease_until), lost.version)
+        try:
+            commit.send()
+        except StoreConflictError:
+            return False
+        return True
+
+    def keep(self, contact_id: str, record_id: str) -> None:
+        """Remember the record that was found or made."""
+        self._change(contact_id, record_id=record_id)
+
+    def drop(self, contact_id: str) -> None:
+        """Forget a record that is gone, or give a search up."""
+        self._change(contact_id, record_id="", lease_until=0)
+
+    def _change(self, contact_id: str, **attributes: Any) -> None:
+        commit = self._store.commit()
+        commit.update(self._at(contact_id).path, integration_links.changes(**attributes))
+        commit.send()
+
+    def _at(self, contact_id: str) -> Reference[IntegrationLink]:
+        return integration_links.at(self._keys.derive_id("integration-link", self._installed.id, contact_id))

@@ -1,0 +1,78 @@
+"""What a user chooses for an integration: its fields' values and its events, judged and brought into their stored form."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.errors import DomainError, FieldError, invalid_field
+from app.integrations.base import Field, FieldKind, Integration
+from app.outbound.addresses import find_url_fault
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.services.integrations.credentials import IntegrationCredentials, hint_of
+from app.store.installed_integrations import InstalledIntegration
+
+_TOKEN = re.compile(r"[\x21-\x7e]{8,512}")
+
+
+class IntegrationSettings:
+    """Judges what users choose."""
+
+    def __init__(self, credentials: IntegrationCredentials, *, loopback_allowed: bool) -> None:
+        self._credentials = credentials
+        self._loopback_allowed = loopback_allowed
+
+    def changes_of_values(
+        self, installed: InstalledIntegration, integration: Integration, values: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Answer the changes of an installed integration's attributes by which its fields get values.
+
+        Args:
+            installed: as it is; new, it has none.
+            integration: that it is one of.
+            values: of its fields, by name; one that is left out stays as it is.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID: there is no such field, a value can never work, or one is missing.
+        """
+        fields = {field.name: field for field in integration.fields}
+        unknown = [FieldError(f"configuration.{name}", "There is no such field.") for name in values.keys() - fields.keys()]
+        faults = [
+            FieldError(f"configuration.{name}", fault)
+            for name, value in values.items()
+            if name in fields and (fault := self._fault_of(fields[name], value)) is not None
+        ]
+        known = {**installed.configuration, **installed.secrets, **values}
+        missing = [
+            FieldError(f"configuration.{name}", f"{integration.title} needs it.", missing=True)
+            for name in fields
+            if name not in known
+        ]
+        if unknown or faults or missing:
+            raise DomainError(PARAMETERS_INVALID, errors=sorted([*unknown, *faults, *missing], key=lambda each: each.field))
+        secret = {name: value for name, value in values.items() if fields[name].is_secret}
+        sealed = {name: self._credentials.seal(installed.uid, installed.id, name, value) for name, value in secret.items()}
+        return {
+            "configuration": {**installed.configuration, **{name: values[name] for name in values.keys() - secret.keys()}},
+            "secrets": {**installed.secrets, **sealed},
+            "hints": {**installed.hints, **{name: hint_of(value) for name, value in secret.items()}},
+        }
+
+    def _fault_of(self, field: Field, value: str) -> str | None:
+        if field.kind is FieldKind.URL:
+            return find_url_fault(value, loopback_allowed=self._loopback_allowed)
+        return None if _TOKEN.fullmatch(value) else "Must be 8 to 512 letters, digits and signs of ASCII, without spaces."
+
+
+def chosen_events(integration: Integration, events: Sequence[str] | None) -> list[str]:
+    """Answer the events that an integration is told, each once; all that it can be told when None are named.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID: it cannot be told one of them.
+    """
+    possible = [str(event) for event in integration.events]
+    if events is None:
+        return possible
+    for index, event in enumerate(events):
+        if event not in possible:
+            raise invalid_field(f"events.{index}", f"Must be one of: {', '.join(possible)}.")
+    return [event for event in possible if event in events]

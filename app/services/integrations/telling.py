@@ -1,0 +1,159 @@
+"""Telling an installed integration an event, or a test."""
+
+import html
+import json
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlsplit
+
+from app.clock import Clock
+from app.integrations.base import FieldKind, Integration, Occasion
+from app.integrations.registry import Integrations
+from app.keys import Keys, new_id
+from app.outbound.client import DEADLINE_SECONDS, OutboundClient
+from app.outbound.tries import SHOWN_BYTES, Request, Try, Verdict, try_once
+from app.services.integrations.credentials import IntegrationCredentials
+from app.services.integrations.health import IntegrationHealth
+from app.services.integrations.links import StoredLinks
+from app.services.relay.events import write_event
+from app.services.relay.integration_events import test_event
+from app.services.relay.signing import RelayKeys, Signer
+from app.store.installed_integrations import InstalledIntegration
+from app.store.relay_deliveries import RelayDelivery
+from app.store.store import Store
+from app.store.users import User
+from app.vault import VaultError
+
+_log = logging.getLogger(__name__)
+
+SECONDS = 40.0
+"""How long all requests of one try may take together: less than its claim is believed in."""
+
+_MASK = "•••"
+
+
+class IntegrationTelling:
+    """Tells installed integrations."""
+
+    def __init__(
+        self,
+        store: Store,
+        integrations: Integrations,
+        credentials: IntegrationCredentials,
+        client: OutboundClient,
+        keys: Keys,
+        relay_keys: RelayKeys,
+        health: IntegrationHealth,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._integrations = integrations
+        self._credentials = credentials
+        self._client = client
+        self._keys = keys
+        self._relay_keys = relay_keys
+        self._health = health
+        self._clock = clock
+
+    def test(self, user: User, installed: InstalledIntegration) -> Try:
+        """Tell a test, whether the integration is switched on or not, and answer what came of it."""
+        event_id = new_id()
+        event = test_event(event_id, self._clock(), user.id, user.organization_id)
+        return self._send(installed, event_id, write_event(event), is_repeated=False)
+
+    def find_receiver(
+        self, delivery: RelayDelivery, user: User, installed: InstalledIntegration | None
+    ) -> "_Installation | None":
+        """Answer the integration that an event is for; None where it was removed, is off, or wants such events no more."""
+        if installed is None or installed.uid != user.id or not installed.enabled or delivery.event not in installed.events:
+            return None
+        integration = self._integrations.find(installed.integration)
+        if integration is None:
+            return None
+        return _Installation(self, user, installed, integration.shown_url(installed.configuration))
+
+    def tell(self, installed: InstalledIntegration, delivery: RelayDelivery) -> Try:
+        """Tell an event once."""
+        return self._send(installed, delivery.id, delivery.body, is_repeated=delivery.attempts > 1)
+
+    def note(self, user: User, installed: InstalledIntegration, attempt: Try) -> None:
+        """Note what came of a try."""
+        self._health.note(user, installed, attempt)
+
+    def _send(self, installed: InstalledIntegration, event_id: str, body: str, *, is_repeated: bool) -> Try:
+        now = self._clock()
+        integration = self._integrations.find(installed.integration)
+        try:
+            if integration is None:
+                raise VaultError(f"This instance has no integration '{installed.integration}'")
+            values = self._credentials.open(installed, integration)
+        except VaultError as error:
+            _log.error("an integration cannot be told: %s", error, extra={"integration_id": installed.id})
+            reason = "Its settings cannot be read: enter its secrets again"
+            return Try(Verdict.GONE, {"at": now, "error": reason}, gone_because=reason)
+        caller = _Caller(self._client, self._clock, _secrets_of(integration, values), time.monotonic() + SECONDS)
+        raw = body.encode()
+        attempt = integration.send(
+            Occasion(
+                event_id=event_id,
+                event=json.loads(body),
+                body=raw,
+                values=values,
+                signature=self._relay_keys.headers(Signer.of_integration(installed), event_id, raw, now),
+                is_repeated=is_repeated,
+                links=StoredLinks(self._store, self._keys, self._clock, installed),
+                call=caller.call,
+            )
+        )
+        return replace(attempt, gone_because=caller.mask(attempt.gone_because))
+
+
+@dataclass(frozen=True, slots=True)
+class _Installation:
+    telling: IntegrationTelling
+    user: User
+    installed: InstalledIntegration
+    shown_url: str
+
+    def post(self, delivery: RelayDelivery) -> Try:
+        return self.telling.tell(self.installed, delivery)
+
+    def note(self, attempt: Try) -> None:
+        self.telling.note(self.user, self.installed, attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """Makes the requests of one try, within its time. What a receiver repeats of a secret is not written down."""
+
+    client: OutboundClient
+    clock: Clock
+    secrets: Sequence[str]
+    deadline: float
+
+    def call(self, request: Request) -> Try:
+        seconds = min(DEADLINE_SECONDS, self.deadline - time.monotonic())
+        attempt = try_once(self.client, request, self.clock(), seconds)
+        record = {name: self.mask(value) if isinstance(value, str) else value for name, value in attempt.record.items()}
+        if attempt.answer is not None:
+            # Masked before it is cut, so that no part of a secret is left at the end.
+            record["response"] = self.mask(attempt.answer.body.decode(errors="replace"))[:SHOWN_BYTES]
+        return replace(attempt, record=record)
+
+    def mask(self, text: str) -> str:
+        for secret in self.secrets:
+            text = text.replace(secret, _MASK)
+        return text
+
+
+def _secrets_of(integration: Integration, values: Mapping[str, str]) -> list[str]:
+    """Answer an integration's secrets in every spelling in which an answer may repeat them, the longest first."""
+    spellings: set[str] = set()
+    for field in integration.fields:
+        secret = values[field.name] if field.is_secret else ""
+        path = urlsplit(secret).path if field.kind is FieldKind.URL else ""
+        for text in filter(None, (secret, path)):
+            spellings |= {text, text.replace("/", r"\/"), quote(text, safe=""), html.escape(text)}
+    return sorted(spellings - {"/"}, key=len, reverse=True)

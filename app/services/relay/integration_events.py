@@ -1,0 +1,105 @@
+"""What an integration is told: the type of what happened, when, whose it is, and the message and contact that it is about."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.integrations.base import TEST_TYPE, EventType
+from app.store.contacts import Contact
+from app.store.messages import Direction, Message, MessageState
+
+TYPES_OF_STATES = {
+    MessageState.DELIVERED: EventType.MESSAGE_DELIVERED,
+    MessageState.UNDELIVERED: EventType.MESSAGE_FAILED,
+    MessageState.FAILED: EventType.MESSAGE_FAILED,
+}
+"""What becomes of a text, where integrations are told of it."""
+
+TYPES_TOLD_LATER = (*TYPES_OF_STATES.values(), EventType.CONTACT_OPTED_OUT)
+"""What a carrier may say after a text was sent: who wants to know is kept with the text, so that nobody need be read then."""
+
+_TOLD_OF_A_CONTACT = ("phone_number", "full_name", "email", "title", "company_name", "notes", "blocked")
+
+
+def make_event(
+    event_id: str, event_type: EventType, at: int, uid: str, organization_id: str, data: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Answer an event.
+
+    Args:
+        event_id: the same for each try.
+        event_type: what happened.
+        at: when, in ms.
+        uid: whose text or contact it is about.
+        organization_id: his.
+        data: the message or contact.
+    """
+    whose = {"userId": uid, "organizationId": organization_id}
+    return {"id": event_id, "type": str(event_type), "timestamp": at, **whose, "data": dict(data)}
+
+
+def test_event(event_id: str, at: int, uid: str, organization_id: str) -> dict[str, Any]:
+    """Answer the event of a test, which is about nothing."""
+    return {
+        "id": event_id,
+        "type": TEST_TYPE,
+        "timestamp": at,
+        "userId": uid,
+        "organizationId": organization_id,
+        "data": {"text": "This is a test of your integration"},
+    }
+
+
+def type_of_message(message: Message) -> EventType:
+    """Answer what happened when a text came in, or was given to a carrier or stored."""
+    return EventType.MESSAGE_RECEIVED if message.direction is Direction.IN else EventType.MESSAGE_SENT
+
+
+def types_of_change(before: Contact | None, after: Contact) -> Iterator[EventType]:
+    """Answer what happened to a contact; `before` is None for one that is new."""
+    if before is None:
+        yield EventType.CONTACT_CREATED
+    elif any(getattr(before, name) != getattr(after, name) for name in _TOLD_OF_A_CONTACT):
+        yield EventType.CONTACT_UPDATED
+    if after.opted_out != (before is not None and before.opted_out):
+        yield EventType.CONTACT_OPTED_OUT if after.opted_out else EventType.CONTACT_OPTED_IN
+
+
+def describe_message(message: Message, contact: Contact | None) -> dict[str, Any]:
+    """Answer a text and its contact; of a contact that was not read, its id and number alone."""
+    customer = message.from_number if message.direction is Direction.IN else message.to_number
+    return {
+        "message": {
+            "id": message.id,
+            "contactId": message.contact_id,
+            "direction": str(message.direction),
+            "from": message.from_number,
+            "to": message.to_number,
+            "message": message.body,
+            "media": list(message.media),
+            "source": str(message.source),
+        },
+        "contact": describe_contact(contact)
+        if contact is not None
+        else {"id": message.contact_id, "phone_number": customer, "full_name": ""},
+    }
+
+
+def describe_failure(failure: Mapping[str, str] | None) -> dict[str, str]:
+    """Answer why a text did not arrive."""
+    known = failure or {}
+    return {name: known.get(name, "") for name in ("kind", "code", "reason")}
+
+
+def describe_contact(contact: Contact) -> dict[str, Any]:
+    """Answer a contact."""
+    return {
+        "id": contact.id,
+        "phone_number": contact.phone_number,
+        "full_name": contact.full_name,
+        "email": contact.email,
+        "title": contact.title,
+        "companyName": contact.company_name,
+        "notes": contact.notes,
+        "optedOut": contact.opted_out,
+        "blocked": contact.blocked,
+    }

@@ -1,0 +1,109 @@
+"""How a receiver of events is doing: since when nothing arrives there, and when it is switched off for that."""
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from app.clock import DAY, Clock
+from app.mail import Mailer
+from app.outbound.tries import Try, Verdict
+from app.settings import Settings
+from app.store.database import StoreConflictError
+from app.store.relay_deliveries import DeliveryState, change_delivery, pending_deliveries_of, relay_deliveries
+from app.store.store import Store
+from app.store.users import User
+
+R = TypeVar("R")
+ChangesOf = Callable[[int], dict[str, Any] | None]
+"""Answers what is to change about a receiver that has been failing since a time in ms; None for nothing."""
+
+_log = logging.getLogger(__name__)
+
+GIVE_UP_AFTER = 5 * DAY
+"""How long in ms a receiver may fail without one success before it is switched off."""
+
+_CANCELED_AT_ONCE = 200
+
+
+class ReceiverHealth(ABC, Generic[R]):
+    """Keeps what is known of one kind of receiver. It is written down when that changes, and not for each event.
+
+    What changes is named `failing_since`, `disabled_at` and `disabled_reason`; each kind says where it is kept.
+    """
+
+    def __init__(self, store: Store, mailer: Mailer, settings: Settings, clock: Clock) -> None:
+        self._store = store
+        self._mailer = mailer
+        self._settings = settings
+        self._clock = clock
+
+    def note(self, user: User, receiver: R, attempt: Try) -> None:
+        """Note what came of a try; user and receiver are as they were read before it."""
+        if attempt.verdict is Verdict.ARRIVED:
+            if self._failing_since(receiver):
+                self._change(user, receiver, lambda since: {"failing_since": 0} if since else None)
+        elif attempt.verdict is Verdict.GONE:
+            self._switch_off(user, receiver, attempt.gone_because, lambda _: True)
+        elif attempt.verdict is not Verdict.WAIT:
+            self._note_failure(user, receiver)
+
+    def _note_failure(self, user: User, receiver: R) -> None:
+        """Note that an event did not arrive, and switch the receiver off if none has for `GIVE_UP_AFTER`."""
+        since = self._failing_since(receiver)
+        if not since:
+            now = self._clock()
+            self._change(user, receiver, lambda known: None if known else {"failing_since": now})
+        elif self._is_too_long(since):
+            reason = f"Nothing has arrived there for {GIVE_UP_AFTER // DAY} days"
+            self._switch_off(user, receiver, reason, self._is_too_long)
+
+    def cancel_pending(self, uid: str, integration_id: str = "") -> None:
+        """Cancel what still waits. What is left here, or is being posted, is canceled when its time comes."""
+        while waiting := self._store.page(relay_deliveries, pending_deliveries_of(uid, _CANCELED_AT_ONCE, integration_id)):
+            commit = self._store.commit()
+            for delivery in waiting:
+                change_delivery(commit, delivery, state=DeliveryState.CANCELED, sweep_at=None, updated=self._clock())
+            try:
+                commit.send()
+            except StoreConflictError:
+                _log.info("an event moved while it was canceled", extra={"uid": uid})
+                return
+
+    @abstractmethod
+    def _failing_since(self, receiver: R) -> int:
+        """Answer since when nothing has arrived there, in ms; 0 if all is well."""
+
+    @abstractmethod
+    def _change(self, user: User, receiver: R, changes_of: ChangesOf) -> bool:
+        """Change a receiver, if it is still the one that was posted to, and tell whether there was something to change."""
+
+    @abstractmethod
+    def _id_of(self, receiver: R) -> str:
+        """Answer the id of an integration; empty for the webhook."""
+
+    @abstractmethod
+    def _describe(self, receiver: R) -> tuple[str, str, str]:
+        """Answer what a mail calls the receiver, what it is told no longer, and what to do when it works again."""
+
+    def _is_too_long(self, since: int) -> bool:
+        return bool(since) and self._clock() - since >= GIVE_UP_AFTER
+
+    def _switch_off(self, user: User, receiver: R, reason: str, is_due: Callable[[int], bool]) -> None:
+        off = {"disabled_at": self._clock(), "disabled_reason": reason}
+        if not self._change(user, receiver, lambda since: off if is_due(since) else None):
+            return
+        integration_id = self._id_of(receiver)
+        extra = {"uid": user.id, "integration_id": integration_id, "reason": reason}
+        _log.warning("a receiver of events was switched off", extra=extra)
+        self.cancel_pending(user.id, integration_id)
+        self._tell(user, receiver, reason)
+
+    def _tell(self, user: User, receiver: R, reason: str) -> None:
+        if not user.email:
+            _log.warning("nobody is told: the user has no e-mail address", extra={"uid": user.id})
+            return
+        name, no_longer, remedy = self._describe(receiver)
+        greeting = f"Hello {user.full_name}," if user.full_name else "Hello,"
+        subject = f"{self._settings.BRAND_NAME}: {name} was switched off"
+        self._mailer.send(user.email, subject, [greeting, f"{no_longer}. {reason}.", remedy])

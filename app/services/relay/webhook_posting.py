@@ -1,0 +1,63 @@
+"""Posting to a user's webhook: the bytes, their signature, and whether they are still wanted."""
+
+from dataclasses import dataclass
+
+from app.clock import Clock
+from app.outbound.client import OutboundClient
+from app.outbound.tries import Request, Try, try_once
+from app.services.relay.events import put_access_token
+from app.services.relay.outbox import MESSAGE_EVENT, is_on, wants_receipts
+from app.services.relay.signing import RelayKeys, Signer
+from app.services.relay.webhook_health import WebhookHealth
+from app.store.installed_integrations import InstalledIntegration
+from app.store.relay_deliveries import RelayDelivery
+from app.store.users import User
+
+
+class WebhookPosting:
+    """Posts events to users' webhooks."""
+
+    def __init__(self, client: OutboundClient, relay_keys: RelayKeys, health: WebhookHealth, clock: Clock) -> None:
+        self._client = client
+        self._relay_keys = relay_keys
+        self._health = health
+        self._clock = clock
+
+    def post(self, user: User, event_id: str, body: bytes) -> Try:
+        """Post signed bytes to a user's webhook."""
+        now = self._clock()
+        headers = {"Content-Type": "application/json", "User-Agent": "Relay/1"}
+        headers |= self._relay_keys.headers(Signer.of_webhook(user), event_id, body, now)
+        return try_once(self._client, Request("POST", user.relay_webhook, headers, body), now)
+
+    def post_event(self, user: User, delivery: RelayDelivery) -> Try:
+        """Post an event as it was stored, with the access token that it may carry."""
+        body = delivery.body
+        if delivery.access_token_number:
+            body = put_access_token(body, self._relay_keys.access_token(delivery.uid, delivery.access_token_number))
+        return self.post(user, delivery.id, body.encode())
+
+    def note(self, user: User, attempt: Try) -> None:
+        """Note what came of a try."""
+        self._health.note(user, user, attempt)
+
+    def find_receiver(self, delivery: RelayDelivery, user: User, _: InstalledIntegration | None) -> "_Webhook | None":
+        """Answer the webhook that an event is for; None where its user wants it no more."""
+        is_wanted = is_on(user) if delivery.event == MESSAGE_EVENT else wants_receipts(user)
+        return _Webhook(self, user) if is_wanted else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Webhook:
+    posting: WebhookPosting
+    user: User
+
+    @property
+    def shown_url(self) -> str:
+        return self.user.relay_webhook
+
+    def post(self, delivery: RelayDelivery) -> Try:
+        return self.posting.post_event(self.user, delivery)
+
+    def note(self, attempt: Try) -> None:
+        self.posting.note(self.user, attempt)

@@ -1,0 +1,154 @@
+"""Integrations: what may be installed, what a user has, its test, and what it was told."""
+
+from typing import Any
+
+from app.auth.principal import Principal, Scope, UserPrincipal
+from app.outbound.tries import Verdict
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
+from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.services.idempotency import Record
+from app.services.integrations.installing import Installation, IntegrationChange
+from app.services.paging import Page
+from app.store.installed_integrations import InstalledIntegration
+from app.store.relay_deliveries import RelayDelivery
+from blueprints.base import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.idempotency import claimed, recorded
+from schemas.integrations import (
+    EXAMPLE_DELIVERY,
+    EXAMPLE_INSTALLATION,
+    EXAMPLE_INSTALLED,
+    EXAMPLE_OFFER,
+    EXAMPLE_TEST,
+    InstallationSchema,
+    InstalledListSchema,
+    InstalledQuery,
+    InstalledSchema,
+    IntegrationChangeSchema,
+    IntegrationDeliveriesSchema,
+    OffersSchema,
+)
+from schemas.webhooks import DeliveriesQuery, WebhookSecretSchema, WebhookTestSchema
+
+blueprint = Blueprint("integrations_v2", "/api/v2/integrations", tag="Frontend")
+
+
+@blueprint.operation("GET", "/installed")
+@accepts(FIREBASE, SYSTEM_TOKEN, scope=Scope.READ_USERS)
+@blueprint.arguments(InstalledQuery, location="query")
+@blueprint.response(200, InstalledListSchema, example={"integrations": [EXAMPLE_INSTALLED]})
+@answers(PARAMETERS_INVALID, USER_NOT_FOUND)
+def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
+    """Get Installed integrations
+
+    Gets integrations currently installed for the requesting user, or for the user that `userId` names, the oldest first. A user
+    has ten at most. Secrets are never shown, only how they end.
+    """
+    return {"integrations": instance().integrations.installed.list(caller, query["userId"])}
+
+
+@blueprint.operation("GET", "/available")
+@accepts(FIREBASE)
+@blueprint.response(200, OffersSchema, example={"integrations": [EXAMPLE_OFFER]})
+def list_available(caller: UserPrincipal) -> dict[str, Any]:
+    """Get Available integrations
+
+    Gets integrations available for installation by the requesting user, with the fields that he has to give.
+    """
+    del caller
+    return {"integrations": instance().integrations.installed.available()}
+
+
+@blueprint.operation("POST", "/installed")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@recorded(InstalledSchema)
+@blueprint.arguments(InstallationSchema, example=EXAMPLE_INSTALLATION)
+@blueprint.response(200, InstalledSchema, example=EXAMPLE_INSTALLED)
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND, TOO_MANY_INTEGRATIONS)
+def install(caller: Principal, record: Record[InstalledIntegration], body: Installation) -> InstalledIntegration:
+    """Install Integration
+
+    Installs an integration for the caller, or for the user that `userId` names. It is told what happens from then on.
+    """
+    return instance().integrations.installed.install(caller, body, record)
+
+
+@blueprint.operation("GET", "/installed/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@blueprint.response(200, InstalledSchema, example=EXAMPLE_INSTALLED)
+@answers(INTEGRATION_NOT_FOUND)
+def get_installed(caller: Principal, id: str) -> InstalledIntegration:
+    """Get Installed Integration
+
+    One integration: whether it is told events at the moment, and if not, why.
+    """
+    return instance().integrations.installed.get(caller, id)
+
+
+@blueprint.operation("PATCH", "/installed/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@blueprint.arguments(IntegrationChangeSchema, example={"enabled": True, "events": ["message.received"]})
+@blueprint.response(200, InstalledSchema, example=EXAMPLE_INSTALLED | {"events": ["message.received"]})
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
+def change_installed(caller: Principal, body: IntegrationChange, id: str) -> InstalledIntegration:
+    """Update Installed Integration
+
+    Changes its name, its events or the values of its fields, switches it off, or on again. New values switch one on again that
+    was switched off because it failed.
+    """
+    return instance().integrations.installed.change(caller, id, body)
+
+
+@blueprint.operation("DELETE", "/installed/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@blueprint.response(200)
+@answers(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
+def remove_installed(caller: Principal, id: str) -> dict[str, str]:
+    """Remove Installed Integration
+
+    Removes an integration with its secrets. Nothing more is sent there, not even what waits to be sent.
+    """
+    instance().integrations.installed.remove(caller, id)
+    return {"status": "true"}
+
+
+@blueprint.operation("POST", "/installed/<id>/secret")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@blueprint.response(200, WebhookSecretSchema)
+@answers(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED)
+def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
+    """Create Integration Secret
+
+    Answers a new secret for verifying signatures; it is shown this once. For 24 hours the one before stays valid: events carry
+    both signatures, so that a receiver can change over in between.
+    """
+    return {"secret": instance().integrations.installed.rotate_secret(caller, id)}
+
+
+@blueprint.operation("POST", "/installed/<id>/test")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@claimed
+@blueprint.response(200, WebhookTestSchema, example=EXAMPLE_TEST)
+@answers(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
+def test_installed(caller: Principal, id: str) -> dict[str, Any]:
+    """Test Installed Integration
+
+    Tells the integration a test now, and answers what came back, within ten seconds. HubSpot is only asked whether it takes the
+    token. Nothing is tried again or kept, and an integration that is switched off stays so.
+    """
+    outcome = instance().integrations.installed.test(caller, id)
+    return outcome.record | {"delivered": outcome.verdict is Verdict.ARRIVED}
+
+
+@blueprint.operation("GET", "/installed/<id>/deliveries")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@blueprint.arguments(DeliveriesQuery, location="query")
+@blueprint.response(200, IntegrationDeliveriesSchema, example={"deliveries": [EXAMPLE_DELIVERY], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, INTEGRATION_NOT_FOUND)
+def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
+    """Get Integration Deliveries
+
+    A page of the events for an integration, newest first, each with its tries. They are kept for 30 days.
+    """
+    return instance().integrations.installed.deliveries(caller, id, query["state"], query["limit"], query["cursor"])
