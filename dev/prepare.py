@@ -2,6 +2,7 @@
 
 import sys
 
+from dev.components.browser import ensure_browser
 from dev.components.identity_providers import DIRECTORY, ensure_identity_providers
 from dev.errors import SetUpError
 from dev.processes import PROJECT
@@ -16,6 +17,7 @@ def main() -> int:
     try:
         find_tools(LOGS, Progress())
         ensure_identity_providers(DIRECTORY, LOGS / "identity-providers.log", Progress())
+        ensure_browser(LOGS / "browser-install.log", Progress())
     except SetUpError as error:
         complain(str(error))
         return 1
