@@ -75,7 +75,6 @@ _SECTIONS = (
     sign_on,
     saml,
     auth_providers_v2,
-    saml,
     receive,
     health,
 )
