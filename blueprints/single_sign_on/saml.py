@@ -3,22 +3,21 @@
 from typing import Any
 
 from flask import Response, request
-from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
 
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
+from app.services.single_sign_on.outcomes import Outcome
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
 from app.services.single_sign_on.saml.metadata import CONTENT_TYPE
 from app.store.auth_providers import ProviderType
 from blueprints.base import Blueprint, answers, instance, open_to_all
 from blueprints.single_sign_on.browser import bind_browser, browser_secret, browser_secret_or_new, calling_from
-from blueprints.single_sign_on.page import answer_page
-from schemas.fields import Text
+from blueprints.single_sign_on.page import answer_page, describe_page
+from schemas.single_sign_on import SignOnStartQuery
 
 blueprint = Blueprint("saml", "/auth/saml", tag="SSO")
 
-_PAGE = {"description": "A page that hands the outcome to the page that opened it.", "content": {"text/html": {}}}
 _FORM = {
     "required": True,
     "description": "Claims provided by the IdP in response to a successful authentication",
@@ -45,25 +44,10 @@ _FORM = {
 }
 
 
-class LoginQuery(Schema):
-    """What the app says when it opens the popup."""
-
-    origin = Text(
-        longest=300,
-        load_default=None,
-        metadata={
-            "description": "Origin of the page that the token is for, one of the provider's `allowedOrigins`; without it, "
-            "the first of them.",
-            "examples": ["https://app.example.com"],
-        },
-    )
-
-
 @blueprint.operation("GET", "/login/<string:ProviderName>")
 @open_to_all("signing on is how one comes by a credential")
-@blueprint.arguments(LoginQuery, location="query")
-@blueprint.response(302, description="To the provider, with an AuthnRequest.")
-@blueprint.doc(responses={200: _PAGE})
+@blueprint.arguments(SignOnStartQuery, location="query")
+@blueprint.doc(responses={302: {"description": "To the provider, with a cookie that the browser must bring back."}})
 @answers(PARAMETERS_INVALID, AUTH_PROVIDER_NOT_FOUND)
 def start_saml(query: dict[str, Any], ProviderName: str) -> Response:  # noqa: N803
     """Start SAML SSO Workflow
@@ -72,19 +56,17 @@ def start_saml(query: dict[str, Any], ProviderName: str) -> Response:  # noqa: N
     minutes, in this browser, and once. A provider that is set up wrongly is answered by the page that the callback answers.
     """
     browser = browser_secret_or_new(ProviderType.SAML)
-    try:
-        address = instance().single_sign_on.saml.begin(ProviderName, query["origin"], browser)
-    except SignOnRefusedError as refusal:
-        return answer_page(instance().single_sign_on.outcomes.reject(None, refusal))
-    response = Response(status=302, headers={"Location": address, "Cache-Control": "no-store"})
+    begun = instance().single_sign_on.saml.begin(ProviderName, query["origin"], browser)
+    if isinstance(begun, Outcome):
+        return answer_page(begun)
+    response = Response(status=302, headers={"Location": begun, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
     bind_browser(response, ProviderType.SAML, browser)
     return response
 
 
 @blueprint.operation("POST", "/callback")
 @open_to_all("the identity provider's signature is checked instead")
-@blueprint.response(200)
-@blueprint.doc(requestBody=_FORM, responses={200: _PAGE})
+@blueprint.doc(requestBody=_FORM, responses={200: describe_page()})
 def consume_saml_response() -> Response:
     """Consume SAMLResponse body from IdP
 
@@ -105,8 +87,7 @@ def consume_saml_response() -> Response:
 
 @blueprint.operation("GET", "/metadata/<string:ProviderName>")
 @open_to_all("identity providers fetch it; it holds nothing secret")
-@blueprint.response(200, description="XML.")
-@blueprint.doc(responses={200: {"description": "Our metadata.", "content": {CONTENT_TYPE: {}}}})
+@blueprint.doc(responses={200: {"description": "Our metadata.", "content": {CONTENT_TYPE: {"schema": {"type": "string"}}}}})
 @answers(AUTH_PROVIDER_NOT_FOUND)
 def get_saml_metadata(ProviderName: str) -> Response:  # noqa: N803
     """Metadata for a SAML provider

@@ -27,6 +27,7 @@ METADATA = "metadata"
 """The setting that is read once, and not kept: the provider's own metadata."""
 
 REQUEST_KEY, REQUEST_CERTIFICATE = "requestKey", "requestCertificate"
+_NAME_ID_FORMAT = "nameIdFormat"
 _LONGEST_CERTIFICATE = 16_000
 _LOOPBACK = ("127.0.0.1", "::1")
 
@@ -84,7 +85,7 @@ FIELDS = (
         find_fault=_find_certificates_fault,
     ),
     SettingField(
-        name="nameIdFormat",
+        name=_NAME_ID_FORMAT,
         meaning="How the provider is asked to name users; the NameID is compared with `external_id`.",
         choices=tuple(NameIdFormat),
         default=NameIdFormat.UNSPECIFIED.value,
@@ -147,7 +148,11 @@ class Saml:
         """
         settings = {key: value for key, value in given.items() if key not in (METADATA, REQUEST_KEY, REQUEST_CERTIFICATE)}
         if given.get(METADATA) is not None:
-            settings = _read_metadata(given[METADATA]) | settings
+            imported = _read_metadata(given[METADATA])
+            if settings.get(_NAME_ID_FORMAT) is not None:
+                # A provider lists every format that it can; the administrator has chosen one.
+                imported.pop(_NAME_ID_FORMAT, None)
+            settings |= imported
         certificates = settings.get("certificates")
         if isinstance(certificates, list):
             settings["certificates"] = _normalize(certificates)

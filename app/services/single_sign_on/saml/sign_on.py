@@ -2,8 +2,9 @@
 
 from app.auth.principal import Origin
 from app.clock import Clock
-from app.errors import ServiceUnavailableError
+from app.errors import DomainError, ServiceUnavailableError
 from app.keys import Keys
+from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
 from app.services.single_sign_on.available import AvailableProviders, choose_opener
 from app.services.single_sign_on.identity import Identity, read_identity
 from app.services.single_sign_on.log_in import LogIn
@@ -59,8 +60,8 @@ class SamlSignOn:
         self._us = ServiceProviders(public_url)
         self._clock = clock
 
-    def begin(self, name: str, opener: str | None, browser: str) -> str:
-        """Answer the address at a provider that a browser is to be sent to.
+    def begin(self, name: str, opener: str | None, browser: str) -> str | Outcome:
+        """Answer the address at a provider that a browser is to be sent to; an outcome where the provider is set up wrongly.
 
         Args:
             name: the provider's.
@@ -69,14 +70,17 @@ class SamlSignOn:
 
         Raises:
             DomainError: AUTH_PROVIDER_NOT_FOUND; PARAMETERS_INVALID: the provider does not list the origin.
-            SignOnRefusedError: PROVIDER_UNAVAILABLE: the provider's document lacks what is needed.
             ServiceUnavailableError: Firestore does not answer.
         """
         provider = self._available.require(name, ProviderType.SAML)
-        settings = _settings_of(provider)
-        key = self._request_key(provider) if settings.sign_requests else None
+        chosen = choose_opener(provider, opener)
+        try:
+            settings = _settings_of(provider)
+            key = self._request_key(provider) if settings.sign_requests else None
+        except SignOnRefusedError as refusal:
+            return self._outcomes.reject(provider, refusal, chosen)
         request_id = new_request_id()
-        secret = self._requests.begin(provider, browser, choose_opener(provider, opener), {_REQUEST_ID: request_id})
+        secret = self._requests.begin(provider, browser, chosen, {_REQUEST_ID: request_id})
         request = write_authn_request(request_id, settings, self._us.to(name), self._clock())
         return redirect_address(settings, request, write_relay_state(self._keys, secret), key)
 
@@ -84,12 +88,14 @@ class SamlSignOn:
         """Answer our metadata for a provider, as XML; also before it is switched on, since it is set up with them.
 
         Raises:
-            DomainError: AUTH_PROVIDER_NOT_FOUND.
-            SignOnRefusedError: PROVIDER_UNAVAILABLE: the provider's document lacks what is needed.
+            DomainError: AUTH_PROVIDER_NOT_FOUND, also where the provider's document was edited into nonsense.
             ServiceUnavailableError: Firestore does not answer.
         """
         provider = self._available.require_known(name, ProviderType.SAML)
-        return write_metadata(_settings_of(provider), self._us.to(name))
+        try:
+            return write_metadata(_settings_of(provider), self._us.to(name))
+        except SignOnRefusedError as error:
+            raise DomainError(AUTH_PROVIDER_NOT_FOUND, f"The identity provider cannot be used: {error.detail}") from error
 
     def finish(self, relay_state: str, saml_response: str, browser: str | None, origin: Origin) -> Outcome:
         """Answer what becomes of a response that a browser brought, whatever it is that it brought.

@@ -1,0 +1,91 @@
+"""Signing on at a real SAML identity provider, set up by its metadata and ours."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from lxml import etree
+from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
+
+from app.services.single_sign_on.saml.documents import NAMESPACES
+from tests.sso.saml.forge import signing_key
+from tests.sso.saml.identity_provider import IdentityProvider, fields_of, run_identity_provider
+from tests.sso.saml.office import COOKIE, ORIGIN, SamlOffice, page_of
+from tests.sso.saml.test_sign_on import user_of
+
+
+@pytest.fixture(scope="module")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdentityProvider]:
+    """A running identity provider."""
+    with run_identity_provider(signing_key("samlp"), tmp_path_factory.mktemp("saml")) as running:
+        yield running
+
+
+def put(office: SamlOffice, name: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """Set a provider up, as an administrator of the instance does."""
+    body = {
+        "type": "saml",
+        "enabled": True,
+        "organizationId": office.world.organization.id,
+        "allowedOrigins": [ORIGIN],
+        "settings": settings,
+    }
+    answer = office.world.call("PUT", f"/api/v2/auth-providers/{name}", office.world.admin, json=body)
+    assert answer.status_code in (200, 201), answer.text
+    answered: dict[str, Any] = answer.json()
+    return answered
+
+
+def certificate_in(metadata: str) -> str:
+    """Answer the certificate in our metadata, as PEM."""
+    found = etree.fromstring(metadata.encode()).findtext(".//ds:X509Certificate", namespaces=NAMESPACES)
+    return f"-----BEGIN CERTIFICATE-----\n{found}\n-----END CERTIFICATE-----\n"
+
+
+def sign_on(office: SamlOffice, provider: IdentityProvider, name: str, user: str) -> dict[str, Any]:
+    """Go the whole way round, as a browser does."""
+    started = office.world.call("GET", f"/auth/saml/login/{name}")
+    answered = provider.sign_in(started.headers["Location"], user)
+    assert answered.status_code == 200, answered.text
+    form = fields_of(answered.text)
+    cookies = {COOKIE: started.cookies[COOKIE]}
+    return page_of(office.world.call("POST", "/auth/saml/callback", data=form, cookies=cookies))
+
+
+def test_a_provider_set_up_by_its_metadata_signs_users_on(office: SamlOffice, provider: IdentityProvider) -> None:
+    shown = put(office, "samlp", {"metadata": provider.metadata()})
+
+    assert shown["settings"]["entityId"] == f"{provider.url}/metadata"
+    assert shown["settings"]["ssoUrl"] == f"{provider.url}/login"
+    assert user_of(sign_on(office, provider, "samlp", "ann")["token"]) == office.world.ann.user.id
+    assert sign_on(office, provider, "samlp", "nobody")["error"]
+
+
+def test_requests_are_signed_with_the_key_whose_certificate_is_in_our_metadata(
+    office: SamlOffice, provider: IdentityProvider
+) -> None:
+    shown = put(office, "samlp-signed", {"metadata": provider.metadata(), "signRequests": True})
+    metadata = office.world.call("GET", "/auth/saml/metadata/samlp-signed").text
+    assert shown["settings"]["requestCertificate"] in metadata
+    assert "PRIVATE KEY" not in str(shown) + metadata
+
+    provider.demand_signed_requests(certificate_in(metadata))
+    try:
+        assert user_of(sign_on(office, provider, "samlp-signed", "ann")["token"]) == office.world.ann.user.id
+        address = office.world.call("GET", "/auth/saml/login/samlp-signed").headers["Location"]
+        assert provider.sign_in(address.replace("Signature=", "Signature=A"), "ann").status_code == 400
+    finally:
+        provider.demand_signed_requests("")
+
+
+@pytest.mark.parametrize("name", ["okta", "signing"])
+def test_our_metadata_and_requests_fit_the_standards_schemas(office: SamlOffice, name: str) -> None:
+    office.add_provider("signing", signRequests=True)
+    metadata = office.world.call("GET", f"/auth/saml/metadata/{name}")
+
+    assert metadata.headers["Content-Type"].startswith("application/samlmetadata+xml")
+    for document, schema in (
+        (metadata.content, "saml-schema-metadata-2.0.xsd"),
+        (etree.tostring(office.begin(name).request), "saml-schema-protocol-2.0.xsd"),
+    ):
+        assert not isinstance(OneLogin_Saml2_XML.validate_xml(document, schema), str), document
