@@ -19,7 +19,7 @@ def is_e164(number: str) -> bool:
     if not _E164.fullmatch(number):
         return False
     try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(number))
+        return _is_possible(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:
         return False
 
@@ -35,9 +35,14 @@ def to_e164(spelling: str, region: str) -> str | None:
         number = phonenumbers.parse(spelling, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number) or number.extension:
+    if not _is_possible(number) or number.extension:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _is_possible(number: phonenumbers.PhoneNumber) -> bool:
+    # One without its area code, as neighbours dial it, would be possible too.
+    return bool(phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE)
 
 
 def mask(number: str) -> str:

@@ -3,6 +3,7 @@
 from app.problems import (
     bad_requests,
     conflicts,
+    contact_import,
     credentials,
     integrations,
     jobs,
@@ -17,6 +18,7 @@ from app.problems import (
 __all__ = [
     "bad_requests",
     "conflicts",
+    "contact_import",
     "credentials",
     "integrations",
     "jobs",

@@ -16,6 +16,7 @@ from app.store.devices import devices
 from app.store.entity import Collection
 from app.store.external_ids import ExternalKind, external_ids
 from app.store.idempotency_keys import idempotent_requests
+from app.store.import_chunks import import_chunks
 from app.store.installed_integrations import installed_integrations
 from app.store.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
@@ -79,6 +80,7 @@ WAYS_IN = (
 BELOW_USER = (
     *WAYS_IN,
     Below(jobs.name, documents_of_user),
+    Below(import_chunks.name, documents_of_user),
     Below(job_problems.name, documents_of_user),
     Below(installed_integrations.name, documents_of_user),
     Below(relay_deliveries.name, documents_of_user),

@@ -1,0 +1,90 @@
+"""What columns are called, by people and by the programs that they keep their customers in.
+
+A name is compared without accents, capitals, spaces and punctuation, in English, German, Spanish and French.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+_REMEMBERED = 1024
+_NO_LETTER = re.compile(r"[^a-z0-9]")
+
+
+class Field(StrEnum):
+    """What a column holds; the fields of a contact have the names by which the API knows them."""
+
+    NUMBER = "phone_number"
+    NAME = "full_name"
+    FIRST_NAME = "first_name"
+    LAST_NAME = "last_name"
+    EMAIL = "email"
+    COMPANY = "companyName"
+    TITLE = "title"
+    NOTES = "notes"
+    OPTED_OUT = "optedOut"
+    ARCHIVED = "isArchived"
+    ID = "id"
+    OPERATION = "operation"
+
+
+# Of several columns of one field the one whose name stands first here counts, where a row has something in it.
+_NAMES: Mapping[Field, str] = {
+    Field.NUMBER: """phonenumber mobile mobilephone mobilenumber mobilephonenumber cell cellphone cellnumber cellphonenumber
+        textnumber sms smsnumber handy handynummer mobil mobilnummer mobiltelefon movil celular telefonomovil numeromovil
+        portable telephoneportable telephonemobile phone phones telephone telephonenumber tel telno phoneno number
+        primaryphone mainphone phone1 phone1value contactnumber contactphone customerphone telefon telefonnummer rufnummer
+        nummer telefono numero numerodetelefono numerodetelephone telephonenumero e164 msisdn homephone phone2 phone2value
+        businessphone workphone officephone companymainphone telefonprivat telefongeschaftlich""",
+    Field.NAME: """fullname name displayname contactname customername contact customer client nameofcontact namen
+        vollstandigername kunde kontakt nombrecompleto nombreyapellidos cliente contacto nomcomplet nometprenom nomprenom fileas
+        """,
+    Field.FIRST_NAME: "firstname givenname forename first vorname nombre nombres prenom prenoms",
+    Field.LAST_NAME: "lastname surname familyname last nachname familienname zuname apellido apellidos nom nomdefamille",
+    Field.EMAIL: """email emailaddress mail emailadress emails email1value emailvalue email1 primaryemail mailadresse
+        correo correoelectronico courriel adressemail adresseemail emailadresse""",
+    Field.COMPANY: """companyname company organization organisation organizationname organization1name business businessname
+        employer account accountname firma firmenname unternehmen empresa compania entreprise societe""",
+    Field.TITLE: """title jobtitle position role organizationtitle organization1title jobrole berufsbezeichnung titel cargo
+        puesto titulo fonction poste titre""",
+    Field.NOTES: "notes note comments comment remarks description notizen notiz bemerkung bemerkungen notas nota comentarios "
+    "remarques commentaires commentaire",
+    Field.OPTED_OUT: """optedout optout unsubscribed donottext donotcontact dnc stop smsoptout abgemeldet abbestellt
+        dadodebaja baja desabonne""",
+    Field.ARCHIVED: "isarchived archived archiviert archivado archive",
+    Field.ID: "id contactid conversationid",
+    Field.OPERATION: "operation op action",
+}
+_FIELDS = {name: (field, rank) for field, names in _NAMES.items() for rank, name in enumerate(names.split())}
+
+Columns = Mapping[Field, Sequence[int]]
+"""Where each field stands in a row, the preferred column first."""
+
+
+@lru_cache(_REMEMBERED)
+def field_of(name: str) -> tuple[Field, int] | None:
+    """Answer which field a column's name means, and how much it is preferred, 0 most; None for one that means none."""
+    folded = unicodedata.normalize("NFKD", name).casefold().replace("ß", "ss")
+    return _FIELDS.get(_NO_LETTER.sub("", folded))
+
+
+def columns_of(names: Sequence[str]) -> Columns:
+    """Answer where each field stands in a table whose columns have those names."""
+    found: dict[Field, list[tuple[int, int]]] = {}
+    for index, (field, rank) in _known(names):
+        found.setdefault(field, []).append((rank, index))
+    return {field: [index for _, index in sorted(places)] for field, places in found.items()}
+
+
+def count_known(names: Sequence[str]) -> int:
+    """Answer how many of the names mean a field."""
+    return sum(1 for _ in _known(names))
+
+
+def _known(names: Sequence[str]) -> Iterator[tuple[int, tuple[Field, int]]]:
+    for index, name in enumerate(names):
+        meaning = field_of(name)
+        if meaning is not None:
+            yield index, meaning

@@ -1,0 +1,182 @@
+"""A file's records, whatever its format: what each says about a contact, or why it says nothing."""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.services.contact_import.cells import CellError, clean, read_number
+from app.services.contact_import.headers import Columns, Field, columns_of, count_known, field_of
+from app.services.contact_import.lines import LONGEST_LINE, EncodingUnknownError, read_head, read_lines
+from app.services.contact_import.rows import RowError, texts_of
+from app.services.contact_import.tables import TableRow, read_table
+
+_SAMPLE_ROWS = 30
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_SKIPPED = ("", "-")
+_OF_UPLOADS = {Field.ID, Field.OPERATION}
+
+
+class Format(StrEnum):
+    """How a file is written."""
+
+    CSV = "csv"
+    JSON_LINES = "jsonl"
+
+
+class UnreadableFileError(Exception):
+    """A file, or what was said about it, makes no sense as a whole; the text says why.
+
+    Attributes:
+        parameter: that says something wrong about the file; empty where it is the file itself.
+    """
+
+    def __init__(self, reason: str, parameter: str = "") -> None:
+        super().__init__(reason)
+        self.parameter = parameter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a file is to be read; None leaves it to be found out.
+
+    Attributes:
+        format: how it is written.
+        delimiter: between a table's cells.
+        encoding: its name, as Python knows it.
+        columns: a table's fields by position, each by any of its names; `-` or nothing for a column that is passed over.
+        skips_first_line: whether a table's first row holds names instead of a contact.
+        region: ISO 3166 code of the country that a number without a `+` is read in.
+    """
+
+    format: Format = Format.CSV
+    delimiter: str | None = None
+    encoding: str | None = None
+    columns: Sequence[str] | None = None
+    skips_first_line: bool | None = None
+    region: str = "US"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What stands in a line of a file.
+
+    Attributes:
+        line: from 1.
+        texts: by field.
+        error: why it says nothing.
+    """
+
+    line: int
+    texts: Mapping[Field, str]
+    error: RowError | None = None
+
+
+def read_records(pieces: Iterable[bytes], reading: Reading) -> Iterator[Record]:
+    """Answer a file's records, each read when it is asked for.
+
+    Args:
+        pieces: the file's bytes.
+        reading: how it is to be read.
+
+    Raises:
+        UnreadableFileError: it cannot be read as a whole.
+    """
+    head, pieces = read_head(pieces)
+    if head.startswith(_WORKBOOKS):
+        raise UnreadableFileError("This is a workbook: save it as CSV, which is a format of its own.")
+    try:
+        lines = read_lines(head, pieces, reading.encoding)
+    except EncodingUnknownError:
+        raise UnreadableFileError("Must be the name of an encoding, for example windows-1252.", "encoding") from None
+    return _read_json_lines(lines) if reading.format is Format.JSON_LINES else _read_table(lines, reading)
+
+
+def _read_json_lines(lines: Iterable[str]) -> Iterator[Record]:
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                if len(line) >= LONGEST_LINE:
+                    raise RowError("", f"Has more than {LONGEST_LINE} characters.", line[:LONGEST_LINE])
+                yield Record(number, _of_file(texts_of(_parse(line))))
+            except RowError as error:
+                yield Record(number, {}, error)
+
+
+def _parse(line: str) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        raise RowError("", "Must be a JSON object on a line of its own.", line) from None
+
+
+def _read_table(lines: Iterable[str], reading: Reading) -> Iterator[Record]:
+    rows = read_table(lines, reading.delimiter)
+    sample = list(itertools.islice(rows, _SAMPLE_ROWS))
+    if not sample:
+        raise UnreadableFileError("The file has no rows.")
+    has_header = _has_header(sample[0], reading)
+    columns = _find_columns(sample, has_header, reading)
+    return (_record_of(row, columns) for row in itertools.chain(sample[1:] if has_header else sample, rows))
+
+
+def _has_header(first: TableRow, reading: Reading) -> bool:
+    if reading.skips_first_line is not None:
+        return reading.skips_first_line
+    return count_known(first.cells) > 0 and not any(_is_number(cell, reading.region) for cell in first.cells)
+
+
+def _find_columns(sample: Sequence[TableRow], has_header: bool, reading: Reading) -> Columns:
+    if reading.columns is not None:
+        unknown = [name for name in reading.columns if name.strip() not in _SKIPPED and field_of(name) is None]
+        if unknown:
+            raise UnreadableFileError(f"No field is called {unknown[0]!r}.", "columns")
+        columns = columns_of(reading.columns)
+    elif has_header and count_known(sample[0].cells):
+        columns = columns_of(sample[0].cells)
+    else:
+        columns = _guess_columns(sample[1:] if has_header else sample, reading.region)
+    if Field.NUMBER not in columns:
+        raise UnreadableFileError("No column holds phone numbers: say by `columns` what each column holds.", "columns")
+    return columns
+
+
+def _guess_columns(sample: Sequence[TableRow], region: str) -> Columns:
+    """Answer the columns of a table without names: name, number and e-mail address in any order."""
+    width = max((len(row.cells) for row in sample), default=0)
+    filled = [[row.cells[index] for row in sample if index < len(row.cells)] for index in range(width)]
+    numbers = [sum(_is_number(cell, region) for cell in cells) for cells in filled]
+    emails = [sum("@" in cell for cell in cells) for cells in filled]
+    columns: dict[Field, list[int]] = {}
+    if any(numbers):
+        columns[Field.NUMBER] = [numbers.index(max(numbers))]
+    if any(emails):
+        columns[Field.EMAIL] = [emails.index(max(emails))]
+    taken = {index for places in columns.values() for index in places}
+    names = [index for index in range(width) if index not in taken and any(cell.strip() for cell in filled[index])]
+    return columns | {Field.NAME: names[:1]} if names else columns
+
+
+def _record_of(row: TableRow, columns: Columns) -> Record:
+    if row.problem:
+        return Record(row.line, {}, RowError("", row.problem, "".join(row.cells)))
+    texts: dict[Field, str] = {}
+    for field, places in columns.items():
+        cells = [row.cells[place] for place in places if place < len(row.cells)]
+        if cells:
+            texts[field] = next((cell for cell in cells if clean(cell)), "")
+    return Record(row.line, _of_file(texts))
+
+
+def _of_file(texts: Mapping[Field, str]) -> dict[Field, str]:
+    """Answer what counts in a file: contacts are named by their numbers, since ids may be another instance's."""
+    return {field: text for field, text in texts.items() if field not in _OF_UPLOADS}
+
+
+def _is_number(cell: str, region: str) -> bool:
+    try:
+        read_number(clean(cell)[:80], region)
+    except CellError:
+        return False
+    return True

@@ -1,0 +1,112 @@
+"""An uploaded file's records, kept in the store until they are imported: no more than a few chunks are held in memory."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.errors import DomainError
+from app.problems.contact_import import IMPORT_TOO_LONG
+from app.services.contact_import.headers import Field
+from app.services.contact_import.records import Record
+from app.services.contact_import.rows import RowError
+from app.store.database import Path
+from app.store.import_chunks import create_chunk, encode_row
+from app.store.store import Store
+
+CHUNK_ROWS = 235
+"""Records of a chunk: as many contacts as a slice's commit can make, each with the claim of its number."""
+
+MOST_CHARACTERS = 50_000
+"""Characters of a record."""
+
+_CHUNK_BYTES = 500_000
+_COMMIT_CHUNKS = 20
+_COMMIT_BYTES = 4_000_000
+_DELETIONS = 400
+
+
+class Staging:
+    """Keeps the records of one file."""
+
+    def __init__(self, store: Store, job_id: str, uid: str, expires: int) -> None:
+        """Begin a file.
+
+        Args:
+            store: that keeps it.
+            job_id: of the job that will import it.
+            uid: whose contacts they are to be.
+            expires: when nobody will import it any more, in ms.
+        """
+        self._store = store
+        self._job_id = job_id
+        self._uid = uid
+        self._expires = expires
+        self._commit = store.commit()
+        self._commit_bytes = 0
+        self._pending: list[Path] = []
+        self._written: list[Path] = []
+
+    @property
+    def chunks(self) -> int:
+        """Answer how many chunks there are."""
+        return len(self._written) + len(self._pending)
+
+    def keep(self, records: Iterable[Record], most: int) -> int:
+        """Keep a file's records, and answer how many they are.
+
+        Raises:
+            DomainError: IMPORT_TOO_LONG: it has more than `most`; the rest of it is not read.
+        """
+        count = size = 0
+        rows: list[bytes] = []
+        for record in records:
+            if count == most:
+                raise DomainError(IMPORT_TOO_LONG, f"The file has more than {most} rows")
+            rows.append(encode_row(write_record(record)))
+            size += len(rows[-1])
+            count += 1
+            if len(rows) == CHUNK_ROWS or size >= _CHUNK_BYTES:
+                self._add(rows, size)
+                rows, size = [], 0
+        if rows:
+            self._add(rows, size)
+        self._send()
+        return count
+
+    def remove(self) -> None:
+        """Remove what was kept of a file that is not going to be imported."""
+        for start in range(0, len(self._written), _DELETIONS):
+            commit = self._store.commit()
+            for path in self._written[start : start + _DELETIONS]:
+                commit.delete(path)
+            commit.send()
+
+    def _add(self, rows: list[bytes], size: int) -> None:
+        self._pending.append(create_chunk(self._commit, self._job_id, self.chunks, self._uid, rows, self._expires))
+        self._commit_bytes += size
+        if len(self._pending) == _COMMIT_CHUNKS or self._commit_bytes >= _COMMIT_BYTES:
+            self._send()
+
+    def _send(self) -> None:
+        if self._pending:
+            self._commit.send()
+        self._written += self._pending
+        self._commit, self._commit_bytes, self._pending = self._store.commit(), 0, []
+
+
+def write_record(record: Record) -> list[Any]:
+    """Answer a record as it is kept."""
+    if record.error is not None:
+        return [record.line, record.error.field, str(record.error), record.error.value]
+    if sum(map(len, record.texts.values())) > MOST_CHARACTERS:
+        return [record.line, "", f"The row has more than {MOST_CHARACTERS} characters.", ""]
+    return [record.line, dict(record.texts)]
+
+
+def read_record(kept: list[Any]) -> Record:
+    """Answer the record that was kept."""
+    match kept:
+        case [int(line), str(field), str(reason), str(value)]:
+            return Record(line, {}, RowError(field, reason, value))
+        case [int(line), dict(texts)]:
+            return Record(line, {Field(name): text for name, text in texts.items()})
+    raise ValueError("this is no record that was kept")
