@@ -3,12 +3,13 @@
 from flask import Flask
 
 from app.commands.bootstrap import bootstrap_command
+from app.commands.service_accounts import service_account_command
 from app.commands.settings import settings_command
 from app.commands.sso_provider import sso_provider_command
 from app.commands.sweep import sweep_command
 from app.composition import Instance
 
-_COMMANDS = (settings_command, sweep_command, bootstrap_command, sso_provider_command)
+_COMMANDS = (settings_command, sweep_command, bootstrap_command, service_account_command, sso_provider_command)
 
 
 def register_commands(app: Flask, instance: Instance) -> None:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import click
 
-from app.errors import ServiceUnavailableError
+from app.errors import DomainError
 from app.services.bootstrap import BootstrapError
 
 T = TypeVar("T")
@@ -19,5 +19,5 @@ def or_explain(do: Callable[[], T]) -> T:
     """
     try:
         return do()
-    except (BootstrapError, ServiceUnavailableError) as error:
+    except (BootstrapError, DomainError) as error:
         raise click.ClickException(str(error)) from error
