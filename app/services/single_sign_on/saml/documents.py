@@ -75,19 +75,26 @@ def parse_document(document: bytes) -> Element:
     )
     try:
         root = etree.fromstring(document, parser)
+        if root.getroottree().docinfo.doctype or next(root.iter(etree.Entity), None) is not None:
+            raise SamlRefusedError("the document has a document type, or entities of one")
+        # Written in its canonical form and read again: texts that a comment had cut in two are one.
+        return etree.fromstring(canonical_form(root), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise SamlRefusedError(f"the document is not XML: {error}") from None
-    if root.getroottree().docinfo.doctype:
-        raise SamlRefusedError("the document has a document type")
-    # Written in its canonical form and read again: texts that a comment had cut in two are one.
-    return etree.fromstring(canonical_form(root), parser)
 
 
 def canonical_form(element: Element) -> bytes:
-    """Answer an element as canonical XML, in UTF-8."""
+    """Answer an element as canonical XML, in UTF-8.
+
+    Raises:
+        SamlRefusedError: it has none: a name space in it is relative, for instance.
+    """
     from lxml import etree
 
-    return bytes(etree.tostring(element, method="c14n", with_comments=False))
+    try:
+        return bytes(etree.tostring(element, method="c14n", with_comments=False))
+    except etree.C14NError as error:
+        raise SamlRefusedError(f"the document has no canonical form: {error}") from None
 
 
 def find(element: Element, path: str) -> list[Element]:

@@ -33,6 +33,8 @@ from app.store.store import Store
 from app.vault import VaultError
 
 _REQUEST_ID = "requestId"
+_LONGEST_DETAIL = 500
+"""In characters: what strangers write is not kept at any length."""
 
 
 class SamlSignOn:
@@ -194,4 +196,4 @@ def _parse(saml_response: str) -> Element:
 
 
 def _invalid(error: SamlRefusedError) -> SignOnRefusedError:
-    return SignOnRefusedError(Refusal.ANSWER_INVALID, str(error))
+    return SignOnRefusedError(Refusal.ANSWER_INVALID, str(error)[:_LONGEST_DETAIL])

@@ -1,0 +1,89 @@
+"""However a response is damaged, it is refused, or it still says what was signed; nothing else comes of it."""
+
+from functools import cache
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.clock import system_clock
+from app.services.single_sign_on.saml.refusal import SamlRefusedError
+from app.services.single_sign_on.saml.responses import parse_response, verify_response
+from app.services.single_sign_on.saml.settings import NameIdFormat, SamlSettings, ServiceProvider
+from tests.sso.saml.forge import Response, serialize, sign, signed, signing_key
+from tests.world import run_at_once
+
+US = ServiceProvider("https://texting.example.com/auth/saml/metadata/okta", "https://texting.example.com/auth/saml/callback")
+REQUEST_ID = "_asked"
+
+
+@cache
+def saml_settings() -> SamlSettings:
+    return SamlSettings(
+        entity_id="https://idp.example.com/okta",
+        sso_url="https://idp.example.com/sso",
+        certificates=(signing_key("okta").der,),
+        sign_requests=False,
+        name_id_format=NameIdFormat.UNSPECIFIED,
+        want_assertions_signed=True,
+        allow_idp_initiated=False,
+        clock_skew=0,
+        request_key="",
+        request_certificate="",
+    )
+
+
+@cache
+def genuine() -> bytes:
+    response = Response(
+        issuer="https://idp.example.com/okta",
+        audience=US.entity_id,
+        consumer_url=US.consumer_url,
+        in_response_to=REQUEST_ID,
+    )
+    document = signed(response, signing_key("okta"))
+    sign(document, signing_key("okta"))
+    return serialize(document)
+
+
+def whom(document: bytes) -> str:
+    """Answer whom a document signs on."""
+    return verify_response(parse_response(document), saml_settings(), US, REQUEST_ID, system_clock()).name_id
+
+
+PIECES = st.one_of(
+    st.binary(max_size=6),
+    st.sampled_from([b"<!---->", b"<![CDATA[x]]>", b"<?x?>", b"&#0;", b"&amp;", b"&x;", b'"', b"<", b"/>", b"\xc3", b"boss"]),
+)
+DAMAGES = st.lists(st.tuples(st.integers(0, 100_000), st.integers(0, 40), PIECES), min_size=1, max_size=3)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@given(DAMAGES)
+def test_a_damaged_response_signs_nobody_else_on(damages: list[tuple[int, int, bytes]]) -> None:
+    document = genuine()
+    for position, removed, piece in damages:
+        at = position % len(document)
+        document = document[:at] + piece + document[at + removed :]
+    try:
+        found = whom(document)
+    except SamlRefusedError:
+        return
+    assert found == "ann"
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(st.binary(max_size=200))
+def test_noise_is_no_response(noise: bytes) -> None:
+    for document in (noise, b"<samlp:Response>" + noise):
+        try:
+            parse_response(document)
+        except SamlRefusedError:
+            continue
+        raise AssertionError(document)
+
+
+def test_many_are_verified_at_once_without_mixing_them_up() -> None:
+    def verify() -> set[str]:
+        return {whom(genuine()) for _ in range(20)}
+
+    assert run_at_once(*[verify] * 8) == [{"ann"}] * 8
