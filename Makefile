@@ -5,7 +5,7 @@ PIP_COMPILE := .venv/bin/pip-compile -q --no-emit-index-url --no-emit-find-links
 export PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock reset clean venv
+.PHONY: help run test lint audit format lock reset clean venv
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -21,6 +21,9 @@ lint: venv ## Check formatting, style and types
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m mypy
+
+audit: venv ## Hold the pinned packages against the published vulnerabilities
+	@$(PYTHON) -m dev.audit
 
 format: venv ## Format the code
 	@$(PYTHON) -m ruff format

@@ -1,0 +1,76 @@
+"""`make audit`: holds the pinned packages against the published vulnerabilities, where these can be reached.
+
+Where they cannot be reached nothing is known, which is said loudly and is no failure: a vulnerability that is known is one.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parent.parent
+_PINNED = ("requirements.txt", "requirements-dev.txt")
+_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is known of one file of pinned packages.
+
+    Attributes:
+        checked: how many packages were held against the vulnerabilities.
+        unknown: those about which nothing could be learned.
+        vulnerable: a line for each vulnerability.
+    """
+
+    checked: int
+    unknown: Sequence[str]
+    vulnerable: Sequence[str]
+
+
+def read_report(report: dict[str, Any]) -> Finding:
+    """Answer what pip-audit's report in JSON says."""
+    packages = report.get("dependencies", [])
+    unknown = [package["name"] for package in packages if "skip_reason" in package]
+    return Finding(len(packages) - len(unknown), unknown, [line for package in packages for line in _describe(package)])
+
+
+def _describe(package: dict[str, Any]) -> Iterator[str]:
+    for vulnerability in package.get("vulns", []):
+        fixed = ", ".join(vulnerability.get("fix_versions", [])) or "no version"
+        yield f"{package['name']} {package['version']}: {vulnerability['id']}, mended in {fixed}"
+
+
+def _ask(file: str) -> Finding | None:
+    """Answer what is known of a file's packages; None where nobody could be asked."""
+    command = ["-m", "pip_audit", "-r", file, "--disable-pip", "--no-deps", "--progress-spinner", "off", "-f", "json"]
+    try:
+        done = subprocess.run(
+            [sys.executable, *command], cwd=_ROOT, capture_output=True, text=True, timeout=_SECONDS, check=False
+        )
+        return read_report(json.loads(done.stdout))
+    except (subprocess.TimeoutExpired, ValueError):
+        return None
+
+
+def main() -> int:
+    """Audit every file, and answer 1 if a vulnerability is known."""
+    vulnerable: list[str] = []
+    for file in _PINNED:
+        finding = _ask(file)
+        if finding is None or not finding.checked:
+            print(f"*** {file} WAS NOT AUDITED: no list of vulnerabilities can be reached from here ***")
+            continue
+        print(f"{file}: {finding.checked} packages audited, {len(finding.vulnerable)} vulnerabilities")
+        if finding.unknown:
+            print(f"*** NOT AUDITED: {', '.join(finding.unknown)} ***")
+        vulnerable += finding.vulnerable
+    print("\n".join(vulnerable), end="\n" if vulnerable else "")
+    return 1 if vulnerable else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
