@@ -11,6 +11,7 @@ import marshmallow
 from marshmallow import Schema, ValidationError, validate
 
 from app.rate_limits.storage import IN_PROCESS, check_storage
+from app.time_zones import find_zone
 from app.vault import read_credential_keys
 from app.web_origins import read_origins
 
@@ -38,6 +39,11 @@ def _checked(check: Callable[[str], object]) -> Callable[[str], None]:
             raise ValidationError(str(error)) from None
 
     return validate_text
+
+
+def _check_time_zone(name: str) -> None:
+    if find_zone(name) is None:
+        raise ValidationError("Must be a time zone of the IANA database, for example Europe/Berlin.")
 
 
 _URL = {"validate": validate.URL(schemes={"http", "https"}, require_tld=False)}
@@ -77,6 +83,11 @@ class Settings:
         "ISO 3166 code of the country that numbers without a + are read in.",
         "US",
         validate=validate.Regexp(r"^[A-Z]{2}$", error="Must be two capital letters, for example US."),
+    )
+    DEFAULT_TIMEZONE: str = _setting(
+        "IANA name of the time zone in which days are counted for users who have set none.",
+        "America/New_York",
+        validate=_check_time_zone,
     )
     FIRESTORE_DATABASE: str = _setting("Id of the Firestore database.", "(default)")
     FIRESTORE_EMULATOR_HOST: str = _setting("host:port of a Firestore emulator; never in production.", "")

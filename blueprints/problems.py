@@ -6,7 +6,9 @@ requests that are wrong in themselves. Envelope C, `{"error": …}`, is that of 
 
 import logging
 import uuid
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, jsonify, request
 from werkzeug.exceptions import (
@@ -28,6 +30,9 @@ DOCUMENTATION_PATH = "/docs/errors"
 IN_ENVELOPE_C = frozenset({BILLED_TENANT_NOT_FOUND})
 """What the original answers as `{"error": …}`."""
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+_TWICE = "answers_errors_twice"
 _log = logging.getLogger(__name__)
 
 _OF_HTTP = {
@@ -36,6 +41,17 @@ _OF_HTTP = {
     RequestEntityTooLarge: BODY_TOO_LARGE,
     UnsupportedMediaType: CONTENT_TYPE_REFUSED,
 }
+
+
+def answers_errors_twice(view: View) -> View:
+    """Let an endpoint's refusals name what is wrong in `errors` and in `error`, as one of the original's does."""
+
+    @wraps(view)
+    def marked(*args: Any, **kwargs: Any) -> Any:
+        setattr(g, _TWICE, True)
+        return view(*args, **kwargs)
+
+    return cast(View, marked)
 
 
 def register_error_handlers(app: Flask) -> None:
@@ -58,6 +74,9 @@ def _answer_domain_error(error: DomainError) -> Response:
         response = jsonify(_envelope(error))
         if PROBLEM_JSON in request.headers.get("Accept", ""):
             response.mimetype = PROBLEM_JSON
+    if g.get(_TWICE):
+        body = {"errors": [_sentence(entry) for entry in error.errors] or [error.reason], "error": error.reason}
+        response = jsonify(response.get_json() | body)
     response.status_code = error.problem.status
     response.headers.extend(error.headers)
     return response

@@ -13,7 +13,10 @@ from blueprints.problems import register_error_handlers
 from blueprints.rate_limits import register_rate_limits
 from blueprints.security_headers import register_security_headers
 from blueprints.single_sign_on import saml, sign_on
+from blueprints.v1 import canned_responses as canned_responses_v1
+from blueprints.v1 import contact_drips as contact_drips_v1
 from blueprints.v1 import contacts as contacts_v1
+from blueprints.v1 import drips as drips_v1
 from blueprints.v1 import messages as messages_v1
 from blueprints.v1 import organizations as organizations_v1
 from blueprints.v1 import users as users_v1
@@ -21,9 +24,12 @@ from blueprints.v1 import webhooks as webhooks_v1
 from blueprints.v2 import audit as audit_v2
 from blueprints.v2 import auth_providers as auth_providers_v2
 from blueprints.v2 import billing as billing_v2
+from blueprints.v2 import canned_responses as canned_responses_v2
+from blueprints.v2 import contact_drips as contact_drips_v2
 from blueprints.v2 import contacts as contacts_v2
 from blueprints.v2 import deletion as deletion_v2
 from blueprints.v2 import devices as devices_v2
+from blueprints.v2 import drips as drips_v2
 from blueprints.v2 import integrations as integrations_v2
 from blueprints.v2 import jobs as jobs_v2
 from blueprints.v2 import messages as messages_v2
@@ -44,10 +50,16 @@ from blueprints.webhook_documentation import describe_webhooks
 from tasks import handlers
 
 _SECTIONS = (
+    canned_responses_v1,
+    drips_v1,
     contacts_v1,
+    contact_drips_v1,
     messages_v1,
     users_v1,
     contacts_v2,
+    contact_drips_v2,
+    canned_responses_v2,
+    drips_v2,
     messages_v2,
     users_v2,
     tokens_v2,

@@ -20,6 +20,7 @@ EXAMPLE_MESSAGE_SETTINGS = {
     "autoReplyMessage": "We are closed until Monday.",
     "signatureEnabled": True,
     "signatureText": "Jane, Acme Dental",
+    "timezone": "America/New_York",
 }
 
 _LONGEST_SIGNATURE = 300
@@ -127,6 +128,14 @@ class MessageSettingsChangeSchema(RequestSchema):
         load_default=None,
         metadata={"description": "The signature. Texts that are sent by a program have none."},
     )
+    timezone = Text(
+        longest=64,
+        load_default=None,
+        metadata={
+            "description": "The IANA name of the user's time zone, in which the days of drip campaigns are counted. An empty "
+            "text is the instance's."
+        },
+    )
 
     @post_load
     def make_change(self, data: dict[str, Any], **_: Any) -> MessageSettingsChange:
@@ -135,6 +144,7 @@ class MessageSettingsChangeSchema(RequestSchema):
             auto_reply_message=data["autoReplyMessage"],
             signature_enabled=data["signatureEnabled"],
             signature_text=data["signatureText"],
+            timezone=data["timezone"],
         )
 
 
@@ -144,3 +154,4 @@ class MessageSettingsSchema(Schema):
     autoReplyMessage = fields.String(attribute="auto_reply_message")
     signatureEnabled = fields.Boolean(attribute="signature_enabled")
     signatureText = fields.String(attribute="signature_text")
+    timezone = fields.String(metadata={"description": "The IANA name of the user's time zone; empty for the instance's."})

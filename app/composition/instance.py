@@ -12,6 +12,7 @@ from app.carriers.registry import Carriers
 from app.carriers.simulator import Simulator
 from app.carriers.twilio import Twilio
 from app.clock import Clock, system_clock
+from app.composition.campaigns import Campaigns, compose_campaigns
 from app.composition.core import compose_core
 from app.composition.credentials import Credentials, compose_credentials
 from app.composition.integrations import Integrations, compose_integrations
@@ -100,6 +101,7 @@ class Instance:
     contacts: Contacts
     messages: Messages
     scheduled: Scheduled
+    campaigns: Campaigns
     job_engine: Jobs
     jobs: JobReading
     users: Users
@@ -170,6 +172,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     devices = Devices(store, clock)
     contacts = Contacts(store, conversations, relay, pager, clock)
     messages = Messages(store, contacts, pager)
+    campaigns = compose_campaigns(core)
     user_creation = UserCreation(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit, clock)
     return Instance(
         settings=settings,
@@ -185,7 +188,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
             settings.PUBLIC_URL, settings.TASKS_SERVICE_ACCOUNT, Certificates(settings.TASKS_CERTIFICATES_URL, clock), clock
         ),
         sending=Sending(store, conversations, dispatch, relay, clock),
-        delivery=Delivery(store, carrier_accounts, lookup, dispatch, relay, clock),
+        delivery=Delivery(store, carrier_accounts, lookup, dispatch, relay, campaigns.endings, clock),
         sweeper=Sweeper(
             [
                 OverdueMessages(store, lookup, dispatch, clock),
@@ -197,9 +200,10 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
             clock,
         ),
         receipts=Receipts(store, relay, clock),
-        inbound=Inbound(store, conversations, dispatch, relay, keys, settings, clock),
+        inbound=Inbound(store, conversations, dispatch, relay, campaigns.answers, campaigns.endings, keys, clock),
         sandbox=Sandbox(store, simulator),
         contacts=contacts,
+        campaigns=campaigns,
         messages=messages,
         scheduled=Scheduled(store, messages, dispatch, pager, clock),
         job_engine=core.jobs,

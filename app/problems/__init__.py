@@ -2,6 +2,7 @@
 
 from app.problems import (
     bad_requests,
+    campaigns,
     conflicts,
     contact_import,
     credentials,
@@ -17,6 +18,7 @@ from app.problems import (
 
 __all__ = [
     "bad_requests",
+    "campaigns",
     "conflicts",
     "contact_import",
     "credentials",

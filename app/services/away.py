@@ -1,21 +1,18 @@
-"""Away messages: what answers a customer in the name of a user who is not there."""
+"""Which text of a customer may be answered by itself: by an away message, or by a canned response."""
 
 import hashlib
 
 from app.store.contacts import Contact
-from app.store.users import User
 
 
 def fingerprint(body: str) -> str:
-    """Answer what a contact keeps of the text that an away message has answered."""
+    """Answer what a contact keeps of the text that was answered by itself."""
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def away_message_for(user: User, contact: Contact, body: str) -> str:
-    """Answer the away message for a customer's text; empty for none.
+def may_be_answered(contact: Contact, body: str) -> bool:
+    """Tell whether a customer's text may be answered by itself.
 
-    The same text again gets no second one, so that two machines do not answer each other for ever.
+    The same text again gets no second answer, so that two machines do not answer each other for ever.
     """
-    if contact.opted_out or contact.blocked or contact.away_answered == fingerprint(body):
-        return ""
-    return user.auto_reply_message
+    return not (contact.opted_out or contact.blocked or contact.away_answered == fingerprint(body))

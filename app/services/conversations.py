@@ -23,6 +23,8 @@ from app.store.entity import Reference
 from app.store.messages import Message, MessageState
 from app.store.store import NOTHING_KNOWN, Known, Store
 
+_CONFIRMED = ("opted_out", "away_answered", "drips")
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -82,14 +84,14 @@ class Conversations:
         """Add to a commit what changes in a conversation, making its contact if it is new, and answer it as changed.
 
         The commit fails with a conflict if somebody else made a contact of this number first, or changed the contact
-        meanwhile where this opts it in or out, or answers a text of his: each such change is told the customer once.
+        meanwhile where this opts it in or out, answers a text of his or ends drips: each such change happens once.
         """
         changes["updated"] = self._clock()
         before = conversation.contact
         contact = replace(before, **changes)
         if conversation.is_new:
             return create_contact(commit, contact, conversation.claim)
-        is_confirmed = (contact.opted_out, contact.away_answered) != (before.opted_out, before.away_answered)
+        is_confirmed = any(getattr(contact, name) != getattr(before, name) for name in _CONFIRMED)
         return update_contact(commit, before, before.version if is_confirmed else None, **changes)
 
     def renumber(self, commit: Commit, before: Contact, number: str, **changes: Any) -> Contact:

@@ -9,24 +9,22 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from app.auth.policy import is_active
 from app.carriers.base import OutboundText, SendError, SendErrorKind, Taken
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.services.carrier_accounts import Account, AccountError, CarrierAccounts
 from app.services.contention import retry_on_conflict
 from app.services.conversations import changes_by
 from app.services.dispatch import Dispatch
+from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.lookup import Absence, Lookup
 from app.services.message_states import AWAITING_DELIVERY, entering, may_follow
+from app.services.obstacles import DripOverError, ObstacleError, look_around
 from app.services.relay.outbox import RelayOutbox, told_later
-from app.store.app_data import INSTANCE_ID, instances
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.database import StoreConflictError
 from app.store.messages import Message, MessageState, change_message, messages
-from app.store.organizations import organizations
 from app.store.store import Store
-from app.store.tenants import tenants
-from app.store.users import User, users
+from app.store.users import users
 
 _log = logging.getLogger(__name__)
 
@@ -42,15 +40,6 @@ _LONGEST_PAUSE = 10 * MINUTE
 _EARLY = SECOND
 
 
-class _ObstacleError(Exception):
-    """Why a text must not even be offered to a carrier."""
-
-    def __init__(self, kind: str, reason: str) -> None:
-        super().__init__(reason)
-        self.kind = kind
-        self.reason = reason
-
-
 class Delivery:
     """Delivers messages."""
 
@@ -61,6 +50,7 @@ class Delivery:
         lookup: Lookup,
         dispatch: Dispatch,
         relay: RelayOutbox,
+        drip_endings: DripEndings,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -68,6 +58,7 @@ class Delivery:
         self._lookup = lookup
         self._dispatch = dispatch
         self._relay = relay
+        self._drip_endings = drip_endings
         self._clock = clock
 
     def deliver(self, message_id: str) -> None:
@@ -114,9 +105,12 @@ class Delivery:
         if message is None or message.state not in AWAITING_DELIVERY or message.send_at > self._clock() + _EARLY:
             return None
         try:
-            account, user, contact = self._look_around(message)
-        except _ObstacleError as obstacle:
+            account, user, contact = look_around(self._store, self._accounts, message)
+        except ObstacleError as obstacle:
             self._refuse(message, obstacle)
+            return None
+        except DripOverError as over:
+            self._cancel(message, str(over))
             return None
         now = self._clock()
         changes = entering(message, MessageState.SENDING, now) | {
@@ -130,34 +124,14 @@ class Delivery:
         changes |= told_later(user)
         commit = self._store.commit()
         change_message(commit, message, **changes)
+        if message.drip_id and contact is not None:
+            # On condition of its version: a reply that is stored a moment before this claim ends the drip in time.
+            update_contact(commit, contact, contact.version, drips=contact.drips)
         claimed = replace(message, **changes)
         events = self._relay.add_message(commit, user, claimed, contact) if message.attempts == 0 else []
         version, *_ = commit.send()
         self._relay.start(events)
         return replace(claimed, version=version), account, contact
-
-    def _look_around(self, message: Message) -> tuple[Account, User, Contact | None]:
-        """Answer the account that a message is sent by, its user and its contact.
-
-        Raises:
-            _ObstacleError: the message must not be sent.
-        """
-        user, organization, tenant, contact, instance = self._store.read(
-            users.at(message.uid),
-            organizations.at(message.organization_id) if message.organization_id else None,
-            tenants.at(message.tenant_id) if message.tenant_id else None,
-            contacts.at(message.contact_id),
-            instances.at(INSTANCE_ID),
-        )
-        if user is None or not is_active(user, organization, tenant):
-            raise _ObstacleError("disabled", "The sender's account, organization or tenant is disabled")
-        if contact is not None and contact.opted_out and not message.answers_keyword:
-            raise _ObstacleError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
-        try:
-            return self._accounts.serving(user, organization, tenant, instance), user, contact
-        except AccountError as error:
-            _log.error("no account to send by: %s", error, extra={"message_id": message.id})
-            raise _ObstacleError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error
 
     def _note_taken(self, message: Message, contact: Contact | None, taken: Taken) -> None:
         known = {"carrier_message_id": taken.carrier_message_id, "segments": taken.segments, "failure": None}
@@ -202,7 +176,7 @@ class Delivery:
         reason = "The carrier says that it never got the text"
         if now > (message.send_at or message.created) + GIVE_UP_AFTER:
             given_up = f"Given up after {message.attempts} attempts: {reason}"
-            self._refuse(message, _ObstacleError(SendErrorKind.UNKNOWN, given_up))
+            self._refuse(message, ObstacleError(SendErrorKind.UNKNOWN, given_up))
             return
         changes = entering(message, MessageState.QUEUED, now, reason) | {"failure": None, "absent_at": None}
         commit = self._store.commit()
@@ -262,7 +236,7 @@ class Delivery:
 
         return retry_on_conflict(attempt)
 
-    def _refuse(self, message: Message, obstacle: _ObstacleError) -> None:
+    def _refuse(self, message: Message, obstacle: ObstacleError) -> None:
         failure = {"kind": str(obstacle.kind), "code": "", "reason": obstacle.reason}
         changes = entering(message, MessageState.FAILED, self._clock(), obstacle.reason)
         commit = self._store.commit()
@@ -276,15 +250,25 @@ class Delivery:
         else:
             self._relay.start(events)
 
+    def _cancel(self, message: Message, reason: str) -> None:
+        """Cancel a text whose drip is over; where it still stands here, so may those after it."""
+        commit = self._store.commit()
+        change_message(commit, message, **entering(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None)
+        ending = self._drip_endings.add(commit, message.uid, [message.drip_id], reason)
+        commit.send()
+        self._drip_endings.start(ending)
+
     def _opt_out(self, message: Message, contact: Contact) -> None:
         commit = self._store.commit()
         update_contact(commit, contact, opted_out=True, updated=self._clock())
         events = self._relay.add_opt_out(commit, message, contact)
+        ending = self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
         try:
             commit.send()
         except StoreConflictError:
             _log.info("the contact is gone", extra={"contact_id": contact.id})
         else:
+            self._drip_endings.start(ending)
             self._relay.start(events)
 
 

@@ -1,4 +1,4 @@
-"""A user's message settings: the signature below what he types, and the away message that answers for him."""
+"""A user's message settings: the signature below what he types, the away message that answers for him, his time zone."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +12,7 @@ from app.services.sending import SendRequest
 from app.services.subjects import require_changeable
 from app.store.store import Store
 from app.store.users import User, users
+from app.time_zones import find_zone
 
 LONGEST_TEXT = 1600
 """Of how many characters a text may be, its signature included: carriers take no more."""
@@ -19,11 +20,16 @@ LONGEST_TEXT = 1600
 
 @dataclass(frozen=True, slots=True)
 class MessageSettingsChange:
-    """What is to change; None leaves something as it is. An empty `auto_reply_message` is none."""
+    """What is to change; None leaves something as it is. An empty `auto_reply_message` is none.
+
+    Attributes:
+        timezone: an IANA name; empty for the instance's.
+    """
 
     auto_reply_message: str | None = None
     signature_enabled: bool | None = None
     signature_text: str | None = None
+    timezone: str | None = None
 
 
 class MessageSettings:
@@ -37,13 +43,16 @@ class MessageSettings:
         """Change a user's message settings, and answer him as he is now.
 
         Raises:
-            DomainError: USER_NOT_FOUND or HIGHER_ROLE.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for a time zone that there is not.
         """
+        if wanted.timezone and find_zone(wanted.timezone) is None:
+            raise invalid_field("timezone", "Must be a time zone of the IANA database, for example America/New_York.")
         require_changeable(self._store, caller, uid)
         sent: dict[str, Any] = {
             "auto_reply_message": wanted.auto_reply_message,
             "signature_enabled": wanted.signature_enabled,
             "signature_text": wanted.signature_text,
+            "timezone": wanted.timezone,
         }
 
         def attempt() -> User:

@@ -72,3 +72,19 @@ def require_conversations_of(store: Store, caller: Principal, uid: str | None) -
     if not sees_conversations_of(store, caller, uid):
         raise DomainError(USER_NOT_FOUND)
     return uid
+
+
+def require_owner_of_conversations(store: Store, caller: Principal, uid: str | None) -> Subject:
+    """Answer the user for whom something is to be made: the caller himself when none is named.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID when a service account names no user; USER_NOT_FOUND when he is out of reach.
+    """
+    if uid is None:
+        if not isinstance(caller, UserPrincipal):
+            raise invalid_field("uid", "A service account must name the user.")
+        return subject_of(caller)
+    subject = load_subject(store, caller, uid)
+    if subject is None or not reaches_conversations(caller, subject):
+        raise DomainError(USER_NOT_FOUND)
+    return subject

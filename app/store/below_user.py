@@ -10,9 +10,12 @@ from typing import Any
 from app.store.app_data import instances
 from app.store.audit_log import audit_log
 from app.store.auth_providers import auth_providers
+from app.store.canned_responses import canned_keywords, canned_responses
 from app.store.contacts import contact_numbers, contacts
 from app.store.database import Path, Query
 from app.store.devices import devices
+from app.store.drip_applications import drip_applications
+from app.store.drip_campaigns import drip_campaigns
 from app.store.entity import Collection
 from app.store.external_ids import ExternalKind, external_ids
 from app.store.idempotency_keys import idempotent_requests
@@ -88,6 +91,10 @@ BELOW_USER = (
     Below(messages.name, documents_of_user),
     Below(contact_numbers.name, documents_by_id),
     Below(contacts.name, documents_of_user),
+    Below(canned_keywords.name, documents_of_user),
+    Below(canned_responses.name, documents_of_user),
+    Below(drip_applications.name, documents_of_user),
+    Below(drip_campaigns.name, documents_of_user),
     Below(external_ids.name, external_ids_of_user),
     Below(user_emails.name, documents_of_user),
 )

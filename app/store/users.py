@@ -35,6 +35,7 @@ class User:
         relay_failing_since: since when nothing has arrived at the webhook.
         integrations: the events that each installed integration is told, by its id; none for one that is off.
         relay_disabled_at: when the webhook was switched off, for `relay_disabled_reason`.
+        timezone: the IANA name of the zone whose calendar is his; empty for the instance's.
         sessions_valid_after: sessions that began earlier are refused.
         token_revocations: how often all of the user's tokens were revoked; those that were made before are refused.
         welcomed_at: when the latest welcome mail was sent.
@@ -62,6 +63,7 @@ class User:
     auto_reply_message: str = stored("autoReplyMessage", "")
     signature_enabled: bool = stored("signatureEnabled", False)
     signature_text: str = stored("signatureText", "")
+    timezone: str = stored("timezone", "")
     provider: str = stored("provider", "")
     provider_credentials: dict[str, Any] = stored("providerCredentials", factory=dict)
     external_id: str = stored("external_id", "")

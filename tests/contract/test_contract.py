@@ -12,9 +12,12 @@ CONTRACT: dict[int, dict[str, Any]] = {
     operation["n"]: operation for operation in json.loads(Path(__file__).with_name("operations.json").read_text())
 }
 IMPLEMENTED = (
+    1,
+    2,
     3,
     4,
     5,
+    6,
     7,
     8,
     9,
@@ -25,6 +28,7 @@ IMPLEMENTED = (
     14,
     15,
     17,
+    21,
     22,
     23,
     24,
@@ -37,6 +41,7 @@ IMPLEMENTED = (
     31,
     32,
     33,
+    36,
     37,
     38,
     39,

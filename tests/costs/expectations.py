@@ -110,13 +110,14 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Text in, simulator, known contact",
         arriving.receive_from_a_known_contact,
-        make_cost(reads=2, commits=1, read=5, written=2),
-        "Read: claim of the number, message (which must not be there yet); then user, claim of the customer's number, contact.",
+        make_cost(reads=2, commits=1, read=6, written=2),
+        "Read: claim of the number, message (which must not be there yet); then user, claim of the customer's number, contact, "
+        "claim of the text as a canned response's keyword.",
     ),
     Expectation(
         "Text in, simulator, new contact",
         arriving.receive_from_a_new_contact,
-        make_cost(reads=2, commits=1, read=5, written=3),
+        make_cost(reads=2, commits=1, read=6, written=3),
         "Claim and contact are written beside the message.",
     ),
     Expectation(
@@ -133,13 +134,13 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Text in, answered by an away message",
         arriving.receive_while_away,
-        make_cost(reads=3, commits=1, read=7, written=3, tasks=1),
+        make_cost(reads=3, commits=1, read=8, written=3, tasks=1),
         "As STOP is answered: with organization and tenant, in the same commit. What was answered is noted in the contact.",
     ),
     Expectation(
         "Text in, Twilio, known contact",
         arriving.receive_by_twilio,
-        make_cost(reads=5, commits=1, read=10, written=2),
+        make_cost(reads=5, commits=1, read=11, written=2),
         "Whose secret signs it is read first: claim of the number; user; organization, tenant, instance.",
     ),
     Expectation(

@@ -21,6 +21,7 @@ from app.store.user_tokens import user_tokens
 from app.store.users import users
 from dev import seeding
 from tests.matrix import service_account_things
+from tests.matrix.campaign_things import add_application, add_canned_response, add_drip_campaign
 from tests.matrix.town import Party, Town
 
 CUSTOMER = "+12125550123"
@@ -231,6 +232,11 @@ THINGS: dict[str, Maker] = {
     "contact": once("contact", add_contact),
     "new contact": add_contact,
     "message": once("message", add_message),
+    "canned response": once("canned response", add_canned_response),
+    "new canned response": add_canned_response,
+    "drip campaign": once("drip campaign", add_drip_campaign),
+    "new drip campaign": add_drip_campaign,
+    "new drip application": lambda town, party: add_application(town, party, THINGS["contact"]),
     "new scheduled text": add_scheduled,
     "service account": service_account_things.the_account,
     "new service account": service_account_things.add_account,

@@ -1,0 +1,36 @@
+"""Canned responses and drip campaigns, put together."""
+
+from dataclasses import dataclass
+
+from app.composition.core import Core
+from app.services.automatic_answers import AutomaticAnswers
+from app.services.canned_responses import CannedResponses
+from app.services.drips.applying import DripApplications
+from app.services.drips.campaigns import DripCampaigns
+from app.services.drips.ending import CampaignEnder, DripEnder, DripEndings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaigns:
+    """The services of canned responses and drip campaigns. `answers` and `endings` are for what comes in and goes out."""
+
+    canned: CannedResponses
+    drips: DripCampaigns
+    applications: DripApplications
+    answers: AutomaticAnswers
+    endings: DripEndings
+
+
+def compose_campaigns(core: Core) -> Campaigns:
+    """Put canned responses and drip campaigns together, and let their jobs be carried on."""
+    store, clock = core.store, core.clock
+    core.jobs.add_worker(DripEnder(store, clock))
+    core.jobs.add_worker(CampaignEnder(store, clock))
+    endings = DripEndings(core.jobs)
+    return Campaigns(
+        canned=CannedResponses(store, core.audit, core.pager, clock),
+        drips=DripCampaigns(store, core.jobs, core.audit, core.pager, clock),
+        applications=DripApplications(store, core.dispatch, endings, clock, core.settings.DEFAULT_TIMEZONE),
+        answers=AutomaticAnswers(store, core.dispatch, core.settings),
+        endings=endings,
+    )

@@ -1,0 +1,117 @@
+"""What answers a customer's text by itself: to a keyword the instance, else a canned response, else the away message.
+
+It is decided from what is read with the text anyway, and written in the commit that stores the text.
+"""
+
+from dataclasses import dataclass
+
+from app.auth.policy import is_active
+from app.carriers.base import InboundText, Keyword
+from app.keys import new_id
+from app.services.away import fingerprint, may_be_answered
+from app.services.dispatch import Dispatch
+from app.services.keywords import answer_to
+from app.services.message_states import step
+from app.settings import Settings
+from app.store.canned_responses import CannedKeyword, canned_responses
+from app.store.contacts import Contact
+from app.store.messages import Direction, Message, MessageState, Source
+from app.store.organizations import organizations
+from app.store.store import Store
+from app.store.tenants import tenants
+from app.store.users import User
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A customer's text, and what was read with it.
+
+    Attributes:
+        contact: as it was before the text.
+        keyword: by which the customer opts in or out, or asks for help; None for any other text.
+        claim: of the text as a keyword of one of the user's canned responses; None where it is none.
+    """
+
+    user: User
+    contact: Contact
+    text: InboundText
+    keyword: Keyword | None
+    claim: CannedKeyword | None
+
+
+class AutomaticAnswers:
+    """Decides what a customer is answered by itself."""
+
+    def __init__(self, store: Store, dispatch: Dispatch, settings: Settings) -> None:
+        self._store = store
+        self._dispatch = dispatch
+        self._settings = settings
+
+    def answer(self, question: Question, now: int) -> Message | None:
+        """Answer the message that answers a customer's text, for the commit that stores it; None for none.
+
+        Only who is active answers anything, which is read where there is something to answer, with the canned response.
+        """
+        claim, away = question.claim, ""
+        if question.keyword is not None:
+            if not _is_to_be_answered(question.keyword, question.contact, question.text):
+                return None
+        else:
+            if not may_be_answered(question.contact, question.text.body):
+                return None
+            away = question.user.auto_reply_message
+            if claim is None and not away:
+                return None
+        organization, tenant, canned = self._store.read(
+            organizations.at(question.user.organization_id) if question.user.organization_id else None,
+            tenants.at(question.user.tenant_id) if question.user.tenant_id else None,
+            canned_responses.at(claim.canned_id) if claim is not None else None,
+        )
+        if not is_active(question.user, organization, tenant):
+            return None
+        if question.keyword is not None:
+            body = answer_to(question.keyword, self._settings.BRAND_NAME, self._settings.SUPPORT_EMAIL)
+            return self._message(Source.KEYWORD, body, question, now)
+        if canned is not None and canned.uid == question.user.id and canned.body:
+            return self._message(Source.CANNED, canned.body, question, now)
+        return self._message(Source.AWAY, away, question, now) if away else None
+
+    def _message(self, source: Source, body: str, question: Question, now: int) -> Message:
+        return Message(
+            id=new_id(),
+            uid=question.user.id,
+            contact_id=question.contact.id,
+            organization_id=question.user.organization_id,
+            tenant_id=question.user.tenant_id,
+            direction=Direction.OUT,
+            from_number=question.text.to_number,
+            to_number=question.text.from_number,
+            body=body,
+            state=MessageState.QUEUED,
+            history=[step(MessageState.QUEUED, now)],
+            source=source,
+            answers_keyword=source is Source.KEYWORD,
+            created=now,
+            updated=now,
+            # A moment later than the text it answers, so that the conversation reads in its order.
+            date=now + 1,
+            sweep_at=self._dispatch.sweep_time(now),
+        )
+
+
+def answered_changes(contact: Contact, text: InboundText, answer: Message | None) -> dict[str, str]:
+    """Answer what a contact keeps of the text that was answered last, until another text follows it."""
+    if answer is not None and answer.source in (Source.CANNED, Source.AWAY):
+        return {"away_answered": fingerprint(text.body)}
+    if contact.away_answered and contact.away_answered != fingerprint(text.body):
+        return {"away_answered": ""}
+    return {}
+
+
+def _is_to_be_answered(keyword: Keyword, before: Contact, text: InboundText) -> bool:
+    """Tell whether a keyword is answered: once for each change, HELP always, and never what the carrier has answered."""
+    if text.handled_keyword is not None:
+        return False
+    if keyword is Keyword.HELP:
+        return True
+    return before.opted_out is (keyword is Keyword.START)

@@ -1,0 +1,202 @@
+"""Canned responses: texts that an office has at hand, and with which it may let keywords be answered by themselves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.policy import Subject, reaches_conversations
+from app.auth.principal import Principal, UserPrincipal
+from app.clock import Clock
+from app.errors import DomainError, invalid_field
+from app.keys import new_id
+from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.idempotency import Record, record_nothing
+from app.services.keywords import find_keyword
+from app.services.paging import Page, Pager
+from app.services.subjects import load_subject, require_conversations_of, require_owner_of_conversations
+from app.store.canned_responses import (
+    CannedResponse,
+    canned_responses,
+    claim_keyword,
+    fold_keyword,
+    keyword_of,
+    page_of_canned_responses,
+    release_keyword,
+)
+from app.store.database import Commit
+from app.store.store import Store
+
+_STREAM_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannedResponseChange:
+    """What a canned response is to hold; None leaves something as it is. An empty `auto_keyword` is none."""
+
+    name: str | None = None
+    body: str | None = None
+    auto_keyword: str | None = None
+
+
+class CannedResponses:
+    """The canned responses of an instance, each within the reach of whoever asks."""
+
+    def __init__(self, store: Store, audit: AuditTrail, pager: Pager, clock: Clock) -> None:
+        self._store = store
+        self._audit = audit
+        self._pager = pager
+        self._clock = clock
+
+    def create(
+        self,
+        caller: Principal,
+        uid: str | None,
+        wanted: CannedResponseChange,
+        record: Record[CannedResponse] = record_nothing,
+    ) -> CannedResponse:
+        """Make a canned response.
+
+        Args:
+            caller: who makes it.
+            uid: whose it is to be; the caller's own when None.
+            wanted: what it holds.
+            record: adds the answer to the commit, so that the same request again is answered alike.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, KEYWORD_TAKEN, or PARAMETERS_INVALID for a keyword that opts in or out.
+        """
+        owner = require_owner_of_conversations(self._store, caller, uid)
+        keyword = _keyword(wanted.auto_keyword or "")
+
+        def attempt() -> CannedResponse:
+            now = self._clock()
+            response = CannedResponse(
+                id=new_id(),
+                uid=owner.user.id,
+                name=wanted.name or "",
+                body=wanted.body or "",
+                auto_keyword=keyword,
+                created=now,
+                updated=now,
+            )
+            self._require_free_keyword(response)
+            commit = self._store.commit()
+            fields = canned_responses.encode(response)
+            commit.create(canned_responses.path(response.id), fields)
+            claim_keyword(commit, response)
+            self._note(commit, caller, "create", owner, response.id, {}, fields)
+            record(commit, response)
+            commit.send()
+            return response
+
+        return retry_on_conflict(attempt)
+
+    def get(self, caller: Principal, canned_id: str) -> CannedResponse:
+        """Answer one canned response.
+
+        Raises:
+            DomainError: CANNED_RESPONSE_NOT_FOUND, whether it does not exist or is out of the caller's reach.
+        """
+        return self._require(caller, canned_id)[0]
+
+    def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[CannedResponse]:
+        """Answer a page of a user's canned responses, in the order of their names.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
+        """
+        uid = require_conversations_of(self._store, caller, uid)
+        return self._pager.page(
+            f"canned-responses:{uid}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(canned_responses, page_of_canned_responses(uid, count, after)),
+            lambda response: [response.name, response.id],
+        )
+
+    def stream(self, caller: UserPrincipal) -> Iterator[CannedResponse]:
+        """Answer every canned response of the caller, holding one page of them in memory at a time."""
+        for page in self._store.pages(canned_responses, page_of_canned_responses(caller.user.id, _STREAM_PAGE, None)):
+            yield from page
+
+    def change(self, caller: Principal, canned_id: str, wanted: CannedResponseChange) -> CannedResponse:
+        """Change a canned response, and answer it as it is now.
+
+        Raises:
+            DomainError: CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN, or PARAMETERS_INVALID for a keyword that opts in or out.
+        """
+        keyword = None if wanted.auto_keyword is None else _keyword(wanted.auto_keyword)
+
+        def attempt() -> CannedResponse:
+            response, owner = self._require(caller, canned_id)
+            sent = {"name": wanted.name, "body": wanted.body, "auto_keyword": keyword}
+            changes: dict[str, Any] = {name: value for name, value in sent.items() if value is not None}
+            changes["updated"] = self._clock()
+            changed = replace(response, **changes)
+            fields = canned_responses.changes(**changes)
+            commit = self._store.commit()
+            commit.update(canned_responses.path(response.id), fields, response.version)
+            if fold_keyword(changed.auto_keyword) != fold_keyword(response.auto_keyword):
+                self._require_free_keyword(changed)
+                release_keyword(commit, response)
+                claim_keyword(commit, changed)
+            before = canned_responses.changes(**{name: getattr(response, name) for name in changes})
+            self._note(commit, caller, "update", owner, response.id, before, fields)
+            commit.send()
+            return changed
+
+        return retry_on_conflict(attempt)
+
+    def delete(self, caller: Principal, canned_id: str) -> None:
+        """Delete a canned response, which gives its keyword free.
+
+        Raises:
+            DomainError: CANNED_RESPONSE_NOT_FOUND.
+        """
+
+        def attempt() -> None:
+            response, owner = self._require(caller, canned_id)
+            commit = self._store.commit()
+            commit.delete(canned_responses.path(response.id), response.version)
+            release_keyword(commit, response)
+            self._note(commit, caller, "delete", owner, response.id, {"name": response.name}, {})
+            commit.send()
+
+        retry_on_conflict(attempt)
+
+    def _require(self, caller: Principal, canned_id: str) -> tuple[CannedResponse, Subject]:
+        response = self._store.get(canned_responses.at(canned_id))
+        owner = None if response is None else load_subject(self._store, caller, response.uid)
+        if response is None or owner is None or not reaches_conversations(caller, owner):
+            raise DomainError(CANNED_RESPONSE_NOT_FOUND)
+        return response, owner
+
+    def _require_free_keyword(self, response: CannedResponse) -> None:
+        """Tell whoever wants a taken keyword; of two who want it at once, one commit fails, and he is told at his next try."""
+        reference = keyword_of(response.uid, response.auto_keyword)
+        if reference is not None and self._store.get(reference) is not None:
+            raise DomainError(KEYWORD_TAKEN)
+
+    def _note(
+        self,
+        commit: Commit,
+        caller: Principal,
+        verb: str,
+        owner: Subject,
+        canned_id: str,
+        before: dict[str, Any],
+        after: dict[str, Any],
+    ) -> None:
+        """Add to the audit trail what somebody does to another's canned response."""
+        if caller.id != owner.user.id:
+            changed = AuditedObject("cannedResponse", canned_id, owner.user.tenant_id, owner.user.organization_id)
+            self._audit.record(commit, caller, f"cannedResponse.{verb}", changed, before, after)
+
+
+def _keyword(text: str) -> str:
+    """Answer a keyword as it is stored; one of spaces alone is none."""
+    if find_keyword(text) is not None:
+        raise invalid_field("auto_keyword", "Must not be a word by which customers opt in or out, or ask for help.")
+    return " ".join(text.split())

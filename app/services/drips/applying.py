@@ -1,0 +1,241 @@
+"""Applying a campaign to a contact: all its texts are scheduled in one commit, and end together.
+
+Each text is an ordinary scheduled message. What holds them together is their application: its id stands in the contact's
+`drips` as long as they are to be sent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from app.auth.policy import Subject, is_active, reaches_conversations, require_unrestricted
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.errors import DomainError, invalid_field
+from app.keys import new_id
+from app.problems.campaigns import (
+    DRIP_ALREADY_RUNNING,
+    DRIP_APPLICATION_NOT_FOUND,
+    DRIP_CAMPAIGN_NOT_FOUND,
+    DRIP_CONTACT_BLOCKED,
+    DRIP_SENDER_UNABLE,
+    DRIPS_TOO_MANY,
+)
+from app.problems.conflicts import OPTED_OUT
+from app.problems.missing import CONTACT_NOT_FOUND
+from app.services.contention import retry_on_conflict
+from app.services.dispatch import Dispatch
+from app.services.drips.ending import ENDED_BY_HAND, DripEndings, end_in_contact, texts_of, waiting_messages
+from app.services.drips.steps import LONGEST_BODY, LONGEST_CAMPAIGN, due_at
+from app.services.drips.tokens import fill_in
+from app.services.idempotency import Record, record_nothing
+from app.services.message_states import AWAITING_DELIVERY, step
+from app.services.subjects import load_subject, sees_conversations_of
+from app.store.contacts import Contact, contacts, update_contact
+from app.store.drip_applications import DripApplication, create_application, drip_applications
+from app.store.drip_campaigns import DripCampaign, drip_campaigns
+from app.store.jobs import Job
+from app.store.messages import Direction, Message, MessageState, Source, create_message
+from app.store.store import Store
+from app.store.users import Restriction, User
+from app.time_zones import find_zone
+
+MOST_AT_ONCE = 5
+"""How many campaigns may run for a contact at the same time."""
+
+_RUNNING = (*AWAITING_DELIVERY, MessageState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An application, and the texts that it consists of, in the order of the steps."""
+
+    application: DripApplication
+    messages: list[Message]
+
+
+class DripApplications:
+    """The campaigns that run for contacts."""
+
+    def __init__(self, store: Store, dispatch: Dispatch, endings: DripEndings, clock: Clock, default_zone: str) -> None:
+        self._store = store
+        self._dispatch = dispatch
+        self._endings = endings
+        self._clock = clock
+        self._default_zone = default_zone
+
+    def apply(
+        self,
+        caller: Principal,
+        contact_id: str,
+        campaign_id: str,
+        timezone: str | None = None,
+        record: Record[Applied] = record_nothing,
+    ) -> Applied:
+        """Schedule all texts of a campaign for a contact, from now on.
+
+        Args:
+            caller: who has both in reach.
+            contact_id: to whom.
+            campaign_id: what.
+            timezone: the IANA name of the zone whose calendar counts; that of the contact's user when None.
+            record: adds the answer to the commit, so that the same request again is answered alike.
+
+        Raises:
+            DomainError: RESTRICTED, PARAMETERS_INVALID, CONTACT_NOT_FOUND, DRIP_CAMPAIGN_NOT_FOUND, OPTED_OUT,
+                DRIP_CONTACT_BLOCKED, DRIP_SENDER_UNABLE, DRIP_ALREADY_RUNNING or DRIPS_TOO_MANY; nothing is scheduled.
+        """
+        require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
+        if timezone is not None and find_zone(timezone) is None:
+            raise invalid_field("timezone", "Must be a time zone of the IANA database, for example America/New_York.")
+
+        def attempt() -> Applied:
+            found, campaign = self._store.read(contacts.at(contact_id), drip_campaigns.at(campaign_id))
+            contact, owner = self._require_in_reach(caller, found)
+            if campaign is None or not (
+                campaign.uid == contact.uid or sees_conversations_of(self._store, caller, campaign.uid)
+            ):
+                raise DomainError(DRIP_CAMPAIGN_NOT_FOUND)
+            self._require_reachable(contact, owner)
+            running = self._require_room(contact, campaign)
+            applied = self._make(caller, owner.user, contact, campaign, timezone)
+            commit = self._store.commit()
+            create_application(commit, applied.application)
+            for message in applied.messages:
+                create_message(commit, message)
+            # On condition of its version, for all that was decided rests on it: who opts out in this moment gets nothing.
+            drips = [*running, applied.application.id]
+            update_contact(commit, contact, contact.version, drips=drips, updated=applied.application.created)
+            record(commit, applied)
+            commit.send()
+            return applied
+
+        applied = retry_on_conflict(attempt)
+        for message in applied.messages:
+            self._dispatch.start(message)
+        return applied
+
+    def list_running(self, caller: Principal, contact_id: str) -> list[Applied]:
+        """Answer the campaigns that run for a contact, in the order in which they began; at most `MOST_AT_ONCE`.
+
+        Raises:
+            DomainError: CONTACT_NOT_FOUND.
+        """
+        contact, _ = self._require_in_reach(caller, self._store.get(contacts.at(contact_id)))
+        applications = self._applications_of(contact)
+        texts = texts_of(self._store, applications)
+        return [
+            Applied(application, texts[application.id])
+            for application in applications
+            if any(text.state in _RUNNING for text in texts[application.id])
+        ]
+
+    def end(self, caller: Principal, contact_id: str, application_id: str) -> None:
+        """End a campaign that runs for a contact: none of its texts is sent from now on.
+
+        Raises:
+            DomainError: RESTRICTED, CONTACT_NOT_FOUND or DRIP_APPLICATION_NOT_FOUND.
+        """
+        require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
+
+        def attempt() -> Job | None:
+            contact, _ = self._require_in_reach(caller, self._store.get(contacts.at(contact_id)))
+            if application_id not in contact.drips:
+                raise DomainError(DRIP_APPLICATION_NOT_FOUND)
+            commit = self._store.commit()
+            end_in_contact(commit, contact, [application_id], self._clock())
+            ending = self._endings.add(commit, contact.uid, [application_id], ENDED_BY_HAND)
+            commit.send()
+            return ending
+
+        self._endings.start(retry_on_conflict(attempt))
+
+    def _require_in_reach(self, caller: Principal, contact: Contact | None) -> tuple[Contact, Subject]:
+        """Answer a contact with the user whose it is, if there is such a contact within the caller's reach."""
+        owner = None if contact is None else load_subject(self._store, caller, contact.uid)
+        if contact is None or owner is None or not reaches_conversations(caller, owner):
+            raise DomainError(CONTACT_NOT_FOUND)
+        return contact, owner
+
+    def _require_reachable(self, contact: Contact, owner: Subject) -> None:
+        if contact.opted_out:
+            raise DomainError(OPTED_OUT)
+        if contact.blocked:
+            raise DomainError(DRIP_CONTACT_BLOCKED)
+        if not owner.user.phone_number or not is_active(owner.user, owner.organization, owner.tenant):
+            raise DomainError(DRIP_SENDER_UNABLE)
+
+    def _require_room(self, contact: Contact, campaign: DripCampaign) -> list[str]:
+        """Answer the ids of what runs for a contact, beside which there must be room for this campaign.
+
+        What has sent its last text is over, though its id stands in the contact until now.
+        """
+        applications = self._applications_of(contact)
+        waiting = waiting_messages(self._store, applications, _RUNNING)
+        running = [application for application in applications if application.id in waiting]
+        if any(application.campaign_id == campaign.id for application in running):
+            raise DomainError(DRIP_ALREADY_RUNNING)
+        if len(running) >= MOST_AT_ONCE:
+            raise DomainError(DRIPS_TOO_MANY)
+        return [application.id for application in running]
+
+    def _applications_of(self, contact: Contact) -> Sequence[DripApplication]:
+        known = self._store.read_all([drip_applications.at(application_id) for application_id in contact.drips])
+        return [application for application in known.values() if application is not None]
+
+    def _make(self, caller: Principal, owner: User, contact: Contact, campaign: DripCampaign, timezone: str | None) -> Applied:
+        """Make the application, and its texts with all tokens filled in."""
+        now = self._clock()
+        zone = ZoneInfo(timezone or owner.timezone or self._default_zone)
+        application_id = new_id()
+        bodies = [fill_in(each["message"], contact) for each in campaign.steps]
+        _require_sendable(campaign, bodies)
+        texts = [
+            Message(
+                id=new_id(),
+                uid=owner.id,
+                contact_id=contact.id,
+                organization_id=owner.organization_id,
+                tenant_id=owner.tenant_id,
+                direction=Direction.OUT,
+                from_number=owner.phone_number,
+                to_number=contact.phone_number,
+                body=body,
+                media=list(each.get("media", ())),
+                state=MessageState.SCHEDULED,
+                history=[step(MessageState.SCHEDULED, now)],
+                source=Source.DRIP,
+                sent_by=caller.id,
+                created=now,
+                updated=now,
+                date=(due := due_at(each, now, zone)),
+                send_at=due,
+                schedule_timezone=zone.key,
+                drip_id=application_id,
+                sweep_at=self._dispatch.sweep_time(due),
+            )
+            for each, body in zip(campaign.steps, bodies, strict=True)
+        ]
+        application = DripApplication(
+            id=application_id,
+            uid=owner.id,
+            contact_id=contact.id,
+            campaign_id=campaign.id,
+            name=campaign.name,
+            applied_by=caller.id,
+            timezone=zone.key,
+            message_ids=[text.id for text in texts],
+            created=now,
+        )
+        return Applied(application, texts)
+
+
+def _require_sendable(campaign: DripCampaign, bodies: Sequence[str]) -> None:
+    """Refuse texts that the contact's name made too long, or left nothing of."""
+    for index, (each, body) in enumerate(zip(campaign.steps, bodies, strict=True)):
+        if len(body) > LONGEST_BODY or not (body.strip() or each.get("media")):
+            said = f"With what is known of the contact, step {index} is empty or longer than {LONGEST_BODY} characters."
+            raise invalid_field("dripCampaignId", said)
+    if sum(len(body) for body in bodies) > LONGEST_CAMPAIGN:
+        said = f"With what is known of the contact, the texts are longer than {LONGEST_CAMPAIGN} characters in all."
+        raise invalid_field("dripCampaignId", said)

@@ -1,0 +1,193 @@
+"""Drip campaigns: made, changed and deleted by whoever sees their owner's conversations.
+
+What was applied goes on with the texts that it has, whatever becomes of its campaign.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.policy import Subject, reaches_conversations, require_unrestricted
+from app.auth.principal import Principal, UserPrincipal
+from app.clock import Clock
+from app.errors import DomainError
+from app.keys import new_id
+from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.drips.ending import CAMPAIGN_DELETED, END_CAMPAIGN
+from app.services.idempotency import Record, record_nothing
+from app.services.jobs.engine import Jobs
+from app.services.paging import Page, Pager
+from app.services.subjects import load_subject, require_conversations_of, require_owner_of_conversations
+from app.store.database import Commit
+from app.store.drip_campaigns import DripCampaign, drip_campaigns, page_of_drip_campaigns
+from app.store.jobs import Job
+from app.store.store import Store
+from app.store.users import Restriction
+
+_STREAM_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DripCampaignChange:
+    """What is to change about a campaign; None leaves something as it is. Steps are as `DripCampaign` stores them."""
+
+    name: str | None = None
+    steps: list[dict[str, Any]] | None = None
+
+
+class DripCampaigns:
+    """The drip campaigns of an instance, each within the reach of whoever asks."""
+
+    def __init__(self, store: Store, jobs: Jobs, audit: AuditTrail, pager: Pager, clock: Clock) -> None:
+        self._store = store
+        self._jobs = jobs
+        self._audit = audit
+        self._pager = pager
+        self._clock = clock
+
+    def create(
+        self,
+        caller: Principal,
+        uid: str | None,
+        name: str,
+        steps: list[dict[str, Any]],
+        record: Record[DripCampaign] = record_nothing,
+    ) -> DripCampaign:
+        """Make a campaign.
+
+        Args:
+            caller: who makes it.
+            uid: whose it is to be; the caller's own when None.
+            name: for people.
+            steps: as `DripCampaign` stores them, but for the time when they were made.
+            record: adds the answer to the commit, so that the same request again is answered alike.
+
+        Raises:
+            DomainError: RESTRICTED, USER_NOT_FOUND, or PARAMETERS_INVALID when a service account names no user.
+        """
+        require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
+        owner = require_owner_of_conversations(self._store, caller, uid)
+
+        def attempt() -> DripCampaign:
+            now = self._clock()
+            made = [{**step, "created": now} for step in steps]
+            campaign = DripCampaign(id=new_id(), uid=owner.user.id, name=name, steps=made, created=now, updated=now)
+            commit = self._store.commit()
+            commit.create(drip_campaigns.path(campaign.id), drip_campaigns.encode(campaign))
+            self._note(commit, caller, "create", owner, campaign.id, {}, {"name": name, "drips": steps})
+            record(commit, campaign)
+            commit.send()
+            return campaign
+
+        return retry_on_conflict(attempt)
+
+    def get(self, caller: Principal, campaign_id: str) -> DripCampaign:
+        """Answer one campaign.
+
+        Raises:
+            DomainError: DRIP_CAMPAIGN_NOT_FOUND, whether it does not exist or is out of the caller's reach.
+        """
+        return self._require(caller, campaign_id)[0]
+
+    def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[DripCampaign]:
+        """Answer a page of a user's campaigns, in the order of their names.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
+        """
+        uid = require_conversations_of(self._store, caller, uid)
+        return self._pager.page(
+            f"drip-campaigns:{uid}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(drip_campaigns, page_of_drip_campaigns(uid, count, after)),
+            lambda campaign: [campaign.name, campaign.id],
+        )
+
+    def stream(self, caller: UserPrincipal) -> Iterator[DripCampaign]:
+        """Answer every campaign of the caller, holding one page of them in memory at a time."""
+        for page in self._store.pages(drip_campaigns, page_of_drip_campaigns(caller.user.id, _STREAM_PAGE, None)):
+            yield from page
+
+    def change(self, caller: Principal, campaign_id: str, wanted: DripCampaignChange) -> DripCampaign:
+        """Change a campaign, and answer it as it is now.
+
+        Raises:
+            DomainError: RESTRICTED or DRIP_CAMPAIGN_NOT_FOUND.
+        """
+        require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
+
+        def attempt() -> DripCampaign:
+            campaign, owner = self._require(caller, campaign_id)
+            now = self._clock()
+            changes: dict[str, Any] = {"updated": now}
+            if wanted.name is not None:
+                changes["name"] = wanted.name
+            if wanted.steps is not None:
+                changes["steps"] = [{**step, "created": now} for step in wanted.steps]
+            fields = drip_campaigns.changes(**changes)
+            commit = self._store.commit()
+            commit.update(drip_campaigns.path(campaign.id), fields, campaign.version)
+            before = drip_campaigns.changes(**{name: getattr(campaign, name) for name in changes})
+            self._note(commit, caller, "update", owner, campaign.id, before, fields)
+            commit.send()
+            return replace(campaign, **changes)
+
+        return retry_on_conflict(attempt)
+
+    def delete(self, caller: Principal, campaign_id: str, is_canceling: bool) -> Job | None:
+        """Delete a campaign.
+
+        Args:
+            caller: who deletes it.
+            campaign_id: which.
+            is_canceling: whether what was applied ends too; otherwise it goes on.
+
+        Returns:
+            The job that ends what was applied, where that was asked for.
+
+        Raises:
+            DomainError: RESTRICTED or DRIP_CAMPAIGN_NOT_FOUND.
+        """
+        require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
+
+        def attempt() -> Job | None:
+            campaign, owner = self._require(caller, campaign_id)
+            commit = self._store.commit()
+            commit.delete(drip_campaigns.path(campaign.id), campaign.version)
+            self._note(commit, caller, "delete", owner, campaign.id, {"name": campaign.name}, {})
+            job = None
+            if is_canceling:
+                parameters = {"campaignId": campaign.id, "reason": CAMPAIGN_DELETED}
+                job = self._jobs.begin(commit, END_CAMPAIGN, uid=campaign.uid, asked_by=caller.id, parameters=parameters)
+            commit.send()
+            return job
+
+        job = retry_on_conflict(attempt)
+        if job is not None:
+            self._jobs.start(job)
+        return job
+
+    def _require(self, caller: Principal, campaign_id: str) -> tuple[DripCampaign, Subject]:
+        campaign = self._store.get(drip_campaigns.at(campaign_id))
+        owner = None if campaign is None else load_subject(self._store, caller, campaign.uid)
+        if campaign is None or owner is None or not reaches_conversations(caller, owner):
+            raise DomainError(DRIP_CAMPAIGN_NOT_FOUND)
+        return campaign, owner
+
+    def _note(
+        self,
+        commit: Commit,
+        caller: Principal,
+        verb: str,
+        owner: Subject,
+        campaign_id: str,
+        before: dict[str, Any],
+        after: dict[str, Any],
+    ) -> None:
+        """Add to the audit trail what somebody does to another's campaign."""
+        if caller.id != owner.user.id:
+            changed = AuditedObject("dripCampaign", campaign_id, owner.user.tenant_id, owner.user.organization_id)
+            self._audit.record(commit, caller, f"dripCampaign.{verb}", changed, before, after)

@@ -1,0 +1,154 @@
+"""How drips end before their last text: at once for what is sent, a moment later for what is shown.
+
+What ends an application takes its id out of the contact's `drips`, in a commit that writes the contact anyway: from then on
+none of its texts is delivered. The job that goes with that commit cancels those that wait, so that no list shows them any
+longer. docs/decisions/0033 has the reasons.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from app.clock import MINUTE, Clock
+from app.services.jobs.engine import Jobs
+from app.services.jobs.worker import Progress
+from app.services.message_states import AWAITING_DELIVERY, entering
+from app.store.contacts import Contact, contacts, update_contact
+from app.store.database import Commit
+from app.store.drip_applications import DripApplication, applications_of_campaign, drip_applications
+from app.store.jobs import Job
+from app.store.messages import Message, MessageState, change_message, messages
+from app.store.store import Store
+
+END_DRIPS = "end-drips"
+END_CAMPAIGN = "end-drip-campaign"
+
+REPLIED = "The contact replied, which ended the drip campaign"
+OPTED_OUT = "The contact opted out, which ended the drip campaign"
+BLOCKED = "The contact is blocked, which ended the drip campaign"
+GONE = "The contact was deleted, which ended the drip campaign"
+OVER = "The drip campaign has ended for the contact"
+ENDED_BY_HAND = "The drip campaign was ended for the contact"
+CAMPAIGN_DELETED = "The drip campaign was deleted"
+
+SETTLING = MINUTE
+"""How long in ms after a campaign was deleted it may still be being applied by a request that began before."""
+
+# With at most fifty texts each, and the contact.
+_APPLICATIONS_PER_SLICE = 8
+
+
+class DripEndings:
+    """Lets drips end, in the commit that is the reason."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    def add(self, commit: Commit, uid: str, application_ids: Sequence[str], reason: str) -> Job | None:
+        """Add to a commit, which takes the applications out of their contact's `drips`, that their waiting texts are canceled.
+
+        Args:
+            commit: that ends them.
+            uid: whose contact it is.
+            application_ids: which end; none is nothing to do.
+            reason: a sentence for the history of each text.
+
+        Returns:
+            What `start` is given after the commit.
+        """
+        if not application_ids:
+            return None
+        parameters = {"applicationIds": list(application_ids), "reason": reason}
+        return self._jobs.begin(commit, END_DRIPS, uid=uid, is_internal=True, parameters=parameters)
+
+    def start(self, ending: Job | None) -> None:
+        """Let the texts be canceled now, after the commit; the sweeper sees to it where the queue is out of reach."""
+        if ending is not None:
+            self._jobs.start(ending)
+
+
+class DripEnder:
+    """Cancels the waiting texts of applications that have ended."""
+
+    kind = END_DRIPS
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def do_slice(self, job: Job, commit: Commit) -> Progress:
+        """Cancel all of them: an ended contact has few applications, each of a few texts."""
+        known = self._store.read_all([drip_applications.at(each) for each in job.parameters["applicationIds"]])
+        waiting = waiting_messages(self._store, [application for application in known.values() if application])
+        canceled = sum(cancel_all(commit, texts, job.parameters["reason"], self._clock()) for texts in waiting.values())
+        return Progress(is_done=True, counts={"canceled": canceled})
+
+
+class CampaignEnder:
+    """Ends all running applications of a campaign that was deleted."""
+
+    kind = END_CAMPAIGN
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def do_slice(self, job: Job, commit: Commit) -> Progress:
+        """End some of them. After the last a moment is waited, and all are looked at once more: one may just have begun."""
+        after = job.cursor.get("after", "")
+        query = applications_of_campaign(job.parameters["campaignId"], _APPLICATIONS_PER_SLICE, [after] if after else None)
+        page = self._store.page(drip_applications, query)
+        ended, canceled = self._end_all(page, commit, job.parameters["reason"])
+        counts = {"ended": ended, "canceled": canceled}
+        is_last_look = job.cursor.get("isLastLook", False)
+        if len(page) == _APPLICATIONS_PER_SLICE:
+            return Progress(cursor={"after": page[-1].id, "isLastLook": is_last_look}, counts=counts)
+        if is_last_look:
+            return Progress(is_done=True, counts=counts)
+        return Progress(cursor={"after": "", "isLastLook": True}, counts=counts, pause=SETTLING)
+
+    def _end_all(self, applications: Sequence[DripApplication], commit: Commit, reason: str) -> tuple[int, int]:
+        known = self._store.read_all([contacts.at(contact_id) for contact_id in {each.contact_id for each in applications}])
+        running: list[DripApplication] = []
+        for contact in known.values():
+            its = [each for each in applications if contact is not None and each.id in contact.drips]
+            if its:
+                end_in_contact(commit, contact, [each.id for each in its], self._clock())
+                running += its
+        waiting = waiting_messages(self._store, running)
+        return len(running), sum(cancel_all(commit, texts, reason, self._clock()) for texts in waiting.values())
+
+
+def end_in_contact(commit: Commit, contact: Contact, application_ids: Sequence[str], now: int) -> None:
+    """Take applications out of a contact's `drips`, on condition that it is still the version that was read."""
+    kept = [each for each in contact.drips if each not in application_ids]
+    update_contact(commit, contact, contact.version, drips=kept, updated=now)
+
+
+def waiting_messages(
+    store: Store, applications: Iterable[DripApplication], states: Sequence[MessageState] = AWAITING_DELIVERY
+) -> dict[str, list[Message]]:
+    """Read the texts of applications in one round trip, and answer those that are in one of the states, by application.
+
+    An application without any is left out.
+    """
+    found: dict[str, list[Message]] = {}
+    for application_id, texts in texts_of(store, applications).items():
+        waiting = [text for text in texts if text.state in states]
+        if waiting:
+            found[application_id] = waiting
+    return found
+
+
+def texts_of(store: Store, applications: Iterable[DripApplication]) -> dict[str, list[Message]]:
+    """Read the texts of applications in one round trip, by application; what is gone is left out."""
+    listed = list(applications)
+    known: Any = store.read_all([messages.at(message_id) for each in listed for message_id in each.message_ids])
+    found = {each.id: [known[messages.path(message_id)] for message_id in each.message_ids] for each in listed}
+    return {application_id: [text for text in texts if text is not None] for application_id, texts in found.items()}
+
+
+def cancel_all(commit: Commit, texts: Sequence[Message], reason: str, now: int) -> int:
+    """Add to a commit that texts are canceled, each on condition that it is still as it was read; answer how many."""
+    for text in texts:
+        change_message(commit, text, **entering(text, MessageState.CANCELED, now, reason), sweep_at=None)
+    return len(texts)

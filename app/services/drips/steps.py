@@ -1,0 +1,65 @@
+"""A campaign's steps: when each is due after the campaign was applied, by the calendar of whoever sends it."""
+
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.clock import DAY, HOUR, MINUTE, SECOND
+
+
+class IntervalType(StrEnum):
+    """The unit of a step's interval, in the original's words."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    WEEKS = "weeks"
+
+
+LENGTHS = {
+    IntervalType.MINUTES: MINUTE,
+    IntervalType.HOURS: HOUR,
+    IntervalType.DAYS: DAY,
+    IntervalType.WEEKS: 7 * DAY,
+}
+"""Of each unit, in ms; of days and weeks as most of them are, since the calendar knows longer and shorter ones."""
+
+BY_CALENDAR = (IntervalType.DAYS, IntervalType.WEEKS)
+"""The units that are counted by the calendar, not by the clock."""
+
+LATEST = 730 * DAY
+"""How long in ms after the application a step may be due."""
+
+MOST_STEPS = 50
+LONGEST_BODY = 1600
+"""Of how many characters a step's text may be: carriers take no more."""
+
+LONGEST_CAMPAIGN = 40_000
+"""Of how many characters all texts of a campaign may be together, so that what answers its application can be kept."""
+
+
+def due_at(step: dict[str, Any], applied_at: int, zone: ZoneInfo) -> int:
+    """Answer when a step is due, in ms.
+
+    Minutes and hours are counted by the clock. Days and weeks are counted by the calendar: the same time of day, or the
+    step's own, that many days later in the zone. Where the clocks are set forward over that time, it is as much later as
+    they are set; where they are set back and it comes twice, it is the first.
+
+    Args:
+        step: as it is stored in the campaign.
+        applied_at: when the campaign was applied, in ms.
+        zone: whose calendar it is.
+    """
+    unit, interval = IntervalType(step["intervalType"]), int(step["interval"])
+    if unit not in BY_CALENDAR:
+        return applied_at + interval * LENGTHS[unit]
+    seconds, milliseconds = divmod(applied_at, SECOND)
+    begin = datetime.fromtimestamp(seconds, UTC).astimezone(zone)
+    time_of_day = begin.time()
+    if step.get("timeOfDay"):
+        time_of_day, milliseconds = time.fromisoformat(step["timeOfDay"]), 0
+    day = begin.date() + timedelta(days=interval * LENGTHS[unit] // DAY)
+    # With fold=0 Python takes the first of two, and for one that there is not the offset from before the change.
+    wall = datetime.combine(day, time_of_day.replace(fold=0), zone)
+    return int(wall.timestamp()) * SECOND + milliseconds

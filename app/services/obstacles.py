@@ -1,0 +1,69 @@
+"""What stands between a text and its carrier: everything that is asked before a carrier is offered a text."""
+
+import logging
+
+from app.auth.policy import is_active
+from app.carriers.base import SendErrorKind
+from app.services.carrier_accounts import Account, AccountError, CarrierAccounts
+from app.services.drips.ending import BLOCKED, GONE, OPTED_OUT, OVER
+from app.store.app_data import INSTANCE_ID, instances
+from app.store.contacts import Contact, contacts
+from app.store.messages import Message
+from app.store.organizations import organizations
+from app.store.store import Store
+from app.store.tenants import tenants
+from app.store.users import User, users
+
+_log = logging.getLogger(__name__)
+
+
+class ObstacleError(Exception):
+    """Why a text must not even be offered to a carrier."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+
+
+class DripOverError(Exception):
+    """The application that a text belongs to has ended; the text says why, as a sentence."""
+
+
+def look_around(store: Store, accounts: CarrierAccounts, message: Message) -> tuple[Account, User, Contact | None]:
+    """Answer the account that a text is sent by, its user and its contact, None where that is gone.
+
+    Raises:
+        ObstacleError: the text must not be sent.
+        DripOverError: the text must not be sent any more, since what it belongs to has ended.
+    """
+    user, organization, tenant, contact, instance = store.read(
+        users.at(message.uid),
+        organizations.at(message.organization_id) if message.organization_id else None,
+        tenants.at(message.tenant_id) if message.tenant_id else None,
+        contacts.at(message.contact_id),
+        instances.at(INSTANCE_ID),
+    )
+    if user is None or not is_active(user, organization, tenant):
+        raise ObstacleError("disabled", "The sender's account, organization or tenant is disabled")
+    if message.drip_id:
+        _require_running(message, contact)
+    if contact is not None and contact.opted_out and not message.answers_keyword:
+        raise ObstacleError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
+    try:
+        return accounts.serving(user, organization, tenant, instance), user, contact
+    except AccountError as error:
+        _log.error("no account to send by: %s", error, extra={"message_id": message.id})
+        raise ObstacleError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error
+
+
+def _require_running(message: Message, contact: Contact | None) -> None:
+    """Refuse a drip's text unless its contact says that it goes on, whoever ended it and however."""
+    if contact is None:
+        raise DripOverError(GONE)
+    if contact.opted_out:
+        raise DripOverError(OPTED_OUT)
+    if contact.blocked:
+        raise DripOverError(BLOCKED)
+    if message.drip_id not in contact.drips:
+        raise DripOverError(OVER)

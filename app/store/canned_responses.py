@@ -1,0 +1,82 @@
+"""`canned-responses` and `canned-keywords`: texts that an office has at hand, and the words that customers get them by.
+
+`canned-keywords` holds the claim of a keyword by one of a user's responses. Its id is made from the user and the keyword, so
+that the answer to a text that comes in is found by id, in the round trip in which its contact is read.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.store.database import Commit, Query, Version
+from app.store.entity import Collection, Reference, stored
+
+LONGEST_KEYWORD = 100
+"""Of how many characters a keyword may be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannedResponse:
+    """A canned response. Times are ms since the epoch.
+
+    Attributes:
+        uid: whose it is.
+        auto_keyword: the text that is answered with it, as it was written; empty for none.
+    """
+
+    id: str
+    version: Version = None
+    uid: str = stored("uid")
+    name: str = stored("name", "")
+    body: str = stored("body", "")
+    auto_keyword: str = stored("auto_keyword", "")
+    created: int = stored("created", 0)
+    updated: int = stored("updated", 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannedKeyword:
+    """The claim of a keyword by one of a user's canned responses."""
+
+    id: str
+    version: Version = None
+    uid: str = stored("uid")
+    canned_id: str = stored("cannedId", "")
+
+
+canned_responses = Collection("canned-responses", CannedResponse)
+canned_keywords = Collection("canned-keywords", CannedKeyword)
+
+
+def fold_keyword(text: str) -> str:
+    """Answer what a keyword and a text are compared by: the case of letters and the spaces make no difference."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def keyword_of(uid: str, text: str) -> Reference[CannedKeyword] | None:
+    """Answer where the claim of a text stands; None for a text that no keyword can be."""
+    if len(text) > LONGEST_KEYWORD or not (folded := fold_keyword(text)):
+        return None
+    return canned_keywords.at(f"{uid}:{hashlib.sha256(folded.encode()).hexdigest()}")
+
+
+def claim_keyword(commit: Commit, response: CannedResponse) -> None:
+    """Claim a canned response's keyword, if it has one; the commit fails with a conflict if another has it."""
+    reference = keyword_of(response.uid, response.auto_keyword)
+    if reference is not None:
+        claim = CannedKeyword(id=reference.path.id, uid=response.uid, canned_id=response.id)
+        commit.create(reference.path, canned_keywords.encode(claim))
+
+
+def release_keyword(commit: Commit, response: CannedResponse) -> None:
+    """Give a canned response's keyword free, if it has one."""
+    reference = keyword_of(response.uid, response.auto_keyword)
+    if reference is not None:
+        commit.delete(reference.path)
+
+
+def page_of_canned_responses(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of a page of a user's canned responses, in the order of their names."""
+    return Query(canned_responses.name, [("uid", "==", uid)], [("name", False)], limit, after)

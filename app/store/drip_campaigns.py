@@ -1,0 +1,35 @@
+"""`drip-campaigns`: series of texts that are sent to a contact one after the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.store.database import Query, Version
+from app.store.entity import Collection, stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DripCampaign:
+    """A drip campaign. Times are ms since the epoch.
+
+    Attributes:
+        uid: whose it is.
+        steps: its texts, in the original's words: `{name, interval, intervalType, message, created}`, and `media` and
+            `timeOfDay`.
+    """
+
+    id: str
+    version: Version = None
+    uid: str = stored("uid")
+    name: str = stored("name", "")
+    steps: list[dict[str, Any]] = stored("drips", factory=list)
+    created: int = stored("created", 0)
+    updated: int = stored("updated", 0)
+
+
+drip_campaigns = Collection("drip-campaigns", DripCampaign)
+
+
+def page_of_drip_campaigns(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of a page of a user's campaigns, in the order of their names."""
+    return Query(drip_campaigns.name, [("uid", "==", uid)], [("name", False)], limit, after)

@@ -1,0 +1,33 @@
+"""Canned responses, v1."""
+
+from typing import Any
+
+from app.auth.principal import UserPrincipal
+from app.problems.bad_requests import CURSOR_INVALID
+from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from blueprints.streaming import stream_list
+from schemas.canned_responses import EXAMPLE_CANNED, CannedResponseSchema, CannedV1Schema
+from schemas.fields import WholeListQuery
+
+blueprint = Blueprint("canned_responses_v1", "/api", tag="Canned Responses")
+
+_schema = CannedResponseSchema()
+_PAGE = 100
+
+
+@blueprint.operation("GET", "/canned-responses")
+@accepts(USER_TOKEN)
+@blueprint.arguments(WholeListQuery, location="query")
+@blueprint.response(200, CannedV1Schema, example={"canned": [EXAMPLE_CANNED]})
+@answers(CURSOR_INVALID)
+@version_1_parameters
+def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Any:
+    """Get list of canned responses for a user.
+
+    The caller's own, in the order of their names. The whole list is streamed; with `limit` or `cursor` it is answered by pages.
+    """
+    canned = instance().campaigns.canned
+    if query["limit"] is None and query["cursor"] is None:
+        return stream_list(_schema, canned.stream(caller), "canned")
+    page = canned.list(caller, None, query["limit"] or _PAGE, query["cursor"])
+    return {"canned": page.items, "nextCursor": page.next_cursor}

@@ -1,0 +1,49 @@
+"""Drip campaigns applied to contacts, v1."""
+
+from typing import Any
+
+from app.auth.principal import UserPrincipal
+from app.problems.campaigns import (
+    DRIP_ALREADY_RUNNING,
+    DRIP_CAMPAIGN_NOT_FOUND,
+    DRIP_CONTACT_BLOCKED,
+    DRIP_SENDER_UNABLE,
+    DRIPS_TOO_MANY,
+)
+from app.problems.conflicts import OPTED_OUT
+from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.permissions import RESTRICTED
+from app.services.drips.applying import Applied
+from app.services.idempotency import Record
+from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from blueprints.idempotency import recorded
+from blueprints.problems import answers_errors_twice
+from schemas.drips import EXAMPLE_APPLIED, EXAMPLE_APPLYING, AppliedV1Schema, ApplyingSchema
+
+blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")
+
+
+@blueprint.operation("POST", "/contacts/<id>/drips")
+@answers_errors_twice
+@accepts(USER_TOKEN)
+@recorded(AppliedV1Schema)
+@blueprint.arguments(ApplyingSchema, example=EXAMPLE_APPLYING)
+@blueprint.response(200, AppliedV1Schema, example=EXAMPLE_APPLIED)
+@answers(
+    RESTRICTED,
+    CONTACT_NOT_FOUND,
+    DRIP_CAMPAIGN_NOT_FOUND,
+    DRIP_ALREADY_RUNNING,
+    DRIPS_TOO_MANY,
+    DRIP_CONTACT_BLOCKED,
+    DRIP_SENDER_UNABLE,
+    OPTED_OUT,
+)
+@version_1_parameters
+def apply_campaign(caller: UserPrincipal, record: Record[Applied], body: dict[str, Any], id: str) -> Applied:
+    """Apply a drip campaign to a contact
+
+    Applies a drip campaign to a specific contact if the authenticated user has access to both the contact and the campaign.
+    A refusal is told in `errors` and in `error`, whatever else it says.
+    """
+    return instance().campaigns.applications.apply(caller, id, body["dripCampaignId"], body["timezone"], record)

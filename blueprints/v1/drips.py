@@ -1,0 +1,33 @@
+"""Drip campaigns, v1."""
+
+from typing import Any
+
+from app.auth.principal import UserPrincipal
+from app.problems.bad_requests import CURSOR_INVALID
+from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from blueprints.streaming import stream_list
+from schemas.drips import EXAMPLE_CAMPAIGN, CampaignSchema, CampaignsV1Schema
+from schemas.fields import WholeListQuery
+
+blueprint = Blueprint("drips_v1", "/api", tag="Drip Campaigns")
+
+_schema = CampaignSchema()
+_PAGE = 100
+
+
+@blueprint.operation("GET", "/drips")
+@accepts(USER_TOKEN)
+@blueprint.arguments(WholeListQuery, location="query")
+@blueprint.response(200, CampaignsV1Schema, example={"drips": [EXAMPLE_CAMPAIGN]})
+@answers(CURSOR_INVALID)
+@version_1_parameters
+def list_campaigns(caller: UserPrincipal, query: dict[str, Any]) -> Any:
+    """Get list of drip campaigns for the current user.
+
+    In the order of their names. The whole list is streamed; with `limit` or `cursor` it is answered by pages.
+    """
+    drips = instance().campaigns.drips
+    if query["limit"] is None and query["cursor"] is None:
+        return stream_list(_schema, drips.stream(caller), "drips")
+    page = drips.list(caller, None, query["limit"] or _PAGE, query["cursor"])
+    return {"drips": page.items, "nextCursor": page.next_cursor}

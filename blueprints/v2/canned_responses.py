@@ -1,0 +1,90 @@
+"""Canned responses, v2."""
+
+from typing import Any
+
+from app.auth.principal import UserPrincipal
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
+from app.problems.missing import USER_NOT_FOUND
+from app.services.idempotency import Record
+from app.services.paging import Page
+from app.store.canned_responses import CannedResponse
+from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.idempotency import recorded
+from schemas.canned_responses import (
+    EXAMPLE_CANNED,
+    EXAMPLE_CREATION,
+    CannedChangeSchema,
+    CannedCreationSchema,
+    CannedResponseSchema,
+    CannedSchema,
+    CreatedCannedSchema,
+    OwnersQuery,
+)
+
+blueprint = Blueprint("canned_responses_v2", "/api/v2", tag="Canned Responses")
+
+
+@blueprint.operation("GET", "/canned-responses")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.arguments(OwnersQuery, location="query")
+@blueprint.response(200, CannedSchema, example={"canned": [EXAMPLE_CANNED], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[CannedResponse]:
+    """Get Canned Responses
+
+    A page of a user's canned responses, in the order of their names.
+    """
+    return instance().campaigns.canned.list(caller, query["userId"], query["limit"], query["cursor"])
+
+
+@blueprint.operation("POST", "/canned-responses")
+@accepts(FIREBASE, USER_TOKEN)
+@recorded(CreatedCannedSchema)
+@blueprint.arguments(CannedCreationSchema, example=EXAMPLE_CREATION)
+@blueprint.response(200, CreatedCannedSchema)
+@answers(PARAMETERS_INVALID, USER_NOT_FOUND, KEYWORD_TAKEN)
+def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse], body: dict[str, Any]) -> CannedResponse:
+    """Create a canned response.
+
+    Creates a canned response. With an `auto_keyword` it answers customers' texts by itself.
+    """
+    return instance().campaigns.canned.create(caller, body["uid"], body["change"], record)
+
+
+@blueprint.operation("GET", "/canned-responses/<id>")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.response(200, CannedResponseSchema, example=EXAMPLE_CANNED)
+@answers(CANNED_RESPONSE_NOT_FOUND)
+def get_canned_response(caller: UserPrincipal, id: str) -> CannedResponse:
+    """Get Canned Response
+
+    One canned response within the caller's reach.
+    """
+    return instance().campaigns.canned.get(caller, id)
+
+
+@blueprint.operation("PATCH", "/canned-responses/<id>")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.arguments(CannedChangeSchema, example={"body": "We are open from nine to six.", "auto_keyword": "hours"})
+@blueprint.response(200, CannedResponseSchema, example=EXAMPLE_CANNED)
+@answers(PARAMETERS_INVALID, CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN)
+def change_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str) -> CannedResponse:
+    """Update Canned Response
+
+    Changes what is sent; the rest stays as it is. The next text of a customer is answered with what it is then.
+    """
+    return instance().campaigns.canned.change(caller, id, body["change"])
+
+
+@blueprint.operation("DELETE", "/canned-responses/<id>")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.response(200)
+@answers(CANNED_RESPONSE_NOT_FOUND)
+def delete_canned_response(caller: UserPrincipal, id: str) -> dict[str, str]:
+    """Delete Canned Response
+
+    Its keyword is free from then on.
+    """
+    instance().campaigns.canned.delete(caller, id)
+    return {"status": "true"}

@@ -1,0 +1,81 @@
+"""Drip campaigns applied to contacts, v2."""
+
+from typing import Any
+
+from app.auth.principal import Principal, Scope
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.campaigns import (
+    DRIP_ALREADY_RUNNING,
+    DRIP_APPLICATION_NOT_FOUND,
+    DRIP_CAMPAIGN_NOT_FOUND,
+    DRIP_CONTACT_BLOCKED,
+    DRIP_SENDER_UNABLE,
+    DRIPS_TOO_MANY,
+)
+from app.problems.conflicts import OPTED_OUT
+from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.permissions import RESTRICTED
+from app.services.drips.applying import Applied
+from app.services.idempotency import Record
+from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.idempotency import recorded
+from schemas.drips import (
+    EXAMPLE_APPLIED,
+    EXAMPLE_APPLYING,
+    EXAMPLE_RUNNING,
+    AppliedSchema,
+    ApplyingSchema,
+    RunningDripsSchema,
+)
+
+blueprint = Blueprint("contact_drips_v2", "/api/v2", tag="Contacts")
+
+
+@blueprint.operation("POST", "/contacts/<id>/drips")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@recorded(AppliedSchema)
+@blueprint.arguments(ApplyingSchema, example=EXAMPLE_APPLYING)
+@blueprint.response(200, AppliedSchema, example=EXAMPLE_APPLIED)
+@answers(
+    PARAMETERS_INVALID,
+    RESTRICTED,
+    CONTACT_NOT_FOUND,
+    DRIP_CAMPAIGN_NOT_FOUND,
+    DRIP_ALREADY_RUNNING,
+    DRIPS_TOO_MANY,
+    DRIP_CONTACT_BLOCKED,
+    DRIP_SENDER_UNABLE,
+    OPTED_OUT,
+)
+def apply_campaign(caller: Principal, record: Record[Applied], body: dict[str, Any], id: str) -> Applied:
+    """Apply Drip Campaign to Contact
+
+    Applies a drip campaign to a contact. All its texts are scheduled from now on, or none. The contact's reply ends it, and
+    so does an opt-out or a block.
+    """
+    return instance().campaigns.applications.apply(caller, id, body["dripCampaignId"], body["timezone"], record)
+
+
+@blueprint.operation("GET", "/contacts/<id>/drips")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@blueprint.response(200, RunningDripsSchema, example={"drips": [EXAMPLE_RUNNING]})
+@answers(CONTACT_NOT_FOUND)
+def list_running(caller: Principal, id: str) -> dict[str, list[Applied]]:
+    """Get Running Drip Campaigns
+
+    The drip campaigns that run for a contact and how far they are: five at most.
+    """
+    return {"drips": instance().campaigns.applications.list_running(caller, id)}
+
+
+@blueprint.operation("DELETE", "/contacts/<id>/drips/<applicationId>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@blueprint.response(200)
+@answers(RESTRICTED, CONTACT_NOT_FOUND, DRIP_APPLICATION_NOT_FOUND)
+def end_campaign(caller: Principal, id: str, applicationId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
+    """End Drip Campaign for Contact
+
+    None of its texts is sent any more from this moment; those that wait are canceled a moment later.
+    """
+    instance().campaigns.applications.end(caller, id, applicationId)
+    return {"status": "true"}

@@ -1,0 +1,95 @@
+"""Drip campaigns, v2."""
+
+from typing import Any
+
+from app.auth.principal import Principal, Scope
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND
+from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import RESTRICTED
+from app.services.drips.campaigns import DripCampaignChange
+from app.services.idempotency import Record
+from app.services.paging import Page
+from app.store.drip_campaigns import DripCampaign
+from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.idempotency import recorded
+from schemas.canned_responses import OwnersQuery
+from schemas.drips import (
+    EXAMPLE_CAMPAIGN,
+    EXAMPLE_CREATION,
+    CampaignChangeSchema,
+    CampaignCreationSchema,
+    CampaignDeletionQuery,
+    CampaignDeletionSchema,
+    CampaignSchema,
+    CampaignsSchema,
+)
+
+blueprint = Blueprint("drips_v2", "/api/v2", tag="Drip Campaigns")
+
+
+@blueprint.operation("GET", "/drips")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@blueprint.arguments(OwnersQuery, location="query")
+@blueprint.response(200, CampaignsSchema, example={"drips": [EXAMPLE_CAMPAIGN], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaign]:
+    """Get Drip Campaigns
+
+    A page of a user's drip campaigns, in the order of their names.
+    """
+    return instance().campaigns.drips.list(caller, query["userId"], query["limit"], query["cursor"])
+
+
+@blueprint.operation("POST", "/drips")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@recorded(CampaignSchema)
+@blueprint.arguments(CampaignCreationSchema, example=EXAMPLE_CREATION)
+@blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
+@answers(PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND)
+def create_campaign(caller: Principal, record: Record[DripCampaign], body: dict[str, Any]) -> DripCampaign:
+    """Create Drip Campaign
+
+    Creates a series of texts. Nothing is sent before it is applied to a contact.
+    """
+    return instance().campaigns.drips.create(caller, body["uid"], body["name"], body["drips"], record)
+
+
+@blueprint.operation("GET", "/drips/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
+@answers(DRIP_CAMPAIGN_NOT_FOUND)
+def get_campaign(caller: Principal, id: str) -> DripCampaign:
+    """Get Drip Campaign
+
+    One drip campaign within the caller's reach.
+    """
+    return instance().campaigns.drips.get(caller, id)
+
+
+@blueprint.operation("PATCH", "/drips/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@blueprint.arguments(CampaignChangeSchema, example={"name": "Newest customers"})
+@blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
+@answers(PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
+def change_campaign(caller: Principal, body: DripCampaignChange, id: str) -> DripCampaign:
+    """Update Drip Campaign
+
+    Changes the name, or all steps. Where it was applied before, it goes on with the texts that it had.
+    """
+    return instance().campaigns.drips.change(caller, id, body)
+
+
+@blueprint.operation("DELETE", "/drips/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@blueprint.arguments(CampaignDeletionQuery, location="query")
+@blueprint.response(200, CampaignDeletionSchema, example={"status": "true", "jobId": None})
+@answers(PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
+def delete_campaign(caller: Principal, query: dict[str, Any], id: str) -> dict[str, str | None]:
+    """Delete Drip Campaign
+
+    Where it was applied it goes on with the texts that it had, unless `cancel` is true: then it ends for all contacts, a
+    moment later.
+    """
+    job = instance().campaigns.drips.delete(caller, id, query["cancel"])
+    return {"status": "true", "jobId": None if job is None else job.id}

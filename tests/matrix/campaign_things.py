@@ -1,0 +1,38 @@
+"""Canned responses, drip campaigns and their applications, to be named by an id."""
+
+from collections.abc import Callable
+
+from app.keys import new_id
+from app.store.canned_responses import CannedResponse, canned_responses
+from app.store.contacts import contacts
+from app.store.drip_applications import DripApplication, create_application
+from app.store.drip_campaigns import DripCampaign, drip_campaigns
+from tests.matrix.town import Party, Town
+
+
+def add_canned_response(town: Town, party: Party) -> str:
+    response = CannedResponse(id=new_id(), uid=party.uid, name="Hours", body="From nine to five")
+    commit = town.instance.store.commit()
+    commit.create(canned_responses.path(response.id), canned_responses.encode(response))
+    commit.send()
+    return response.id
+
+
+def add_drip_campaign(town: Town, party: Party) -> str:
+    steps = [{"interval": 1, "intervalType": "days", "message": "Hi [first]"}]
+    campaign = DripCampaign(id=new_id(), uid=party.uid, name="Welcome", steps=steps)
+    commit = town.instance.store.commit()
+    commit.create(drip_campaigns.path(campaign.id), drip_campaigns.encode(campaign))
+    commit.send()
+    return campaign.id
+
+
+def add_application(town: Town, party: Party, find_contact: Callable[[Town, Party], str]) -> str:
+    """Let a campaign run for a person's contact, and answer the application."""
+    contact_id = find_contact(town, party)
+    application = DripApplication(id=new_id(), uid=party.uid, contact_id=contact_id)
+    commit = town.instance.store.commit()
+    create_application(commit, application)
+    commit.send()
+    town.change(contacts, contact_id, drips=[application.id])
+    return application.id
