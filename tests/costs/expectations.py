@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tests.costs import arriving, reading, sending
 from tests.costs.administration import ADMINISTRATION
+from tests.costs.credentials import CREDENTIALS
 from tests.costs.expectation import Expectation, make_cost
 
 ACCEPTING: Sequence[Expectation] = [
@@ -255,4 +256,4 @@ READING: Sequence[Expectation] = [
     ),
 ]
 
-ALL: Sequence[Expectation] = [*SENDING, *ARRIVING, *READING, *ADMINISTRATION]
+ALL: Sequence[Expectation] = [*SENDING, *ARRIVING, *READING, *ADMINISTRATION, *CREDENTIALS]
