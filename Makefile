@@ -5,7 +5,7 @@ PIP_COMPILE := .venv/bin/pip-compile -q --no-emit-index-url --no-emit-find-links
 export PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit format lock reset clean venv
+.PHONY: help run test fuzz lint audit format lock reset clean venv
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -16,6 +16,11 @@ run: venv ## Run the application with everything it talks to (PORT=8080)
 test: venv ## Run the tests (ARGS="-k name" chooses some)
 	@$(PYTHON) -m dev.prepare
 	@$(PYTHON) -m pytest -n 2 $(ARGS)
+
+fuzz: venv ## Ask every operation many odd things (EXAMPLES=20 for each and mode, SEED=random, ARGS="-k tenants")
+	@$(PYTHON) -m dev.prepare
+	@seed=$(or $(SEED),$$(date +%s)); echo "SEED=$$seed"; \
+	FUZZ_EXAMPLES=$(or $(EXAMPLES),20) FUZZ_SEED=$$seed $(PYTHON) -m pytest -n 2 --timeout=3600 tests/fuzz $(ARGS)
 
 lint: venv ## Check formatting, style and types
 	@$(PYTHON) -m ruff format --check

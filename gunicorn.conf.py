@@ -6,6 +6,11 @@ the interpreter's lock. Clients are made lazily, after the fork, so gRPC's fork 
 
 import os
 
+from gunicorn.http import wsgi  # type: ignore[import-untyped]
+
+# The header Server of every answer: which program serves is nobody's business.
+wsgi.SERVER = "texting"
+
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8080')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))

@@ -38,9 +38,10 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     if settings.TRUSTED_PROXIES:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.TRUSTED_PROXIES)  # type: ignore[method-assign]
     instance = compose(settings, clock)
+    # First, so that what the checks before a request refuse is measured and logged as well.
+    _log_requests(app)
     registration.register(app, settings, instance)
     register_commands(app, instance)
-    _log_requests(app)
     return app
 
 

@@ -16,7 +16,7 @@ from app.services.idempotency import KeyedReadAhead
 from blueprints.keyed_request import IS_KEYED, keyed_request
 from blueprints.parser import RequestParser
 from blueprints.problems import IN_ENVELOPE_C
-from blueprints.rate_limits import authenticate_within_limits, limited_by_address
+from blueprints.rate_limits import authenticate_within_limits, count_send, limited_by_address
 from blueprints.scopes import SCOPES, Scopes, describe_scopes
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -80,7 +80,8 @@ def accepts(
         kinds: of credential.
         scope: what a service account needs.
         sends: texts are sent, or those that are to be sent changed, so that a user token limited to sending is taken;
-            otherwise its method says whether an endpoint reads or changes.
+            otherwise its method says whether an endpoint reads or changes. A POST of them is counted for the limit of the
+            caller's organization.
         ahead: answers what the endpoint will need, to be read in the same round trips.
 
     Raises:
@@ -107,6 +108,8 @@ def accepts(
             check = partial(instance().authenticator.authenticate, header, kinds, scope, use, reads, origin)
             principal = authenticate_within_limits(check)
             g.caller = principal.id
+            if sends and request.method == "POST":
+                count_send(principal)
             return view(principal, *args, **kwargs)
 
         said = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("responses", {})

@@ -1,15 +1,17 @@
 """Reading a request's parameters by schema; what is wrong with them becomes one domain error that names every field."""
 
+import json
 from typing import Any, NoReturn
 
 import marshmallow
 from flask import Request
 from webargs.flaskparser import FlaskParser
 
-from app.errors import DomainError, FieldError
+from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
 from app.problems.service import CONTENT_TYPE_REFUSED
 
+_PLAIN = "identity"
 _MISSING = marshmallow.fields.Field.default_error_messages["required"]
 
 
@@ -25,7 +27,9 @@ class RequestParser(FlaskParser):
         Raises:
             DomainError: CONTENT_TYPE_REFUSED or JSON_MALFORMED.
         """
-        if req.content_length and not req.is_json:
+        if req.headers.get("Content-Encoding", _PLAIN) != _PLAIN:
+            raise DomainError(CONTENT_TYPE_REFUSED, "The request body must not be compressed")
+        if (req.content_length or "Transfer-Encoding" in req.headers) and not req.is_json:
             raise DomainError(CONTENT_TYPE_REFUSED)
         try:
             body = super().load_json(req, schema)
@@ -38,6 +42,15 @@ class RequestParser(FlaskParser):
             raise DomainError(JSON_MALFORMED)
         return body
 
+    def _raw_load_json(self, req: Request) -> Any:
+        if not req.is_json:
+            return marshmallow.missing
+        try:
+            text = req.get_data().decode()
+        except UnicodeDecodeError as error:
+            raise DomainError(JSON_MALFORMED, f"The request body is not UTF-8: byte {error.start} is wrong") from None
+        return json.loads(text, object_pairs_hook=_unique_fields, parse_constant=_refuse_constant)
+
     def _handle_invalid_json_error(self, error: Any, *_: Any, **__: Any) -> NoReturn:
         raise DomainError(JSON_MALFORMED, f"{JSON_MALFORMED.reason}: {error}") from None
 
@@ -46,6 +59,19 @@ class RequestParser(FlaskParser):
         errors = [entry for messages in error.normalized_messages().values() for entry in _flatten(messages)]  # type: ignore[no-untyped-call]
         reason = "; ".join(f"{'Missing' if entry.missing else 'Invalid'} parameter '{entry.field}'" for entry in errors)
         raise DomainError(PARAMETERS_INVALID, reason, errors=errors) from None
+
+
+def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise invalid_field(twice, "Is sent twice.")
+    return fields
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise DomainError(JSON_MALFORMED, f"The request body holds {name}, which is no JSON")
 
 
 def _flatten(messages: Any, prefix: str = "") -> list[FieldError]:

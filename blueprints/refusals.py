@@ -51,9 +51,15 @@ class RefusalsPlugin(apispec.BasePlugin):
         for operation in (operations or {}).values():
             responses = {str(status): response for status, response in operation["responses"].items()}
             responses.pop("default", None)
+            if speaks_version_1(path or "") and "400" in responses:
+                responses["400"] = _in_envelope_b(responses["400"])
             for status, name in _refusals(path or "", operation, is_limited=is_limited):
                 responses.setdefault(status, name)
             operation["responses"] = dict(sorted(responses.items()))
+
+
+def _in_envelope_b(response: dict[str, Any] | str) -> dict[str, Any] | str:
+    return "BadParameters" if isinstance(response, str) else {**response, "content": _ENVELOPE_B}
 
 
 def _refusals(path: str, operation: dict[str, Any], *, is_limited: bool) -> list[tuple[str, str]]:

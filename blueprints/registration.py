@@ -13,6 +13,7 @@ from blueprints.problems import register_error_handlers
 from blueprints.rate_limits import register_rate_limits
 from blueprints.security_headers import register_security_headers
 from blueprints.single_sign_on import saml, sign_on
+from blueprints.url_checks import register_url_checks
 from blueprints.v1 import canned_responses as canned_responses_v1
 from blueprints.v1 import contact_drips as contact_drips_v1
 from blueprints.v1 import contacts as contacts_v1
@@ -109,6 +110,7 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
     documentation.register_assets(app)
     documentation.close_documentation(app)
     register_error_handlers(app)
+    register_url_checks(app)
     register_body_limits(app)
     register_rate_limits(app, instance.rate_limits)
     register_security_headers(app, settings.PUBLIC_URL)

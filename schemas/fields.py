@@ -27,6 +27,9 @@ class Text(fields.String):
         if text is not None and not _is_encodable(text):
             # JSON may escape half a surrogate pair, which no UTF-8 and so no store can hold.
             raise marshmallow.ValidationError("Must be valid Unicode.")
+        if text is not None and "\0" in text:
+            # It ends a text for carriers' programs: what stands after it would be stored and never sent.
+            raise marshmallow.ValidationError("Must not contain a NUL character.")
         return text
 
 

@@ -1,0 +1,18 @@
+"""One town for all of a worker's fuzzing; each operation gets a tenant of its own in it."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from dev.stack import Endpoints
+from tests.matrix.town import Town, built
+from tests.world import make_settings
+
+
+@pytest.fixture(scope="session")
+def fuzzed_town(stack: Endpoints, worker_id: str) -> Iterator[Town]:
+    """A town in a project of its own, which sends its mail to the stack."""
+    project_id = f"demo-{worker_id}-{uuid.uuid4().hex[:8]}"
+    with built(make_settings(stack, project_id, SMTP_HOST=stack.smtp_host, SMTP_PORT=stack.smtp_port)) as town:
+        yield town

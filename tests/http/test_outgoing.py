@@ -1,0 +1,67 @@
+"""Only a few modules call other servers: those that carry out a guard's word, or call an address of the settings."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from dev.processes import PROJECT
+
+CLIENTS = {
+    "requests",
+    "httpcore",
+    "httpx",
+    "aiohttp",
+    "urllib3",
+    "urllib.request",
+    "http.client",
+    "socket",
+    "smtplib",
+    "ftplib",
+}
+ALLOWED = {
+    "app/outbound/addresses.py": "the guard itself",
+    "app/outbound/client.py": "connects where the guard lets it",
+    "app/carriers/http.py": "calls carriers at addresses of the settings",
+    "app/carriers/twilio.py": "calls Twilio at an address of the settings",
+    "app/auth/certificates.py": "fetches Google's certificates from an address of the settings",
+    "app/push/fcm.py": "calls Firebase Cloud Messaging at an address of the settings",
+    "app/services/single_sign_on/oauth/flow.py": "calls identity providers by the guarded session",
+    "app/services/single_sign_on/oauth/guarded_session.py": "connects where the guard lets it",
+    "app/telephone_systems/skyswitch.py": "calls SkySwitch at an address of the settings",
+    "app/mail.py": "hands mail to the server of the settings",
+}
+SOURCES = sorted(
+    str(path.relative_to(PROJECT))
+    for room in ("app", "blueprints", "schemas", "tasks")
+    for path in (PROJECT / room).rglob("*.py")
+)
+
+
+def imported(path: Path) -> set[str]:
+    """Answer every module that a file imports, at its beginning or later."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def clients_of(path: Path) -> set[str]:
+    return {client for client in CLIENTS for name in imported(path) if name == client or name.startswith(f"{client}.")}
+
+
+def test_only_these_modules_call_other_servers() -> None:
+    calling = {source: clients for source in SOURCES if (clients := clients_of(PROJECT / source))}
+
+    assert {source: clients for source, clients in calling.items() if source not in ALLOWED} == {}
+    assert sorted(set(ALLOWED) - set(calling)) == []
+
+
+@pytest.mark.parametrize("room", ["blueprints", "tasks"])
+def test_nothing_redirects_to_where_a_caller_says(room: str) -> None:
+    redirecting = [source for source in SOURCES if source.startswith(room) and "flask.redirect" in imported(PROJECT / source)]
+
+    assert [source for source in redirecting if not source.startswith("blueprints/single_sign_on/")] == []

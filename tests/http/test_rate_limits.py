@@ -1,0 +1,156 @@
+import logging
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import requests
+
+from app.clock import MINUTE
+from app.problems.rate_limits import CALLS_TOO_FREQUENT, REFUSALS_TOO_FREQUENT, SENDS_TOO_FREQUENT
+from app.rate_limits.limiter import Limiter
+from app.rate_limits.policy import Policy
+from dev.processes import find_free_port
+from dev.stack import Endpoints
+from tests.costs.counting import counted
+from tests.refusals import assert_refused
+from tests.world import TestClock, World, make_settings, people_world, run_at_once, serve
+
+CONTACTS = "/api/v2/contacts"
+_LIMIT = re.compile(r'"(\w+)";r=(\d+);t=(\d+)')
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    """A clock at the beginning of a minute: no window ends while a test counts."""
+    clock = TestClock()
+    clock.forward(MINUTE - clock() % MINUTE)
+    return clock
+
+
+@contextmanager
+def limited(stack: Endpoints, project_id: str, clock: TestClock, **limits: Any) -> Iterator[World]:
+    with serve(make_settings(stack, project_id, **limits), clock) as served:
+        yield people_world(served)
+
+
+def standing(answer: requests.Response) -> dict[str, int]:
+    """Answer what is left, by policy."""
+    return {name: int(remaining) for name, remaining, _ in _LIMIT.findall(answer.headers["RateLimit"])}
+
+
+def test_a_caller_is_told_what_is_left_and_refused_when_nothing_is(stack: Endpoints, project_id: str, clock: TestClock) -> None:
+    with limited(stack, project_id, clock, RATE_LIMIT_CALLS=3) as world:
+        answers = [world.call("GET", CONTACTS, world.ann) for _ in range(5)]
+        others = [world.call("GET", CONTACTS, world.ben), world.served.call("GET", f"{CONTACTS}?userId=x", world.reseller)]
+
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+        assert [standing(answer)["calls"] for answer in answers] == [2, 1, 0, 0, 0]
+        assert {answer.headers["RateLimit-Policy"] for answer in answers} == {'"calls";q=3;w=60'}
+        assert_refused(answers[3], CALLS_TOO_FREQUENT)
+        assert 1 <= int(answers[3].headers["Retry-After"]) <= 60
+        assert [standing(answer)["calls"] for answer in others] == [2, 2]
+
+        clock.forward(2 * MINUTE)
+        assert world.call("GET", CONTACTS, world.ann).status_code == 200
+
+
+def test_the_window_slides(clock: TestClock) -> None:
+    limiter, policy = Limiter("memory://", clock), Policy("calls", 4)
+
+    def spend(times: int) -> list[bool]:
+        return [standing.is_within for _ in range(times) if (standing := limiter.spend(policy, "ann"))]
+
+    assert spend(5) == [True] * 4 + [False]
+    clock.forward(MINUTE)
+    assert spend(2) == [True, False]  # of the four of the minute before hardly one is forgotten
+    clock.forward(MINUTE // 2)
+    assert spend(3) == [True, True, False]  # half of them are
+    clock.forward(2 * MINUTE)
+    assert spend(5) == [True] * 4 + [False]
+
+
+def test_a_refused_caller_costs_no_read(stack: Endpoints, project_id: str, clock: TestClock) -> None:
+    with limited(stack, project_id, clock, RATE_LIMIT_CALLS=1) as world:
+        for _ in range(2):
+            world.call("GET", CONTACTS, world.ann)
+        with counted(world.instance) as cost:
+            assert world.call("GET", CONTACTS, world.ann).status_code == 429
+
+    assert cost.documents_read == 0
+
+
+def test_an_organization_sends_no_faster_whoever_of_it_sends(stack: Endpoints, project_id: str, clock: TestClock) -> None:
+    with limited(stack, project_id, clock, RATE_LIMIT_SENDS=2) as world:
+        answers = [world.send(person, sendStatus="sent") for person in (world.ann, world.ben, world.ann, world.zoe)]
+
+        assert [answer.status_code for answer in answers] == [200, 200, 429, 200]
+        assert_refused(answers[2], SENDS_TOO_FREQUENT)
+        assert standing(answers[1])["sends"] == 0
+        assert world.call("GET", CONTACTS, world.ann).status_code == 200
+
+
+def test_one_wrong_credential_again_and_again_shuts_out_only_itself(
+    stack: Endpoints, project_id: str, clock: TestClock
+) -> None:
+    with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
+        answers = [world.served.call("GET", CONTACTS, f"Bearer {world.ann.user.id}:wrong") for _ in range(5)]
+
+        assert [answer.status_code for answer in answers] == [401, 401, 401, 401, 429]
+        assert_refused(answers[4], REFUSALS_TOO_FREQUENT)
+        assert world.call("GET", CONTACTS, world.ann).status_code == 200
+
+
+def test_many_wrong_credentials_shut_out_their_address_for_a_while(stack: Endpoints, project_id: str, clock: TestClock) -> None:
+    with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
+        guesses = [world.served.call("GET", CONTACTS, f"Bearer guess{number}") for number in range(5)]
+
+        assert [answer.status_code for answer in guesses] == [401, 401, 401, 401, 429]
+        assert world.call("GET", CONTACTS, world.ann).status_code == 429
+        assert world.call("GET", "/health").status_code != 429
+        clock.forward(2 * MINUTE)
+        assert world.call("GET", CONTACTS, world.ann).status_code == 200
+
+
+def test_no_limit_is_counted_where_the_settings_say_so(stack: Endpoints, project_id: str, clock: TestClock) -> None:
+    with limited(stack, project_id, clock, RATE_LIMIT_CALLS=0, RATE_LIMIT_SENDS=0) as world:
+        assert "RateLimit" not in world.send(world.ann, sendStatus="sent").headers
+
+
+def test_health_documentation_and_carriers_are_not_counted(world: World) -> None:
+    for method, path in (("GET", "/health"), ("GET", "/docs/json"), ("POST", "/receive?provider=simulator")):
+        assert "RateLimit" not in world.call(method, path).headers
+
+
+def test_a_quota_is_kept_when_many_ask_at_once(clock: TestClock) -> None:
+    limiter, policy = Limiter("memory://", clock), Policy("calls", 50)
+
+    def spend() -> int:
+        return sum(standing.is_within for _ in range(25) if (standing := limiter.spend(policy, "ann")))
+
+    assert sum(run_at_once(*[spend] * 8)) == 50
+
+
+def test_a_store_that_does_not_answer_limits_nobody_and_is_not_asked_again_at_once(
+    clock: TestClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    pytest.importorskip("redis", reason="the Python client of the shared store is not installed")
+    limiter = Limiter(f"redis://127.0.0.1:{find_free_port()}", clock)
+
+    with caplog.at_level(logging.WARNING):
+        assert [limiter.spend(Policy("calls", 1), "ann") for _ in range(3)] == [None] * 3
+    assert [record.message for record in caplog.records] == ["rate limits are not counted: their store does not answer"]
+
+
+def test_counting_costs_less_than_a_tenth_of_a_millisecond(clock: TestClock) -> None:
+    limiter, policy = Limiter("memory://", clock), Policy("calls", 1_000_000)
+    for number in range(20_000):
+        limiter.spend(policy, str(number))
+
+    started = time.process_time()
+    for number in range(2_000):
+        limiter.spend(policy, str(number))
+
+    assert (time.process_time() - started) / 2_000 < 0.000_1
