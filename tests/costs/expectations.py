@@ -6,6 +6,7 @@ from tests.costs import arriving, reading, sending
 from tests.costs.administration import ADMINISTRATION
 from tests.costs.credentials import CREDENTIALS
 from tests.costs.expectation import Expectation, make_cost
+from tests.costs.integrations import INTEGRATIONS
 
 ACCEPTING: Sequence[Expectation] = [
     Expectation(
@@ -256,4 +257,4 @@ READING: Sequence[Expectation] = [
     ),
 ]
 
-ALL: Sequence[Expectation] = [*SENDING, *ARRIVING, *READING, *ADMINISTRATION, *CREDENTIALS]
+ALL: Sequence[Expectation] = [*SENDING, *ARRIVING, *READING, *ADMINISTRATION, *CREDENTIALS, *INTEGRATIONS]

@@ -1,0 +1,199 @@
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from app.carriers.simulator import REJECTED
+from app.clock import DAY, HOUR, MINUTE
+from app.store.database import Database
+from app.store.installed_integrations import installed_integrations
+from tests.integrations.desk import INSTALLED, Desk
+from tests.relay.receiver import Receiver, respond
+from tests.world import CUSTOMER, World, run_at_once, wait_until
+
+
+def install(desk: Desk, receiver: Receiver, **more: Any) -> str:
+    return desk.install("webhooks", {"url": receiver.url("/events?key=s3cret")}, **more)
+
+
+def test_what_happens_is_told_signed_and_as_it_was_chosen(desk: Desk, receiver: Receiver) -> None:
+    installed = install(desk, receiver)
+    secret = desk.world.call("POST", f"{INSTALLED}/{installed}/secret", desk.world.ann).json()["secret"]
+    assert desk.world.text_in("Are you open?").status_code == 200
+    assert desk.world.text_in("STOP").status_code == 200
+    desk.store_text("We are", to=REJECTED)
+
+    assert {told.state for told in desk.tell_all(installed)} == {"delivered"}
+    events = [request.verify(secret) for request in receiver.received]
+    assert Counter(event["type"] for event in events) == {
+        "contact.created": 2,
+        "message.received": 2,
+        "contact.opted_out": 1,
+        "message.sent": 1,
+    }
+    first = next(event for event in events if event["type"] == "message.received")
+    assert first["userId"] == desk.world.ann.user.id
+    assert first["data"]["message"]["message"] == "Are you open?"
+    assert first["data"]["contact"]["phone_number"] == CUSTOMER
+    assert {request.id for request in receiver.received} == {event["id"] for event in events}
+    assert receiver.received[0].path == "/events?key=s3cret"
+
+
+def test_what_becomes_of_a_text_is_told_with_no_read_more(desk: Desk, receiver: Receiver) -> None:
+    installed = install(desk, receiver, events=["message.failed", "message.delivered"])
+    sent = desk.world.send(desk.world.ann, to=REJECTED).json()
+    desk.world.instance.delivery.deliver(sent["id"])
+
+    (event,) = desk.events(installed)
+    assert event.event == "message.failed"
+    desk.tell(event)
+    data = receiver.received[0].event["data"]
+    assert data["message"]["id"] == sent["id"]
+    assert data["failure"]["reason"]
+
+
+def test_a_failure_is_tried_again_under_the_same_id_and_tasks_at_once_tell_once(desk: Desk, receiver: Receiver) -> None:
+    installed = install(desk, receiver, events=["message.sent"])
+    desk.store_text()
+    (event,) = desk.events(installed)
+    receiver.respond = respond(500)
+    event = desk.tell(event)
+    assert event.state == "pending"
+    receiver.respond = respond(429, {"Retry-After": "7200"})
+    event = desk.tell(event)
+    assert event.next_attempt_at - event.tries[-1]["at"] >= 2 * HOUR
+    receiver.respond = respond(200)
+    desk.clock.forward(2 * HOUR + MINUTE)
+    run_at_once(*[lambda: desk.tell(event)] * 4)
+
+    assert desk.events(installed)[0].state == "delivered"
+    assert len(receiver.received) == 3
+    assert len({(request.id, request.body) for request in receiver.received}) == 1
+    assert desk.shown(installed)["failingSince"] == 0
+
+
+def test_a_webhook_and_integrations_each_get_their_own(desk: Desk, receiver: Receiver) -> None:
+    relayed = f"/api/v2/users/{desk.world.ann.user.id}/webhook"
+    desk.world.call("PATCH", relayed, desk.world.ann, json={"url": receiver.url("/relay")})
+    first, second = install(desk, receiver, events=["message.sent"]), install(desk, receiver, events=["message.sent"])
+    desk.store_text()
+
+    (one,), (other,), (relay,) = desk.events(first), desk.events(second), desk.events("")
+    assert len({one.id, other.id, relay.id}) == 3
+    shown = desk.world.call("GET", f"{relayed}/deliveries", desk.world.ann).json()["deliveries"]
+    assert [each["id"] for each in shown] == [relay.id]
+    assert desk.world.call("GET", f"{relayed}/deliveries/{one.id}", desk.world.ann).status_code == 404
+    # A task that names another integration than its event tells nothing.
+    desk.world.instance.relay_delivering.deliver(one.id, one.uid, second)
+    desk.world.instance.relay_delivering.deliver(one.id, one.uid)
+    assert receiver.received == []
+    listed = desk.world.call("GET", f"{INSTALLED}/{first}/deliveries", desk.world.ann).json()["deliveries"]
+    assert [(each["id"], each["event"], each["state"]) for each in listed] == [(one.id, "message.sent", "pending")]
+
+
+def test_what_waits_for_a_removed_or_switched_off_integration_is_never_sent(desk: Desk, receiver: Receiver) -> None:
+    installed = install(desk, receiver, events=["message.sent"])
+    desk.store_text()
+    (event,) = desk.events(installed)
+    desk.change(installed, enabled=False)
+    desk.store_text()
+    assert len(desk.events(installed)) == 1
+    assert desk.tell(event).state == "canceled"
+
+    desk.change(installed, enabled=True)
+    desk.store_text()
+    assert desk.world.call("DELETE", f"{INSTALLED}/{installed}", desk.world.ann).status_code == 200
+    assert {event.state for event in desk.events(installed)} == {"canceled"}
+    assert desk.ann().integrations == {}
+    assert desk.stored(installed) is None
+    assert receiver.received == []
+
+
+def test_one_that_fails_for_five_days_is_switched_off_until_it_is_switched_on_again(desk: Desk, receiver: Receiver) -> None:
+    installed = install(desk, receiver, events=["message.sent"])
+    receiver.respond = respond(404)
+    desk.store_text()
+    desk.tell_all(installed)
+    assert desk.shown(installed)["failingSince"] > 0
+    desk.clock.forward(5 * DAY + MINUTE)
+    desk.store_text()
+    desk.tell_all(installed)
+
+    shown = desk.shown(installed)
+    assert (shown["enabled"], shown["disabledReason"]) == (False, "Nothing has arrived there for 5 days")
+    assert desk.ann().integrations == {installed: []}
+    desk.store_text()
+    assert len(desk.events(installed)) == 2
+    assert desk.change(installed, enabled=True)["disabledAt"] == 0
+    assert desk.ann().integrations == {installed: ["message.sent"]}
+
+
+def test_a_test_answers_what_came_back_and_keeps_nothing(desk: Desk, receiver: Receiver) -> None:
+    installed = install(desk, receiver)
+    path = f"{INSTALLED}/{installed}/test"
+    receiver.respond = respond(418, body=b"no tea")
+    answer = desk.world.call("POST", path, desk.world.ann).json()
+    assert (answer["status"], answer["response"], answer["delivered"]) == (418, "no tea", False)
+    receiver.respond = respond(204)
+    assert desk.world.call("POST", path, desk.world.ann).json()["delivered"] is True
+    assert receiver.received[-1].event["type"] == "test"
+    assert desk.events(installed) == []
+
+
+def test_a_new_secret_signs_beside_the_old_one_for_a_day(desk: Desk, receiver: Receiver) -> None:
+    installed = install(desk, receiver)
+    path = f"{INSTALLED}/{installed}"
+    old, new = (desk.world.call("POST", f"{path}/secret", desk.world.ann).json()["secret"] for _ in range(2))
+    desk.world.call("POST", f"{path}/test", desk.world.ann)
+    assert receiver.received[0].verify(old)["type"] == receiver.received[0].verify(new)["type"] == "test"
+    desk.clock.forward(DAY)
+    desk.world.call("POST", f"{path}/test", desk.world.ann)
+    assert len(receiver.received[1].headers["webhook-signature"].split()) == 1
+
+
+def test_telling_costs_no_round_trip_more_where_a_text_is_accepted_delivered_or_comes_in(
+    desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts: Counter[str] = Counter()
+    for method in ("read", "query", "write"):
+        genuine = getattr(Database, method)
+
+        def counted(self: Database, *args: Any, _genuine: Any = genuine, _method: str = method) -> Any:
+            counts[_method] += 1
+            return _genuine(self, *args)
+
+        monkeypatch.setattr(Database, method, counted)
+    desk.world.text_in("First")
+    desk.world.send(desk.world.ann)
+    costs = []
+    for installed in ("", "installed"):
+        if installed:
+            install(desk, receiver)
+        counts.clear()
+        desk.world.text_in("Again")
+        sent = desk.world.send(desk.world.ann).json()
+        desk.world.instance.delivery.deliver(sent["id"])
+        costs.append(dict(counts))
+
+    assert costs[0] == costs[1]
+
+
+def test_the_queue_itself_tells(world: World, receiver: Receiver) -> None:
+    body = {"integration": "webhooks", "configuration": {"url": receiver.url()}, "events": ["message.received"]}
+    assert world.call("POST", INSTALLED, world.ann, json=body).status_code == 200
+    world.text_in("Through the queue")
+
+    (request,) = wait_until(lambda: list(receiver.received), lambda received: len(received) == 1)
+    assert json.loads(request.body)["data"]["message"]["message"] == "Through the queue"
+
+
+def test_an_address_that_turned_private_is_never_posted_to(desk: Desk, receiver: Receiver) -> None:
+    installed = install(desk, receiver, events=["message.sent"])
+    desk.store_text()
+    stored = desk.stored(installed)
+    assert stored is not None
+    desk.world.change(installed_integrations, installed, configuration={"url": "http://169.254.169.254/latest"})
+    (told,) = desk.tell_all(installed)
+    assert told.state == "failed"
+    assert "not to a private address" in told.tries[0]["error"]
