@@ -84,6 +84,8 @@ class Correlation:
     def _link(self, provider: AuthProvider, identity: Identity, subject: Subject) -> Subject:
         """Bind the user of an e-mail address to an identity."""
         user = subject.user
+        if not may_log_in_by(provider, subject):
+            raise SignOnRefusedError(Refusal.OUT_OF_REACH)
         if not provider.allow_email_correlation:
             raise SignOnRefusedError(Refusal.USER_NOT_LINKED, f"user {user.id}")
         if not identity.email_verified:

@@ -30,7 +30,8 @@ def require_may_log_in(provider: AuthProvider, subject: Subject) -> None:
     """
     user = subject.user
     if not may_log_in_by(provider, subject):
-        raise SignOnRefusedError(Refusal.OUT_OF_REACH, f"user {user.id}")
+        # Not even by id: the administrators of the provider's tenant read this.
+        raise SignOnRefusedError(Refusal.OUT_OF_REACH)
     if not role_may_log_in_by(provider, subject):
         raise SignOnRefusedError(Refusal.ROLE_TOO_HIGH, f"user {user.id}")
     if user.is_disabled or user.deleted:

@@ -1,0 +1,264 @@
+"""Whom an identity logs in: the user bound to it, the one with its verified address, or a new one; and whom it never does."""
+
+from typing import Any
+
+import pytest
+
+from app.store.auth_providers import HighestRole, ProviderReach
+from app.store.external_ids import ExternalKind, reference_of
+from app.store.organizations import organizations
+from app.store.tenants import tenants
+from app.store.user_emails import UserEmail, email_reference, user_emails
+from app.store.users import users
+from dev import seeding
+from tests.sso.oauth.office import FORGED, Ended, OAuthOffice
+from tests.world import Person, run_at_once
+
+
+def verified(email: str) -> dict[str, Any]:
+    return {"email": email, "email_verified": True, "name": "Somebody"}
+
+
+def add_person(office: OAuthOffice, name: str, **attributes: Any) -> Person:
+    return office.world.add_person(name, **attributes)
+
+
+def audited(office: OAuthOffice, object_id: str) -> list[dict[str, Any]]:
+    answer = office.world.call("GET", f"/api/v2/audit?objectId={object_id}", office.world.admin)
+    entries: list[dict[str, Any]] = answer.json()["entries"]
+    return entries
+
+
+def test_a_user_is_known_by_the_external_id_that_the_reseller_gave_him(office: OAuthOffice) -> None:
+    dora = add_person(office, "Dora Dent")
+    office.give_external_id(dora, "crm-4711")
+
+    assert office.sign_on(sub="crm-4711", **verified("whoever@example.com")).uid == dora.user.id
+
+
+def test_a_user_is_found_by_his_verified_address_and_bound(office: OAuthOffice) -> None:
+    emil = add_person(office, "Emil East")
+
+    assert office.sign_on(sub="emil", **verified("Emil.East@EXAMPLE.com")).uid == emil.user.id
+    assert office.user(emil.user.id).external_id == f"sso:{FORGED}:emil"
+    # Bound by then, he is known whatever his address is called.
+    assert office.sign_on(sub="emil", **verified("emil@elsewhere.example.com")).uid == emil.user.id
+    assert {entry["action"] for entry in audited(office, emil.user.id)} == {"user.link", "user.signOn"}
+
+
+@pytest.mark.parametrize("word", [False, None])
+def test_an_address_that_is_not_verified_finds_nobody(
+    office: OAuthOffice, word: bool | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended = office.sign_on(sub="thief", email="ben.baker@example.com", email_verified=word)
+
+    assert office.reason(ended, caplog) == "email-not-verified"
+    assert office.user(office.world.ben.user.id).external_id == ""
+
+
+def test_an_address_counts_as_verified_where_the_provider_is_trusted_with_it(office: OAuthOffice) -> None:
+    fred = add_person(office, "Fred Fox")
+    office.add_provider("trusted", allow_email_correlation=True, trust_email=True)
+
+    assert office.sign_on("trusted", sub="fred", email="fred.fox@example.com").uid == fred.user.id
+
+
+def test_a_user_who_is_bound_is_not_bound_to_somebody_else_by_his_address(
+    office: OAuthOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    gina = add_person(office, "Gina Gold")
+    assert office.sign_on(sub="gina", **verified("gina.gold@example.com")).uid == gina.user.id
+
+    ended = office.sign_on(sub="not-gina", **verified("gina.gold@example.com"))
+
+    assert office.reason(ended, caplog) == "user-linked-otherwise"
+
+
+def test_an_address_finds_nobody_where_the_provider_may_not(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
+    add_person(office, "Hugo Hill")
+    office.add_provider("strict", allow_jit_provisioning=True)
+
+    ended = office.sign_on("strict", sub="hugo", **verified("hugo.hill@example.com"))
+
+    assert office.reason(ended, caplog) == "user-not-linked"
+
+
+def test_somebody_new_is_made_a_user_of_the_providers_organization(office: OAuthOffice) -> None:
+    uid = office.sign_on(sub="ida", email="ida@example.com", email_verified=True, given_name="Ida", family_name="Ice").uid
+
+    user = office.user(uid)
+    assert (user.email, user.full_name, user.phone_number) == ("ida@example.com", "Ida Ice", "")
+    assert (user.organization_id, user.tenant_id) == (office.world.organization.id, office.world.tenant.id)
+    assert not user.is_admin
+    assert {entry["action"] for entry in audited(office, uid)} == {"user.create", "user.signOn"}
+
+
+def test_nobody_is_made_where_the_provider_may_not(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
+    office.add_provider("closed", allow_email_correlation=True)
+
+    ended = office.sign_on("closed", sub="nobody", **verified("nobody@example.com"))
+
+    assert office.reason(ended, caplog) == "user-unknown"
+    [entry] = [each for each in audited(office, "closed") if each["action"] == "auth-provider.refuse"]
+    assert entry["after"]["reference"] == ended.page["reference"]
+    assert entry["after"]["reason"] == "user-unknown"
+
+
+@pytest.mark.parametrize(
+    ("claims", "reason"),
+    [
+        ({}, "email-missing"),
+        ({"email": "no address", "email_verified": True}, "email-missing"),
+        ({"email": "a@b.example\0", "email_verified": True}, "email-missing"),
+        ({"email": "jon@example.com"}, "email-not-verified"),
+        ({"sub": " jon", **verified("jon@example.com")}, "subject-invalid"),
+        ({"sub": "j" * 256, **verified("jon@example.com")}, "subject-invalid"),
+        ({"sub": "jo\0n", **verified("jon@example.com")}, "subject-invalid"),
+    ],
+)
+def test_nobody_is_made_of_half_an_identity(
+    office: OAuthOffice, claims: dict[str, Any], reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended = office.sign_on(**{"sub": "jon", **claims})
+
+    assert office.reason(ended, caplog) == reason
+
+
+def test_a_name_that_no_store_can_hold_is_left_out(office: OAuthOffice) -> None:
+    ended = office.sign_on(
+        userinfo={"sub": "lea", "name": "Lea \ud800"}, sub="lea", email="lea@example.com", email_verified=True
+    )
+
+    assert office.user(ended.uid).full_name == ""
+
+
+def test_two_first_sign_ons_at_once_make_one_user(office: OAuthOffice) -> None:
+    def sign_on() -> Ended:
+        return office.sign_on(sub="kate", **verified("kate@example.com"))
+
+    assert len({ended.uid for ended in run_at_once(*[sign_on] * 3)}) == 1
+
+
+def test_a_subject_of_one_provider_is_nobody_at_another(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
+    office.add_provider("first", allow_jit_provisioning=True)
+    office.add_provider("other")
+    assert office.sign_on("first", sub="1", **verified("first.one@example.com")).uid
+
+    for subject in ("1", "sso:first:1"):
+        ended = office.sign_on("other", sub=subject, **verified("other.one@example.com"))
+        assert office.reason(ended, caplog) == "user-unknown"
+
+
+def test_a_user_of_another_tenant_is_nobody(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
+    zoe = office.world.zoe
+    by_address = office.sign_on(sub="zoe", **verified(zoe.user.email))
+    assert office.reason(by_address, caplog) == "out-of-reach"
+
+    office.give_external_id(zoe, "zoe-1")
+    office.add_provider("tenants-own", reach=ProviderReach.TENANT)
+    by_name = office.sign_on("tenants-own", sub="zoe-1", **verified("zoe.1@example.com"))
+    assert office.reason(by_name, caplog) == "user-unknown"
+
+    office.add_provider("instances-own", reach=ProviderReach.INSTANCE)
+    assert office.sign_on("instances-own", sub="zoe-1").uid == zoe.user.id
+
+
+def test_a_neighbour_is_in_the_tenants_reach_alone(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
+    neighbour_office = seeding.add_organization(office.world.instance, "Acme Law", office.world.tenant)
+    neighbour = Person(seeding.add_user(office.world.instance, neighbour_office, "Nora North"), "")
+    office.give_external_id(neighbour, "nora")
+    office.add_provider("of-tenant", reach=ProviderReach.TENANT)
+
+    assert office.reason(office.sign_on(sub="nora"), caplog) == "email-missing"
+    assert office.sign_on("of-tenant", sub="nora").uid == neighbour.user.id
+
+
+def test_a_role_beyond_the_providers_does_not_log_in(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
+    admin = add_person(office, "Olga Over", is_admin=True)
+    office.give_external_id(admin, "olga")
+    office.add_provider("everybodys", reach=ProviderReach.INSTANCE)
+    assert office.reason(office.sign_on("everybodys", sub="olga"), caplog) == "role-too-high"
+    assert office.reason(office.sign_on(sub="olga"), caplog) == "role-too-high"
+
+    office.add_provider("admins", reach=ProviderReach.INSTANCE, highest_role=HighestRole.SYSTEM_ADMIN)
+    assert office.sign_on("admins", sub="olga").uid == admin.user.id
+
+
+def test_a_tenants_admin_does_not_log_in_by_his_organizations_provider(
+    office: OAuthOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    tina = add_person(office, "Tina Tall")
+    office.give_external_id(tina, "tina")
+    office.world.change(tenants, office.world.tenant.id, tenant_admins=[tina.user.id])
+    try:
+        assert office.reason(office.sign_on(sub="tina"), caplog) == "role-too-high"
+    finally:
+        office.world.change(tenants, office.world.tenant.id, tenant_admins=[])
+
+
+@pytest.mark.parametrize("attributes", [{"is_disabled": True}, {"deleted": 1}])
+def test_a_user_who_is_disabled_or_deleted_does_not_log_in(
+    office: OAuthOffice, attributes: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    name = f"Paul {next(iter(attributes)).replace('_', '')}"
+    paul = add_person(office, name, **attributes)
+    office.give_external_id(paul, name)
+
+    assert office.reason(office.sign_on(sub=name), caplog) == "user-disabled"
+    by_address = office.sign_on(sub=f"{name} again", **verified(paul.user.email))
+    assert office.reason(by_address, caplog) == "user-disabled"
+
+
+@pytest.mark.parametrize("attributes", [{"is_disabled": True}, {"deleted": 1}])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_nobody_logs_in_to_an_organization_that_is_closed(
+    office: OAuthOffice, attributes: dict[str, Any], is_known: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    instance = office.world.instance
+    organization = seeding.add_organization(instance, "Closing", office.world.tenant)
+    name = f"Quin {organization.id}"
+    user = Person(seeding.add_user(instance, organization, name), "")
+    office.give_external_id(user, name)
+    office.add_provider("closing-office", organization_id=organization.id, allow_jit_provisioning=True)
+    office.world.change(organizations, organization.id, **attributes)
+
+    ended = office.sign_on("closing-office", sub=name if is_known else "new", **verified("new.quin@example.com"))
+
+    assert office.reason(ended, caplog) == "organization-closed"
+
+
+def test_nobody_logs_in_to_a_tenant_that_is_disabled(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
+    instance = office.world.instance
+    tenant = seeding.add_tenant(instance, "Closing Tenant")
+    organization = seeding.add_organization(instance, "Its Office", tenant)
+    office.give_external_id(Person(seeding.add_user(instance, organization, "Rolf Red"), ""), "rolf")
+    office.add_provider("closing-tenant", organization_id=organization.id, tenant_id=tenant.id)
+    office.world.change(tenants, tenant.id, is_disabled=True)
+
+    assert office.reason(office.sign_on("closing-tenant", sub="rolf"), caplog) == "organization-closed"
+
+
+def test_a_claim_that_was_left_over_leads_to_nobody(office: OAuthOffice) -> None:
+    sara = add_person(office, "Sara Sun")
+    office.give_external_id(sara, "sara")
+    office.world.change(users, sara.user.id, external_id="sara-2")
+
+    ended = office.sign_on(sub="sara", **verified("new.sara@example.com"))
+
+    assert ended.uid != sara.user.id
+
+
+def test_a_first_log_in_waits_for_one_that_is_under_way(office: OAuthOffice) -> None:
+    store = office.world.instance.store
+    email = "ulla@example.com"
+    reference = email_reference(email)
+    reserved = UserEmail(id=reference.path.id, uid="on-the-way", reserved_until=office.clock() + 700)
+    commit = store.commit()
+    commit.create(reference.path, user_emails.encode(reserved))
+    commit.send()
+
+    uid = office.sign_on(sub="ulla", **verified(email)).uid
+
+    claim = store.get(reference_of(ExternalKind.USER, f"sso:{FORGED}:ulla"))
+    assert claim is not None
+    assert claim.object_id == uid
