@@ -7,6 +7,7 @@ from tests.costs.administration import ADMINISTRATION
 from tests.costs.credentials import CREDENTIALS
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.integrations import INTEGRATIONS
+from tests.costs.single_sign_on import SIGNING_ON
 
 ACCEPTING: Sequence[Expectation] = [
     Expectation(
@@ -257,4 +258,4 @@ READING: Sequence[Expectation] = [
     ),
 ]
 
-ALL: Sequence[Expectation] = [*SENDING, *ARRIVING, *READING, *ADMINISTRATION, *CREDENTIALS, *INTEGRATIONS]
+ALL: Sequence[Expectation] = [*SENDING, *ARRIVING, *READING, *ADMINISTRATION, *CREDENTIALS, *INTEGRATIONS, *SIGNING_ON]

@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.costs.administration import ADMINISTRATION
 from tests.costs.expectation import Expectation
 from tests.costs.expectations import ARRIVING, READING, SENDING
+from tests.costs.single_sign_on import SIGNING_ON
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "costs.md"
 
@@ -48,6 +49,7 @@ def write_page() -> str:
         ("Texts and receipts in, webhooks", ARRIVING),
         ("Conversations, tokens, health", READING),
         ("Administration", ADMINISTRATION),
+        ("Single sign-on", SIGNING_ON),
     ]
     return "\n".join([_INTRODUCTION, *(_write_section(title, rows) for title, rows in sections)])
 
