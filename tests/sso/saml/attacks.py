@@ -212,7 +212,7 @@ ATTACKS: Mapping[str, tuple[Forge, str]] = {
     "external entity": (_prefixed(b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'), "document type"),
     "external document type": (_prefixed(b'<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd">'), "document type"),
     "bomb of entities": (_prefixed(_BOMB), "document type"),
-    "entity that nobody declared": (_replaced(b">ann<", b">ann&x;<"), "entities"),
+    "entity that nobody declared": (_replaced(b">ann<", b">ann&x;<"), "not defined"),
     "name space that is relative": (_replaced(b"<samlp:Status>", b'<samlp:Status xmlns:x="x">'), "canonical form"),
     "document type hidden in UTF-7": (_in_utf_7, "answer-invalid"),
     "document type hidden in UTF-16": (_in_utf_16, "answer-invalid"),

@@ -1,6 +1,8 @@
 """Signing on at a real SAML identity provider, set up by its metadata and ours."""
 
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -8,6 +10,8 @@ from lxml import etree
 from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
 from app.services.single_sign_on.saml.documents import NAMESPACES
+from app.store.auth_providers import auth_providers
+from tests.sso.browser import Person
 from tests.sso.saml.forge import signing_key
 from tests.sso.saml.identity_provider import IdentityProvider, fields_of, run_identity_provider
 from tests.sso.saml.office import COOKIE, ORIGIN, SamlOffice, page_of
@@ -36,6 +40,38 @@ def put(office: SamlOffice, name: str, settings: dict[str, Any]) -> dict[str, An
     return answered
 
 
+_APP = b"""<!doctype html><title>App</title><button id="sign-on">Sign on</button><script>
+  window.addEventListener("message", (event) => { window.received = {origin: event.origin, data: event.data}; });
+  document.getElementById("sign-on").onclick = () => window.open(location.hash.slice(1), "popup", "width=500,height=600");
+</script>"""
+
+
+class AppPage(BaseHTTPRequestHandler):
+    """The app's own page, which opens the popup at the address after the #."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(_APP)))
+        self.end_headers()
+        self.wfile.write(_APP)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def app_origin() -> Iterator[str]:
+    """The origin of the app's page."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), AppPage)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 def certificate_in(metadata: str) -> str:
     """Answer the certificate in our metadata, as PEM."""
     found = etree.fromstring(metadata.encode()).findtext(".//ds:X509Certificate", namespaces=NAMESPACES)
@@ -59,6 +95,22 @@ def test_a_provider_set_up_by_its_metadata_signs_users_on(office: SamlOffice, pr
     assert shown["settings"]["ssoUrl"] == f"{provider.url}/login"
     assert user_of(sign_on(office, provider, "samlp", "ann")["token"]) == office.world.ann.user.id
     assert sign_on(office, provider, "samlp", "nobody")["error"]
+
+
+def test_a_user_signs_on_in_a_popup(office: SamlOffice, provider: IdentityProvider, person: Person, app_origin: str) -> None:
+    put(office, "popup", {"metadata": provider.metadata()})
+    office.world.change(auth_providers, "popup", allowed_origins=[app_origin])
+
+    page = person.open(f"{app_origin}/#{office.world.served.url}/auth/saml/login/popup")
+    page.click("#sign-on")
+    popup = person.wait_for_window(lambda url: url.startswith(provider.url))
+    popup.fill("#user", "ann")
+    popup.click("#sign-in")
+
+    received = page.wait_for("window.received")
+    assert received["origin"] == office.world.served.url
+    assert user_of(received["data"]["token"]) == office.world.ann.user.id
+    person.wait_for_windows(1)
 
 
 def test_requests_are_signed_with_the_key_whose_certificate_is_in_our_metadata(
