@@ -8,6 +8,7 @@ from app.services.single_sign_on.identity import Identity
 from app.store.auth_providers import AuthProvider, ProviderReach, ProviderType
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost
+from tests.costs.saml import SAML
 from tests.costs.steps import count_call, succeed
 from tests.world import World
 
@@ -120,4 +121,5 @@ SIGNING_ON: Sequence[Expectation] = [
         make_cost(reads=7, queries=1, commits=3, read=2 + 2 + 2 + 1 + 1 + 3, written=6),
         "Reserved first, as for every new user.",
     ),
+    *SAML,
 ]
