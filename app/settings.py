@@ -171,7 +171,7 @@ class Settings:
     )
     RATE_LIMIT_STORAGE: str = _setting(
         "Where rate limits are counted: `memory://`, each process for itself, or a store that all servers share, for example "
-        "redis://10.0.0.3:6379/0 or memcached://10.0.0.3:11211.",
+        "redis://10.0.0.3:6379/0.",
         IN_PROCESS,
         validate=_checked(check_storage),
     )

@@ -23,7 +23,6 @@ _TIMEOUT_SECONDS = 0.25
 _TIMEOUTS: dict[str, tuple[str, ...]] = {
     "redis": ("socket_timeout", "socket_connect_timeout"),
     "rediss": ("socket_timeout", "socket_connect_timeout"),
-    "memcached": ("timeout", "connect_timeout"),
 }
 
 _log = logging.getLogger(__name__)

