@@ -106,7 +106,7 @@ def test_a_sign_on_that_takes_too_long_is_refused(office: OAuthOffice, caplog: p
     assert office.reason(late, caplog) == "request-unknown"
 
 
-@pytest.mark.parametrize("state", ["", "x" * 43, "täuschung", "\0", "../x"])
+@pytest.mark.parametrize("state", ["", "x" * 43, "täuschung", "../x"])
 def test_a_state_that_nobody_began_is_refused(office: OAuthOffice, state: str, caplog: pytest.LogCaptureFixture) -> None:
     ended = office.come_back(FORGED, office.begin().cookie, state=state, code="any")
 
