@@ -44,7 +44,7 @@ def test_what_can_never_work_is_refused_by_name(desk: Desk) -> None:
     assert (
         desk.world.call("POST", INSTALLED, desk.world.ann, json=WEBHOOK | {"userId": desk.world.zoe.user.id}).status_code == 404
     )
-    for path in (f"{INSTALLED}/%00", f"{INSTALLED}/{'x' * 2000}", f"{INSTALLED}/__x__"):
+    for path in (f"{INSTALLED}/{'x' * 2000}", f"{INSTALLED}/__x__"):
         assert desk.world.call("GET", path, desk.world.ann).status_code == 404, path
     assert desk.ann().integrations == {}
 
