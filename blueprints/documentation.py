@@ -22,6 +22,7 @@ blueprint = Blueprint("errors", __name__, template_folder="templates")
 
 _TAGS = [
     ("Contacts", "A user's customers; each is also the conversation with that customer."),
+    ("Bulk Operations", "Many conversations marked at once."),
     ("Messages", "Texts out and in, notes, scheduled texts."),
     ("Users", "The people who text, each from one number, and the tokens of their programs."),
     ("Organizations", "The offices and companies that users belong to."),
@@ -29,6 +30,7 @@ _TAGS = [
     ("Service Accounts", "A reseller's own systems: what they may do, by which tokens, and what they do with users' sessions."),
     ("Audit", "Who changed what: every administrative change."),
     ("Billing", "What each tenant's users cost."),
+    ("API Beta", "Operations of the original that were still new there."),
     ("Frontend", "For the web app alone; may change without notice."),
     ("SSO", "Signing on at a customer's own identity provider."),
     ("Carriers", "Where carriers bring customers' texts and receipts."),

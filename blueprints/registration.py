@@ -5,7 +5,7 @@ from flask import Flask
 from app.composition import Instance
 from app.settings import Settings
 from app.web_origins import read_origins
-from blueprints import documentation, frontend, frontend_billing, health, receive
+from blueprints import documentation, frontend, frontend_billing, frontend_contacts, health, receive
 from blueprints.base import EXTENSION, refuse_undeclared_endpoints
 from blueprints.body_limits import register_body_limits
 from blueprints.cross_origin import allow_origins
@@ -25,6 +25,8 @@ from blueprints.v1 import webhooks as webhooks_v1
 from blueprints.v2 import audit as audit_v2
 from blueprints.v2 import auth_providers as auth_providers_v2
 from blueprints.v2 import billing as billing_v2
+from blueprints.v2 import blocking as blocking_v2
+from blueprints.v2 import bulk as bulk_v2
 from blueprints.v2 import canned_responses as canned_responses_v2
 from blueprints.v2 import contact_drips as contact_drips_v2
 from blueprints.v2 import contacts as contacts_v2
@@ -58,6 +60,8 @@ _SECTIONS = (
     messages_v1,
     users_v1,
     contacts_v2,
+    blocking_v2,
+    bulk_v2,
     contact_drips_v2,
     canned_responses_v2,
     drips_v2,
@@ -85,6 +89,7 @@ _SECTIONS = (
     billing_v2,
     frontend,
     frontend_billing,
+    frontend_contacts,
     sign_on,
     saml,
     auth_providers_v2,

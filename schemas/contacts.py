@@ -1,7 +1,10 @@
 """Contacts on the wire: v1 and v2 spell their fields differently (api-facts 12.2)."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
 
+from marshmallow import Schema, fields, post_load, validate
+
+from app.services.contact_changes import MOST_CONTACTS, ContactChange
 from schemas.fields import (
     EXAMPLE_CUSTOMER,
     EXAMPLE_UID,
@@ -40,6 +43,7 @@ EXAMPLE_V2 = {
     "created": 1670372900000,
     "updated": 1670372913091,
 }
+EXAMPLE_CONTACTS_ARRAY = {"contactsArray": ["Wm3kq8sTz0LrYp5nXb2V"]}
 
 
 class ContactCreationSchema(RequestSchema):
@@ -115,14 +119,19 @@ class ContactsSchema(Schema):
     nextCursor = next_cursor()
 
 
-class ContactsQuery(PageQuery):
-    """Which contacts a list shows."""
+class UsersPageQuery(PageQuery):
+    """A page of what is a user's."""
 
     userId = Text(
         longest=128,
         load_default=None,
         metadata={"description": "Whose contacts; the caller's own if absent. A service account must give it."},
     )
+
+
+class ContactsQuery(UsersPageQuery):
+    """Which contacts a list shows."""
+
     archived = fields.Boolean(load_default=None, metadata={"description": "Only archived conversations, or only others."})
     unread = fields.Boolean(load_default=None, metadata={"description": "Only unread conversations, or only read ones."})
     optedOut = fields.Boolean(
@@ -133,6 +142,20 @@ class ContactsQuery(PageQuery):
         load_default=None,
         metadata={"description": "Only the contact of this number.", "examples": [EXAMPLE_CUSTOMER]},
     )
+    search = Text(
+        longest=100,
+        load_default="",
+        metadata={
+            "description": "Only contacts in whose name, company, e-mail address or number all of these words are found, or "
+            "words that begin with them; of a number any three digits or more in a row. In the order of their names.",
+            "examples": ["doe 0123"],
+        },
+    )
+    listId = Text(
+        longest=128,
+        load_default=None,
+        metadata={"description": "Only contacts on this list. In the order of their names."},
+    )
     changedSince = Milliseconds(
         in_query=True,
         load_default=None,
@@ -141,3 +164,81 @@ class ContactsQuery(PageQuery):
             "program can keep a copy up to date."
         },
     )
+
+
+class ContactChangeSchema(RequestSchema):
+    """What is to change in a contact; what is absent stays as it is."""
+
+    full_name = Text(longest=200, metadata={"description": "The number stands for an empty one."})
+    phone_number = Text(
+        longest=40,
+        metadata={"description": "In E.164; other spellings are understood.", "examples": [EXAMPLE_CUSTOMER]},
+    )
+    email = EmailAddress(metadata={"description": "E-mail address, or an empty text for none."})
+    title = Text(longest=100)
+    companyName = Text(longest=200, attribute="company_name")
+    notes = Text(longest=10_000)
+    optedOut = fields.Boolean(
+        attribute="opted_out",
+        metadata={"description": "Whether the contact has opted out of communications. Nothing is sent to one that has."},
+    )
+    isArchived = fields.Boolean(
+        attribute="is_archived",
+        metadata={"description": "Whether contact and conversation are archived. A new message brings them back."},
+    )
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ContactChange:
+        """Answer the change."""
+        return ContactChange(**data)
+
+
+class DoneSchema(Schema):
+    """The answer of what is done and has nothing else to say."""
+
+    status = fields.Boolean(required=True, metadata={"description": "Always true."})
+
+
+class ConsentRequirementSchema(Schema):
+    """Whether a contact has to be sent the organization's consent message before texts."""
+
+    required = fields.Boolean(metadata={"description": "The organization demands it of all its contacts."})
+    message = fields.String(metadata={"description": "What the consent message says; empty where none is demanded."})
+    consentSentAt = time_field("When the contact was sent it; 0 for never.", attribute="sent_at")
+    isSentFirst = fields.Boolean(
+        attribute="is_sent_first", metadata={"description": "The next text to the contact will be preceded by it."}
+    )
+
+
+class ConversationSchema(RequestSchema):
+    """Whose history is removed."""
+
+    contact_id = Text(longest=128, required=True, metadata={"description": "The contact id to delete messages for."})
+
+
+class ContactsArraySchema(RequestSchema):
+    """Contacts that are changed together."""
+
+    contactsArray = fields.List(
+        Text(longest=128),
+        load_default=list,
+        validate=validate.Length(max=MOST_CONTACTS),
+        metadata={"description": f"Contact ids, {MOST_CONTACTS} at most."},
+    )
+
+    @post_load
+    def list_ids(self, data: dict[str, Any], **_: Any) -> list[str]:
+        """Answer the ids."""
+        ids: list[str] = data["contactsArray"]
+        return ids
+
+
+class MessageSearchQuery(UsersPageQuery):
+    """What is looked for in messages."""
+
+    q = Text(
+        longest=100,
+        required=True,
+        metadata={"description": "Words, all of which a message holds; their beginnings do.", "examples": ["appointment"]},
+    )
+    contactId = Text(longest=128, load_default=None, metadata={"description": "Only the conversation with this contact."})

@@ -3,13 +3,21 @@
 from flask import Flask
 
 from app.commands.bootstrap import bootstrap_command
+from app.commands.reindex_contacts import reindex_contacts_command
 from app.commands.service_accounts import service_account_command
 from app.commands.settings import settings_command
 from app.commands.sso_provider import sso_provider_command
 from app.commands.sweep import sweep_command
 from app.composition import Instance
 
-_COMMANDS = (settings_command, sweep_command, bootstrap_command, service_account_command, sso_provider_command)
+_COMMANDS = (
+    settings_command,
+    sweep_command,
+    reindex_contacts_command,
+    bootstrap_command,
+    service_account_command,
+    sso_provider_command,
+)
 
 
 def register_commands(app: Flask, instance: Instance) -> None:

@@ -13,6 +13,7 @@ from app.carriers.simulator import Simulator
 from app.carriers.twilio import Twilio
 from app.clock import Clock, system_clock
 from app.composition.campaigns import Campaigns, compose_campaigns
+from app.composition.contact_book import ContactBook, compose_contact_book
 from app.composition.core import compose_core
 from app.composition.credentials import Credentials, compose_credentials
 from app.composition.integrations import Integrations, compose_integrations
@@ -99,6 +100,7 @@ class Instance:
     inbound: Inbound
     sandbox: Sandbox
     contacts: Contacts
+    contact_book: ContactBook
     messages: Messages
     scheduled: Scheduled
     campaigns: Campaigns
@@ -203,6 +205,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         inbound=Inbound(store, conversations, dispatch, relay, campaigns.answers, campaigns.endings, keys, clock),
         sandbox=Sandbox(store, simulator),
         contacts=contacts,
+        contact_book=compose_contact_book(core, contacts),
         campaigns=campaigns,
         messages=messages,
         scheduled=Scheduled(store, messages, dispatch, pager, clock),

@@ -106,7 +106,7 @@ class Contacts:
         uid = require_conversations_of(self._store, caller, uid)
         if phone_number is not None:
             conversation = self._conversations.open(Party(uid, phone_number))
-            fits = not conversation.is_new and _fits(conversation.contact, wanted)
+            fits = not conversation.is_new and wanted.fits(conversation.contact)
             return Page([conversation.contact] if fits else [], None)
         by_change = wanted.changed_since is not None
         return self._pager.page(
@@ -136,12 +136,3 @@ class Contacts:
         """Answer every contact of the caller, holding one page of them in memory at a time."""
         for page in self._store.pages(contacts, all_contacts(caller.user.id, _STREAM_PAGE, None)):
             yield from page
-
-
-def _fits(contact: Contact, wanted: ContactFilter) -> bool:
-    return (
-        wanted.archived in (None, contact.is_archived)
-        and wanted.unread in (None, not contact.read_status)
-        and wanted.opted_out in (None, contact.opted_out)
-        and (wanted.changed_since is None or contact.updated >= wanted.changed_since)
-    )

@@ -12,6 +12,7 @@ from typing import Any
 from app.carriers.base import OutboundText, SendError, SendErrorKind, Taken
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.services.carrier_accounts import Account, AccountError, CarrierAccounts
+from app.services.consent import LOOK_AGAIN_AFTER, Consent, ConsentFailedError, WaitsForConsent
 from app.services.contention import retry_on_conflict
 from app.services.conversations import changes_by
 from app.services.dispatch import Dispatch
@@ -60,6 +61,7 @@ class Delivery:
         self._relay = relay
         self._drip_endings = drip_endings
         self._clock = clock
+        self._consent = Consent(store, dispatch, clock)
 
     def deliver(self, message_id: str) -> None:
         """Deliver a message that is due, once.
@@ -71,6 +73,12 @@ class Delivery:
             ServiceUnavailableError: Firestore does not answer; the queue has to come again.
         """
         claim = retry_on_conflict(lambda: self._claim(message_id))
+        if isinstance(claim, WaitsForConsent):
+            self.deliver(claim.consent_id)
+            claim = retry_on_conflict(lambda: self._claim(message_id))
+        if isinstance(claim, WaitsForConsent):
+            self._dispatch.start(claim.text, self._clock() + LOOK_AGAIN_AFTER)
+            return
         if claim is None:
             return
         claimed, account, contact = claim
@@ -91,8 +99,8 @@ class Delivery:
         if self._clock() > claimed.lease_until - LEASE // 2:
             raise SendError(SendErrorKind.RETRY, "held-up", "The server was held up before it could send")
 
-    def _claim(self, message_id: str) -> tuple[Message, Account, Contact | None] | None:
-        """Make a message ours to send; answer None if there is nothing to send.
+    def _claim(self, message_id: str) -> tuple[Message, Account, Contact | None] | WaitsForConsent | None:
+        """Make a message ours to send; answer None if there is nothing to send, or what it has to wait for.
 
         The first claim of a message is what the user's webhook is told of.
 
@@ -105,13 +113,23 @@ class Delivery:
         if message is None or message.state not in AWAITING_DELIVERY or message.send_at > self._clock() + _EARLY:
             return None
         try:
-            account, user, contact = look_around(self._store, self._accounts, message)
+            account, user, contact, organization = look_around(self._store, self._accounts, message)
         except ObstacleError as obstacle:
             self._refuse(message, obstacle)
             return None
         except DripOverError as over:
             self._cancel(message, str(over))
             return None
+        if contact is None:
+            self._cancel_orphan(message)
+            return None
+        try:
+            consent = self._consent.message_before(message, organization, contact)
+        except ConsentFailedError as error:
+            self._refuse(message, ObstacleError("consent", str(error)))
+            return None
+        if consent is not None:
+            return WaitsForConsent(message, consent.id)
         now = self._clock()
         changes = entering(message, MessageState.SENDING, now) | {
             "attempts": message.attempts + 1,
@@ -132,6 +150,13 @@ class Delivery:
         version, *_ = commit.send()
         self._relay.start(events)
         return replace(claimed, version=version), account, contact
+
+    def _cancel_orphan(self, message: Message) -> None:
+        """Cancel a text whose contact was deleted; its own turn to be removed is yet to come."""
+        commit = self._store.commit()
+        reason = "The contact was deleted"
+        change_message(commit, message, **entering(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None)
+        commit.send()
 
     def _note_taken(self, message: Message, contact: Contact | None, taken: Taken) -> None:
         known = {"carrier_message_id": taken.carrier_message_id, "segments": taken.segments, "failure": None}

@@ -10,6 +10,7 @@ from app.keys import Keys
 from app.phone_number import mask
 from app.problems.missing import NUMBER_UNKNOWN
 from app.services.automatic_answers import AutomaticAnswers, Question, answered_changes
+from app.services.blocked_texts import drop_blocked_text
 from app.services.contention import retry_on_conflict
 from app.services.conversations import Conversations, Party
 from app.services.dispatch import Dispatch
@@ -81,7 +82,7 @@ class Inbound:
             raise DomainError(NUMBER_UNKNOWN)
         conversation = self._conversations.settle(party, claim, first)
         if conversation.contact.blocked:
-            _log.info("text of a blocked contact dropped", extra={"contact_id": conversation.contact.id})
+            drop_blocked_text(self._store, conversation, text.handled_keyword or find_keyword(text.body), self._clock())
             return None, None
         now = self._clock()
         before = conversation.contact

@@ -9,7 +9,7 @@ from app.services.drips.ending import BLOCKED, GONE, OPTED_OUT, OVER
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.contacts import Contact, contacts
 from app.store.messages import Message
-from app.store.organizations import organizations
+from app.store.organizations import Organization, organizations
 from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import User, users
@@ -30,7 +30,9 @@ class DripOverError(Exception):
     """The application that a text belongs to has ended; the text says why, as a sentence."""
 
 
-def look_around(store: Store, accounts: CarrierAccounts, message: Message) -> tuple[Account, User, Contact | None]:
+def look_around(
+    store: Store, accounts: CarrierAccounts, message: Message
+) -> tuple[Account, User, Contact | None, Organization | None]:
     """Answer the account that a text is sent by, its user and its contact, None where that is gone.
 
     Raises:
@@ -51,7 +53,7 @@ def look_around(store: Store, accounts: CarrierAccounts, message: Message) -> tu
     if contact is not None and contact.opted_out and not message.answers_keyword:
         raise ObstacleError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
     try:
-        return accounts.serving(user, organization, tenant, instance), user, contact
+        return accounts.serving(user, organization, tenant, instance), user, contact, organization
     except AccountError as error:
         _log.error("no account to send by: %s", error, extra={"message_id": message.id})
         raise ObstacleError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error

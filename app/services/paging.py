@@ -58,6 +58,47 @@ class Pager:
             return Page(entries, None)
         return Page(entries[:limit], self._write(name, position(entries[limit - 1])))
 
+    def sift(
+        self,
+        name: str,
+        limit: int,
+        cursor: str | None,
+        fetch: Callable[[int, Sequence[Any] | None], list[T]],
+        position: Callable[[T], Sequence[Any]],
+        fits: Callable[[T], bool],
+        batch: int,
+        most: int,
+    ) -> Page[T]:
+        """Answer a page of those entries that fit, which no query can ask for.
+
+        Only so many entries are read, so a page may be short, or empty, and yet not the last.
+
+        Args:
+            name: of the list and its filters; a cursor of another name is refused.
+            limit: number of entries at most.
+            cursor: `next_cursor` of the page before, or None for the first.
+            fetch: reads that many entries after a position.
+            position: answers the values that the list is ordered by, and the id.
+            fits: tells whether an entry is shown.
+            batch: how many entries are read at once.
+            most: how many are read at most, a multiple of `batch`.
+
+        Raises:
+            DomainError: CURSOR_INVALID.
+        """
+        after: Sequence[Any] | None = None if cursor is None else self._read(name, cursor)
+        found: list[T] = []
+        for _ in range(most // batch):
+            entries = fetch(batch, after)
+            for entry in filter(fits, entries):
+                if len(found) == limit:
+                    return Page(found, self._write(name, position(found[-1])))
+                found.append(entry)
+            if len(entries) < batch:
+                return Page(found, None)
+            after = position(entries[-1])
+        return Page(found, self._write(name, after or ()))
+
     def _write(self, name: str, values: Sequence[Any]) -> str:
         text = json.dumps(list(values), separators=(",", ":"))
         return base64.urlsafe_b64encode((self._signature(name, text) + text).encode()).decode().rstrip("=")

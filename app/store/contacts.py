@@ -90,6 +90,15 @@ class ContactFilter:
     opted_out: bool | None = None
     changed_since: int | None = None
 
+    def fits(self, contact: Contact) -> bool:
+        """Tell whether a list of these shows a contact."""
+        return (
+            self.archived in (None, contact.is_archived)
+            and self.unread in (None, not contact.read_status)
+            and self.opted_out in (None, contact.opted_out)
+            and (self.changed_since is None or contact.updated >= self.changed_since)
+        )
+
 
 def claim_of(uid: str, number: str) -> Reference[ContactNumber]:
     """Answer where the claim of a customer's number stands."""
@@ -138,8 +147,15 @@ def update_contact(commit: Commit, before: Contact, version: Version | None = No
         raise ValueError("a contact's number changes together with its claim: renumber_contact")
     if any(name in changes and changes[name] != getattr(before, name) for name in _SEARCHABLE):
         changes["search_keys"] = search_keys_of(replace(before, **changes))
+        # The keys are made of all of the contact, so nobody else may change another part of it meanwhile.
+        version = version or before.version
     _write_changes(commit, before.id, version, changes)
     return replace(before, **changes)
+
+
+def update_search_keys(commit: Commit, contact: Contact) -> None:
+    """Write anew by what a contact is found, on condition that it is still the version that was read."""
+    commit.update(contacts.path(contact.id), contacts.changes(search_keys=search_keys_of(contact)), contact.version)
 
 
 def change_contact_by_id(commit: Commit, contact_id: str, version: Version | None = None, **changes: Any) -> None:
@@ -185,6 +201,15 @@ def renumber_contact(
     return replace(contact, drips=written.get("drips", contact.drips))
 
 
+def delete_contact(commit: Commit, contact: Contact, claim: ContactNumber | None) -> None:
+    """Remove a contact; its number is released.
+
+    The commit fails with a conflict if the contact or the claim of its number was changed since they were read.
+    """
+    commit.delete(contacts.path(contact.id), contact.version)
+    release_number(commit, contact, claim)
+
+
 def release_number(commit: Commit, contact: Contact, claim: ContactNumber | None) -> None:
     """Let a contact's number have no contact any more; that it opted out or is blocked stays known.
 
@@ -203,9 +228,10 @@ def block_number(commit: Commit, uid: str, number: str, claim: ContactNumber | N
     _claim_number(commit, uid, number, claim, blocked=is_blocked)
 
 
-def opt_out_number(commit: Commit, claim: ContactNumber) -> None:
-    """Let it be known that a number opted out, although it has no contact."""
-    commit.update(contact_numbers.path(claim.id), contact_numbers.changes(opted_out=True), claim.version)
+def count_blocked_text(commit: Commit, claim: ContactNumber, now: int, opts_out: bool) -> None:
+    """Note that a text of a blocked number was dropped at a time in ms, and that its sender opted out by it if he did."""
+    changes = contact_numbers.changes(last_blocked_at=now, **({"opted_out": True} if opts_out else {}))
+    commit.increase(contact_numbers.path(claim.id), changes, {contact_numbers.field_name("blocked_count"): 1})
 
 
 def _claim_number(commit: Commit, uid: str, number: str, claim: ContactNumber | None, **attributes: Any) -> None:
@@ -240,3 +266,25 @@ def page_of_contacts(uid: str, wanted: ContactFilter, limit: int, after: Sequenc
 def all_contacts(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Answer the query of every contact in the order of their ids, which never changes while paging."""
     return Query(contacts.name, [("uid", "==", uid)], [], limit, after)
+
+
+def contacts_found_by(uid: str, key: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of a page of the contacts that a key finds, in the order of their names."""
+    where = [("uid", "==", uid), ("searchKeys", "array_contains", key)]
+    return Query(contacts.name, where, [("full_name", False)], limit, after)
+
+
+def contacts_on_list(uid: str, list_id: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of a page of the contacts that are on a list, in the order of their names."""
+    where = [("uid", "==", uid), ("lists", "array_contains", list_id)]
+    return Query(contacts.name, where, [("full_name", False)], limit, after)
+
+
+def blocked_numbers(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of a page of the numbers that a user has blocked, in their order."""
+    return Query(contact_numbers.name, [("blocked", "==", True)], [], limit, after, id_prefix=f"{uid}:")
+
+
+def every_contact(limit: int, after: Sequence[Any] | None) -> Query:
+    """Answer the query of every contact of the instance in the order of their ids, which never changes while paging."""
+    return Query(contacts.name, [], [], limit, after)

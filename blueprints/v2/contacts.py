@@ -1,17 +1,29 @@
 """Contacts, v2."""
 
+from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.errors import invalid_field
 from app.phone_number import to_e164
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import RESTRICTED
+from app.services.contact_changes import ContactChange
 from app.services.paging import Page
 from app.store.contacts import Contact, ContactFilter
 from app.store.messages import Message
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
-from schemas.contacts import EXAMPLE_V2, ContactSchema, ContactsQuery, ContactsSchema
+from schemas.contacts import (
+    EXAMPLE_V2,
+    ContactChangeSchema,
+    ContactSchema,
+    ContactsQuery,
+    ContactsSchema,
+    DoneSchema,
+    MessageSearchQuery,
+)
 from schemas.fields import PageQuery
 from schemas.messages import EXAMPLE_MESSAGE, MessagesSchema
 
@@ -27,19 +39,20 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     """Get Contacts
 
     A page of a user's contacts, the latest conversation first. Filters may be combined. With `changedSince` the oldest
-    change comes first instead.
+    change comes first instead; with `search` or `listId` the contacts come in the order of their names. A page of what is
+    searched by several words, or by a word and a filter, may be short and yet not the last: `nextCursor` tells.
     """
-    number = None
-    if query["phoneNumber"] is not None:
-        number = to_e164(query["phoneNumber"], instance().settings.DEFAULT_REGION)
-        if number is None:
-            raise invalid_field("phoneNumber", f"Must be a phone number, for example {EXAMPLE_V2['phone_number']}.")
     wanted = ContactFilter(
         archived=query["archived"],
         unread=query["unread"],
         opted_out=query["optedOut"],
         changed_since=query["changedSince"],
     )
+    number = None if query["phoneNumber"] is None else _require_number("phoneNumber", query["phoneNumber"])
+    text, list_id = query["search"].strip(), query["listId"]
+    if number is None and (text or list_id is not None):
+        search = instance().contact_book.search
+        return search.find(caller, query["userId"], text, list_id, wanted, query["limit"], query["cursor"])
     return instance().contacts.list(caller, query["userId"], wanted, number, query["limit"], query["cursor"])
 
 
@@ -55,6 +68,36 @@ def get_contact(caller: Principal, id: str) -> Contact:
     return instance().contacts.get(caller, id)
 
 
+@blueprint.operation("PATCH", "/contacts/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@blueprint.arguments(ContactChangeSchema, example={"full_name": "John Doe", "companyName": "Doe & Sons"})
+@blueprint.response(200, ContactSchema, example=EXAMPLE_V2)
+@answers(PARAMETERS_INVALID, CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE)
+def update_contact(caller: Principal, body: ContactChange, id: str) -> Contact:
+    """Update Contact By Id
+
+    Updates a contact according to the attributes supplied, all at once or not at all, and answers it.
+    """
+    if body.phone_number is not None:
+        body = replace(body, phone_number=_require_number("phone_number", body.phone_number))
+    return instance().contact_book.changes.change(caller, id, body)
+
+
+@blueprint.operation("DELETE", "/contacts/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@blueprint.response(200, DoneSchema, example={"status": True})
+@answers(RESTRICTED, CONTACT_NOT_FOUND)
+def delete_contact(caller: Principal, id: str) -> dict[str, bool]:
+    """Delete Contact By Id
+
+    Deletes a contact by its unique identifier, with its conversation: the contact is gone at once, none of its texts that
+    wait is sent, and the messages are removed within moments; many of them take longer. That its number opted out, or is
+    blocked, stays known.
+    """
+    instance().contact_book.deletion.delete(caller, id)
+    return {"status": True}
+
+
 @blueprint.operation("GET", "/contacts/<id>/messages")
 @accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.arguments(PageQuery, location="query")
@@ -66,3 +109,25 @@ def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Mes
     A page of the conversation with a contact, the newest message first: texts in and out, notes, stored and scheduled texts.
     """
     return instance().messages.list_of_contact(caller, id, query["limit"], query["cursor"])
+
+
+@blueprint.operation("GET", "/messages/search")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@blueprint.arguments(MessageSearchQuery, location="query")
+@blueprint.response(200, MessagesSchema, example={"messages": [EXAMPLE_MESSAGE], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, CONTACT_NOT_FOUND, USER_NOT_FOUND)
+def search_messages(caller: Principal, query: dict[str, Any]) -> Page[Message]:
+    """Search Messages
+
+    A page of the messages that hold every word of `q`, or a word that begins with it, the newest first. Each page looks
+    through the 500 next older messages at most, so it may be short or empty: older ones are found by its `nextCursor`.
+    """
+    search = instance().contact_book.message_search
+    return search.find(caller, query["userId"], query["contactId"], query["q"], query["limit"], query["cursor"])
+
+
+def _require_number(field: str, spelling: str) -> str:
+    number = to_e164(spelling, instance().settings.DEFAULT_REGION)
+    if number is None:
+        raise invalid_field(field, f"Must be a phone number, for example {EXAMPLE_V2['phone_number']}.")
+    return number

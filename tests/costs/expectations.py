@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tests.costs import arriving, reading, sending
 from tests.costs.administration import ADMINISTRATION
+from tests.costs.contact_book import CONTACT_BOOK
 from tests.costs.credentials import CREDENTIALS
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.integrations import INTEGRATIONS
@@ -258,4 +259,13 @@ READING: Sequence[Expectation] = [
     ),
 ]
 
-ALL: Sequence[Expectation] = [*SENDING, *ARRIVING, *READING, *ADMINISTRATION, *CREDENTIALS, *INTEGRATIONS, *SIGNING_ON]
+ALL: Sequence[Expectation] = [
+    *SENDING,
+    *ARRIVING,
+    *READING,
+    *CONTACT_BOOK,
+    *ADMINISTRATION,
+    *CREDENTIALS,
+    *INTEGRATIONS,
+    *SIGNING_ON,
+]

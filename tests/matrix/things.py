@@ -41,8 +41,8 @@ def once(name: str, make: Maker) -> Maker:
     return find
 
 
-def add_contact(town: Town, party: Party) -> str:
-    contact = Contact(id=new_id(), uid=party.uid, phone_number=town.phone_number(), full_name="Customer")
+def add_contact(town: Town, party: Party, **attributes: Any) -> str:
+    contact = Contact(id=new_id(), uid=party.uid, phone_number=town.phone_number(), full_name="Customer", **attributes)
     commit = town.instance.store.commit()
     commit.create(contacts.path(contact.id), contacts.encode(contact))
     commit.send()
@@ -231,6 +231,8 @@ THINGS: dict[str, Maker] = {
     "tenant's name": find_tenants_name,
     "contact": once("contact", add_contact),
     "new contact": add_contact,
+    "list": lambda town, party: f"list-of-{party.uid}",
+    "listed contact": once("listed contact", lambda town, party: add_contact(town, party, lists=[f"list-of-{party.uid}"])),
     "message": once("message", add_message),
     "canned response": once("canned response", add_canned_response),
     "new canned response": add_canned_response,

@@ -128,7 +128,7 @@ def test_a_text_of_an_unknown_carrier_fails_with_a_reason(world: World, still_wo
     assert "'pigeon'" in failed.failure["reason"]
 
 
-def test_a_text_whose_contact_is_gone_is_sent_all_the_same(world: World, still_world: World, clock: TestClock) -> None:
+def test_a_text_whose_contact_is_gone_is_never_sent(world: World, still_world: World, clock: TestClock) -> None:
     message = accept(still_world, sendAt=clock() + HOUR)
     commit = world.instance.store.commit()
     commit.delete(contacts.path(message.contact_id))
@@ -137,7 +137,7 @@ def test_a_text_whose_contact_is_gone_is_sent_all_the_same(world: World, still_w
 
     world.instance.delivery.deliver(message.id)
 
-    assert world.message(message.id).state == "sent"
+    assert world.message(message.id).state == "canceled"
 
 
 def test_a_carrier_out_of_reach_is_tried_again_and_given_up_after_four_hours(still_world: World, clock: TestClock) -> None:

@@ -179,9 +179,10 @@ def test_a_blocked_contacts_text_is_taken_and_dropped(still_world: World) -> Non
     before = still_world.contact(contact_id)
 
     assert still_world.text_in("Hey").status_code == 200
+    assert still_world.contact(contact_id).version == before.version
     assert still_world.text_in("STOP").status_code == 200
 
-    assert still_world.contact(contact_id).version == before.version
+    assert still_world.contact(contact_id).opted_out
     assert len(still_world.conversation(contact_id)) == 1
 
 

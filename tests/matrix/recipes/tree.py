@@ -35,7 +35,10 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "POST /api/contacts": {NOBODYS: Recipe(body={"phoneNumber": new_number})},
     "GET /api/contacts/{id}": by_id("contact"),
     "POST /api/send": by_field("from", its("number"), _TEXT),
-    "GET /api/v2/contacts": {"userId": Recipe(query={"userId": its("user")})},
+    "GET /api/v2/contacts": {
+        "userId": Recipe(query={"userId": its("user")}),
+        "listId": Recipe(query={"userId": mine("user"), "listId": its("list")}, shows=its("listed contact")),
+    },
     "GET /api/v2/contacts/{id}": by_id("contact"),
     "GET /api/v2/contacts/{id}/messages": by_id("contact"),
     "POST /api/v2/messages": by_field("from", its("number"), _TEXT),

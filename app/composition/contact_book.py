@@ -1,0 +1,44 @@
+"""Everything about contacts beyond reading them: changed, deleted, blocked, searched, and asked for consent."""
+
+from dataclasses import dataclass
+
+from app.composition.core import Core
+from app.services.block_targets import BlockTargets
+from app.services.blocking import Blocking
+from app.services.consent import ConsentReading
+from app.services.contact_changes import ContactChanges
+from app.services.contact_deletion import ContactDeletion
+from app.services.contact_index import ContactIndex
+from app.services.contact_search import ContactSearch
+from app.services.contacts import Contacts
+from app.services.conversation_removal import ConversationRemoval, HistoryRemoval
+from app.services.message_search import MessageSearch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactBook:
+    """What may be done with contacts."""
+
+    changes: ContactChanges
+    deletion: ContactDeletion
+    blocking: Blocking
+    consent: ConsentReading
+    search: ContactSearch
+    message_search: MessageSearch
+    index: ContactIndex
+
+
+def compose_contact_book(core: Core, contacts: Contacts) -> ContactBook:
+    """Put together what may be done with contacts, and let the jobs know how conversations are removed."""
+    store, pager, audit, clock = core.store, core.pager, core.audit, core.clock
+    core.jobs.add_worker(ConversationRemoval(store))
+    core.jobs.add_worker(HistoryRemoval(store))
+    return ContactBook(
+        changes=ContactChanges(store, contacts, core.conversations, clock),
+        deletion=ContactDeletion(store, core.jobs, audit, clock),
+        blocking=Blocking(store, BlockTargets(store, core.settings.DEFAULT_REGION), pager, audit, clock),
+        consent=ConsentReading(store, contacts),
+        search=ContactSearch(store, pager),
+        message_search=MessageSearch(store, contacts, pager),
+        index=ContactIndex(store),
+    )

@@ -1,0 +1,37 @@
+"""Texts of blocked numbers: counted, and dropped without a trace of what they said."""
+
+import logging
+
+from app.carriers.base import Keyword
+from app.phone_number import mask
+from app.services.conversations import Conversation
+from app.store.contacts import count_blocked_text, update_contact
+from app.store.store import Store
+
+_log = logging.getLogger(__name__)
+
+
+def drop_blocked_text(store: Store, conversation: Conversation, keyword: Keyword | None, now: int) -> None:
+    """Count a text of a blocked number and keep nothing of it; that its sender opts out by it holds all the same.
+
+    Args:
+        store: that holds the conversation.
+        conversation: with the number, as it was read.
+        keyword: that the text consists of.
+        now: the present in ms.
+
+    Raises:
+        StoreConflictError: the contact was changed or removed meanwhile.
+        ServiceUnavailableError: Firestore does not answer.
+    """
+    claim, contact = conversation.claim, conversation.contact
+    _log.info("text of a blocked number dropped", extra={"number": mask(contact.phone_number)})
+    opts_out = keyword is Keyword.STOP and not contact.opted_out
+    if claim is None:
+        # A contact without a claim was written past the API.
+        return
+    commit = store.commit()
+    count_blocked_text(commit, claim, now, opts_out=opts_out and conversation.is_new)
+    if opts_out and not conversation.is_new:
+        update_contact(commit, contact, contact.version, opted_out=True, updated=now)
+    commit.send()

@@ -1,0 +1,152 @@
+"""Blocking numbers: what comes from them is dropped. Whether a number has a contact makes no difference.
+
+The claim of the number says that it is blocked, so that it holds for numbers without a contact too; the contact, if there is
+one, says so beside it, for whoever reads contacts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.block_targets import BlockRequest, BlockTargets, Refusal, Target
+from app.services.contention import retry_on_conflict
+from app.services.conversations import Party
+from app.services.paging import Page, Pager
+from app.services.subjects import require_conversations_of
+from app.store.contacts import (
+    Contact,
+    ContactNumber,
+    block_number,
+    blocked_numbers,
+    claim_of,
+    contact_numbers,
+    contacts,
+    update_contact,
+)
+from app.store.database import Commit
+from app.store.store import Store
+
+MOST_REQUESTS = 500
+"""How many requests are carried out at once."""
+
+_REQUESTS_A_COMMIT = 150
+"""Each writes the claim, the contact and an entry of the audit trail at most; Firestore takes 500 writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockResult:
+    """What came of one request.
+
+    Attributes:
+        request: what was asked.
+        target: whom it was about; None if it was refused.
+        contact_id: the contact of the number; empty if it has none.
+        refusal: why it was refused.
+    """
+
+    request: BlockRequest
+    target: Target | None = None
+    contact_id: str = ""
+    refusal: Refusal | None = None
+
+
+class Blocking:
+    """The numbers that the users of an instance have blocked."""
+
+    def __init__(self, store: Store, targets: BlockTargets, pager: Pager, audit: AuditTrail, clock: Clock) -> None:
+        self._store = store
+        self._targets = targets
+        self._pager = pager
+        self._audit = audit
+        self._clock = clock
+
+    def apply(self, caller: Principal, requests: Sequence[BlockRequest]) -> list[BlockResult]:
+        """Carry requests out, in their order, and answer what came of each.
+
+        One that is refused keeps no other from being carried out. Of several about one number the last one holds.
+        """
+        results: list[BlockResult] = []
+        for start in range(0, len(requests), _REQUESTS_A_COMMIT):
+            some = requests[start : start + _REQUESTS_A_COMMIT]
+            found = self._targets.find(caller, some)
+            contact_ids = self._commit(caller, some, found)
+            for request, target in zip(some, found, strict=True):
+                if isinstance(target, Refusal):
+                    results.append(BlockResult(request, refusal=target))
+                else:
+                    results.append(BlockResult(request, target, contact_ids[target.party]))
+        return results
+
+    def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[ContactNumber]:
+        """Answer a page of the numbers that a user has blocked, in their order.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
+        """
+        uid = require_conversations_of(self._store, caller, uid)
+        return self._pager.page(
+            f"blocked:{uid}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(contact_numbers, blocked_numbers(uid, count, after)),
+            lambda claim: [claim.id],
+        )
+
+    def _commit(
+        self, caller: Principal, requests: Sequence[BlockRequest], found: Sequence[Target | Refusal]
+    ) -> dict[Party, str]:
+        """Write what the requests change, and answer the contact of each number."""
+        wanted = {
+            target.party: (target, request.blocks)
+            for request, target in zip(requests, found, strict=True)
+            if isinstance(target, Target)
+        }
+
+        def attempt() -> dict[Party, str]:
+            numbers = self._read(wanted)
+            commit = self._store.commit()
+            changed = [
+                self._change(commit, caller, *wanted[party], claim, contact) for party, (claim, contact) in numbers.items()
+            ]
+            if any(changed):
+                commit.send()
+            return {party: contact.id if contact else "" for party, (_, contact) in numbers.items()}
+
+        return retry_on_conflict(attempt)
+
+    def _read(self, parties: Iterable[Party]) -> dict[Party, tuple[ContactNumber | None, Contact | None]]:
+        """Read the claims of numbers and the contacts that they name, in two round trips."""
+        paths = {party: claim_of(party.uid, party.number) for party in parties}
+        claims = self._store.read_all([*paths.values()])
+        named = [claim.contact_id for claim in claims.values() if claim is not None and claim.contact_id]
+        read = self._store.read_all([contacts.at(contact_id) for contact_id in named])
+        numbers: dict[Party, tuple[ContactNumber | None, Contact | None]] = {}
+        for party, reference in paths.items():
+            claim = claims[reference.path]
+            numbers[party] = (claim, read.get(contacts.path(claim.contact_id)) if claim is not None else None)
+        return numbers
+
+    def _change(
+        self,
+        commit: Commit,
+        caller: Principal,
+        target: Target,
+        blocks: bool,
+        claim: ContactNumber | None,
+        contact: Contact | None,
+    ) -> bool:
+        """Add to a commit what one request changes, and tell whether it changes anything."""
+        was_blocked = claim is not None and claim.blocked
+        if was_blocked == blocks and (contact is None or contact.blocked == blocks):
+            return False
+        party, owner = target.party, target.owner.user
+        block_number(commit, party.uid, party.number, claim, blocks)
+        if contact is not None:
+            update_contact(commit, contact, blocked=blocks, updated=self._clock())
+        if caller.id != owner.id:
+            changed = AuditedObject("user", owner.id, owner.tenant_id, owner.organization_id)
+            action = "contact.block" if blocks else "contact.unblock"
+            self._audit.record(commit, caller, action, changed, {}, {"phone_number": party.number})
+        return True

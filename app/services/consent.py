@@ -1,0 +1,156 @@
+"""The consent message: what an organization has its customers told before the first text of an office.
+
+It goes before the first text to a contact who was not sent it, whoever wrote that text and whenever it is due. It is written
+when that text is about to be delivered, and the text waits for it. docs/decisions/0031 has the reasons.
+"""
+
+from dataclasses import dataclass
+
+from app.auth.principal import Principal
+from app.clock import SECOND, Clock
+from app.keys import new_id
+from app.services.contacts import Contacts
+from app.services.dispatch import Dispatch
+from app.services.message_states import AWAITING_DELIVERY, step
+from app.store.contacts import Contact, update_contact
+from app.store.messages import Message, MessageState, Source, create_message, messages
+from app.store.organizations import Organization, organizations
+from app.store.store import Store
+from app.store.users import users
+
+LOOK_AGAIN_AFTER = 5 * SECOND
+"""How long in ms a text waits before it is looked again whether its consent message is over."""
+
+# The customer wrote first: an answer that he gets by itself asks him for nothing. The consent message needs none before it.
+_NEEDS_NO_CONSENT = (Source.KEYWORD, Source.AWAY, Source.CANNED, Source.CONSENT)
+_UNDER_WAY = (*AWAITING_DELIVERY, MessageState.SENDING)
+
+
+class ConsentFailedError(Exception):
+    """The consent message could not be sent, so the text must not be; the text of the error says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsForConsent:
+    """A text that is due, and the id of the consent message that goes before it."""
+
+    text: Message
+    consent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRequirement:
+    """Whether a contact has to be sent the consent message before texts.
+
+    Attributes:
+        required: the organization demands it of all its contacts.
+        message: what it says.
+        sent_at: when the contact was sent it, in ms; 0 is never.
+        is_sent_first: the next text to the contact will be preceded by it.
+    """
+
+    required: bool
+    message: str
+    sent_at: int
+    is_sent_first: bool
+
+
+class Consent:
+    """Sees to it that the consent message goes first."""
+
+    def __init__(self, store: Store, dispatch: Dispatch, clock: Clock) -> None:
+        self._store = store
+        self._dispatch = dispatch
+        self._clock = clock
+
+    def message_before(self, text: Message, organization: Organization | None, contact: Contact | None) -> Message | None:
+        """Answer the consent message that a text must wait for, written now if there is none yet; None if there is nothing.
+
+        Two texts that ask at once wait for the same message.
+
+        Args:
+            text: which is about to be delivered.
+            organization: of the user whose text it is.
+            contact: whom it is for, as it was read.
+
+        Raises:
+            ConsentFailedError: the text has waited, and in vain.
+            StoreConflictError: the contact was changed meanwhile: it may have got its consent message from another.
+        """
+        demanded = _message_demanded_by(organization)
+        if not demanded or contact is None or contact.consent_sent_at or text.source in _NEEDS_NO_CONSENT:
+            return None
+        latest = self._store.get(messages.at(contact.consent_message_id)) if contact.consent_message_id else None
+        if latest is not None and latest.state in _UNDER_WAY:
+            return latest
+        if latest is not None and latest.state not in (MessageState.FAILED, MessageState.CANCELED):
+            self._note_sent(contact, latest)
+            return None
+        if latest is not None and (text.send_at or text.created) <= latest.updated:
+            reason = (latest.failure or {}).get("reason", "it was canceled")
+            raise ConsentFailedError(f"The consent message before it could not be sent: {reason}")
+        return self._write(text, demanded, contact)
+
+    def _note_sent(self, contact: Contact, consent: Message) -> None:
+        commit = self._store.commit()
+        update_contact(commit, contact, contact.version, consent_sent_at=consent.date, updated=self._clock())
+        commit.send()
+
+    def _write(self, text: Message, body: str, contact: Contact) -> Message:
+        now = self._clock()
+        consent = Message(
+            id=new_id(),
+            uid=text.uid,
+            contact_id=contact.id,
+            organization_id=text.organization_id,
+            tenant_id=text.tenant_id,
+            direction=text.direction,
+            from_number=text.from_number,
+            to_number=text.to_number,
+            body=body,
+            state=MessageState.QUEUED,
+            history=[step(MessageState.QUEUED, now)],
+            source=Source.CONSENT,
+            created=now,
+            updated=now,
+            date=now,
+            sweep_at=self._dispatch.sweep_time(now),
+        )
+        commit = self._store.commit()
+        create_message(commit, consent)
+        update_contact(commit, contact, contact.version, consent_message_id=consent.id, updated=now)
+        commit.send()
+        return consent
+
+
+class ConsentReading:
+    """Answers what is required of contacts."""
+
+    def __init__(self, store: Store, contacts_service: Contacts) -> None:
+        self._store = store
+        self._contacts = contacts_service
+
+    def requirement(self, caller: Principal, contact_id: str) -> ConsentRequirement:
+        """Answer whether a contact has to be sent the consent message.
+
+        Raises:
+            DomainError: CONTACT_NOT_FOUND.
+        """
+        contact = self._contacts.get(caller, contact_id)
+        user = self._store.get(users.at(contact.uid))
+        organization_id = "" if user is None else user.organization_id
+        organization = self._store.get(organizations.at(organization_id)) if organization_id else None
+        demanded = _message_demanded_by(organization)
+        return ConsentRequirement(
+            required=bool(demanded),
+            message=demanded,
+            sent_at=contact.consent_sent_at,
+            is_sent_first=bool(demanded) and not contact.consent_sent_at,
+        )
+
+
+def _message_demanded_by(organization: Organization | None) -> str:
+    """Answer the consent message that an organization demands; empty where it demands none, or has no words for it."""
+    if organization is None or not organization.require_contact_consent:
+        return ""
+    return organization.require_contact_consent_message.strip()

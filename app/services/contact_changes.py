@@ -1,0 +1,114 @@
+"""Changing contacts: one by what a caller supplies, many at once by a mark."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.errors import DomainError, FieldError
+from app.problems.missing import CONTACT_NOT_FOUND
+from app.services.contacts import Contacts
+from app.services.contention import retry_on_conflict
+from app.services.conversation_owners import owners_in_reach
+from app.services.conversations import Conversations
+from app.store.contacts import Contact, change_contact_by_id, contacts, update_contact
+from app.store.store import Store
+
+MOST_CONTACTS = 500
+"""How many contacts are marked at once: as many as one commit takes."""
+
+_ATTRIBUTES = ("full_name", "email", "title", "company_name", "notes", "opted_out", "is_archived")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactChange:
+    """What is to change in a contact; None leaves it as it is. `phone_number` is E.164."""
+
+    full_name: str | None = None
+    phone_number: str | None = None
+    email: str | None = None
+    title: str | None = None
+    company_name: str | None = None
+    notes: str | None = None
+    opted_out: bool | None = None
+    is_archived: bool | None = None
+
+
+class ContactChanges:
+    """Changes the contacts of an instance, each within the reach of whoever asks."""
+
+    def __init__(self, store: Store, contacts_service: Contacts, conversations: Conversations, clock: Clock) -> None:
+        self._store = store
+        self._contacts = contacts_service
+        self._conversations = conversations
+        self._clock = clock
+
+    def change(self, caller: Principal, contact_id: str, wanted: ContactChange) -> Contact:
+        """Change a contact, and answer it as it is now.
+
+        Nothing is written where everything is as it is wanted.
+
+        Raises:
+            DomainError: CONTACT_NOT_FOUND or CONTACT_NUMBER_IN_USE.
+        """
+
+        def attempt() -> Contact:
+            contact = self._contacts.get(caller, contact_id)
+            changes = _changes(contact, wanted)
+            number = wanted.phone_number
+            if number in (None, contact.phone_number):
+                number = None
+            if not changes and number is None:
+                return contact
+            changes["updated"] = self._clock()
+            commit = self._store.commit()
+            if number is None:
+                changed = update_contact(commit, contact, contact.version, **changes)
+            else:
+                changed = self._conversations.renumber(commit, contact, number, **changes)
+            commit.send()
+            return changed
+
+        return retry_on_conflict(attempt)
+
+    def mark(self, caller: Principal, contact_ids: Sequence[str], **changes: Any) -> None:
+        """Change the same attributes of many contacts, of all or of none.
+
+        Args:
+            caller: who asks.
+            contact_ids: `MOST_CONTACTS` at most.
+            changes: attributes by which no contact is found.
+
+        Raises:
+            DomainError: CONTACT_NOT_FOUND, naming the places in the array of those that do not exist or are out of reach.
+        """
+        wanted = list(dict.fromkeys(contact_ids))
+
+        def attempt() -> None:
+            read = self._store.read_all([contacts.at(contact_id) for contact_id in wanted])
+            found: dict[str, Contact] = {contact.id: contact for contact in read.values() if contact is not None}
+            owners = owners_in_reach(self._store, caller, {contact.uid for contact in found.values()})
+            missing = [
+                FieldError(f"contactsArray.{index}", CONTACT_NOT_FOUND.reason)
+                for index, contact_id in enumerate(contact_ids)
+                if contact_id not in found or found[contact_id].uid not in owners
+            ]
+            if missing:
+                raise DomainError(CONTACT_NOT_FOUND, errors=missing)
+            now = self._clock()
+            commit = self._store.commit()
+            for contact_id in wanted:
+                change_contact_by_id(commit, contact_id, **changes, updated=now)
+            commit.send()
+
+        if wanted:
+            retry_on_conflict(attempt)
+
+
+def _changes(contact: Contact, wanted: ContactChange) -> dict[str, Any]:
+    """Answer what is wanted otherwise than it is; the number stands for a name that is taken away."""
+    changes: dict[str, Any] = {name: getattr(wanted, name) for name in _ATTRIBUTES if getattr(wanted, name) is not None}
+    if changes.get("full_name") == "":
+        changes["full_name"] = wanted.phone_number or contact.phone_number
+    return {name: value for name, value in changes.items() if value != getattr(contact, name)}

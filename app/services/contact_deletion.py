@@ -1,0 +1,102 @@
+"""Deleting contacts, and the history of conversations.
+
+What a caller sees is done in one commit: the contact is gone, or its conversation empty. The messages themselves, of which
+there may be any number, are removed after it in slices. docs/decisions/0032 has the reasons.
+"""
+
+from typing import Any
+
+from app.auth.policy import Subject, reaches_conversations, require_unrestricted
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.errors import DomainError
+from app.problems.missing import CONTACT_NOT_FOUND
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contention import retry_on_conflict
+from app.services.conversation_removal import HISTORY, WHOLE_CONVERSATION
+from app.services.jobs.engine import Jobs
+from app.services.subjects import load_subject
+from app.store.contacts import Contact, claim_of, contacts, delete_contact, update_contact
+from app.store.database import Commit
+from app.store.jobs import Job
+from app.store.store import Store
+from app.store.users import Restriction
+
+
+class ContactDeletion:
+    """Deletes contacts and histories, each within the reach of whoever asks."""
+
+    def __init__(self, store: Store, jobs: Jobs, audit: AuditTrail, clock: Clock) -> None:
+        self._store = store
+        self._jobs = jobs
+        self._audit = audit
+        self._clock = clock
+
+    def delete(self, caller: Principal, contact_id: str) -> None:
+        """Delete a contact with its conversation; none of its texts that wait is sent.
+
+        That it opted out, or is blocked, stays known of its number.
+
+        Raises:
+            DomainError: RESTRICTED or CONTACT_NOT_FOUND.
+        """
+        require_unrestricted(caller, Restriction.DISABLE_DELETE)
+
+        def attempt() -> Job:
+            contact, owner = self._require(caller, contact_id)
+            claim = self._store.get(claim_of(contact.uid, contact.phone_number))
+            commit = self._store.commit()
+            delete_contact(commit, contact, claim)
+            self._record(commit, caller, "contact.delete", contact, owner)
+            job = self._begin(commit, caller, WHOLE_CONVERSATION, contact, {})
+            commit.send()
+            return job
+
+        self._jobs.start(retry_on_conflict(attempt))
+
+    def delete_history(self, caller: Principal, contact_id: str) -> None:
+        """Remove the messages that a conversation holds by now; the contact stays, read and archived.
+
+        What arrives from now on stays, and so does what has not been sent yet.
+
+        Raises:
+            DomainError: RESTRICTED or CONTACT_NOT_FOUND.
+        """
+        require_unrestricted(caller, Restriction.DISABLE_DELETE)
+
+        def attempt() -> Job:
+            contact, owner = self._require(caller, contact_id)
+            now = self._clock()
+            commit = self._store.commit()
+            emptied: dict[str, Any] = {"last_message": "", "last_message_date": 0, "read_status": True, "is_archived": True}
+            update_contact(commit, contact, contact.version, **emptied, updated=now)
+            self._record(commit, caller, "contact.deleteHistory", contact, owner)
+            job = self._begin(commit, caller, HISTORY, contact, {"until": now})
+            commit.send()
+            return job
+
+        self._jobs.start(retry_on_conflict(attempt))
+
+    def _require(self, caller: Principal, contact_id: str) -> tuple[Contact, Subject]:
+        contact = self._store.get(contacts.at(contact_id))
+        owner = None if contact is None else load_subject(self._store, caller, contact.uid)
+        if contact is None or owner is None or not reaches_conversations(caller, owner):
+            raise DomainError(CONTACT_NOT_FOUND)
+        return contact, owner
+
+    def _begin(self, commit: Commit, caller: Principal, kind: str, contact: Contact, parameters: dict[str, Any]) -> Job:
+        return self._jobs.begin(
+            commit,
+            kind,
+            uid=contact.uid,
+            asked_by=caller.id,
+            is_internal=True,
+            parameters={"contactId": contact.id, **parameters},
+        )
+
+    def _record(self, commit: Commit, caller: Principal, action: str, contact: Contact, owner: Subject) -> None:
+        """Write down what was done to another's contact; what is the caller's own is his own business."""
+        if caller.id != contact.uid:
+            user = owner.user
+            changed = AuditedObject("contact", contact.id, user.tenant_id, user.organization_id)
+            self._audit.record(commit, caller, action, changed, {}, {})

@@ -1,0 +1,49 @@
+"""Making the search keys of contacts that were written without them, or before what makes them was changed."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from app.services.contention import retry_on_conflict
+from app.store.contacts import Contact, contacts, every_contact, search_keys_of, update_search_keys
+from app.store.store import Store
+
+_PAGE = 200
+
+
+class ContactIndex:
+    """The search keys of all contacts of an instance."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def count(self, most: int) -> int:
+        """Count the contacts of the instance, so many at most."""
+        return self._store.count(every_contact(most, None))
+
+    def rebuild(self, after: str = "") -> Iterator[tuple[str, int, int]]:
+        """Write the keys that contacts lack, page by page; one that has the right ones is only read.
+
+        It may be interrupted and begun anew at any time, and run beside everything else.
+
+        Args:
+            after: the id of the contact to begin after; empty for the first.
+
+        Returns:
+            For each page the id of its last contact, how many contacts were read and how many written.
+        """
+        while True:
+            page, written = retry_on_conflict(partial(self._rebuild_page, after))
+            if not page:
+                return
+            after = page[-1].id
+            yield after, len(page), written
+
+    def _rebuild_page(self, after: str) -> tuple[list[Contact], int]:
+        page = self._store.page(contacts, every_contact(_PAGE, [after] if after else None))
+        commit = self._store.commit()
+        stale = [contact for contact in page if contact.search_keys != search_keys_of(contact)]
+        for contact in stale:
+            update_search_keys(commit, contact)
+        if stale:
+            commit.send()
+        return page, len(stale)

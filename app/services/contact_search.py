@@ -1,0 +1,74 @@
+"""Finding contacts by what is known of them, and by the list they are on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.auth.principal import Principal
+from app.services.paging import Page, Pager
+from app.services.subjects import require_conversations_of
+from app.store.contacts import Contact, ContactFilter, contacts, contacts_found_by, contacts_on_list
+from app.store.database import Query
+from app.store.search_keys import words_looked_for
+from app.store.store import Store
+
+_MOST_BATCHES = 4
+"""How many pages' worth of contacts are read for one page, where not all that the query finds fit."""
+
+
+class ContactSearch:
+    """Finds contacts."""
+
+    def __init__(self, store: Store, pager: Pager) -> None:
+        self._store = store
+        self._pager = pager
+
+    def find(
+        self,
+        caller: Principal,
+        uid: str | None,
+        text: str,
+        list_id: str | None,
+        wanted: ContactFilter,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[Contact]:
+        """Answer a page of a user's contacts in the order of their names.
+
+        Firestore is asked for the longest word, or for the list; whatever else is wanted is asked of what it finds.
+
+        Args:
+            caller: who asks.
+            uid: whose contacts; the caller's own when None.
+            text: words, or parts of a number, all of which must be found; empty asks nothing.
+            list_id: the list that the contacts are on; None asks nothing.
+            wanted: which of them.
+            limit: number of contacts at most.
+            cursor: `next_cursor` of the page before.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
+        """
+        uid = require_conversations_of(self._store, caller, uid)
+        words = words_looked_for(text)
+        if text and not words:
+            return Page([], None)
+
+        def query(count: int, after: Sequence[Any] | None) -> Query:
+            if words:
+                return contacts_found_by(uid, max(words, key=len), count, after)
+            return contacts_on_list(uid, list_id or "", count, after)
+
+        def fits(contact: Contact) -> bool:
+            is_found = all(word in contact.search_keys for word in words)
+            return is_found and list_id in (None, *contact.lists) and wanted.fits(contact)
+
+        return self._pager.sift(
+            f"found-contacts:{uid}:{words}:{list_id}:{wanted}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(contacts, query(count, after)),
+            lambda contact: [contact.full_name, contact.id],
+            fits,
+            batch=limit + 1,
+            most=_MOST_BATCHES * (limit + 1),
+        )

@@ -1,0 +1,32 @@
+"""Many users at once, as far as a caller may see their conversations."""
+
+from collections.abc import Iterable
+
+from app.auth.policy import Subject, reaches_conversations
+from app.auth.principal import Principal, UserPrincipal
+from app.services.subjects import subject_of
+from app.store.organizations import organizations
+from app.store.store import Store
+from app.store.tenants import tenants
+from app.store.users import users
+
+
+def owners_in_reach(store: Store, caller: Principal, uids: Iterable[str]) -> dict[str, Subject]:
+    """Answer those of many users whose conversations a caller may see, by id.
+
+    Two round trips are made at most, and none where the caller himself is the only one.
+    """
+    is_user = isinstance(caller, UserPrincipal)
+    others = {uid for uid in uids if not (is_user and uid == caller.id)}
+    found = [user for user in store.read_all([users.at(uid) for uid in others]).values() if user is not None]
+    places = [organizations.at(organization_id) for organization_id in {user.organization_id for user in found} - {""}]
+    above = [tenants.at(tenant_id) for tenant_id in {user.tenant_id for user in found} - {""}]
+    read = store.read_all([*places, *above])
+    subjects = [
+        Subject(user, read.get(organizations.path(user.organization_id)), read.get(tenants.path(user.tenant_id)))
+        for user in found
+    ]
+    seen = {subject.user.id: subject for subject in subjects if reaches_conversations(caller, subject)}
+    if isinstance(caller, UserPrincipal):
+        seen[caller.id] = subject_of(caller)
+    return seen

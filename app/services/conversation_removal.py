@@ -1,0 +1,57 @@
+"""Removing the messages of a conversation, slice by slice."""
+
+from app.services.jobs.worker import Progress
+from app.services.message_states import AWAITING_DELIVERY
+from app.store.conversation_history import history_until, messages_of_contact
+from app.store.database import Commit
+from app.store.jobs import Job
+from app.store.messages import MessageState, messages
+from app.store.store import Store
+
+WHOLE_CONVERSATION = "contact-messages"
+HISTORY = "conversation-history"
+
+SLICE = 300
+"""How many messages a slice looks at."""
+
+_NOT_SENT_YET = (*AWAITING_DELIVERY, MessageState.SENDING)
+
+
+class ConversationRemoval:
+    """Removes every message of a contact that is gone."""
+
+    kind = WHOLE_CONVERSATION
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def do_slice(self, job: Job, commit: Commit) -> Progress:
+        """Remove the next messages, whichever they are: nothing new comes to a contact that is gone."""
+        found = self._store.ids(messages_of_contact(job.parameters["contactId"], SLICE))
+        for message_id in found:
+            commit.delete(messages.path(message_id))
+        return Progress(counts={"done": len(found)}, is_done=len(found) < SLICE)
+
+
+class HistoryRemoval:
+    """Removes what a conversation held at a time, but not what was still to be sent."""
+
+    kind = HISTORY
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def do_slice(self, job: Job, commit: Commit) -> Progress:
+        """Remove the next messages, from the newest to the oldest.
+
+        Raises:
+            StoreConflictError: one of them was changed meanwhile; it may have been sent.
+        """
+        parameters = job.parameters
+        query = history_until(parameters["contactId"], parameters["until"], SLICE, job.cursor.get("after"))
+        found = self._store.page(messages, query)
+        removed = [message for message in found if message.state not in _NOT_SENT_YET]
+        for message in removed:
+            commit.delete(messages.path(message.id), message.version)
+        after = {"after": [found[-1].date, found[-1].id]} if found else {}
+        return Progress(cursor=after, counts={"done": len(removed)}, is_done=len(found) < SLICE)

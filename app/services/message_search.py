@@ -1,0 +1,79 @@
+"""Finding messages by their text: the conversations of a user are looked through, the newest message first.
+
+Nothing is kept for it, so nothing is paid for it until somebody searches. docs/decisions/0030 has the reasons.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.auth.principal import Principal
+from app.errors import invalid_field
+from app.services.contacts import Contacts
+from app.services.paging import Page, Pager
+from app.services.subjects import require_conversations_of
+from app.store.conversation_history import messages_of_user
+from app.store.database import Query
+from app.store.messages import Message, messages, page_of_conversation
+from app.store.search_keys import words_of
+from app.store.store import Store
+
+LOOKED_THROUGH = 500
+"""How many messages are read for a page at most."""
+
+_BATCH = 100
+
+
+class MessageSearch:
+    """Finds messages."""
+
+    def __init__(self, store: Store, contacts_service: Contacts, pager: Pager) -> None:
+        self._store = store
+        self._contacts = contacts_service
+        self._pager = pager
+
+    def find(
+        self, caller: Principal, uid: str | None, contact_id: str | None, text: str, limit: int, cursor: str | None
+    ) -> Page[Message]:
+        """Answer a page of the messages that hold every word of a text, or its beginning.
+
+        A page looks through `LOOKED_THROUGH` messages at most, so it may be short, or empty, and yet not the last.
+
+        Args:
+            caller: who asks.
+            uid: whose conversations; the caller's own when None.
+            contact_id: only the conversation with this contact; None asks nothing, and `uid` is not asked beside it.
+            text: what is looked for.
+            limit: number of messages at most.
+            cursor: `next_cursor` of the page before.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, CONTACT_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
+        """
+        words = words_of(text)
+        if not words:
+            raise invalid_field("q", "Must hold a letter or a digit.")
+        if contact_id is None:
+            uid = require_conversations_of(self._store, caller, uid)
+        else:
+            uid = self._contacts.get(caller, contact_id).uid
+
+        def query(count: int, after: Sequence[Any] | None) -> Query:
+            if contact_id is None:
+                return messages_of_user(uid, count, after)
+            return page_of_conversation(contact_id, count, after)
+
+        return self._pager.sift(
+            f"found-messages:{uid}:{contact_id}:{words}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(messages, query(count, after)),
+            lambda message: [message.date, message.id],
+            lambda message: _holds(message.body, words),
+            batch=_BATCH,
+            most=LOOKED_THROUGH,
+        )
+
+
+def _holds(body: str, words: Sequence[str]) -> bool:
+    held = words_of(body)
+    return all(any(one.startswith(word) for one in held) for word in words)

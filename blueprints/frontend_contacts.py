@@ -1,0 +1,46 @@
+"""What the web app alone called in the original: the removal of a history, and what consent demands."""
+
+from app.auth.principal import UserPrincipal
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.permissions import RESTRICTED
+from app.services.consent import ConsentRequirement
+from blueprints.base import FIREBASE, Blueprint, accepts, answers, instance
+from schemas.contacts import EXAMPLE_V2, ConsentRequirementSchema, ConversationSchema, DoneSchema
+
+blueprint = Blueprint("frontend_contacts", "", tag="Frontend")
+
+_EXAMPLE_REQUIREMENT = {
+    "required": True,
+    "message": "Acme Dental may text you about appointments. Reply STOP to end.",
+    "consentSentAt": 0,
+    "isSentFirst": True,
+}
+
+
+@blueprint.operation("POST", "/deleteConversation")
+@accepts(FIREBASE)
+@blueprint.arguments(ConversationSchema, example={"contact_id": EXAMPLE_V2["id"]})
+@blueprint.response(200, DoneSchema, example={"status": True})
+@answers(PARAMETERS_INVALID, RESTRICTED, CONTACT_NOT_FOUND)
+def delete_conversation(caller: UserPrincipal, body: dict[str, str]) -> dict[str, bool]:
+    """Delete conversation history
+
+    Removes all messages that a conversation holds by now, empties the last message, and marks the conversation as read and
+    archived. The contact stays; so do texts that are still to be sent, and what arrives meanwhile. The messages are removed
+    within moments; many of them take longer.
+    """
+    instance().contact_book.deletion.delete_history(caller, body["contact_id"])
+    return {"status": True}
+
+
+@blueprint.operation("GET", "/api/v2/contacts/<id>/consentRequirement")
+@accepts(FIREBASE)
+@blueprint.response(200, ConsentRequirementSchema, example=_EXAMPLE_REQUIREMENT)
+@answers(CONTACT_NOT_FOUND)
+def get_consent_requirement(caller: UserPrincipal, id: str) -> ConsentRequirement:
+    """Get Contact Consent Requirement
+
+    Whether the contact is subject to the consent message that the organization demands, and whether it was sent.
+    """
+    return instance().contact_book.consent.requirement(caller, id)

@@ -1,0 +1,58 @@
+"""Blocked numbers, v2."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import flask_smorest
+
+from app.auth.principal import Principal, Scope, UserPrincipal
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.missing import USER_NOT_FOUND
+from app.services.block_targets import BlockRequest
+from app.services.blocking import BlockResult
+from app.services.paging import Page
+from app.store.contacts import ContactNumber
+from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from schemas.blocking import (
+    EXAMPLE_BLOCKED,
+    EXAMPLE_REQUESTS,
+    EXAMPLE_RESULTS,
+    BlockedNumbersSchema,
+    BlockRequestSchema,
+    BlockResultsSchema,
+)
+from schemas.contacts import UsersPageQuery
+
+blueprint = Blueprint("blocking_v2", "/api/v2", tag="API Beta")
+
+# The body is a bare array, as the original's is.
+_takes_requests: Callable[[Any], Any] = flask_smorest.Blueprint.arguments(
+    blueprint, BlockRequestSchema(many=True), example=EXAMPLE_REQUESTS
+)
+
+
+@blueprint.operation("POST", "/contacts/block")
+@accepts(FIREBASE, USER_TOKEN)
+@_takes_requests
+@blueprint.response(200, BlockResultsSchema, example=EXAMPLE_RESULTS)
+@answers(PARAMETERS_INVALID)
+def block_numbers(caller: UserPrincipal, body: Sequence[BlockRequest]) -> dict[str, list[BlockResult]]:
+    """Block a number from sending messages to the user
+
+    One or more contact block requests, 500 at most, each of which has its own result, in their order. What comes from a
+    blocked number is dropped; texts to it are still sent. The number need not have a contact.
+    """
+    return {"results": instance().contact_book.blocking.apply(caller, body)}
+
+
+@blueprint.operation("GET", "/contacts/blocked")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@blueprint.arguments(UsersPageQuery, location="query")
+@blueprint.response(200, BlockedNumbersSchema, example=EXAMPLE_BLOCKED)
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+def list_blocked(caller: Principal, query: dict[str, Any]) -> Page[ContactNumber]:
+    """Get Blocked Numbers
+
+    A page of the numbers that a user has blocked, in their order, and how many of their texts were dropped.
+    """
+    return instance().contact_book.blocking.list(caller, query["userId"], query["limit"], query["cursor"])

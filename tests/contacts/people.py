@@ -1,0 +1,62 @@
+"""What the tests of contacts do: sign in as the web app does, make contacts, look at claims."""
+
+from typing import Any
+
+import jwt
+import requests
+from firebase_admin import auth
+
+from app.clock import HOUR, SECOND
+from app.services.conversations import Party
+from app.store.contacts import Contact, ContactNumber, claim_of
+from tests.world import CUSTOMER, Person, World
+
+
+def session_of(world: World, person: Person) -> Person:
+    """Answer a person as he calls with his session in the web app."""
+    user = person.user
+    if not any(user.id == each.uid for each in auth.list_users(app=world.instance.accounts.app).iterate_all()):
+        auth.create_user(uid=user.id, email=user.email, app=world.instance.accounts.app)
+    project, now = world.instance.settings.GOOGLE_CLOUD_PROJECT, world.instance.clock()
+    claims = {
+        "aud": project,
+        "iss": f"https://securetoken.google.com/{project}",
+        "sub": user.id,
+        "iat": now // SECOND,
+        "auth_time": now // SECOND,
+        "exp": (now + HOUR) // SECOND,
+    }
+    return Person(user, f"Bearer {jwt.encode(claims, '', algorithm='none')}")
+
+
+def add_contact(world: World, number: str = CUSTOMER, owner: Person | None = None, **attributes: Any) -> Contact:
+    """Give somebody, Ann by default, a contact, as a text to it would."""
+    conversation = world.instance.sending._conversations.open(Party((owner or world.ann).user.id, number))
+    commit = world.instance.store.commit()
+    world.instance.sending._conversations.write(commit, conversation, **attributes)
+    commit.send()
+    return world.contact(conversation.contact.id)
+
+
+def claim(world: World, number: str = CUSTOMER, owner: Person | None = None) -> ContactNumber | None:
+    """Read the claim of a customer's number."""
+    return world.instance.store.get(claim_of((owner or world.ann).user.id, number))
+
+
+def change(world: World, contact: Contact, caller: Person | None = None, **body: Any) -> requests.Response:
+    """Change a contact by the API, in Ann's name by default."""
+    return world.call("PATCH", f"/api/v2/contacts/{contact.id}", caller or world.ann, json=body)
+
+
+def find(world: World, text: str, caller: Person | None = None, **query: Any) -> list[str]:
+    """Answer the names of all contacts that a search finds."""
+    names: list[str] = []
+    cursor: str | None = None
+    while True:
+        given = {"search": text, **query, **({"cursor": cursor} if cursor else {})}
+        answer = world.call("GET", "/api/v2/contacts", caller or world.ann, params=given)
+        assert answer.status_code == 200, answer.text
+        names += [contact["full_name"] for contact in answer.json()["contacts"]]
+        cursor = answer.json()["nextCursor"]
+        if cursor is None:
+            return names

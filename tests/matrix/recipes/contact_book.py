@@ -1,0 +1,24 @@
+"""Requests about contacts beyond reading and making them."""
+
+from tests.matrix.recipe import Recipe, by_field, by_id, its, new_number
+
+_MARK = by_field("contactsArray", [its("contact")], {})
+
+RECIPES: dict[str, dict[str, Recipe]] = {
+    "PATCH /api/v2/contacts/{id}": by_id("contact", body={"title": "Dr."}),
+    "DELETE /api/v2/contacts/{id}": by_id("new contact"),
+    "GET /api/v2/contacts/{id}/consentRequirement": by_id("contact"),
+    "POST /api/v2/contacts/block": {
+        "user": Recipe(body=[{"action": "block", "sender": new_number, "user": its("user")}], shows=its("user"))
+    },
+    "GET /api/v2/contacts/blocked": {"userId": Recipe(query={"userId": its("user")})},
+    "POST /deleteConversation": by_field("contact_id", its("new contact"), {}),
+    "POST /api/v2/bulk/markUnread": _MARK,
+    "POST /api/v2/bulk/markRead": _MARK,
+    "POST /api/v2/bulk/archive": _MARK,
+    "POST /api/v2/bulk/unarchive": _MARK,
+    "GET /api/v2/messages/search": {
+        "userId": Recipe(query={"userId": its("user"), "q": "hello"}),
+        "contactId": Recipe(query={"contactId": its("contact"), "q": "hello"}),
+    },
+}
