@@ -6,6 +6,7 @@ credential's, and no round trip. A request that does its work without a commit i
 
 import hashlib
 import os
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -185,12 +186,13 @@ class Idempotency:
         )
 
     def _encrypt(self, record_id: str, body: bytes) -> bytes:
-        # An answer may hold a secret that is shown once, so no answer is stored in the clear.
+        # An answer may hold a secret that is shown once, so no answer is stored in the clear. It is compressed, since
+        # that of a large upload would not fit into a document otherwise.
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, body, record_id.encode())
+        return nonce + self._cipher.encrypt(nonce, zlib.compress(body), record_id.encode())
 
     def _decrypt(self, record_id: str, stored: bytes) -> bytes:
-        return self._cipher.decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], record_id.encode())
+        return zlib.decompress(self._cipher.decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], record_id.encode()))
 
 
 class Recorder(Generic[E_contra]):

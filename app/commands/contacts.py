@@ -1,0 +1,114 @@
+"""`flask import-contacts`: contacts from a file, without a job in between."""
+
+import csv
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from app.commands.explaining import or_explain
+from app.composition import Instance
+from app.services.contact_import.pages import Target
+from app.services.contact_import.planning import Outcome, Result
+from app.services.contact_import.records import Format, Reading, Record, UnreadableFileError, read_records
+from app.services.contact_import.worker import describe, read_rows
+from app.services.users_by_email import find_user_by_email
+from app.store.users import User, users
+
+_PIECE_BYTES = 65_536
+_AT_ONCE = 1000
+_COLUMNS = ("line", "field", "reason", "value")
+_JSON_LINES = (".jsonl", ".ndjson")
+
+
+def import_contacts_command(instance: Instance) -> click.Command:
+    """Make the command."""
+
+    @click.command("import-contacts")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option("--user", "name", required=True, help="Whose contacts they are to be: e-mail address or user id.")
+    @click.option("--list", "list_id", default="", help="Id of a list that every contact is put on.")
+    @click.option("--dry-run", is_flag=True, help="Check and count everything, and change nothing.")
+    @click.option("--report", type=click.File("w", lazy=True), help="CSV file to write what was refused to, with its lines.")
+    @click.option(
+        "--columns", help="What the columns hold, from the first: full_name,phone_number,-,email. Found out if absent."
+    )
+    @click.option("--encoding", help="Of the file. If absent, UTF-16, UTF-8 and Windows-1252 are told from each other.")
+    @click.option("--region", help="Country that numbers without a + are read in, for example US; the instance's if absent.")
+    def import_contacts(
+        file: Path,
+        name: str,
+        list_id: str,
+        dry_run: bool,
+        report: IO[str] | None,
+        columns: str | None,
+        encoding: str | None,
+        region: str | None,
+    ) -> None:
+        """Import contacts from FILE, a table as CSV or one JSON object a line (.jsonl).
+
+        Existing contacts are filled in. A row that is wrong is reported and does not stop the others. The same file again
+        changes nothing, so an import that was interrupted is simply begun anew.
+        """
+        user = or_explain(lambda: _find_user(instance, name))
+        reading = Reading(
+            format=Format.JSON_LINES if file.suffix.lower() in _JSON_LINES else Format.CSV,
+            encoding=encoding,
+            columns=None if columns is None else columns.split(","),
+            region=region or instance.settings.DEFAULT_REGION,
+        )
+        target = Target(user.id, asked_by="", list_id=list_id)
+        tally = _Tally(report)
+        try:
+            with click.progressbar(length=file.stat().st_size, label=f"Importing for {user.email or user.id}") as bar:
+                records = read_records(_read_pieces(file, bar.update), reading)
+                or_explain(lambda: _carry_out(instance, target, records, reading.region, dry_run, tally))
+        except UnreadableFileError as error:
+            raise click.ClickException(str(error)) from error
+        tally.tell(dry_run)
+
+    return import_contacts
+
+
+class _Tally:
+    """What became of the rows so far."""
+
+    def __init__(self, report: IO[str] | None) -> None:
+        self._counts = dict.fromkeys(Outcome, 0)
+        self._writer = None if report is None else csv.DictWriter(report, _COLUMNS)
+        if self._writer is not None:
+            self._writer.writeheader()
+
+    def add(self, results: Iterable[Result]) -> None:
+        for result in results:
+            self._counts[result.outcome] += 1
+            if self._writer is not None and result.outcome is Outcome.REFUSED:
+                self._writer.writerow(describe(result))
+
+    def tell(self, is_dry: bool) -> None:
+        said = ", ".join(f"{count} {outcome}" for outcome, count in self._counts.items() if count)
+        click.echo(f"{said or 'no rows'}{'; nothing was changed' if is_dry else ''}")
+
+
+def _find_user(instance: Instance, name: str) -> User:
+    user = find_user_by_email(instance.store, name) if "@" in name else instance.store.get(users.at(name))
+    if user is None:
+        raise click.BadParameter("There is no such user.", param_hint="--user")
+    return user
+
+
+def _read_pieces(file: Path, tell: Callable[[int], Any]) -> Iterator[bytes]:
+    with file.open("rb") as opened:
+        while piece := opened.read(_PIECE_BYTES):
+            yield piece
+            tell(len(piece))
+
+
+def _carry_out(instance: Instance, target: Target, records: Iterator[Record], region: str, is_dry: bool, tally: _Tally) -> None:
+    pages = instance.contact_data.import_pages
+    while some := list(itertools.islice(records, _AT_ONCE)):
+        rows, results = read_rows(some, region)
+        done = pages.plan(target, rows).results if is_dry else pages.write(target, rows)
+        tally.add(sorted(results + done, key=lambda result: result.index))

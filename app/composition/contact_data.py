@@ -1,0 +1,33 @@
+"""Contacts in bulk, put together."""
+
+from dataclasses import dataclass
+
+from app.composition.core import Core
+from app.services.contact_import.imports import ContactImports
+from app.services.contact_import.pages import Pages
+from app.services.contact_import.uploads import ContactUploads
+from app.services.contact_import.worker import ContactImportWorker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactData:
+    """The services of contacts in bulk. `import_pages` carries rows out for whoever needs no permission, such as a command."""
+
+    uploads: ContactUploads
+    imports: ContactImports
+    import_pages: Pages
+
+
+def compose_contact_data(core: Core) -> ContactData:
+    """Put contacts in bulk together, and let their jobs be carried on."""
+    pages = Pages(core.store, core.keys, core.jobs, core.clock)
+    core.jobs.add_worker(ContactImportWorker(core.store, pages))
+    return ContactData(
+        uploads=ContactUploads(core.store, pages, core.audit),
+        imports=ContactImports(core.store, core.jobs, core.audit, core.clock, _take_any_list),
+        import_pages=pages,
+    )
+
+
+def _take_any_list(uid: str, list_id: str) -> None:
+    """Take a list's id as it is: what it stands for is not known here."""

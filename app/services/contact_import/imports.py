@@ -1,0 +1,118 @@
+"""Imports of contacts from files of any length: the file is kept, and a job carries it out."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from app.auth.policy import require_unrestricted
+from app.auth.principal import Principal
+from app.clock import DAY, Clock
+from app.errors import DomainError, invalid_field
+from app.keys import new_id
+from app.problems.contact_import import IMPORT_UNREADABLE
+from app.services.audit import AuditTrail
+from app.services.contact_import.records import Reading, UnreadableFileError, read_records
+from app.services.contact_import.staging import Staging
+from app.services.contact_import.uploads import record_for_another
+from app.services.contact_import.worker import KIND
+from app.services.jobs.engine import Jobs
+from app.services.subjects import require_conversations_of
+from app.store.jobs import Job
+from app.store.store import Store
+from app.store.users import Restriction
+
+MOST_ROWS = 1_000_000
+"""Rows of one file."""
+
+KEPT = 7 * DAY
+"""How long in ms a file's rows are kept at most; an import takes minutes."""
+
+RequireList = Callable[[str, str], None]
+"""Makes sure that a user, by id, has a list of that id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is wanted of a file.
+
+    Attributes:
+        uid: whose contacts they are to be; the caller's own when None.
+        list_id: of the list that every contact is put on; empty for none.
+        is_dry_run: everything is checked and counted, and nothing is changed.
+        reading: how the file is to be read.
+    """
+
+    uid: str | None = None
+    list_id: str = ""
+    is_dry_run: bool = False
+    reading: Reading
+
+
+class ContactImports:
+    """Takes files, each within the reach of whoever brings it."""
+
+    def __init__(
+        self,
+        store: Store,
+        jobs: Jobs,
+        audit: AuditTrail,
+        clock: Clock,
+        require_list: RequireList,
+        most_rows: int = MOST_ROWS,
+    ) -> None:
+        self._store = store
+        self._jobs = jobs
+        self._audit = audit
+        self._clock = clock
+        self._require_list = require_list
+        self._most_rows = most_rows
+
+    def begin(self, caller: Principal, wanted: Wanted, pieces: Callable[[], Iterable[bytes]]) -> Job:
+        """Keep a file, and answer the job that imports it.
+
+        Args:
+            caller: who brings it.
+            wanted: what is wanted of it.
+            pieces: answers the file's bytes, of which nothing is read before it is known that they may be brought.
+
+        Raises:
+            DomainError: RESTRICTED, USER_NOT_FOUND, PARAMETERS_INVALID, IMPORT_UNREADABLE or IMPORT_TOO_LONG.
+        """
+        require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
+        uid = require_conversations_of(self._store, caller, wanted.uid)
+        if wanted.list_id:
+            self._require_list(uid, wanted.list_id)
+        job_id = new_id()
+        staging = Staging(self._store, job_id, uid, self._clock() + KEPT)
+        try:
+            total = self._keep(staging, wanted, pieces())
+        except BaseException:
+            staging.remove()
+            raise
+        commit = self._store.commit()
+        parameters = {
+            "chunks": staging.chunks,
+            "region": wanted.reading.region,
+            "listId": wanted.list_id,
+            "dryRun": wanted.is_dry_run,
+        }
+        job = self._jobs.begin(commit, KIND, job_id=job_id, uid=uid, asked_by=caller.id, total=total, parameters=parameters)
+        record_for_another(self._store, self._audit, commit, caller, uid, "contacts.import", {"rows": total})
+        commit.send()
+        self._jobs.start(job)
+        return job
+
+    def _keep(self, staging: Staging, wanted: Wanted, pieces: Iterable[bytes]) -> int:
+        try:
+            total = staging.keep(read_records(pieces, wanted.reading), self._most_rows)
+        except UnreadableFileError as error:
+            raise unreadable(error) from error
+        if not total:
+            raise DomainError(IMPORT_UNREADABLE, "The file has no rows")
+        return total
+
+
+def unreadable(error: UnreadableFileError) -> DomainError:
+    """Answer the error for a file that cannot be read as a whole."""
+    if error.parameter:
+        return invalid_field(error.parameter, str(error))
+    return DomainError(IMPORT_UNREADABLE, str(error))

@@ -1,0 +1,146 @@
+"""Carrying rows out: a page of them is a commit, and several are on their way at once.
+
+A row is done wholly or not at all; an upload is not. Who loses a race does his page again, and no other.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.clock import Clock
+from app.keys import Keys
+from app.services.contact_import.planning import Plan, Result, refused
+from app.services.contact_import.rows import Operation, Row, RowError
+from app.services.contact_import.state import read_state
+from app.services.contention import retry_on_conflict
+from app.services.conversation_removal import WHOLE_CONVERSATION
+from app.services.jobs.engine import Jobs
+from app.store.jobs import Job
+from app.store.store import Store
+
+IN_FLIGHT = 4
+"""Pages that one process writes at the same time, however many uploads it has."""
+
+MOST_WRITES = 480
+"""Writes of a page's commit; Firestore takes 500."""
+
+MOST_CHARACTERS = 1_000_000
+"""Characters of a page's texts; Firestore takes 10 MiB."""
+
+MOST_PASSES = 20
+"""Commits that a page may take, since rows wait for others about the same contact."""
+
+_WRITES_OF_ROW = 2
+_WRITES_OF_MOVED_ROW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whose contacts rows are about.
+
+    Attributes:
+        uid: whose.
+        asked_by: id of who asks.
+        list_id: of the list that every contact is put on; empty for none.
+    """
+
+    uid: str
+    asked_by: str
+    list_id: str = ""
+
+
+class Pages:
+    """Carries rows out."""
+
+    def __init__(self, store: Store, keys: Keys, jobs: Jobs, clock: Clock) -> None:
+        self._store = store
+        self._keys = keys
+        self._jobs = jobs
+        self._clock = clock
+
+    def plan(self, target: Target, rows: Sequence[Row]) -> Plan:
+        """Read what rows are about, and decide about them."""
+        state = read_state(self._store, target.uid, rows)
+        return Plan(state, self._keys, self._clock(), target.list_id, rows)
+
+    def write(self, target: Target, rows: Sequence[Row]) -> list[Result]:
+        """Carry any number of rows out, and answer what became of each, in the order of their indexes.
+
+        Raises:
+            ServiceUnavailableError: Firestore did not answer; some pages may be written, and doing it all again is safe.
+        """
+        running = [self._pool.submit(self._write_page, target, page) for page in divide(rows)]
+        wait(running)
+        return sorted((result for page in running for result in page.result()), key=lambda result: result.index)
+
+    # Made when it is needed: threads do not survive the fork of the web server.
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="contact-import")
+
+    def _write_page(self, target: Target, rows: Sequence[Row]) -> list[Result]:
+        results: list[Result] = []
+        for _ in range(MOST_PASSES):
+            if not rows:
+                return results
+            plan = self._commit(target, rows)
+            results += plan.results
+            rows = plan.waiting
+        error = RowError("", "Too many rows are about the same contact: send this one in another upload.")
+        return results + [refused(row.index, error) for row in rows]
+
+    def _commit(self, target: Target, rows: Sequence[Row]) -> Plan:
+        def attempt() -> tuple[Plan, list[Job]]:
+            plan = self.plan(target, rows)
+            commit = self._store.commit()
+            if not plan.add_to(commit):
+                return plan, []
+            removals = [
+                self._jobs.begin(
+                    commit,
+                    WHOLE_CONVERSATION,
+                    uid=target.uid,
+                    asked_by=target.asked_by,
+                    is_internal=True,
+                    parameters={"contactId": contact.id},
+                )
+                for contact in plan.deleted()
+            ]
+            commit.send()
+            return plan, removals
+
+        plan, removals = retry_on_conflict(attempt)
+        for removal in removals:
+            self._jobs.start(removal)
+        return plan
+
+
+def divide(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Answer rows by pages, each small enough for one commit; rows of one contact stay together, in their order."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.contact_id or row.number, []).append(row)
+    page: list[Row] = []
+    writes = characters = 0
+    for group in groups.values():
+        its_writes, its_characters = _weigh(group)
+        if page and (writes + its_writes > MOST_WRITES or characters + its_characters > MOST_CHARACTERS):
+            yield page
+            page, writes, characters = [], 0, 0
+        page += group
+        writes += its_writes
+        characters += its_characters
+    if page:
+        yield page
+
+
+def _weigh(group: Sequence[Row]) -> tuple[int, int]:
+    """Answer how many writes, and of how many characters, the rows of one contact may be in one commit."""
+    moves = any(row.contact_id or row.operation is Operation.DELETE for row in group)
+    longest: dict[str, int] = {}
+    for row in group:
+        for name, value in row.values.items():
+            if isinstance(value, str):
+                longest[name] = max(longest.get(name, 0), len(value))
+    return _WRITES_OF_MOVED_ROW if moves else _WRITES_OF_ROW, sum(longest.values())

@@ -1,0 +1,263 @@
+"""What a page of rows changes: decided from what was read, before anything is written.
+
+Rows of one contact are carried out in their order, and written once. Where one of them deletes the contact or changes its
+number, the rows after it wait until that is written.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from app.keys import Keys
+from app.services.contact_import.headers import Field
+from app.services.contact_import.rows import Operation, Row, RowError
+from app.services.contact_import.state import State
+from app.store.contacts import (
+    Contact,
+    ContactNumber,
+    contact_id_for,
+    create_contact,
+    delete_contact,
+    renumber_contact,
+    update_contact,
+)
+from app.store.database import Commit
+
+
+class Outcome(StrEnum):
+    """What became of a row."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DELETED = "deleted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of a row.
+
+    Attributes:
+        index: the row's.
+        outcome: what became of it.
+        id: of its contact; empty where there is none.
+        field: of the row, which was refused.
+        reason: why it was refused, or what else is to be known.
+        value: as much of what was refused as a report shows.
+    """
+
+    index: int
+    outcome: Outcome
+    id: str = ""
+    field: str = ""
+    reason: str = ""
+    value: str = ""
+
+
+def refused(index: int, error: RowError) -> Result:
+    """Answer the result of a row that cannot be carried out."""
+    return Result(
+        index=index,
+        outcome=Outcome.REFUSED,
+        id=error.contact_id,
+        field=error.field,
+        reason=str(error),
+        value=error.value,
+    )
+
+
+@dataclass(slots=True)
+class _Place:
+    """A contact, from how it was read to how it will be.
+
+    Attributes:
+        before: as it was read; None for a new one.
+        now: as it will be.
+        claim: of its number, as it was read.
+        changes: of attributes, so far.
+        first_row: the row that was the first to name it.
+        number: the new one that it gets; empty for none.
+        is_deleted: it goes.
+        is_closed: rows that follow have to wait.
+    """
+
+    before: Contact | None
+    now: Contact
+    claim: ContactNumber | None
+    first_row: int | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    number: str = ""
+    is_deleted: bool = False
+    is_closed: bool = False
+
+    @property
+    def is_untouched(self) -> bool:
+        return self.before is not None and not self.changes and not self.is_closed
+
+
+class Plan:
+    """What some rows of one user's contacts change.
+
+    Attributes:
+        results: of the rows that were decided.
+        waiting: the rows that can be decided once the others are written.
+    """
+
+    def __init__(self, state: State, keys: Keys, now: int, list_id: str, rows: Iterable[Row]) -> None:
+        """Decide about rows.
+
+        Args:
+            state: what was read about them.
+            keys: that make ids.
+            now: the present in ms.
+            list_id: of the list that every contact is put on; empty for none.
+            rows: in their order.
+        """
+        self.results: list[Result] = []
+        self.waiting: list[Row] = []
+        self._state = state
+        self._keys = keys
+        self._now = now
+        self._list_id = list_id
+        self._places: dict[str, _Place] = {}
+        self._moved: set[str] = set()
+        for row in rows:
+            try:
+                result = self._decide(row)
+            except RowError as error:
+                result = refused(row.index, error)
+            if result is None:
+                self.waiting.append(row)
+            else:
+                self.results.append(result)
+
+    def deleted(self) -> Sequence[Contact]:
+        """Answer the contacts that are deleted."""
+        return [place.before for place in self._places.values() if place.is_deleted and place.before is not None]
+
+    def add_to(self, commit: Commit) -> bool:
+        """Add the writes to a commit, and tell whether there are any.
+
+        The commit fails with a conflict if something that the decisions rest on was changed meanwhile.
+        """
+        written = False
+        for place in self._places.values():
+            if place.before is None:
+                create_contact(commit, place.now, place.claim)
+            elif place.is_deleted:
+                delete_contact(commit, place.before, place.claim)
+            elif place.number:
+                new = self._state.claims[place.number]
+                changes = place.changes | {"updated": self._now}
+                renumber_contact(commit, place.before, place.number, place.claim, new, **changes)
+            elif place.changes:
+                update_contact(commit, place.before, place.before.version, **place.changes, updated=self._now)
+            else:
+                continue
+            written = True
+        return written
+
+    def _decide(self, row: Row) -> Result | None:
+        if row.number in self._moved:
+            return None
+        place = self._find(row)
+        if place is None:
+            return self._begin(row)
+        if place.is_closed:
+            return None
+        decide = self._decide_deletion if row.operation is Operation.DELETE else self._decide_change
+        result = decide(row, place)
+        if result is not None and place.first_row is not None:
+            result = replace(result, reason=result.reason or f"Row {place.first_row} names the same contact.")
+        if result is not None and place.first_row is None:
+            place.first_row = row.index
+        return result
+
+    def _find(self, row: Row) -> _Place | None:
+        if row.contact_id:
+            contact = self._state.own_contact(row.contact_id)
+            if contact is None:
+                raise RowError(Field.ID, "There is no such contact.", row.contact_id)
+        elif row.number in self._places:
+            return self._places[row.number]
+        else:
+            contact = self._state.contact_of(row.number)
+        if contact is None:
+            return None
+        if contact.id not in self._places:
+            claim = self._state.claims.get(contact.phone_number)
+            self._places[contact.id] = _Place(contact, contact, claim)
+        return self._places[contact.id]
+
+    def _begin(self, row: Row) -> Result:
+        """Decide about a number that has no contact."""
+        if row.operation is Operation.DELETE:
+            return Result(index=row.index, outcome=Outcome.UNCHANGED, reason="The number has no contact.")
+        if row.operation is Operation.UPDATE:
+            raise RowError(Field.NUMBER, "The number has no contact.", row.number)
+        claim = self._state.claims[row.number]
+        contact = Contact(
+            id=contact_id_for(self._keys, self._state.uid, row.number, claim),
+            uid=self._state.uid,
+            phone_number=row.number,
+            full_name=row.number,
+            opted_out=claim is not None and claim.opted_out,
+            blocked=claim is not None and claim.blocked,
+            created=self._now,
+            updated=self._now,
+        )
+        contact = replace(contact, **self._changes(row, contact))
+        self._places[row.number] = _Place(None, contact, claim, row.index)
+        return Result(index=row.index, outcome=Outcome.CREATED, id=contact.id)
+
+    def _decide_deletion(self, row: Row, place: _Place) -> Result | None:
+        untouched = place.is_untouched
+        place.is_closed = True
+        if not untouched:
+            return None
+        place.is_deleted = True
+        self._moved.add(place.now.phone_number)
+        return Result(index=row.index, outcome=Outcome.DELETED, id=place.now.id)
+
+    def _decide_change(self, row: Row, place: _Place) -> Result | None:
+        changes = self._changes(row, place.now)
+        number = changes.pop("phone_number", "")
+        if row.operation is Operation.CREATE and (changes or row.contact_id):
+            raise RowError(Field.NUMBER, "The number has a contact already.", row.number, place.now.id)
+        if number:
+            return self._decide_number(row, place, number, changes)
+        if not changes:
+            return Result(index=row.index, outcome=Outcome.UNCHANGED, id=place.now.id)
+        place.changes |= changes
+        place.now = replace(place.now, **changes)
+        return Result(index=row.index, outcome=Outcome.UPDATED, id=place.now.id)
+
+    def _decide_number(self, row: Row, place: _Place, number: str, changes: dict[str, Any]) -> Result | None:
+        if not place.is_untouched or number in self._places or number in self._moved:
+            place.is_closed = True
+            return None
+        other = self._state.contact_of(number)
+        if other is not None and other.id != place.now.id:
+            raise RowError(Field.NUMBER, "Another contact of the same user has this number.", number, other.id)
+        if changes.get("full_name") == place.now.phone_number:
+            changes["full_name"] = number
+        place.changes, place.number, place.is_closed = changes, number, True
+        self._moved |= {number, place.now.phone_number}
+        return Result(index=row.index, outcome=Outcome.UPDATED, id=place.now.id)
+
+    def _changes(self, row: Row, contact: Contact) -> dict[str, Any]:
+        """Answer what a row wants otherwise than it is.
+
+        A row that updates says how the contact is to be; any other adds what it knows: an empty text takes nothing away, and
+        nobody opts in again because a file does not know that he opted out.
+        """
+        wanted = dict(row.values)
+        if row.operation is not Operation.UPDATE:
+            wanted = {name: value for name, value in wanted.items() if value != "" and (name, value) != ("opted_out", False)}
+        elif wanted.get("full_name") == "":
+            wanted["full_name"] = contact.phone_number
+        if self._list_id and self._list_id not in contact.lists:
+            wanted["lists"] = [*contact.lists, self._list_id]
+        return {name: value for name, value in wanted.items() if value != getattr(contact, name)}

@@ -1,0 +1,75 @@
+"""Uploads of contacts in one request, carried out before it is answered."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.auth.policy import require_unrestricted
+from app.auth.principal import Principal, UserPrincipal
+from app.services.audit import AuditTrail
+from app.services.contact_import.headers import Field
+from app.services.contact_import.pages import Pages, Target
+from app.services.contact_import.planning import Result, refused
+from app.services.contact_import.rows import Operation, Row, RowError, read_fields, texts_of
+from app.services.subjects import load_subject, require_conversations_of
+from app.store.database import Commit
+from app.store.store import Store
+from app.store.users import Restriction
+
+MOST_ROWS = 10_000
+"""Rows of one upload; what is longer is imported as a file."""
+
+
+class ContactUploads:
+    """Takes uploads, each within the reach of whoever asks."""
+
+    def __init__(self, store: Store, pages: Pages, audit: AuditTrail) -> None:
+        self._store = store
+        self._pages = pages
+        self._audit = audit
+
+    def upload(self, caller: Principal, uid: str | None, values: Sequence[Any], region: str) -> list[Result]:
+        """Carry rows out, and answer what became of each, in their order.
+
+        Args:
+            caller: who asks.
+            uid: whose contacts; the caller's own when None.
+            values: the rows as JSON says them.
+            region: ISO 3166 code of the country that a number without a `+` is read in.
+
+        Raises:
+            DomainError: RESTRICTED or USER_NOT_FOUND.
+            ServiceUnavailableError: Firestore did not answer; some rows may be carried out, and the same upload again is safe.
+        """
+        require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
+        uid = require_conversations_of(self._store, caller, uid)
+        may_delete = not isinstance(caller, UserPrincipal) or Restriction.DISABLE_DELETE not in caller.user.restrictions
+        rows: list[Row] = []
+        results: list[Result] = []
+        for index, value in enumerate(values):
+            try:
+                rows.append(_require_allowed(read_fields(index, texts_of(value), region), may_delete))
+            except RowError as error:
+                results.append(refused(index, error))
+        commit = self._store.commit()
+        if record_for_another(self._store, self._audit, commit, caller, uid, "contacts.upload", {"rows": len(rows)}):
+            commit.send()
+        results += self._pages.write(Target(uid, caller.id), rows)
+        return sorted(results, key=lambda result: result.index)
+
+
+def record_for_another(
+    store: Store, audit: AuditTrail, commit: Commit, caller: Principal, uid: str, action: str, said: dict[str, Any]
+) -> bool:
+    """Write down that many of another's contacts are changed, and tell whether they are another's."""
+    if caller.id == uid:
+        return False
+    subject = load_subject(store, caller, uid)
+    if subject is not None:
+        audit.record_of_user(commit, caller, action, subject.user, {}, said)
+    return subject is not None
+
+
+def _require_allowed(row: Row, may_delete: bool) -> Row:
+    if row.operation is Operation.DELETE and not may_delete:
+        raise RowError(Field.OPERATION, "The user is kept from deleting contacts.")
+    return row

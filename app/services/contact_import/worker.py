@@ -1,0 +1,76 @@
+"""Carrying a kept file out, a chunk a slice: its contacts, its removal and the job's progress are one commit."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from app.services.contact_import.pages import Pages, Target
+from app.services.contact_import.planning import Outcome, Result, refused
+from app.services.contact_import.records import Record
+from app.services.contact_import.rows import Row, RowError, read_fields
+from app.services.contact_import.staging import read_record
+from app.services.jobs.worker import JobFailedError, Progress
+from app.store.database import Commit
+from app.store.import_chunks import chunk_of
+from app.store.jobs import Job
+from app.store.store import Store
+
+KIND = "contact-import"
+
+
+class ContactImportWorker:
+    """Imports kept files."""
+
+    kind = KIND
+
+    def __init__(self, store: Store, pages: Pages) -> None:
+        self._store = store
+        self._pages = pages
+
+    def do_slice(self, job: Job, commit: Commit) -> Progress:
+        """Carry one chunk out.
+
+        Raises:
+            JobFailedError: the file is not kept any more.
+        """
+        number = job.cursor.get("chunk", 0)
+        reference = chunk_of(job.id, number)
+        chunk = self._store.get(reference)
+        if chunk is None:
+            raise JobFailedError("The uploaded file is not kept any more: upload it again")
+        rows, results = read_rows((read_record(kept) for kept in chunk.read()), job.parameters["region"])
+        plan = self._pages.plan(Target(job.uid, job.asked_by, job.parameters["listId"]), rows)
+        if not job.parameters["dryRun"]:
+            plan.add_to(commit)
+        commit.delete(reference.path, chunk.version)
+        results = sorted(results + plan.results, key=lambda result: result.index)
+        return Progress(
+            cursor={"chunk": number + 1},
+            counts={"done": len(results), **Counter(str(result.outcome) for result in results)},
+            problems=[describe(result) for result in results if result.outcome is Outcome.REFUSED],
+            is_done=number + 1 == job.parameters["chunks"],
+        )
+
+
+def read_rows(records: Iterable[Record], region: str) -> tuple[list[Row], list[Result]]:
+    """Answer the rows that records are, and the results of those that cannot be taken.
+
+    Args:
+        records: of a file.
+        region: ISO 3166 code of the country that a number without a `+` is read in.
+    """
+    rows: list[Row] = []
+    results: list[Result] = []
+    for record in records:
+        try:
+            if record.error is not None:
+                raise record.error
+            rows.append(read_fields(record.line, record.texts, region))
+        except RowError as error:
+            results.append(refused(record.line, error))
+    return rows, results
+
+
+def describe(result: Result) -> dict[str, Any]:
+    """Answer a refused row as reports show it."""
+    return {"line": result.index, "field": result.field, "reason": result.reason, "value": result.value}

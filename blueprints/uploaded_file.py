@@ -1,0 +1,119 @@
+"""The file in a request's body, handed on while it arrives: as the body itself, or in a browser's form."""
+
+import zlib
+from collections.abc import Iterator
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartDecoder, NeedData
+
+from app.errors import DomainError
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.service import BODY_TOO_LARGE, REQUEST_REFUSED
+
+FORM = "multipart/form-data"
+
+_PIECE_BYTES = 65_536
+_MOST_PARTS = 20
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+class UploadedFile:
+    """The file of the current request.
+
+    Attributes:
+        content_type: what the sender says it is, without parameters.
+        name: of the file, where a form tells it.
+    """
+
+    def __init__(self, longest: int) -> None:
+        """Read as far as the file's beginning.
+
+        Args:
+            longest: bytes that it may have, uncompressed.
+
+        Raises:
+            DomainError: REQUEST_REFUSED: there is no file in the form, or it is broken.
+        """
+        self.content_type = request.mimetype
+        self.name = ""
+        self._longest = longest
+        self._pieces = _body()
+        if self.content_type == FORM:
+            self._pieces = self._file_of_form()
+
+    def pieces(self) -> Iterator[bytes]:
+        """Answer the file's bytes.
+
+        Raises:
+            DomainError: BODY_TOO_LARGE or REQUEST_REFUSED.
+        """
+        length = 0
+        for piece in self._pieces:
+            length += len(piece)
+            if length > self._longest:
+                raise DomainError(BODY_TOO_LARGE)
+            yield piece
+
+    def _file_of_form(self) -> Iterator[bytes]:
+        boundary = request.mimetype_params.get("boundary", "")
+        if not boundary:
+            raise DomainError(REQUEST_REFUSED, "The form has no boundary")
+        decoder = MultipartDecoder(boundary.encode(), _PIECE_BYTES, max_parts=_MOST_PARTS)
+        events = _events(decoder)
+        for event in events:
+            if isinstance(event, File):
+                self.content_type = event.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+                self.name = event.filename
+                return _data_of(events)
+        raise DomainError(PARAMETERS_INVALID, "The form holds no file")
+
+
+def drain() -> None:
+    """Read what is left of the body: who is still sending would not see the answer."""
+    try:
+        while request.stream.read(_PIECE_BYTES):
+            pass
+    except RequestEntityTooLarge:
+        return
+
+
+def _body() -> Iterator[bytes]:
+    pieces = iter(lambda: request.stream.read(_PIECE_BYTES), b"")
+    if request.headers.get("Content-Encoding", "").lower() != "gzip":
+        yield from pieces
+        return
+    decompress = zlib.decompressobj(_GZIP)
+    try:
+        for piece in pieces:
+            while piece:
+                yield decompress.decompress(piece, _PIECE_BYTES)
+                piece = decompress.unconsumed_tail
+        yield decompress.flush()
+    except zlib.error:
+        raise DomainError(REQUEST_REFUSED, "The body is not compressed by gzip, as its header says") from None
+
+
+def _events(decoder: MultipartDecoder) -> Iterator[object]:
+    pieces = _body()
+    try:
+        while True:
+            event = decoder.next_event()
+            if isinstance(event, NeedData):
+                piece = next(pieces, None)
+                decoder.receive_data(piece or None)
+            elif isinstance(event, Epilogue):
+                return
+            else:
+                yield event
+    except ValueError:
+        raise DomainError(REQUEST_REFUSED, "The form is broken") from None
+
+
+def _data_of(events: Iterator[object]) -> Iterator[bytes]:
+    for event in events:
+        if not isinstance(event, Data):
+            return
+        yield event.data
+        if not event.more_data:
+            return

@@ -1,0 +1,115 @@
+"""Contacts in bulk, v2: uploads, answered when they are done, and imports of files, which go on by themselves."""
+
+from typing import Any
+
+from flask import current_app
+
+from app.auth.principal import Principal, Scope, UserPrincipal
+from app.errors import DomainError
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.contact_import import IMPORT_TOO_LONG, IMPORT_TYPE_REFUSED, IMPORT_UNREADABLE
+from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import RESTRICTED
+from app.problems.service import BODY_TOO_LARGE, REQUEST_REFUSED
+from app.services.contact_import.imports import Wanted
+from app.services.contact_import.records import Format, Reading
+from app.store.jobs import Job
+from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, body_limit, instance
+from blueprints.idempotency import claimed
+from blueprints.uploaded_file import FORM, UploadedFile, drain
+from schemas.contact_import import (
+    DELIMITERS,
+    EXAMPLE_RESULT,
+    EXAMPLE_UPLOAD,
+    ContactImportQuery,
+    ContactUploadResultSchema,
+    ContactUploadSchema,
+    dump_results,
+)
+from schemas.jobs import EXAMPLE_JOB, JobSchema
+
+LONGEST_UPLOAD = 10 * 1024**2
+LONGEST_FILE = 50 * 1024**2
+
+blueprint = Blueprint("contact_import_v2", "/api/v2", tag="API Beta")
+
+_FORMATS = {
+    "text/csv": Format.CSV,
+    "text/plain": Format.CSV,
+    "text/tab-separated-values": Format.CSV,
+    # What browsers call a CSV file on a machine with Excel, or one that they do not know.
+    "application/vnd.ms-excel": Format.CSV,
+    "application/csv": Format.CSV,
+    "application/x-ndjson": Format.JSON_LINES,
+    "application/jsonl": Format.JSON_LINES,
+    "application/x-jsonlines": Format.JSON_LINES,
+}
+_FORMATS_OF_NAMES = {".jsonl": Format.JSON_LINES, ".ndjson": Format.JSON_LINES, ".csv": Format.CSV, ".txt": Format.CSV}
+_TABLE = {"schema": {"type": "string"}, "example": "Full Name,Phone,Email\nJohn Doe,+12125550123,john.doe@example.com\n"}
+_LINES = {"schema": {"type": "string"}, "example": '{"full_name": "John Doe", "phone_number": "+12125550123"}\n'}
+_IN_FORM = {"schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}}
+_FILE = {"required": True, "content": {"text/csv": _TABLE, "application/x-ndjson": _LINES, FORM: _IN_FORM}}
+
+
+@blueprint.operation("POST", "/contacts/batch")
+@body_limit(LONGEST_UPLOAD)
+@accepts(FIREBASE, USER_TOKEN)
+@claimed
+@blueprint.arguments(ContactUploadSchema, example=EXAMPLE_UPLOAD)
+@blueprint.response(200, ContactUploadResultSchema, example=EXAMPLE_RESULT)
+@answers(PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, BODY_TOO_LARGE)
+def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
+    """Upload batches of Contacts
+
+    POST an array of contact operations, 10 000 and 10 MiB at most. The operation will be batched to the database, and the
+    request will return once the batch is committed: a row wholly or not at all. A row that is wrong is reported, and does not
+    fail the others; the same upload again changes nothing. More than that is a file for `POST /api/v2/contacts/import`.
+    """
+    region = body["region"] or instance().settings.DEFAULT_REGION
+    uid = body["userId"] or body["uid"]
+    results = instance().contact_data.uploads.upload(caller, uid, body["contacts"], region)
+    return current_app.json.response(dump_results(results))
+
+
+@blueprint.operation("POST", "/contacts/import")
+@body_limit(LONGEST_FILE)
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@blueprint.arguments(ContactImportQuery, location="query")
+@blueprint.response(202, JobSchema, example=EXAMPLE_JOB | {"counts": {}, "problemCount": 0, "problems": []})
+@blueprint.doc(requestBody=_FILE)
+@answers(PARAMETERS_INVALID, IMPORT_UNREADABLE, REQUEST_REFUSED, RESTRICTED, USER_NOT_FOUND)
+@answers(IMPORT_TYPE_REFUSED, IMPORT_TOO_LONG, BODY_TOO_LARGE)
+def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
+    """Import Contacts from a File
+
+    Takes a table as CSV, or one JSON object a line, of 50 MiB and a million rows at most, and answers a job that imports it:
+    `GET /api/v2/jobs/{id}` tells how far it is, and which rows were refused. Existing contacts are filled in; the same file
+    again changes nothing, so no Idempotency-Key is needed.
+    """
+    try:
+        file = UploadedFile(LONGEST_FILE)
+        wanted = Wanted(
+            uid=query["userId"],
+            list_id=query["listId"],
+            is_dry_run=query["dryRun"],
+            reading=Reading(
+                format=_format_of(file),
+                delimiter=DELIMITERS.get(query["delimiter"], query["delimiter"]),
+                encoding=query["encoding"],
+                columns=None if query["columns"] is None else query["columns"].split(","),
+                skips_first_line=query["skipFirstLine"],
+                region=query["region"] or instance().settings.DEFAULT_REGION,
+            ),
+        )
+        return instance().contact_data.imports.begin(caller, wanted, file.pieces)
+    except DomainError:
+        drain()
+        raise
+
+
+def _format_of(file: UploadedFile) -> Format:
+    by_name = next((found for ending, found in _FORMATS_OF_NAMES.items() if file.name.lower().endswith(ending)), None)
+    found = by_name or _FORMATS.get(file.content_type)
+    if found is None:
+        raise DomainError(IMPORT_TYPE_REFUSED)
+    return found
