@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.commands.bootstrap import bootstrap_command
+from app.commands.contacts import import_contacts_command
 from app.commands.reindex_contacts import reindex_contacts_command
 from app.commands.service_accounts import service_account_command
 from app.commands.settings import settings_command
@@ -13,10 +14,11 @@ from app.composition import Instance
 _COMMANDS = (
     settings_command,
     sweep_command,
-    reindex_contacts_command,
     bootstrap_command,
     service_account_command,
     sso_provider_command,
+    reindex_contacts_command,
+    import_contacts_command,
 )
 
 

@@ -14,6 +14,7 @@ from app.carriers.twilio import Twilio
 from app.clock import Clock, system_clock
 from app.composition.campaigns import Campaigns, compose_campaigns
 from app.composition.contact_book import ContactBook, compose_contact_book
+from app.composition.contact_data import ContactData, compose_contact_data
 from app.composition.core import compose_core
 from app.composition.credentials import Credentials, compose_credentials
 from app.composition.integrations import Integrations, compose_integrations
@@ -101,6 +102,7 @@ class Instance:
     sandbox: Sandbox
     contacts: Contacts
     contact_book: ContactBook
+    contact_data: ContactData
     messages: Messages
     scheduled: Scheduled
     campaigns: Campaigns
@@ -206,6 +208,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         sandbox=Sandbox(store, simulator),
         contacts=contacts,
         contact_book=compose_contact_book(core, contacts),
+        contact_data=compose_contact_data(core),
         campaigns=campaigns,
         messages=messages,
         scheduled=Scheduled(store, messages, dispatch, pager, clock),

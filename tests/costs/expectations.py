@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tests.costs import arriving, reading, sending
 from tests.costs.administration import ADMINISTRATION
 from tests.costs.contact_book import CONTACT_BOOK
+from tests.costs.contact_import import IMPORTING
 from tests.costs.credentials import CREDENTIALS
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.integrations import INTEGRATIONS
@@ -268,4 +269,5 @@ ALL: Sequence[Expectation] = [
     *CREDENTIALS,
     *INTEGRATIONS,
     *SIGNING_ON,
+    *IMPORTING,
 ]

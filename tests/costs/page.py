@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.costs.administration import ADMINISTRATION
+from tests.costs.contact_import import IMPORTING
 from tests.costs.expectation import Expectation
 from tests.costs.expectations import ARRIVING, READING, SENDING
 from tests.costs.single_sign_on import SIGNING_ON
@@ -50,6 +51,7 @@ def write_page() -> str:
         ("Conversations, tokens, health", READING),
         ("Administration", ADMINISTRATION),
         ("Single sign-on", SIGNING_ON),
+        ("Contacts in bulk", IMPORTING),
     ]
     return "\n".join([_INTRODUCTION, *(_write_section(title, rows) for title, rows in sections)])
 

@@ -4,10 +4,15 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+import schemathesis
 
 from dev.stack import Endpoints
 from tests.matrix.town import Town, built
 from tests.world import make_settings
+
+
+# Files go over the wire as they are.
+schemathesis.serializer.alias(["text/csv", "application/x-ndjson"], "text/plain")
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,7 @@ class Recipe:
         path: the parameters in the path.
         query: the query's.
         body: as JSON; None for none.
+        table: the body as CSV, instead of JSON.
         shows: what a list shows or hides.
         ends_sessions: of whom it is about, or can be made for him but once: another caller asks it about himself.
         kind: of instance that the operation is for.
@@ -46,6 +47,7 @@ class Recipe:
     path: Mapping[str, Value] = field(default_factory=dict)
     query: Mapping[str, Value] = field(default_factory=dict)
     body: Value = None
+    table: str = ""
     shows: Thing | None = None
     ends_sessions: bool = False
     kind: str = "privatelabel"
