@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tests.costs import arriving, reading, sending
 from tests.costs.administration import ADMINISTRATION
+from tests.costs.campaigns import CAMPAIGNS
 from tests.costs.contact_book import CONTACT_BOOK
 from tests.costs.contact_import import IMPORTING
 from tests.costs.credentials import CREDENTIALS
@@ -263,6 +264,7 @@ READING: Sequence[Expectation] = [
 ALL: Sequence[Expectation] = [
     *SENDING,
     *ARRIVING,
+    *CAMPAIGNS,
     *READING,
     *CONTACT_BOOK,
     *ADMINISTRATION,
