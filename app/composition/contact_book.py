@@ -34,7 +34,7 @@ def compose_contact_book(core: Core, contacts: Contacts) -> ContactBook:
     core.jobs.add_worker(ConversationRemoval(store))
     core.jobs.add_worker(HistoryRemoval(store))
     return ContactBook(
-        changes=ContactChanges(store, contacts, core.conversations, clock),
+        changes=ContactChanges(store, contacts, core.conversations, core.relay, clock),
         deletion=ContactDeletion(store, core.jobs, audit, clock),
         blocking=Blocking(store, BlockTargets(store, core.settings.DEFAULT_REGION), pager, audit, clock),
         consent=ConsentReading(store, contacts),

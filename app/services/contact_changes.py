@@ -12,6 +12,7 @@ from app.services.contacts import Contacts
 from app.services.contention import retry_on_conflict
 from app.services.conversation_owners import owners_in_reach
 from app.services.conversations import Conversations
+from app.services.relay.outbox import RelayOutbox
 from app.store.contacts import Contact, change_contact_by_id, contacts, update_contact
 from app.store.store import Store
 
@@ -38,10 +39,13 @@ class ContactChange:
 class ContactChanges:
     """Changes the contacts of an instance, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, contacts_service: Contacts, conversations: Conversations, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, contacts_service: Contacts, conversations: Conversations, relay: RelayOutbox, clock: Clock
+    ) -> None:
         self._store = store
         self._contacts = contacts_service
         self._conversations = conversations
+        self._relay = relay
         self._clock = clock
 
     def change(self, caller: Principal, contact_id: str, wanted: ContactChange) -> Contact:
@@ -54,7 +58,7 @@ class ContactChanges:
         """
 
         def attempt() -> Contact:
-            contact = self._contacts.get(caller, contact_id)
+            contact, owner = self._contacts.get_with_owner(caller, contact_id)
             changes = _changes(contact, wanted)
             number = wanted.phone_number
             if number in (None, contact.phone_number):
@@ -67,7 +71,9 @@ class ContactChanges:
                 changed = update_contact(commit, contact, contact.version, **changes)
             else:
                 changed = self._conversations.renumber(commit, contact, number, **changes)
+            events = self._relay.add_contact(commit, owner, contact, changed)
             commit.send()
+            self._relay.start(events)
             return changed
 
         return retry_on_conflict(attempt)

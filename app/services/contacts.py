@@ -12,9 +12,10 @@ from app.services.conversations import Conversations, Party
 from app.services.idempotency import Record, record_nothing
 from app.services.paging import Page, Pager
 from app.services.relay.outbox import RelayOutbox
-from app.services.subjects import require_conversations_of, sees_conversations_of
+from app.services.subjects import find_owner, require_conversations_of
 from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
 from app.store.store import Store
+from app.store.users import User
 
 _STREAM_PAGE = 300
 
@@ -76,10 +77,19 @@ class Contacts:
         Raises:
             DomainError: CONTACT_NOT_FOUND, whether it does not exist or is out of the caller's reach.
         """
+        return self.get_with_owner(caller, contact_id)[0]
+
+    def get_with_owner(self, caller: Principal, contact_id: str) -> tuple[Contact, User]:
+        """Answer one contact, and the user whose it is.
+
+        Raises:
+            DomainError: as `get`.
+        """
         contact = self._store.get(contacts.at(contact_id))
-        if contact is None or not sees_conversations_of(self._store, caller, contact.uid):
+        owner = find_owner(self._store, caller, contact.uid) if contact is not None else None
+        if contact is None or owner is None:
             raise DomainError(CONTACT_NOT_FOUND)
-        return contact
+        return contact, owner
 
     def list(
         self,

@@ -7,7 +7,7 @@ from app.problems.missing import USER_NOT_FOUND
 from app.store.organizations import organizations
 from app.store.store import Store
 from app.store.tenants import tenants
-from app.store.users import users
+from app.store.users import User, users
 
 
 def subject_of(caller: UserPrincipal) -> Subject:
@@ -53,10 +53,15 @@ def require_changeable(store: Store, caller: Principal, uid: str) -> Subject:
     return subject
 
 
+def find_owner(store: Store, caller: Principal, uid: str) -> User | None:
+    """Answer a user whose conversations a caller may see; None where there is none such."""
+    subject = load_subject(store, caller, uid)
+    return subject.user if subject is not None and reaches_conversations(caller, subject) else None
+
+
 def sees_conversations_of(store: Store, caller: Principal, uid: str) -> bool:
     """Tell whether a user exists and a caller may see his conversations."""
-    subject = load_subject(store, caller, uid)
-    return subject is not None and reaches_conversations(caller, subject)
+    return find_owner(store, caller, uid) is not None
 
 
 def require_conversations_of(store: Store, caller: Principal, uid: str | None) -> str:

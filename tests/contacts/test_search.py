@@ -115,7 +115,7 @@ def search(world: World, q: str, **query: Any) -> Any:
     return world.call("GET", "/api/v2/messages/search", world.ann, params={"q": q, **query})
 
 
-def add_texts(world: World, contact: Contact, *bodies: str) -> None:
+def add_texts(world: World, contact: Contact, *bodies: str, since: int = 1000) -> None:
     commit = world.instance.store.commit()
     for index, body in enumerate(bodies):
         message = Message(
@@ -127,7 +127,7 @@ def add_texts(world: World, contact: Contact, *bodies: str) -> None:
             to_number=world.ann.user.phone_number,
             state=MessageState.RECEIVED,
             body=body,
-            date=1000 + index,
+            date=since + 10 * index,
         )
         create_message(commit, message)
     commit.send()
@@ -136,7 +136,7 @@ def add_texts(world: World, contact: Contact, *bodies: str) -> None:
 def test_messages_are_found_by_their_words_newest_first(book: World) -> None:
     first, second = add_contact(book, PEOPLE[0][0]), add_contact(book, PEOPLE[1][0])
     add_texts(book, first, "Your appointment is at TEN", "Réservé: appointment at nine", "Thanks")
-    add_texts(book, second, "No appointments today")
+    add_texts(book, second, "No appointments today", since=1005)
 
     def bodies(q: str, **query: Any) -> list[str]:
         return [message["message"] for message in search(book, q, **query).json()["messages"]]

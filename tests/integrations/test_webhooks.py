@@ -40,6 +40,22 @@ def test_what_happens_is_told_signed_and_as_it_was_chosen(desk: Desk, receiver: 
     assert receiver.received[0].path == "/events?key=s3cret"
 
 
+def test_what_is_changed_in_a_contact_is_told_whoever_changes_it(desk: Desk, receiver: Receiver) -> None:
+    installed = install(desk, receiver, events=["contact.updated", "contact.opted_out", "contact.opted_in"])
+    contact_id = desk.store_text()["ConversationID"]
+    path = f"/api/v2/contacts/{contact_id}"
+
+    for body in ({"full_name": "Cora Customer"}, {"full_name": "Cora Customer"}, {"optedOut": True}, {"isArchived": True}):
+        assert desk.world.call("PATCH", path, desk.world.admin, json=body).status_code == 200
+    assert desk.world.call("PATCH", path, desk.world.ann, json={"optedOut": False}).status_code == 200
+
+    assert sorted(event.event for event in desk.events(installed)) == [
+        "contact.opted_in",
+        "contact.opted_out",
+        "contact.updated",
+    ]
+
+
 def test_what_becomes_of_a_text_is_told_with_no_read_more(desk: Desk, receiver: Receiver) -> None:
     installed = install(desk, receiver, events=["message.failed", "message.delivered"])
     sent = desk.world.send(desk.world.ann, to=REJECTED).json()
