@@ -13,6 +13,7 @@ from app.services.audit import AuditedObject, AuditTrail
 from app.services.block_targets import BlockRequest, BlockTargets, Refusal, Target
 from app.services.contention import retry_on_conflict
 from app.services.conversations import Party
+from app.services.drips.ending import BLOCKED, DripEndings
 from app.services.paging import Page, Pager
 from app.services.subjects import require_conversations_of
 from app.store.contacts import (
@@ -26,13 +27,14 @@ from app.store.contacts import (
     update_contact,
 )
 from app.store.database import Commit
+from app.store.jobs import Job
 from app.store.store import Store
 
 MOST_REQUESTS = 500
 """How many requests are carried out at once."""
 
-_REQUESTS_A_COMMIT = 150
-"""Each writes the claim, the contact and an entry of the audit trail at most; Firestore takes 500 writes."""
+_REQUESTS_A_COMMIT = 120
+"""Each writes claim, contact, an entry of the audit trail and a job that ends drips at most; Firestore takes 500 writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,14 @@ class BlockResult:
 class Blocking:
     """The numbers that the users of an instance have blocked."""
 
-    def __init__(self, store: Store, targets: BlockTargets, pager: Pager, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, targets: BlockTargets, pager: Pager, audit: AuditTrail, endings: DripEndings, clock: Clock
+    ) -> None:
         self._store = store
         self._targets = targets
         self._pager = pager
         self._audit = audit
+        self._endings = endings
         self._clock = clock
 
     def apply(self, caller: Principal, requests: Sequence[BlockRequest]) -> list[BlockResult]:
@@ -104,17 +109,25 @@ class Blocking:
             if isinstance(target, Target)
         }
 
-        def attempt() -> dict[Party, str]:
+        def attempt() -> tuple[dict[Party, str], list[Job | None]]:
             numbers = self._read(wanted)
             commit = self._store.commit()
             changed = [
                 self._change(commit, caller, *wanted[party], claim, contact) for party, (claim, contact) in numbers.items()
             ]
+            endings = [
+                self._endings.add(commit, party.uid, contact.drips, BLOCKED)
+                for party, (_, contact) in numbers.items()
+                if contact is not None and wanted[party][1]
+            ]
             if any(changed):
                 commit.send()
-            return {party: contact.id if contact else "" for party, (_, contact) in numbers.items()}
+            return {party: contact.id if contact else "" for party, (_, contact) in numbers.items()}, endings
 
-        return retry_on_conflict(attempt)
+        contact_ids, endings = retry_on_conflict(attempt)
+        for ending in endings:
+            self._endings.start(ending)
+        return contact_ids
 
     def _read(self, parties: Iterable[Party]) -> dict[Party, tuple[ContactNumber | None, Contact | None]]:
         """Read the claims of numbers and the contacts that they name, in two round trips."""

@@ -12,8 +12,10 @@ from app.services.contacts import Contacts
 from app.services.contention import retry_on_conflict
 from app.services.conversation_owners import owners_in_reach
 from app.services.conversations import Conversations
+from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.relay.outbox import RelayOutbox
 from app.store.contacts import Contact, change_contact_by_id, contacts, update_contact
+from app.store.jobs import Job
 from app.store.store import Store
 
 MOST_CONTACTS = 500
@@ -40,11 +42,18 @@ class ContactChanges:
     """Changes the contacts of an instance, each within the reach of whoever asks."""
 
     def __init__(
-        self, store: Store, contacts_service: Contacts, conversations: Conversations, relay: RelayOutbox, clock: Clock
+        self,
+        store: Store,
+        contacts_service: Contacts,
+        conversations: Conversations,
+        relay: RelayOutbox,
+        endings: DripEndings,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._contacts = contacts_service
         self._conversations = conversations
+        self._endings = endings
         self._relay = relay
         self._clock = clock
 
@@ -57,26 +66,30 @@ class ContactChanges:
             DomainError: CONTACT_NOT_FOUND or CONTACT_NUMBER_IN_USE.
         """
 
-        def attempt() -> Contact:
+        def attempt() -> tuple[Contact, Job | None]:
             contact, owner = self._contacts.get_with_owner(caller, contact_id)
             changes = _changes(contact, wanted)
             number = wanted.phone_number
             if number in (None, contact.phone_number):
                 number = None
             if not changes and number is None:
-                return contact
+                return contact, None
             changes["updated"] = self._clock()
             commit = self._store.commit()
             if number is None:
                 changed = update_contact(commit, contact, contact.version, **changes)
             else:
                 changed = self._conversations.renumber(commit, contact, number, **changes)
+            ended = [each for each in contact.drips if each not in changed.drips]
+            ending = self._endings.add(commit, contact.uid, ended, OPTED_OUT)
             events = self._relay.add_contact(commit, owner, contact, changed)
             commit.send()
             self._relay.start(events)
-            return changed
+            return changed, ending
 
-        return retry_on_conflict(attempt)
+        changed, ending = retry_on_conflict(attempt)
+        self._endings.start(ending)
+        return changed
 
     def mark(self, caller: Principal, contact_ids: Sequence[str], **changes: Any) -> None:
         """Change the same attributes of many contacts, of all or of none.

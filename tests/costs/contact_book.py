@@ -98,12 +98,12 @@ CONTACT_BOOK: Sequence[Expectation] = [
         "Block ten numbers",
         block_ten_numbers,
         make_cost(reads=4, commits=1, read=4 + 20, written=20),
-        "Claims, then contacts, in two trips for up to 150 numbers.",
+        "Claims, then contacts, in two trips for up to 120 numbers.",
     ),
     Expectation(
         "Text in of a blocked number",
         drop_a_blocked_text,
-        make_cost(reads=2, commits=1, read=5, written=1),
+        make_cost(reads=2, commits=1, read=6, written=1),
         "It is counted in the claim of its number.",
     ),
 ]

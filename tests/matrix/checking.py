@@ -107,7 +107,8 @@ class Asking:
         options: dict[str, Any] = {}
         if self._recipe.body is not None:
             options["json"] = resolve(self._town, self._recipe.body, find)
-            options["json"] |= {name: self._value_of(value, whose) for name, (value, whose) in extra.items()}
+            if extra:
+                options["json"] |= {name: self._value_of(value, whose) for name, (value, whose) in extra.items()}
         if self._recipe.table:
             options |= {"data": self._recipe.table, "content_type": "text/csv"}
         parameters = resolve(self._town, self._recipe.path, find)
