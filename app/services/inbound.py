@@ -82,7 +82,7 @@ class Inbound:
             raise DomainError(NUMBER_UNKNOWN)
         conversation = self._conversations.settle(party, claim, first)
         if conversation.contact.blocked:
-            drop_blocked_text(self._store, conversation, text.handled_keyword or find_keyword(text.body), self._clock())
+            drop_blocked_text(self._store, conversation, keyword, self._clock())
             return None, None
         now = self._clock()
         before = conversation.contact

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from app.auth.principal import Credential
+from app.store.canned_responses import canned_responses
 from app.store.contacts import contacts
 from app.store.devices import devices
+from app.store.drip_campaigns import drip_campaigns
 from app.store.entity import Collection
 from app.store.installed_integrations import installed_integrations
 from app.store.messages import messages
@@ -94,6 +96,10 @@ STORED: dict[str, Stored] = {
     "PATCH /api/v2/integrations/installed/{id}": Stored(installed_integrations, "id", frozenset({"updated"})),
     "POST /api/contacts": Stored(contacts, "id", frozenset({"created", "updated", "phone_number", "full_name", "searchKeys"})),
     "PATCH /api/v2/contacts/{id}": Stored(contacts, "id", frozenset({"updated"})),
+    "POST /api/v2/canned-responses": Stored(canned_responses, "id", frozenset({"created", "updated"})),
+    "PATCH /api/v2/canned-responses/{id}": Stored(canned_responses, "id", frozenset({"updated"})),
+    "POST /api/v2/drips": Stored(drip_campaigns, "id", frozenset({"created", "updated", "drips"})),
+    "PATCH /api/v2/drips/{id}": Stored(drip_campaigns, "id", frozenset({"updated"})),
     "POST /api/send": Stored(messages, "MessageID", _MESSAGE),
     "POST /api/v2/messages": Stored(messages, "id", _MESSAGE),
     "PATCH /api/v2/scheduledMessages/{id}": Stored(messages, "id", _MESSAGE),
