@@ -9,7 +9,7 @@ import base64
 import binascii
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,6 +44,10 @@ class Owner:
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.id}"
+
+
+Reseal = Callable[[Owner, str, str], str]
+"""Answers, for an owner, a carrier and a sealed secret of theirs, the form in which that secret is to be stored now."""
 
 
 class VaultError(Exception):
@@ -108,6 +112,18 @@ class Vault:
             raise VaultError(
                 f"A credential in the place of {owner} for {carrier} was sealed for another owner or carrier, or was changed"
             ) from error
+
+    def is_current(self, sealed: str) -> bool:
+        """Tell whether a secret is sealed with the key that seals now."""
+        return sealed.startswith(f"{_VERSION}:{self._sealing}:")
+
+    def reseal(self, owner: Owner, carrier: str, sealed: str) -> str:
+        """Answer a sealed secret as the key that seals now seals it.
+
+        Raises:
+            VaultError: as `open`.
+        """
+        return self.seal(owner, carrier, self.open(owner, carrier, sealed))
 
 
 def _binding(owner: Owner, carrier: str) -> bytes:

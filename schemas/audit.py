@@ -43,7 +43,8 @@ class AuditEntrySchema(Schema):
     id = fields.String()
     at = time_field("When it was made.")
     actorKind = fields.String(
-        attribute="actor_kind", metadata={"description": "Who made it: `user`, `service-account` or `system`."}
+        attribute="actor_kind",
+        metadata={"description": "Who made it: `user`, `service-account`, `operator` (by the command line) or `system`."},
     )
     actorId = fields.String(attribute="actor_id")
     actorName = fields.String(attribute="actor_name", metadata={"description": "As the actor was called at that time."})

@@ -132,4 +132,11 @@ class ServicePrincipal:
         return self.id
 
 
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Whoever has the command line of the instance, where no role is asked for; `name` is his login on that machine."""
+
+    name: str
+
+
 Principal = UserPrincipal | ServicePrincipal

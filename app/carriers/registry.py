@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.carriers.base import Carrier
+from app.carriers.base import Carrier, CredentialFields
 from app.store.app_data import Instance
 from app.store.organizations import Organization
 from app.store.tenants import Tenant
@@ -24,6 +24,10 @@ class Carriers:
     def names(self) -> list[str]:
         """Answer the names of the adapters."""
         return sorted(self._by_name)
+
+    def credential_fields(self) -> dict[str, CredentialFields]:
+        """Answer what accounts are called by, for each carrier by name."""
+        return {name: carrier.credential_fields for name, carrier in self._by_name.items()}
 
     def credential_names(self) -> frozenset[str]:
         """Answer every value that an account at any of the carriers may have."""

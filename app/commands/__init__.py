@@ -3,18 +3,28 @@
 from flask import Flask
 
 from app.commands.bootstrap import bootstrap_command
+from app.commands.carriers import carrier_command
 from app.commands.contacts import import_contacts_command
+from app.commands.purge import purge_command
 from app.commands.reindex_contacts import reindex_contacts_command
+from app.commands.rotate_keys import rotate_keys_command
 from app.commands.service_accounts import service_account_command
 from app.commands.settings import settings_command
 from app.commands.sso_provider import sso_provider_command
+from app.commands.super_admins import super_admin_command
 from app.commands.sweep import sweep_command
+from app.commands.tenants import tenant_command
 from app.composition import Instance
 
 _COMMANDS = (
     settings_command,
     sweep_command,
     bootstrap_command,
+    super_admin_command,
+    tenant_command,
+    carrier_command,
+    purge_command,
+    rotate_keys_command,
     service_account_command,
     sso_provider_command,
     reindex_contacts_command,

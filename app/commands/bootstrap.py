@@ -1,9 +1,9 @@
 """`flask bootstrap`: a new instance's first tenant, organization and user."""
 
 import click
-from marshmallow import ValidationError, validate
 
 from app.auth.new_account import NewAccounts
+from app.commands.arguments import check_email, check_text
 from app.commands.explaining import or_explain
 from app.composition import Instance
 from app.phone_number import to_e164
@@ -14,11 +14,11 @@ def bootstrap_command(instance: Instance) -> click.Command:
     """Make the command."""
 
     @click.command("bootstrap")
-    @click.option("--email", required=True, callback=_check_email, help="Address that the super admin signs in with.")
-    @click.option("--full-name", required=True, callback=_check_text, help="Name of the super admin.")
+    @click.option("--email", required=True, callback=check_email, help="Address that the super admin signs in with.")
+    @click.option("--full-name", required=True, callback=check_text, help="Name of the super admin.")
     @click.option("--phone-number", required=True, help="Number that he texts from, for example +12125550100.")
-    @click.option("--tenant", required=True, callback=_check_text, help="Name of the first tenant.")
-    @click.option("--organization", required=True, callback=_check_text, help="Name of that tenant's first organization.")
+    @click.option("--tenant", required=True, callback=check_text, help="Name of the first tenant.")
+    @click.option("--organization", required=True, callback=check_text, help="Name of that tenant's first organization.")
     def bootstrap(email: str, full_name: str, phone_number: str, tenant: str, organization: str) -> None:
         """Set a new instance up: its carrier is the simulator, its first user the super admin.
 
@@ -39,16 +39,3 @@ def bootstrap_command(instance: Instance) -> click.Command:
         click.echo(f"Authorization  Bearer {created.uid}:{created.token}")
 
     return bootstrap
-
-
-def _check_email(_: click.Context, __: click.Parameter, value: str) -> str:
-    try:
-        return str(validate.Email()(value))
-    except ValidationError as error:
-        raise click.BadParameter("Not an e-mail address.") from error
-
-
-def _check_text(_: click.Context, __: click.Parameter, value: str) -> str:
-    if not value.strip():
-        raise click.BadParameter("Must not be empty.")
-    return value.strip()

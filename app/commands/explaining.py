@@ -7,6 +7,7 @@ import click
 
 from app.errors import DomainError
 from app.services.bootstrap import BootstrapError
+from app.services.operator_errors import OperationRefusedError
 
 T = TypeVar("T")
 
@@ -15,9 +16,12 @@ def or_explain(do: Callable[[], T]) -> T:
     """Answer what a function answers, or end the command with the reason why it cannot.
 
     Raises:
-        ClickException: with that reason.
+        ClickException: with that reason, and each field that is wrong on a line of its own.
     """
     try:
         return do()
-    except (BootstrapError, DomainError) as error:
+    except DomainError as error:
+        faults = "".join(f"\n  {entry.field}: {entry.message}" for entry in error.errors)
+        raise click.ClickException(f"{error.reason}{faults}") from error
+    except (BootstrapError, OperationRefusedError) as error:
         raise click.ClickException(str(error)) from error

@@ -1,12 +1,11 @@
 """`flask service-account`: the systems that call an instance, made and changed by who has its command line."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import click
 
 from app.auth.principal import SCOPE_MEANINGS
-from app.clock import SECOND
+from app.commands.arguments import check_text, format_moment
 from app.commands.explaining import or_explain
 from app.composition import Instance
 from app.errors import DomainError
@@ -32,7 +31,7 @@ def service_account_command(instance: Instance) -> click.Group:
         """
 
     @group.command("create", epilog=_SCOPES)
-    @click.option("--name", required=True, callback=_check_text, help="What the system is called.")
+    @click.option("--name", required=True, callback=check_text, help="What the system is called.")
     @click.option("--description", default="", help="What it is for.")
     @click.option(
         "--scope",
@@ -67,7 +66,7 @@ def service_account_command(instance: Instance) -> click.Group:
             click.echo(f"{account.id}  {account.name}{'  (disabled)' if account.is_disabled else ''}")
             click.echo(f"    scopes: {', '.join(account.scopes) or 'none'}")
             for token in account.tokens:
-                used, expires = _moment(token.last_used), _moment(token.expires)
+                used, expires = format_moment(token.last_used), format_moment(token.expires)
                 click.echo(f"    token {token.id}  {token.name}  …{token.hint}  used {used}  expires {expires}")
 
     @group.command("disable")
@@ -128,15 +127,5 @@ def _every(instance: Instance) -> Iterator[ServiceAccount]:
 
 def _show_token(text: str, token: SystemToken) -> None:
     click.echo(f"Token id         {token.id}")
-    click.echo(f"Expires          {_moment(token.expires)}")
+    click.echo(f"Expires          {format_moment(token.expires)}")
     click.echo(f"Authorization    Bearer {text}")
-
-
-def _moment(milliseconds: int) -> str:
-    return datetime.fromtimestamp(milliseconds // SECOND, UTC).isoformat(" ") if milliseconds else "never"
-
-
-def _check_text(_: click.Context, __: click.Parameter, value: str) -> str:
-    if not value.strip():
-        raise click.BadParameter("Must not be empty.")
-    return value.strip()

@@ -1,18 +1,15 @@
 """`flask sso-provider`: identity providers, set up by whoever operates the instance."""
 
 import json
-from collections.abc import Callable
-from typing import Any, TextIO, TypeVar
+from typing import Any, TextIO
 
 import click
 from marshmallow import ValidationError
 
+from app.commands.explaining import or_explain
 from app.composition import Instance
-from app.errors import DomainError
 from app.services.single_sign_on.management import ShownProvider
 from app.services.single_sign_on.provider_rules import require_name
-
-T = TypeVar("T")
 
 _PAGE = 200
 
@@ -30,7 +27,7 @@ def sso_provider_command(instance: Instance) -> click.Group:
         """List the providers, a line each."""
         cursor = None
         while True:
-            page = _or_explain(lambda cursor=cursor: providers.list(None, _PAGE, cursor))  # type: ignore[misc]
+            page = or_explain(lambda cursor=cursor: providers.list(None, _PAGE, cursor))  # type: ignore[misc]
             for shown in page.items:
                 state = "on" if shown.provider.enabled else "off"
                 click.echo(f"{shown.provider.name}\t{shown.provider.type}\t{state}\t{shown.provider.display_name}")
@@ -42,7 +39,7 @@ def sso_provider_command(instance: Instance) -> click.Group:
     @click.argument("name")
     def show(name: str) -> None:
         """Show a provider as JSON, without its secrets."""
-        click.echo(_as_json(_or_explain(lambda: providers.get(None, name))))
+        click.echo(_as_json(or_explain(lambda: providers.get(None, name))))
 
     @group.command("set")
     @click.argument("name", callback=_check_name)
@@ -53,20 +50,20 @@ def sso_provider_command(instance: Instance) -> click.Group:
         The JSON is the body of `PUT /api/v2/auth-providers/{name}`. Secrets that it leaves out stay as they are. Unlike an
         administrator, the operator may let any role log in (`highestRole`).
         """
-        click.echo(_as_json(_or_explain(lambda: providers.put(None, name, _read(file)))))
+        click.echo(_as_json(or_explain(lambda: providers.put(None, name, _read(file)))))
 
     @group.command("enable")
     @click.argument("name")
     def enable(name: str) -> None:
         """Let users sign on at a provider."""
-        _or_explain(lambda: providers.change(None, name, {"enabled": True}))
+        or_explain(lambda: providers.change(None, name, {"enabled": True}))
         click.echo(f"Users may sign on at {name}")
 
     @group.command("disable")
     @click.argument("name")
     def disable(name: str) -> None:
         """Let nobody sign on at a provider any more."""
-        _or_explain(lambda: providers.change(None, name, {"enabled": False}))
+        or_explain(lambda: providers.change(None, name, {"enabled": False}))
         click.echo(f"Nobody signs on at {name} any more")
 
     @group.command("delete")
@@ -74,14 +71,14 @@ def sso_provider_command(instance: Instance) -> click.Group:
     @click.confirmation_option(prompt="Users who have no password will not be able to log in. Delete the provider?")
     def delete(name: str) -> None:
         """Remove a provider; the users that it made stay."""
-        _or_explain(lambda: providers.delete(None, name))
+        or_explain(lambda: providers.delete(None, name))
         click.echo(f"Deleted {name}")
 
     @group.command("test")
     @click.argument("name")
     def test(name: str) -> None:
         """Fetch what a provider publishes of itself, and say what is well; the exit code is 1 if something is not."""
-        findings = _or_explain(lambda: providers.test(None, name))
+        findings = or_explain(lambda: providers.test(None, name))
         for finding in findings:
             click.echo(f"{'well' if finding.is_well else 'WRONG'}\t{finding.subject}\t{finding.words}")
         if not all(finding.is_well for finding in findings):
@@ -91,14 +88,14 @@ def sso_provider_command(instance: Instance) -> click.Group:
     @click.argument("state", type=click.Choice(["on", "off"]))
     def restrict_passwords(state: str) -> None:
         """Keep users with an external id from logging in with a password, or let them (`restrictLocalPasswordLogin`)."""
-        _or_explain(lambda: instance.single_sign_on.password_login.restrict(is_restricted=state == "on"))
+        or_explain(lambda: instance.single_sign_on.password_login.restrict(is_restricted=state == "on"))
         click.echo(f"restrictLocalPasswordLogin is {state}")
 
     return group
 
 
 def _check_name(_: click.Context, __: click.Parameter, value: str) -> str:
-    return _or_explain(lambda: require_name(value))
+    return or_explain(lambda: require_name(value))
 
 
 def _read(file: TextIO) -> dict[str, Any]:
@@ -118,11 +115,3 @@ def _as_json(shown: ShownProvider) -> str:
     from schemas.auth_providers import AuthProviderSchema
 
     return json.dumps(AuthProviderSchema().dump(shown), indent=2)
-
-
-def _or_explain(do: Callable[[], T]) -> T:
-    try:
-        return do()
-    except DomainError as error:
-        faults = "".join(f"\n  {entry.field}: {entry.message}" for entry in error.errors)
-        raise click.ClickException(f"{error.reason}{faults}") from error

@@ -18,6 +18,7 @@ from app.composition.contact_data import ContactData, compose_contact_data
 from app.composition.core import compose_core
 from app.composition.credentials import Credentials, compose_credentials
 from app.composition.integrations import Integrations, compose_integrations
+from app.composition.operations import Operations, compose_operations
 from app.composition.single_sign_on import SingleSignOn, compose_single_sign_on
 from app.push.fcm import Fcm
 from app.rate_limits.limiter import Limiter
@@ -138,6 +139,7 @@ class Instance:
     rate_limits: RateLimits
     health: HealthChecks
     single_sign_on: SingleSignOn
+    operations: Operations
 
     def close(self) -> None:
         """End every connection."""
@@ -178,6 +180,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     messages = Messages(store, contacts, pager)
     campaigns = compose_campaigns(core)
     user_creation = UserCreation(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit, clock)
+    single_sign_on = compose_single_sign_on(core, user_claims, user_accounts, user_creation)
     return Instance(
         settings=settings,
         clock=clock,
@@ -252,5 +255,6 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
             },
             clock,
         ),
-        single_sign_on=compose_single_sign_on(core, user_claims, user_accounts, user_creation),
+        single_sign_on=single_sign_on,
+        operations=compose_operations(core, carriers, carrier_accounts, integrations, single_sign_on, purging),
     )

@@ -17,6 +17,7 @@ from app.services.relay.signing import RelayKeys
 class Integrations:
     """What users' integrations are managed and told by."""
 
+    credentials: IntegrationCredentials
     installed: InstalledIntegrations
     telling: IntegrationTelling
 
@@ -30,4 +31,4 @@ def compose_integrations(core: Core, relay_keys: RelayKeys, deliveries: RelayDel
     telling = IntegrationTelling(store, known, credentials, core.outbound, core.keys, relay_keys, health, clock)
     judging = IntegrationSettings(credentials, loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)
     installed = InstalledIntegrations(store, known, judging, telling, health, deliveries, relay_keys, core.audit, clock)
-    return Integrations(installed=installed, telling=telling)
+    return Integrations(credentials=credentials, installed=installed, telling=telling)

@@ -26,6 +26,7 @@ from app.services.user_creation import UserCreation
 class SingleSignOn:
     """The services of single sign-on. A protocol is one field here, and one entry of `kinds` below."""
 
+    kinds: ProviderKinds
     available: AvailableProviders
     providers: AuthProviders
     settings: ProviderSettings
@@ -52,6 +53,7 @@ def compose_single_sign_on(
     log_in = LogIn(store, correlation, user_accounts, core.directory, audit)
     outcomes = Outcomes(store, audit)
     return SingleSignOn(
+        kinds=kinds,
         available=available,
         providers=AuthProviders(store, kinds, settings, audit, core.pager, clock, loopback_allowed=loopback_allowed),
         settings=settings,

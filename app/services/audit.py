@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.auth.principal import Principal, UserPrincipal
+from app.auth.principal import Operator, Principal, UserPrincipal
 from app.clock import Clock
 from app.keys import new_id
 from app.store.audit_log import AuditEntry, audit_log
@@ -46,7 +46,7 @@ class AuditTrail:
     def record(
         self,
         commit: Commit,
-        caller: Principal | None,
+        caller: Principal | Operator | None,
         action: str,
         changed: AuditedObject,
         before: Mapping[str, Any],
@@ -92,9 +92,11 @@ def mask_secrets(name: str, value: Any) -> Any:
     return value
 
 
-def _actor(caller: Principal | None) -> dict[str, str]:
+def _actor(caller: Principal | Operator | None) -> dict[str, str]:
     if caller is None:
         return {"actor_kind": "system", "actor_id": "", "actor_name": ""}
+    if isinstance(caller, Operator):
+        return {"actor_kind": "operator", "actor_id": "", "actor_name": caller.name}
     kind, name = ("user", caller.user.full_name) if isinstance(caller, UserPrincipal) else ("service-account", caller.name)
     return {
         "actor_kind": kind,

@@ -32,7 +32,7 @@ from app.store.phone_numbers import phone_numbers
 from app.store.store import Store
 from app.store.tenants import Tenant, tenants
 from app.store.users import User, users
-from app.vault import Owner, OwnerKind, Vault, VaultError
+from app.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 
 _log = logging.getLogger(__name__)
 
@@ -167,6 +167,12 @@ class CarrierAccounts:
             raise DomainError(PARAMETERS_INVALID, errors=errors)
         sealed = {key: value if key in fields.public else self._vault.seal(owner, name, value) for key, value in values.items()}
         return {"name": name, **sealed}
+
+    def reseal(self, owner: Owner, provider: Mapping[str, Any], reseal: Reseal) -> dict[str, Any]:
+        """Answer stored credentials with each of their secrets as a function answers it."""
+        name = str(provider.get("name", ""))
+        shown = self._fields_of(name).public | {"name"}
+        return {key: value if key in shown else reseal(owner, name, str(value)) for key, value in provider.items()}
 
     def store(self, owner: Owner, provider: Mapping[str, Any]) -> None:
         """Store credentials with their owner, in place of those that he has.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.principal import Principal
+from app.auth.principal import Operator, Principal
 from app.clock import Clock
 from app.errors import DomainError
 from app.keys import new_id
@@ -74,7 +74,9 @@ class Tenants:
         self._pager = pager
         self._clock = clock
 
-    def create(self, caller: Principal, details: TenantDetails, record: Record[TenantAnswer] = record_nothing) -> TenantAnswer:
+    def create(
+        self, caller: Principal | Operator, details: TenantDetails, record: Record[TenantAnswer] = record_nothing
+    ) -> TenantAnswer:
         """Make a tenant.
 
         Raises:
@@ -156,7 +158,7 @@ class Tenants:
         commit.send()
         return tenant
 
-    def _add(self, commit: Commit, caller: Principal, tenant: Tenant, claim: ExternalId | None) -> None:
+    def _add(self, commit: Commit, caller: Principal | Operator, tenant: Tenant, claim: ExternalId | None) -> None:
         """Add a new tenant to a commit; `claim` is what the claim of its name was, left by a tenant that is gone."""
         named = new_external_id(ExternalKind.TENANT, tenant.external_id, tenant.id)
         if claim is None:

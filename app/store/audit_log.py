@@ -14,7 +14,7 @@ class AuditEntry:
 
     Attributes:
         at: when.
-        actor_kind: `user`, `service-account` or `system`.
+        actor_kind: `user`, `service-account`, `operator` (by the command line) or `system`.
         actor_id: uid, or the service account's id.
         actor_name: as it was called at that time.
         action: what was done, for example `organization.update`.

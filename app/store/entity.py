@@ -5,12 +5,12 @@ later change names as precondition; neither is written into the document.
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from app.store.database import Document, Path
+from app.store.database import Document, Path, Query
 from app.store.values import Moment
 
 E = TypeVar("E")
@@ -76,6 +76,10 @@ class Collection(Generic[E]):
     def path(self, document_id: str) -> Path:
         """Answer where the document of that id stands."""
         return Path(self.name, document_id)
+
+    def every(self, limit: int, after: Sequence[Any] | None = None) -> Query:
+        """Answer the query of one page of all documents in the order of their ids, which never changes while paging."""
+        return Query(self.name, [], [], limit, after)
 
     def field_name(self, attribute: str) -> str:
         """Answer the stored name of an entity's attribute."""

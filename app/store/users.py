@@ -110,6 +110,11 @@ def users_of_organization(organization_id: str, limit: int, after: Sequence[Any]
     return Query(users.name, [("organizationId", "==", organization_id)], [], limit, after)
 
 
+def super_admins(limit: int, after: Sequence[Any] | None = None) -> Query:
+    """Answer the query of the instance's super admins, in the order of their ids."""
+    return Query(users.name, [("isSuperAdmin", "==", True)], [], limit, after)
+
+
 def any_super_admin_of(organization_id: str) -> Query:
     """Answer the query of one super admin of an organization, whoever he is."""
     return Query(users.name, [("organizationId", "==", organization_id), ("isSuperAdmin", "==", True)], [], 1)

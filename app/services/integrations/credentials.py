@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.integrations.base import Integration
 from app.store.installed_integrations import InstalledIntegration
-from app.vault import Owner, OwnerKind, Vault
+from app.vault import Owner, OwnerKind, Reseal, Vault
 
 _SHOWN_LETTERS = 4
 _SHORTEST_HINTED = 12
@@ -31,6 +31,11 @@ class IntegrationCredentials:
         for field, sealed in installed.secrets.items():
             values[field] = self._vault.open(owner, _binding(installed.id, field), sealed)
         return values
+
+    def reseal(self, installed: InstalledIntegration, reseal: Reseal) -> dict[str, str]:
+        """Answer an integration's sealed secrets, each as a function answers it."""
+        owner = Owner(OwnerKind.USER, installed.uid)
+        return {field: reseal(owner, _binding(installed.id, field), sealed) for field, sealed in installed.secrets.items()}
 
 
 def hint_of(secret: str) -> str:

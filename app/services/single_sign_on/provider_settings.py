@@ -7,7 +7,7 @@ from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.single_sign_on.kinds import CompletesSettings, ProviderKind, SettingField
 from app.store.auth_providers import AuthProvider
-from app.vault import Owner, OwnerKind, Vault
+from app.vault import Owner, OwnerKind, Reseal, Vault
 
 
 class ProviderSettings:
@@ -59,6 +59,14 @@ class ProviderSettings:
         """
         sealed = provider.settings.get(name, "")
         return self._vault.open(_owner(provider.name), name, sealed) if sealed else ""
+
+    def reseal(self, kind: ProviderKind, provider: AuthProvider, reseal: Reseal) -> dict[str, Any]:
+        """Answer a provider's settings with each of their secrets as a function answers it."""
+        secret = {field.name for field in kind.fields if field.is_secret}
+        return {
+            name: reseal(_owner(provider.name), name, value) if name in secret and value else value
+            for name, value in provider.settings.items()
+        }
 
     def redact(self, kind: ProviderKind | None, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Answer settings without secrets; of a protocol that this instance does not speak, none."""

@@ -12,7 +12,7 @@ from app.store.auth_providers import AuthProvider, ProviderType
 from app.store.database import StoreConflictError
 from app.store.sso_requests import SsoRequest, sso_request_reference, sso_requests
 from app.store.store import Store
-from app.vault import Owner, OwnerKind, Vault
+from app.vault import Owner, OwnerKind, Reseal, Vault
 
 LIFETIME = 10 * MINUTE
 """How long in ms a user may take to sign on at his provider."""
@@ -101,6 +101,12 @@ class SignOnRequests:
             raise SignOnRefusedError(Refusal.REQUEST_UNKNOWN, "it was taken at this very moment") from None
         opened = self._vault.open(_owner(request.provider), _bound_to(request.id), request.details)
         return TakenRequest(request.provider, request.opener, json.loads(opened))
+
+    def reseal(self, request: SsoRequest, reseal: Reseal) -> str:
+        """Answer the details of a sign-on as a function answers them; those of one that has expired stay as they are."""
+        if self._clock() >= request.expires_at:
+            return request.details
+        return reseal(_owner(request.provider), _bound_to(request.id), request.details)
 
 
 def _owner(provider: str) -> Owner:

@@ -1,0 +1,121 @@
+"""`flask carrier`: the carriers' accounts of the instance, its tenants and its organizations."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from app.carriers.base import CredentialFields
+from app.commands.arguments import this_operator
+from app.commands.explaining import or_explain
+from app.composition import Instance
+from app.store.app_data import INSTANCE_ID
+from app.vault import Owner, OwnerKind
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_EXAMPLES = """\b
+Examples:
+  flask --app main carrier set --instance twilio account_sid=AC0123
+  flask --app main carrier set --tenant ID twilio --from-stdin < account.txt"""
+
+
+def carrier_command(instance: Instance) -> click.Group:
+    """Make the commands."""
+    service = instance.operations.carrier_owners
+
+    @click.group("carrier")
+    def group() -> None:
+        """Say which carrier serves the instance's numbers, and by which account.
+
+        The nearest of user, organization, tenant and instance that names a carrier decides. Secrets are stored encrypted, and
+        never shown again.
+        """
+
+    @group.command("set", epilog=_EXAMPLES)
+    @_owner_options
+    @click.option("--from-stdin", is_flag=True, help="Read further `key=value` lines from the standard input, secrets too.")
+    @click.option("--name-only", is_flag=True, help="Name the carrier, and leave the account to whoever stands further out.")
+    @click.argument("name")
+    @click.argument("values", nargs=-1, metavar="[KEY=VALUE]...")
+    def set_(
+        is_instance: bool,
+        tenant: str | None,
+        organization: str | None,
+        from_stdin: bool,
+        name_only: bool,
+        name: str,
+        values: Sequence[str],
+    ) -> None:
+        """Let the carrier NAME serve, by an account with these values, in place of the present one.
+
+        A secret is refused on the command line, where the shell's history and other users of the machine would see it: it is
+        asked for, or read from the standard input.
+        """
+        owner = _owner(is_instance, tenant, organization)
+        fields = or_explain(lambda: service.fields_of(owner.kind, name))
+        given = _read_pairs(values, "the command line")
+        exposed = sorted(given.keys() & fields.names - fields.public)
+        if exposed:
+            raise click.UsageError(f"{', '.join(exposed)}: secrets do not belong on the command line; leave them out.")
+        if from_stdin:
+            given |= _read_pairs(sys.stdin.read().splitlines(), "the standard input")
+        if name_only and given:
+            raise click.UsageError("--name-only takes no values.")
+        if not name_only and not from_stdin:
+            given |= _ask(fields, given)
+        or_explain(lambda: service.set(this_operator(), owner, name, given))
+        click.echo(f"{owner.kind} {owner.id}: {name}{'' if given else ' (no account of its own)'}")
+
+    @group.command("show")
+    @_owner_options
+    def show(is_instance: bool, tenant: str | None, organization: str | None) -> None:
+        """Show the carrier and what is public of the account there."""
+        shown = or_explain(lambda: service.get(_owner(is_instance, tenant, organization)))
+        click.echo(f"carrier  {shown.name or '-'}")
+        for key, value in shown.public.items():
+            click.echo(f"{key}  {value}")
+        for key in shown.secrets:
+            click.echo(f"{key}  (encrypted)")
+
+    return group
+
+
+def _owner_options(command: F) -> F:
+    for option in (
+        click.option("--organization", metavar="ID", help="Of this organization."),
+        click.option("--tenant", metavar="ID", help="Of this tenant; `tenant list` shows the ids."),
+        click.option("--instance", "is_instance", is_flag=True, help="Of the instance itself."),
+    ):
+        command = option(command)
+    return command
+
+
+def _owner(is_instance: bool, tenant: str | None, organization: str | None) -> Owner:
+    owners = [Owner(OwnerKind.INSTANCE, INSTANCE_ID)] if is_instance else []
+    owners += [Owner(OwnerKind.TENANT, tenant)] if tenant else []
+    owners += [Owner(OwnerKind.ORGANIZATION, organization)] if organization else []
+    if len(owners) != 1:
+        raise click.UsageError("Name one of --instance, --tenant ID and --organization ID.")
+    return owners[0]
+
+
+def _read_pairs(lines: Sequence[str], source: str) -> dict[str, str]:
+    """Answer what lines of `key=value` say; of a wrong one nothing is repeated, since it may be a secret."""
+    pairs = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        key, separator, value = line.partition("=")
+        if not separator or not key.strip() or not value.strip():
+            raise click.UsageError(f"Entry {number} of {source} is not key=value.")
+        pairs[key.strip()] = value.strip()
+    return pairs
+
+
+def _ask(fields: CredentialFields, given: Mapping[str, str]) -> dict[str, str]:
+    """Ask for the values that the carrier needs and nobody gave; what is secret does not show."""
+    return {
+        key: click.prompt(key, hide_input=key not in fields.public, type=str) for key in sorted(fields.required - given.keys())
+    }

@@ -1,0 +1,88 @@
+"""Where secrets are stored sealed: one line for each service that seals, and each kind of document that it seals for.
+
+Whatever seals belongs in this table, or its secrets are lost with the key that sealed them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from app.services.carrier_accounts import CarrierAccounts
+from app.services.integrations.credentials import IntegrationCredentials
+from app.services.single_sign_on.kinds import ProviderKinds
+from app.services.single_sign_on.provider_settings import ProviderSettings
+from app.services.single_sign_on.requests import SignOnRequests
+from app.store.app_data import INSTANCE_ID, Instance, instances
+from app.store.auth_providers import AuthProvider, auth_providers
+from app.store.entity import Collection
+from app.store.installed_integrations import InstalledIntegration, installed_integrations
+from app.store.organizations import Organization, organizations
+from app.store.sso_requests import SsoRequest, sso_requests
+from app.store.tenants import Tenant, tenants
+from app.store.users import User, users
+from app.vault import Owner, OwnerKind, Reseal
+
+E = TypeVar("E")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedPlace(Generic[E]):
+    """Documents of one kind that hold sealed secrets.
+
+    Attributes:
+        sealer: the service that seals them.
+        kind: the documents.
+        reseal: answers the attributes of a document that hold secrets, each secret as a function answers it.
+    """
+
+    sealer: type
+    kind: Collection[E]
+    reseal: Callable[[E, Reseal], dict[str, Any]]
+
+
+def list_sealed_places(
+    accounts: CarrierAccounts,
+    integrations: IntegrationCredentials,
+    kinds: ProviderKinds,
+    settings: ProviderSettings,
+    requests: SignOnRequests,
+) -> list[SealedPlace[Any]]:
+    """Answer every place, by the services that seal."""
+
+    def of_instance(instance: Instance, reseal: Reseal) -> dict[str, Any]:
+        # Other subjects have documents of their own beside it.
+        if instance.id != INSTANCE_ID:
+            return {}
+        owner = Owner(OwnerKind.INSTANCE, instance.id)
+        return {"provider_credentials": accounts.reseal(owner, instance.provider_credentials, reseal)}
+
+    def of_tenant(tenant: Tenant, reseal: Reseal) -> dict[str, Any]:
+        return {"provider": accounts.reseal(Owner(OwnerKind.TENANT, tenant.id), tenant.provider, reseal)}
+
+    def of_organization(organization: Organization, reseal: Reseal) -> dict[str, Any]:
+        owner = Owner(OwnerKind.ORGANIZATION, organization.id)
+        return {"provider": accounts.reseal(owner, organization.provider, reseal)}
+
+    def of_user(user: User, reseal: Reseal) -> dict[str, Any]:
+        owner = Owner(OwnerKind.USER, user.id)
+        return {"provider_credentials": accounts.reseal(owner, user.provider_credentials, reseal)}
+
+    def of_integration(installed: InstalledIntegration, reseal: Reseal) -> dict[str, Any]:
+        return {"secrets": integrations.reseal(installed, reseal)}
+
+    def of_auth_provider(provider: AuthProvider, reseal: Reseal) -> dict[str, Any]:
+        kind = kinds.find(provider.type)
+        return {} if kind is None else {"settings": settings.reseal(kind, provider, reseal)}
+
+    def of_sign_on(request: SsoRequest, reseal: Reseal) -> dict[str, Any]:
+        return {"details": requests.reseal(request, reseal)}
+
+    return [
+        SealedPlace(sealer=CarrierAccounts, kind=instances, reseal=of_instance),
+        SealedPlace(sealer=CarrierAccounts, kind=tenants, reseal=of_tenant),
+        SealedPlace(sealer=CarrierAccounts, kind=organizations, reseal=of_organization),
+        SealedPlace(sealer=CarrierAccounts, kind=users, reseal=of_user),
+        SealedPlace(sealer=IntegrationCredentials, kind=installed_integrations, reseal=of_integration),
+        SealedPlace(sealer=ProviderSettings, kind=auth_providers, reseal=of_auth_provider),
+        SealedPlace(sealer=SignOnRequests, kind=sso_requests, reseal=of_sign_on),
+    ]
