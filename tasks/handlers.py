@@ -65,7 +65,7 @@ def sweep() -> Any:
     match request.get_json(silent=True):
         case {"kind": str(kind), "shard": int(shard)}:
             return jsonify(found=instance().sweeper.sweep_shard(kind, shard))
-    return jsonify(found=instance().sweeper.sweep())
+    return _sweep_everything()
 
 
 @blueprint.get(SWEEP_PATH)
@@ -73,7 +73,13 @@ def sweep() -> Any:
 def sweep_by_cron() -> Any:
     """Look after the messages in the name of App Engine's cron, which sends no token and knows no other method than GET."""
     verify_cron(request.headers.get(CRON_HEADER), instance().settings.GAE_ENV)
-    return jsonify(found=instance().sweeper.sweep())
+    return _sweep_everything()
+
+
+def _sweep_everything() -> Any:
+    found = instance().sweeper.sweep()
+    instance().operations.sweep_record.mark()
+    return jsonify(found=found)
 
 
 @blueprint.get("/_ah/warmup")

@@ -5,6 +5,7 @@ from flask import Flask
 from app.commands.bootstrap import bootstrap_command
 from app.commands.carriers import carrier_command
 from app.commands.contacts import import_contacts_command
+from app.commands.doctor import doctor_command
 from app.commands.purge import purge_command
 from app.commands.reindex_contacts import reindex_contacts_command
 from app.commands.rotate_keys import rotate_keys_command
@@ -19,6 +20,7 @@ from app.composition import Instance
 _COMMANDS = (
     settings_command,
     sweep_command,
+    doctor_command,
     bootstrap_command,
     super_admin_command,
     tenant_command,

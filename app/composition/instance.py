@@ -180,6 +180,14 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     messages = Messages(store, contacts, pager)
     campaigns = compose_campaigns(core)
     user_creation = UserCreation(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit, clock)
+    health = HealthChecks(
+        {
+            "firestore": lambda: core.database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS),
+            "auth": lambda: accounts.check(),
+            "cloud-tasks": lambda: queue.check(CHECK_TIMEOUT_SECONDS),
+        },
+        clock,
+    )
     single_sign_on = compose_single_sign_on(core, user_claims, user_accounts, user_creation)
     return Instance(
         settings=settings,
@@ -247,14 +255,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         telephone_system=TelephoneSystem(store, carrier_accounts, SkySwitch(settings, clock), audit),
         integrations=integrations,
         rate_limits=RateLimits(Limiter(settings.RATE_LIMIT_STORAGE, clock), settings, clock),
-        health=HealthChecks(
-            {
-                "firestore": lambda: core.database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS),
-                "auth": lambda: accounts.check(),
-                "cloud-tasks": lambda: queue.check(CHECK_TIMEOUT_SECONDS),
-            },
-            clock,
-        ),
+        health=health,
         single_sign_on=single_sign_on,
-        operations=compose_operations(core, carriers, carrier_accounts, integrations, single_sign_on, purging),
+        operations=compose_operations(core, carriers, carrier_accounts, integrations, single_sign_on, purging, health),
     )

@@ -1,6 +1,7 @@
 """What whoever operates an instance does by its command line, put together."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.carriers.registry import Carriers
 from app.composition.core import Core
@@ -8,12 +9,18 @@ from app.composition.integrations import Integrations
 from app.composition.single_sign_on import SingleSignOn
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.carrier_owners import CarrierOwners
+from app.services.doctor import Doctor
+from app.services.health import HealthChecks
 from app.services.key_rotation.places import list_sealed_places
 from app.services.key_rotation.rotation import KeyRotation
 from app.services.purging.marked import MarkedForDeletion
 from app.services.purging.purging import Purging
 from app.services.super_admins import SuperAdmins
+from app.services.sweep_record import SweepRecord
 from app.telephone_systems import skyswitch
+
+_PROJECT = Path(__file__).parents[2]
+_DEPLOYED_FILES = ("firestore_rules/firestore.rules", "firestore_rules/firestore.indexes.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +31,8 @@ class Operations:
     super_admins: SuperAdmins
     carrier_owners: CarrierOwners
     marked: MarkedForDeletion
+    sweep_record: SweepRecord
+    doctor: Doctor
 
 
 def compose_operations(
@@ -33,6 +42,7 @@ def compose_operations(
     integrations: Integrations,
     single_sign_on: SingleSignOn,
     purging: Purging,
+    health: HealthChecks,
 ) -> Operations:
     """Put the part together."""
     store, audit = core.store, core.audit
@@ -43,11 +53,22 @@ def compose_operations(
         single_sign_on.settings,
         single_sign_on.requests,
     )
+    super_admins = SuperAdmins(store, audit)
+    sweep_record = SweepRecord(store, core.clock)
     return Operations(
         key_rotation=KeyRotation(store, core.vault, places, audit),
-        super_admins=SuperAdmins(store, audit),
+        super_admins=super_admins,
         carrier_owners=CarrierOwners(
             store, carrier_accounts, carriers.credential_fields(), {skyswitch.NAME: skyswitch.CREDENTIAL_FIELDS}, audit
         ),
         marked=MarkedForDeletion(store, purging, audit, core.clock),
+        sweep_record=sweep_record,
+        doctor=Doctor(
+            core.settings,
+            health,
+            sweep_record,
+            lambda: next(super_admins.list(), None) is not None,
+            {name: (_PROJECT / name).is_file() for name in _DEPLOYED_FILES},
+            core.clock,
+        ),
     )

@@ -70,3 +70,17 @@ class IntegrationCatalogue:
 INTEGRATIONS_ID = "integrations"
 
 integration_catalogues = Collection("app-data", IntegrationCatalogue)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepMark:
+    """When the sweeper was last seen at work, in ms: the document `app-data/sweep`."""
+
+    id: str
+    version: Version = None
+    seen_at: int = stored("seenAt", 0)
+
+
+SWEEP_MARK_ID = "sweep"
+
+sweep_marks = Collection("app-data", SweepMark)

@@ -26,7 +26,8 @@ What to know:
 - Reads of documents that are not in the list below come from the web and mobile app, which read Firestore themselves under
   the security rules.
 - An idle instance costs 4 reads a minute, 5 760 a day: the sweep asks for messages, webhooks' events, deletions and jobs
-  that somebody must look after.
+  that somebody must look after. Each process writes one document every ten minutes, by which `flask doctor` sees that the
+  sweep is called.
 - Every task made costs two calls at Cloud Tasks: one to make it, one when it calls the instance. The column counts the first.
 - Who loses a race reads and commits again: of two texts to the same new contact at once, one costs that twice.
 - One text to a known contact by Twilio, accepted, delivered, and reported as delivered: 19 documents read, 5 written, 1 task.

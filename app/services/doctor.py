@@ -1,0 +1,145 @@
+"""What an operator wants to know of an instance before it is used: does all of it answer, and is it set wisely."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.clock import MINUTE, Clock
+from app.errors import ServiceUnavailableError
+from app.services.health import HealthChecks
+from app.services.sweep_record import MARK_EVERY, SweepRecord
+from app.settings import Settings
+
+_LATE = MARK_EVERY + 5 * MINUTE
+_FEWEST_DIFFERENT = 12
+_EXAMPLE = "@example.com"
+
+
+class Verdict(StrEnum):
+    """How something is: `CHECK` works, but is seldom what is wanted."""
+
+    WELL = "well"
+    CHECK = "check"
+    WRONG = "WRONG"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, and a sentence."""
+
+    subject: str
+    verdict: Verdict
+    words: str
+
+
+class Doctor:
+    """Examines an instance, and changes nothing."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        health: HealthChecks,
+        sweeps: SweepRecord,
+        has_super_admin: Callable[[], bool],
+        files: Mapping[str, bool],
+        clock: Clock,
+    ) -> None:
+        """Name what is examined.
+
+        Args:
+            settings: of the instance.
+            health: asks the components behind it.
+            sweeps: tells when the sweeper was last seen.
+            has_super_admin: tells whether there is one.
+            files: whether each file that Firestore is deployed with is there.
+            clock: the present in ms.
+        """
+        self._settings = settings
+        self._health = health
+        self._sweeps = sweeps
+        self._has_super_admin = has_super_admin
+        self._files = files
+        self._clock = clock
+
+    def examine(self) -> Sequence[Finding]:
+        """Answer every finding, the components first."""
+        components = list(self._components())
+        firestore_answers = all(finding.verdict is Verdict.WELL for finding in components if finding.subject == "firestore")
+        stored = list(self._stored()) if firestore_answers else []
+        return [*components, *stored, *self._deployed(), *self._set()]
+
+    def _components(self) -> Iterator[Finding]:
+        for check in self._health.check().checks:
+            words = f"answers after {check.milliseconds} ms" if check.passed else check.output
+            yield Finding(check.component, Verdict.WELL if check.passed else Verdict.WRONG, words)
+
+    def _stored(self) -> Iterator[Finding]:
+        try:
+            has_super_admin, seen = self._has_super_admin(), self._sweeps.last_seen()
+        except ServiceUnavailableError as error:
+            yield Finding("firestore", Verdict.WRONG, str(error))
+            return
+        yield (
+            Finding("super admin", Verdict.WELL, "there is one")
+            if has_super_admin
+            else Finding("super admin", Verdict.WRONG, "there is none: run `bootstrap`")
+        )
+        minutes = (self._clock() - seen) // MINUTE
+        if not seen:
+            yield Finding("cron", Verdict.WRONG, "never called /tasks/sweep: what is late stays late; deploy cron.yaml")
+        elif self._clock() - seen > _LATE:
+            yield Finding("cron", Verdict.WRONG, f"has not called /tasks/sweep for {minutes} minutes")
+        else:
+            yield Finding("cron", Verdict.WELL, f"called /tasks/sweep within the last {MARK_EVERY // MINUTE + 5} minutes")
+
+    def _deployed(self) -> Iterator[Finding]:
+        for name, is_there in self._files.items():
+            if is_there:
+                yield Finding(name, Verdict.WELL, "is here; whether it is deployed, `gcloud` and `firebase` know")
+            else:
+                yield Finding(name, Verdict.WRONG, "is missing: Firestore must be deployed with it")
+
+    def _set(self) -> Iterator[Finding]:
+        faults = list(self._faults())
+        yield from faults
+        if not faults:
+            yield Finding("settings", Verdict.WELL, "nothing unwise")
+
+    def _faults(self) -> Iterator[Finding]:
+        settings = self._settings
+        wrong: list[tuple[str, bool, str]] = [
+            ("ENVIRONMENT", settings.ENVIRONMENT != "production", "is not `production`: emulators are allowed"),
+            ("PUBLIC_URL", not settings.PUBLIC_URL.startswith("https://"), "is not https: tokens would travel in the open"),
+            (
+                "SECRET_KEY",
+                len(set(settings.SECRET_KEY)) < _FEWEST_DIFFERENT,
+                "is easily guessed: make one by `openssl rand -base64 48`",
+            ),
+        ]
+        unwise: list[tuple[str, bool, str]] = [
+            ("CREDENTIAL_KEYS", not settings.CREDENTIAL_KEYS, "is empty: SECRET_KEY cannot be exchanged without loss"),
+            ("SUPPORT_EMAIL", settings.SUPPORT_EMAIL.endswith(_EXAMPLE), "is an example: customers ask there for help"),
+            ("SMTP_HOST", not settings.SMTP_HOST, "is empty: no mail is sent, no user is welcomed or warned"),
+            (
+                "MAIL_FROM",
+                bool(settings.SMTP_HOST) and settings.MAIL_FROM.endswith(_EXAMPLE),
+                "is an example: such mail is seldom delivered",
+            ),
+            (
+                "TRUSTED_PROXIES",
+                bool(settings.GAE_ENV) and settings.TRUSTED_PROXIES == 0,
+                "is 0 on App Engine: all callers count as one address",
+            ),
+            (
+                "RATE_LIMIT_STORAGE",
+                settings.RATE_LIMIT_STORAGE.startswith("memory"),
+                "counts each process for itself: a limit lets through a multiple of itself",
+            ),
+            ("LOG_LEVEL", settings.LOG_LEVEL == "DEBUG", "is DEBUG: logs are large"),
+        ]
+        limits = ("RATE_LIMIT_CALLS", "RATE_LIMIT_SENDS", "RATE_LIMIT_ADDRESS", "RATE_LIMIT_REFUSALS")
+        unwise += [(name, getattr(settings, name) == 0, "is 0: there is no limit") for name in limits]
+        for verdict, table in ((Verdict.WRONG, wrong), (Verdict.CHECK, unwise)):
+            for name, is_so, words in table:
+                if is_so:
+                    yield Finding(name, verdict, words)

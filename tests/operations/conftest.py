@@ -1,0 +1,41 @@
+"""What the tests of an operator's commands share: the commands themselves, and what they left in the audit trail."""
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.commands.carriers import carrier_command
+from app.commands.doctor import doctor_command
+from app.commands.purge import purge_command
+from app.commands.rotate_keys import rotate_keys_command
+from app.commands.super_admins import super_admin_command
+from app.commands.tenants import tenant_command
+from app.store.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log
+from tests.world import World
+
+_COMMANDS = {
+    "carrier": carrier_command,
+    "doctor": doctor_command,
+    "purge": purge_command,
+    "rotate-keys": rotate_keys_command,
+    "super-admin": super_admin_command,
+    "tenant": tenant_command,
+}
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(world: World) -> Run:
+    """Runs `flask <command> <arguments>` for the world's instance; `typed` is what comes from the standard input."""
+
+    def run_command(command: str, *arguments: str, typed: str | None = None) -> Result:
+        return CliRunner().invoke(_COMMANDS[command](world.instance), arguments, input=typed)
+
+    return run_command
+
+
+def entries_of(world: World, object_id: str) -> list[AuditEntry]:
+    """Answer what the audit trail says of an object, the latest first."""
+    return world.instance.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=object_id), 20, None))

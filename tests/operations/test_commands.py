@@ -1,0 +1,149 @@
+"""An operator's first hour: tenants, super admins, carriers and removals, as they are typed."""
+
+import pytest
+
+from app.auth.principal import Operator
+from app.services.operator_errors import OperationRefusedError
+from app.store.app_data import INSTANCE_ID, instances
+from app.store.tenants import tenants
+from app.store.users import users
+from app.vault import Owner, OwnerKind
+from tests.operations.conftest import Run, entries_of
+from tests.world import World, run_at_once, wait_until
+
+SECRET = "a-secret-of-the-account"
+
+
+def test_a_tenant_is_made_once_and_listed(world: World, run: Run) -> None:
+    arguments = ("create", "--name", "Beta Phones", "--external-id", "4711", "--support-email", "help@beta.example.com")
+
+    made = run("tenant", *arguments)
+
+    assert made.exit_code == 0, made.output
+    tenant_id = made.output.strip()
+    tenant = world.instance.store.get(tenants.at(tenant_id))
+    assert tenant is not None
+    assert tenant.support_details == {"primaryContactEmail": "help@beta.example.com"}
+    assert f"{tenant_id}  4711  -  Beta Phones\n" in run("tenant", "list").output
+    again = run("tenant", *arguments)
+    assert (again.exit_code, again.output.count("\n")) == (1, 1)
+    assert [(entry.actor_kind, entry.action) for entry in entries_of(world, tenant_id)] == [("operator", "tenant.create")]
+
+
+def test_a_super_admin_is_named_by_his_address_and_the_last_one_stays(world: World, run: Run) -> None:
+    assert run("super-admin", "remove", world.ann.user.email).output == f"Error: {world.ann.user.email} is no super admin.\n"
+    assert run("super-admin", "add", world.ann.user.email.upper()).exit_code == 0
+
+    last = run("super-admin", "remove", world.ann.user.email)
+
+    assert last.exit_code == 1
+    assert "the last super admin" in last.output
+    assert world.call("GET", "/api/v2/audit", world.ann).status_code == 200
+    assert run("super-admin", "add", world.ben.user.email).exit_code == 0
+    assert len(run("super-admin", "list").output.splitlines()) == 2
+    assert run("super-admin", "remove", world.ann.user.email).exit_code == 0
+    assert world.ben.user.email in run("super-admin", "list").output
+    entries = entries_of(world, world.ann.user.id)
+    assert [(entry.actor_kind, entry.after) for entry in entries] == [
+        ("operator", {"isSuperAdmin": False}),
+        ("operator", {"isSuperAdmin": True}),
+    ]
+
+
+def test_who_could_not_log_in_is_neither_named_nor_counted(world: World, run: Run) -> None:
+    run("super-admin", "add", world.ann.user.email)
+    run("super-admin", "add", world.ben.user.email)
+    world.change(users, world.ben.user.id, is_disabled=True)
+
+    assert "the last super admin" in run("super-admin", "remove", world.ann.user.email).output
+    run("super-admin", "remove", world.ben.user.email)
+    assert "could not log in" in run("super-admin", "add", world.ben.user.email).output
+    assert "There is no user" in run("super-admin", "add", "nobody@example.com").output
+
+
+def test_of_two_super_admins_who_are_removed_at_once_one_stays(world: World, run: Run) -> None:
+    service = world.instance.operations.super_admins
+    operator = Operator("test")
+
+    def remove(email: str) -> bool:
+        try:
+            service.remove(operator, email)
+        except OperationRefusedError:
+            return False
+        return True
+
+    for _ in range(3):
+        for person in (world.ann, world.ben):
+            service.add(operator, person.user.email)
+        assert sorted(run_at_once(lambda: remove(world.ann.user.email), lambda: remove(world.ben.user.email))) == [False, True]
+        assert len(list(service.list())) == 1
+
+
+def test_the_instances_account_is_set_by_the_prompt_and_shown_without_its_secret(world: World, run: Run) -> None:
+    result = run("carrier", "set", "--instance", "twilio", "account_sid=AC01", typed=f"{SECRET}\n")
+
+    assert result.exit_code == 0, result.output
+    assert SECRET not in result.output
+    instance = world.instance.store.get(instances.at(INSTANCE_ID))
+    assert instance is not None
+    assert instance.provider == "twilio"
+    owner = Owner(OwnerKind.INSTANCE, INSTANCE_ID)
+    opened = world.instance.carrier_accounts.open(owner, instance.provider_credentials)
+    assert opened.get("auth_token") == SECRET
+    assert run("carrier", "show", "--instance").output == "carrier  twilio\naccount_sid  AC01\nauth_token  (encrypted)\n"
+    (entry,) = entries_of(world, INSTANCE_ID)
+    assert (entry.actor_kind, entry.action) == ("operator", "instance.set-carrier")
+    assert entry.after["provider"] == {"name": "twilio", "account_sid": "AC01"}
+    assert "v1:" not in str(entry)
+
+
+def test_an_account_is_read_from_the_standard_input(world: World, run: Run) -> None:
+    typed = f"account_sid=AC02\nauth_token={SECRET}=\n\n"
+
+    for owner in (("--tenant", world.tenant.id), ("--organization", world.organization.id)):
+        assert run("carrier", "set", *owner, "twilio", "--from-stdin", typed=typed).exit_code == 0
+        assert "AC02" in run("carrier", "show", *owner).output
+
+    assert run("carrier", "set", "--tenant", world.tenant.id, "simulator", "--name-only").exit_code == 0
+    tenant = world.instance.store.get(tenants.at(world.tenant.id))
+    assert tenant is not None
+    assert tenant.provider == {"name": "simulator"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "said"),
+    [
+        (("--instance", "twilio", f"auth_token={SECRET}"), 2, "do not belong on the command line"),
+        (("twilio",), 2, "Name one of"),
+        (("--instance", "--tenant", "x", "twilio"), 2, "Name one of"),
+        (("--instance", "carrier-pigeon"), 1, "There is no carrier 'carrier-pigeon'; known are simulator, twilio."),
+        (("--tenant", "nobody", "simulator"), 1, "There is no tenant of the id 'nobody'."),
+        (("--instance", "twilio", "account_sid"), 2, "is not key=value"),
+        (("--instance", "twilio", "--from-stdin", "colour=blue"), 1, "twilio does not know: colour."),
+        (("--instance", "twilio", "--from-stdin", "account_sid=AC1"), 1, "provider.auth_token: An account at twilio needs it."),
+    ],
+)
+def test_what_is_wrong_about_a_carrier_is_said(
+    world: World, run: Run, arguments: tuple[str, ...], exit_code: int, said: str
+) -> None:
+    result = run("carrier", "set", *arguments)
+
+    assert (result.exit_code, said in result.output) == (exit_code, True), result.output
+    assert SECRET not in result.output
+    assert entries_of(world, INSTANCE_ID) == []
+
+
+def test_a_removal_that_waits_is_begun_now(world: World, run: Run) -> None:
+    path = f"/api/v2/users/{world.ben.user.id}"
+    assert world.call("DELETE", path, world.admin).status_code == 200
+    purge_id = f"user:{world.ben.user.id}"
+    assert f"{purge_id}  waiting" in run("purge", "list").output
+
+    assert run("purge", "run", purge_id, typed="n\n").exit_code == 1
+    assert run("purge", "run", purge_id, "--yes").output == f"{purge_id}  closing\n"
+
+    assert world.call("POST", f"{path}/restore", world.admin).status_code == 409
+    assert run("purge", "run", purge_id, "--yes").exit_code == 0
+    assert "Nothing is marked" in run("purge", "run", "user:nobody", "--yes").output
+    assert [entry.action for entry in entries_of(world, world.ben.user.id)] == ["user.purge-now", "user.delete"]
+    wait_until(lambda: run("purge", "list").output, lambda output: "removing" in output)

@@ -1,0 +1,76 @@
+"""What the doctor finds of an instance that is new, one that is well, and one that is set unwisely."""
+
+import dataclasses
+
+from click.testing import CliRunner
+
+from app.clock import MINUTE
+from app.commands.doctor import doctor_command
+from app.composition import compose
+from app.services.doctor import Finding, Verdict
+from app.services.sweep_record import MARK_EVERY
+from app.settings import Settings
+from app.store.users import users
+from tests.costs.counting import counted
+from tests.world import TestClock, World
+
+
+def findings_of(world: World, **changes: object) -> dict[str, Finding]:
+    settings: Settings = dataclasses.replace(world.instance.settings, **changes)  # type: ignore[arg-type]
+    instance = compose(settings, world.instance.clock)
+    try:
+        return {finding.subject: finding for finding in instance.operations.doctor.examine()}
+    finally:
+        instance.close()
+
+
+def test_a_new_instance_lacks_a_super_admin_and_its_cron(world: World) -> None:
+    result = CliRunner().invoke(doctor_command(world.instance), [])
+
+    assert result.exit_code == 1
+    wrong = {line.split()[1] for line in result.output.splitlines() if line.startswith("WRONG")}
+    # The emulator makes a queue with its first task.
+    assert wrong == {"super", "cron", "cloud-tasks", "ENVIRONMENT", "PUBLIC_URL"}
+    assert world.instance.settings.SECRET_KEY not in result.output
+
+
+def test_what_is_repaired_is_well(world: World, clock: TestClock) -> None:
+    world.change(users, world.ann.user.id, is_super_admin=True)
+    world.instance.operations.sweep_record.mark()
+    assert world.send(world.ann).status_code == 200
+
+    found = findings_of(world)
+
+    for subject in ("firestore", "auth", "cloud-tasks", "super admin", "cron"):
+        assert found[subject].verdict is Verdict.WELL, found[subject]
+    clock.forward(MARK_EVERY + 6 * MINUTE)
+    assert found.keys() >= {"firestore_rules/firestore.rules", "firestore_rules/firestore.indexes.json"}
+    assert findings_of(world)["cron"].verdict is Verdict.WRONG
+
+
+def test_settings_that_are_unwise_are_named_without_what_is_secret_in_them(world: World) -> None:
+    found = findings_of(world, SECRET_KEY="a" * 40, RATE_LIMIT_CALLS=0, LOG_LEVEL="DEBUG", GAE_ENV="standard")
+
+    assert found["SECRET_KEY"].verdict is Verdict.WRONG
+    assert "aaa" not in found["SECRET_KEY"].words
+    for name in ("CREDENTIAL_KEYS", "RATE_LIMIT_CALLS", "LOG_LEVEL", "TRUSTED_PROXIES", "SMTP_HOST", "RATE_LIMIT_STORAGE"):
+        assert found[name].verdict is Verdict.CHECK, name
+
+
+def test_an_instance_out_of_reach_of_firestore_is_told_so_and_no_more_is_asked(world: World) -> None:
+    found = findings_of(world, FIRESTORE_EMULATOR_HOST="127.0.0.1:1")
+
+    assert found["firestore"].verdict is Verdict.WRONG
+    assert "cron" not in found
+
+
+def test_the_sweep_is_marked_once_in_ten_minutes(world: World, clock: TestClock) -> None:
+    record = world.instance.operations.sweep_record
+    with counted(world.instance) as cost:
+        for _ in range(3):
+            record.mark()
+    assert cost.commits == 1
+    clock.forward(MARK_EVERY)
+    with counted(world.instance) as cost:
+        record.mark()
+    assert cost.commits == 1
