@@ -161,7 +161,8 @@ class ContactsQuery(UsersPageQuery):
         load_default=None,
         metadata={
             "description": "Only contacts changed at or after this time in ms; the oldest change comes first, so that a "
-            "program can keep a copy up to date."
+            "program can keep a copy up to date. Changes are dated by several clocks: begin 15 seconds before the latest "
+            "change that you know."
         },
     )
 

@@ -1,6 +1,7 @@
 """A program that asks Firestore directly, as the web app does: over REST, with an ID token or none."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from dev.local_http import call
 DEADLINE_SECONDS = 10
 PAGE_LIMIT = 200
 _ALLOWED, _DENIED = 200, 403
+_kept = threading.local()
 
 
 def sign_in(auth_emulator_host: str, project_id: str, email: str, password: str) -> str:
@@ -25,25 +27,36 @@ def sign_in(auth_emulator_host: str, project_id: str, email: str, password: str)
 
 
 def make_query(
-    collection: str, equal: Mapping[str, str] | None = None, latest: str | None = None, limit: int | None = PAGE_LIMIT
+    collection: str,
+    equal: Mapping[str, Any] | None = None,
+    *,
+    containing: tuple[str, Any] | None = None,
+    since: tuple[str, int] | None = None,
+    latest: str | None = None,
+    first: str | None = None,
+    limit: int | None = PAGE_LIMIT,
 ) -> dict[str, Any]:
     """Answer a query.
 
     Args:
         collection: that is asked.
         equal: values that fields must have.
+        containing: a field that is a list, and what must be in it.
+        since: a field, and the time in ms that it must be at or after.
         latest: the field by which the result is ordered, the latest first.
+        first: the field by which the result is ordered, the least first.
         limit: number of documents at most; None sets none.
     """
     query: dict[str, Any] = {"from": [{"collectionId": collection}]}
-    if equal:
-        filters = [
-            {"fieldFilter": {"field": {"fieldPath": name}, "op": "EQUAL", "value": {"stringValue": value}}}
-            for name, value in equal.items()
-        ]
+    filters = [_filter(name, "EQUAL", value) for name, value in (equal or {}).items()]
+    if containing:
+        filters.append(_filter(containing[0], "ARRAY_CONTAINS", containing[1]))
+    if since:
+        filters.append(_filter(since[0], "GREATER_THAN_OR_EQUAL", since[1]))
+    if filters:
         query["where"] = {"compositeFilter": {"op": "AND", "filters": filters}}
-    if latest:
-        query["orderBy"] = [{"field": {"fieldPath": latest}, "direction": "DESCENDING"}]
+    if latest or first:
+        query["orderBy"] = [{"field": {"fieldPath": latest or first}, "direction": "DESCENDING" if latest else "ASCENDING"}]
     if limit is not None:
         query["limit"] = limit
     return query
@@ -80,26 +93,73 @@ class Client:
         """List a collection without a query."""
         return self._is_allowed("GET", f"/{collection}?pageSize={PAGE_LIMIT}")
 
-    def create(self, collection: str, document_id: str, uid: str) -> bool:
-        """Add a document that names an owner."""
-        return self._is_allowed("POST", f"/{collection}?documentId={document_id}", _fields(uid=uid))
+    def create(self, collection: str, document_id: str, fields: Mapping[str, Any]) -> bool:
+        """Add a document."""
+        return self._is_allowed("POST", f"/{collection}?documentId={document_id}", _document(fields))
 
-    def update(self, collection: str, document_id: str, field: str, value: str) -> bool:
-        """Change one field of a document, which is made if it does not exist."""
-        path = f"/{collection}/{document_id}?updateMask.fieldPaths={field}"
-        return self._is_allowed("PATCH", path, _fields(**{field: value}))
+    def update(self, collection: str, document_id: str, fields: Mapping[str, Any], removed: Iterable[str] = ()) -> bool:
+        """Change fields of a document, which is made if it does not exist, and take others out of it."""
+        mask = "&".join(f"updateMask.fieldPaths={name}" for name in (*fields, *removed))
+        return self._is_allowed("PATCH", f"/{collection}/{document_id}?{mask}", _document(fields))
 
     def delete(self, collection: str, document_id: str) -> bool:
         """Remove a document."""
         return self._is_allowed("DELETE", f"/{collection}/{document_id}")
 
+    def commit(self, changes: Mapping[tuple[str, str], Mapping[str, Any]]) -> bool:
+        """Change fields of several documents, by collection and id, all or none."""
+        writes = [
+            {
+                "update": {"name": f"{self._database}/{collection}/{document_id}", **_document(fields)},
+                "updateMask": {"fieldPaths": list(fields)},
+            }
+            for (collection, document_id), fields in changes.items()
+        ]
+        return self._is_allowed("POST", ":commit", {"writes": writes})
+
+    @property
+    def _database(self) -> str:
+        return f"projects/{self.project_id}/databases/(default)/documents"
+
     def _is_allowed(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> bool:
-        documents = f"http://{self.host}/v1/projects/{self.project_id}/databases/(default)/documents"
+        documents = f"http://{self.host}/v1/{self._database}"
         headers = {"Authorization": f"Bearer {self.id_token}"} if self.id_token else {}
-        answer = requests.request(method, documents + path, headers=headers, json=body, timeout=DEADLINE_SECONDS)
+        answer = _connection().request(method, documents + path, headers=headers, json=body, timeout=DEADLINE_SECONDS)
         assert answer.status_code in (_ALLOWED, _DENIED), f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.status_code == _ALLOWED
 
 
-def _fields(**values: str) -> dict[str, Any]:
-    return {"fields": {name: {"stringValue": value} for name, value in values.items()}}
+def _connection() -> requests.Session:
+    """Answer this thread's connection: opening one for each of some thousand questions would take longer than they do."""
+    if not hasattr(_kept, "session"):
+        _kept.session = requests.Session()
+    session: requests.Session = _kept.session
+    return session
+
+
+def _filter(name: str, operator: str, value: Any) -> dict[str, Any]:
+    return {"fieldFilter": {"field": {"fieldPath": name}, "op": operator, "value": _value(value)}}
+
+
+def _document(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"fields": {name: _value(value) for name, value in fields.items()}}
+
+
+def _value(value: Any) -> dict[str, Any]:
+    """Answer a value as Firestore's REST API spells it."""
+    match value:
+        case bool():
+            return {"booleanValue": value}
+        case int():
+            return {"integerValue": str(value)}
+        case float():
+            return {"doubleValue": value}
+        case str():
+            return {"stringValue": value}
+        case Mapping():
+            return {"mapValue": _document(value)}
+        case Sequence():
+            return {"arrayValue": {"values": [_value(entry) for entry in value]}}
+        case None:
+            return {"nullValue": None}
+    raise TypeError(f"no value of Firestore: {value!r}")

@@ -1,4 +1,7 @@
-"""A project with the security rules in force, people who knock at Firestore's door, and the documents they knock for."""
+"""A project with the security rules in force, people who knock at Firestore's door, and the documents they knock for.
+
+All who have a role belong to one organization. A user of the neighbouring one shares his number with everybody.
+"""
 
 import importlib
 import pkgutil
@@ -7,16 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import jwt
 from firebase_admin import auth
 
 from app import store as store_package
-from app.clock import DAY, system_clock
+from app.auth.firebase_token import SIGN_IN_TOKEN_MADE_AT
+from app.clock import DAY, HOUR, SECOND, system_clock
 from app.composition import compose
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.app_data import Instance as InstanceSettings
+from app.store.canned_responses import CannedResponse, canned_responses
 from app.store.contacts import Contact, contacts
 from app.store.database import Path as DocumentPath
+from app.store.drip_campaigns import DripCampaign, drip_campaigns
 from app.store.entity import Collection
+from app.store.jobs import Job, jobs
 from app.store.messages import Direction, Message, MessageState, messages
 from app.store.organizations import Organization, organizations
 from app.store.tenants import Tenant, tenants
@@ -29,31 +37,37 @@ from tests.world import make_settings
 RULES = Path(__file__).parents[2] / "firestore_rules" / "firestore.rules"
 PASSWORD = "correct horse battery staple"
 
-OWNER = "ann"
-"""The user whose documents the others try to read; she shares her number."""
+OWNER, SHARING, SIBLING, FOREIGN = "ann", "olive", "sid", "zoe"
 
-SHARED_WITH = ("ben", "dan", "ghost")
-
-CALLERS: Mapping[str, tuple[str | None, str]] = {
-    "nobody": (None, OWNER),
-    "owner": (OWNER, OWNER),
-    "colleague": ("ben", OWNER),
-    "foreigner": ("zoe", OWNER),
-    "disabled-owner": ("dora", "dora"),
-    "deleted-owner": ("dean", "dean"),
-    "owner-in-disabled-organization": ("olga", "olga"),
-    "owner-in-deleted-organization": ("oscar", "oscar"),
-    "owner-in-lost-organization": ("otto", "otto"),
-    "owner-in-disabled-tenant": ("tess", "tess"),
-    "owner-whose-session-was-ended": ("eve", "eve"),
-    "disabled-colleague": ("dan", OWNER),
-    "colleague-without-user-document": ("ghost", OWNER),
-    "account-without-user-document": ("ghost", "ghost"),
+ROLES: Mapping[str, str | None] = {
+    "nobody": None,
+    "user": OWNER,
+    "organization admin": "ada",
+    "tenant admin": "tom",
+    "system admin": "sue",
+    "super admin": "max",
 }
-"""By name: the uid that someone signs in with, and the uid whose documents he asks for."""
+"""Who knocks, and the uid that he signs in with."""
 
+OUTCASTS: Mapping[str, str] = {
+    "disabled user": "dora",
+    "deleted user": "dean",
+    "user of a disabled organization": "olga",
+    "user of a deleted organization": "oscar",
+    "user of a lost organization": "otto",
+    "user of a disabled tenant": "tess",
+    "user whose session was ended": "eve",
+    "account without a user": "ghost",
+}
+"""Who signed in once and may do nothing any more, and his uid."""
 
-_EVERYBODYS = {organizations.name: "open", tenants.name: "open", instances.name: INSTANCE_ID}
+SIGNED_OUT_BEFORE = "sam"
+"""A user all of whose sessions were ended an hour ago."""
+
+INTERNAL_JOB = "internal-job-of-the-owner"
+"""The id of a job of the owner's that no list shows."""
+
+_Documents = list[tuple[str, str, dict[str, Any]]]
 
 
 def find_kinds() -> list[Collection[Any]]:
@@ -71,7 +85,11 @@ def document_id(collection: str, uid: str) -> str:
     """Answer the id of the document that is a user's own in a collection, or that he belongs to."""
     if collection == users.name:
         return uid
-    return _EVERYBODYS.get(collection, f"{collection}-of-{uid}")
+    if collection == instances.name:
+        return INSTANCE_ID
+    if collection in (organizations.name, tenants.name):
+        return {SHARING: "neighbour", FOREIGN: "foreign"}.get(uid, "open")
+    return f"{collection}-of-{uid}"
 
 
 @dataclass(frozen=True)
@@ -82,25 +100,53 @@ class Office:
     project_id: str
     id_tokens: Mapping[str, str]
 
-    def client(self, caller: str) -> Client:
-        """Answer someone of `CALLERS` at Firestore's door."""
-        return self.client_of(CALLERS[caller][0])
-
-    def client_of(self, uid: str | None) -> Client:
+    def client(self, uid: str | None) -> Client:
         """Answer a user at Firestore's door, or nobody."""
         return Client(self.host, self.project_id, None if uid is None else self.id_tokens[uid])
+
+    def new_session(self, uid: str, made_ago: int | None) -> Client:
+        """Answer a user in a session that begins now.
+
+        Args:
+            uid: of the user.
+            made_ago: how long in ms ago the sign-in token was made by which he signed in; None for none.
+        """
+        now = system_clock()
+        claims: dict[str, Any] = {
+            "aud": self.project_id,
+            "iss": f"https://securetoken.google.com/{self.project_id}",
+            "sub": uid,
+            "iat": now // SECOND,
+            "auth_time": now // SECOND,
+            "exp": (now + HOUR) // SECOND,
+        }
+        if made_ago is not None:
+            claims[SIGN_IN_TOKEN_MADE_AT] = now - made_ago
+        return Client(self.host, self.project_id, jwt.encode(claims, "", algorithm="none"))
+
+    def administrator(self) -> Client:
+        """Answer a server at Firestore's door, for whom there are no rules."""
+        return Client(self.host, self.project_id, "owner")
+
+    def reset_contact(self, uid: str, updated: int = 1, removed: tuple[str, ...] = ()) -> str:
+        """Let a user's contact be as it was in the beginning, last changed at a time in ms, and answer its id."""
+        fields = contacts.encode(_contact(uid)) | {"updated": updated}
+        kept = {name: value for name, value in fields.items() if name not in removed}
+        assert self.administrator().update(contacts.name, document_id(contacts.name, uid), kept, removed)
+        return document_id(contacts.name, uid)
 
 
 def open_office(stack: Endpoints, project_id: str) -> Office:
     """Fill a project, and put the rules into force."""
     firestore.load_rules(stack.firestore_emulator_host, project_id, RULES.read_text())
-    uids = {uid for uid, _ in CALLERS.values() if uid}
+    uids = [uid for uid in (*ROLES.values(), *OUTCASTS.values(), SHARING, SIBLING, FOREIGN) if uid]
     instance = compose(make_settings(stack, project_id))
     try:
-        commit = instance.store.commit()
-        for collection, document, fields in _documents():
-            commit.create(DocumentPath(collection, document), fields)
-        commit.send()
+        for documents in (_common_documents(uids), *map(_documents_of, uids)):
+            commit = instance.store.commit()
+            for collection, document, fields in documents:
+                commit.create(DocumentPath(collection, document), fields)
+            commit.send()
         for uid in uids:
             auth.create_user(uid=uid, email=_email(uid), password=PASSWORD, app=instance.accounts.app)
     finally:
@@ -113,50 +159,68 @@ def _email(uid: str) -> str:
     return f"{uid}@example.com"
 
 
-def _documents() -> list[tuple[str, str, dict[str, Any]]]:
-    now = system_clock()
-    instance = InstanceSettings(id=INSTANCE_ID)
-    found: list[tuple[str, str, dict[str, Any]]] = [(instances.name, INSTANCE_ID, instances.encode(instance))]
-    places = {
-        "open": (Organization(id="open", tenant_id="open"), Tenant(id="open")),
-        "disabled": (Organization(id="disabled", is_disabled=True), Tenant(id="disabled", is_disabled=True)),
-        "deleted": (Organization(id="deleted", deleted=now), None),
+def _contact(uid: str) -> Contact:
+    return Contact(id=document_id(contacts.name, uid), uid=uid, phone_number="+12125550123", full_name="John Doe", updated=1)
+
+
+def _documents_of(uid: str) -> _Documents:
+    """Answer what is one user's own: in each collection a document."""
+    contact = _contact(uid)
+    message = Message(
+        id=document_id(messages.name, uid),
+        uid=uid,
+        contact_id=contact.id,
+        direction=Direction.IN,
+        from_number=contact.phone_number,
+        to_number="+12125550100",
+        state=MessageState.RECEIVED,
+    )
+    whole: dict[str, dict[str, Any]] = {
+        contacts.name: contacts.encode(contact),
+        messages.name: messages.encode(message),
+        canned_responses.name: canned_responses.encode(CannedResponse(id="", uid=uid, name="Hours")),
+        drip_campaigns.name: drip_campaigns.encode(DripCampaign(id="", uid=uid, name="Welcome")),
+        jobs.name: jobs.encode(Job(id="", kind="import", uid=uid)),
     }
-    for name, (organization, tenant) in places.items():
-        found.append((organizations.name, name, organizations.encode(organization)))
-        if tenant is not None:
-            found.append((tenants.name, name, tenants.encode(tenant)))
-    for user in _users(now):
-        found.append((users.name, user.id, users.encode(user)))
-    for uid in sorted({owner for _, owner in CALLERS.values()}):
-        contact = Contact(id=document_id(contacts.name, uid), uid=uid, phone_number="+12125550123")
-        message = Message(
-            id=document_id(messages.name, uid),
-            uid=uid,
-            contact_id=contact.id,
-            direction=Direction.IN,
-            from_number=contact.phone_number,
-            to_number="+12125550100",
-            state=MessageState.RECEIVED,
-        )
-        found.append((contacts.name, contact.id, contacts.encode(contact)))
-        found.append((messages.name, message.id, messages.encode(message)))
-        written = (users.name, contacts.name, messages.name, *_EVERYBODYS)
-        others = [collection for collection in find_collections() if collection not in written]
-        found.extend((collection, document_id(collection, uid), {"uid": uid}) for collection in others)
-    return found
+    common = (users.name, organizations.name, tenants.name, instances.name)
+    others = [collection for collection in find_collections() if collection not in common]
+    return [(collection, document_id(collection, uid), whole.get(collection, {"uid": uid})) for collection in others]
 
 
-def _users(now: int) -> list[User]:
+def _common_documents(uids: list[str]) -> _Documents:
+    """Answer the users themselves, and what they belong to."""
+    now = system_clock()
+    places = [
+        Organization(id="open", tenant_id="open", organization_admins=["ada"]),
+        Organization(id="neighbour", tenant_id="open"),
+        Organization(id="foreign", tenant_id="foreign"),
+        Organization(id="disabled", is_disabled=True),
+        Organization(id="deleted", deleted=now),
+    ]
+    above = [Tenant(id="open", tenant_admins=["tom"]), Tenant(id="foreign"), Tenant(id="disabled", is_disabled=True)]
+    return [
+        (instances.name, INSTANCE_ID, instances.encode(InstanceSettings(id=INSTANCE_ID))),
+        *((organizations.name, place.id, organizations.encode(place)) for place in places),
+        *((tenants.name, tenant.id, tenants.encode(tenant)) for tenant in above),
+        *((users.name, user.id, users.encode(user)) for user in _users(uids, now)),
+        (jobs.name, INTERNAL_JOB, jobs.encode(Job(id="", kind="purge", uid=OWNER, is_internal=True))),
+    ]
+
+
+def _users(uids: list[str], now: int) -> list[User]:
     def member(uid: str, organization: str = "open", tenant: str = "open", **attributes: Any) -> User:
         return User(id=uid, email=_email(uid), organization_id=organization, tenant_id=tenant, **attributes)
 
     return [
-        member(OWNER, shared_with=list(SHARED_WITH)),
-        member("ben"),
-        # Without an organization, as a super admin may be: he is active, and yet a foreigner.
-        member("zoe", organization="", tenant=""),
-        member("dan", is_disabled=True),
+        member(OWNER),
+        member("ada"),
+        member("tom"),
+        member("sue", is_admin=True),
+        # Without an organization, as a super admin may be.
+        member("max", organization="", tenant="", is_super_admin=True),
+        member(SIBLING),
+        member(SHARING, organization="neighbour", shared_with=[uid for uid in uids if uid not in (SHARING, SIBLING, FOREIGN)]),
+        member(FOREIGN, organization="foreign", tenant="foreign"),
         member("dora", is_disabled=True),
         member("dean", deleted=now),
         member("olga", organization="disabled"),
@@ -164,4 +228,5 @@ def _users(now: int) -> list[User]:
         member("otto", organization="gone"),
         member("tess", tenant="disabled"),
         member("eve", sessions_valid_after=now + DAY),
+        member(SIGNED_OUT_BEFORE, sessions_valid_after=now - HOUR),
     ]

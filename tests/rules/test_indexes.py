@@ -24,7 +24,8 @@ from app.store.database import Query
 from dev.components import firestore
 from dev.local_http import call
 from dev.stack import Endpoints
-from tests.rules.client import Client, make_query
+from tests.rules.app_queries import app_queries
+from tests.rules.client import Client
 from tests.rules.office import find_kinds
 from tests.world import Served, World
 
@@ -145,15 +146,40 @@ def test_every_index_that_a_list_of_the_api_wants_is_deployed(world: World, stac
     assert reported - deployed_indexes() == set()
 
 
+def ask_as_the_app(stack: Endpoints, project_id: str) -> None:
+    """Run the web app's own queries, in the words of an administrator, who needs no account."""
+    client = Client(stack.firestore_emulator_host, project_id, "owner")
+    for query in app_queries("any", "any").values():
+        assert client.query(query)
+
+
+def test_every_index_that_a_query_of_the_app_wants_is_deployed(stack: Endpoints, project_id: str) -> None:
+    ask_as_the_app(stack, project_id)
+
+    reported = reported_indexes(stack, project_id)
+    assert len(reported) >= 12
+    equality_alone = {("contacts", (("phone_number", "ASCENDING"), ("uid", "ASCENDING")))}
+    assert reported - deployed_indexes() == equality_alone
+
+
+def test_no_field_that_the_app_asks_for_without_a_composite_index_is_exempted() -> None:
+    assert not {("contacts", "phone_number"), ("contacts", "uid")} & exempted_fields()
+
+
 def test_every_deployed_index_serves_a_query(instance: Instance, stack: Endpoints, project_id: str) -> None:
     for query in find_queries():
         instance.database.query(query)
-    # The web app's own queries, in the words of an administrator, who needs no account.
-    client = Client(stack.firestore_emulator_host, project_id, "owner")
-    assert client.query(make_query("messages", {"uid": "any", "contactId": "any"}, latest="date"))
-    assert client.query(make_query("contacts", {"uid": "any"}, latest="last_message_date"))
+    ask_as_the_app(stack, project_id)
 
     assert deployed_indexes() - reported_indexes(stack, project_id) == set()
+
+
+def test_nothing_is_deployed_twice() -> None:
+    indexes = [name_index(index["collectionGroup"], index["fields"]) for index in DEPLOYED["indexes"]]
+    overrides = [(override["collectionGroup"], override["fieldPath"]) for override in DEPLOYED["fieldOverrides"]]
+
+    assert len(indexes) == len(set(indexes))
+    assert len(overrides) == len(set(overrides))
 
 
 def test_no_query_without_a_composite_index_asks_for_a_field_that_is_not_indexed() -> None:
