@@ -30,6 +30,7 @@ from blueprints.v2 import bulk as bulk_v2
 from blueprints.v2 import canned_responses as canned_responses_v2
 from blueprints.v2 import contact_drips as contact_drips_v2
 from blueprints.v2 import contact_import as contact_import_v2
+from blueprints.v2 import contact_lists as contact_lists_v2
 from blueprints.v2 import contacts as contacts_v2
 from blueprints.v2 import deletion as deletion_v2
 from blueprints.v2 import devices as devices_v2
@@ -61,6 +62,7 @@ _SECTIONS = (
     messages_v1,
     users_v1,
     contacts_v2,
+    contact_lists_v2,
     contact_import_v2,
     blocking_v2,
     bulk_v2,

@@ -37,6 +37,7 @@ EXAMPLE_V2 = {
     "optedOut": False,
     "isArchived": False,
     "blocked": False,
+    "lists": ["Ls7nQx5tRb8nWj2LmZc7"],
     "read_status": True,
     "last_message": "Hello!",
     "last_message_date": 1670372913091,
@@ -105,6 +106,7 @@ class ContactSchema(Schema):
     optedOut = fields.Boolean(attribute="opted_out", metadata={"description": "The customer wants no more texts."})
     isArchived = fields.Boolean(attribute="is_archived")
     blocked = fields.Boolean()
+    lists = fields.List(fields.String(), metadata={"description": "The ids of the lists that the contact is on."})
     read_status = fields.Boolean(metadata={"description": "True when nothing is unread."})
     last_message = fields.String()
     last_message_date = time_field("When the last message was sent or received; 0 for never.")

@@ -14,6 +14,7 @@ from app.services.contact_import.pages import Target
 from app.services.contact_import.planning import Outcome, Result
 from app.services.contact_import.records import Format, Reading, Record, UnreadableFileError, read_records
 from app.services.contact_import.worker import describe, read_rows
+from app.services.contact_lists.lists import find_list
 from app.services.users_by_email import find_user_by_email
 from app.store.users import User, users
 
@@ -29,7 +30,7 @@ def import_contacts_command(instance: Instance) -> click.Command:
     @click.command("import-contacts")
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
     @click.option("--user", "name", required=True, help="Whose contacts they are to be: e-mail address or user id.")
-    @click.option("--list", "list_id", default="", help="Id of a list that every contact is put on.")
+    @click.option("--list", "list_name", default="", help="Id or name of a list that every contact is put on.")
     @click.option("--dry-run", is_flag=True, help="Check and count everything, and change nothing.")
     @click.option("--report", type=click.File("w", lazy=True), help="CSV file to write what was refused to, with its lines.")
     @click.option(
@@ -40,7 +41,7 @@ def import_contacts_command(instance: Instance) -> click.Command:
     def import_contacts(
         file: Path,
         name: str,
-        list_id: str,
+        list_name: str,
         dry_run: bool,
         report: IO[str] | None,
         columns: str | None,
@@ -59,6 +60,7 @@ def import_contacts_command(instance: Instance) -> click.Command:
             columns=None if columns is None else columns.split(","),
             region=region or instance.settings.DEFAULT_REGION,
         )
+        list_id = or_explain(lambda: _find_list(instance, user, list_name)) if list_name else ""
         target = Target(user.id, asked_by="", list_id=list_id)
         tally = _Tally(report)
         try:
@@ -97,6 +99,13 @@ def _find_user(instance: Instance, name: str) -> User:
     if user is None:
         raise click.BadParameter("There is no such user.", param_hint="--user")
     return user
+
+
+def _find_list(instance: Instance, user: User, name: str) -> str:
+    found = find_list(instance.store, user.id, name)
+    if found is None:
+        raise click.BadParameter("The user has no such list.", param_hint="--list")
+    return found.id
 
 
 def _read_pieces(file: Path, tell: Callable[[int], Any]) -> Iterator[bytes]:

@@ -1,12 +1,14 @@
 """Contacts in bulk, put together."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from app.composition.core import Core
 from app.services.contact_import.imports import ContactImports
 from app.services.contact_import.pages import Pages
 from app.services.contact_import.uploads import ContactUploads
 from app.services.contact_import.worker import ContactImportWorker
+from app.services.contact_lists.lists import require_list_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +26,6 @@ def compose_contact_data(core: Core) -> ContactData:
     core.jobs.add_worker(ContactImportWorker(core.store, pages))
     return ContactData(
         uploads=ContactUploads(core.store, pages, core.audit),
-        imports=ContactImports(core.store, core.jobs, core.audit, core.clock, _take_any_list),
+        imports=ContactImports(core.store, core.jobs, core.audit, core.clock, partial(require_list_of, core.store)),
         import_pages=pages,
     )
-
-
-def _take_any_list(uid: str, list_id: str) -> None:
-    """Take a list's id as it is: what it stands for is not known here."""

@@ -15,6 +15,7 @@ from app.clock import Clock, system_clock
 from app.composition.campaigns import Campaigns, compose_campaigns
 from app.composition.contact_book import ContactBook, compose_contact_book
 from app.composition.contact_data import ContactData, compose_contact_data
+from app.composition.contact_lists import ListsOfContacts, compose_contact_lists
 from app.composition.core import compose_core
 from app.composition.credentials import Credentials, compose_credentials
 from app.composition.integrations import Integrations, compose_integrations
@@ -104,6 +105,7 @@ class Instance:
     contacts: Contacts
     contact_book: ContactBook
     contact_data: ContactData
+    contact_lists: ListsOfContacts
     messages: Messages
     scheduled: Scheduled
     campaigns: Campaigns
@@ -220,6 +222,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         contacts=contacts,
         contact_book=compose_contact_book(core, contacts, campaigns.endings),
         contact_data=compose_contact_data(core),
+        contact_lists=compose_contact_lists(core),
         campaigns=campaigns,
         messages=messages,
         scheduled=Scheduled(store, messages, dispatch, pager, clock),

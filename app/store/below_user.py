@@ -11,6 +11,7 @@ from app.store.app_data import instances
 from app.store.audit_log import audit_log
 from app.store.auth_providers import auth_providers
 from app.store.canned_responses import canned_keywords, canned_responses
+from app.store.contact_lists import contact_list_names, contact_lists
 from app.store.contacts import contact_numbers, contacts
 from app.store.database import Path, Query
 from app.store.devices import devices
@@ -91,6 +92,8 @@ BELOW_USER = (
     Below(messages.name, documents_of_user),
     Below(contact_numbers.name, documents_by_id),
     Below(contacts.name, documents_of_user),
+    Below(contact_list_names.name, documents_of_user),
+    Below(contact_lists.name, documents_of_user),
     Below(canned_keywords.name, documents_of_user),
     Below(canned_responses.name, documents_of_user),
     Below(drip_applications.name, documents_of_user),

@@ -70,7 +70,8 @@ def count(world: World, collection: str = contacts.name) -> int:
 def test_a_file_is_imported_by_itself_and_says_which_rows_were_refused(world: World) -> None:
     file = f"Name;Phone;Email\nCora;{CUSTOMER};\nDan;12;\nEve;+12125550124;eve@\n\nFay;212 555 0125;fay@example.com\n"
 
-    answer = post(world, file.encode(), listId="regulars")
+    regulars = world.call("POST", "/api/v2/lists", world.ann, json={"name": "Regulars"}).json()["id"]
+    answer = post(world, file.encode(), listId=regulars)
     assert (answer.status_code, answer.json()["total"]) == (202, 4)
     path = f"/api/v2/jobs/{answer.json()['id']}"
     job = wait_until(lambda: world.call("GET", path, world.ann).json(), lambda job: job["state"] != "running")
@@ -81,7 +82,7 @@ def test_a_file_is_imported_by_itself_and_says_which_rows_were_refused(world: Wo
         (3, "phone_number", "12"),
         (4, "email", "eve@"),
     ]
-    found = world.call("GET", "/api/v2/contacts", world.ann, params={"listId": "regulars"}).json()["contacts"]
+    found = world.call("GET", "/api/v2/contacts", world.ann, params={"listId": regulars}).json()["contacts"]
     assert [(contact["full_name"], contact["phone_number"]) for contact in found] == [
         ("Cora", CUSTOMER),
         ("Fay", "+12125550125"),
@@ -250,6 +251,9 @@ def test_the_command_imports_a_file_and_reports_what_it_refused(still_world: Wor
     file.write_bytes(table(1500) + b"\nBad,12")
     runner = command(world).test_cli_runner()
     words = ["import-contacts", str(file), "--user", world.ann.user.email, "--list", "regulars"]
+
+    assert "no such list" in runner.invoke(args=words).output
+    assert world.call("POST", "/api/v2/lists", world.ann, json={"name": "Regulars"}).status_code == 200
 
     dry = runner.invoke(args=[*words, "--dry-run"])
     assert dry.output.splitlines()[-1] == "1500 created, 1 refused; nothing was changed", dry.output

@@ -7,6 +7,7 @@ from tests.costs.administration import ADMINISTRATION
 from tests.costs.campaigns import CAMPAIGNS
 from tests.costs.contact_book import CONTACT_BOOK
 from tests.costs.contact_import import IMPORTING
+from tests.costs.contact_lists import CONTACT_LISTS
 from tests.costs.credentials import CREDENTIALS
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.integrations import INTEGRATIONS
@@ -267,6 +268,7 @@ ALL: Sequence[Expectation] = [
     *CAMPAIGNS,
     *READING,
     *CONTACT_BOOK,
+    *CONTACT_LISTS,
     *ADMINISTRATION,
     *CREDENTIALS,
     *INTEGRATIONS,

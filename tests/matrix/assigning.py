@@ -7,6 +7,7 @@ from typing import Any
 
 from app.auth.principal import Credential
 from app.store.canned_responses import canned_responses
+from app.store.contact_lists import contact_lists
 from app.store.contacts import contacts
 from app.store.devices import devices
 from app.store.drip_campaigns import drip_campaigns
@@ -100,6 +101,8 @@ STORED: dict[str, Stored] = {
     "PATCH /api/v2/canned-responses/{id}": Stored(canned_responses, "id", frozenset({"updated"})),
     "POST /api/v2/drips": Stored(drip_campaigns, "id", frozenset({"created", "updated", "drips"})),
     "PATCH /api/v2/drips/{id}": Stored(drip_campaigns, "id", frozenset({"updated"})),
+    "POST /api/v2/lists": Stored(contact_lists, "id", frozenset({"created", "updated", "name"})),
+    "PATCH /api/v2/lists/{id}": Stored(contact_lists, "id", frozenset({"updated"})),
     "POST /api/send": Stored(messages, "MessageID", _MESSAGE),
     "POST /api/v2/messages": Stored(messages, "id", _MESSAGE),
     "PATCH /api/v2/scheduledMessages/{id}": Stored(messages, "id", _MESSAGE),

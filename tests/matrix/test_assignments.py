@@ -36,6 +36,8 @@ NOT_ABOUT_FIELDS = {
     "POST /api/v2/bulk/unarchive": "one field, the contacts",
     "POST /api/contacts/{id}/drips": "two fields, the campaign and a time zone",
     "POST /api/v2/contacts/{id}/drips": "likewise",
+    "POST /api/v2/lists/{id}/contacts": "names contacts alone",
+    "DELETE /api/v2/lists/{id}/contacts": "likewise",
     "POST /api/v2/service-accounts": "an administrator of the instance gives every scope that there is",
     "PATCH /api/v2/service-accounts/{id}": "likewise",
     "POST /api/v2/service-accounts/{id}/tokens": "a name, and how long it lives",

@@ -22,6 +22,7 @@ from app.store.users import users
 from dev import seeding
 from tests.matrix import service_account_things
 from tests.matrix.campaign_things import add_application, add_canned_response, add_drip_campaign
+from tests.matrix.list_things import add_list
 from tests.matrix.town import Party, Town
 
 CUSTOMER = "+12125550123"
@@ -231,8 +232,9 @@ THINGS: dict[str, Maker] = {
     "tenant's name": find_tenants_name,
     "contact": once("contact", add_contact),
     "new contact": add_contact,
-    "list": lambda town, party: f"list-of-{party.uid}",
-    "listed contact": once("listed contact", lambda town, party: add_contact(town, party, lists=[f"list-of-{party.uid}"])),
+    "list": once("list", add_list),
+    "new list": add_list,
+    "listed contact": once("listed contact", lambda town, party: add_contact(town, party, lists=[THINGS["list"](town, party)])),
     "message": once("message", add_message),
     "canned response": once("canned response", add_canned_response),
     "new canned response": add_canned_response,

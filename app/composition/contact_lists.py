@@ -1,0 +1,30 @@
+"""Lists of contacts, put together."""
+
+from dataclasses import dataclass
+
+from app.composition.core import Core
+from app.services.contact_lists.lists import ContactLists
+from app.services.contact_lists.members import ContactListMembers
+from app.services.contact_lists.slices import FILL, TAKE_OFF, ListEmptier, ListFiller
+from app.services.contact_search import ContactSearch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListsOfContacts:
+    """The services of lists: the lists themselves, and who is on them."""
+
+    lists: ContactLists
+    members: ContactListMembers
+
+
+def compose_contact_lists(core: Core) -> ListsOfContacts:
+    """Put the lists together, and let their jobs be carried on."""
+    store, clock = core.store, core.clock
+    core.jobs.add_worker(ListFiller(FILL, store, clock))
+    core.jobs.add_worker(ListFiller(TAKE_OFF, store, clock))
+    core.jobs.add_worker(ListEmptier(store, clock))
+    lists = ContactLists(store, core.jobs, core.audit, core.pager, clock)
+    return ListsOfContacts(
+        lists=lists,
+        members=ContactListMembers(store, lists, ContactSearch(store, core.pager), core.jobs, clock),
+    )

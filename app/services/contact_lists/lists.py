@@ -1,0 +1,254 @@
+"""Lists of contacts: made, renamed and deleted by whoever sees their owner's conversations."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.policy import Subject, reaches_conversations, require_unrestricted
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.errors import DomainError, invalid_field
+from app.keys import new_id
+from app.problems.contact_lists import LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contact_lists.slices import EMPTY
+from app.services.contention import retry_on_conflict
+from app.services.idempotency import Record, record_nothing
+from app.services.jobs.engine import Jobs
+from app.services.paging import Page, Pager
+from app.services.subjects import load_subject, require_conversations_of, require_owner_of_conversations
+from app.store.contact_lists import (
+    ContactList,
+    claim_list_name,
+    contact_lists,
+    fold_list_name,
+    list_name_of,
+    lists_of_user,
+    page_of_contact_lists,
+    release_list_name,
+)
+from app.store.contacts import contacts_on_list
+from app.store.database import Commit
+from app.store.jobs import Job
+from app.store.store import Store
+from app.store.users import Restriction
+
+MOST_LISTS = 500
+"""Lists of one user."""
+
+MOST_COUNTED = 1_000_000
+"""Contacts of a list that are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactListChange:
+    """What is to change about a list; None leaves something as it is."""
+
+    name: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedList:
+    """A list, and how many contacts are on it."""
+
+    contact_list: ContactList
+    contact_count: int
+
+
+class ContactLists:
+    """The lists of an instance, each within the reach of whoever asks."""
+
+    def __init__(self, store: Store, jobs: Jobs, audit: AuditTrail, pager: Pager, clock: Clock) -> None:
+        self._store = store
+        self._jobs = jobs
+        self._audit = audit
+        self._pager = pager
+        self._clock = clock
+
+    def create(
+        self,
+        caller: Principal,
+        uid: str | None,
+        name: str,
+        description: str,
+        record: Record[ContactList] = record_nothing,
+    ) -> ContactList:
+        """Make a list, with nobody on it.
+
+        Args:
+            caller: who makes it.
+            uid: whose it is to be; the caller's own when None.
+            name: for people; no other list of the user has it.
+            description: for people.
+            record: adds the answer to the commit, so that the same request again is answered alike.
+
+        Raises:
+            DomainError: RESTRICTED, USER_NOT_FOUND, LIST_NAME_TAKEN, LISTS_TOO_MANY, or PARAMETERS_INVALID when a service
+                account names no user.
+        """
+        require_unrestricted(caller, Restriction.LISTS)
+        owner = require_owner_of_conversations(self._store, caller, uid)
+
+        def attempt() -> ContactList:
+            now = self._clock()
+            made = ContactList(
+                id=new_id(), uid=owner.user.id, name=_name(name), description=description, created=now, updated=now
+            )
+            self._require_free_name(made)
+            if self._store.count(lists_of_user(made.uid, MOST_LISTS)) == MOST_LISTS:
+                raise DomainError(LISTS_TOO_MANY)
+            commit = self._store.commit()
+            fields = contact_lists.encode(made)
+            commit.create(contact_lists.path(made.id), fields)
+            claim_list_name(commit, made)
+            self.note(commit, caller, "create", owner, made.id, {}, fields)
+            record(commit, made)
+            commit.send()
+            return made
+
+        return retry_on_conflict(attempt)
+
+    def get(self, caller: Principal, list_id: str) -> ContactList:
+        """Answer one list.
+
+        Raises:
+            DomainError: LIST_NOT_FOUND, whether it does not exist or is out of the caller's reach.
+        """
+        return self.require(caller, list_id)[0]
+
+    def get_counted(self, caller: Principal, list_id: str) -> CountedList:
+        """Answer one list, and how many contacts are on it.
+
+        Raises:
+            DomainError: LIST_NOT_FOUND.
+        """
+        found = self.get(caller, list_id)
+        return CountedList(found, self._store.count(contacts_on_list(found.uid, found.id, MOST_COUNTED, None)))
+
+    def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[ContactList]:
+        """Answer a page of a user's lists, in the order of their names.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
+        """
+        uid = require_conversations_of(self._store, caller, uid)
+        return self._pager.page(
+            f"contact-lists:{uid}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(contact_lists, page_of_contact_lists(uid, count, after)),
+            lambda each: [each.name, each.id],
+        )
+
+    def change(self, caller: Principal, list_id: str, wanted: ContactListChange) -> ContactList:
+        """Change what a list is called, and answer it as it is now.
+
+        Raises:
+            DomainError: RESTRICTED, LIST_NOT_FOUND or LIST_NAME_TAKEN.
+        """
+        require_unrestricted(caller, Restriction.LISTS)
+
+        def attempt() -> ContactList:
+            found, owner = self.require(caller, list_id)
+            changes: dict[str, Any] = {"updated": self._clock()}
+            if wanted.name is not None:
+                changes["name"] = _name(wanted.name)
+            if wanted.description is not None:
+                changes["description"] = wanted.description
+            changed = replace(found, **changes)
+            fields = contact_lists.changes(**changes)
+            commit = self._store.commit()
+            commit.update(contact_lists.path(found.id), fields, found.version)
+            if fold_list_name(changed.name) != fold_list_name(found.name):
+                self._require_free_name(changed)
+                release_list_name(commit, found)
+                claim_list_name(commit, changed)
+            before = contact_lists.changes(**{name: getattr(found, name) for name in changes})
+            self.note(commit, caller, "update", owner, found.id, before, fields)
+            commit.send()
+            return changed
+
+        return retry_on_conflict(attempt)
+
+    def delete(self, caller: Principal, list_id: str) -> Job:
+        """Delete a list, and answer the job that takes its contacts off it; the contacts stay.
+
+        Raises:
+            DomainError: RESTRICTED or LIST_NOT_FOUND.
+        """
+        require_unrestricted(caller, Restriction.LISTS)
+
+        def attempt() -> Job:
+            found, owner = self.require(caller, list_id)
+            commit = self._store.commit()
+            commit.delete(contact_lists.path(found.id), found.version)
+            release_list_name(commit, found)
+            self.note(commit, caller, "delete", owner, found.id, {"name": found.name}, {})
+            job = self._jobs.begin(commit, EMPTY, uid=found.uid, asked_by=caller.id, parameters={"listId": found.id})
+            commit.send()
+            return job
+
+        job = retry_on_conflict(attempt)
+        self._jobs.start(job)
+        return job
+
+    def require(self, caller: Principal, list_id: str) -> tuple[ContactList, Subject]:
+        """Answer a list and whose it is.
+
+        Raises:
+            DomainError: LIST_NOT_FOUND, whether it does not exist or is out of the caller's reach.
+        """
+        found = self._store.get(contact_lists.at(list_id))
+        owner = None if found is None else load_subject(self._store, caller, found.uid)
+        if found is None or owner is None or not reaches_conversations(caller, owner):
+            raise DomainError(LIST_NOT_FOUND)
+        return found, owner
+
+    def note(
+        self,
+        commit: Commit,
+        caller: Principal,
+        verb: str,
+        owner: Subject,
+        list_id: str,
+        before: dict[str, Any],
+        after: dict[str, Any],
+    ) -> bool:
+        """Add to the audit trail what somebody does to another's list, and tell whether it is another's."""
+        if caller.id == owner.user.id:
+            return False
+        changed = AuditedObject("contactList", list_id, owner.user.tenant_id, owner.user.organization_id)
+        self._audit.record(commit, caller, f"contactList.{verb}", changed, before, after)
+        return True
+
+    def _require_free_name(self, wanted: ContactList) -> None:
+        """Tell whoever wants a taken name; of two who want it at once, one commit fails, and he is told at his next try."""
+        if self._store.get(list_name_of(wanted.uid, wanted.name)) is not None:
+            raise DomainError(LIST_NAME_TAKEN)
+
+
+def require_list_of(store: Store, uid: str, list_id: str) -> None:
+    """Make sure that a list is a user's own.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID, whether there is none or it is another's.
+    """
+    found = store.get(contact_lists.at(list_id))
+    if found is None or found.uid != uid:
+        raise invalid_field("listId", "The user has no such list.")
+
+
+def find_list(store: Store, uid: str, id_or_name: str) -> ContactList | None:
+    """Answer a user's list by its id or by its name; None if he has none."""
+    by_id, claim = store.read(contact_lists.at(id_or_name), list_name_of(uid, id_or_name))
+    if by_id is not None and by_id.uid == uid:
+        return by_id
+    return None if claim is None else store.get(contact_lists.at(claim.list_id))
+
+
+def _name(name: str) -> str:
+    """Answer a name as it is stored."""
+    name = " ".join(name.split())
+    if not name:
+        raise invalid_field("name", "Must not be empty.")
+    return name

@@ -1,0 +1,159 @@
+"""Who is on a list: contacts named by their ids are put on it and taken off at once, those of a filter by a job."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from app.auth.policy import Subject, require_unrestricted
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.errors import DomainError, FieldError
+from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS
+from app.problems.missing import CONTACT_NOT_FOUND
+from app.services.contact_lists.lists import ContactLists
+from app.services.contact_lists.slices import (
+    FILL,
+    MOST_LISTS_OF_CONTACT,
+    TAKE_OFF,
+    Change,
+    put_on_list,
+    take_off_list,
+)
+from app.services.contact_search import ContactSearch
+from app.services.contention import retry_on_conflict
+from app.services.jobs.engine import Jobs
+from app.services.paging import Page
+from app.store.contact_lists import ContactList
+from app.store.contacts import Contact, ContactFilter, contacts
+from app.store.store import Store
+from app.store.users import Restriction
+
+MOST_IDS = 2000
+"""Contacts that a request names by their ids."""
+
+_AT_ONCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What came of a request: how many contacts were changed, or the job that goes on with it."""
+
+    changed: int = 0
+    unchanged: int = 0
+    job_id: str | None = None
+
+
+class ContactListMembers:
+    """The contacts of lists, each within the reach of whoever asks."""
+
+    def __init__(self, store: Store, lists: ContactLists, search: ContactSearch, jobs: Jobs, clock: Clock) -> None:
+        self._store = store
+        self._lists = lists
+        self._search = search
+        self._jobs = jobs
+        self._clock = clock
+
+    def list(self, caller: Principal, list_id: str, limit: int, cursor: str | None) -> Page[Contact]:
+        """Answer a page of the contacts on a list, in the order of their names.
+
+        Raises:
+            DomainError: LIST_NOT_FOUND or CURSOR_INVALID.
+        """
+        found = self._lists.get(caller, list_id)
+        return self._search.find(caller, found.uid, "", found.id, ContactFilter(), limit, cursor)
+
+    def put_on(
+        self, caller: Principal, list_id: str, contact_ids: Sequence[str] | None, query: Mapping[str, Any] | None
+    ) -> Filled:
+        """Put contacts on a list.
+
+        Args:
+            caller: who asks.
+            list_id: of the list.
+            contact_ids: `MOST_IDS` at most, all of the list's user; None where a filter chooses.
+            query: the filter, as `Selection` takes it.
+
+        Raises:
+            DomainError: RESTRICTED, LIST_NOT_FOUND; CONTACT_NOT_FOUND or CONTACT_ON_TOO_MANY_LISTS, naming the places in the
+                array: then nothing was changed.
+        """
+        return self._fill(caller, list_id, contact_ids, query, FILL)
+
+    def take_off(
+        self, caller: Principal, list_id: str, contact_ids: Sequence[str] | None, query: Mapping[str, Any] | None
+    ) -> Filled:
+        """Take contacts off a list; they stay contacts.
+
+        The arguments are those of `put_on`.
+
+        Raises:
+            DomainError: RESTRICTED, LIST_NOT_FOUND, or CONTACT_NOT_FOUND.
+        """
+        return self._fill(caller, list_id, contact_ids, query, TAKE_OFF)
+
+    def _fill(
+        self,
+        caller: Principal,
+        list_id: str,
+        contact_ids: Sequence[str] | None,
+        query: Mapping[str, Any] | None,
+        kind: str,
+    ) -> Filled:
+        require_unrestricted(caller, Restriction.LISTS)
+        found, owner = self._lists.require(caller, list_id)
+        if contact_ids is None:
+            return self._begin(caller, found, owner, dict(query or {}), kind)
+        wanted = list(dict.fromkeys(contact_ids))
+        self._require_all(found, contact_ids, wanted, kind)
+        commit = self._store.commit()
+        verb = "putOn" if kind == FILL else "takeOff"
+        if self._lists.note(commit, caller, verb, owner, found.id, {}, {"contacts": len(wanted)}):
+            commit.send()
+        change = put_on_list if kind == FILL else take_off_list
+        changed = sum(
+            retry_on_conflict(partial(self._write, found, wanted[start : start + _AT_ONCE], change))
+            for start in range(0, len(wanted), _AT_ONCE)
+        )
+        return Filled(changed, len(wanted) - changed)
+
+    def _begin(self, caller: Principal, found: ContactList, owner: Subject, query: dict[str, Any], kind: str) -> Filled:
+        commit = self._store.commit()
+        self._lists.note(commit, caller, "putOn" if kind == FILL else "takeOff", owner, found.id, {}, {"query": query})
+        parameters = {"listId": found.id, "query": query}
+        job = self._jobs.begin(commit, kind, uid=found.uid, asked_by=caller.id, parameters=parameters)
+        commit.send()
+        self._jobs.start(job)
+        return Filled(job_id=job.id)
+
+    def _require_all(self, found: ContactList, contact_ids: Sequence[str], wanted: Sequence[str], kind: str) -> None:
+        """Refuse the whole request for one contact that is not there: most likely the ids are another user's."""
+        known = self._read(found, wanted)
+        missing = [index for index, contact_id in enumerate(contact_ids) if contact_id not in known]
+        if missing:
+            errors = [FieldError(f"contactIds.{index}", CONTACT_NOT_FOUND.reason) for index in missing]
+            raise DomainError(CONTACT_NOT_FOUND, errors=errors)
+        full = [
+            FieldError(f"contactIds.{index}", CONTACT_ON_TOO_MANY_LISTS.reason)
+            for index, contact_id in enumerate(contact_ids)
+            if found.id not in known[contact_id].lists and len(known[contact_id].lists) >= MOST_LISTS_OF_CONTACT
+        ]
+        if full and kind == FILL:
+            raise DomainError(CONTACT_ON_TOO_MANY_LISTS, errors=full)
+
+    def _write(self, found: ContactList, contact_ids: Sequence[str], change: Change) -> int:
+        """Change some contacts; what was deleted or filled up since they were looked at is passed over."""
+        commit = self._store.commit()
+        known = self._read(found, contact_ids)
+        changed = sum(change(commit, contact, found.id, self._clock()) is True for contact in known.values())
+        if changed:
+            commit.send()
+        return changed
+
+    def _read(self, found: ContactList, contact_ids: Sequence[str]) -> dict[str, Contact]:
+        """Answer those of the contacts that are the list's user's, by id."""
+        read: dict[str, Contact] = {}
+        for start in range(0, len(contact_ids), _AT_ONCE):
+            some = self._store.read_all([contacts.at(contact_id) for contact_id in contact_ids[start : start + _AT_ONCE]])
+            read |= {contact.id: contact for contact in some.values() if contact is not None and contact.uid == found.uid}
+        return read

@@ -1,0 +1,171 @@
+"""Putting many contacts on a list and taking them off, slice by slice."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from app.clock import MINUTE, Clock
+from app.services.jobs.worker import JobFailedError, Progress
+from app.store.contact_lists import contact_lists
+from app.store.contacts import (
+    Contact,
+    ContactFilter,
+    all_contacts,
+    contacts,
+    contacts_found_by,
+    contacts_on_list,
+    update_contact,
+)
+from app.store.database import Commit, Query
+from app.store.jobs import Job
+from app.store.search_keys import words_looked_for
+from app.store.store import Store
+
+FILL = "contact-list-fill"
+TAKE_OFF = "contact-list-take-off"
+EMPTY = "contact-list-empty"
+
+SLICE = 200
+"""Contacts that a slice looks at."""
+
+MOST_LISTS_OF_CONTACT = 50
+"""Lists that a contact is on."""
+
+SETTLING = MINUTE
+"""How long in ms after a list was deleted somebody may still be being put on it by a request that began before."""
+
+
+class ListFiller:
+    """Puts the contacts on a list that a filter finds, or takes them off."""
+
+    def __init__(self, kind: str, store: Store, clock: Clock) -> None:
+        """Make the worker of `FILL` or of `TAKE_OFF`."""
+        self.kind = kind
+        self._store = store
+        self._clock = clock
+
+    def do_slice(self, job: Job, commit: Commit) -> Progress:
+        """Look at the next contacts.
+
+        Raises:
+            JobFailedError: the list was deleted.
+            StoreConflictError: one of the contacts was changed meanwhile.
+        """
+        list_id = job.parameters["listId"]
+        if self._store.get(contact_lists.at(list_id)) is None:
+            raise JobFailedError("The list was deleted")
+        wanted = Selection(job.uid, job.parameters["query"], is_taking_off=list_id if self.kind == TAKE_OFF else "")
+        page = self._store.page(contacts, wanted.query(SLICE, job.cursor.get("after")))
+        found = [contact for contact in page if wanted.fits(contact)]
+        change = put_on_list if self.kind == FILL else take_off_list
+        results = [change(commit, contact, list_id, self._clock()) for contact in found]
+        return Progress(
+            cursor={"after": wanted.position(page[-1])} if page else {},
+            counts={"done": len(found), "changed": results.count(True), "unchanged": results.count(False)},
+            problems=[
+                {"id": contact.id, "reason": f"The contact is on {MOST_LISTS_OF_CONTACT} lists already"}
+                for contact, result in zip(found, results, strict=True)
+                if result is None
+            ],
+            is_done=len(page) < SLICE,
+        )
+
+
+class ListEmptier:
+    """Takes every contact off a list that was deleted."""
+
+    kind = EMPTY
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def do_slice(self, job: Job, commit: Commit) -> Progress:
+        """Take the next ones off. After the last a moment is waited, and looked once more: one may just be being put on.
+
+        Raises:
+            StoreConflictError: one of the contacts was changed meanwhile.
+        """
+        list_id = job.parameters["listId"]
+        page = self._store.page(contacts, contacts_on_list(job.uid, list_id, SLICE, None))
+        for contact in page:
+            take_off_list(commit, contact, list_id, self._clock())
+        counts = {"done": len(page)}
+        is_last_look = job.cursor.get("isLastLook", False)
+        if len(page) == SLICE:
+            return Progress(cursor={"isLastLook": is_last_look}, counts=counts)
+        if is_last_look:
+            return Progress(is_done=True, counts=counts)
+        return Progress(cursor={"isLastLook": True}, counts=counts, pause=SETTLING)
+
+
+class Selection:
+    """Which of a user's contacts a job is about, read in an order that stays as it is while the job goes on."""
+
+    def __init__(self, uid: str, wanted: Mapping[str, Any], is_taking_off: str = "") -> None:
+        """Choose the contacts.
+
+        Args:
+            uid: whose they are.
+            wanted: `search`, `listId`, `archived`, `unread`, `opted_out`, `changed_since`; what is absent asks nothing.
+            is_taking_off: the list whose contacts alone are looked at; empty for all.
+        """
+        self._uid = uid
+        self._words = words_looked_for(wanted.get("search", ""))
+        self._finds_nothing = bool(wanted.get("search", "").strip()) and not self._words
+        self._list_id = wanted.get("listId") or ""
+        self._is_taking_off = is_taking_off
+        self._filter = ContactFilter(
+            **{name: wanted.get(name) for name in ("archived", "unread", "opted_out", "changed_since")}
+        )
+        self._list_read = self._is_taking_off or self._list_id
+
+    def query(self, limit: int, after: Sequence[Any] | None) -> Query:
+        """Answer the query of some of them, among which `fits` chooses."""
+        if self._list_read:
+            return contacts_on_list(self._uid, self._list_read, limit, after)
+        if self._words:
+            return contacts_found_by(self._uid, max(self._words, key=len), limit, after)
+        return all_contacts(self._uid, limit, after)
+
+    def position(self, contact: Contact) -> list[Any]:
+        """Answer where the next page begins."""
+        return [contact.full_name, contact.id] if self._list_read or self._words else [contact.id]
+
+    def fits(self, contact: Contact) -> bool:
+        """Tell whether a contact is one of them."""
+        return (
+            not self._finds_nothing
+            and all(word in contact.search_keys for word in self._words)
+            and self._list_id in ("", *contact.lists)
+            and self._filter.fits(contact)
+        )
+
+
+Change = Callable[[Commit, Contact, str, int], bool | None]
+
+
+def put_on_list(commit: Commit, contact: Contact, list_id: str, now: int) -> bool | None:
+    """Add to a commit that a contact is put on a list, on condition that it is still the version that was read.
+
+    Returns:
+        Whether that is a change; None where the contact is on too many lists already.
+    """
+    if list_id in contact.lists:
+        return False
+    if len(contact.lists) >= MOST_LISTS_OF_CONTACT:
+        return None
+    update_contact(commit, contact, contact.version, lists=[*contact.lists, list_id], updated=now)
+    return True
+
+
+def take_off_list(commit: Commit, contact: Contact, list_id: str, now: int) -> bool | None:
+    """Add to a commit that a contact is taken off a list, on condition that it is still the version that was read.
+
+    Returns:
+        Whether that is a change.
+    """
+    if list_id not in contact.lists:
+        return False
+    kept = [each for each in contact.lists if each != list_id]
+    update_contact(commit, contact, contact.version, lists=kept, updated=now)
+    return True

@@ -1,0 +1,140 @@
+"""Lists of contacts, v2."""
+
+from typing import Any
+
+from app.auth.principal import Principal, Scope
+from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS, LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
+from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import RESTRICTED
+from app.services.contact_lists.lists import ContactListChange, CountedList
+from app.services.contact_lists.members import Filled
+from app.services.idempotency import Record
+from app.services.paging import Page
+from app.store.contact_lists import ContactList
+from app.store.contacts import Contact
+from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.idempotency import claimed, recorded
+from schemas.canned_responses import OwnersQuery
+from schemas.contact_lists import (
+    EXAMPLE_FILLED,
+    EXAMPLE_FILLING,
+    EXAMPLE_LIST,
+    ContactListChangeSchema,
+    ContactListCreationSchema,
+    ContactListDeletionSchema,
+    ContactListSchema,
+    ContactListsSchema,
+    CountedListSchema,
+    FilledSchema,
+    FillingSchema,
+)
+from schemas.contacts import EXAMPLE_V2, ContactsSchema
+from schemas.fields import PageQuery
+
+blueprint = Blueprint("contact_lists_v2", "/api/v2", tag="Contacts")
+
+
+@blueprint.operation("GET", "/lists")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@blueprint.arguments(OwnersQuery, location="query")
+@blueprint.response(200, ContactListsSchema, example={"lists": [EXAMPLE_LIST], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:
+    """Get Contact Lists
+
+    A page of a user's lists, in the order of their names.
+    """
+    return instance().contact_lists.lists.list(caller, query["userId"], query["limit"], query["cursor"])
+
+
+@blueprint.operation("POST", "/lists")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@recorded(ContactListSchema)
+@blueprint.arguments(ContactListCreationSchema, example={"name": "Regulars", "description": "Once a month at least"})
+@blueprint.response(200, ContactListSchema, example=EXAMPLE_LIST)
+@answers(PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, LIST_NAME_TAKEN, LISTS_TOO_MANY)
+def create_list(caller: Principal, record: Record[ContactList], body: dict[str, Any]) -> ContactList:
+    """Create Contact List
+
+    Creates a list with nobody on it.
+    """
+    return instance().contact_lists.lists.create(caller, body["uid"], body["name"], body["description"], record)
+
+
+@blueprint.operation("GET", "/lists/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@blueprint.response(200, CountedListSchema, example={**EXAMPLE_LIST, "contactCount": 120})
+@answers(LIST_NOT_FOUND)
+def get_list(caller: Principal, id: str) -> CountedList:
+    """Get Contact List
+
+    One list within the caller's reach, and how many contacts are on it.
+    """
+    return instance().contact_lists.lists.get_counted(caller, id)
+
+
+@blueprint.operation("PATCH", "/lists/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@blueprint.arguments(ContactListChangeSchema, example={"name": "Friends"})
+@blueprint.response(200, ContactListSchema, example=EXAMPLE_LIST)
+@answers(PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, LIST_NAME_TAKEN)
+def change_list(caller: Principal, body: ContactListChange, id: str) -> ContactList:
+    """Update Contact List
+
+    Changes the name or the description.
+    """
+    return instance().contact_lists.lists.change(caller, id, body)
+
+
+@blueprint.operation("DELETE", "/lists/<id>")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@blueprint.response(200, ContactListDeletionSchema, example={"status": "true", "jobId": "iw8guE9ndCkMXzyVmDezmyO0Il0SzA9i"})
+@answers(RESTRICTED, LIST_NOT_FOUND)
+def delete_list(caller: Principal, id: str) -> dict[str, str]:
+    """Delete Contact List
+
+    Deletes a list. Its contacts stay; they are taken off it within moments, of a long list by and by.
+    """
+    return {"status": "true", "jobId": instance().contact_lists.lists.delete(caller, id).id}
+
+
+@blueprint.operation("GET", "/lists/<id>/contacts")
+@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, ContactsSchema, example={"contacts": [EXAMPLE_V2], "nextCursor": None})
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, LIST_NOT_FOUND)
+def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> Page[Contact]:
+    """Get Contacts on a List
+
+    A page of the contacts on a list, in the order of their names.
+    """
+    return instance().contact_lists.members.list(caller, id, query["limit"], query["cursor"])
+
+
+@blueprint.operation("POST", "/lists/<id>/contacts")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@claimed
+@blueprint.arguments(FillingSchema, example=EXAMPLE_FILLING)
+@blueprint.response(200, FilledSchema, example=EXAMPLE_FILLED)
+@answers(PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS)
+def put_on_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
+    """Put Contacts on a List
+
+    Contacts named by their ids are on the list when it is answered; those that `query` finds, or all, are put on it by a job.
+    Doing it again changes nothing. Contacts who opted out may be on lists.
+    """
+    return instance().contact_lists.members.put_on(caller, id, body["contactIds"], body["query"])
+
+
+@blueprint.operation("DELETE", "/lists/<id>/contacts")
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@blueprint.arguments(FillingSchema, example=EXAMPLE_FILLING)
+@blueprint.response(200, FilledSchema, example=EXAMPLE_FILLED)
+@answers(PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND)
+def take_off_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
+    """Take Contacts off a List
+
+    As they are put on it. They stay contacts.
+    """
+    return instance().contact_lists.members.take_off(caller, id, body["contactIds"], body["query"])

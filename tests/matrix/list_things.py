@@ -1,0 +1,14 @@
+"""Lists of contacts, to be named by an id."""
+
+from app.keys import new_id
+from app.store.contact_lists import ContactList, claim_list_name, contact_lists
+from tests.matrix.town import Party, Town
+
+
+def add_list(town: Town, party: Party) -> str:
+    made = ContactList(id=new_id(), uid=party.uid, name=f"List {town.number()}")
+    commit = town.instance.store.commit()
+    commit.create(contact_lists.path(made.id), contact_lists.encode(made))
+    claim_list_name(commit, made)
+    commit.send()
+    return made.id
