@@ -19,6 +19,7 @@ from app.services import organizations as organization_service
 from app.services import tenants as tenant_service
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
+from app.services.external_names import require_assignable
 from app.services.idempotency import Record, record_nothing
 from app.services.instance_kind import INSTANCE
 from app.services.tenants import SUPPORT_ADDRESS, require_tenant_named
@@ -107,6 +108,7 @@ class TenantAdmins:
                 EMAIL_IN_USE or PARAMETERS_INVALID.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same request may be sent again.
         """
+        require_assignable(wanted.external_id)
         tenant = require_tenant_named(self._store, wanted.tenant_external_id)
         found = find_user_by_email(self._store, wanted.email)
         user = found or self._make_user(caller, tenant, wanted)

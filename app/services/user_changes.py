@@ -12,6 +12,7 @@ from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
+from app.services.external_names import require_assignable
 from app.services.instance_kind import INSTANCE
 from app.services.passwords import Passwords
 from app.services.relay.webhooks import Webhooks
@@ -94,6 +95,7 @@ class UserChanges:
         """
         subject = require_changeable(self._store, caller, uid)
         self._refuse_fields(caller, subject, wanted)
+        require_assignable(wanted.external_id or "", subject.user.external_id)
         if wanted.is_disabled and caller.id == uid:
             raise DomainError(OWN_ACCOUNT, "Nobody may disable his own account")
         if wanted.password is not None:

@@ -18,6 +18,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
+from app.services.external_names import require_assignable
 from app.services.idempotency import AlreadyAnsweredError, Record, record_nothing
 from app.services.instance_kind import INSTANCE, InstanceKind, require_kind
 from app.services.passwords import Passwords
@@ -99,6 +100,7 @@ class UserCreation:
         instance, organization = self._read_place(caller, wanted)
         if wanted.is_admin and not may_make_system_admins(caller):
             raise DomainError(FIELD_REFUSED, errors=[FieldError("isAdmin", "Only system admins make system admins.")])
+        require_assignable(wanted.external_id)
         if wanted.password is not None:
             self._passwords.require_acceptable(wanted.password, wanted.email)
         user = User(

@@ -12,6 +12,9 @@ from enum import StrEnum
 from app.store.database import Version
 from app.store.entity import Collection, Reference, stored
 
+BOUND_BY_PROVIDER = "sso:"
+"""How the names begin by which identity providers bind users; nobody else gives such names."""
+
 
 class ExternalKind(StrEnum):
     """Who has names in other systems; each kind has names of its own."""

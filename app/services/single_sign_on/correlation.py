@@ -17,13 +17,11 @@ from app.services.user_claims import UserClaims
 from app.services.user_creation import UserCreation
 from app.services.users_by_email import find_user_by_email
 from app.store.auth_providers import AuthProvider
-from app.store.external_ids import ExternalKind, reference_of
+from app.store.external_ids import BOUND_BY_PROVIDER, ExternalKind, reference_of
 from app.store.organizations import organizations
 from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import User, users
-
-_BOUND = "sso:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class Correlation:
 
     def _find_by_name(self, provider: AuthProvider, bound: str, bare: str) -> Subject | None:
         """Answer the user who goes by one of the identity's names, whether or not he may log in."""
-        names = [bound] if bare.startswith(_BOUND) else [bound, bare]
+        names = [bound] if bare.startswith(BOUND_BY_PROVIDER) else [bound, bare]
         claims = [reference_of(ExternalKind.USER, name) for name in names]
         read = self._store.read_all(claims)
         held = [read[claim.path] for claim in claims]
@@ -132,4 +130,4 @@ class Correlation:
 
 def bound_name(identity: Identity) -> str:
     """Answer the external id of a user whom a provider bound: no other provider can assert it."""
-    return f"{_BOUND}{identity.provider}:{identity.subject}"
+    return f"{BOUND_BY_PROVIDER}{identity.provider}:{identity.subject}"

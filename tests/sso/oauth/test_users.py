@@ -262,3 +262,43 @@ def test_a_first_log_in_waits_for_one_that_is_under_way(office: OAuthOffice) -> 
     claim = store.get(reference_of(ExternalKind.USER, f"sso:{FORGED}:ulla"))
     assert claim is not None
     assert claim.object_id == uid
+
+
+@pytest.mark.parametrize("space", ["", " "])
+def test_nobody_gives_a_user_the_name_by_which_a_provider_binds_another(office: OAuthOffice, space: str) -> None:
+    world, name = office.world, f"{space}sso:{FORGED}:wanted-by-a-thief"
+    thief = world.zoe.user
+    changes = {"email": thief.email, "full_name": thief.full_name, "external_id": name}
+    new = changes | {
+        "email": "thief@example.com",
+        "phone_number": "+13125550177",
+        "organizationId": thief.organization_id,
+        "tenantId": thief.tenant_id,
+    }
+    named = {
+        "email": "new.admin@example.com",
+        "full_name": "Nan New",
+        "external_id": name,
+        "tenant_external_identifier": "zeta",
+    }
+
+    answers = [
+        world.call("PATCH", f"/api/v2/users/{thief.id}", world.admin, json=changes),
+        world.call("POST", "/api/v2/users", world.admin, json=new),
+        world.served.call("POST", "/api/v2/tenants/admin", world.reseller, json=named),
+    ]
+
+    assert [answer.status_code for answer in answers] == [400] * 3
+    assert ["external_id" in str(answer.json()["errors"]) for answer in answers] == [True] * 3
+    ended = office.sign_on(sub="wanted-by-a-thief", **verified("wanted@example.com"))
+    assert office.user(ended.uid).email == "wanted@example.com"
+
+
+def test_an_administrator_may_send_back_the_name_by_which_a_user_is_bound_and_take_it_away(office: OAuthOffice) -> None:
+    uid = office.sign_on(sub="sent-back", **verified("sent.back@example.com")).uid
+    body = {"email": "sent.back@example.com", "full_name": "Sam Sent", "external_id": f"sso:{FORGED}:sent-back"}
+
+    for name in (body["external_id"], ""):
+        answer = office.world.call("PATCH", f"/api/v2/users/{uid}", office.world.admin, json=body | {"external_id": name})
+        assert answer.status_code == 200, answer.text
+        assert office.user(uid).external_id == name
