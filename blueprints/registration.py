@@ -35,6 +35,7 @@ from blueprints.v2 import contacts as contacts_v2
 from blueprints.v2 import deletion as deletion_v2
 from blueprints.v2 import devices as devices_v2
 from blueprints.v2 import drips as drips_v2
+from blueprints.v2 import duplicates as duplicates_v2
 from blueprints.v2 import integrations as integrations_v2
 from blueprints.v2 import jobs as jobs_v2
 from blueprints.v2 import messages as messages_v2
@@ -64,6 +65,7 @@ _SECTIONS = (
     contacts_v2,
     contact_lists_v2,
     contact_import_v2,
+    duplicates_v2,
     blocking_v2,
     bulk_v2,
     contact_drips_v2,

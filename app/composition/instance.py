@@ -18,6 +18,7 @@ from app.composition.contact_data import ContactData, compose_contact_data
 from app.composition.contact_lists import ListsOfContacts, compose_contact_lists
 from app.composition.core import compose_core
 from app.composition.credentials import Credentials, compose_credentials
+from app.composition.duplicates import compose_duplicates
 from app.composition.integrations import Integrations, compose_integrations
 from app.composition.operations import Operations, compose_operations
 from app.composition.single_sign_on import SingleSignOn, compose_single_sign_on
@@ -31,6 +32,7 @@ from app.services.contacts import Contacts
 from app.services.deletion import Deletion
 from app.services.delivery import Delivery
 from app.services.devices import Devices
+from app.services.duplicates.duplicates import Duplicates
 from app.services.health import CHECK_TIMEOUT_SECONDS, HealthChecks
 from app.services.idempotency import Idempotency
 from app.services.inbound import Inbound
@@ -106,6 +108,7 @@ class Instance:
     contact_book: ContactBook
     contact_data: ContactData
     contact_lists: ListsOfContacts
+    duplicates: Duplicates
     messages: Messages
     scheduled: Scheduled
     campaigns: Campaigns
@@ -223,6 +226,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         contact_book=compose_contact_book(core, contacts, campaigns.endings),
         contact_data=compose_contact_data(core),
         contact_lists=compose_contact_lists(core),
+        duplicates=compose_duplicates(core, campaigns.endings),
         campaigns=campaigns,
         messages=messages,
         scheduled=Scheduled(store, messages, dispatch, pager, clock),

@@ -9,6 +9,7 @@ from tests.costs.contact_book import CONTACT_BOOK
 from tests.costs.contact_import import IMPORTING
 from tests.costs.contact_lists import CONTACT_LISTS
 from tests.costs.credentials import CREDENTIALS
+from tests.costs.duplicates import DUPLICATES
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.integrations import INTEGRATIONS
 from tests.costs.single_sign_on import SIGNING_ON
@@ -269,6 +270,7 @@ ALL: Sequence[Expectation] = [
     *READING,
     *CONTACT_BOOK,
     *CONTACT_LISTS,
+    *DUPLICATES,
     *ADMINISTRATION,
     *CREDENTIALS,
     *INTEGRATIONS,

@@ -29,6 +29,7 @@ NOT_ABOUT_FIELDS = {
     "POST /api/organizations/{id}/admins": "one field, the e-mail address",
     "PATCH /api/v2/users/{id}/token/{tokenId}": "one field, the name",
     "POST /api/v2/contacts/block": "an array, whose entries name a number and a user",
+    "POST /api/v2/contacts/duplicates": "two fields, the user and whether to merge",
     "POST /deleteConversation": "one field, the contact",
     "POST /api/v2/bulk/markUnread": "one field, the contacts",
     "POST /api/v2/bulk/markRead": "one field, the contacts",

@@ -86,6 +86,25 @@ class Jobs:
         if job is not None and job.state is JobState.RUNNING:
             self.start(job)
 
+    def advance(self, job: Job, most: int) -> Job:
+        """Do so many slices of a job at most, while its caller waits, and answer it as it then is.
+
+        What is left after that goes on by itself.
+
+        Raises:
+            ServiceUnavailableError: a component does not answer; the sweeper will carry the job on.
+        """
+        for _ in range(most):
+            done = retry_on_conflict(lambda job=job: self._run(job.id, job.slice))  # type: ignore[misc]
+            if done is None:
+                # The sweeper took it for lost, or somebody canceled it.
+                return self._store.get(jobs.at(job.id)) or job
+            job = done
+            if job.state is not JobState.RUNNING:
+                return job
+        self.start(job)
+        return job
+
     def page(self, now: int, shards: Sequence[int], limit: int) -> list[Job]:
         """Answer the jobs that are overdue, the longest first."""
         return self._store.page(jobs, overdue_jobs(now, shards, limit))

@@ -1,0 +1,14 @@
+"""Duplicate contacts, put together."""
+
+from app.composition.core import Core
+from app.services.drips.ending import DripEndings
+from app.services.duplicates.duplicates import Duplicates
+from app.services.duplicates.merging import Merging
+from app.services.duplicates.worker import DuplicatesWorker
+
+
+def compose_duplicates(core: Core, endings: DripEndings) -> Duplicates:
+    """Put the search for duplicates together, and let its jobs be carried on."""
+    merging = Merging(core.store, endings, core.clock)
+    core.jobs.add_worker(DuplicatesWorker(core.store, merging, core.settings.DEFAULT_REGION))
+    return Duplicates(core.store, core.jobs, core.audit)

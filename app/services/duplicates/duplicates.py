@@ -1,0 +1,82 @@
+"""Asking for a user's duplicate contacts, and for their being merged."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.auth.principal import UserPrincipal
+from app.services.audit import AuditTrail
+from app.services.duplicates.worker import APART, DUPLICATES
+from app.services.jobs.engine import Jobs
+from app.services.subjects import require_owner_of_conversations
+from app.store.jobs import Job, JobState, job_problems, page_of_problems
+from app.store.store import Store
+
+SLICES_IN_REQUEST = 20
+"""How many slices are done while the caller waits: enough for about 5 000 contacts; the rest goes on by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found so far.
+
+    Attributes:
+        job: which goes on, or is over.
+        duplicates: groups of contacts that are alike.
+        errors: those of them that were to be merged and cannot be.
+    """
+
+    job: Job
+    duplicates: list[dict[str, Any]]
+    errors: list[dict[str, Any]]
+
+    @property
+    def job_id(self) -> str:
+        """Answer the job's id."""
+        return self.job.id
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether everything was looked through."""
+        return self.job.state is not JobState.RUNNING
+
+    @property
+    def merged(self) -> bool:
+        """Tell whether everything was looked through and merged."""
+        return bool(self.job.parameters["merges"]) and self.job.state is JobState.DONE
+
+
+class Duplicates:
+    """Finds the duplicate contacts of users within the caller's reach."""
+
+    def __init__(self, store: Store, jobs: Jobs, audit: AuditTrail) -> None:
+        self._store = store
+        self._jobs = jobs
+        self._audit = audit
+
+    def search(self, caller: UserPrincipal, uid: str | None, merges: bool) -> Findings:
+        """Look through a user's contacts, and answer what was found by the time the caller was to wait no longer.
+
+        Args:
+            caller: who asks.
+            uid: whose contacts; the caller's own when None.
+            merges: what is found is merged too.
+
+        Raises:
+            DomainError: USER_NOT_FOUND.
+        """
+        owner = require_owner_of_conversations(self._store, caller, uid)
+        commit = self._store.commit()
+        parameters = {"merges": merges}
+        job = self._jobs.begin(commit, DUPLICATES, uid=owner.user.id, asked_by=caller.id, parameters=parameters)
+        if merges:
+            self._audit.record_of_user(commit, caller, "user.mergeContacts", owner.user, {}, {})
+        commit.send()
+        job = self._jobs.advance(job, SLICES_IN_REQUEST)
+        found = self._read_findings(job)
+        return Findings(job, found, [each for each in found if merges and each["outcome"] == APART])
+
+    def _read_findings(self, job: Job) -> list[dict[str, Any]]:
+        if job.problem_count <= len(job.problems):
+            return list(job.problems)
+        pages = self._store.page(job_problems, page_of_problems(job.id, SLICES_IN_REQUEST, None))
+        return [found for page in pages for found in page.problems]

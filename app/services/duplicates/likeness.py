@@ -1,0 +1,61 @@
+"""By what contacts are compared: their numbers, whatever their spelling, and their e-mail addresses, whatever their case."""
+
+import hashlib
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from app.phone_number import to_e164
+from app.store.contact_duplicates import contacts_by_email, contacts_by_number, contacts_of_email, contacts_of_number
+from app.store.contacts import Contact
+from app.store.database import Query
+
+PHONE_NUMBER = "phone_number"
+EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """One way in which contacts may be alike.
+
+    Attributes:
+        by: the contact's field that is compared, by its stored name.
+        page: answers the query of a page of a user's contacts in the order of that field, by uid, limit and position.
+        written: answers the query of the contacts in which the field is written exactly so, by uid, value and limit.
+        normalize: answers the spelling by which a value is compared; None for what is compared with nothing.
+    """
+
+    by: str
+    page: Callable[[str, int, Sequence[Any] | None], Query]
+    written: Callable[[str, str, int], Query]
+    normalize: Callable[[str], str | None]
+
+    def value(self, contact: Contact) -> str:
+        """Answer what is compared, as it is written."""
+        return contact.phone_number if self.by == PHONE_NUMBER else contact.email
+
+    def key(self, contact: Contact) -> str | None:
+        """Answer the spelling by which a contact is compared."""
+        return self.normalize(self.value(contact))
+
+    def runs(self, page: Sequence[Contact]) -> Iterator[list[Contact]]:
+        """Answer the neighbours of a page in which the field is written alike."""
+        return (list(run) for _, run in itertools.groupby(page, self.value))
+
+
+def likenesses(region: str) -> dict[str, Likeness]:
+    """Answer the ways in which contacts may be alike, in the order in which they are looked for.
+
+    Args:
+        region: ISO 3166 code of the country that a number without a `+` is read in.
+    """
+    by_number = Likeness(PHONE_NUMBER, contacts_by_number, contacts_of_number, partial(to_e164, region=region))
+    by_email = Likeness(EMAIL, contacts_by_email, contacts_of_email, lambda email: email.strip().casefold() or None)
+    return {each.by: each for each in (by_number, by_email)}
+
+
+def hash_key(key: str) -> str:
+    """Answer a short name for a key, under which a job remembers it."""
+    return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()

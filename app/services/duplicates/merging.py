@@ -1,0 +1,109 @@
+"""Merging the contacts of one number: first the one that stays takes everything over, then the conversations move to it.
+
+Whatever a commit leaves is right as it is: the claim of the number leads to the contact that stays, which knows what each of
+them knew, before the first message is moved. A contact is removed with its last message, on condition that no text reached it
+since it was read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.clock import Clock
+from app.services.drips.applying import MOST_AT_ONCE
+from app.services.drips.ending import DripEndings
+from app.services.duplicates.combining import choose_drips, combine
+from app.store.contact_duplicates import move_message, remove_merged, settle_number
+from app.store.contacts import Contact, ContactNumber, contact_numbers
+from app.store.conversation_history import messages_of_contact
+from app.store.database import Commit
+from app.store.drip_applications import DripApplication, drip_applications
+from app.store.store import Store
+
+MOST_OTHERS = 20
+"""How many contacts are merged into one at a time; where there are more, it is done again."""
+
+RESERVED = 2 * MOST_OTHERS + MOST_AT_ONCE + 3
+"""How many writes a merge may take beside those of messages."""
+
+MERGED = "Contacts of the same number were merged, and the drip campaign ran for both or cannot go on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Contacts to be merged.
+
+    Attributes:
+        members: as they were read, the one that stays first.
+        number: of all, in E.164; empty if none has one.
+        claim: of the number, as it was read.
+        misspelt: the claims of other spellings of it.
+    """
+
+    members: Sequence[Contact]
+    number: str
+    claim: ContactNumber | None
+    misspelt: Sequence[ContactNumber] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge has done: how many contacts it removed, how many messages it moved, and whether nothing is left to do."""
+
+    removed: int
+    moved: int
+    is_whole: bool
+
+
+class Merging:
+    """Merges contacts."""
+
+    def __init__(self, store: Store, endings: DripEndings, clock: Clock) -> None:
+        self._store = store
+        self._endings = endings
+        self._clock = clock
+
+    def merge(self, commit: Commit, group: Group, room: int) -> Merged:
+        """Add to a commit as much of a merge as there is room for; the rest is done by doing it again.
+
+        Args:
+            commit: that makes the change. It fails with a conflict if a contact or claim of the group was changed since.
+            group: what to merge.
+            room: how many writes may be added, more than `RESERVED`.
+        """
+        kept, *others = group.members[: MOST_OTHERS + 1]
+        self._take_over(commit, group, [kept, *others])
+        for claim in group.misspelt:
+            commit.delete(contact_numbers.path(claim.id), claim.version)
+        left = room - RESERVED
+        moved = removed = 0
+        for other in others:
+            found = self._store.ids(messages_of_contact(other.id, left - moved + 1))
+            some = found[: left - moved]
+            for message_id in some:
+                move_message(commit, message_id, kept.id)
+            moved += len(some)
+            if len(found) > len(some):
+                return Merged(removed, moved, is_whole=False)
+            remove_merged(commit, other)
+            removed += 1
+        return Merged(removed, moved, is_whole=len(group.members) == len(others) + 1)
+
+    def _take_over(self, commit: Commit, group: Group, members: Sequence[Contact]) -> None:
+        kept = members[0]
+        changes = combine(members, group.number, group.claim)
+        applications = self._applications_of(members)
+        is_over = changes["opted_out"] or changes["blocked"]
+        drips = choose_drips(members, applications, is_over, MOST_AT_ONCE)
+        settle_number(commit, kept, group.number, group.claim, **changes, drips=drips, updated=self._clock())
+        for application_id in drips:
+            if applications[application_id].contact_id != kept.id:
+                path = drip_applications.path(application_id)
+                commit.update(path, drip_applications.changes(contact_id=kept.id))
+        ended = [each for each in applications if each not in drips]
+        # No text of theirs is delivered from now on; the sweeper begins the job that shows them as canceled.
+        self._endings.add(commit, kept.uid, ended, MERGED)
+
+    def _applications_of(self, members: Sequence[Contact]) -> dict[str, DripApplication]:
+        wanted = dict.fromkeys(each for member in members for each in member.drips)
+        found = self._store.read_all([drip_applications.at(each) for each in wanted]).values()
+        return {each.id: each for each in found if each is not None}

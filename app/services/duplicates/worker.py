@@ -1,0 +1,212 @@
+"""Looking through a user's contacts for those that are alike, page by page, and merging them if that is asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.phone_number import to_e164
+from app.services.conversation_removal import HISTORY
+from app.services.duplicates.combining import put_kept_first
+from app.services.duplicates.likeness import PHONE_NUMBER, Likeness, hash_key, likenesses
+from app.services.duplicates.merging import RESERVED, Group, Merging
+from app.services.jobs.worker import MOST_WRITES, Progress
+from app.store.contact_duplicates import internal_jobs_of
+from app.store.contacts import Contact, ContactNumber, claim_of, contacts
+from app.store.database import Commit
+from app.store.jobs import Job, JobState, jobs
+from app.store.store import Store
+
+DUPLICATES = "contact-duplicates"
+
+PAGE = 300
+"""How many contacts a slice looks at."""
+
+MOST_GROUPS = 40
+"""How many groups a slice looks into: each costs a few reads."""
+
+MOST_REMEMBERED = 1000
+"""How many contacts in an unusual spelling, which stand beside no other, are remembered for one that follows."""
+
+_MOST_ALIKE = 50
+_LATEST_REMOVALS = 20
+
+FOUND, WAS_MERGED, APART = "found", "merged", "apart"
+
+DIFFERENT_NUMBERS = "They have different numbers, so they are different conversations"
+HISTORY_GOES = "The history of one of them is being deleted at the moment: ask again"
+
+
+@dataclass(slots=True)
+class _Slice:
+    """What a slice has done so far.
+
+    Attributes:
+        room: how many writes may still be added to its commit.
+        touched: the keys whose contacts its commit changes, which cannot be read until it is sent.
+        remembered: the contact of each key in an unusual spelling that stood alone, by the key's hash.
+    """
+
+    job: Job
+    commit: Commit
+    likeness: Likeness
+    remembered: dict[str, str]
+    room: int = MOST_WRITES
+    groups: int = 0
+    touched: set[str] = field(default_factory=set)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def merges(self) -> bool:
+        return bool(self.job.parameters["merges"])
+
+    def is_full(self) -> bool:
+        return self.groups >= MOST_GROUPS or self.room <= RESERVED + 1
+
+    def count(self, name: str, number: int = 1) -> None:
+        self.counts[name] = self.counts.get(name, 0) + number
+
+    def tell(self, outcome: str, key: str, members: Sequence[Contact], reason: str = "") -> None:
+        self.count("groups")
+        self.findings.append(
+            {
+                "by": self.likeness.by,
+                "value": key,
+                "contactIds": [each.id for each in members],
+                "keptId": "" if outcome == APART else members[0].id,
+                "outcome": outcome,
+                "reason": reason,
+            }
+        )
+
+
+class DuplicatesWorker:
+    """Finds contacts that are alike."""
+
+    kind = DUPLICATES
+
+    def __init__(self, store: Store, merging: Merging, region: str) -> None:
+        self._store = store
+        self._merging = merging
+        self._region = region
+        self._likenesses = likenesses(region)
+
+    def do_slice(self, job: Job, commit: Commit) -> Progress:
+        """Look at the next page. Where a group could not be finished, the next slice begins with it again.
+
+        Raises:
+            StoreConflictError: a contact that was to be merged was changed meanwhile.
+        """
+        by = job.cursor.get("by", PHONE_NUMBER)
+        likeness = self._likenesses[by]
+        after = job.cursor.get("after")
+        current = _Slice(job, commit, likeness, dict(job.cursor.get("remembered", {})))
+        page = self._store.page(contacts, likeness.page(job.uid, PAGE, after))
+        is_last = len(page) < PAGE
+        runs = list(likeness.runs(page))
+        if not is_last and len(runs) > 1:
+            # What the last ones are alike to may stand on the next page.
+            runs.pop()
+        known = self._read_claims(current, runs)
+        for run in runs:
+            if not self._look_into(current, run, known):
+                is_last = False
+                break
+            after = [likeness.value(run[-1]), run[-1].id]
+            current.count("done" if by == PHONE_NUMBER else "comparedByEmail", len(run))
+        cursor: dict[str, Any] = {"by": by, "after": after, "remembered": current.remembered}
+        names = list(self._likenesses)
+        is_done = is_last and by == names[-1]
+        if is_last and not is_done:
+            cursor = {"by": names[names.index(by) + 1]}
+        return Progress(cursor=cursor, counts=current.counts, problems=current.findings, is_done=is_done)
+
+    def _read_claims(self, current: _Slice, runs: Sequence[Sequence[Contact]]) -> Mapping[Any, Any]:
+        """Read the claims of all numbers that will be asked for in one round trip."""
+        if current.likeness.by != PHONE_NUMBER:
+            return {}
+        keys = [key for run in runs if (key := self._key_of_interest(current, run)) is not None]
+        return self._store.read_all([claim_of(current.job.uid, key) for key in dict.fromkeys(keys[:MOST_GROUPS])])
+
+    def _key_of_interest(self, current: _Slice, run: Sequence[Contact]) -> str | None:
+        """Answer the key of a run, unless it is one contact in the usual spelling: that one finds nobody itself."""
+        key = current.likeness.key(run[0])
+        return None if len(run) == 1 and key == current.likeness.value(run[0]) else key
+
+    def _look_into(self, current: _Slice, run: list[Contact], known: Mapping[Any, Any]) -> bool:
+        """Look for what a run is alike to; answer whether that is done with, so that the next run has its turn."""
+        key = self._key_of_interest(current, run)
+        if key is None:
+            return True
+        if current.is_full() or key in current.touched:
+            return False
+        current.groups += 1
+        is_number = current.likeness.by == PHONE_NUMBER
+        members = self._find_members(current, run, key)
+        if len(members) == 1 and not (is_number and current.merges):
+            return True
+        numbers = {to_e164(each.phone_number, self._region) for each in members}
+        others = numbers - {None}
+        if len(others) > 1:
+            current.tell(APART, key, members, DIFFERENT_NUMBERS)
+            return True
+        number = next((each for each in others if each), "")
+        if not current.merges and not is_number and len(numbers) == 1 and number:
+            # They are told of by their number already.
+            return True
+        (claim,) = self._store.read(claim_of(current.job.uid, number), known=known) if number else (None,)
+        members = put_kept_first(self._with_holder(members, claim, number), claim)
+        if not current.merges:
+            current.tell(FOUND, key, members)
+            return True
+        return self._merge(current, key, members, number, claim)
+
+    def _find_members(self, current: _Slice, run: list[Contact], key: str) -> list[Contact]:
+        """Answer what is alike to a run: where its spelling is unusual, also those in the usual one."""
+        likeness = current.likeness
+        if likeness.value(run[0]) == key:
+            return run
+        found = self._store.page(contacts, likeness.written(current.job.uid, key, _MOST_ALIKE))
+        members = [*run, *(each for each in found if each.id != run[0].id)]
+        if len(members) > len(run):
+            return members
+        name = hash_key(key)
+        earlier = self._store.get(contacts.at(current.remembered[name])) if name in current.remembered else None
+        if earlier is not None and likeness.key(earlier) == key and earlier.uid == current.job.uid:
+            return [earlier, *run] if earlier.id != run[0].id else run
+        if len(current.remembered) < MOST_REMEMBERED:
+            current.remembered[name] = run[0].id
+        return run
+
+    def _with_holder(self, members: list[Contact], claim: ContactNumber | None, number: str) -> list[Contact]:
+        """Answer contacts with the one that has their number's claim, if it has that number in another spelling."""
+        if claim is None or not claim.contact_id or claim.contact_id in {each.id for each in members}:
+            return members
+        holder = self._store.get(contacts.at(claim.contact_id))
+        is_alike = holder is not None and to_e164(holder.phone_number, self._region) == number
+        return [holder, *members] if holder is not None and is_alike and holder.uid == members[0].uid else members
+
+    def _merge(self, current: _Slice, key: str, members: Sequence[Contact], number: str, claim: ContactNumber | None) -> bool:
+        if self._is_being_emptied(members):
+            current.tell(APART, key, members, HISTORY_GOES)
+            return True
+        spellings = {each.phone_number for each in members} - {number, ""}
+        uid = current.job.uid
+        misspelt = [] if not number else self._store.read_all([claim_of(uid, each) for each in sorted(spellings)]).values()
+        group = Group(members=members, number=number, claim=claim, misspelt=[each for each in misspelt if each is not None])
+        merged = self._merging.merge(current.commit, group, current.room)
+        current.touched.add(key)
+        current.room -= RESERVED + merged.moved
+        current.count("moved", merged.moved)
+        current.count("removed", merged.removed)
+        if len(members) == 1:
+            current.count("respelt")
+        elif merged.removed:
+            current.tell(WAS_MERGED, key, members[: merged.removed + 1])
+        return merged.is_whole
+
+    def _is_being_emptied(self, members: Sequence[Contact]) -> bool:
+        """Tell whether a conversation's history is being deleted: what is moved away meanwhile would be forgotten there."""
+        latest = self._store.page(jobs, internal_jobs_of(members[0].uid, HISTORY, _LATEST_REMOVALS))
+        emptied = {each.parameters["contactId"] for each in latest if each.state is JobState.RUNNING}
+        return any(each.id in emptied for each in members)

@@ -1,0 +1,34 @@
+"""Duplicate contacts, v2."""
+
+from typing import Any
+
+from app.auth.principal import UserPrincipal
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.missing import USER_NOT_FOUND
+from app.services.duplicates.duplicates import Findings
+from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.idempotency import claimed
+from schemas.duplicates import EXAMPLE_DUPLICATES, EXAMPLE_GOING_ON, DuplicatesRequest, DuplicatesSchema
+
+blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")
+
+
+@blueprint.operation("POST", "/contacts/duplicates")
+@accepts(FIREBASE, USER_TOKEN)
+@claimed
+@blueprint.arguments(DuplicatesRequest, required=False, example={"execute_merge": False})
+@blueprint.response(200, DuplicatesSchema, example=EXAMPLE_DUPLICATES)
+@blueprint.alt_response(202, schema=DuplicatesSchema, example=EXAMPLE_GOING_ON)
+@answers(PARAMETERS_INVALID, USER_NOT_FOUND)
+def search_duplicates(caller: UserPrincipal, body: dict[str, Any]) -> tuple[Findings, int]:
+    """Search for and merge duplicate contacts
+
+    Looks through a user's contacts for those of the same number, whatever its spelling, and of the same e-mail address.
+    Nothing is changed unless `execute_merge` is true. Contacts of the same number are merged into one, with their
+    conversations; of those that share no more than an e-mail address, one with a number and any without.
+
+    Of more than about 5 000 contacts the answer is 202 with what was found by then: `GET /api/v2/jobs/{jobId}` tells how far
+    it is, `GET /api/v2/jobs/{jobId}/problems` all that it finds.
+    """
+    findings = instance().duplicates.search(caller, body["uid"], body["execute_merge"])
+    return findings, 200 if findings.is_complete else 202
