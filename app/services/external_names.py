@@ -1,4 +1,4 @@
-"""Which names somebody may give a user: those of the reseller's own systems, and none by which an identity provider binds one."""
+"""Which names somebody may give a user: those of the reseller's own systems, none by which identity providers bind users."""
 
 from app.errors import invalid_field
 from app.store.external_ids import BOUND_BY_PROVIDER

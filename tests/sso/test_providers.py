@@ -239,3 +239,40 @@ def run(served: Served, *words: str, given: str = "", code: int = 0) -> Result:
     result = app.test_cli_runner().invoke(args=["sso-provider", *words], input=given)
     assert result.exit_code == code, result.output
     return result
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+@pytest.mark.parametrize("setting", ["issuer", "tokenEndpoint"])
+def test_a_secret_does_not_follow_where_an_administrator_who_may_not_read_it_sends_it(
+    world: World, method: str, setting: str
+) -> None:
+    name = f"moved-{method}-{setting}".lower()
+    put(world, name)
+    elsewhere = {"issuer": ISSUER, "clientId": CLIENT_ID, setting: "https://collector.example.com/token"}
+
+    def send(**settings: Any) -> requests.Response:
+        changes = {"settings": elsewhere | settings}
+        return world.call(
+            method, f"/api/v2/auth-providers/{name}", world.admin, json=changes if method == "PATCH" else body() | changes
+        )
+
+    refused = send()
+    assert refused.status_code == 400
+    assert [error["field"] for error in refused.json()["errors"]] == ["settings.clientSecret"]
+    assert send(clientSecret="another").status_code == 200
+    provider = world.instance.store.get(auth_providers.at(name))
+    assert provider is not None
+    assert world.instance.single_sign_on.settings.open_secret(provider, "clientSecret") == "another"
+
+
+def test_a_secret_is_removed_by_null_where_the_provider_goes_elsewhere(world: World) -> None:
+    put(world, "public")
+
+    answer = world.call(
+        "PATCH",
+        "/api/v2/auth-providers/public",
+        world.admin,
+        json={"settings": {"issuer": "https://elsewhere.example.com", "clientSecret": None}},
+    )
+
+    assert (answer.status_code, answer.json()["secrets"]) == (200, [])

@@ -19,6 +19,8 @@ class SettingField:
         meaning: a sentence for who sets a provider up.
         of: `str`, `bool`, `int`, or `list` for a list of texts.
         is_secret: sealed in the store, never answered; a change that leaves it out keeps it.
+        sent_to: the settings that say where a secret is sent: a change of one of them needs it anew, since who may change them
+            may not read it.
         longest: in characters, of the text or of each text of the list.
         most: entries of a list.
         choices: the texts that may be given; none: any.
@@ -31,6 +33,7 @@ class SettingField:
     of: type[str] | type[bool] | type[int] | type[list[str]] = str
     is_required: bool = False
     is_secret: bool = False
+    sent_to: Sequence[str] = ()
     longest: int = LONGEST_SETTING
     most: int = 20
     choices: Sequence[str] = ()

@@ -101,9 +101,12 @@ class AuthProviders:
 
         def attempt() -> AuthProvider:
             held = self._require(caller, name)
-            kept = {field.name for field in self._kind(held.type).fields if not field.is_secret}
-            settings = {setting: value for setting, value in held.settings.items() if setting in kept}
-            given = {"settings": settings | dict(wanted.get("settings", {}))}
+            secrets = {field.name for field in self._kind(held.type).fields if field.is_secret}
+            settings = self._settings.redact(self._kind(held.type), held.settings)
+            for setting, value in wanted.get("settings", {}).items():
+                # A secret of null would be one that is left out.
+                settings[setting] = "" if value is None and setting in secrets else value
+            given = {"settings": settings}
             # Another organization brings its own tenant.
             moved = {"tenant_id": ""} if "organization_id" in wanted else {}
             return self._write(caller, held, replace(held, **(moved | _without_settings(wanted))), given)

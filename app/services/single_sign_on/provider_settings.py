@@ -23,7 +23,7 @@ class ProviderSettings:
             kind: the provider's protocol.
             name: the provider's.
             given: as an administrator wrote them.
-            held: as they are stored now; of them secrets alone are kept where none is given.
+            held: as they are stored now; of them secrets alone are kept where none is given, and are sent where they were.
 
         Raises:
             DomainError: PARAMETERS_INVALID, naming each wrong setting as `settings.<name>`.
@@ -46,6 +46,11 @@ class ProviderSettings:
                 settings[field.name] = value
             elif field.is_required:
                 errors.append(FieldError(f"settings.{field.name}", f"It is required: {field.meaning}", missing=True))
+        errors += [
+            FieldError(f"settings.{field.name}", "It is required anew: it would be sent elsewhere than before.", missing=True)
+            for field in fields.values()
+            if field.is_secret and given.get(field.name) is None and _is_sent_elsewhere(field, settings, held)
+        ]
         errors = errors or kind.find_faults(settings)
         if errors:
             raise DomainError(PARAMETERS_INVALID, f"Invalid parameter '{errors[0].field}'", errors=errors)
@@ -72,6 +77,10 @@ class ProviderSettings:
         """Answer settings without secrets; of a protocol that this instance does not speak, none."""
         shown = {field.name for field in kind.fields if not field.is_secret} if kind is not None else set()
         return {name: value for name, value in settings.items() if name in shown}
+
+
+def _is_sent_elsewhere(field: SettingField, settings: Mapping[str, Any], held: Mapping[str, Any]) -> bool:
+    return field.name in held and any(settings.get(name) != held.get(name) for name in field.sent_to)
 
 
 def _find_fault(field: SettingField, value: Any) -> str | None:

@@ -36,7 +36,12 @@ class OAuthKind:
         self._fields = (
             url("issuer", "The provider's issuer, an https URL; its discovery document is found below it."),
             SettingField(name="clientId", meaning="Id that the provider gave this instance.", is_required=True, longest=255),
-            SettingField(name=CLIENT_SECRET, meaning="Secret that the provider gave this instance.", is_secret=True),
+            SettingField(
+                name=CLIENT_SECRET,
+                meaning="Secret that the provider gave this instance.",
+                is_secret=True,
+                sent_to=("issuer", "tokenEndpoint"),
+            ),
             SettingField(
                 name="clientAuthentication",
                 meaning="How this instance proves itself to the provider's token endpoint.",
