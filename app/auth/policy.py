@@ -146,12 +146,19 @@ def require_no_higher_role(caller: Principal, caller_role: Role, subject: Subjec
     Raises:
         DomainError: HIGHER_ROLE.
     """
-    if isinstance(caller, ServicePrincipal):
-        allowed = role_of(subject) < Role.SYSTEM_ADMIN
-    else:
-        allowed = caller.user.id == subject.user.id or role_of(subject) <= caller_role
-    if not allowed:
+    if not _is_no_higher(caller, caller_role, subject):
         raise DomainError(HIGHER_ROLE)
+
+
+def may_act_for(caller: Principal, subject: Subject) -> bool:
+    """Tell whether a caller may act in the name of a user within his reach, and see what would let him do so."""
+    return _is_no_higher(caller, _role_of_caller(caller), subject)
+
+
+def _is_no_higher(caller: Principal, caller_role: Role, subject: Subject) -> bool:
+    if isinstance(caller, ServicePrincipal):
+        return role_of(subject) < Role.SYSTEM_ADMIN
+    return caller.user.id == subject.user.id or role_of(subject) <= caller_role
 
 
 def require_may_delete_user(caller: Principal, subject: Subject) -> None:

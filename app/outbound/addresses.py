@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 LONGEST_URL = 2048
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -45,6 +45,18 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 def port_of(parts: SplitResult) -> int:
     """Answer the port that a URL leads to."""
     return parts.port or _DEFAULT_PORTS[parts.scheme]
+
+
+def without_secrets(url: str) -> str:
+    """Answer an address without what in it may be a secret: its query, its fragment, and a user's name and password.
+
+    One that cannot be read is answered as an empty text.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def find_url_fault(url: str, *, loopback_allowed: bool = False) -> str | None:

@@ -4,12 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.auth.principal import Principal
-from app.errors import DomainError, invalid_field
-from app.problems.missing import USER_NOT_FOUND
+from app.errors import invalid_field
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.sending import SendRequest
-from app.services.subjects import require_changeable
+from app.services.subjects import require_still_changeable
 from app.store.store import Store
 from app.store.users import User, users
 from app.time_zones import find_zone
@@ -47,7 +46,6 @@ class MessageSettings:
         """
         if wanted.timezone and find_zone(wanted.timezone) is None:
             raise invalid_field("timezone", "Must be a time zone of the IANA database, for example America/New_York.")
-        require_changeable(self._store, caller, uid)
         sent: dict[str, Any] = {
             "auto_reply_message": wanted.auto_reply_message,
             "signature_enabled": wanted.signature_enabled,
@@ -56,9 +54,7 @@ class MessageSettings:
         }
 
         def attempt() -> User:
-            user = self._store.get(users.at(uid))
-            if user is None:
-                raise DomainError(USER_NOT_FOUND)
+            user = require_still_changeable(self._store, caller, self._store.get(users.at(uid))).user
             changes = {name: value for name, value in sent.items() if value not in (None, getattr(user, name))}
             if not changes:
                 return user

@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from app.auth.directory import Directory
 from app.auth.principal import Principal
 from app.clock import SECOND, Clock
-from app.errors import DomainError, invalid_field
-from app.problems.missing import USER_NOT_FOUND
+from app.errors import invalid_field
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
-from app.services.subjects import require_changeable
+from app.services.subjects import require_still_changeable
 from app.services.user_accounts import UserAccounts
 from app.store.store import Store
 from app.store.user_emails import normalize_email
@@ -76,9 +75,7 @@ class Passwords:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or PARAMETERS_INVALID.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer.
         """
-        user = require_changeable(self._store, caller, uid).user
-        self.require_acceptable(password, user.email)
-        ended = retry_on_conflict(lambda: self._end_sessions(caller, uid))
+        ended = retry_on_conflict(lambda: self._end_sessions(caller, uid, password))
         return self.set(caller, ended, password)
 
     def end_of_sessions(self) -> int:
@@ -103,10 +100,9 @@ class Passwords:
         self.wait_until(user.sessions_valid_after)
         return PasswordChange(self._directory.sign_in_token(user.id) if caller.id == user.id else None)
 
-    def _end_sessions(self, caller: Principal, uid: str) -> User:
-        user = self._store.get(users.at(uid))
-        if user is None:
-            raise DomainError(USER_NOT_FOUND)
+    def _end_sessions(self, caller: Principal, uid: str, password: str) -> User:
+        user = require_still_changeable(self._store, caller, self._store.get(users.at(uid))).user
+        self.require_acceptable(password, user.email)
         ended = self.end_of_sessions()
         commit = self._store.commit()
         commit.update(users.path(uid), users.changes(sessions_valid_after=ended), user.version)

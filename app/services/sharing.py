@@ -6,11 +6,10 @@ from dataclasses import replace
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.missing import USER_NOT_FOUND
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.paging import Page, Pager
-from app.services.subjects import require_changeable, require_subject
+from app.services.subjects import require_still_changeable, require_subject
 from app.store.store import Store
 from app.store.users import User, users, users_sharing_with
 
@@ -37,15 +36,12 @@ class Sharing:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID naming each that is nobody to share with.
         """
-        require_changeable(self._store, caller, uid)
         wanted = list(dict.fromkeys(shared_with))
 
         def attempt() -> User:
             references = {other: users.at(other) for other in [uid, *wanted]}
             known = self._store.read_all(list(references.values()))
-            user: User | None = known[users.path(uid)]
-            if user is None:
-                raise DomainError(USER_NOT_FOUND)
+            user = require_still_changeable(self._store, caller, known[users.path(uid)]).user
             # Who has left since may stay in the list that is sent back, and drops out of it.
             others: dict[str, User | None] = {other: known[users.path(other)] for other in wanted}
             errors = [

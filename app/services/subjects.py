@@ -1,9 +1,10 @@
 """Finding the user that a request is about, within the caller's reach."""
 
-from app.auth.policy import Role, Subject, reaches_conversations, reaches_user, require_no_higher_role, role_of
+from app.auth.policy import Role, Subject, may_act_for, reaches_conversations, reaches_user, require_no_higher_role, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
 from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE
 from app.store.organizations import organizations
 from app.store.store import Store
 from app.store.tenants import tenants
@@ -22,6 +23,10 @@ def load_subject(store: Store, caller: Principal, uid: str) -> Subject | None:
     user = store.get(users.at(uid))
     if user is None:
         return None
+    return _with_surroundings(store, user)
+
+
+def _with_surroundings(store: Store, user: User) -> Subject:
     organization, tenant = store.read(
         organizations.at(user.organization_id) if user.organization_id else None,
         tenants.at(user.tenant_id) if user.tenant_id else None,
@@ -57,6 +62,31 @@ def find_owner(store: Store, caller: Principal, uid: str) -> User | None:
     """Answer a user whose conversations a caller may see; None where there is none such."""
     subject = load_subject(store, caller, uid)
     return subject.user if subject is not None and reaches_conversations(caller, subject) else None
+
+
+def require_still_changeable(store: Store, caller: Principal, user: User | None) -> Subject:
+    """Answer a user who was read this moment, as `require_changeable` does.
+
+    For each attempt of a change that is conditioned on his version: who has been promoted meanwhile is protected.
+
+    Args:
+        store: to read what he belongs to.
+        caller: who wants to change him.
+        user: as he was read; None for one who does not exist.
+
+    Raises:
+        DomainError: USER_NOT_FOUND or HIGHER_ROLE.
+    """
+    if user is None:
+        raise DomainError(USER_NOT_FOUND)
+    if isinstance(caller, UserPrincipal) and caller.user.id == user.id:
+        return Subject(user, caller.organization, caller.tenant)
+    subject = _with_surroundings(store, user)
+    if not reaches_user(caller, subject):
+        raise DomainError(USER_NOT_FOUND)
+    if not may_act_for(caller, subject):
+        raise DomainError(HIGHER_ROLE)
+    return subject
 
 
 def sees_conversations_of(store: Store, caller: Principal, uid: str) -> bool:

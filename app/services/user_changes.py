@@ -8,7 +8,6 @@ from app.auth.policy import Subject, administers_organization, administers_user,
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
@@ -16,7 +15,7 @@ from app.services.external_names import require_assignable
 from app.services.instance_kind import INSTANCE
 from app.services.passwords import Passwords
 from app.services.relay.webhooks import Webhooks
-from app.services.subjects import require_changeable
+from app.services.subjects import require_still_changeable
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims
 from app.services.user_providers import UserProviders
@@ -93,15 +92,6 @@ class UserChanges:
                 EMAIL_IN_USE, NUMBER_IN_USE or EXTERNAL_ID_TAKEN; nothing was changed.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer; send the same change again.
         """
-        subject = require_changeable(self._store, caller, uid)
-        self._refuse_fields(caller, subject, wanted)
-        require_assignable(wanted.external_id or "", subject.user.external_id)
-        if wanted.is_disabled and caller.id == uid:
-            raise DomainError(OWN_ACCOUNT, "Nobody may disable his own account")
-        if wanted.password is not None:
-            self._passwords.require_acceptable(wanted.password, wanted.email or subject.user.email)
-        if wanted.email is not None and normalize_email(wanted.email) != normalize_email(subject.user.email):
-            self._accounts.require_free_address(replace(subject.user, email=wanted.email))
         changed = retry_on_conflict(lambda: self._commit(caller, uid, wanted))
         if wanted.password is not None:
             return ChangedUser(changed, self._passwords.set(caller, changed, wanted.password).new_token)
@@ -118,6 +108,17 @@ class UserChanges:
         if secrets:
             said = "It cannot be changed here: use `PATCH /api/v2/users/{id}`."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, said) for name in sorted(secrets)])
+
+    def _require_allowed(self, caller: Principal, subject: Subject, wanted: UserChange) -> None:
+        """Refuse what a caller may not change, or not to this."""
+        self._refuse_fields(caller, subject, wanted)
+        require_assignable(wanted.external_id or "", subject.user.external_id)
+        if wanted.is_disabled and caller.id == subject.user.id:
+            raise DomainError(OWN_ACCOUNT, "Nobody may disable his own account")
+        if wanted.password is not None:
+            self._passwords.require_acceptable(wanted.password, wanted.email or subject.user.email)
+        if wanted.email is not None and normalize_email(wanted.email) != normalize_email(subject.user.email):
+            self._accounts.require_free_address(replace(subject.user, email=wanted.email))
 
     def _refuse_fields(self, caller: Principal, subject: Subject, wanted: UserChange) -> None:
         """Refuse what a user may not change about himself, even if he may read it and sends it back changed."""
@@ -139,13 +140,14 @@ class UserChanges:
             raise DomainError(FIELD_REFUSED, errors=errors)
 
     def _commit(self, caller: Principal, uid: str, wanted: UserChange) -> User:
-        user, instance, place = self._store.read(
+        read, instance, place = self._store.read(
             users.at(uid),
             INSTANCE,
             organizations.at(wanted.organization_id) if wanted.organization_id else None,
         )
-        if user is None:
-            raise DomainError(USER_NOT_FOUND)
+        subject = require_still_changeable(self._store, caller, read)
+        self._require_allowed(caller, subject, wanted)
+        user = subject.user
         attributes = self._attributes(caller, user, instance or Instance(id=INSTANCE_ID), place, wanted)
         changes = {name: value for name, value in attributes.items() if value != getattr(user, name)}
         after = replace(user, **changes)

@@ -1,10 +1,12 @@
 """Users: read within the caller's reach."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from app.auth.policy import administers_instance
+from app.auth.policy import Subject, administers_instance, may_act_for
 from app.auth.principal import Principal
 from app.errors import DomainError
+from app.outbound.addresses import without_secrets
 from app.problems.permissions import ROLE_MISSING
 from app.services.subjects import require_subject
 from app.store.store import Store
@@ -20,12 +22,12 @@ class Users:
         self._store = store
 
     def get(self, caller: Principal, uid: str) -> User:
-        """Answer one user.
+        """Answer one user; of the webhook of one who has a higher role than the caller, neither query nor password is shown.
 
         Raises:
             DomainError: USER_NOT_FOUND, whether he does not exist or is out of the caller's reach.
         """
-        return require_subject(self._store, caller, uid).user
+        return _as_shown(caller, require_subject(self._store, caller, uid))
 
     def stream(self, caller: Principal) -> Iterator[User]:
         """Answer every user of the instance, holding one page of them in memory at a time.
@@ -35,8 +37,18 @@ class Users:
         """
         if not administers_instance(caller):
             raise DomainError(ROLE_MISSING)
-        return self._read_all()
+        return self._read_all(caller)
 
-    def _read_all(self) -> Iterator[User]:
+    def _read_all(self, caller: Principal) -> Iterator[User]:
         for page in self._store.pages(users, all_users(_STREAM_PAGE, None)):
-            yield from page
+            for user in page:
+                # Those who administer the instance itself are told by their own document; nobody else is above such a caller.
+                yield _as_shown(caller, Subject(user, None, None))
+
+
+def _as_shown(caller: Principal, subject: Subject) -> User:
+    """Answer a user without what would open his webhook's receiver to a caller who may not act for him."""
+    user = subject.user
+    if not user.relay_webhook or may_act_for(caller, subject):
+        return user
+    return replace(user, relay_webhook=without_secrets(user.relay_webhook))

@@ -32,7 +32,7 @@ blueprint = Blueprint("users_v2", "/api/v2", tag="Users")
 def get_user(caller: Principal, id: str) -> User:
     """Get User by Id
 
-    Retrieves details for a user by ID
+    Retrieves details for a user by ID. Of the webhook of a user who has a higher role than the caller, the query is left out.
     """
     return instance().users.get(caller, id)
 

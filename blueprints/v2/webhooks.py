@@ -34,7 +34,7 @@ blueprint = Blueprint("webhooks_v2", "/api/v2", tag="Webhooks")
 @blueprint.operation("GET", "/users/<id>/webhook")
 @accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.response(200, WebhookSchema, example=EXAMPLE_WEBHOOK)
-@answers(USER_NOT_FOUND)
+@answers(HIGHER_ROLE, USER_NOT_FOUND)
 def get_webhook(caller: Principal, id: str) -> Webhook:
     """Get Webhook
 
@@ -87,7 +87,7 @@ def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
 @accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.arguments(DeliveriesQuery, location="query")
 @blueprint.response(200, DeliveriesSchema, example={"deliveries": [EXAMPLE_SUMMARY], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@answers(PARAMETERS_INVALID, CURSOR_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
     """Get Webhook Deliveries
 
@@ -99,7 +99,7 @@ def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[R
 @blueprint.operation("GET", "/users/<id>/webhook/deliveries/<deliveryId>")
 @accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.response(200, DeliverySchema, example=EXAMPLE_DELIVERY)
-@answers(DELIVERY_NOT_FOUND, USER_NOT_FOUND)
+@answers(DELIVERY_NOT_FOUND, HIGHER_ROLE, USER_NOT_FOUND)
 def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
     """Get Webhook Delivery
 

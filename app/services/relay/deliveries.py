@@ -11,7 +11,7 @@ from app.problems.missing import DELIVERY_NOT_FOUND
 from app.services.contention import retry_on_conflict
 from app.services.paging import Page, Pager
 from app.services.relay.outbox import RelayOutbox, is_on, sweep_time
-from app.services.subjects import require_changeable, require_subject
+from app.services.subjects import require_changeable
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
 from app.store.store import Store
 
@@ -33,9 +33,9 @@ class RelayDeliveries:
         """Answer a page of a user's events, newest first.
 
         Raises:
-            DomainError: USER_NOT_FOUND or CURSOR_INVALID.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE or CURSOR_INVALID.
         """
-        require_subject(self._store, caller, uid)
+        require_changeable(self._store, caller, uid)
         return self.page(uid, "", state, limit, cursor)
 
     def page(
@@ -58,9 +58,9 @@ class RelayDeliveries:
         """Answer one event of a user.
 
         Raises:
-            DomainError: USER_NOT_FOUND or DELIVERY_NOT_FOUND.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE or DELIVERY_NOT_FOUND.
         """
-        require_subject(self._store, caller, uid)
+        require_changeable(self._store, caller, uid)
         return self._read(uid, delivery_id)
 
     def replay(self, caller: Principal, uid: str, delivery_id: str) -> RelayDelivery:

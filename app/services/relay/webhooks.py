@@ -11,14 +11,13 @@ from app.keys import hash_token, new_id
 from app.outbound.addresses import find_url_fault
 from app.outbound.tries import Try
 from app.problems.conflicts import WEBHOOK_MISSING
-from app.problems.missing import USER_NOT_FOUND
 from app.services.audit import AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.relay.events import write_event
 from app.services.relay.outbox import is_on
 from app.services.relay.signing import RelayKeys, Signer
 from app.services.relay.webhook_posting import WebhookPosting
-from app.services.subjects import require_changeable, require_subject
+from app.services.subjects import require_changeable, require_still_changeable
 from app.services.token_lifetimes import hint_of
 from app.settings import Settings
 from app.store.database import Commit
@@ -87,9 +86,9 @@ class Webhooks:
         """Answer a user's webhook.
 
         Raises:
-            DomainError: USER_NOT_FOUND.
+            DomainError: USER_NOT_FOUND or HIGHER_ROLE: an address may hold what opens its receiver.
         """
-        return _describe(require_subject(self._store, caller, uid).user)
+        return _describe(require_changeable(self._store, caller, uid).user)
 
     def change(self, caller: Principal, uid: str, wanted: WebhookChange) -> Webhook:
         """Change a user's webhook, and answer it as it then is.
@@ -97,12 +96,11 @@ class Webhooks:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for an address that can never be called.
         """
-        require_changeable(self._store, caller, uid)
-        changes = {} if wanted.url is None else self.changes_of_address(wanted.url)
-        if wanted.receipts is not None:
-            changes["relay_receipts"] = wanted.receipts
 
         def decide(commit: Commit, user: User) -> dict[str, Any]:
+            changes = {} if wanted.url is None else self.changes_of_address(wanted.url)
+            if wanted.receipts is not None:
+                changes["relay_receipts"] = wanted.receipts
             return changes | ({} if wanted.access_token is None else self._switch_token(commit, user, wanted.access_token))
 
         return _describe(self._change_user(caller, uid, "user.change-webhook", decide))
@@ -128,7 +126,6 @@ class Webhooks:
         Raises:
             DomainError: USER_NOT_FOUND or HIGHER_ROLE.
         """
-        require_changeable(self._store, caller, uid)
 
         def decide(_: Commit, user: User) -> dict[str, Any]:
             return {"relay_secret_number": user.relay_secret_number + 1, "relay_secret_rotated_at": self._clock()}
@@ -197,9 +194,7 @@ class Webhooks:
         """
 
         def attempt() -> User:
-            user = self._store.get(users.at(uid))
-            if user is None:
-                raise DomainError(USER_NOT_FOUND)
+            user = require_still_changeable(self._store, caller, self._store.get(users.at(uid))).user
             commit = self._store.commit()
             changes = decide(commit, user)
             if not changes:
