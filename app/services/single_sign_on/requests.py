@@ -12,7 +12,7 @@ from app.store.auth_providers import AuthProvider, ProviderType
 from app.store.database import StoreConflictError
 from app.store.sso_requests import SsoRequest, sso_request_reference, sso_requests
 from app.store.store import Store
-from app.vault import Owner, OwnerKind, Reseal, Vault
+from app.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 
 LIFETIME = 10 * MINUTE
 """How long in ms a user may take to sign on at his provider."""
@@ -84,8 +84,8 @@ class SignOnRequests:
             provider_type: the protocol that it comes back by.
 
         Raises:
-            SignOnRefusedError: REQUEST_UNKNOWN: there is none, it expired, it was taken, or it belongs to another protocol;
-                OTHER_BROWSER.
+            SignOnRefusedError: REQUEST_UNKNOWN: there is none, it expired, it was taken, it belongs to another protocol, or
+                the key that sealed it is gone; OTHER_BROWSER.
             ServiceUnavailableError: Firestore does not answer.
         """
         request = self._store.get(sso_request_reference(secret)) if secret.isascii() else None
@@ -99,7 +99,10 @@ class SignOnRequests:
             commit.send()
         except StoreConflictError:
             raise SignOnRefusedError(Refusal.REQUEST_UNKNOWN, "it was taken at this very moment") from None
-        opened = self._vault.open(_owner(request.provider), _bound_to(request.id), request.details)
+        try:
+            opened = self._vault.open(_owner(request.provider), _bound_to(request.id), request.details)
+        except VaultError as error:
+            raise SignOnRefusedError(Refusal.REQUEST_UNKNOWN, str(error)) from error
         return TakenRequest(request.provider, request.opener, json.loads(opened))
 
     def reseal(self, request: SsoRequest, reseal: Reseal) -> str:

@@ -1,5 +1,6 @@
 """An OpenID provider that answers whatever a test tells it to, true or forged."""
 
+import gzip
 import hashlib
 import hmac
 import json
@@ -26,6 +27,8 @@ class Forger:
         key: that its discovery names; `other_key` it names nowhere.
         calls: the forms that came to the token endpoint.
         names_issuer: every answer carries the issuer, says the discovery document.
+        discovered: what the discovery document says instead.
+        compressed: paths whose answers are sent compressed, though nobody asks for that.
     """
 
     def __init__(self, issuer: str, clock: Clock) -> None:
@@ -36,6 +39,8 @@ class Forger:
         self.keys: list[Any] = [self.key]
         self.calls: list[dict[str, str]] = []
         self.names_issuer = False
+        self.discovered: dict[str, Any] = {}
+        self.compressed: frozenset[str] = frozenset()
         self._answers: dict[str, dict[str, Any]] = {}
         self._userinfo: dict[str, Any] = {}
 
@@ -77,6 +82,7 @@ class Forger:
                 "userinfo_endpoint": f"{self.issuer}/userinfo",
                 "jwks_uri": f"{self.issuer}/keys",
                 "authorization_response_iss_parameter_supported": self.names_issuer,
+                **self.discovered,
             }
         if path == "/keys":
             return 200, {"keys": [key.as_dict(private=False) for key in self.keys]}
@@ -108,6 +114,9 @@ def running_forger(clock: Clock) -> Iterator[Forger]:
             status, answer = forger.answer(method, self.path, form, bearer)
             sent = json.dumps(answer).encode()
             self.send_response(status)
+            if self.path in forger.compressed:
+                sent = gzip.compress(sent)
+                self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(sent)))
             self.end_headers()

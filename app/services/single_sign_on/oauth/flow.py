@@ -19,6 +19,7 @@ from app.services.single_sign_on.provider_settings import ProviderSettings
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
 from app.services.single_sign_on.requests import SignOnRequests
 from app.store.auth_providers import AuthProvider, ProviderType
+from app.vault import VaultError
 
 USUAL_CLAIMS = {
     Claim.SUBJECT: "sub",
@@ -89,14 +90,17 @@ class OAuthFlow:
         opener = choose_opener(provider, wanted_opener)
         try:
             endpoints = self._metadata.endpoints(provider)
+            session = self._session(provider)
         except SignOnRefusedError as error:
             return self._outcomes.reject(provider, error, opener)
+        except VaultError as error:
+            return self._outcomes.reject(provider, SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE, str(error)), opener)
         details = {_VERIFIER: new_token(), _NONCE: new_token()}
         state = self._requests.begin(provider, browser, opener, details)
         extra = {_NONCE: details[_NONCE]} if provider.settings["idToken"] else {}
         if "prompt" in provider.settings:
             extra["prompt"] = provider.settings["prompt"]
-        with self._session(provider) as session:
+        with session:
             url, _ = session.create_authorization_url(
                 endpoints.authorization, state=state, code_verifier=details[_VERIFIER], **extra
             )

@@ -86,8 +86,8 @@ def _verify_signature(token: str, keys: Sequence[Mapping[str, Any]]) -> dict[str
     for key in candidates:
         try:
             return dict(jwt.decode(token, jwk.import_key(dict(key)), algorithms=_ALGORITHMS).claims)
-        except (JoseError, ValueError, TypeError, KeyError):
-            # A key that cannot be read verifies nothing; another may.
+        except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+            # A key that cannot be read verifies nothing, nor does one that signed what cannot be read; another may.
             continue
     raise _invalid("its signature is wrong")
 

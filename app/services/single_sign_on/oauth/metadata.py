@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.clock import HOUR, MINUTE, Clock
+from app.outbound.addresses import find_url_fault
 from app.outbound.client import OutboundClient, OutboundError
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
@@ -114,8 +115,11 @@ class ProviderMetadata:
         url = document.get(name, "")
         if not isinstance(url, str) or (not url and is_required):
             raise _unreachable(f"The discovery document names no {name}")
-        if url and urlsplit(url).scheme != "https" and not self._loopback_allowed:
-            raise _unreachable(f"The discovery document's {name} is no https URL")
+        fault = find_url_fault(url, loopback_allowed=self._loopback_allowed) if url else None
+        if fault is None and url and urlsplit(url).scheme != "https" and not self._loopback_allowed:
+            fault = "Must be an https URL."
+        if fault is not None:
+            raise _unreachable(f"The discovery document's {name} cannot be used: {fault}")
         return url
 
     def _fetch(self, url: str, longest: int) -> Mapping[str, Any]:
