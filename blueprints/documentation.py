@@ -14,7 +14,7 @@ from blueprints.problems import DOCUMENTATION_PATH
 from blueprints.refusals import RefusalsPlugin
 from blueprints.v2.sandbox import DESCRIPTION as SANDBOX_DESCRIPTION
 from blueprints.version import VERSION
-from schemas.problems import ErrorSchema, ParameterErrorsSchema, ProblemSchema
+from schemas.problems import ErrorSchema, ErrorsTwiceSchema, ParameterErrorsSchema, ProblemSchema
 
 ASSETS_PATH = "/docs/assets"
 
@@ -24,12 +24,16 @@ _TAGS = [
     ("Contacts", "A user's customers; each is also the conversation with that customer."),
     ("Bulk Operations", "Many conversations marked at once."),
     ("Messages", "Texts out and in, notes, scheduled texts."),
+    ("Canned Responses", "Answers that are written once and used again, by hand or by a keyword."),
+    ("Drip Campaigns", "Texts that follow each other at intervals, until the contact answers."),
     ("Users", "The people who text, each from one number, and the tokens of their programs."),
     ("Organizations", "The offices and companies that users belong to."),
     ("Tenants", "A reseller's customers, each with organizations of its own."),
     ("Service Accounts", "A reseller's own systems: what they may do, by which tokens, and what they do with users' sessions."),
     ("Audit", "Who changed what: every administrative change."),
     ("Billing", "What each tenant's users cost."),
+    ("Jobs", "Long work: how far it is, what it could not do, and an end to it."),
+    ("SkySwitch Exclusive", "Numbers and calls of a telephone system, for tenants whose provider is SkySwitch."),
     ("API Beta", "Operations of the original that were still new there."),
     ("Frontend", "For the web app alone; may change without notice."),
     ("SSO", "Signing on at a customer's own identity provider."),
@@ -76,6 +80,7 @@ def make_api(app: Flask, settings: Settings) -> flask_smorest.Api:
             super()._register_responses()
             self.spec.components.schema("ParameterErrors", schema=ParameterErrorsSchema)
             self.spec.components.schema("Error", schema=ErrorSchema)
+            self.spec.components.schema("ErrorsTwice", schema=ErrorsTwiceSchema)
 
     api = Api(
         app,

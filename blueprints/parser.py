@@ -38,8 +38,9 @@ class RequestParser(FlaskParser):
         except ValueError:
             # Python reads no integer of more than 4300 digits.
             raise DomainError(JSON_MALFORMED, "The request body holds a number with too many digits") from None
-        if body is not marshmallow.missing and not isinstance(body, dict) and not schema.many:
-            raise DomainError(JSON_MALFORMED)
+        if body is not marshmallow.missing and not isinstance(body, list if schema.many else dict):
+            reason = "The request body must be a JSON array" if schema.many else None
+            raise DomainError(JSON_MALFORMED, reason)
         return body
 
     def _raw_load_json(self, req: Request) -> Any:

@@ -32,7 +32,7 @@ IN_ENVELOPE_C = frozenset({BILLED_TENANT_NOT_FOUND})
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-_TWICE = "answers_errors_twice"
+TWICE = "answers_errors_twice"
 _log = logging.getLogger(__name__)
 
 _OF_HTTP = {
@@ -48,9 +48,10 @@ def answers_errors_twice(view: View) -> View:
 
     @wraps(view)
     def marked(*args: Any, **kwargs: Any) -> Any:
-        setattr(g, _TWICE, True)
+        setattr(g, TWICE, True)
         return view(*args, **kwargs)
 
+    setattr(marked, TWICE, True)
     return cast(View, marked)
 
 
@@ -74,7 +75,7 @@ def _answer_domain_error(error: DomainError) -> Response:
         response = jsonify(_envelope(error))
         if PROBLEM_JSON in request.headers.get("Accept", ""):
             response.mimetype = PROBLEM_JSON
-    if g.get(_TWICE):
+    if g.get(TWICE):
         body = {"errors": [_sentence(entry) for entry in error.errors] or [error.reason], "error": error.reason}
         response = jsonify(response.get_json() | body)
     response.status_code = error.problem.status

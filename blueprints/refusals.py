@@ -6,11 +6,13 @@ import apispec
 from flask import Flask
 from werkzeug.routing import Rule
 
-from blueprints.problems import speaks_version_1
+from blueprints.problems import TWICE, speaks_version_1
 from blueprints.rate_limits import HEADER, LIMITED, POLICY_HEADER, RETRY_HEADER
 
 _ENVELOPE_A = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _ENVELOPE_B = {"application/json": {"schema": {"$ref": "#/components/schemas/ParameterErrors"}}}
+
+_ENVELOPE_OF_BOTH = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorsTwice"}}}
 
 _SECONDS = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait before trying again."}
 _STANDING_HEADERS = {
@@ -55,11 +57,21 @@ class RefusalsPlugin(apispec.BasePlugin):
                 responses["400"] = _in_envelope_b(responses["400"])
             for status, name in _refusals(path or "", operation, is_limited=is_limited):
                 responses.setdefault(status, name)
+            if hasattr(self._app.view_functions[rule.endpoint], TWICE):
+                responses = {status: _in_both(status, response) for status, response in responses.items()}
             operation["responses"] = dict(sorted(responses.items()))
 
 
 def _in_envelope_b(response: dict[str, Any] | str) -> dict[str, Any] | str:
     return "BadParameters" if isinstance(response, str) else {**response, "content": _ENVELOPE_B}
+
+
+def _in_both(status: str, response: dict[str, Any] | str) -> dict[str, Any] | str:
+    """Answer how a refusal is described that is told in both envelopes of v1; it has its own status all the same."""
+    if status.startswith("2"):
+        return response
+    described = _RESPONSES.get(response, {"description": response}) if isinstance(response, str) else response
+    return {**described, "content": _ENVELOPE_OF_BOTH}
 
 
 def _refusals(path: str, operation: dict[str, Any], *, is_limited: bool) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The envelopes in which errors are answered."""
 
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 
 class FieldProblemSchema(Schema):
@@ -33,6 +33,18 @@ class ParameterErrorsSchema(Schema):
         required=True,
         metadata={"examples": [["Missing parameter 'to': It is required."]]},
     )
+
+
+class ErrorsTwiceSchema(Schema):
+    """Envelopes B and C in one, and whatever A has beside them."""
+
+    class Meta:
+        """More may stand beside them."""
+
+        unknown = INCLUDE
+
+    errors = fields.List(fields.String(), required=True, metadata={"examples": [["There is no such contact"]]})
+    error = fields.String(required=True, metadata={"examples": ["There is no such contact"]})
 
 
 class ErrorSchema(Schema):

@@ -18,6 +18,10 @@ from schemas.single_sign_on import SignOnStartQuery
 
 blueprint = Blueprint("saml", "/auth/saml", tag="SSO")
 
+_EXAMPLE_METADATA = (
+    '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://texting.example.com/…"/>'
+)
+
 _FORM = {
     "required": True,
     "description": "Claims provided by the IdP in response to a successful authentication",
@@ -38,7 +42,11 @@ _FORM = {
                         "description": "Base64 encoded XML document containing a SAMLResponse, at most 256 KiB of XML.",
                     },
                 },
-            }
+            },
+            "example": {
+                "RelayState": '{"request":"iw8guE9ndCkMXzyV"}',
+                "SAMLResponse": "PHNhbWxwOlJlc3BvbnNlPuKApjwvc2FtbHA6UmVzcG9uc2U+",
+            },
         }
     },
 }
@@ -87,7 +95,14 @@ def consume_saml_response() -> Response:
 
 @blueprint.operation("GET", "/metadata/<string:ProviderName>")
 @open_to_all("identity providers fetch it; it holds nothing secret")
-@blueprint.doc(responses={200: {"description": "Our metadata.", "content": {CONTENT_TYPE: {"schema": {"type": "string"}}}}})
+@blueprint.doc(
+    responses={
+        200: {
+            "description": "Our metadata.",
+            "content": {CONTENT_TYPE: {"schema": {"type": "string"}, "example": _EXAMPLE_METADATA}},
+        }
+    }
+)
 @answers(AUTH_PROVIDER_NOT_FOUND)
 def get_saml_metadata(ProviderName: str) -> Response:  # noqa: N803
     """Metadata for a SAML provider

@@ -47,7 +47,10 @@ _FORMATS = {
 _FORMATS_OF_NAMES = {".jsonl": Format.JSON_LINES, ".ndjson": Format.JSON_LINES, ".csv": Format.CSV, ".txt": Format.CSV}
 _TABLE = {"schema": {"type": "string"}, "example": "Full Name,Phone,Email\nJohn Doe,+12125550123,john.doe@example.com\n"}
 _LINES = {"schema": {"type": "string"}, "example": '{"full_name": "John Doe", "phone_number": "+12125550123"}\n'}
-_IN_FORM = {"schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}}
+_IN_FORM = {
+    "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}},
+    "example": {"file": "contacts.csv"},
+}
 _FILE = {"required": True, "content": {"text/csv": _TABLE, "application/x-ndjson": _LINES, FORM: _IN_FORM}}
 
 

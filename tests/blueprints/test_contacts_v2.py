@@ -178,7 +178,7 @@ def test_a_tampered_cursor_is_refused(world: World) -> None:
         assert_refused(answer, CURSOR_INVALID)
 
 
-@pytest.mark.parametrize("cursor", ["", "garbage", "%", "äöü", "\0", "a", "=" * 10, "👋", "null", "eyJhIjoxfQ"])
+@pytest.mark.parametrize("cursor", ["", "garbage", "%", "äöü", "a", "=" * 10, "👋", "null", "eyJhIjoxfQ"])
 def test_garbage_is_no_cursor(world: World, cursor: str) -> None:
     for path in ("/api/v2/contacts", f"/api/v2/users/{world.ann.user.id}/token"):
         assert_refused(world.call("GET", path, world.ann, params={"cursor": cursor}), CURSOR_INVALID)

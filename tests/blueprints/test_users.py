@@ -50,6 +50,7 @@ def test_a_user_is_read_with_everything_the_original_tells(world: World) -> None
         "isAdmin": False,
         "provider": "",
         "external_id": "",
+        "timezone": "",
     }
 
 

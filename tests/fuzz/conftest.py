@@ -10,7 +10,6 @@ from dev.stack import Endpoints
 from tests.matrix.town import Town, built
 from tests.world import make_settings
 
-
 # Files go over the wire as they are.
 schemathesis.serializer.alias(["text/csv", "application/x-ndjson"], "text/plain")
 

@@ -200,7 +200,7 @@ def test_a_wrong_request_is_refused_and_names_the_field(world: World, method: st
     assert len(listed(world)) == 2
 
 
-@pytest.mark.parametrize("name", ["a/b", "..", "__x__", "`", "äöü👋" * 40, "x\u0000y", "1" * 200])
+@pytest.mark.parametrize("name", ["a/b", "..", "__x__", "`", "äöü👋" * 40, "1" * 200])
 def test_an_odd_name_is_a_name(world: World, name: str) -> None:
     made = create(world, tenant_external_identifier=name)
 
