@@ -22,7 +22,8 @@ def register_security_headers(app: Flask, public_url: str) -> None:
     """
     headers = dict(_CLOSED)
     if public_url.startswith("https://"):
-        headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}; includeSubDomains"
+        # Of this host alone: what else the reseller has below his domain is not ours to answer for.
+        headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}"
 
     @app.after_request
     def add_headers(response: Response) -> Response:
