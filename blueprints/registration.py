@@ -5,7 +5,7 @@ from flask import Flask
 from app.composition import Instance
 from app.settings import Settings
 from app.web_origins import read_origins
-from blueprints import documentation, frontend, frontend_billing, frontend_contacts, health, receive
+from blueprints import documentation, frontend, frontend_billing, frontend_contacts, health, receive, security_contact
 from blueprints.base import EXTENSION, refuse_undeclared_endpoints
 from blueprints.body_limits import register_body_limits
 from blueprints.cross_origin import allow_origins
@@ -118,6 +118,7 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
         api.register_blueprint(section.blueprint)
     app.register_blueprint(handlers.blueprint)
     app.register_blueprint(documentation.blueprint)
+    app.register_blueprint(security_contact.blueprint)
     documentation.register_assets(app)
     documentation.close_documentation(app)
     register_error_handlers(app)

@@ -1,0 +1,29 @@
+"""`/.well-known/security.txt` (RFC 9116): whom to tell of a vulnerability."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response
+
+from app.clock import SECOND
+from blueprints.base import instance, open_to_all
+
+blueprint = Blueprint("security_contact", __name__)
+
+_PATH = "/.well-known/security.txt"
+_VALID_DAYS = 180
+
+
+@blueprint.get(_PATH)
+@open_to_all("whoever has found a vulnerability has no credential", limited=False)
+def show_security_contact() -> Any:
+    """Show whom to tell. It is made anew for each request, so it expires only where the instance is gone."""
+    settings = instance().settings
+    today = datetime.fromtimestamp(instance().clock() // SECOND, UTC).replace(hour=0, minute=0, second=0)
+    lines = (
+        f"Contact: mailto:{settings.SUPPORT_EMAIL}",
+        f"Expires: {(today + timedelta(days=_VALID_DAYS)).isoformat().replace('+00:00', 'Z')}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.PUBLIC_URL}{_PATH}",
+    )
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
