@@ -1,7 +1,7 @@
 """The file in a request's body, handed on while it arrives: as the body itself, or in a browser's form."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -14,6 +14,9 @@ from app.problems.service import BODY_TOO_LARGE, REQUEST_REFUSED
 FORM = "multipart/form-data"
 
 _PIECE_BYTES = 65_536
+_MOST_BUFFERED_BYTES = 2 * _PIECE_BYTES
+"""What the form's decoder holds at most: a piece, and the end of the one before it, in which a boundary may begin."""
+
 _MOST_PARTS = 20
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -33,7 +36,8 @@ class UploadedFile:
             longest: bytes that it may have, uncompressed.
 
         Raises:
-            DomainError: REQUEST_REFUSED: there is no file in the form, or it is broken.
+            DomainError: REQUEST_REFUSED or PARAMETERS_INVALID: there is no file in the form, or it is broken;
+                BODY_TOO_LARGE: what stands before the file is longer than a file may be.
         """
         self.content_type = request.mimetype
         self.name = ""
@@ -59,9 +63,14 @@ class UploadedFile:
         boundary = request.mimetype_params.get("boundary", "")
         if not boundary:
             raise DomainError(REQUEST_REFUSED, "The form has no boundary")
-        decoder = MultipartDecoder(boundary.encode(), _PIECE_BYTES, max_parts=_MOST_PARTS)
+        decoder = MultipartDecoder(boundary.encode(), _MOST_BUFFERED_BYTES, max_parts=_MOST_PARTS)
         events = _events(decoder)
+        skipped = 0
         for event in events:
+            if isinstance(event, Data):
+                skipped += len(event.data)
+            if skipped > self._longest:
+                raise DomainError(BODY_TOO_LARGE)
             if isinstance(event, File):
                 self.content_type = event.headers.get("Content-Type", "").partition(";")[0].strip().lower()
                 self.name = event.filename
@@ -83,15 +92,30 @@ def _body() -> Iterator[bytes]:
     if request.headers.get("Content-Encoding", "").lower() != "gzip":
         yield from pieces
         return
-    decompress = zlib.decompressobj(_GZIP)
     try:
-        for piece in pieces:
-            while piece:
-                yield decompress.decompress(piece, _PIECE_BYTES)
-                piece = decompress.unconsumed_tail
-        yield decompress.flush()
+        yield from _decompress(pieces)
     except zlib.error:
-        raise DomainError(REQUEST_REFUSED, "The body is not compressed by gzip, as its header says") from None
+        raise DomainError(REQUEST_REFUSED, "The body is not compressed by gzip, as its header says, or is cut off") from None
+
+
+def _decompress(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Answer what was compressed, no piece of it empty; parallel compressors write several members one after the other."""
+    member = zlib.decompressobj(_GZIP)
+    for piece in pieces:
+        rest = piece
+        while rest:
+            if member.eof:
+                member = zlib.decompressobj(_GZIP)
+            data = member.decompress(rest, _PIECE_BYTES)
+            if data:
+                yield data
+            # After a member's end `unconsumed_tail` keeps what it was: only `unused_data` says what follows.
+            rest = member.unused_data if member.eof else member.unconsumed_tail
+    data = member.flush()
+    if data:
+        yield data
+    if not member.eof:
+        raise zlib.error("the last member has no end")
 
 
 def _events(decoder: MultipartDecoder) -> Iterator[object]:

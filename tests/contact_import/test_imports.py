@@ -159,7 +159,7 @@ def test_two_imports_of_the_same_numbers_make_each_contact_once(still_world: Wor
     assert count(world) == 85
 
 
-@pytest.mark.parametrize("kind", ["form", "form of json lines", "json lines", "gzip", "chunks"])
+@pytest.mark.parametrize("kind", ["form", "form of json lines", "json lines", "gzip", "gzip in two", "chunks"])
 def test_a_file_comes_in_whatever_way_programs_and_browsers_send_it(still_world: World, kind: str) -> None:
     lines = f'{{"name": "Cora", "phone": "{CUSTOMER}"}}\n'.encode()
     match kind:
@@ -172,12 +172,23 @@ def test_a_file_comes_in_whatever_way_programs_and_browsers_send_it(still_world:
             answer = post(still_world, lines, content_type="application/x-ndjson; charset=utf-8")
         case "gzip":
             answer = post(still_world, gzip.compress(table(300)), headers={"Content-Encoding": "gzip"})
+        case "gzip in two":
+            head, _, tail = table(300).partition(b"\n")
+            members = gzip.compress(head + b"\n") + gzip.compress(tail)
+            answer = post(still_world, members, headers={"Content-Encoding": "gzip"})
         case _:
             answer = post(still_world, iter([table(300), b"\n", b"Cora,+13125550123\n"]))
 
     assert answer.status_code == 202, answer.text
     done = finish(still_world, read(still_world, answer.json()["id"]))
     assert done.counts["created"] == count(still_world) == {"chunks": 301}.get(kind, 1 if "lines" in kind else 300)
+
+
+def test_a_form_may_hold_a_file_of_many_pieces(still_world: World) -> None:
+    answer = still_world.call("POST", PATH, still_world.ann, files={"file": ("customers.csv", table(9_000), "text/csv")})
+
+    assert answer.status_code == 202, answer.text
+    assert answer.json()["total"] == 9_000
 
 
 def test_what_is_no_file_is_refused_and_nothing_is_kept(still_world: World) -> None:
@@ -193,6 +204,8 @@ def test_what_is_no_file_is_refused_and_nothing_is_kept(still_world: World) -> N
         post(world, table(2), region="XX"),
         post(world, table(2), columns="shoe size"),
         post(world, table(2), headers={"Content-Encoding": "gzip"}),
+        post(world, gzip.compress(table(2))[:-9], headers={"Content-Encoding": "gzip"}),
+        post(world, gzip.compress(table(2)) + b"more", headers={"Content-Encoding": "gzip"}),
         post(world, b"broken", content_type=form),
         post(world, b"", content_type="multipart/form-data"),
         post(world, b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n', content_type=form),
@@ -202,7 +215,7 @@ def test_what_is_no_file_is_refused_and_nothing_is_kept(still_world: World) -> N
         post(world, table(2), world.add_person("Dora", "+12125550102", restrictions=["importContacts"])),
     ]
 
-    assert [answer.status_code for answer in refusals] == [*[400] * 12, 415, 413, 404, 403]
+    assert [answer.status_code for answer in refusals] == [*[400] * 14, 415, 413, 404, 403]
     assert count(world, import_chunks.name) == 0
     assert count(world, jobs.name) == 0
 
