@@ -177,6 +177,8 @@ class UserChanges:
             "is_disabled": wanted.is_disabled,
         }
         attributes: dict[str, Any] = {name: value for name, value in simple.items() if value is not None}
+        if normalize_email(wanted.email or user.email) != normalize_email(user.email):
+            attributes["email_is_own_word"] = caller.id == user.id
         if wanted.relay_webhook is not None and wanted.relay_webhook != user.relay_webhook:
             attributes |= self._webhooks.changes_of_address(wanted.relay_webhook, "relayWebhook")
         if wanted.organization_id is not None and wanted.organization_id != user.organization_id:

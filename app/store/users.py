@@ -36,6 +36,7 @@ class User:
         integrations: the events that each installed integration is told, by its id; none for one that is off.
         relay_disabled_at: when the webhook was switched off, for `relay_disabled_reason`.
         timezone: the IANA name of the zone whose calendar is his; empty for the instance's.
+        email_is_own_word: he gave himself the address; nobody has verified that its mail is his.
         sessions_valid_after: sessions that began earlier are refused.
         token_revocations: how often all of the user's tokens were revoked; those that were made before are refused.
         welcomed_at: when the latest welcome mail was sent.
@@ -67,6 +68,7 @@ class User:
     provider: str = stored("provider", "")
     provider_credentials: dict[str, Any] = stored("providerCredentials", factory=dict)
     external_id: str = stored("external_id", "")
+    email_is_own_word: bool = stored("emailIsOwnWord", False)
     is_admin: bool = stored("isAdmin", False)
     is_super_admin: bool = stored("isSuperAdmin", False)
     is_disabled: bool = stored("is_disabled", False)

@@ -88,6 +88,9 @@ class Correlation:
             raise SignOnRefusedError(Refusal.USER_NOT_LINKED, f"user {user.id}")
         if not identity.email_verified:
             raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED, f"user {user.id}")
+        if user.email_is_own_word:
+            # Else he would catch the first sign-on of whose address it really is.
+            raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED, f"user {user.id} gave himself the address")
         require_may_log_in(provider, subject)
         if user.external_id:
             raise SignOnRefusedError(Refusal.USER_LINKED_OTHERWISE, f"user {user.id}")

@@ -302,3 +302,20 @@ def test_an_administrator_may_send_back_the_name_by_which_a_user_is_bound_and_ta
         answer = office.world.call("PATCH", f"/api/v2/users/{uid}", office.world.admin, json=body | {"external_id": name})
         assert answer.status_code == 200, answer.text
         assert office.user(uid).external_id == name
+
+
+def test_nobody_catches_a_colleague_by_giving_himself_her_address(
+    office: OAuthOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    mallory = add_person(office, "Mallory Mole")
+    body = {"email": "Newcomer@example.com", "full_name": "Mallory Mole"}
+    assert office.world.call("PATCH", f"/api/v2/users/{mallory.user.id}", mallory, json=body).status_code == 200
+
+    ended = office.sign_on(sub="newcomer", **verified("newcomer@example.com"))
+
+    assert office.reason(ended, caplog) == "email-not-verified"
+    assert office.user(mallory.user.id).external_id == ""
+    # An administrator's word is another matter.
+    given = body | {"email": "given@example.com"}
+    assert office.world.call("PATCH", f"/api/v2/users/{mallory.user.id}", office.world.admin, json=given).status_code == 200
+    assert office.sign_on(sub="given", **verified("given@example.com")).uid == mallory.user.id
