@@ -6,6 +6,7 @@ from app.commands.bootstrap import bootstrap_command
 from app.commands.carriers import carrier_command
 from app.commands.contacts import import_contacts_command
 from app.commands.doctor import doctor_command
+from app.commands.move_credentials import move_credentials_command
 from app.commands.purge import purge_command
 from app.commands.reindex_contacts import reindex_contacts_command
 from app.commands.rotate_keys import rotate_keys_command
@@ -29,6 +30,7 @@ _COMMANDS = (
     rotate_keys_command,
     service_account_command,
     sso_provider_command,
+    move_credentials_command,
     reindex_contacts_command,
     import_contacts_command,
 )

@@ -24,6 +24,7 @@ from app.composition.operations import Operations, compose_operations
 from app.composition.single_sign_on import SingleSignOn, compose_single_sign_on
 from app.push.fcm import Fcm
 from app.rate_limits.limiter import Limiter
+from app.services.account_moves import AccountMoves
 from app.services.audit import AuditTrail
 from app.services.audit_reading import AuditReading
 from app.services.billing import Billing
@@ -96,6 +97,7 @@ class Instance:
     accounts: FirebaseAccounts
     carriers: Carriers
     carrier_accounts: CarrierAccounts
+    account_moves: AccountMoves
     authenticator: Authenticator
     queue_tokens: QueueTokens
     sending: Sending
@@ -203,6 +205,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         accounts=accounts,
         carriers=carriers,
         carrier_accounts=carrier_accounts,
+        account_moves=AccountMoves(store),
         authenticator=Authenticator(store, id_tokens, accounts, clock),
         queue_tokens=QueueTokens(
             settings.PUBLIC_URL, settings.TASKS_SERVICE_ACCOUNT, Certificates(settings.TASKS_CERTIFICATES_URL, clock), clock

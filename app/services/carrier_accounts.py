@@ -31,6 +31,7 @@ from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import phone_numbers
 from app.store.store import Store
 from app.store.tenants import Tenant, tenants
+from app.store.user_credentials import user_credentials, write_user_credentials
 from app.store.users import User, users
 from app.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 
@@ -78,14 +79,18 @@ class CarrierAccounts:
     ) -> Account:
         """Answer the account that serves a user's number.
 
+        One more round trip is made where the user has an account of his own.
+
         Raises:
             AccountError: it has no carrier, or credentials that do not open.
+            ServiceUnavailableError: Firestore does not answer.
         """
+        user, own = self._with_own_account(user)
         name = carrier_name(user, organization, tenant, instance)
         carrier = self._carriers.find(name)
         if carrier is None:
             raise AccountError(f"This instance has no carrier named '{name}'")
-        for owner, provider in _providers(user, organization, tenant, instance):
+        for owner, provider in _providers(user, own, organization, tenant, instance):
             if provider.get("name") == name and len(provider) > 1:
                 return Account(carrier, self.open(owner, provider))
         return Account(carrier, NO_CREDENTIALS)
@@ -182,7 +187,6 @@ class CarrierAccounts:
             StoreConflictError: there is no such owner.
         """
         sealed = self.seal(owner, provider)
-        by_name = {"provider": sealed["name"], "provider_credentials": sealed}
         commit = self._store.commit()
         match owner.kind:
             case OwnerKind.TENANT:
@@ -190,8 +194,11 @@ class CarrierAccounts:
             case OwnerKind.ORGANIZATION:
                 commit.update(organizations.path(owner.id), organizations.changes(provider=sealed))
             case OwnerKind.USER:
-                commit.update(users.path(owner.id), users.changes(**by_name))
+                attributes = attributes_of_account(sealed["name"], sealed)
+                commit.update(users.path(owner.id), users.changes(**attributes))
+                write_user_credentials(commit, owner.id, sealed)
             case OwnerKind.INSTANCE:
+                by_name = {"provider": sealed["name"], "provider_credentials": sealed}
                 commit.update(instances.path(owner.id), instances.changes(**by_name))
         commit.send()
 
@@ -199,6 +206,20 @@ class CarrierAccounts:
         """Answer stored credentials as an answer may show them: the carrier's name and what is public there."""
         shown = self._fields_of(str(provider.get("name", ""))).public | {"name"}
         return {key: value for key, value in provider.items() if key in shown}
+
+    def _with_own_account(self, user: User) -> tuple[User, Mapping[str, Any]]:
+        """Answer a user with the account of his own that he has then, empty where he has none.
+
+        Raises:
+            AccountError: he is gone since he was read.
+        """
+        if not user.has_own_account:
+            return user, user.provider_credentials
+        # Both at once: an account that was read after its user may be at another carrier than he names.
+        latest, held = self._store.read(users.at(user.id), user_credentials.at(user.id))
+        if latest is None:
+            raise AccountError("The sender's account is gone")
+        return latest, held.provider if held is not None and latest.has_own_account else latest.provider_credentials
 
     def _fields_of(self, name: str) -> CredentialFields:
         carrier = self._carriers.find(name)
@@ -239,11 +260,20 @@ class CarrierAccounts:
         return self.of_message(message) if message is not None else None
 
 
+def attributes_of_account(name: str, provider: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer the attributes of a user whose carrier is of that name, and who has an account there or, if empty, none."""
+    return {"provider": name, "has_own_account": len(provider) > 1, "provider_credentials": {}}
+
+
 def _providers(
-    user: User, organization: Organization | None, tenant: Tenant | None, instance: Instance | None
+    user: User,
+    own: Mapping[str, Any],
+    organization: Organization | None,
+    tenant: Tenant | None,
+    instance: Instance | None,
 ) -> Iterator[tuple[Owner, Mapping[str, Any]]]:
     """Answer who may hold the credentials for a user's number, the nearest first, and what they hold."""
-    yield Owner(OwnerKind.USER, user.id), user.provider_credentials
+    yield Owner(OwnerKind.USER, user.id), own
     if organization is not None:
         yield Owner(OwnerKind.ORGANIZATION, organization.id), organization.provider
     if tenant is not None:

@@ -23,6 +23,7 @@ from app.store.app_data import INSTANCE_ID, Instance
 from app.store.database import Commit
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
+from app.store.user_credentials import write_user_credentials
 from app.store.user_emails import normalize_email
 from app.store.users import User, users
 
@@ -147,27 +148,30 @@ class UserChanges:
         )
         subject = require_still_changeable(self._store, caller, read)
         self._require_allowed(caller, subject, wanted)
-        user = subject.user
-        attributes = self._attributes(caller, user, instance or Instance(id=INSTANCE_ID), place, wanted)
+        user, instance = subject.user, instance or Instance(id=INSTANCE_ID)
+        carrier = self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=False)
+        attributes = self._attributes(caller, user, place, wanted) | carrier.attributes
         changes = {name: value for name, value in attributes.items() if value != getattr(user, name)}
         after = replace(user, **changes)
-        if not changes:
+        if not changes and carrier.account is None:
             return after
         commit = self._store.commit()
         self._claims.move(commit, user, after)
-        fields = users.changes(**changes)
-        commit.update(users.path(uid), fields, user.version)
+        before, fields = users.changes(**{name: getattr(user, name) for name in changes}), users.changes(**changes)
+        # Never without a field, whose change is on condition of what was read: a new account may be all that changes.
+        commit.update(users.path(uid), fields or users.changes(provider=user.provider), user.version)
+        if carrier.account is not None:
+            write_user_credentials(commit, uid, carrier.account)
+            before |= {"providerCredentials": user.has_own_account or bool(user.provider_credentials)}
+            fields |= {"providerCredentials": bool(carrier.account) and carrier.account}
         if "organization_id" in changes:
             self._leave(commit, user)
         changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
-        before = users.changes(**{name: getattr(user, name) for name in changes})
         self._audit.record(commit, caller, "user.update", changed, before, fields)
         commit.send()
         return after
 
-    def _attributes(
-        self, caller: Principal, user: User, instance: Instance, place: Organization | None, wanted: UserChange
-    ) -> dict[str, Any]:
+    def _attributes(self, caller: Principal, user: User, place: Organization | None, wanted: UserChange) -> dict[str, Any]:
         simple = {
             "email": wanted.email,
             "full_name": wanted.full_name,
@@ -186,7 +190,7 @@ class UserChanges:
             attributes["organization_id"] = wanted.organization_id
         if wanted.password is not None:
             attributes["sessions_valid_after"] = self._passwords.end_of_sessions()
-        return attributes | self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=False)
+        return attributes
 
     def _require_place(self, caller: Principal, user: User, place: Organization | None) -> None:
         """Make sure that a user may be moved to an organization: of his own tenant, since names and sharing end with it."""

@@ -29,6 +29,7 @@ from app.services.user_providers import UserProviders
 from app.store.app_data import INSTANCE_ID, Instance
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
+from app.store.user_credentials import NO_ACCOUNT, write_user_credentials
 from app.store.users import User, users
 
 _log = logging.getLogger(__name__)
@@ -116,10 +117,18 @@ class UserCreation:
             created=self._clock(),
         )
         attributes = self._webhooks.changes_of_address(wanted.relay_webhook, "relayWebhook")
-        attributes |= self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=True)
-        return self.write(caller, replace(user, **attributes), wanted.password, record)
+        carrier = self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=True)
+        user = replace(user, **attributes, **carrier.attributes)
+        return self.write(caller, user, wanted.password, record, carrier.account or NO_ACCOUNT)
 
-    def write(self, caller: Principal | None, user: User, password: str | None, record: Record[User] = record_nothing) -> User:
+    def write(
+        self,
+        caller: Principal | None,
+        user: User,
+        password: str | None,
+        record: Record[User] = record_nothing,
+        account: Mapping[str, Any] = NO_ACCOUNT,
+    ) -> User:
         """Write a new user, with his account and all that is his alone; who may ask for that is the caller's to know.
 
         Args:
@@ -127,6 +136,7 @@ class UserCreation:
             user: as he will be, with a new id.
             password: None for none.
             record: adds the answer to the commit.
+            account: of his own at his carrier, sealed; empty for none.
 
         Raises:
             DomainError: EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN or PARAMETERS_INVALID; nobody was made.
@@ -140,7 +150,7 @@ class UserCreation:
             self._release(user)
             raise
         try:
-            return retry_on_conflict(lambda: self._commit(caller, user, record))
+            return retry_on_conflict(lambda: self._commit(caller, user, record, account))
         except ServiceUnavailableError:
             # The user may have been written all the same: what is left over repairs itself, what is taken back does not.
             raise
@@ -165,11 +175,14 @@ class UserCreation:
             raise invalid_field("tenantId", "Must be the tenant of the organization.")
         return instance or Instance(id=INSTANCE_ID), organization
 
-    def _commit(self, caller: Principal | None, user: User, record: Record[User]) -> User:
+    def _commit(self, caller: Principal | None, user: User, record: Record[User], account: Mapping[str, Any]) -> User:
         commit = self._store.commit()
         self._claims.move(commit, None, user)
         fields = users.encode(user)
         commit.create(users.path(user.id), fields)
+        if account:
+            write_user_credentials(commit, user.id, account)
+            fields = {**fields, "providerCredentials": account}
         made = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
         self._audit.record(commit, caller, "user.create", made, {}, fields)
         record(commit, user)

@@ -1,18 +1,32 @@
 """The carrier of a user's own number, and his account there where users hold their own: secrets go in and never out."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.carriers.registry import Carriers
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.services.carrier_accounts import CarrierAccounts
+from app.services.carrier_accounts import CarrierAccounts, attributes_of_account
 from app.store.app_data import Instance
 from app.store.users import User
 from app.vault import Owner, OwnerKind
 
 USERS_HOLD = "user"
 """The instance's `credentialSource` where each user has an account of his own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderChange:
+    """What changes about a user's carrier.
+
+    Attributes:
+        attributes: of the user.
+        account: that he has from now on, sealed; empty for none, None where it stays as it is.
+    """
+
+    attributes: dict[str, Any] = field(default_factory=dict)
+    account: Mapping[str, Any] | None = None
 
 
 class UserProviders:
@@ -28,8 +42,8 @@ class UserProviders:
 
     def changes(
         self, instance: Instance, user: User, provider: str | None, sent: Mapping[str, Any], *, is_new: bool
-    ) -> dict[str, Any]:
-        """Answer the changes of a user's attributes.
+    ) -> ProviderChange:
+        """Answer what changes about a user's carrier and account.
 
         Args:
             instance: whose `credentialSource` says who holds credentials.
@@ -44,7 +58,7 @@ class UserProviders:
         own = instance.credential_source == USERS_HOLD
         credentials = {name: sent[name] for name in sorted(self.names_of(sent))}
         if not is_new and not credentials and provider in (None, user.provider):
-            return {}
+            return ProviderChange()
         if credentials and not own:
             source = f"This instance's credentials are held by: {instance.credential_source}. A user has none of his own."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, source) for name in credentials])
@@ -53,9 +67,10 @@ class UserProviders:
             if own:
                 errors = [FieldError("provider", "It is required: this instance's users hold their own.", missing=True)]
                 raise DomainError(PARAMETERS_INVALID, errors=errors)
-            return {} if provider is None else {"provider": "", "provider_credentials": {}}
+            return ProviderChange() if provider is None else ProviderChange(attributes_of_account("", {}), {})
         sealed = self._seal(user.id, name, credentials, is_complete=own)
-        return {"provider": name, "provider_credentials": sealed if credentials else {}}
+        account = sealed if credentials else {}
+        return ProviderChange(attributes_of_account(name, account), account)
 
     def _seal(self, uid: str, name: str, credentials: Mapping[str, Any], *, is_complete: bool) -> dict[str, Any]:
         """Answer an account as it is stored; errors name its values as they stand in the request, at the top."""

@@ -33,6 +33,7 @@ from app.store.saml_assertions import saml_assertions
 from app.store.service_accounts import service_accounts
 from app.store.sso_requests import sso_requests
 from app.store.tenants import tenants
+from app.store.user_credentials import user_credentials
 from app.store.user_emails import user_emails
 from app.store.user_tokens import user_tokens
 from app.store.users import users
@@ -100,6 +101,7 @@ BELOW_USER = (
     Below(drip_campaigns.name, documents_of_user),
     Below(external_ids.name, external_ids_of_user),
     Below(user_emails.name, documents_of_user),
+    Below(user_credentials.name, documents_of_user),
 )
 """Everything, in the order in which it is removed; the user's own document, which leads to all of this, comes after it."""
 

@@ -35,6 +35,8 @@ class User:
         relay_failing_since: since when nothing has arrived at the webhook.
         integrations: the events that each installed integration is told, by its id; none for one that is off.
         relay_disabled_at: when the webhook was switched off, for `relay_disabled_reason`.
+        has_own_account: he has an account of his own at his carrier; `user-credentials` holds it.
+        provider_credentials: that account, as older documents hold it; else empty.
         timezone: the IANA name of the zone whose calendar is his; empty for the instance's.
         email_is_own_word: he gave himself the address; nobody has verified that its mail is his.
         sessions_valid_after: sessions that began earlier are refused.
@@ -66,6 +68,7 @@ class User:
     signature_text: str = stored("signatureText", "")
     timezone: str = stored("timezone", "")
     provider: str = stored("provider", "")
+    has_own_account: bool = stored("hasOwnAccount", False)
     provider_credentials: dict[str, Any] = stored("providerCredentials", factory=dict)
     external_id: str = stored("external_id", "")
     email_is_own_word: bool = stored("emailIsOwnWord", False)

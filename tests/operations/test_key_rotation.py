@@ -25,6 +25,7 @@ from app.store.auth_providers import AuthProvider, ProviderType, auth_providers
 from app.store.database import Query
 from app.store.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.tenants import Tenant, tenants
+from app.store.users import users
 from app.vault import Owner, OwnerKind, Reseal
 from dev.stack import Endpoints
 from tests.operations.conftest import entries_of
@@ -110,6 +111,10 @@ def seal_everywhere(world: World, account: TwilioAccount) -> str:
         Owner(OwnerKind.USER, world.zoe.user.id),
     ):
         instance.carrier_accounts.store(owner, provider(owner.id))
+    earlier = Owner(OwnerKind.USER, world.ben.user.id)
+    held = instance.carrier_accounts.seal(earlier, provider(earlier.id))
+    # As an older version stored it.
+    world.change(users, earlier.id, provider="twilio", provider_credentials=held)
     sso = instance.single_sign_on
     kind = sso.kinds.find(ProviderType.OAUTH)
     assert kind is not None
@@ -129,16 +134,16 @@ def test_after_a_rotation_the_old_key_can_be_taken_away(world: World, account: T
     before = key_ids(world)
     assert before == {place.kind.name: {"old"} for place in places_of(world.instance)}
     with with_keys(world, NEW, OLD) as rotating:
-        assert said(rotate(rotating, "--dry-run")) == "7 to be resealed, 0 already current, 0 unreadable"
+        assert said(rotate(rotating, "--dry-run")) == "8 to be resealed, 0 already current, 0 unreadable"
         assert key_ids(world) == before
 
         done = rotate(rotating)
 
-        assert (done.exit_code, said(done)) == (0, "7 resealed, 0 already current, 0 unreadable")
-        assert said(rotate(rotating)) == "0 resealed, 7 already current, 0 unreadable"
+        assert (done.exit_code, said(done)) == (0, "8 resealed, 0 already current, 0 unreadable")
+        assert said(rotate(rotating)) == "0 resealed, 8 already current, 0 unreadable"
     assert key_ids(world) == {name: {"new"} for name in before}
     (entry,) = entries_of(world, INSTANCE_ID)
-    assert (entry.actor_kind, entry.action, entry.after["resealed"]) == ("operator", "instance.rotate-keys", 7)
+    assert (entry.actor_kind, entry.action, entry.after["resealed"]) == ("operator", "instance.rotate-keys", 8)
     with serve(dataclasses.replace(world.instance.settings, CREDENTIAL_KEYS=NEW), clock) as served:
         without_old = dataclasses.replace(world, served=served)
         sent = without_old.send(world.ann).json()
@@ -159,7 +164,7 @@ def test_after_a_rotation_the_old_key_can_be_taken_away(world: World, account: T
             for page in served.instance.store.pages(place.kind, place.kind.every(100)):
                 for document in page:
                     place.reseal(document, keep)
-        assert len(opened) == 6
+        assert len(opened) == 7
         assert all(SECRET in secret or secret == account.token for secret in opened)
 
 
@@ -174,7 +179,7 @@ def test_a_secret_that_no_key_opens_is_named_and_stops_no_other(world: World) ->
     assert f"tenant/{world.tenant.id}, twilio" in result.stderr
     assert "'lost', which CREDENTIAL_KEYS lacks" in result.stderr
     assert SECRET not in result.output
-    assert key_ids(world) == {"tenants": {"lost"}, "users": {"new"}}
+    assert key_ids(world) == {"tenants": {"lost"}, "user-credentials": {"new"}}
 
 
 def test_a_change_made_meanwhile_is_kept(world: World) -> None:

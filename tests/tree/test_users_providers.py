@@ -7,6 +7,7 @@ import pytest
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.user_credentials import user_credentials
 from app.vault import Owner, OwnerKind
 from tests.refusals import assert_refused
 from tests.tree.people import NUMBER, change, create, created, everybody, stored
@@ -23,8 +24,15 @@ def world(world: World) -> World:
     return world
 
 
+def account(world: World, uid: str) -> dict[str, Any]:
+    held = world.instance.store.get(user_credentials.at(uid))
+    assert (held is not None and len(held.provider) > 1) is stored(world, uid).has_own_account
+    assert stored(world, uid).provider_credentials == {}
+    return held.provider if held is not None else {}
+
+
 def opened(world: World, uid: str, name: str) -> str:
-    held = stored(world, uid).provider_credentials
+    held = account(world, uid)
     return world.instance.carrier_accounts._vault.open(Owner(OwnerKind.USER, uid), held["name"], held[name])
 
 
@@ -37,10 +45,11 @@ def test_credentials_are_stored_encrypted_and_never_answered(world: World) -> No
     answer = create(world, world.admin, **TWILIO, messaging_service_sid="MG1")
     uid = answer.json()["id"]
 
-    user = stored(world, uid)
-    assert (user.provider, user.provider_credentials["account_sid"]) == ("twilio", "AC123")
-    assert user.provider_credentials["messaging_service_sid"] == "MG1"
-    assert SECRET not in str(user)
+    user, held = stored(world, uid), account(world, uid)
+    assert (user.provider, held["account_sid"]) == ("twilio", "AC123")
+    assert held["messaging_service_sid"] == "MG1"
+    assert "AC123" not in str(user)
+    assert SECRET not in str(held)
     assert opened(world, uid, "auth_token") == SECRET
     read = world.call("GET", f"/api/v2/users/{uid}", world.admin)
     assert read.json()["provider"] == "twilio"
@@ -79,7 +88,7 @@ def test_credentials_are_changed_as_a_whole_and_kept_where_none_are_sent(world: 
     assert change(world, world.admin, uid, account_sid="AC9", auth_token="another").status_code == 200
     assert opened(world, uid, "auth_token") == "another"
     assert change(world, world.admin, uid, provider="simulator").status_code == 200
-    assert stored(world, uid).provider_credentials == {}
+    assert account(world, uid) == {}
 
 
 def test_where_others_hold_the_credentials_a_users_are_refused(world: World) -> None:
@@ -90,4 +99,4 @@ def test_where_others_hold_the_credentials_a_users_are_refused(world: World) -> 
     assert sorted(fields_of(refused)) == ["account_sid", "auth_token"]
     assert "held by: tenant" in refused.text
     uid = created(world, provider="twilio")
-    assert (stored(world, uid).provider, stored(world, uid).provider_credentials) == ("twilio", {})
+    assert (stored(world, uid).provider, account(world, uid)) == ("twilio", {})

@@ -5,12 +5,15 @@ import logging
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from app.carriers.base import NO_CREDENTIALS
+from app.commands.move_credentials import move_credentials_command
 from app.errors import DomainError
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.organizations import organizations
 from app.store.tenants import tenants
+from app.store.user_credentials import user_credentials
 from app.store.users import users
 from app.vault import Owner, OwnerKind
 from tests.twilio.client import TwilioAccount
@@ -56,13 +59,45 @@ def test_the_nearest_account_serves_a_number(world: World) -> None:
     assert serving(world) == ("simulator", "")
 
 
-def test_a_users_credentials_stand_in_one_map_of_the_user(world: World) -> None:
+def test_a_users_credentials_stand_apart_from_the_user(world: World) -> None:
     world.instance.carrier_accounts.store(Owner(OwnerKind.USER, world.ann.user.id), provider("user"))
-    (document,) = world.instance.database.read(users.path(world.ann.user.id))
+    uid = world.ann.user.id
+    document, held = world.instance.database.read(users.path(uid), user_credentials.path(uid))
     assert document is not None
-    assert document.fields["provider"] == "twilio"
-    assert document.fields["providerCredentials"]["account_sid"] == "user"
-    assert document.fields["providerCredentials"]["auth_token"].startswith("v1:derived:")
+    assert held is not None
+    assert (document.fields["provider"], document.fields["hasOwnAccount"]) == ("twilio", True)
+    assert document.fields.get("providerCredentials", {}) == {}
+    assert held.fields["provider"]["account_sid"] == "user"
+    assert held.fields["provider"]["auth_token"].startswith("v1:derived:")
+
+
+def test_an_account_that_an_older_version_stored_with_the_user_serves_him_until_it_is_moved(world: World) -> None:
+    uid = world.ann.user.id
+    accounts = world.instance.carrier_accounts
+    world.change(users, uid, provider="twilio", provider_credentials=accounts.seal(Owner(OwnerKind.USER, uid), provider("old")))
+    assert serving(world) == ("twilio", "old")
+
+    first, second = (CliRunner().invoke(move_credentials_command(world.instance)) for _ in range(2))
+
+    assert (first.exit_code, first.output.splitlines()[-1]) == (0, "1 account moved")
+    assert (second.exit_code, second.output.splitlines()[-1]) == (0, "0 accounts moved")
+    assert serving(world) == ("twilio", "old")
+    user = world.instance.store.get(users.at(uid))
+    assert user is not None
+    assert (user.provider_credentials, user.has_own_account) == ({}, True)
+
+
+def test_a_user_who_changes_his_carrier_while_a_text_is_sent_is_never_served_by_a_mixture(world: World) -> None:
+    uid = world.ann.user.id
+    accounts = world.instance.carrier_accounts
+    accounts.store(Owner(OwnerKind.USER, uid), provider("user"))
+    before = world.instance.store.get(users.at(uid))
+    assert before is not None
+    accounts.store(Owner(OwnerKind.USER, uid), {"name": "simulator"})
+
+    account = accounts.serving(before, None, None, None)
+
+    assert (account.carrier.name, account.credentials) == ("simulator", NO_CREDENTIALS)
 
 
 def test_no_secret_stands_in_firestore_in_an_answer_or_in_a_log(

@@ -19,6 +19,7 @@ from app.store.installed_integrations import InstalledIntegration, installed_int
 from app.store.organizations import Organization, organizations
 from app.store.sso_requests import SsoRequest, sso_requests
 from app.store.tenants import Tenant, tenants
+from app.store.user_credentials import UserCredentials, user_credentials
 from app.store.users import User, users
 from app.vault import Owner, OwnerKind, Reseal
 
@@ -67,6 +68,9 @@ def list_sealed_places(
         owner = Owner(OwnerKind.USER, user.id)
         return {"provider_credentials": accounts.reseal(owner, user.provider_credentials, reseal)}
 
+    def of_users_account(held: UserCredentials, reseal: Reseal) -> dict[str, Any]:
+        return {"provider": accounts.reseal(Owner(OwnerKind.USER, held.id), held.provider, reseal)}
+
     def of_integration(installed: InstalledIntegration, reseal: Reseal) -> dict[str, Any]:
         return {"secrets": integrations.reseal(installed, reseal)}
 
@@ -82,6 +86,7 @@ def list_sealed_places(
         SealedPlace(sealer=CarrierAccounts, kind=tenants, reseal=of_tenant),
         SealedPlace(sealer=CarrierAccounts, kind=organizations, reseal=of_organization),
         SealedPlace(sealer=CarrierAccounts, kind=users, reseal=of_user),
+        SealedPlace(sealer=CarrierAccounts, kind=user_credentials, reseal=of_users_account),
         SealedPlace(sealer=IntegrationCredentials, kind=installed_integrations, reseal=of_integration),
         SealedPlace(sealer=ProviderSettings, kind=auth_providers, reseal=of_auth_provider),
         SealedPlace(sealer=SignOnRequests, kind=sso_requests, reseal=of_sign_on),
