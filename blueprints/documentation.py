@@ -35,6 +35,7 @@ _TAGS = [
     ("Jobs", "Long work: how far it is, what it could not do, and an end to it."),
     ("SkySwitch Exclusive", "Numbers and calls of a telephone system, for tenants whose provider is SkySwitch."),
     ("API Beta", "Operations of the original that were still new there."),
+    ("Other", "Exports of contacts and conversations."),
     ("Frontend", "For the web app alone; may change without notice."),
     ("SSO", "Signing on at a customer's own identity provider."),
     ("Carriers", "Where carriers bring customers' texts and receipts."),

@@ -18,6 +18,7 @@ from blueprints.v1 import canned_responses as canned_responses_v1
 from blueprints.v1 import contact_drips as contact_drips_v1
 from blueprints.v1 import contacts as contacts_v1
 from blueprints.v1 import drips as drips_v1
+from blueprints.v1 import exports as exports_v1
 from blueprints.v1 import messages as messages_v1
 from blueprints.v1 import organizations as organizations_v1
 from blueprints.v1 import users as users_v1
@@ -61,6 +62,7 @@ _SECTIONS = (
     contacts_v1,
     contact_drips_v1,
     messages_v1,
+    exports_v1,
     users_v1,
     contacts_v2,
     contact_lists_v2,

@@ -19,6 +19,7 @@ from app.composition.contact_lists import ListsOfContacts, compose_contact_lists
 from app.composition.core import compose_core
 from app.composition.credentials import Credentials, compose_credentials
 from app.composition.duplicates import compose_duplicates
+from app.composition.exporting import compose_exports
 from app.composition.integrations import Integrations, compose_integrations
 from app.composition.operations import Operations, compose_operations
 from app.composition.single_sign_on import SingleSignOn, compose_single_sign_on
@@ -34,6 +35,7 @@ from app.services.deletion import Deletion
 from app.services.delivery import Delivery
 from app.services.devices import Devices
 from app.services.duplicates.duplicates import Duplicates
+from app.services.exporting.exports import Exports
 from app.services.health import CHECK_TIMEOUT_SECONDS, HealthChecks
 from app.services.idempotency import Idempotency
 from app.services.inbound import Inbound
@@ -111,6 +113,7 @@ class Instance:
     contact_data: ContactData
     contact_lists: ListsOfContacts
     duplicates: Duplicates
+    exports: Exports
     messages: Messages
     scheduled: Scheduled
     campaigns: Campaigns
@@ -230,6 +233,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         contact_data=compose_contact_data(core),
         contact_lists=compose_contact_lists(core),
         duplicates=compose_duplicates(core, campaigns.endings),
+        exports=compose_exports(core),
         campaigns=campaigns,
         messages=messages,
         scheduled=Scheduled(store, messages, dispatch, pager, clock),

@@ -11,6 +11,7 @@ from tests.costs.contact_lists import CONTACT_LISTS
 from tests.costs.credentials import CREDENTIALS
 from tests.costs.duplicates import DUPLICATES
 from tests.costs.expectation import Expectation, make_cost
+from tests.costs.exports import EXPORTS
 from tests.costs.integrations import INTEGRATIONS
 from tests.costs.single_sign_on import SIGNING_ON
 
@@ -271,6 +272,7 @@ ALL: Sequence[Expectation] = [
     *CONTACT_BOOK,
     *CONTACT_LISTS,
     *DUPLICATES,
+    *EXPORTS,
     *ADMINISTRATION,
     *CREDENTIALS,
     *INTEGRATIONS,

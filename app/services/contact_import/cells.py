@@ -9,6 +9,8 @@ import phonenumbers
 from app.phone_number import to_e164
 
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+# Excel shows no apostrophe that makes a cell a text, but some programs write it out, and so do exports of ours.
+_MARKED = re.compile(r"'+[-+=@\t\r\n0-9]")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE]\+?\d+")
 _DECIMAL = re.compile(r"(\+?\d{7,15})[.,]0+")
 _SHOWN = 40
@@ -26,8 +28,12 @@ def clean(text: str) -> str:
     formula = _FORMULA.fullmatch(text)
     if formula:
         text = formula[1].replace('""', '"').strip()
-    # Excel shows no apostrophe that makes a cell a text, but some programs write it out.
-    return text[1:].strip() if text.startswith("'") and text[1:2] in {"+", "0", "=", *"123456789"} else text
+    return text[1:].strip() if _MARKED.match(text) else text
+
+
+def mark(text: str) -> str:
+    """Answer a text that no spreadsheet has touched such that `clean` leaves it as it is."""
+    return f"'{text}" if _MARKED.match(text) or _FORMULA.fullmatch(text) else text
 
 
 def shorten(text: str) -> str:

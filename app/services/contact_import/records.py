@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.services.contact_import.cells import CellError, clean, read_number
+from app.services.contact_import.cells import CellError, clean, mark, read_number
 from app.services.contact_import.headers import Columns, Field, columns_of, count_known, field_of
 from app.services.contact_import.lines import LONGEST_LINE, EncodingUnknownError, read_head, read_lines
 from app.services.contact_import.rows import RowError, texts_of
@@ -16,6 +16,7 @@ _SAMPLE_ROWS = 30
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SKIPPED = ("", "-")
 _OF_UPLOADS = {Field.ID, Field.OPERATION}
+_OF_EXPORTS = ("message", "end")
 
 
 class Format(StrEnum):
@@ -99,7 +100,13 @@ def _read_json_lines(lines: Iterable[str]) -> Iterator[Record]:
             try:
                 if len(line) >= LONGEST_LINE:
                     raise RowError("", f"Has more than {LONGEST_LINE} characters.", line[:LONGEST_LINE])
-                yield Record(number, _of_file(texts_of(_parse(line))))
+                value = _parse(line)
+                # An export of ours holds more than contacts, says of each line what it is, and means every character.
+                kind = value.get("type") if isinstance(value, Mapping) else None
+                if kind not in _OF_EXPORTS:
+                    texts = _of_file(texts_of(value))
+                    is_ours = kind == "contact"
+                    yield Record(number, {field: mark(text) for field, text in texts.items()} if is_ours else texts)
             except RowError as error:
                 yield Record(number, {}, error)
 

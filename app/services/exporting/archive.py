@@ -1,0 +1,63 @@
+"""A ZIP archive that is sent while it is made: nothing of it is kept but what was not sent yet."""
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import IO, cast
+
+from app.clock import SECOND
+
+_PIECE_BYTES = 65_536
+
+
+class _Outlet:
+    """What an archive is written to: a file without a position, whose bytes are taken away."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def write(self, data: bytes, /) -> int:
+        self._bytes += data
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+    def take(self, at_least: int = 0) -> Iterator[bytes]:
+        if len(self._bytes) > at_least:
+            yield bytes(self._bytes)
+            self._bytes.clear()
+
+
+class Archive:
+    """An archive in the making. What its methods answer is to be sent, in their order."""
+
+    def __init__(self, now: int) -> None:
+        """Begin an archive at a time in ms."""
+        self._outlet = _Outlet()
+        self._zip = zipfile.ZipFile(cast(IO[bytes], self._outlet), "w", zipfile.ZIP_DEFLATED)
+        self._time = datetime.fromtimestamp(now // SECOND, UTC).timetuple()[:6]
+
+    def add(self, name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """Add a file of any length, whose pieces come by and by."""
+        with self._zip.open(self._entry(name), "w", force_zip64=True) as entry:
+            for piece in pieces:
+                entry.write(piece)
+                yield from self._outlet.take(_PIECE_BYTES)
+        yield from self._outlet.take(_PIECE_BYTES)
+
+    def add_stored(self, name: str, content: bytes) -> Iterator[bytes]:
+        """Add a file as it is: pictures do not get shorter."""
+        self._zip.writestr(self._entry(name), content, zipfile.ZIP_STORED)
+        yield from self._outlet.take(_PIECE_BYTES)
+
+    def end(self) -> Iterator[bytes]:
+        """Write the directory, without which no program opens the archive."""
+        self._zip.close()
+        yield from self._outlet.take()
+
+    def _entry(self, name: str) -> zipfile.ZipInfo:
+        info = zipfile.ZipInfo(name, self._time)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        info.external_attr = 0o644 << 16
+        return info

@@ -1,0 +1,101 @@
+"""Exports, each within the reach of whoever asks for it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.auth.policy import Subject, reaches_conversations
+from app.auth.principal import UserPrincipal
+from app.errors import DomainError, invalid_field
+from app.problems.contact_lists import LIST_NOT_FOUND
+from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.services.audit import AuditTrail
+from app.services.exporting.media import MediaLimits
+from app.services.exporting.wanted import Selection, Wanted, read_range, refuse_contradictions
+from app.services.exporting.writing import Dumps, ExportWriting
+from app.services.subjects import load_subject
+from app.store.contact_lists import contact_lists
+from app.store.contacts import contacts
+from app.store.store import Store
+from app.store.users import User
+from app.time_zones import find_zone
+
+
+class Exports:
+    """The exports of an instance."""
+
+    def __init__(self, store: Store, writing: ExportWriting, audit: AuditTrail, default_zone: str) -> None:
+        self._store = store
+        self._writing = writing
+        self._audit = audit
+        self._default_zone = default_zone
+
+    def choose(self, caller: UserPrincipal, wanted: Wanted) -> Selection:
+        """Answer what a caller's export holds, and write down that he exports another's.
+
+        A contact or a list alone says whose it is; beside `uid` it has to be that user's.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID, USER_NOT_FOUND, CONTACT_NOT_FOUND or LIST_NOT_FOUND.
+        """
+        refuse_contradictions(wanted)
+        owner = self._find_owner(caller, wanted)
+        selection = self.choose_for(owner.user, wanted)
+        if owner.user.id != caller.id:
+            commit = self._store.commit()
+            said: dict[str, Any] = {"type": selection.kind, "format": selection.format, "contactId": wanted.contact_id or ""}
+            said |= {"listId": wanted.list_id or "", "from": selection.since, "to": selection.until}
+            self._audit.record_of_user(commit, caller, "user.export", owner.user, {}, said)
+            commit.send()
+        return selection
+
+    def choose_for(self, user: User, wanted: Wanted) -> Selection:
+        """Answer what an export of a user holds, for whoever needs no permission, such as a command.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID.
+        """
+        refuse_contradictions(wanted)
+        if wanted.timezone is not None and find_zone(wanted.timezone) is None:
+            raise invalid_field("timezone", "Must be a time zone of the IANA database, for example America/New_York.")
+        zone = ZoneInfo(wanted.timezone or user.timezone or self._default_zone)
+        since, until = read_range(wanted.since, wanted.until, zone)
+        return Selection(
+            kind=wanted.kind,
+            format=wanted.format,
+            uid=user.id,
+            contact_id=wanted.contact_id,
+            list_id=wanted.list_id,
+            since=since,
+            until=until,
+            zone=zone,
+            has_mark=wanted.has_mark,
+            has_media=wanted.has_media,
+        )
+
+    def write(
+        self,
+        selection: Selection,
+        dumps: Dumps,
+        tell: Callable[[int], Any] = lambda _: None,
+        limits: MediaLimits = MediaLimits(),  # noqa: B008 - it is frozen
+    ) -> Iterator[bytes]:
+        """Answer an export piece by piece; the arguments are those of `ExportWriting.write`."""
+        return self._writing.write(selection, dumps, tell, limits)
+
+    def _find_owner(self, caller: UserPrincipal, wanted: Wanted) -> Subject:
+        uid, missing = wanted.uid or caller.id, USER_NOT_FOUND
+        if wanted.contact_id is not None or wanted.list_id is not None:
+            contact, contact_list = self._store.read(
+                contacts.at(wanted.contact_id) if wanted.contact_id is not None else None,
+                contact_lists.at(wanted.list_id) if wanted.list_id is not None else None,
+            )
+            missing = LIST_NOT_FOUND if wanted.contact_id is None else CONTACT_NOT_FOUND
+            found = contact or contact_list
+            if found is None or wanted.uid not in (None, found.uid):
+                raise DomainError(missing)
+            uid = found.uid
+        owner = load_subject(self._store, caller, uid)
+        if owner is None or not reaches_conversations(caller, owner):
+            raise DomainError(missing)
+        return owner

@@ -1,0 +1,78 @@
+"""Reading what is exported, one page of it in memory at a time."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from app.services.exporting.wanted import Selection
+from app.store.contacts import Contact, all_contacts, contacts, contacts_on_list
+from app.store.conversation_history import history_between, messages_between
+from app.store.messages import Message, messages
+from app.store.store import Store
+
+PAGE = 300
+_NAMES_KEPT = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMessage:
+    """A message, and what its contact is called; empty for one that is gone."""
+
+    message: Message
+    contact_name: str
+
+
+class ExportReading:
+    """Reads exports. What is read is what is exported, and the names of contacts that messages are about."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def contacts(self, selection: Selection) -> Iterator[list[Contact]]:
+        """Answer the contacts by pages: in the order of their ids, or of their names on a list."""
+        if selection.contact_id is not None:
+            contact = self._store.get(contacts.at(selection.contact_id))
+            return iter([] if contact is None else [[contact]])
+        if selection.list_id is not None:
+            return self._store.pages(contacts, contacts_on_list(selection.uid, selection.list_id, PAGE, None))
+        return self._store.pages(contacts, all_contacts(selection.uid, PAGE, None))
+
+    def messages(self, selection: Selection) -> Iterator[list[NamedMessage]]:
+        """Answer the messages by pages, the newest first; of a list, conversation by conversation."""
+        if selection.contact_id is None and selection.list_id is None:
+            names = _Names(self._store)
+            query = messages_between(selection.uid, selection.since, selection.until, PAGE, None)
+            for page in self._store.pages(messages, query):
+                names.read({message.contact_id for message in page})
+                yield [NamedMessage(message, names.of(message.contact_id)) for message in page]
+            return
+        for contact in (contact for page in self.contacts(selection) for contact in page):
+            query = history_between(contact.id, selection.since, selection.until, PAGE, None)
+            for page in self._store.pages(messages, query):
+                yield [NamedMessage(message, contact.full_name) for message in page]
+
+
+class _Names:
+    """What contacts are called: those that were met last, so that an export of any length takes as much memory."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._names: OrderedDict[str, str] = OrderedDict()
+
+    def read(self, contact_ids: Iterable[str]) -> None:
+        """Read the names that are not known, in one round trip."""
+        unknown = []
+        for contact_id in contact_ids:
+            if contact_id in self._names:
+                self._names.move_to_end(contact_id)
+            else:
+                unknown.append(contact_id)
+        read = self._store.read_all([contacts.at(contact_id) for contact_id in unknown])
+        for path, contact in read.items():
+            self._names[path.id] = "" if contact is None else contact.full_name
+        while len(self._names) > _NAMES_KEPT:
+            self._names.popitem(last=False)
+
+    def of(self, contact_id: str) -> str:
+        """Answer the name of a contact that was read."""
+        return self._names[contact_id]

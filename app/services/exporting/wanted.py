@@ -1,0 +1,133 @@
+"""What an export is to hold, and how it is to be written."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from app.clock import SECOND
+from app.errors import invalid_field
+
+LATEST = 253_402_300_799_999
+"""The last ms of the year 9999."""
+
+_EXPECTED = "Must be a time in ms, or a date such as 2026-01-31 or 2026-01-31T09:30."
+
+
+class ExportKind(StrEnum):
+    """What is exported."""
+
+    CONTACTS = "contacts"
+    CONVERSATIONS = "conversations"
+    EVERYTHING = "everything"
+
+
+class ExportFormat(StrEnum):
+    """How it is written."""
+
+    CSV = "csv"
+    JSON_LINES = "jsonl"
+    ZIP = "zip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody asks for, in his words.
+
+    Attributes:
+        uid: whose; the caller's own when None.
+        contact_id: only this contact and his conversation.
+        list_id: only the contacts on this list, and their conversations.
+        since: the first moment of the messages: ms, or an ISO 8601 date or time; None for the beginning.
+        until: the moment after the last, likewise; a date is meant with its whole day. None for no end.
+        timezone: the IANA name of the zone of dates and of times for people; that of the user when None.
+        has_mark: tables begin with the mark by which Excel knows UTF-8.
+        has_media: the files of the messages are fetched too.
+    """
+
+    kind: ExportKind
+    format: ExportFormat = ExportFormat.JSON_LINES
+    uid: str | None = None
+    contact_id: str | None = None
+    list_id: str | None = None
+    since: str | None = None
+    until: str | None = None
+    timezone: str | None = None
+    has_mark: bool = False
+    has_media: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What is exported, in the end: the documents of one user.
+
+    Attributes:
+        since: the first ms of the messages.
+        until: the ms after the last.
+        zone: of times for people.
+    """
+
+    kind: ExportKind
+    format: ExportFormat
+    uid: str
+    contact_id: str | None
+    list_id: str | None
+    since: int
+    until: int
+    zone: ZoneInfo
+    has_mark: bool
+    has_media: bool
+
+    @property
+    def has_contacts(self) -> bool:
+        """Tell whether contacts are exported."""
+        return self.kind is not ExportKind.CONVERSATIONS
+
+    @property
+    def has_messages(self) -> bool:
+        """Tell whether messages are exported."""
+        return self.kind is not ExportKind.CONTACTS
+
+
+def refuse_contradictions(wanted: Wanted) -> None:
+    """Refuse what cannot be written as it is asked for.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID.
+    """
+    if wanted.kind is ExportKind.EVERYTHING and wanted.format is ExportFormat.CSV:
+        raise invalid_field("format", "A table holds contacts or messages: ask for jsonl or zip, or for one of the two.")
+    if wanted.has_media and (wanted.format is not ExportFormat.ZIP or wanted.kind is ExportKind.CONTACTS):
+        raise invalid_field("media", "Goes with format=zip and conversations.")
+    if wanted.contact_id is not None and wanted.list_id is not None:
+        raise invalid_field("listId", "Goes without contactId.")
+
+
+def read_range(since: str | None, until: str | None, zone: ZoneInfo) -> tuple[int, int]:
+    """Answer a range of time in ms, its end exclusive.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID.
+    """
+    first = 0 if since is None else _read_moment("from", since, zone, is_end=False)
+    end = LATEST + 1 if until is None else _read_moment("to", until, zone, is_end=True)
+    if end <= first:
+        raise invalid_field("to", "Must be after from.")
+    return first, end
+
+
+def _read_moment(field: str, text: str, zone: ZoneInfo, *, is_end: bool) -> int:
+    if text.isascii() and text.isdigit():
+        if len(text) > len(str(LATEST)) or int(text) > LATEST:
+            raise invalid_field(field, _EXPECTED)
+        return int(text)
+    try:
+        if "T" in text or ":" in text:
+            moment = datetime.fromisoformat(text)
+        else:
+            day = date.fromisoformat(text) + timedelta(days=1 if is_end else 0)
+            moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - its zone follows
+        aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+        return min(max(0, round(aware.timestamp() * SECOND)), LATEST)
+    except (ValueError, OverflowError, OSError):
+        raise invalid_field(field, _EXPECTED) from None

@@ -1,0 +1,158 @@
+"""Writing an export while it is read: as a table, as JSON lines, as an archive of both."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from app.clock import Clock
+from app.outbound.client import OutboundClient
+from app.services.exporting.archive import Archive
+from app.services.exporting.media import MediaFetching, MediaFile, MediaLimits, MediaRefusedError
+from app.services.exporting.reading import ExportReading, NamedMessage
+from app.services.exporting.tables import CONTACTS, MESSAGES, Fields, Table
+from app.services.exporting.wanted import ExportFormat, Selection
+from app.store.contacts import Contact
+from app.store.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Dumps:
+    """What contacts and messages are on the wire: the API's own names, so that an export can be read as its answers are."""
+
+    contact: Callable[[Contact], Fields]
+    message: Callable[[Message], Fields]
+
+
+@dataclass(slots=True)
+class Written:
+    """What an export holds so far."""
+
+    contacts: int = 0
+    messages: int = 0
+    files: list[MediaFile] = field(default_factory=list)
+    files_left_out: int = 0
+
+
+class ExportWriting:
+    """Writes exports."""
+
+    def __init__(self, reading: ExportReading, outbound: OutboundClient, clock: Clock) -> None:
+        self._reading = reading
+        self._outbound = outbound
+        self._clock = clock
+
+    def write(self, selection: Selection, dumps: Dumps, tell: Callable[[int], Any], limits: MediaLimits) -> Iterator[bytes]:
+        """Answer an export piece by piece.
+
+        It is complete where it ends as its format does: JSON lines by a last line that says so, an archive by its directory.
+        A table cannot say so.
+
+        Args:
+            selection: what it holds.
+            dumps: what contacts and messages are on the wire.
+            tell: is told of every page, how many entries were written.
+            limits: of the files of messages.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer; nothing more comes then.
+        """
+        written = Written()
+        contacts = self._contacts(selection, dumps, written, tell)
+        messages = self._messages(selection, dumps, written, tell, limits)
+        match selection.format:
+            case ExportFormat.CSV:
+                table, pages = (CONTACTS, contacts) if selection.has_contacts else (MESSAGES, messages)
+                yield from _write_table(table, pages, selection)
+            case ExportFormat.JSON_LINES:
+                for kind, pages in (("contact", contacts), ("message", messages)):
+                    for page in pages:
+                        yield b"".join(_write_line({"type": kind, **entry}) for entry in page)
+                yield _write_line({"type": "end", "export": "complete", **_counts(written)})
+            case ExportFormat.ZIP:
+                yield from self._write_archive(selection, contacts, messages, written, limits)
+
+    def _contacts(
+        self, selection: Selection, dumps: Dumps, written: Written, tell: Callable[[int], Any]
+    ) -> Iterator[list[Fields]]:
+        if selection.has_contacts:
+            for page in self._reading.contacts(selection):
+                written.contacts += len(page)
+                yield [dumps.contact(contact) for contact in page]
+                tell(len(page))
+
+    def _messages(
+        self, selection: Selection, dumps: Dumps, written: Written, tell: Callable[[int], Any], limits: MediaLimits
+    ) -> Iterator[list[Fields]]:
+        if selection.has_messages:
+            note = partial(_note_files, written, limits.files) if selection.has_media else None
+            for page in self._reading.messages(selection):
+                written.messages += len(page)
+                if note is not None:
+                    note(page)
+                yield [{**dumps.message(each.message), "contactName": each.contact_name} for each in page]
+                tell(len(page))
+
+    def _write_archive(
+        self,
+        selection: Selection,
+        contacts: Iterator[list[Fields]],
+        messages: Iterator[list[Fields]],
+        written: Written,
+        limits: MediaLimits,
+    ) -> Iterator[bytes]:
+        archive = Archive(self._clock())
+        if selection.has_contacts:
+            yield from archive.add("contacts.csv", _write_table(CONTACTS, contacts, selection))
+        if selection.has_messages:
+            yield from archive.add("conversations.csv", _write_table(MESSAGES, messages, selection))
+        found: list[Fields] = []
+        failed: list[Fields] = []
+        fetching = MediaFetching(self._outbound, limits)
+        for file in written.files:
+            try:
+                name, content = fetching.fetch(file)
+            except MediaRefusedError as error:
+                failed.append({"messageId": file.message_id, "url": file.url, "reason": str(error)})
+            else:
+                found.append({"messageId": file.message_id, "url": file.url, "file": name, "bytes": len(content)})
+                yield from archive.add_stored(name, content)
+        manifest = {
+            "complete": True,
+            "userId": selection.uid,
+            "from": selection.since,
+            "to": selection.until,
+            "timezone": selection.zone.key,
+            "exported": self._clock(),
+            **_counts(written),
+            "media": found,
+            "failedMedia": failed,
+            "mediaNotFetched": written.files_left_out,
+        }
+        yield from archive.add("manifest.json", [json.dumps(manifest, ensure_ascii=False, indent=1).encode()])
+        yield from archive.end()
+
+
+def _write_table(table: Table, pages: Iterable[list[Fields]], selection: Selection) -> Iterator[bytes]:
+    yield table.header(has_mark=selection.has_mark)
+    for page in pages:
+        yield table.rows(page, selection.zone)
+
+
+def _write_line(entry: Fields) -> bytes:
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _counts(written: Written) -> dict[str, int]:
+    return {"contacts": written.contacts, "messages": written.messages}
+
+
+def _note_files(written: Written, most: int, page: Iterable[NamedMessage]) -> None:
+    """Remember the files of messages: so many at most, since they are fetched when the messages are written."""
+    for message in (each.message for each in page):
+        for number, url in enumerate(message.media):
+            if len(written.files) < most:
+                written.files.append(MediaFile(message.id, number, url))
+            else:
+                written.files_left_out += 1

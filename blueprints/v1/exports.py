@@ -1,0 +1,42 @@
+"""Exports."""
+
+import itertools
+from datetime import UTC, datetime
+
+from flask import Response, stream_with_context
+
+from app.auth.principal import UserPrincipal
+from app.clock import SECOND
+from app.problems.contact_lists import LIST_NOT_FOUND
+from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.services.exporting.wanted import Wanted
+from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from schemas.exports import DUMPS, MEDIA_TYPES, ExportQuery
+
+blueprint = Blueprint("exports_v1", "/api", tag="Other")
+
+_CONTENT = {kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES.values()}
+
+
+@blueprint.operation("GET", "/export")
+@accepts(USER_TOKEN)
+@blueprint.arguments(ExportQuery, location="query")
+@blueprint.doc(responses={200: {"description": "The export, written while it is read.", "content": _CONTENT}})
+@answers(USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND)
+@version_1_parameters
+def get_export(caller: UserPrincipal, wanted: Wanted) -> Response:
+    """Get an export
+
+    Exports a user's contacts, conversations, or both. Of messages the newest come first. It is complete if the last line of
+    JSON lines has `"export": "complete"`, if an archive opens, and if a table's transfer was not broken off.
+    """
+    exports = instance().exports
+    selection = exports.choose(caller, wanted)
+    pieces = exports.write(selection, DUMPS)
+    # The first page is read before the answer begins, so that an outage is answered as one.
+    first = list(itertools.islice(pieces, 2))
+    response = Response(stream_with_context(itertools.chain(first, pieces)), content_type=MEDIA_TYPES[selection.format])
+    day = datetime.fromtimestamp(instance().clock() // SECOND, UTC).date()
+    name = f"{selection.kind}-{day}.{selection.format}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,305 @@
+"""Exports: what they hold, who may have them, and how they are known to be whole."""
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import requests
+
+from app import create_app
+from app.errors import ServiceUnavailableError
+from app.keys import new_id
+from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import USER_DISABLED
+from app.services.exporting import reading
+from app.services.exporting.tables import write_cell
+from app.store.contacts import Contact
+from app.store.messages import Direction, Message, MessageState, create_message
+from app.store.users import users
+from tests.campaigns.office import succeed
+from tests.contacts.people import add_contact, change
+from tests.refusals import assert_refused
+from tests.world import CUSTOMER, Person, World
+
+NEW_YEAR = 1_767_225_600_000
+"""2026-01-01, midnight, UTC."""
+
+ODD = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "''+x", "'90s Diner", 'Say "hi", twice', "two\nlines", "+12125550100", '="x"']
+
+
+def export(world: World, person: Person | None = None, **query: Any) -> requests.Response:
+    return world.call("GET", "/api/export", person or world.ann, params=query)
+
+
+def lines(world: World, person: Person | None = None, **query: Any) -> list[dict[str, Any]]:
+    answer = export(world, person, **query)
+    assert answer.status_code == 200, answer.text
+    return [json.loads(line) for line in answer.content.splitlines()]
+
+
+def rows(text: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.decode(), newline="")))
+
+
+def open_archive(answer: requests.Response) -> zipfile.ZipFile:
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/zip"), answer.text
+    return zipfile.ZipFile(io.BytesIO(answer.content))
+
+
+def add_message(world: World, contact: Contact, date: int, **attributes: Any) -> str:
+    values: dict[str, Any] = {
+        "direction": Direction.OUT,
+        "from_number": "+12125550100",
+        "to_number": CUSTOMER,
+        "body": "Hello!",
+    }
+    values |= {"id": new_id(), "uid": contact.uid, "contact_id": contact.id, "state": MessageState.SENT, "date": date}
+    message = Message(**(values | attributes))
+    commit = world.instance.store.commit()
+    create_message(commit, message)
+    commit.send()
+    return message.id
+
+
+def test_lines_say_what_the_api_says_and_the_last_that_there_is_no_more(still_world: World) -> None:
+    world = still_world
+    contact = add_contact(world, full_name="Jörg")
+    first, second = (add_message(world, contact, NEW_YEAR + hour) for hour in (1, 2))
+    add_message(world, add_contact(world, owner=world.ben), NEW_YEAR)
+
+    found = lines(world, type="everything")
+
+    shown = succeed(world.call("GET", f"/api/v2/contacts/{contact.id}", world.ann))
+    assert found[0] == {"type": "contact", **shown}
+    assert [line["id"] for line in found[1:-1]] == [second, first]
+    message = succeed(world.call("GET", f"/api/v2/messages/{second}", world.ann))
+    assert found[1] == {"type": "message", **message, "contactName": "Jörg"}
+    assert found[-1] == {"type": "end", "export": "complete", "contacts": 1, "messages": 2}
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_what_was_exported_changes_nothing_when_it_is_imported(still_world: World, form: str) -> None:
+    world = still_world
+    for index, name in enumerate(ODD):
+        added = add_contact(world, f"+1212555{100 + index:04}", full_name=name)
+        succeed(change(world, added, notes=name, companyName=name, optedOut=index % 2 == 0))
+    before = [world.contact(line["id"]) for line in lines(world, type="contacts")[:-1]]
+    assert len(before) == len(ODD)
+
+    exported = export(world, type="contacts", format=form, bom="true").content
+    kind = "text/csv" if form == "csv" else "application/x-ndjson"
+    headers = {"Content-Type": kind}
+    job = world.call("POST", "/api/v2/contacts/import", world.ann, data=exported, headers=headers).json()
+    world.instance.job_engine.run(job["id"], 1)
+
+    told = succeed(world.call("GET", f"/api/v2/jobs/{job['id']}", world.ann))
+    assert (told["state"], told["counts"]) == ("done", {"done": len(ODD), "unchanged": len(ODD)})
+    assert [world.contact(contact.id) for contact in before] == before
+
+
+def test_a_spreadsheet_finds_no_formula(still_world: World) -> None:
+    world = still_world
+    contact = add_contact(world, full_name='=HYPERLINK("http://evil.example")')
+    add_message(world, contact, NEW_YEAR, body="@SUM(1+1)*cmd|' /C calc'!A0")
+
+    (row,) = rows(export(world, type="contacts", format="csv").content)
+    (text,) = rows(export(world, type="conversations", format="csv").content)
+
+    assert row["full_name"] == '\'=HYPERLINK("http://evil.example")'
+    assert (text["contactName"][0], text["message"][0]) == ("'", "'")
+    assert row["phone_number"] == CUSTOMER
+    assert all(write_cell(f"{start}x").startswith("'") for start in "=+-@\t\r\n")
+    marked = export(world, type="contacts", format="csv", bom="true").content
+    assert (marked[:3], marked.count(b"\r\n")) == (b"\xef\xbb\xbf", 2)
+
+
+def test_a_range_has_its_first_moment_and_not_its_last_and_a_day_is_a_day_there(still_world: World) -> None:
+    world = still_world
+    contact = add_contact(world)
+    hour = 3_600_000
+    before, first, last, after = (
+        add_message(world, contact, NEW_YEAR + offset) for offset in (5 * hour - 1, 5 * hour, 29 * hour - 1, 29 * hour)
+    )
+
+    def ids(**query: Any) -> list[str]:
+        return [line["id"] for line in lines(world, type="conversations", **query)[:-1]]
+
+    day = {"from": "2026-01-01", "to": "2026-01-01", "timezone": "America/New_York"}
+    assert ids(**day) == ids(**day, contactId=contact.id) == [last, first]
+    assert ids(**{"from": NEW_YEAR + 5 * hour, "to": NEW_YEAR + 29 * hour}) == [last, first]
+    assert ids(**{"from": "2026-01-02T05:00:00Z"}) == [after]
+    assert ids(to="2026-01-01T05:00:00Z") == [before]
+    (row,) = rows(export(world, type="conversations", format="csv", to=NEW_YEAR + 5 * hour, timezone="Asia/Kolkata").content)
+    assert (row["time"], row["date"]) == ("2026-01-01T10:29:59+05:30", str(NEW_YEAR + 5 * hour - 1))
+
+
+def test_without_saying_what_one_is_told_what_to_say(still_world: World) -> None:
+    answer = export(still_world)
+    assert (answer.status_code, list(answer.json())) == (400, ["errors"])
+    assert answer.json()["errors"][0].startswith("Missing parameter 'type'")
+    wrong: list[tuple[str, dict[str, str]]] = [
+        ("type", {"type": "all"}),
+        ("format", {"type": "everything", "format": "csv"}),
+        ("media", {"type": "contacts", "format": "csv", "media": "true"}),
+        ("listId", {"type": "contacts", "contactId": "a", "listId": "b"}),
+        ("timezone", {"type": "contacts", "timezone": "Mars"}),
+        ("from", {"type": "contacts", "from": "yesterday"}),
+        ("from", {"type": "contacts", "from": "9" * 40}),
+        ("to", {"type": "contacts", "to": "9999-12-31"}),
+        ("to", {"type": "contacts", "from": "2026-01-02", "to": "2026-01-01"}),
+    ]
+    for field, query in wrong:
+        answer = export(still_world, None, **query)
+        assert (answer.status_code, answer.json()["errors"][0][: 21 + len(field)]) == (400, f"Invalid parameter '{field}':")
+
+
+def test_nobody_exports_what_he_does_not_see_and_what_is_anothers_is_written_down(still_world: World) -> None:
+    world = still_world
+    contact = add_contact(world)
+    made = succeed(world.call("POST", "/api/v2/lists", world.ann, json={"name": "Regulars"}))["id"]
+
+    assert_refused(export(world, world.zoe, type="contacts", userId=world.ann.user.id), USER_NOT_FOUND)
+    assert_refused(export(world, world.zoe, type="contacts", contactId=contact.id), CONTACT_NOT_FOUND)
+    assert_refused(export(world, type="contacts", userId=world.ben.user.id, contactId=contact.id), CONTACT_NOT_FOUND)
+    assert export(world, world.zoe, type="contacts", listId=made).status_code == 404
+    assert lines(world, world.zoe, type="everything")[0]["type"] == "end"
+    assert export(world, world.ann, type="contacts").status_code == 200
+    assert len(lines(world, world.admin, type="contacts", userId=world.ann.user.id)) == 2
+    entries = succeed(world.call("GET", "/api/v2/audit", world.admin, params={"objectId": world.ann.user.id}))["entries"]
+    assert [(entry["action"], entry["actorId"]) for entry in entries] == [("user.export", world.admin.user.id)]
+    world.change(users, world.ann.user.id, is_disabled=True)
+    assert_refused(export(world, type="contacts"), USER_DISABLED)
+
+
+def test_of_a_list_its_contacts_and_their_conversations_are_exported(still_world: World) -> None:
+    world = still_world
+    on, off = add_contact(world, full_name="On"), add_contact(world, "+12125550124", full_name="Off")
+    made = succeed(world.call("POST", "/api/v2/lists", world.ann, json={"name": "Regulars"}))["id"]
+    succeed(world.call("POST", f"/api/v2/lists/{made}/contacts", world.ann, json={"contactIds": [on.id]}))
+    text = add_message(world, on, NEW_YEAR)
+    add_message(world, off, NEW_YEAR)
+
+    assert [line.get("id") for line in lines(world, type="everything", listId=made)] == [on.id, text, None]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "zip"])
+def test_an_export_that_broke_off_is_known_from_a_whole_one(
+    still_world: World, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    world = still_world
+    monkeypatch.setattr(reading, "PAGE", 2)
+    contact = add_contact(world)
+    for hour in range(6):
+        add_message(world, contact, NEW_YEAR + hour)
+    assert len(lines(world, type="conversations")) == 7
+    query, asked = world.instance.database.query, []
+
+    def fail_later(wanted: Any) -> Any:
+        asked.append(wanted)
+        if len(asked) == 3:
+            raise ServiceUnavailableError("Firestore")
+        return query(wanted)
+
+    monkeypatch.setattr(world.instance.database, "query", fail_later)
+    try:
+        received = export(world, type="conversations", format=form).content
+    except requests.exceptions.ChunkedEncodingError:
+        received = b""
+
+    assert len(asked) == 3
+    assert b'"complete"' not in received
+    with pytest.raises(zipfile.BadZipFile):
+        zipfile.ZipFile(io.BytesIO(received))
+
+
+def test_an_outage_before_the_first_page_is_answered_as_one(still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Any) -> Any:
+        raise ServiceUnavailableError("Firestore")
+
+    monkeypatch.setattr(still_world.instance.database, "query", fail)
+    assert export(still_world, type="contacts").status_code == 503
+    assert export(still_world, type="contacts", format="csv").status_code == 503
+
+
+@pytest.fixture
+def host() -> Iterator[str]:
+    """A host of pictures: one that is there, one that is too long, one behind a redirect, one that is not there."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = {"/cat.png": b"a cat", "/long.png": b"x" * (5 * 1024**2 + 1)}
+            self.send_response(302 if self.path == "/moved" else 200 if self.path in known else 404)
+            if self.path == "/moved":
+                self.send_header("Location", "/cat.png")
+            self.send_header("Content-Type", "image/png")
+            self.end_headers()
+            try:
+                self.wfile.write(known.get(self.path, b""))
+            except OSError:
+                return  # Whoever asked has read enough.
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_an_archive_holds_tables_and_files_and_tells_of_those_it_lacks(
+    still_world: World, host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = still_world
+    contact = add_contact(world)
+    wanted = [f"{host}/cat.png", f"{host}/moved", f"{host}/long.png", f"{host}/gone.png", "http://10.0.0.1/private.png"]
+    message_id = add_message(world, contact, NEW_YEAR, media=wanted)
+    monkeypatch.setattr(world.instance.exports._writing._outbound._guard, "loopback_allowed", True)
+
+    answer = export(world, type="everything", format="zip", media="true")
+
+    archive = open_archive(answer)
+    assert archive.testzip() is None
+    names = [f"media/{message_id}-0.png", f"media/{message_id}-1.png"]
+    assert archive.namelist() == ["contacts.csv", "conversations.csv", *names, "manifest.json"]
+    assert {archive.read(name) for name in names} == {b"a cat"}
+    manifest = json.loads(archive.read("manifest.json"))
+    assert (manifest["complete"], manifest["contacts"], manifest["messages"]) == (True, 1, 1)
+    assert [failed["url"] for failed in manifest["failedMedia"]] == wanted[2:]
+    assert "longer" in manifest["failedMedia"][0]["reason"]
+    assert "private" in manifest["failedMedia"][2]["reason"]
+    (row,) = rows(archive.read("conversations.csv"))
+    assert row["media"] == " ".join(wanted)
+    if unzip := shutil.which("unzip"):
+        file = tmp_path / "export.zip"
+        file.write_bytes(answer.content)
+        tried = subprocess.run([unzip, "-t", str(file)], capture_output=True, text=True, check=False)
+        assert tried.returncode == 0, tried.stdout
+
+
+def test_the_command_writes_the_same_file(still_world: World, tmp_path: Path) -> None:
+    world, file = still_world, tmp_path / "ann.jsonl"
+    contact = add_contact(world)
+    add_message(world, contact, NEW_YEAR)
+    runner = create_app(world.instance.settings, world.instance.clock).test_cli_runner()
+    words = ["export", "--user", world.ann.user.email, "--type", "everything", "--output", str(file)]
+
+    done = runner.invoke(args=words)
+
+    assert done.exit_code == 0, done.output
+    assert file.read_bytes() == export(world, type="everything").content
+    assert list(tmp_path.iterdir()) == [file]
+    assert "no such user" in runner.invoke(args=[*words[:2], "nobody", *words[3:]]).output
+    assert "type" in runner.invoke(args=["export", "--help"]).output
