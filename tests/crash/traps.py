@@ -110,11 +110,11 @@ class Trap:
             return "the task's creation"
         return "the event's task" if names.get("delivery_id") in self._marks else ""
 
-    def _step_of_carrier(self, method: str, url: str, login: Any, form: Any = None, query: Any = None) -> str:
+    def _step_of_carrier(self, method: str, url: str, login: Any, form: Any = None, query: Any = None, **_: Any) -> str:
         if method == "GET":
             return "the look" if query["To"] in self._marks else ""
         callback = dict(form)["StatusCallback"]
         return "the request to the carrier" if any(f"message={mark}#" in callback for mark in self._marks) else ""
 
-    def _step_of_post(self, method: str, url: str, headers: dict[str, str], body: bytes) -> str:
+    def _step_of_post(self, method: str, url: str, headers: dict[str, str], body: bytes, **_: Any) -> str:
         return "the post" if headers["webhook-id"] in self._marks else ""
