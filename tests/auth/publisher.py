@@ -1,6 +1,5 @@
 """Keys that tests sign tokens with, and a server on loopback that publishes their certificates as Google does."""
 
-import datetime
 import functools
 import json
 import threading
@@ -11,10 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import jwt
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from cryptography.x509.oid import NameOID
+
+from tests.certificates import self_signed
 
 
 @dataclass(frozen=True)
@@ -34,19 +32,7 @@ class SigningKey:
 def signing_key(key_id: str) -> SigningKey:
     """Answer the key of that id, made at first use."""
     key = generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, key_id)])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    return SigningKey(key_id, key, certificate.public_bytes(serialization.Encoding.PEM).decode())
+    return SigningKey(key_id, key, self_signed(key, key_id))
 
 
 @dataclass

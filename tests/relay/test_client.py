@@ -1,4 +1,3 @@
-import datetime
 import socket
 import ssl
 import threading
@@ -9,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from app.outbound.addresses import AddressGuard
 from app.outbound.client import MOST_BYTES, OutboundClient, OutboundError
+from tests.certificates import self_signed
 from tests.relay.receiver import Receiver, drip, respond
 from tests.relay.test_addresses import resolving
 
@@ -124,22 +123,12 @@ class SecureServer:
 
     def __init__(self, directory: Path) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, SECURE_NAME)])
-        now = datetime.datetime.now(datetime.UTC)
-        certificate = (
-            x509.CertificateBuilder()
-            .subject_name(name)
-            .issuer_name(name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(days=1))
-            .not_valid_after(now + datetime.timedelta(days=1))
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(SECURE_NAME)]), critical=False)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .sign(key, hashes.SHA256())
-        )
+        extensions: list[tuple[x509.ExtensionType, bool]] = [
+            (x509.SubjectAlternativeName([x509.DNSName(SECURE_NAME)]), False),
+            (x509.BasicConstraints(ca=True, path_length=None), True),
+        ]
         self.certificate = directory / "certificate.pem"
-        self.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        self.certificate.write_text(self_signed(key, SECURE_NAME, extensions))
         key_file = directory / "key.pem"
         key_file.write_bytes(
             key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

@@ -2,14 +2,11 @@
 
 import base64
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import xmlsec
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from lxml import etree
@@ -18,6 +15,7 @@ from app.clock import MINUTE, SECOND, system_clock
 from app.keys import new_id
 from app.services.single_sign_on.saml.documents import NAMESPACES, Element
 from app.services.single_sign_on.saml.moments import write_moment
+from tests.certificates import self_signed
 
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 EMAIL = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
@@ -41,21 +39,9 @@ class SigningKey:
 def signing_key(name: str) -> SigningKey:
     """Answer the key of that name; making one takes its time, so that each is made once."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    holder = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    begin = datetime.now(UTC) - timedelta(days=1)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(holder)
-        .issuer_name(holder)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begin)
-        .not_valid_after(begin + timedelta(days=30))
-        .sign(key, hashes.SHA256())
-    )
     return SigningKey(
         key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
-        certificate.public_bytes(Encoding.PEM).decode(),
+        self_signed(key, name),
     )
 
 

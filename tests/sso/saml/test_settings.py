@@ -1,16 +1,13 @@
 """Setting SAML providers up: what administrators write, and what becomes of it."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.store.auth_providers import auth_providers
+from tests.certificates import self_signed
 from tests.sso.saml.forge import signing_key
 from tests.sso.saml.office import ORIGIN, SSO_URL, SamlOffice
 
@@ -36,15 +33,6 @@ def metadata(**changes: str) -> str:
     """Answer the metadata of a provider that changes its key."""
     keys = {"first": signing_key("first").der, "second": signing_key("second").der}
     return METADATA.format(**{"signed": "false", **keys, **changes})
-
-
-def certificate(key: Any) -> str:
-    """Answer a certificate of any kind of key."""
-    holder = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "unfit")])
-    begin = datetime.now(UTC)
-    builder = x509.CertificateBuilder().subject_name(holder).issuer_name(holder).public_key(key.public_key())
-    built = builder.serial_number(1).not_valid_before(begin).not_valid_after(begin + timedelta(days=1))
-    return built.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 
 
 def put(office: SamlOffice, name: str, settings: Mapping[str, Any]) -> Any:
@@ -149,8 +137,8 @@ WRONG: Mapping[str, tuple[str, Callable[[], Any]]] = {
     "certificate of a letter": ("certificates", lambda: ["x"]),
     "certificate of null": ("certificates", lambda: [None]),
     "private key for a certificate": ("certificates", lambda: [signing_key("first").private]),
-    "key of another kind": ("certificates", lambda: [certificate(ec.generate_private_key(ec.SECP256R1()))]),
-    "key that is too short": ("certificates", lambda: [certificate(rsa.generate_private_key(65537, 1024))]),  # noqa: S505
+    "key of another kind": ("certificates", lambda: [self_signed(ec.generate_private_key(ec.SECP256R1()), "unfit")]),
+    "key that is too short": ("certificates", lambda: [self_signed(rsa.generate_private_key(65537, 1024), "unfit")]),  # noqa: S505
     "certificate without end": ("certificates", lambda: ["A" * 100_000]),
     "name that is new each time": ("nameIdFormat", lambda: _TRANSIENT),
     "text for a switch": ("allowIdpInitiated", lambda: "false"),
