@@ -66,7 +66,8 @@ def carrier_command(instance: Instance) -> click.Group:
         if not name_only and not from_stdin:
             given |= _ask(fields, given)
         or_explain(lambda: service.set(this_operator(), owner, name, given))
-        click.echo(f"{owner.kind} {owner.id}: {name}{'' if given else ' (no account of its own)'}")
+        whose = owner.kind if is_instance else f"{owner.kind} {owner.id}"
+        click.echo(f"{whose}: {name}{'' if given else ' (no account of its own)'}")
 
     @group.command("show")
     @_owner_options

@@ -46,6 +46,6 @@ def tenant_command(instance: Instance) -> click.Group:
         while (each := or_explain(lambda: next(listed, None))) is not None:
             carrier = each.provider.get("name") or "-"
             state = "  (disabled)" if each.tenant.is_disabled else ""
-            click.echo(f"{each.tenant.id}  {each.tenant.external_id}  {carrier}  {each.tenant.tenant_name}{state}")
+            click.echo(f"{each.tenant.id}  {each.tenant.external_id or '-'}  {carrier}  {each.tenant.tenant_name}{state}")
 
     return group
