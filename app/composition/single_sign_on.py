@@ -60,7 +60,7 @@ def compose_single_sign_on(
         requests=requests,
         log_in=log_in,
         outcomes=outcomes,
-        password_login=PasswordLogin(store),
+        password_login=PasswordLogin(store, audit),
         oauth=OAuthFlow(available, settings, metadata, requests, log_in, outcomes, core.outbound, public_url, clock),
         saml=SamlSignOn(store, available, settings, requests, log_in, outcomes, core.keys, public_url, clock),
     )

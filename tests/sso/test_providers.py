@@ -213,6 +213,11 @@ def test_a_password_is_refused_to_users_of_a_provider_only_where_that_is_set(wor
     assert allowed() == [False, True, True, True]
     run(world.served, "restrict-passwords", "off")
     assert allowed() == [True, True, True, True]
+    entries = world.call("GET", "/api/v2/audit?objectId=authentication", world.admin).json()["entries"]
+    assert [(entry["before"], entry["after"]) for entry in entries] == [
+        ({"restricted": True}, {"restricted": False}),
+        ({"restricted": False}, {"restricted": True}),
+    ]
 
 
 def test_the_operator_sets_a_provider_up_at_the_command_line(world: World, forger: Forger) -> None:

@@ -1,5 +1,7 @@
 """Whether somebody may log in with a password, or has to sign on at his provider."""
 
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.contention import retry_on_conflict
 from app.services.users_by_email import find_user_by_email
 from app.store.app_data import AUTHENTICATION_ID, authentications
 from app.store.store import Store
@@ -8,8 +10,9 @@ from app.store.store import Store
 class PasswordLogin:
     """Tells who may use a password."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, audit: AuditTrail) -> None:
         self._store = store
+        self._audit = audit
 
     def is_allowed(self, email: str) -> bool:
         """Tell whether a password may be used with an e-mail address.
@@ -27,12 +30,22 @@ class PasswordLogin:
         return not (is_restricted and user is not None and user.external_id)
 
     def restrict(self, *, is_restricted: bool) -> None:
-        """Keep users with an external id from passwords, or let them use theirs again."""
-        settings = {authentications.field_name("restrict_local_password_login"): is_restricted}
-        path = authentications.path(AUTHENTICATION_ID)
-        commit = self._store.commit()
-        if self._store.get(authentications.at(AUTHENTICATION_ID)) is None:
-            commit.create(path, settings)
-        else:
-            commit.update(path, settings)
-        commit.send()
+        """Keep users with an external id from passwords, or let them use theirs again; the operator alone does so."""
+
+        def attempt() -> None:
+            held = self._store.get(authentications.at(AUTHENTICATION_ID))
+            was_restricted = held is not None and held.restrict_local_password_login
+            fields = authentications.changes(restrict_local_password_login=is_restricted)
+            path = authentications.path(AUTHENTICATION_ID)
+            commit = self._store.commit()
+            if held is None:
+                commit.create(path, fields)
+            else:
+                commit.update(path, fields, held.version)
+            changed = AuditedObject("instance", AUTHENTICATION_ID)
+            # By the field's own name the audit trail would take its value for a password.
+            before, after = {"restricted": was_restricted}, {"restricted": is_restricted}
+            self._audit.record(commit, None, "authentication.update", changed, before, after)
+            commit.send()
+
+        retry_on_conflict(attempt)
