@@ -14,7 +14,7 @@ from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing
-from app.services.token_lifetimes import FOREVER, Lifetime, hint_of, is_expired, overlap, renew
+from app.services.token_lifetimes import FOREVER, Lifetime, hint_of, is_expired, life_of, overlap, renew
 from app.store.service_accounts import ServiceAccount, SystemToken, changes_of_tokens, service_accounts, token_text
 from app.store.store import Store
 
@@ -86,11 +86,12 @@ class ServiceAccountTokens:
         require_administrator(caller)
         old = _find(require_account(self._store, account_id), token_id)
         now = self._clock()
-        new = make_system_token(account_id, old.name, now, renew(old.created, old.expires, now))
+        new = make_system_token(account_id, old.name, now, renew(_life_of(old), now))
 
         def decide(account: ServiceAccount) -> Sequence[SystemToken]:
             present = _find(account, token_id)
-            ending = replace(present, expires=overlap(present.expires, now, overlap_hours))
+            ends = overlap(present.expires, now, overlap_hours)
+            ending = replace(present, expires=ends, life=_life_of(present))
             return self._with_one_more([ending if token.id == token_id else token for token in account.tokens], new.token)
 
         self._change_tokens(caller, account_id, "service-account.rotate-token", decide, new, record)
@@ -181,6 +182,10 @@ def _find(account: ServiceAccount, token_id: str) -> SystemToken:
     if token is None:
         raise DomainError(TOKEN_NOT_FOUND)
     return token
+
+
+def _life_of(token: SystemToken) -> int:
+    return life_of(token.created, token.expires, token.life)
 
 
 def _said_of(token: SystemToken) -> dict[str, str]:

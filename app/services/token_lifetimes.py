@@ -45,9 +45,22 @@ def is_expired(expires: int, now: int) -> bool:
     return 0 < expires <= now
 
 
-def renew(created: int, expires: int, now: int) -> int:
+def life_of(created: int, expires: int, life: int | None) -> int:
+    """Answer for how long a token was made to live, in ms; 0 for ever.
+
+    Args:
+        created: when it was made.
+        expires: when it expires; 0 for never.
+        life: what is noted of a token whose end was brought forward, as it got a successor; None for any other.
+    """
+    if life is not None:
+        return life
+    return expires - created if expires else 0
+
+
+def renew(life: int, now: int) -> int:
     """Answer when a token's successor expires, in ms: it lives as long as the token was made to; 0 for never."""
-    return now + (expires - created) if expires else 0
+    return now + life if life else 0
 
 
 def overlap(expires: int, now: int, hours: int) -> int:

@@ -13,7 +13,7 @@ from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing
 from app.services.paging import Page, Pager
 from app.services.subjects import require_changeable
-from app.services.token_lifetimes import FOREVER, Lifetime, hint_of, is_expired, overlap, renew
+from app.services.token_lifetimes import FOREVER, Lifetime, hint_of, is_expired, life_of, overlap, renew
 from app.store.database import Commit
 from app.store.store import Store
 from app.store.user_tokens import TokenScope, UserToken, tokens_of, user_tokens
@@ -142,12 +142,13 @@ class Tokens:
         def attempt() -> NewToken:
             old = self._require(uid, token_id)
             now = self._clock()
-            new = _make(user, old.name, old.scope, now, renew(old.created, old.expires, now), secret)
+            life = life_of(old.created, old.expires, old.life)
+            new = _make(user, old.name, old.scope, now, renew(life, now), secret)
             commit = self._store.commit()
             record(commit, new)
             if overlap_hours:
                 self._make_room(commit, uid, besides=token_id)
-                ending = user_tokens.changes(expires=overlap(old.expires, now, overlap_hours))
+                ending = user_tokens.changes(expires=overlap(old.expires, now, overlap_hours), life=life)
                 commit.update(user_tokens.path(token_id), ending, old.version)
             else:
                 commit.delete(user_tokens.path(token_id), old.version)

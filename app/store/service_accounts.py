@@ -23,6 +23,7 @@ class SystemToken:
     Attributes:
         id: the SHA-256 of its whole text.
         hint: the last characters of its text.
+        life: for how long it was made to live, in ms, where its end was brought forward; 0 for ever.
     """
 
     id: str
@@ -31,6 +32,7 @@ class SystemToken:
     created: int = 0
     last_used: int = 0
     expires: int = 0
+    life: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ def _encode_tokens(tokens: Sequence[SystemToken]) -> dict[str, Any]:
             "created": token.created,
             "lastUsed": token.last_used,
             "expires": token.expires,
+            **({} if token.life is None else {"life": token.life}),
         }
         for token in tokens
     }
@@ -112,4 +115,5 @@ def _decode_token(token_id: str, fields: Mapping[str, Any]) -> SystemToken:
         created=fields["created"],
         last_used=fields["lastUsed"],
         expires=fields["expires"],
+        life=fields.get("life"),
     )

@@ -23,6 +23,7 @@ class UserToken:
 
     Attributes:
         hint: the last characters of the secret; empty for a token that was made before they were kept.
+        life: for how long it was made to live, in ms, where its end was brought forward; 0 for ever.
         revocations: how often the user's tokens had been revoked when it was made; once more, and it is refused.
     """
 
@@ -36,6 +37,7 @@ class UserToken:
     created: int = stored("created", 0)
     last_used: int = stored("lastUsed", 0)
     expires: int = stored("expires", 0)
+    life: int | None = stored("life", None)
 
 
 user_tokens = Collection("user-tokens", UserToken)

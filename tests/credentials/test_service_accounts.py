@@ -92,6 +92,16 @@ def test_a_rotated_token_is_used_beside_its_successor_until_the_overlap_ends(wor
     assert_refused(rotate(world, account_id, old_id), TOKEN_NOT_FOUND)
 
 
+def test_a_token_that_is_rotated_again_has_another_successor_that_lives_as_long(world: World, clock: TestClock) -> None:
+    account_id, _, token_id = made(world)
+
+    first = rotate(world, account_id, token_id, overlapHours=48).json()
+    clock.forward(DAY)
+    again = rotate(world, account_id, token_id, overlapHours=48).json()
+
+    assert (first["expires"], again["expires"]) == (0, 0)
+
+
 def test_an_account_from_before_it_could_have_several_tokens_goes_on_working_and_rotates(
     world: World, clock: TestClock
 ) -> None:

@@ -69,6 +69,22 @@ def test_a_token_is_renamed_and_rotates_with_an_overlap(world: World, clock: Tes
     assert_refused(read(world, new["token"]), TOKEN_SCOPE_MISSING)
 
 
+def test_a_token_that_is_rotated_again_has_another_successor_that_lives_as_long(world: World, clock: TestClock) -> None:
+    tokens = [create(world, name="for ever", expires=0).json(), create(world, expiresInDays=10).json()]
+
+    def rotate(token: dict[str, Any]) -> int:
+        expires: int = world.call("POST", path_of(world, token["id"], "rotate?overlapHours=48"), world.ann).json()["expires"]
+        return expires
+
+    first = [rotate(token) for token in tokens]
+    clock.forward(DAY)
+    again = [rotate(token) for token in tokens]
+
+    assert (first[0], again[0]) == (0, 0)
+    assert abs(again[1] - first[1] - DAY) < HOUR
+    assert abs(listed(world, tokens[0]["id"])["expires"] - clock() - DAY) < HOUR  # the overlap is no longer than it was
+
+
 def test_a_rotation_without_an_overlap_ends_the_old_token_at_once(world: World) -> None:
     old_id = hash_token(world.ann.authorization.rpartition(":")[2])
 
