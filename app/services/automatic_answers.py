@@ -4,11 +4,12 @@ It is decided from what is read with the text anyway, and written in the commit 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.auth.policy import is_active
 from app.carriers.base import InboundText, Keyword
 from app.keys import new_id
-from app.services.away import fingerprint, may_be_answered
+from app.services.away import count_answer, fingerprint, has_answers_left, may_be_answered
 from app.services.dispatch import Dispatch
 from app.services.keywords import answer_to
 from app.services.message_states import step
@@ -54,10 +55,10 @@ class AutomaticAnswers:
         """
         claim, away = question.claim, ""
         if question.keyword is not None:
-            if not _is_to_be_answered(question.keyword, question.contact, question.text):
+            if not _is_to_be_answered(question.keyword, question.contact, question.text, now):
                 return None
         else:
-            if not may_be_answered(question.contact, question.text.body):
+            if not may_be_answered(question.contact, question.text.body, now):
                 return None
             away = question.user.auto_reply_message
             if claim is None and not away:
@@ -99,19 +100,20 @@ class AutomaticAnswers:
         )
 
 
-def answered_changes(contact: Contact, text: InboundText, answer: Message | None) -> dict[str, str]:
-    """Answer what a contact keeps of the text that was answered last, until another text follows it."""
+def answered_changes(contact: Contact, text: InboundText, answer: Message | None, now: int) -> dict[str, Any]:
+    """Answer what a contact keeps of the text that was answered last, until another text follows it, and of the number."""
+    counted: dict[str, Any] = {} if answer is None else {**count_answer(contact, now)}
     if answer is not None and answer.source in (Source.CANNED, Source.AWAY):
-        return {"away_answered": fingerprint(text.body)}
+        return counted | {"away_answered": fingerprint(text.body)}
     if contact.away_answered and contact.away_answered != fingerprint(text.body):
-        return {"away_answered": ""}
-    return {}
+        return counted | {"away_answered": ""}
+    return counted
 
 
-def _is_to_be_answered(keyword: Keyword, before: Contact, text: InboundText) -> bool:
-    """Tell whether a keyword is answered: once for each change, HELP always, and never what the carrier has answered."""
+def _is_to_be_answered(keyword: Keyword, before: Contact, text: InboundText, now: int) -> bool:
+    """Tell whether a keyword is answered: once for each change, HELP each time, never what the carrier has answered."""
     if text.handled_keyword is not None:
         return False
     if keyword is Keyword.HELP:
-        return True
+        return has_answers_left(before, now)
     return before.opted_out is (keyword is Keyword.START)

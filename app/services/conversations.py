@@ -23,7 +23,7 @@ from app.store.entity import Reference
 from app.store.messages import Message, MessageState
 from app.store.store import NOTHING_KNOWN, Known, Store
 
-_CONFIRMED = ("opted_out", "away_answered", "drips")
+_CONFIRMED = ("opted_out", "away_answered", "answered_since", "answered_count", "drips")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class Inbound:
         now = self._clock()
         before = conversation.contact
         answer = self._answers.answer(Question(user, before, text, keyword, canned), now)
-        changes = _opt_out_changes(before, keyword) | answered_changes(before, text, answer)
+        changes = _opt_out_changes(before, keyword) | answered_changes(before, text, answer, now)
         changes |= {
             "last_message": text.body,
             "last_message_date": now,

@@ -24,6 +24,8 @@ class Contact:
         consent_sent_at: when the organization's consent message was sent.
         consent_message_id: the latest consent message, whatever became of it.
         away_answered: the hash of the customer's text that was answered by an away message last.
+        answered_since: when the hour began in which automatic answers are counted.
+        answered_count: how many the customer got in that hour.
         drips: the ids of the drip campaigns' applications that go on; a text of any other application is not sent.
         lists: the ids of the lists that the contact is on.
         search_keys: by what the contact is found, made from its name, number, e-mail address and company.
@@ -47,6 +49,8 @@ class Contact:
     consent_sent_at: int = stored("consentSentAt", 0)
     consent_message_id: str = stored("consentMessageId", "")
     away_answered: str = stored("awayAnswered", "")
+    answered_since: int = stored("answeredSince", 0)
+    answered_count: int = stored("answeredCount", 0)
     drips: list[str] = stored("drips", factory=list)
     lists: list[str] = stored("lists", factory=list)
     search_keys: list[str] = stored("searchKeys", factory=list)

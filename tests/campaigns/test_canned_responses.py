@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 import requests
 
+from app.clock import HOUR
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
 from app.problems.missing import USER_NOT_FOUND
+from app.services.away import MOST_ANSWERS
 from app.store.audit_log import audit_log
 from app.store.canned_responses import canned_keywords
 from app.store.contacts import contacts
@@ -17,7 +19,7 @@ from app.store.organizations import organizations
 from app.store.users import users
 from tests.campaigns.office import succeed
 from tests.refusals import assert_refused
-from tests.world import CUSTOMER, Person, World, run_at_once
+from tests.world import CUSTOMER, Person, TestClock, World, run_at_once
 
 HOURS = "We are open from nine to five."
 PATH = "/api/v2/canned-responses"
@@ -148,6 +150,23 @@ def test_the_same_text_in_a_row_is_answered_once(still_world: World) -> None:
         still_world.text_in(text)
 
     assert len(answers(still_world)) == 2
+
+
+def test_machines_whose_texts_are_never_the_same_do_not_answer_each_other_for_ever(
+    still_world: World, clock: TestClock
+) -> None:
+    still_world.change(users, still_world.ann.user.id, auto_reply_message="We are away.")
+    for number in range(MOST_ANSWERS + 3):
+        assert still_world.text_in(f"HELP{'!' * number}" if number % 2 else f"Your ticket is {number}").status_code == 200
+    assert len(answers(still_world)) == MOST_ANSWERS
+
+    still_world.text_in("STOP")
+    still_world.text_in("START")
+    assert [answer.source for answer in answers(still_world)[MOST_ANSWERS:]] == ["keyword", "keyword"]
+
+    clock.forward(HOUR)
+    still_world.text_in("Are you open?")
+    assert answers(still_world)[-1].source == "away"
 
 
 def test_identical_texts_at_once_are_answered_once(still_world: World) -> None:
