@@ -1,6 +1,6 @@
 """Changes of a contact that an owner may try: each field one by one, and what the web app would write, right and wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ class Change:
         fields: that are written.
         removed: fields that are taken out.
         after: how long in ms after the present `updated` says that the change was made; None where it is not written.
+        spell: makes of the time in ms what is written.
         follows: how long in ms before that the contact was last changed.
         lacks: fields that the contact does not have before.
     """
@@ -35,6 +36,7 @@ class Change:
     fields: Mapping[str, Any]
     removed: tuple[str, ...] = ()
     after: int | None = 0
+    spell: Callable[[int], Any] = int
     follows: int = DAY
     lacks: tuple[str, ...] = ()
 
@@ -42,7 +44,7 @@ class Change:
         """Make the change at a time in ms, and tell whether it was allowed."""
         updated = now + (self.after or 0)
         target = office.reset_contact(owner, updated - self.follows, self.lacks)
-        moment = {} if self.after is None else {"updated": updated}
+        moment = {} if self.after is None else {"updated": self.spell(updated)}
         return client.update(contacts.name, target, {**moment, **self.fields}, self.removed)
 
 
@@ -89,8 +91,8 @@ CHANGES = (
     Change("read status as a number", False, {"read_status": 1}),
     Change("null for the archive", False, {"isArchived": None}),
     Change("without the time", False, {"read_status": False}, after=None),
-    Change("a time as a fraction", False, {"read_status": False, "updated": 1.5}, after=None),
-    Change("a time as a text", False, {"read_status": False, "updated": "now"}, after=None),
+    Change("a time as a fraction", False, {"read_status": False}, spell=float),
+    Change("a time as a text", False, {"read_status": False}, spell=str),
     Change("a time that lags as a request may", True, {"read_status": False}, after=-5 * SECOND),
     Change("a time that lags too much", False, {"read_status": False}, after=-MINUTE),
     Change("a time that runs ahead", False, {"read_status": False}, after=MINUTE),
@@ -101,6 +103,7 @@ CHANGES = (
     Change("a field beside", False, {"read_status": False, "optedOut": True}),
     Change("a new field beside", False, {"read_status": False, "color": "red"}),
     Change("taking notes out", False, {}, removed=("notes",)),
+    Change("taking the read status out", False, {}, removed=("read_status",)),
     Change("taking the owner out", False, {"read_status": False}, removed=("uid",)),
     Change("taking the time out", False, {"read_status": False}, removed=("updated",), after=None),
     Change("notes where there were none", True, {"notes": "n"}, lacks=("notes", "title", "isArchived")),
