@@ -44,6 +44,7 @@ from blueprints.v2 import organization_deletion as organization_deletion_v2
 from blueprints.v2 import organizations as organizations_v2
 from blueprints.v2 import sandbox as sandbox_v2
 from blueprints.v2 import scheduled as scheduled_v2
+from blueprints.v2 import schema_validation as schema_validation_v2
 from blueprints.v2 import service_accounts as service_accounts_v2
 from blueprints.v2 import skyswitch as skyswitch_v2
 from blueprints.v2 import tenant_admins as tenant_admins_v2
@@ -91,6 +92,7 @@ _SECTIONS = (
     tenant_admins_v2,
     service_accounts_v2,
     user_sessions_v2,
+    schema_validation_v2,
     audit_v2,
     deletion_v2,
     organization_deletion_v2,

@@ -17,6 +17,7 @@ from app.commands.sso_provider import sso_provider_command
 from app.commands.super_admins import super_admin_command
 from app.commands.sweep import sweep_command
 from app.commands.tenants import tenant_command
+from app.commands.validate_schema import validate_schema_command
 from app.composition import Instance
 
 _COMMANDS = (
@@ -35,6 +36,7 @@ _COMMANDS = (
     reindex_contacts_command,
     import_contacts_command,
     export_command,
+    validate_schema_command,
 )
 
 

@@ -22,6 +22,7 @@ from app.composition.duplicates import compose_duplicates
 from app.composition.exporting import compose_exports
 from app.composition.integrations import Integrations, compose_integrations
 from app.composition.operations import Operations, compose_operations
+from app.composition.schema_validation import Validating, compose_schema_validation
 from app.composition.single_sign_on import SingleSignOn, compose_single_sign_on
 from app.push.fcm import Fcm
 from app.rate_limits.limiter import Limiter
@@ -114,6 +115,7 @@ class Instance:
     contact_lists: ListsOfContacts
     duplicates: Duplicates
     exports: Exports
+    schema_validation: Validating
     messages: Messages
     scheduled: Scheduled
     campaigns: Campaigns
@@ -234,6 +236,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         contact_lists=compose_contact_lists(core),
         duplicates=compose_duplicates(core, campaigns.endings),
         exports=compose_exports(core),
+        schema_validation=compose_schema_validation(core),
         campaigns=campaigns,
         messages=messages,
         scheduled=Scheduled(store, messages, dispatch, pager, clock),

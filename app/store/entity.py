@@ -69,6 +69,11 @@ class Collection(Generic[E]):
             if field.metadata.get("is_moment")
         ]
 
+    @property
+    def entity(self) -> type[E]:
+        """Answer the dataclass of its documents."""
+        return self._entity
+
     def at(self, document_id: str) -> Reference[E]:
         """Answer the reference of one entity."""
         return Reference(self.path(document_id), self.decode)

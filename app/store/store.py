@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
-from app.store.database import Commit, Database, Path, Query
+from app.store.database import Commit, Database, Document, Path, Query
 from app.store.entity import Collection, Reference
 
 A = TypeVar("A")
@@ -103,6 +103,14 @@ class Store:
             ServiceUnavailableError: Firestore does not answer.
         """
         return [kind.decode(document) for document in self._database.query(query)]
+
+    def documents(self, query: Query) -> list[Document]:
+        """Read one page of a collection as it is stored, whether or not it can be understood.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        return self._database.query(query)
 
     def pages(self, kind: Collection[A], query: Query) -> Iterator[list[A]]:
         """Read a whole list page by page, holding one page in memory at a time.

@@ -13,6 +13,7 @@ from tests.costs.duplicates import DUPLICATES
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.exports import EXPORTS
 from tests.costs.integrations import INTEGRATIONS
+from tests.costs.schema_validation import SCHEMA_VALIDATION
 from tests.costs.single_sign_on import SIGNING_ON
 
 ACCEPTING: Sequence[Expectation] = [
@@ -273,6 +274,7 @@ ALL: Sequence[Expectation] = [
     *CONTACT_LISTS,
     *DUPLICATES,
     *EXPORTS,
+    *SCHEMA_VALIDATION,
     *ADMINISTRATION,
     *CREDENTIALS,
     *INTEGRATIONS,

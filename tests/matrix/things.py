@@ -23,6 +23,7 @@ from dev import seeding
 from tests.matrix import service_account_things
 from tests.matrix.campaign_things import add_application, add_canned_response, add_drip_campaign
 from tests.matrix.list_things import add_list
+from tests.matrix.report_things import add_schema_report
 from tests.matrix.town import Party, Town
 
 CUSTOMER = "+12125550123"
@@ -253,6 +254,7 @@ THINGS: dict[str, Maker] = {
     "integration": once("integration", add_integration),
     "new integration": add_integration,
     "job": once("job", add_job),
+    "schema report": once("schema report", add_schema_report),
 }
 
 _UNKNOWN: dict[str, Maker] = {

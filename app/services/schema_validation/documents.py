@@ -1,0 +1,172 @@
+"""What a document of each collection must be: derived from the dataclass that the code reads it as, and a few rules more.
+
+A new collection is one line of `DOCUMENTS`; a test holds that table against the collections that there are.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from marshmallow import RAISE, Schema
+
+from app.phone_number import is_e164
+from app.services.schema_validation.fields import (
+    Rule,
+    be_given,
+    be_number,
+    be_number_or_empty,
+    each_one_of,
+    field_of,
+    one_of,
+)
+from app.store.app_data import (
+    AUTHENTICATION_ID,
+    INSTANCE_ID,
+    INTEGRATIONS_ID,
+    SWEEP_MARK_ID,
+    authentications,
+    instances,
+    integration_catalogues,
+    sweep_marks,
+)
+from app.store.audit_log import audit_log
+from app.store.auth_providers import auth_providers
+from app.store.bootstrap import CLAIM_ID, bootstrap_claims
+from app.store.canned_responses import canned_keywords, canned_responses
+from app.store.contact_lists import contact_list_names, contact_lists
+from app.store.contacts import contact_numbers, contacts
+from app.store.database import Document
+from app.store.devices import devices
+from app.store.drip_applications import drip_applications
+from app.store.drip_campaigns import drip_campaigns
+from app.store.entity import Collection
+from app.store.external_ids import external_ids
+from app.store.idempotency_keys import idempotent_requests
+from app.store.import_chunks import import_chunks
+from app.store.installed_integrations import installed_integrations
+from app.store.integration_links import integration_links
+from app.store.jobs import job_problems, jobs
+from app.store.messages import messages
+from app.store.organizations import organizations
+from app.store.phone_numbers import phone_numbers
+from app.store.purges import purges
+from app.store.relay_deliveries import relay_deliveries
+from app.store.saml_assertions import saml_assertions
+from app.store.service_accounts import service_accounts
+from app.store.sso_requests import sso_requests
+from app.store.tenants import tenants
+from app.store.user_emails import user_emails
+from app.store.user_tokens import user_tokens
+from app.store.users import Restriction, users
+
+LONGEST_FIELD_NAME = 100
+
+_DOCUMENT = "(document)"
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a collection's documents must be.
+
+    Attributes:
+        kind: the collection, and the dataclass of its documents.
+        rules: more than their types, by the fields' stored names.
+        may_be_empty: texts without a default that may be empty all the same.
+        only: the id of the one document that this is about, where a collection has different ones.
+        id_is: tells whether an id is as it must be.
+    """
+
+    kind: Collection[Any]
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    may_be_empty: Sequence[str] = ()
+    only: str = ""
+    id_is: Callable[[str], bool] = bool
+
+    @cached_property
+    def schema(self) -> Schema:
+        """Answer the schema of the documents' fields."""
+        made = {}
+        for attribute in dataclasses.fields(self.kind.entity):
+            name = attribute.metadata.get("name")
+            if name is not None:
+                made[name] = field_of(attribute, *self._rules_of(attribute, name))
+        return Schema.from_dict(made, name=f"Stored {self.kind.name}")(unknown=RAISE)
+
+    def _rules_of(self, attribute: "dataclasses.Field[Any]", name: str) -> Iterator[Rule]:
+        if name in self.rules:
+            yield self.rules[name]
+        elif attribute.type is str and attribute.default is dataclasses.MISSING and name not in self.may_be_empty:
+            yield be_given
+
+    def problems(self, document: Document) -> list[dict[str, str]]:
+        """Answer what is wrong with a document: its id, the field, and why; never what it holds."""
+        found = [] if self.id_is(document.id) else [(_DOCUMENT, "Its id is not as it must be.")]
+        errors = self.schema.validate(dict(document.fields))
+        found += [(str(name)[:LONGEST_FIELD_NAME], _first_text(said)) for name, said in errors.items()]
+        return [{"id": document.id, "field": name, "reason": reason} for name, reason in found]
+
+
+def _first_text(said: Any) -> str:
+    """Answer the first sentence of a schema's messages, whatever their depth."""
+    while not isinstance(said, str):
+        said = next(iter(said.values() if isinstance(said, dict) else said))
+    return said
+
+
+def _ends_in_number(document_id: str) -> bool:
+    uid, _, number = document_id.partition(":")
+    return bool(uid and number)
+
+
+DOCUMENTS: Sequence[Described] = (
+    Described(users, {"phone_number": be_number_or_empty, "restrictions": each_one_of(*Restriction)}),
+    Described(organizations),
+    Described(tenants),
+    Described(phone_numbers, id_is=is_e164),
+    Described(contacts, {"phone_number": be_number}),
+    Described(contact_numbers, id_is=_ends_in_number),
+    Described(contact_lists),
+    Described(contact_list_names),
+    Described(messages, {"from": be_number_or_empty, "to": be_number}),
+    Described(canned_responses),
+    Described(canned_keywords),
+    Described(drip_campaigns),
+    Described(drip_applications),
+    Described(relay_deliveries, may_be_empty=("messageId", "contactId")),
+    Described(installed_integrations),
+    Described(integration_links),
+    Described(jobs),
+    Described(job_problems),
+    Described(import_chunks),
+    Described(devices, {"platform": one_of("android", "ios", "web")}),
+    Described(user_tokens),
+    Described(user_emails),
+    Described(external_ids),
+    Described(service_accounts),
+    Described(auth_providers),
+    Described(sso_requests),
+    Described(saml_assertions),
+    Described(idempotent_requests),
+    Described(audit_log, {"actorKind": one_of("user", "service-account", "system")}, may_be_empty=("actorId", "objectId")),
+    Described(purges),
+    Described(instances, {"kind": one_of("privatelabel", "retail")}, only=INSTANCE_ID),
+    Described(authentications, only=AUTHENTICATION_ID),
+    Described(integration_catalogues, only=INTEGRATIONS_ID),
+    Described(sweep_marks, only=SWEEP_MARK_ID),
+    Described(bootstrap_claims, only=CLAIM_ID),
+)
+
+COLLECTIONS = tuple(dict.fromkeys(described.kind.name for described in DOCUMENTS))
+"""The names of all collections, in the order in which they are looked through."""
+
+_BY_PLACE = {(described.kind.name, described.only): described for described in DOCUMENTS}
+
+
+def find_problems(collection: str, document: Document) -> list[dict[str, str]]:
+    """Answer what is wrong with a document of a collection, as `Described.problems` says it."""
+    described = _BY_PLACE.get((collection, document.id)) or _BY_PLACE.get((collection, ""))
+    if described is None:
+        return [{"id": document.id, "field": _DOCUMENT, "reason": "Nothing of that id is known in this collection."}]
+    return described.problems(document)

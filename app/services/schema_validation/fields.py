@@ -1,0 +1,95 @@
+"""Fields of stored documents: nothing is converted, since what is stored is what the code will read."""
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+from marshmallow import ValidationError, fields, validate
+
+from app.phone_number import is_e164
+
+LATEST_TIME = 253_402_300_799_999
+"""The end of the year 9999, in ms: no number that is stored is greater."""
+
+Rule = Callable[[Any], Any]
+"""Raises ValidationError for what a field must not be. It never says the value, which may be a secret."""
+
+_WORDS: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false", bytes: "bytes"}
+_SHORT_CODE = re.compile(r"\d{3,8}")
+
+
+class Exactly(fields.Field[Any]):
+    """A value of exactly one of some types."""
+
+    def __init__(self, *kinds: type, **options: Any) -> None:
+        super().__init__(**options)
+        self._kinds = kinds
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        if type(value) not in self._kinds:
+            raise ValidationError(f"Must be {' or '.join(_WORDS[kind] for kind in self._kinds)}.")
+        return value
+
+
+def make_field(kind: Any, *rules: Rule, **options: Any) -> fields.Field[Any]:
+    """Answer the field of a value of a type, as dataclasses of the store write it.
+
+    Args:
+        kind: `str`, `int | None`, `list[str]`, `dict[str, Any]`, an enumeration…
+        rules: that hold beside those that come with the type: a number is never negative.
+        options: of the field.
+    """
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        choices = [choice for choice in arguments if choice is not NoneType]
+        options["allow_none"] = NoneType in arguments
+        return make_field(choices[0], *rules, **options) if len(choices) == 1 else Exactly(*choices, **options)
+    if kind is Any:
+        return fields.Raw(validate=rules, **{**options, "allow_none": True})
+    if origin is list:
+        return fields.List(make_field(arguments[0]), validate=rules, **options)
+    if origin is dict:
+        values = None if arguments[1] is Any else make_field(arguments[1])
+        return fields.Dict(keys=fields.String(), values=values, validate=rules, **options)
+    if issubclass(kind, StrEnum):
+        return Exactly(str, validate=[one_of(*kind), *rules], **options)
+    if kind is int:
+        rules = (validate.Range(0, LATEST_TIME, error="Must be no less than 0, and no later than the year 9999."), *rules)
+    return Exactly(kind, validate=rules, **options)
+
+
+def field_of(attribute: "dataclasses.Field[Any]", *rules: Rule) -> fields.Field[Any]:
+    """Answer the field of an entity's attribute; one without a default must be there."""
+    has_default = attribute.default is not dataclasses.MISSING or attribute.default_factory is not dataclasses.MISSING
+    return make_field(attribute.type, *rules, required=not has_default)
+
+
+def be_given(value: Any) -> None:
+    """Refuse an empty text."""
+    if not value.strip():
+        raise ValidationError("Must not be empty.")
+
+
+def be_number(value: str) -> None:
+    """Refuse what is neither a telephone number in E.164 nor a short code."""
+    if not is_e164(value) and not _SHORT_CODE.fullmatch(value):
+        raise ValidationError("Must be a phone number in E.164.")
+
+
+def be_number_or_empty(value: str) -> None:
+    """Refuse what is neither empty nor a telephone number in E.164."""
+    if value and not is_e164(value):
+        raise ValidationError("Must be a phone number in E.164, or empty.")
+
+
+def one_of(*choices: str) -> Rule:
+    """Answer the rule that a text is one of these."""
+    return validate.OneOf([str(choice) for choice in choices], error=f"Must be one of: {', '.join(choices)}.")
+
+
+def each_one_of(*choices: str) -> Rule:
+    """Answer the rule that every entry of a list is one of these."""
+    return validate.ContainsOnly([str(choice) for choice in choices], error=f"Each must be one of: {', '.join(choices)}.")

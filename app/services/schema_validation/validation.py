@@ -1,0 +1,103 @@
+"""Validating what is stored: begun by who administers it, carried on by a job, which is the report as well."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.auth.policy import administers_instance, reaches_user
+from app.auth.principal import Principal
+from app.errors import DomainError
+from app.problems.permissions import ROLE_MISSING
+from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
+from app.services.jobs.engine import Jobs
+from app.services.jobs.worker import Progress
+from app.services.schema_validation.walk import Place, Walk, add_note
+from app.services.subjects import load_subject, require_subject
+from app.store.database import Commit
+from app.store.jobs import Job, jobs
+from app.store.store import Store
+
+SCHEMA_VALIDATION = "schema-validation"
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionReport:
+    """What was found in a collection: how many documents were looked at, how many are faulty, and the first problems."""
+
+    name: str
+    checked: int
+    faulty: int
+    problems: list[dict[str, str]]
+
+
+class SchemaValidation:
+    """Begins validations, and shows their reports."""
+
+    def __init__(self, store: Store, jobs_engine: Jobs) -> None:
+        self._store = store
+        self._jobs = jobs_engine
+
+    def begin(self, caller: Principal, uid: str | None) -> Job:
+        """Begin to validate the documents of a user, or of the whole instance when None, and answer the report.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, or ROLE_MISSING for the instance.
+        """
+        if uid is not None:
+            require_subject(self._store, caller, uid)
+        elif not administers_instance(caller):
+            raise DomainError(ROLE_MISSING)
+        commit = self._store.commit()
+        # It is no job among a user's own, which whoever his number is shared with may see.
+        job = self._jobs.begin(commit, SCHEMA_VALIDATION, uid=uid or "", asked_by=caller.id, is_internal=True)
+        commit.send()
+        self._jobs.start(job)
+        return job
+
+    def get(self, caller: Principal, report_id: str) -> Job:
+        """Answer a report, however far it is.
+
+        Raises:
+            DomainError: SCHEMA_REPORT_NOT_FOUND, whether there is none or it is out of the caller's reach.
+        """
+        job = self._store.get(jobs.at(report_id))
+        if job is None or job.kind != SCHEMA_VALIDATION or not self._reaches(caller, job):
+            raise DomainError(SCHEMA_REPORT_NOT_FOUND)
+        return job
+
+    def _reaches(self, caller: Principal, job: Job) -> bool:
+        if administers_instance(caller):
+            return True
+        subject = load_subject(self._store, caller, job.uid) if job.uid else None
+        return subject is not None and reaches_user(caller, subject)
+
+
+class SchemaValidationWorker:
+    """Carries a validation on."""
+
+    kind = SCHEMA_VALIDATION
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+
+    def do_slice(self, job: Job, commit: Commit) -> Progress:
+        """Look at the next documents; what is found stands in the job's result, by collection."""
+        del commit
+        place = Place(job.cursor.get("step", 0), job.cursor.get("after", ""))
+        looked = self._walk.go_on(job.uid, place)
+        before: Mapping[str, Any] = job.result
+        notes = {name: add_note(before[name], note) if name in before else note for name, note in looked.notes.items()}
+        return Progress(
+            cursor={"step": looked.place.step, "after": looked.place.after},
+            counts={
+                "done": sum(note["checked"] for note in looked.notes.values()),
+                "faulty": sum(note["faulty"] for note in looked.notes.values()),
+            },
+            result=notes,
+            is_done=looked.is_done,
+        )
+
+
+def collections_of(job: Job) -> list[CollectionReport]:
+    """Answer what a report says of each collection that was looked into, by their names."""
+    return [CollectionReport(name, **note) for name, note in sorted(job.result.items())]

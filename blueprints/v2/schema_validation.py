@@ -1,0 +1,53 @@
+"""Validation of what is stored, v2."""
+
+from app.auth.principal import UserPrincipal
+from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import ROLE_MISSING
+from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
+from app.store.jobs import Job
+from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.idempotency import claimed
+from schemas.schema_validation import EXAMPLE_BEGUN, EXAMPLE_REPORT, SchemaReportSchema
+
+blueprint = Blueprint("schema_validation_v2", "/api/v2", tag="Other")
+
+
+@blueprint.operation("POST", "/schemaValidation")
+@accepts(FIREBASE, USER_TOKEN)
+@claimed
+@blueprint.response(202, SchemaReportSchema, example=EXAMPLE_BEGUN | {"userId": ""})
+@answers(ROLE_MISSING)
+def validate_instance(caller: UserPrincipal) -> Job:
+    """Start schema validation of the instance
+
+    Begins to hold every document of the instance against what the code takes it to be, and answers the report, which fills up
+    by itself. Nothing is changed. For administrators of the instance.
+    """
+    return instance().schema_validation.reports.begin(caller, None)
+
+
+@blueprint.operation("POST", "/schemaValidation/<uid>")
+@accepts(FIREBASE, USER_TOKEN)
+@claimed
+@blueprint.response(202, SchemaReportSchema, example=EXAMPLE_BEGUN)
+@answers(USER_NOT_FOUND)
+def validate_user(caller: UserPrincipal, uid: str) -> Job:
+    """Start document schema validation
+
+    Begins to hold every document of a user against what the code takes it to be, and answers the report, which fills up by
+    itself. Nothing is changed.
+    """
+    return instance().schema_validation.reports.begin(caller, uid)
+
+
+@blueprint.operation("GET", "/schemaValidation/reports/<id>")
+@accepts(FIREBASE, USER_TOKEN)
+@blueprint.response(200, SchemaReportSchema, example=EXAMPLE_REPORT)
+@answers(SCHEMA_REPORT_NOT_FOUND)
+def get_report(caller: UserPrincipal, id: str) -> Job:
+    """Get Schema Validation Report
+
+    How far a validation is, and what it found: the first problems of each collection, by documents and fields, never what they
+    hold. It can be looked up for 30 days.
+    """
+    return instance().schema_validation.reports.get(caller, id)

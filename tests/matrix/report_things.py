@@ -1,0 +1,12 @@
+"""Reports of validations, to be named by an id."""
+
+from app.services.schema_validation.validation import SCHEMA_VALIDATION
+from tests.matrix.town import Party, Town
+
+
+def add_schema_report(town: Town, party: Party) -> str:
+    """Add the report of a validation that no task carries on."""
+    commit = town.instance.store.commit()
+    job = town.instance.job_engine.begin(commit, SCHEMA_VALIDATION, uid=party.uid, is_internal=True)
+    commit.send()
+    return job.id
