@@ -57,6 +57,7 @@ from app.store.saml_assertions import saml_assertions
 from app.store.service_accounts import service_accounts
 from app.store.sso_requests import sso_requests
 from app.store.tenants import tenants
+from app.store.user_credentials import user_credentials
 from app.store.user_emails import user_emails
 from app.store.user_tokens import user_tokens
 from app.store.users import Restriction, users
@@ -142,6 +143,7 @@ DOCUMENTS: Sequence[Described] = (
     Described(import_chunks),
     Described(devices, {"platform": one_of("android", "ios", "web")}),
     Described(user_tokens),
+    Described(user_credentials),
     Described(user_emails),
     Described(external_ids),
     Described(service_accounts),
