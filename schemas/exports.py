@@ -1,9 +1,12 @@
 """Exports on the wire: what may be asked for, and what contacts and messages are in them."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields, post_load
+from marshmallow import Schema, fields, post_load, pre_load
 
+from app.errors import DomainError, FieldError
+from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.exporting.wanted import ExportFormat, ExportKind, Wanted
 from app.services.exporting.writing import Dumps
 from schemas.contacts import ContactSchema
@@ -71,6 +74,14 @@ class ExportQuery(Schema):
     media = fields.Boolean(
         load_default=False, metadata={"description": "With `zip`: whether the files of the messages are fetched and put in."}
     )
+
+    @pre_load
+    def say_what_to_ask_for(self, data: Mapping[str, Any], **_: Any) -> Mapping[str, Any]:
+        """Tell whoever asks for an export, and does not say of what, as callers of the original do."""
+        if not data.get("type"):
+            said = "Say what to export: type=contacts, conversations or everything; then format=jsonl, csv or zip."
+            raise DomainError(PARAMETERS_INVALID, errors=[FieldError("type", said, missing=True)])
+        return data
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Wanted:

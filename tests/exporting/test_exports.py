@@ -145,7 +145,7 @@ def test_a_range_has_its_first_moment_and_not_its_last_and_a_day_is_a_day_there(
 def test_without_saying_what_one_is_told_what_to_say(still_world: World) -> None:
     answer = export(still_world)
     assert (answer.status_code, list(answer.json())) == (400, ["errors"])
-    assert answer.json()["errors"][0].startswith("Missing parameter 'type'")
+    assert answer.json()["errors"][0].startswith("Missing parameter 'type': Say what to export")
     wrong: list[tuple[str, dict[str, str]]] = [
         ("type", {"type": "all"}),
         ("format", {"type": "everything", "format": "csv"}),
