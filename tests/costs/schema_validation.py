@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from app.services.schema_validation.walk import MOST_COLLECTIONS
+from app.store.below_user import BELOW_USER
 from app.store.jobs import JobState, jobs
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost
@@ -9,7 +11,8 @@ from tests.costs.steps import add_contacts, let_use_be_noted
 from tests.world import World
 
 _FEW = 100
-_SLICES = 10
+_BELOW = len(BELOW_USER)
+_SLICES = -(-(1 + _BELOW) // MOST_COLLECTIONS)
 
 
 def validate_a_user(world: World) -> Cost:
@@ -28,7 +31,14 @@ SCHEMA_VALIDATION: Sequence[Expectation] = [
     Expectation(
         "Validate all documents of a user who has 100 contacts",
         validate_a_user,
-        make_cost(reads=6, queries=21, commits=4, read=4 + 1 + 3 + 120, written=4, tasks=1),
+        make_cost(
+            reads=2 + 1 + _SLICES,
+            queries=1 + _BELOW,
+            commits=1 + _SLICES,
+            read=4 + 1 + _SLICES + (1 + _FEW) + _BELOW - 1,
+            written=1 + _SLICES,
+            tasks=1,
+        ),
         "Each document once, and one read for each collection in which he has none; a job of a slice for every ten "
         "collections or 200 documents.",
     ),
