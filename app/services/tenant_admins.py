@@ -253,11 +253,16 @@ class TenantAdmins:
 
 
 def _require_nameable(caller: Principal, tenant: Tenant, user: User) -> None:
-    """Refuse users who are going, who belong elsewhere, and who may do more than a reseller's system."""
+    """Refuse who is going, who belongs elsewhere, who gave himself the address, and who may do more than a system."""
     if user.deleted:
         raise DomainError(USER_MARKED_FOR_DELETION)
     if user.tenant_id not in ("", tenant.id):
         raise DomainError(USER_OF_OTHER_TENANT)
+    if user.email_is_own_word and user.id not in tenant.tenant_admins:
+        # Else whoever guesses the address of a coming administrator would become one.
+        raise DomainError(
+            EMAIL_IN_USE, "A user of that e-mail address gave it to himself: an administrator must give it to him"
+        )
     require_no_higher_role(caller, Role.USER, Subject(user, None, tenant))
 
 

@@ -285,3 +285,19 @@ def test_the_audit_trail_tells_who_was_made_admin(world: World) -> None:
     assert sorted(entry.action for entry in entries) == ["organization.create", "tenant.add-admin", "user.create"]
     named = next(entry for entry in entries if entry.action == "tenant.add-admin")
     assert (named.before["tenantAdmins"], named.after["tenantAdmins"]) == ([], [uid])
+
+
+def test_nobody_becomes_an_admin_by_giving_himself_the_address_of_who_will_be_one(world: World) -> None:
+    body = {"email": EMAIL.upper(), "full_name": "Ben Baker"}
+    assert world.call("PATCH", f"/api/v2/users/{world.ben.user.id}", world.ben, json=body).status_code == 200
+
+    assert_refused(create(world), EMAIL_IN_USE)
+
+    assert world.ben.user.id not in tenant_of(world).tenant_admins
+    # An administrator's word is another matter; and who is one already may call himself as he likes.
+    for email, caller in (("ben@example.com", world.admin), (EMAIL, world.admin), ("b@example.com", world.ben)):
+        given = body | {"email": email}
+        assert world.call("PATCH", f"/api/v2/users/{world.ben.user.id}", caller, json=given).status_code == 200
+        answer = create(world, email=email)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["userId"] == world.ben.user.id
