@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from app.composition.core import Core
 from app.services.automatic_answers import AutomaticAnswers
-from app.services.canned_responses import CannedResponses
+from app.services.belongings import Belongings
+from app.services.canned_responses import CANNED_RESPONSES, CannedResponses
 from app.services.drips.applying import DripApplications
-from app.services.drips.campaigns import DripCampaigns
+from app.services.drips.campaigns import DRIP_CAMPAIGNS, DripCampaigns
 from app.services.drips.ending import CampaignEnder, DripEnder, DripEndings
 
 
@@ -28,8 +29,8 @@ def compose_campaigns(core: Core) -> Campaigns:
     core.jobs.add_worker(CampaignEnder(store, clock))
     endings = DripEndings(core.jobs)
     return Campaigns(
-        canned=CannedResponses(store, core.audit, core.pager, clock),
-        drips=DripCampaigns(store, core.jobs, core.audit, core.pager, clock),
+        canned=CannedResponses(store, Belongings(CANNED_RESPONSES, store, core.audit, core.pager), clock),
+        drips=DripCampaigns(store, Belongings(DRIP_CAMPAIGNS, store, core.audit, core.pager), core.jobs, clock),
         applications=DripApplications(store, core.dispatch, endings, clock, core.settings.DEFAULT_TIMEZONE),
         answers=AutomaticAnswers(store, core.dispatch, core.settings),
         endings=endings,

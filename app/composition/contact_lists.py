@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
-from app.services.contact_lists.lists import ContactLists
+from app.services.belongings import Belongings
+from app.services.contact_lists.lists import CONTACT_LISTS, ContactLists
 from app.services.contact_lists.members import ContactListMembers
 from app.services.contact_lists.slices import FILL, TAKE_OFF, ListEmptier, ListFiller
 from app.services.contact_search import ContactSearch
@@ -23,8 +24,8 @@ def compose_contact_lists(core: Core) -> ListsOfContacts:
     core.jobs.add_worker(ListFiller(FILL, store, clock))
     core.jobs.add_worker(ListFiller(TAKE_OFF, store, clock))
     core.jobs.add_worker(ListEmptier(store, clock))
-    lists = ContactLists(store, core.jobs, core.audit, core.pager, clock)
+    belongings = Belongings(CONTACT_LISTS, store, core.audit, core.pager)
     return ListsOfContacts(
-        lists=lists,
-        members=ContactListMembers(store, lists, ContactSearch(store, core.pager), core.jobs, clock),
+        lists=ContactLists(store, belongings, core.jobs, clock),
+        members=ContactListMembers(store, belongings, ContactSearch(store, core.pager), core.jobs, clock),
     )

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.policy import Subject, reaches_conversations
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import new_id
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.belongings import BelongingKind, Belongings
 from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing
 from app.services.keywords import find_keyword
-from app.services.paging import Page, Pager
-from app.services.subjects import load_subject, require_conversations_of, require_owner_of_conversations
+from app.services.paging import Page
+from app.services.subjects import require_owner_of_conversations
 from app.store.canned_responses import (
     CannedResponse,
     canned_responses,
@@ -25,7 +24,6 @@ from app.store.canned_responses import (
     page_of_canned_responses,
     release_keyword,
 )
-from app.store.database import Commit
 from app.store.store import Store
 
 _STREAM_PAGE = 200
@@ -40,13 +38,15 @@ class CannedResponseChange:
     auto_keyword: str | None = None
 
 
+CANNED_RESPONSES = BelongingKind(canned_responses, page_of_canned_responses, CANNED_RESPONSE_NOT_FOUND, "cannedResponse")
+
+
 class CannedResponses:
     """The canned responses of an instance, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, audit: AuditTrail, pager: Pager, clock: Clock) -> None:
+    def __init__(self, store: Store, belongings: Belongings[CannedResponse], clock: Clock) -> None:
         self._store = store
-        self._audit = audit
-        self._pager = pager
+        self._belongings = belongings
         self._clock = clock
 
     def create(
@@ -86,7 +86,7 @@ class CannedResponses:
             fields = canned_responses.encode(response)
             commit.create(canned_responses.path(response.id), fields)
             claim_keyword(commit, response)
-            self._note(commit, caller, "create", owner, response.id, {}, fields)
+            self._belongings.note(commit, caller, "create", owner, response.id, {}, fields)
             record(commit, response)
             commit.send()
             return response
@@ -99,7 +99,7 @@ class CannedResponses:
         Raises:
             DomainError: CANNED_RESPONSE_NOT_FOUND, whether it does not exist or is out of the caller's reach.
         """
-        return self._require(caller, canned_id)[0]
+        return self._belongings.require(caller, canned_id)[0]
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[CannedResponse]:
         """Answer a page of a user's canned responses, in the order of their names.
@@ -107,19 +107,11 @@ class CannedResponses:
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        uid = require_conversations_of(self._store, caller, uid)
-        return self._pager.page(
-            f"canned-responses:{uid}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(canned_responses, page_of_canned_responses(uid, count, after)),
-            lambda response: [response.name, response.id],
-        )
+        return self._belongings.list(caller, uid, limit, cursor)
 
     def stream(self, caller: UserPrincipal) -> Iterator[CannedResponse]:
         """Answer every canned response of the caller, holding one page of them in memory at a time."""
-        for page in self._store.pages(canned_responses, page_of_canned_responses(caller.user.id, _STREAM_PAGE, None)):
-            yield from page
+        return self._belongings.stream(caller)
 
     def change(self, caller: Principal, canned_id: str, wanted: CannedResponseChange) -> CannedResponse:
         """Change a canned response, and answer it as it is now.
@@ -130,7 +122,7 @@ class CannedResponses:
         keyword = None if wanted.auto_keyword is None else _keyword(wanted.auto_keyword)
 
         def attempt() -> CannedResponse:
-            response, owner = self._require(caller, canned_id)
+            response, owner = self._belongings.require(caller, canned_id)
             sent = {"name": wanted.name, "body": wanted.body, "auto_keyword": keyword}
             changes: dict[str, Any] = {name: value for name, value in sent.items() if value is not None}
             changes["updated"] = self._clock()
@@ -143,7 +135,7 @@ class CannedResponses:
                 release_keyword(commit, response)
                 claim_keyword(commit, changed)
             before = canned_responses.changes(**{name: getattr(response, name) for name in changes})
-            self._note(commit, caller, "update", owner, response.id, before, fields)
+            self._belongings.note(commit, caller, "update", owner, response.id, before, fields)
             commit.send()
             return changed
 
@@ -157,42 +149,20 @@ class CannedResponses:
         """
 
         def attempt() -> None:
-            response, owner = self._require(caller, canned_id)
+            response, owner = self._belongings.require(caller, canned_id)
             commit = self._store.commit()
             commit.delete(canned_responses.path(response.id), response.version)
             release_keyword(commit, response)
-            self._note(commit, caller, "delete", owner, response.id, {"name": response.name}, {})
+            self._belongings.note(commit, caller, "delete", owner, response.id, {"name": response.name}, {})
             commit.send()
 
         retry_on_conflict(attempt)
-
-    def _require(self, caller: Principal, canned_id: str) -> tuple[CannedResponse, Subject]:
-        response = self._store.get(canned_responses.at(canned_id))
-        owner = None if response is None else load_subject(self._store, caller, response.uid)
-        if response is None or owner is None or not reaches_conversations(caller, owner):
-            raise DomainError(CANNED_RESPONSE_NOT_FOUND)
-        return response, owner
 
     def _require_free_keyword(self, response: CannedResponse) -> None:
         """Tell whoever wants a taken keyword; of two who want it at once, one commit fails, and he is told at his next try."""
         reference = keyword_of(response.uid, response.auto_keyword)
         if reference is not None and self._store.get(reference) is not None:
             raise DomainError(KEYWORD_TAKEN)
-
-    def _note(
-        self,
-        commit: Commit,
-        caller: Principal,
-        verb: str,
-        owner: Subject,
-        canned_id: str,
-        before: dict[str, Any],
-        after: dict[str, Any],
-    ) -> None:
-        """Add to the audit trail what somebody does to another's canned response."""
-        if caller.id != owner.user.id:
-            changed = AuditedObject("cannedResponse", canned_id, owner.user.tenant_id, owner.user.organization_id)
-            self._audit.record(commit, caller, f"cannedResponse.{verb}", changed, before, after)
 
 
 def _keyword(text: str) -> str:

@@ -3,19 +3,19 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.policy import Subject, reaches_conversations, require_unrestricted
+from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import new_id
 from app.problems.contact_lists import LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.belongings import BelongingKind, Belongings
 from app.services.contact_lists.slices import EMPTY
 from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing
 from app.services.jobs.engine import Jobs
-from app.services.paging import Page, Pager
-from app.services.subjects import load_subject, require_conversations_of, require_owner_of_conversations
+from app.services.paging import Page
+from app.services.subjects import require_owner_of_conversations
 from app.store.contact_lists import (
     ContactList,
     claim_list_name,
@@ -27,7 +27,6 @@ from app.store.contact_lists import (
     release_list_name,
 )
 from app.store.contacts import contacts_on_list
-from app.store.database import Commit
 from app.store.jobs import Job
 from app.store.store import Store
 from app.store.users import Restriction
@@ -55,14 +54,16 @@ class CountedList:
     contact_count: int
 
 
+CONTACT_LISTS = BelongingKind(contact_lists, page_of_contact_lists, LIST_NOT_FOUND, "contactList")
+
+
 class ContactLists:
     """The lists of an instance, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, jobs: Jobs, audit: AuditTrail, pager: Pager, clock: Clock) -> None:
+    def __init__(self, store: Store, belongings: Belongings[ContactList], jobs: Jobs, clock: Clock) -> None:
         self._store = store
+        self._belongings = belongings
         self._jobs = jobs
-        self._audit = audit
-        self._pager = pager
         self._clock = clock
 
     def create(
@@ -101,7 +102,7 @@ class ContactLists:
             fields = contact_lists.encode(made)
             commit.create(contact_lists.path(made.id), fields)
             claim_list_name(commit, made)
-            self.note(commit, caller, "create", owner, made.id, {}, fields)
+            self._belongings.note(commit, caller, "create", owner, made.id, {}, fields)
             record(commit, made)
             commit.send()
             return made
@@ -114,7 +115,7 @@ class ContactLists:
         Raises:
             DomainError: LIST_NOT_FOUND, whether it does not exist or is out of the caller's reach.
         """
-        return self.require(caller, list_id)[0]
+        return self._belongings.require(caller, list_id)[0]
 
     def get_counted(self, caller: Principal, list_id: str) -> CountedList:
         """Answer one list, and how many contacts are on it.
@@ -131,14 +132,7 @@ class ContactLists:
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        uid = require_conversations_of(self._store, caller, uid)
-        return self._pager.page(
-            f"contact-lists:{uid}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(contact_lists, page_of_contact_lists(uid, count, after)),
-            lambda each: [each.name, each.id],
-        )
+        return self._belongings.list(caller, uid, limit, cursor)
 
     def change(self, caller: Principal, list_id: str, wanted: ContactListChange) -> ContactList:
         """Change what a list is called, and answer it as it is now.
@@ -149,7 +143,7 @@ class ContactLists:
         require_unrestricted(caller, Restriction.LISTS)
 
         def attempt() -> ContactList:
-            found, owner = self.require(caller, list_id)
+            found, owner = self._belongings.require(caller, list_id)
             changes: dict[str, Any] = {"updated": self._clock()}
             if wanted.name is not None:
                 changes["name"] = _name(wanted.name)
@@ -164,7 +158,7 @@ class ContactLists:
                 release_list_name(commit, found)
                 claim_list_name(commit, changed)
             before = contact_lists.changes(**{name: getattr(found, name) for name in changes})
-            self.note(commit, caller, "update", owner, found.id, before, fields)
+            self._belongings.note(commit, caller, "update", owner, found.id, before, fields)
             commit.send()
             return changed
 
@@ -179,11 +173,11 @@ class ContactLists:
         require_unrestricted(caller, Restriction.LISTS)
 
         def attempt() -> Job:
-            found, owner = self.require(caller, list_id)
+            found, owner = self._belongings.require(caller, list_id)
             commit = self._store.commit()
             commit.delete(contact_lists.path(found.id), found.version)
             release_list_name(commit, found)
-            self.note(commit, caller, "delete", owner, found.id, {"name": found.name}, {})
+            self._belongings.note(commit, caller, "delete", owner, found.id, {"name": found.name}, {})
             job = self._jobs.begin(commit, EMPTY, uid=found.uid, asked_by=caller.id, parameters={"listId": found.id})
             commit.send()
             return job
@@ -191,35 +185,6 @@ class ContactLists:
         job = retry_on_conflict(attempt)
         self._jobs.start(job)
         return job
-
-    def require(self, caller: Principal, list_id: str) -> tuple[ContactList, Subject]:
-        """Answer a list and whose it is.
-
-        Raises:
-            DomainError: LIST_NOT_FOUND, whether it does not exist or is out of the caller's reach.
-        """
-        found = self._store.get(contact_lists.at(list_id))
-        owner = None if found is None else load_subject(self._store, caller, found.uid)
-        if found is None or owner is None or not reaches_conversations(caller, owner):
-            raise DomainError(LIST_NOT_FOUND)
-        return found, owner
-
-    def note(
-        self,
-        commit: Commit,
-        caller: Principal,
-        verb: str,
-        owner: Subject,
-        list_id: str,
-        before: dict[str, Any],
-        after: dict[str, Any],
-    ) -> bool:
-        """Add to the audit trail what somebody does to another's list, and tell whether it is another's."""
-        if caller.id == owner.user.id:
-            return False
-        changed = AuditedObject("contactList", list_id, owner.user.tenant_id, owner.user.organization_id)
-        self._audit.record(commit, caller, f"contactList.{verb}", changed, before, after)
-        return True
 
     def _require_free_name(self, wanted: ContactList) -> None:
         """Tell whoever wants a taken name; of two who want it at once, one commit fails, and he is told at his next try."""

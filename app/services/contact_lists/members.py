@@ -11,7 +11,7 @@ from app.clock import Clock
 from app.errors import DomainError, FieldError
 from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS
 from app.problems.missing import CONTACT_NOT_FOUND
-from app.services.contact_lists.lists import ContactLists
+from app.services.belongings import Belongings
 from app.services.contact_lists.slices import (
     FILL,
     MOST_LISTS_OF_CONTACT,
@@ -47,7 +47,7 @@ class Filled:
 class ContactListMembers:
     """The contacts of lists, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, lists: ContactLists, search: ContactSearch, jobs: Jobs, clock: Clock) -> None:
+    def __init__(self, store: Store, lists: Belongings[ContactList], search: ContactSearch, jobs: Jobs, clock: Clock) -> None:
         self._store = store
         self._lists = lists
         self._search = search
@@ -60,7 +60,7 @@ class ContactListMembers:
         Raises:
             DomainError: LIST_NOT_FOUND or CURSOR_INVALID.
         """
-        found = self._lists.get(caller, list_id)
+        found, _ = self._lists.require(caller, list_id)
         return self._search.find(caller, found.uid, "", found.id, ContactFilter(), limit, cursor)
 
     def put_on(

@@ -7,20 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.policy import Subject, reaches_conversations, require_unrestricted
+from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
-from app.errors import DomainError
 from app.keys import new_id
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.belongings import BelongingKind, Belongings
 from app.services.contention import retry_on_conflict
 from app.services.drips.ending import CAMPAIGN_DELETED, END_CAMPAIGN
 from app.services.idempotency import Record, record_nothing
 from app.services.jobs.engine import Jobs
-from app.services.paging import Page, Pager
-from app.services.subjects import load_subject, require_conversations_of, require_owner_of_conversations
-from app.store.database import Commit
+from app.services.paging import Page
+from app.services.subjects import require_owner_of_conversations
 from app.store.drip_campaigns import DripCampaign, drip_campaigns, page_of_drip_campaigns
 from app.store.jobs import Job
 from app.store.store import Store
@@ -37,14 +35,16 @@ class DripCampaignChange:
     steps: list[dict[str, Any]] | None = None
 
 
+DRIP_CAMPAIGNS = BelongingKind(drip_campaigns, page_of_drip_campaigns, DRIP_CAMPAIGN_NOT_FOUND, "dripCampaign")
+
+
 class DripCampaigns:
     """The drip campaigns of an instance, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, jobs: Jobs, audit: AuditTrail, pager: Pager, clock: Clock) -> None:
+    def __init__(self, store: Store, belongings: Belongings[DripCampaign], jobs: Jobs, clock: Clock) -> None:
         self._store = store
+        self._belongings = belongings
         self._jobs = jobs
-        self._audit = audit
-        self._pager = pager
         self._clock = clock
 
     def create(
@@ -76,7 +76,7 @@ class DripCampaigns:
             campaign = DripCampaign(id=new_id(), uid=owner.user.id, name=name, steps=made, created=now, updated=now)
             commit = self._store.commit()
             commit.create(drip_campaigns.path(campaign.id), drip_campaigns.encode(campaign))
-            self._note(commit, caller, "create", owner, campaign.id, {}, {"name": name, "drips": steps})
+            self._belongings.note(commit, caller, "create", owner, campaign.id, {}, {"name": name, "drips": steps})
             record(commit, campaign)
             commit.send()
             return campaign
@@ -89,7 +89,7 @@ class DripCampaigns:
         Raises:
             DomainError: DRIP_CAMPAIGN_NOT_FOUND, whether it does not exist or is out of the caller's reach.
         """
-        return self._require(caller, campaign_id)[0]
+        return self._belongings.require(caller, campaign_id)[0]
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[DripCampaign]:
         """Answer a page of a user's campaigns, in the order of their names.
@@ -97,19 +97,11 @@ class DripCampaigns:
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        uid = require_conversations_of(self._store, caller, uid)
-        return self._pager.page(
-            f"drip-campaigns:{uid}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(drip_campaigns, page_of_drip_campaigns(uid, count, after)),
-            lambda campaign: [campaign.name, campaign.id],
-        )
+        return self._belongings.list(caller, uid, limit, cursor)
 
     def stream(self, caller: UserPrincipal) -> Iterator[DripCampaign]:
         """Answer every campaign of the caller, holding one page of them in memory at a time."""
-        for page in self._store.pages(drip_campaigns, page_of_drip_campaigns(caller.user.id, _STREAM_PAGE, None)):
-            yield from page
+        return self._belongings.stream(caller)
 
     def change(self, caller: Principal, campaign_id: str, wanted: DripCampaignChange) -> DripCampaign:
         """Change a campaign, and answer it as it is now.
@@ -120,7 +112,7 @@ class DripCampaigns:
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
 
         def attempt() -> DripCampaign:
-            campaign, owner = self._require(caller, campaign_id)
+            campaign, owner = self._belongings.require(caller, campaign_id)
             now = self._clock()
             changes: dict[str, Any] = {"updated": now}
             if wanted.name is not None:
@@ -131,7 +123,7 @@ class DripCampaigns:
             commit = self._store.commit()
             commit.update(drip_campaigns.path(campaign.id), fields, campaign.version)
             before = drip_campaigns.changes(**{name: getattr(campaign, name) for name in changes})
-            self._note(commit, caller, "update", owner, campaign.id, before, fields)
+            self._belongings.note(commit, caller, "update", owner, campaign.id, before, fields)
             commit.send()
             return replace(campaign, **changes)
 
@@ -154,10 +146,10 @@ class DripCampaigns:
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
 
         def attempt() -> Job | None:
-            campaign, owner = self._require(caller, campaign_id)
+            campaign, owner = self._belongings.require(caller, campaign_id)
             commit = self._store.commit()
             commit.delete(drip_campaigns.path(campaign.id), campaign.version)
-            self._note(commit, caller, "delete", owner, campaign.id, {"name": campaign.name}, {})
+            self._belongings.note(commit, caller, "delete", owner, campaign.id, {"name": campaign.name}, {})
             job = None
             if is_canceling:
                 parameters = {"campaignId": campaign.id, "reason": CAMPAIGN_DELETED}
@@ -169,25 +161,3 @@ class DripCampaigns:
         if job is not None:
             self._jobs.start(job)
         return job
-
-    def _require(self, caller: Principal, campaign_id: str) -> tuple[DripCampaign, Subject]:
-        campaign = self._store.get(drip_campaigns.at(campaign_id))
-        owner = None if campaign is None else load_subject(self._store, caller, campaign.uid)
-        if campaign is None or owner is None or not reaches_conversations(caller, owner):
-            raise DomainError(DRIP_CAMPAIGN_NOT_FOUND)
-        return campaign, owner
-
-    def _note(
-        self,
-        commit: Commit,
-        caller: Principal,
-        verb: str,
-        owner: Subject,
-        campaign_id: str,
-        before: dict[str, Any],
-        after: dict[str, Any],
-    ) -> None:
-        """Add to the audit trail what somebody does to another's campaign."""
-        if caller.id != owner.user.id:
-            changed = AuditedObject("dripCampaign", campaign_id, owner.user.tenant_id, owner.user.organization_id)
-            self._audit.record(commit, caller, f"dripCampaign.{verb}", changed, before, after)

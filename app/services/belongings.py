@@ -1,0 +1,120 @@
+"""What users own and share with whoever sees their conversations: found within reach, listed by name, and watched over."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from app.auth.policy import Subject, reaches_conversations
+from app.auth.principal import Principal, UserPrincipal
+from app.errors import DomainError
+from app.problems.catalogue import Problem
+from app.services.audit import AuditedObject, AuditTrail
+from app.services.paging import Page, Pager
+from app.services.subjects import load_subject, require_conversations_of
+from app.store.database import Commit, Query
+from app.store.entity import Collection
+from app.store.store import Store
+
+_STREAM_PAGE = 300
+
+
+class Belonging(Protocol):
+    """A document of a user's own, which has a name."""
+
+    @property
+    def id(self) -> str:
+        """Answer its id."""
+
+    @property
+    def uid(self) -> str:
+        """Answer whose it is."""
+
+    @property
+    def name(self) -> str:
+        """Answer what people call it."""
+
+
+B = TypeVar("B", bound=Belonging)
+
+
+class PageByName(Protocol):
+    """Answers the query of a page of a user's documents, in the order of their names."""
+
+    def __call__(self, uid: str, limit: int, after: Sequence[Any] | None) -> Query:
+        """Answer the query."""
+
+
+@dataclass(frozen=True, slots=True)
+class BelongingKind(Generic[B]):
+    """A kind of them.
+
+    Attributes:
+        collection: where they stand.
+        page_by_name: answers the query of a page of them.
+        missing: the problem of one that does not exist or is out of reach.
+        audited_as: what the audit trail calls one.
+    """
+
+    collection: Collection[B]
+    page_by_name: PageByName
+    missing: Problem
+    audited_as: str
+
+
+class Belongings(Generic[B]):
+    """All of one kind."""
+
+    def __init__(self, kind: BelongingKind[B], store: Store, audit: AuditTrail, pager: Pager) -> None:
+        self._kind = kind
+        self._store = store
+        self._audit = audit
+        self._pager = pager
+
+    def require(self, caller: Principal, belonging_id: str) -> tuple[B, Subject]:
+        """Answer one and whose it is.
+
+        Raises:
+            DomainError: the kind's own, whether it does not exist or is out of the caller's reach.
+        """
+        found = self._store.get(self._kind.collection.at(belonging_id))
+        owner = None if found is None else load_subject(self._store, caller, found.uid)
+        if found is None or owner is None or not reaches_conversations(caller, owner):
+            raise DomainError(self._kind.missing)
+        return found, owner
+
+    def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[B]:
+        """Answer a page of a user's, in the order of their names.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
+        """
+        owner = require_conversations_of(self._store, caller, uid)
+        return self._pager.page(
+            f"{self._kind.collection.name}:{owner}",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(self._kind.collection, self._kind.page_by_name(owner, count, after)),
+            lambda each: [each.name, each.id],
+        )
+
+    def stream(self, caller: UserPrincipal) -> Iterator[B]:
+        """Answer every one of the caller's, holding one page of them in memory at a time."""
+        for page in self._store.pages(self._kind.collection, self._kind.page_by_name(caller.user.id, _STREAM_PAGE, None)):
+            yield from page
+
+    def note(
+        self,
+        commit: Commit,
+        caller: Principal,
+        verb: str,
+        owner: Subject,
+        belonging_id: str,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+    ) -> bool:
+        """Add to the audit trail what somebody does to another's, and tell whether it is another's."""
+        if caller.id == owner.user.id:
+            return False
+        changed = AuditedObject(self._kind.audited_as, belonging_id, owner.user.tenant_id, owner.user.organization_id)
+        self._audit.record(commit, caller, f"{self._kind.audited_as}.{verb}", changed, before, after)
+        return True
