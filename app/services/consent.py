@@ -74,11 +74,18 @@ class Consent:
             contact: whom it is for, as it was read.
 
         Raises:
-            ConsentFailedError: the text has waited, and in vain.
+            ConsentFailedError: the text has waited, and in vain; or it is for a number that the contact has no longer.
             StoreConflictError: the contact was changed meanwhile: it may have got its consent message from another.
         """
         demanded = _message_demanded_by(organization)
-        if not demanded or contact is None or contact.consent_sent_at or text.source in _NEEDS_NO_CONSENT:
+        if not demanded or contact is None or text.source in _NEEDS_NO_CONSENT:
+            return None
+        if text.to_number != contact.phone_number:
+            # What the contact was sent is known of its present number alone.
+            raise ConsentFailedError(
+                "The contact has another number since: whether this one got the consent message is not known"
+            )
+        if contact.consent_sent_at:
             return None
         latest = self._store.get(messages.at(contact.consent_message_id)) if contact.consent_message_id else None
         if latest is not None and latest.state in _UNDER_WAY:

@@ -7,7 +7,7 @@ from app.carriers.base import SendErrorKind
 from app.services.carrier_accounts import Account, AccountError, CarrierAccounts
 from app.services.drips.ending import BLOCKED, GONE, OPTED_OUT, OVER
 from app.store.app_data import INSTANCE_ID, instances
-from app.store.contacts import Contact, contacts
+from app.store.contacts import Contact, claim_of, contacts
 from app.store.messages import Message
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
@@ -50,13 +50,24 @@ def look_around(
         raise ObstacleError("disabled", "The sender's account, organization or tenant is disabled")
     if message.drip_id:
         _require_running(message, contact)
-    if contact is not None and contact.opted_out and not message.answers_keyword:
+    if contact is not None and not message.answers_keyword and _is_opted_out(store, message, contact):
         raise ObstacleError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
     try:
         return accounts.serving(user, organization, tenant, instance), user, contact, organization
     except AccountError as error:
         _log.error("no account to send by: %s", error, extra={"message_id": message.id})
         raise ObstacleError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error
+
+
+def _is_opted_out(store: Store, message: Message, contact: Contact) -> bool:
+    """Tell whether nobody may write to the number of a text; its contact may have got another since it was written."""
+    if contact.opted_out or contact.phone_number == message.to_number:
+        return contact.opted_out
+    claim = store.get(claim_of(message.uid, message.to_number))
+    if claim is None or not claim.contact_id:
+        return claim is not None and claim.opted_out
+    present = store.get(contacts.at(claim.contact_id))
+    return claim.opted_out if present is None else present.opted_out
 
 
 def _require_running(message: Message, contact: Contact | None) -> None:

@@ -8,7 +8,7 @@ from app.services.delivery import GIVE_UP_AFTER
 from app.store.contacts import contacts
 from app.store.messages import Message, MessageState, Source, messages
 from app.store.organizations import organizations
-from tests.contacts.people import add_contact, session_of
+from tests.contacts.people import add_contact, change, session_of
 from tests.world import TestClock, World, run_at_once
 
 CONSENT = "Acme Dental may text you. Reply STOP to end."
@@ -170,3 +170,20 @@ def test_a_deleted_contact_gets_neither_the_consent_message_nor_the_text(still_w
 
     assert still_world.instance.store.get(contacts.at(answer["ConversationID"])) is None
     assert {still_world.message(each).state for each in (answer["id"], consent_id)} == {MessageState.CANCELED}
+
+
+def test_a_text_to_a_number_that_the_contact_had_before_takes_no_consent_message_from_the_new_one(
+    world: World, still_world: World, clock: TestClock
+) -> None:
+    demand(world)
+    late = still_world.send(still_world.ann, sendAt=clock() + HOUR).json()
+    assert change(world, world.contact(late["ConversationID"]), phone_number="+12125550124").status_code == 200
+    clock.forward(HOUR)
+    still_world.instance.delivery.deliver(late["id"])
+
+    failed = still_world.message(late["id"])
+    assert (failed.state, (failed.failure or {})["kind"]) == ("failed", "consent")
+    text = still_world.send(still_world.ann, to="+12125550124").json()
+    still_world.instance.delivery.deliver(text["id"])
+    (consent,) = (each for each in sent(still_world, text["ConversationID"]) if each.source is Source.CONSENT)
+    assert consent.to_number == "+12125550124"

@@ -184,3 +184,20 @@ def test_pauses_double_and_differ(attempts: int, longest: int) -> None:
 
 def test_a_carrier_that_says_how_long_to_wait_is_obeyed() -> None:
     assert all(10_000 <= pause_before_next(7, 10_000) <= 11_000 for _ in range(50))
+
+
+@pytest.mark.parametrize("answers", [["STOP"], ["Who is this?", "STOP"]])
+def test_a_number_that_opted_out_gets_no_text_of_a_contact_that_has_another_since(
+    world: World, still_world: World, clock: TestClock, answers: list[str]
+) -> None:
+    text = still_world.send(still_world.ann, sendAt=clock() + HOUR).json()
+    moved = {"phone_number": "+12125550124"}
+    assert world.call("PATCH", f"/api/v2/contacts/{text['ConversationID']}", world.ann, json=moved).status_code == 200
+
+    for body in answers:
+        world.text_in(body)
+    clock.forward(HOUR)
+    world.instance.delivery.deliver(text["id"])
+
+    failed = world.message(text["id"])
+    assert (failed.state, (failed.failure or {})["kind"]) == ("failed", "opted-out")
