@@ -227,7 +227,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
             queue,
             clock,
         ),
-        receipts=Receipts(store, relay, clock),
+        receipts=Receipts(store, relay, campaigns.endings, clock),
         inbound=Inbound(store, conversations, dispatch, relay, campaigns.answers, campaigns.endings, keys, clock),
         sandbox=Sandbox(store, simulator),
         contacts=contacts,

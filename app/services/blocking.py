@@ -157,7 +157,8 @@ class Blocking:
         party, owner = target.party, target.owner.user
         block_number(commit, party.uid, party.number, claim, blocks)
         if contact is not None:
-            update_contact(commit, contact, blocked=blocks, updated=self._clock())
+            # On condition of its version: a drip that is applied in this moment would not be among those that end.
+            update_contact(commit, contact, contact.version, blocked=blocks, updated=self._clock())
         if caller.id != owner.id:
             changed = AuditedObject("user", owner.id, owner.tenant_id, owner.organization_id)
             action = "contact.block" if blocks else "contact.unblock"

@@ -7,6 +7,7 @@ from app.clock import Clock
 from app.errors import DomainError
 from app.problems.missing import MESSAGE_NOT_FOUND
 from app.services.contention import retry_on_conflict
+from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.message_states import entering, may_follow
 from app.services.relay.outbox import RelayOutbox
 from app.store.contacts import contacts, update_contact
@@ -21,9 +22,10 @@ _FAILURES = (MessageState.FAILED, MessageState.UNDELIVERED)
 class Receipts:
     """Takes carriers' receipts."""
 
-    def __init__(self, store: Store, relay: RelayOutbox, clock: Clock) -> None:
+    def __init__(self, store: Store, relay: RelayOutbox, drip_endings: DripEndings, clock: Clock) -> None:
         self._store = store
         self._relay = relay
+        self._drip_endings = drip_endings
         self._clock = clock
 
     def take(self, carrier: str, receipt: Receipt) -> None:
@@ -55,13 +57,17 @@ class Receipts:
             carrier_message_id=message.carrier_message_id or receipt.carrier_message_id,
         )
         events = []
+        ending = None
         contact = self._store.get(contacts.at(message.contact_id)) if receipt.opted_out else None
         if contact is not None:
-            update_contact(commit, contact, opted_out=True, updated=self._clock())
+            # On condition of its version: a drip that is applied in this moment would not be among those that end.
+            update_contact(commit, contact, contact.version, opted_out=True, updated=self._clock())
+            ending = self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
             events += self._relay.add_opt_out(commit, message, contact)
         events += self._relay.add_receipt(commit, message, receipt.state, failure)
         commit.send()
         self._relay.start(events)
+        self._drip_endings.start(ending)
 
     def _find(self, carrier: str, receipt: Receipt) -> Message | None:
         """Read the message that a receipt is about; one of another carrier's is none of this one's business."""

@@ -235,7 +235,9 @@ def block_number(commit: Commit, uid: str, number: str, claim: ContactNumber | N
 def count_blocked_text(commit: Commit, claim: ContactNumber, now: int, opts_out: bool) -> None:
     """Note that a text of a blocked number was dropped at a time in ms, and that its sender opted out by it if he did."""
     changes = contact_numbers.changes(last_blocked_at=now, **({"opted_out": True} if opts_out else {}))
-    commit.increase(contact_numbers.path(claim.id), changes, {contact_numbers.field_name("blocked_count"): 1})
+    # The number may get a contact in this moment, which would not know that its owner opted out.
+    version = claim.version if opts_out else None
+    commit.increase(contact_numbers.path(claim.id), changes, {contact_numbers.field_name("blocked_count"): 1}, version)
 
 
 def _claim_number(commit: Commit, uid: str, number: str, claim: ContactNumber | None, **attributes: Any) -> None:

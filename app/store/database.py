@@ -115,9 +115,11 @@ class Commit:
         kept = {name: value for name, value in fields.items() if value is not DELETE_FIELD}
         self._add(path, kept, _must_be(version), _Mask(field_paths=list(fields)))
 
-    def increase(self, path: Path, fields: Mapping[str, Any], counts: Mapping[str, int]) -> None:
-        """Change fields of a document that must exist, and add to numbers in it, whatever they are by then."""
-        self.update(path, fields)
+    def increase(
+        self, path: Path, fields: Mapping[str, Any], counts: Mapping[str, int], version: Version | None = None
+    ) -> None:
+        """Change fields of a document that must exist, of that version if one is given, and add to numbers in it."""
+        self.update(path, fields, version)
         for name, number in counts.items():
             self._writes[-1].update_transforms.add(field_path=name, increment=encode_value(number))
 

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from app.carriers.base import Receipt
 from app.clock import HOUR, MINUTE
 from app.problems.campaigns import DRIP_APPLICATION_NOT_FOUND
 from app.services.obstacles import look_around
 from app.store.contacts import contacts
+from app.store.messages import MessageState, messages
 from app.store.users import users
 from tests.campaigns.office import (
     add_campaign,
@@ -77,6 +79,21 @@ def test_a_text_in_to_somebody_else_and_an_automatic_answer_end_nothing(world: W
 
     assert world.contact(contact_id).drips == [applied["applicationId"]]
     assert states(world, applied) == ["scheduled", "scheduled"]
+
+
+def test_an_opt_out_that_the_carrier_tells_cancels_what_waits_at_once(still_world: World) -> None:
+    contact_id = add_contact(still_world, still_world.ann)
+    applied = apply(still_world, still_world.ann, contact_id, add_campaign(still_world, still_world.ann))
+    text = still_world.message(still_world.send(still_world.ann).json()["id"])
+    still_world.change(messages, text.id, state="sent", carrier="simulator")
+
+    state = MessageState.UNDELIVERED
+    receipt = Receipt(message_id=text.id, carrier_message_id="", state=state, code="", reason="", opted_out=True)
+    still_world.instance.receipts.take("simulator", receipt)
+
+    assert still_world.contact(contact_id).opted_out is True
+    do_jobs(still_world)
+    assert states(still_world, applied) == ["canceled", "canceled"]
 
 
 def block(world: World, contact_id: str) -> None:

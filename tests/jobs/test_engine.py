@@ -120,6 +120,16 @@ def test_a_job_that_stops_at_the_same_place_again_and_again_fails(
     assert "again and again" in read(world, job).failure
 
 
+def test_a_queue_that_is_paused_for_hours_fails_no_job(still_world: World, worker: CountingWorker, clock: TestClock) -> None:
+    job = begin(still_world)
+    for _ in range(4 * 6):
+        clock.forward(10 * MINUTE)
+        still_world.instance.sweeper.sweep()
+
+    assert read(still_world, job).state is JobState.RUNNING
+    assert run_through(still_world, job).state is JobState.DONE
+
+
 def test_what_a_worker_cannot_do_fails_the_job_and_keeps_what_was_done(still_world: World, worker: CountingWorker) -> None:
     job = run_through(still_world, begin(still_world, failing=2))
 

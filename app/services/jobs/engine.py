@@ -30,8 +30,11 @@ SHOWN_FOR = 30 * DAY
 SHOWN_PROBLEMS = 20
 """How many problems a job shows itself; the others are read page by page."""
 
-MOST_REVIVALS = 10
-"""How often a slice is begun anew by the sweeper; then the job has failed."""
+MOST_REVIVALS = 8
+"""How often a slice is begun anew by the sweeper; then the job has failed.
+
+Each time it is waited twice as long, half a day in all: the queue may be paused or late, which is no failure of the job's.
+"""
 
 
 class Jobs:
@@ -126,7 +129,8 @@ class Jobs:
             commit.send()
             return
         # A new time makes a new name: one that an earlier task had would not be taken again.
-        changes: dict[str, Any] = {"due": max(job.due, now), "sweep_at": now + GRACE, "revivals": job.revivals + 1}
+        changes: dict[str, Any] = {"due": max(job.due, now), "sweep_at": now + GRACE * 2**job.revivals}
+        changes["revivals"] = job.revivals + 1
         change_job(commit, job, **changes)
         commit.send()
         self.start(replace(job, **changes))
