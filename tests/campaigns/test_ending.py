@@ -96,6 +96,20 @@ def test_an_opt_out_that_the_carrier_tells_cancels_what_waits_at_once(still_worl
     assert states(still_world, applied) == ["canceled", "canceled"]
 
 
+def test_an_opt_out_by_an_upload_cancels_what_waits_at_once(still_world: World) -> None:
+    contact_id = add_contact(still_world, still_world.ann)
+    applied = apply(still_world, still_world.ann, contact_id, add_campaign(still_world, still_world.ann))
+
+    succeed(
+        still_world.call(
+            "POST", "/api/v2/contacts/batch", still_world.ann, json={"contacts": [{"phone_number": CUSTOMER, "optedOut": True}]}
+        )
+    )
+
+    do_jobs(still_world)
+    assert states(still_world, applied) == ["canceled", "canceled"]
+
+
 def block(world: World, contact_id: str) -> None:
     world.change(contacts, contact_id, blocked=True)
 

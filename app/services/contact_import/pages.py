@@ -15,7 +15,9 @@ from app.services.contact_import.rows import Operation, Row, RowError
 from app.services.contact_import.state import read_state
 from app.services.contention import retry_on_conflict
 from app.services.conversation_removal import WHOLE_CONVERSATION
+from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.jobs.engine import Jobs
+from app.store.database import Commit
 from app.store.jobs import Job
 from app.store.store import Store
 
@@ -32,7 +34,7 @@ MOST_PASSES = 20
 """Commits that a page may take, since rows wait for others about the same contact."""
 
 _WRITES_OF_ROW = 2
-_WRITES_OF_MOVED_ROW = 3
+_WRITES_OF_MOVED_ROW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Pages:
         self._store = store
         self._keys = keys
         self._jobs = jobs
+        self._endings = DripEndings(jobs)
         self._clock = clock
 
     def plan(self, target: Target, rows: Sequence[Row]) -> Plan:
@@ -107,13 +110,19 @@ class Pages:
                 )
                 for contact in plan.deleted()
             ]
+            endings = self.end_drips(commit, plan)
             commit.send()
-            return plan, removals
+            return plan, [*removals, *endings]
 
-        plan, removals = retry_on_conflict(attempt)
-        for removal in removals:
-            self._jobs.start(removal)
+        plan, further = retry_on_conflict(attempt)
+        for job in further:
+            self._jobs.start(job)
         return plan
+
+    def end_drips(self, commit: Commit, plan: Plan) -> list[Job]:
+        """Add to a commit that the texts are canceled which wait for contacts that opt out by it; answer the jobs that do."""
+        endings = [self._endings.add(commit, contact.uid, contact.drips, OPTED_OUT) for contact in plan.opted_out()]
+        return [ending for ending in endings if ending is not None]
 
 
 def divide(rows: Sequence[Row]) -> Iterator[list[Row]]:

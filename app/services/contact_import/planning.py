@@ -137,6 +137,11 @@ class Plan:
         """Answer the contacts that are deleted."""
         return [place.before for place in self._places.values() if place.is_deleted and place.before is not None]
 
+    def opted_out(self) -> Sequence[Contact]:
+        """Answer the contacts that opt out while drip campaigns run for them, as they were read."""
+        changed = [place for place in self._places.values() if place.changes.get("opted_out") and not place.is_deleted]
+        return [place.before for place in changed if place.before is not None and place.before.drips]
+
     def add_to(self, commit: Commit) -> bool:
         """Add the writes to a commit, and tell whether there are any.
 

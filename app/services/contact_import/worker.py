@@ -42,6 +42,8 @@ class ContactImportWorker:
         plan = self._pages.plan(Target(job.uid, job.asked_by, job.parameters["listId"]), rows)
         if not job.parameters["dryRun"]:
             plan.add_to(commit)
+            # Their tasks are the sweeper's to make: it is not known here whether the slice's commit is taken.
+            self._pages.end_drips(commit, plan)
         commit.delete(reference.path, chunk.version)
         results = sorted(results + plan.results, key=lambda result: result.index)
         return Progress(
