@@ -171,8 +171,8 @@ class Delivery:
             self._try_later(message, contact, error, known)
         else:
             self._settle(message, contact, MessageState.FAILED, known, error.reason)
-            if error.kind is SendErrorKind.OPTED_OUT and contact is not None:
-                self._opt_out(message, contact)
+            if error.kind is SendErrorKind.OPTED_OUT:
+                self._opt_out(message)
 
     def _look_up(self, message: Message) -> None:
         """Settle an uncertain message if its carrier has taken it; let it be sent again if the carrier never got it.
@@ -242,6 +242,9 @@ class Delivery:
             read = None
             if message is None:
                 return None
+            if message.contact_id != claimed.contact_id:
+                # The contact was merged into another meanwhile.
+                its_contact = self._store.get(contacts.at(message.contact_id))
             is_latest = message.attempts == claimed.attempts
             if may_follow(state, message.state) and (is_latest or state is MessageState.SENT):
                 changes = known | entering(message, state, self._clock(), reason) | {"sweep_at": sweep_at}
@@ -283,18 +286,23 @@ class Delivery:
         commit.send()
         self._drip_endings.start(ending)
 
-    def _opt_out(self, message: Message, contact: Contact) -> None:
-        commit = self._store.commit()
-        update_contact(commit, contact, opted_out=True, updated=self._clock())
-        events = self._relay.add_opt_out(commit, message, contact)
-        ending = self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
-        try:
+    def _opt_out(self, message: Message) -> None:
+        """Write down that a text's recipient has opted out, with whichever contact the text has by now."""
+
+        def attempt() -> None:
+            (stored,) = self._store.read(messages.at(message.id))
+            contact = self._store.get(contacts.at((stored or message).contact_id))
+            if contact is None or contact.opted_out:
+                return
+            commit = self._store.commit()
+            update_contact(commit, contact, contact.version, opted_out=True, updated=self._clock())
+            events = self._relay.add_opt_out(commit, message, contact)
+            ending = self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
             commit.send()
-        except StoreConflictError:
-            _log.info("the contact is gone", extra={"contact_id": contact.id})
-        else:
             self._drip_endings.start(ending)
             self._relay.start(events)
+
+        retry_on_conflict(attempt)
 
 
 def pause_before_next(attempts: int, retry_after: int) -> int:

@@ -1,6 +1,6 @@
 from typing import Any
 
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import USER_NOT_FOUND
 from app.store.audit_log import audit_log
@@ -162,7 +162,7 @@ def test_a_request_of_the_wrong_shape_blocks_nothing(still_world: World) -> None
 
     for wrong in ({"action": "forget", "sender": CUSTOMER}, {"action": "block"}, {**right, "sender": "\ud800"}, 7, None):
         assert_refused(ask(still_world, right, wrong), PARAMETERS_INVALID)
-    assert_refused(still_world.call("POST", "/api/v2/contacts/block", still_world.ann, json=right), PARAMETERS_INVALID)
+    assert_refused(still_world.call("POST", "/api/v2/contacts/block", still_world.ann, json=right), JSON_MALFORMED)
     assert blocked(still_world) == []
     assert results(still_world) == []
 

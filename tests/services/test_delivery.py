@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from app.carriers.simulator import ECHO, SLOW
+from app.carriers.base import SendError, SendErrorKind
+from app.carriers.simulator import ECHO, SLOW, Simulator
 from app.clock import HOUR, MINUTE, SECOND
 from app.problems.credentials import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 from app.services.delivery import pause_before_next
@@ -201,3 +202,23 @@ def test_a_number_that_opted_out_gets_no_text_of_a_contact_that_has_another_sinc
 
     failed = world.message(text["id"])
     assert (failed.state, (failed.failure or {})["kind"]) == ("failed", "opted-out")
+
+
+def test_an_opt_out_that_the_carrier_tells_reaches_the_contact_that_the_text_has_by_now(
+    still_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = still_world
+    message = accept(world)
+    other = accept(world, to="+12125550177")
+
+    def refuse(*_: Any) -> Any:
+        # As when its contact is merged into another in this moment.
+        world.change(messages, message.id, contact_id=other.contact_id)
+        raise SendError(SendErrorKind.OPTED_OUT, "opted-out", "The recipient has opted out at the carrier")
+
+    monkeypatch.setattr(Simulator, "send", refuse)
+    world.instance.delivery.deliver(message.id)
+
+    assert world.message(message.id).state == "failed"
+    assert world.contact(other.contact_id).opted_out
+    assert not world.contact(message.contact_id).opted_out
