@@ -99,7 +99,9 @@ class Settings:
     TASKS_LOCATION: str = _setting("Region of the Cloud Tasks queue.", "us-central1")
     TASKS_QUEUE: str = _setting("Name of the Cloud Tasks queue.", "messages")
     TASKS_RELAY_QUEUE: str = _setting(
-        "Name of the Cloud Tasks queue of webhooks' events, so that slow receivers delay no text; empty: the same queue.", ""
+        "Name of the Cloud Tasks queue of webhooks' events and push notifications, so that slow receivers delay no text; "
+        "empty: the same queue.",
+        "",
     )
     TASKS_SERVICE_ACCOUNT: str = _setting(
         "E-mail of the Google service account in whose name the queue calls the instance.",
@@ -138,6 +140,9 @@ class Settings:
     HUBSPOT_BASE_URL: str = _setting("Where HubSpot's API is, without a slash at the end.", "https://api.hubapi.com", **_URL)
     FCM_BASE_URL: str = _setting(
         "Where Firebase Cloud Messaging is, without a slash at the end.", "https://fcm.googleapis.com", **_URL
+    )
+    PUSH_SHOWS_TEXT: bool = _setting(
+        "Whether push notifications show what a text says; else only whose it is. Google and Apple carry what they show.", True
     )
     SMTP_HOST: str = _setting("Mail server; none: no mail is sent.", "")
     SMTP_PORT: int = _setting("Port of the mail server.", 587, validate=validate.Range(1, 65535))

@@ -86,7 +86,8 @@ class SendSchema(RequestSchema):
     notify = fields.Boolean(
         load_default=False,
         metadata={
-            "description": "(Optional) Whether the office is to notice what was stored: the conversation is marked unread."
+            "description": "(Optional) Whether the office is to notice what was stored: the conversation is marked unread, and "
+            "unless it is scheduled it is pushed to the devices of all who see the conversation."
         },
     )
     sendAt = Milliseconds(

@@ -8,7 +8,7 @@ from app.auth.cron import CRON_HEADER, verify_cron
 from app.errors import DomainError
 from app.problems.service import REQUEST_REFUSED
 from blueprints.base import instance, only_queue, open_to_all
-from tasks.queue import DELIVER_PATH, JOB_PATH, PURGE_PATH, RELAY_PATH, SWEEP_PATH
+from tasks.queue import DELIVER_PATH, JOB_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -34,6 +34,17 @@ def relay() -> Any:
             instance().relay_delivering.deliver(delivery_id, uid, integration_id)
             return jsonify(status="true")
     raise DomainError(REQUEST_REFUSED, "The task names no event")
+
+
+@blueprint.post(PUSH_PATH)
+@only_queue
+def push() -> Any:
+    """Notify devices of one message. Any answer but 2xx makes the queue come again."""
+    match request.get_json(silent=True):
+        case {"message_id": str(message_id)}:
+            instance().message_notifications.notify(message_id)
+            return jsonify(status="true")
+    raise DomainError(REQUEST_REFUSED, "The task names no message")
 
 
 @blueprint.post(PURGE_PATH)

@@ -41,6 +41,11 @@ def job_task(job_id: str, slice_number: int, due: int) -> str:
     return f"{_spread(job_id)}-job-{slice_number}-{due}"
 
 
+def push_task(message_id: str) -> str:
+    """Answer the name of the task that notifies devices of a message: one in all, whoever brings the message again."""
+    return f"{message_id}-push"
+
+
 def purge_task(purge_id: str, slice_number: int, due: int) -> str:
     """Answer the name of the task that does one slice of a removal.
 

@@ -13,7 +13,7 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 from app.clock import DAY, Clock
 from app.errors import ServiceUnavailableError
 from app.settings import Settings
-from tasks.names import delivery_task, job_task, purge_task, relay_task, sweep_task
+from tasks.names import delivery_task, job_task, purge_task, push_task, relay_task, sweep_task
 
 HORIZON = 30 * DAY
 """How far ahead in ms Cloud Tasks takes a task."""
@@ -29,6 +29,7 @@ SWEEP_PATH = "/tasks/sweep"
 RELAY_PATH = "/tasks/relay"
 PURGE_PATH = "/tasks/purge"
 JOB_PATH = "/tasks/job"
+PUSH_PATH = "/tasks/push"
 
 
 class Queue:
@@ -78,6 +79,15 @@ class Queue:
         """
         body = {"delivery_id": delivery_id, "uid": uid, "integration_id": integration_id}
         self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due), self._relay_parent)
+
+    def push(self, message_id: str) -> None:
+        """Let devices be notified of a message, now; a second task for the same message is not made.
+
+        Raises:
+            ServiceUnavailableError: Cloud Tasks does not answer.
+        """
+        # Whoever waits for Google's servers must not make texts wait.
+        self._call_handler(PUSH_PATH, {"message_id": message_id}, 0, push_task(message_id), self._relay_parent)
 
     def purge(self, purge_id: str, slice_number: int, due: int) -> None:
         """Let one slice of a removal be done at a time in ms; a time in the past means now.

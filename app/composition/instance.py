@@ -43,6 +43,7 @@ from app.services.inbound import Inbound
 from app.services.jobs.engine import Jobs
 from app.services.jobs.reading import JobReading
 from app.services.lookup import Lookup
+from app.services.message_notifications import MessageNotifications
 from app.services.message_settings import MessageSettings
 from app.services.messages import Messages
 from app.services.organization_changes import OrganizationChanges
@@ -128,6 +129,7 @@ class Instance:
     welcome_mails: WelcomeMails
     devices: Devices
     push: Push
+    message_notifications: MessageNotifications
     sharing: Sharing
     message_settings: MessageSettings
     tokens: Tokens
@@ -188,6 +190,8 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     user_providers = UserProviders(carriers, carrier_accounts)
     passwords = Passwords(store, user_accounts, core.directory, audit, clock)
     devices = Devices(store, clock)
+    push = Push(store, devices, Fcm(settings.FCM_BASE_URL, project), settings.BRAND_NAME)
+    notifications = MessageNotifications(store, queue, devices, push, clock, shows_text=settings.PUSH_SHOWS_TEXT)
     contacts = Contacts(store, conversations, relay, pager, clock)
     messages = Messages(store, contacts, pager)
     campaigns = compose_campaigns(core)
@@ -215,7 +219,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         queue_tokens=QueueTokens(
             settings.PUBLIC_URL, settings.TASKS_SERVICE_ACCOUNT, Certificates(settings.TASKS_CERTIFICATES_URL, clock), clock
         ),
-        sending=Sending(store, conversations, dispatch, relay, clock),
+        sending=Sending(store, conversations, dispatch, relay, notifications, clock),
         delivery=Delivery(store, carrier_accounts, lookup, dispatch, relay, campaigns.endings, clock),
         sweeper=Sweeper(
             [
@@ -228,7 +232,9 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
             clock,
         ),
         receipts=Receipts(store, relay, campaigns.endings, clock),
-        inbound=Inbound(store, conversations, dispatch, relay, campaigns.answers, campaigns.endings, keys, clock),
+        inbound=Inbound(
+            store, conversations, dispatch, relay, notifications, campaigns.answers, campaigns.endings, keys, clock
+        ),
         sandbox=Sandbox(store, simulator),
         contacts=contacts,
         contact_book=compose_contact_book(core, contacts, campaigns.endings),
@@ -248,7 +254,8 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         passwords=passwords,
         welcome_mails=WelcomeMails(store, user_accounts, core.directory, core.mailer, audit, settings, clock),
         devices=devices,
-        push=Push(store, devices, Fcm(settings.FCM_BASE_URL, project), settings.BRAND_NAME),
+        push=push,
+        message_notifications=notifications,
         sharing=Sharing(store, audit, pager),
         message_settings=MessageSettings(store, audit),
         tokens=Tokens(store, pager, audit, clock),

@@ -43,11 +43,20 @@ class PushOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What a device shows; `data` is for the app."""
+    """What a device shows.
+
+    Attributes:
+        title: the first line.
+        body: what stands below it.
+        data: for the app.
+        tag: one notification takes the place of another with the same tag, so that what is sent twice is shown once; at most
+            64 bytes. Empty: it takes no other's place.
+    """
 
     title: str
     body: str
     data: dict[str, str]
+    tag: str = ""
 
 
 class Fcm:
@@ -101,6 +110,7 @@ class Fcm:
                 "token": token,
                 "notification": {"title": notification.title, "body": notification.body},
                 "data": notification.data,
+                **_replacing(notification.tag),
             }
         }
         for attempt in range(_ATTEMPTS):
@@ -127,6 +137,17 @@ class Fcm:
             )
         except requests.RequestException:
             return None
+
+
+def _replacing(tag: str) -> dict[str, Any]:
+    """Answer how each kind of device is told which notification takes the place of which."""
+    if not tag:
+        return {}
+    return {
+        "android": {"notification": {"tag": tag}},
+        "apns": {"headers": {"apns-collapse-id": tag}},
+        "webpush": {"notification": {"tag": tag}},
+    }
 
 
 def _seconds_until(deadline: float) -> float:

@@ -1,5 +1,7 @@
 """Devices: registered by the app on them, removed by it, by whoever looks after the user, or when they are gone."""
 
+from collections.abc import Sequence
+
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
 from app.errors import DomainError
@@ -7,8 +9,9 @@ from app.problems.missing import DEVICE_NOT_FOUND
 from app.problems.permissions import USER_HIMSELF_ONLY
 from app.services.contention import retry_on_conflict
 from app.services.subjects import require_changeable, require_subject
-from app.store.devices import Device, device_reference, devices, devices_of
+from app.store.devices import MOST_UIDS, Device, device_reference, devices, devices_of, devices_of_all
 from app.store.store import Store
+from app.store.users import users
 
 MOST_DEVICES = 20
 """How many devices a user may have; beyond it the one that was seen longest ago makes room."""
@@ -45,6 +48,9 @@ class Devices:
             device = Device(id=reference.path.id, uid=uid, token=token, platform=platform, created=created, last_seen=now)
             commit = self._store.commit()
             commit.replace(reference.path, devices.encode(device))
+            if not caller.user.has_devices:
+                # Never taken back: whoever has no device any more costs a task that finds none.
+                commit.update(users.path(uid), users.changes(has_devices=True))
             if known is None or known.uid != uid:
                 others = [other for other in self.of(uid) if other.id != device.id]
                 surplus = max(0, len(others) + 1 - MOST_DEVICES)
@@ -58,6 +64,16 @@ class Devices:
     def of(self, uid: str) -> list[Device]:
         """Answer a user's devices. There may be a few more than `MOST_DEVICES`, registered at the same moment."""
         return self._store.page(devices, devices_of(uid, 2 * MOST_DEVICES))
+
+    def of_all(self, uids: Sequence[str]) -> list[Device]:
+        """Answer the devices of several users, in one round trip for each `MOST_UIDS` of them."""
+        return [
+            device
+            for start in range(0, len(uids), MOST_UIDS)
+            for device in self._store.page(
+                devices, devices_of_all(uids[start : start + MOST_UIDS], 2 * MOST_DEVICES * MOST_UIDS)
+            )
+        ]
 
     def remove(self, caller: Principal, uid: str, device_id: str) -> None:
         """Let a device get no more notifications.

@@ -1,4 +1,4 @@
-"""A customer's text comes in: stored once, in the right conversation; it ends drips, and may be answered by itself."""
+"""A customer's text comes in: stored once, in the right conversation; it ends drips, is pushed, may be answered by itself."""
 
 import logging
 from typing import Any
@@ -16,6 +16,7 @@ from app.services.conversations import Conversations, Party
 from app.services.dispatch import Dispatch
 from app.services.drips.ending import OPTED_OUT, REPLIED, DripEndings
 from app.services.keywords import find_keyword
+from app.services.message_notifications import MessageNotifications
 from app.services.message_states import step
 from app.services.relay.outbox import RelayOutbox
 from app.store.canned_responses import keyword_of
@@ -38,6 +39,7 @@ class Inbound:
         conversations: Conversations,
         dispatch: Dispatch,
         relay: RelayOutbox,
+        notifications: MessageNotifications,
         answers: AutomaticAnswers,
         drip_endings: DripEndings,
         keys: Keys,
@@ -47,6 +49,7 @@ class Inbound:
         self._conversations = conversations
         self._dispatch = dispatch
         self._relay = relay
+        self._notifications = notifications
         self._answers = answers
         self._drip_endings = drip_endings
         self._keys = keys
@@ -108,6 +111,7 @@ class Inbound:
         ending = self._drip_endings.add(commit, user.id, before.drips, reason)
         commit.send()
         self._relay.start(events)
+        self._notifications.start(user, received)
         return answer, ending
 
 

@@ -1,6 +1,7 @@
-"""Push notifications to a user's devices."""
+"""Push notifications to users' devices."""
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -8,10 +9,11 @@ from app.auth.principal import Principal
 from app.push.fcm import Fcm, Notification, PushOutcome
 from app.services.devices import Devices
 from app.services.subjects import require_changeable
+from app.store.devices import Device
 from app.store.store import Store
 
 IN_ALL_SECONDS = 10.0
-"""How long the devices of a user may take together."""
+"""How long the devices that one notification goes to may take together."""
 
 _AT_ONCE = 8
 
@@ -51,16 +53,15 @@ class Push:
         """
         require_changeable(self._store, caller, uid)
         notification = Notification(self._brand, "Push notifications reach this device.", {"type": "test"})
-        return self.notify(uid, notification)
+        return self.notify(self._devices.of(uid), notification)
 
-    def notify(self, uid: str, notification: Notification) -> PushReport:
-        """Send a notification to each of a user's devices, and forget those that are gone.
+    def notify(self, targets: Sequence[Device], notification: Notification) -> PushReport:
+        """Send a notification to devices, and forget those that are gone.
 
         Raises:
             DomainError: PUSH_NOT_SET_UP.
             ServiceUnavailableError: Firestore or Google does not answer.
         """
-        targets = self._devices.of(uid)
         if not targets:
             return PushReport(0, 0, 0)
         deadline = time.monotonic() + IN_ALL_SECONDS

@@ -21,6 +21,7 @@ from app.services.contention import retry_from_known
 from app.services.conversations import Conversation, Conversations, Party, changes_by
 from app.services.dispatch import Dispatch
 from app.services.idempotency import Record, record_nothing
+from app.services.message_notifications import MessageNotifications
 from app.services.message_states import AWAITING_DELIVERY, step
 from app.services.relay.outbox import RelayOutbox
 from app.store.entity import Reference
@@ -38,7 +39,8 @@ class SendRequest:
         already_sent: store the text only; an outside system has sent it.
         note: store a note for the office; it is never sent.
         send_at: when to send; None is now.
-        notify: let the office notice what was stored, by marking the conversation unread.
+        notify: let the office notice what was stored: the conversation is marked unread, and what takes its place there at once
+            is pushed to devices.
         reminder: show the scheduled text among the reminders.
     """
 
@@ -59,12 +61,19 @@ class Sending:
     """Accepts texts."""
 
     def __init__(
-        self, store: Store, conversations: Conversations, dispatch: Dispatch, relay: RelayOutbox, clock: Clock
+        self,
+        store: Store,
+        conversations: Conversations,
+        dispatch: Dispatch,
+        relay: RelayOutbox,
+        notifications: MessageNotifications,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._conversations = conversations
         self._dispatch = dispatch
         self._relay = relay
+        self._notifications = notifications
         self._clock = clock
 
     def read_ahead(self, from_number: str, to_number: str) -> ReadAhead:
@@ -171,6 +180,8 @@ class Sending:
         record(commit, message)
         commit.send()
         self._relay.start(events)
+        if message.notify and state is not MessageState.SCHEDULED:
+            self._notifications.start(owner, message)
         return message
 
     def _read_parties(self, caller: UserPrincipal, request: SendRequest, known: Known) -> tuple[User, Conversation]:

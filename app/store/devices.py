@@ -3,6 +3,7 @@
 A device belongs to one user: whoever signs in on it last takes it over.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.keys import hash_token
@@ -31,6 +32,9 @@ class Device:
 
 devices = Collection("devices", Device)
 
+MOST_UIDS = 30
+"""Of how many users one query finds the devices: Firestore compares with no more values."""
+
 
 def device_reference(token: str) -> Reference[Device]:
     """Answer where the device of a registration token stands."""
@@ -40,3 +44,8 @@ def device_reference(token: str) -> Reference[Device]:
 def devices_of(uid: str, limit: int) -> Query:
     """Answer the query of a user's devices, in the order of their ids."""
     return Query(devices.name, [("uid", "==", uid)], [], limit)
+
+
+def devices_of_all(uids: Sequence[str], limit: int) -> Query:
+    """Answer the query of the devices of several users, `MOST_UIDS` at most, in the order of the devices' ids."""
+    return Query(devices.name, [("uid", "in", list(uids))], [], limit)

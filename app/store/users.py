@@ -27,6 +27,7 @@ class User:
     """A user. Times are ms since the epoch; 0 is never.
 
     Attributes:
+        has_devices: he registered a device once; it may be gone since.
         relay_webhook: where the user's texts are relayed to.
         relay_receipts: what becomes of the texts is relayed too.
         relay_access_token: relayed texts carry a token that acts in the user's name.
@@ -51,6 +52,7 @@ class User:
     phone_number: str = stored("phone_number", "")
     organization_id: str = stored("organizationId", "")
     tenant_id: str = stored("tenantId", "")
+    has_devices: bool = stored("hasDevices", False)
     shared_with: list[str] = stored("sharedWith", factory=list)
     restrictions: list[str] = stored("restrictions", factory=list)
     relay_webhook: str = stored("relayWebhook", "")

@@ -13,6 +13,7 @@ from tests.costs.duplicates import DUPLICATES
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.exports import EXPORTS
 from tests.costs.integrations import INTEGRATIONS
+from tests.costs.pushing import PUSHING
 from tests.costs.schema_validation import SCHEMA_VALIDATION
 from tests.costs.single_sign_on import SIGNING_ON
 
@@ -268,6 +269,7 @@ READING: Sequence[Expectation] = [
 ALL: Sequence[Expectation] = [
     *SENDING,
     *ARRIVING,
+    *PUSHING,
     *CAMPAIGNS,
     *READING,
     *CONTACT_BOOK,

@@ -1,7 +1,6 @@
 """Devices and the test notification, through a server that speaks the format of Firebase Cloud Messaging."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,38 +12,15 @@ from app.problems.permissions import HIGHER_ROLE, USER_HIMSELF_ONLY
 from app.problems.service import PUSH_NOT_SET_UP
 from app.services import push
 from app.services.devices import MOST_DEVICES
-from app.settings import Settings
-from app.store.devices import device_reference
-from dev.stack import Endpoints
+from tests.push.devices import is_registered, register
+from tests.push.fcm_server import FcmServer
 from tests.refusals import assert_refused
-from tests.tree.fcm_server import FcmServer, run_fcm_server
 from tests.tree.people import make_organization_admin, service_account
-from tests.world import Person, TestClock, World, make_settings
-
-
-@pytest.fixture
-def fcm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FcmServer]:
-    with run_fcm_server(tmp_path) as server:
-        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(server.credentials))
-        yield server
-
-
-@pytest.fixture
-def settings(stack: Endpoints, project_id: str, fcm: FcmServer) -> Settings:
-    return make_settings(stack, project_id, FCM_BASE_URL=fcm.url)
-
-
-def register(world: World, person: Person, token: str, platform: str = "ios") -> Any:
-    body = {"token": token, "platform": platform}
-    return world.call("POST", f"/api/v2/users/{person.user.id}/devices", person, json=body)
+from tests.world import Person, TestClock, World
 
 
 def send_test(world: World, person: Person, caller: Person | None = None) -> Any:
     return world.call("POST", f"/api/v2/users/{person.user.id}/testPush", caller or person)
-
-
-def is_registered(world: World, token: str) -> bool:
-    return world.instance.store.get(device_reference(token)) is not None
 
 
 def test_a_registered_device_is_reached(world: World, fcm: FcmServer) -> None:

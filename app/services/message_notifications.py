@@ -1,0 +1,129 @@
+"""Push notifications of texts: a task is made for each, and the task finds out whose devices it is shown on.
+
+Making the task reads nothing: the owner's document, which is read anyway, says whether anybody may have a device. A
+notification is worth nothing later and stands nowhere but in its task; the unread conversation is what lasts.
+"""
+
+import logging
+
+from app.auth.policy import is_active
+from app.clock import HOUR, Clock
+from app.errors import DomainError, ServiceUnavailableError
+from app.problems.service import PUSH_NOT_SET_UP
+from app.push.fcm import Notification
+from app.services.devices import Devices
+from app.services.push import Push
+from app.store.contacts import Contact, contacts
+from app.store.devices import Device
+from app.store.messages import Message, messages
+from app.store.organizations import organizations
+from app.store.store import Store
+from app.store.tenants import tenants
+from app.store.users import User, users
+from tasks.queue import Queue
+
+WORTH_SHOWING = HOUR
+"""How old in ms a text may be and still be pushed, where the queue or Google was out of reach meanwhile."""
+
+LONGEST_BODY = 200
+LONGEST_TITLE = 100
+"""Characters that a notification shows: telephones show no more, and Google takes 4 KB at most."""
+
+WITHOUT_TEXT = "New message"
+
+_log = logging.getLogger(__name__)
+
+
+class MessageNotifications:
+    """Notifies the devices of those who see a conversation."""
+
+    def __init__(self, store: Store, queue: Queue, devices: Devices, push: Push, clock: Clock, *, shows_text: bool) -> None:
+        """Set what is shown.
+
+        Args:
+            store: that holds the texts.
+            queue: that runs the tasks.
+            devices: of the users.
+            push: by which they are reached.
+            clock: the present in ms.
+            shows_text: whether devices show what a text says, or only that there is one.
+        """
+        self._store = store
+        self._queue = queue
+        self._devices = devices
+        self._push = push
+        self._clock = clock
+        self._shows_text = shows_text
+
+    def start(self, owner: User, message: Message) -> None:
+        """Make the task that notifies of a message, after the commit that stored it.
+
+        None is made where nobody can have a device. A queue out of reach is no failure: the text is stored and unread.
+
+        Args:
+            owner: of the number.
+            message: as it stands in the store.
+        """
+        if not (owner.has_devices or owner.shared_with):
+            return
+        try:
+            self._queue.push(message.id)
+        except ServiceUnavailableError:
+            _log.warning("no task could be made; nobody is notified", extra={"message_id": message.id})
+
+    def notify(self, message_id: str) -> None:
+        """Show a message on the devices of the number's owner and of those he shares it with.
+
+        Devices that are gone are removed. One that cannot be reached is not tried again: the others would show the message
+        a second time.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer, or Google gives no access; the queue has to come again.
+        """
+        message = self._store.get(messages.at(message_id))
+        if message is None or message.created < self._clock() - WORTH_SHOWING:
+            return
+        owner, contact = self._store.read(users.at(message.uid), contacts.at(message.contact_id))
+        if owner is None or contact is None or contact.blocked:
+            return
+        targets = self._targets(owner)
+        try:
+            report = self._push.notify(targets, self._describe(message, contact))
+        except DomainError as error:
+            if error.problem is not PUSH_NOT_SET_UP:
+                raise
+            _log.warning("the instance has no credentials for push notifications", extra={"message_id": message.id})
+            return
+        if report.failed:
+            _log.warning("not every device was notified", extra={"message_id": message.id, "failed": report.failed})
+
+    def _targets(self, owner: User) -> list[Device]:
+        """Answer the devices of all who may log in and see the owner's conversations."""
+        found = self._devices.of_all([owner.id, *owner.shared_with])
+        if not found:
+            return []
+        others = {device.uid for device in found} - {owner.id}
+        read = self._store.read_all([users.at(uid) for uid in others])
+        people: list[User] = [owner, *(user for user in read.values() if user is not None)]
+        organization_ids = {user.organization_id for user in people if user.organization_id}
+        tenant_ids = {user.tenant_id for user in people if user.tenant_id}
+        places = self._store.read_all([*map(organizations.at, organization_ids), *map(tenants.at, tenant_ids)])
+        active = {
+            user.id
+            for user in people
+            if is_active(user, places.get(organizations.path(user.organization_id)), places.get(tenants.path(user.tenant_id)))
+        }
+        return [device for device in found if device.uid in active]
+
+    def _describe(self, message: Message, contact: Contact) -> Notification:
+        text = message.body if self._shows_text else ""
+        return Notification(
+            title=_cut(contact.full_name or contact.phone_number, LONGEST_TITLE),
+            body=_cut(text or WITHOUT_TEXT, LONGEST_BODY),
+            data={"type": "message", "messageId": message.id, "contactId": contact.id},
+            tag=message.id,
+        )
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

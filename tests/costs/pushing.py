@@ -1,0 +1,83 @@
+"""What push notifications of texts cost: nothing but a task where the text comes in, and what the task reads."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from unittest.mock import patch
+
+from app.push.fcm import Fcm
+from app.services.message_notifications import MessageNotifications
+from app.services.push import Push
+from app.store.users import users
+from tests.costs.counting import Cost, counted
+from tests.costs.expectation import Expectation, make_cost
+from tests.costs.steps import count_send, count_text_in, send, succeed
+from tests.push.devices import register
+from tests.push.fcm_server import run_fcm_server
+from tests.world import World
+
+
+def receive_for_devices(world: World) -> Cost:
+    succeed(register(world, world.ann, "phone:1"))
+    succeed(world.text_in())
+    return count_text_in(world)
+
+
+def store_a_note_for_devices(world: World) -> Cost:
+    succeed(register(world, world.ann, "phone:1"))
+    send(world, world.ann)
+    return count_send(world, world.ann, type="note", notify=True)
+
+
+def push_to_a_device(world: World) -> Cost:
+    return _count_push(world)
+
+
+def push_to_a_colleagues_device(world: World) -> Cost:
+    world.change(users, world.ann.user.id, shared_with=[world.ben.user.id])
+    succeed(register(world, world.ben, "phone:2"))
+    return _count_push(world)
+
+
+def _count_push(world: World) -> Cost:
+    succeed(register(world, world.ann, "phone:1"))
+    message_id = send(world, world.ann, type="note", notify=True)
+    instance = world.instance
+    with tempfile.TemporaryDirectory() as directory, run_fcm_server(Path(directory)) as fcm:
+        push = Push(instance.store, instance.devices, Fcm(fcm.url, "demo-push"), "Acme Texting")
+        notifications = MessageNotifications(
+            instance.store, instance.queue, instance.devices, push, instance.clock, shows_text=True
+        )
+        credentials = {"GOOGLE_APPLICATION_CREDENTIALS": str(fcm.credentials)}
+        with patch.dict(os.environ, credentials), counted(instance) as cost:
+            notifications.notify(message_id)
+        assert fcm.tried("phone:1") == 1
+    return cost
+
+
+PUSHING: Sequence[Expectation] = [
+    Expectation(
+        "Text in, for a user with devices",
+        receive_for_devices,
+        make_cost(reads=2, commits=1, read=6, written=2, tasks=1),
+        "Nothing more is read or written; the task notifies the devices. The same holds where the number is shared.",
+    ),
+    Expectation(
+        "Store a note that is to be noticed, for a user with devices",
+        store_a_note_for_devices,
+        make_cost(reads=2, commits=1, read=7, written=2, tasks=1),
+    ),
+    Expectation(
+        "Push a text to the user's own device",
+        push_to_a_device,
+        make_cost(reads=3, queries=1, read=1 + 2 + 1 + 2),
+        "Read: message; then user, contact; his devices; organization, tenant.",
+    ),
+    Expectation(
+        "Push a text to a colleague's device too",
+        push_to_a_colleagues_device,
+        make_cost(reads=4, queries=1, read=1 + 2 + 2 + 1 + 2),
+        "Colleagues with devices are read too: whoever is disabled gets nothing.",
+    ),
+]
