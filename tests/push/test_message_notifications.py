@@ -69,6 +69,19 @@ def test_five_deliveries_of_a_text_at_once_are_one_push(world: World, fcm: FcmSe
     assert len(end_pushes(world, fcm)) == 1
 
 
+def test_a_second_task_for_the_same_text_is_not_made(still_world: World, world: World, fcm: FcmServer) -> None:
+    register(world, world.ann, "phone:1")
+    still_world.text_in()
+    (text,) = world.conversation(contact_of_ann(world))
+    ann = world.instance.store.get(users.at(world.ann.user.id))
+    assert ann is not None
+
+    for _ in range(3):
+        world.instance.message_notifications.start(ann, text)
+
+    assert [message["data"]["messageId"] for message in end_pushes(world, fcm)] == [text.id]
+
+
 def test_a_notification_shows_the_contacts_name_and_the_beginning_of_a_long_text(world: World, fcm: FcmServer) -> None:
     register(world, world.ann, "phone:1")
     world.text_in("Hello")
