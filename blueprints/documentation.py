@@ -1,5 +1,6 @@
 """The instance's own documentation: the OpenAPI document, two views of it, and a page for each kind of error."""
 
+import threading
 from typing import Any
 
 import flask_smorest
@@ -70,19 +71,39 @@ def configure_documentation(app: Flask, settings: Settings) -> None:
     )
 
 
-def make_api(app: Flask, settings: Settings) -> flask_smorest.Api:
+class Api(flask_smorest.Api):
+    """The API, whose document is written when somebody asks for it: that takes longer than all else at the start."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._undescribed: list[flask_smorest.Blueprint] = []
+        self._describing = threading.Lock()
+        super().__init__(*args, **options)
+
+    def register_blueprint(self, blp: flask_smorest.Blueprint, **options: Any) -> None:
+        """Serve a section; it is described later."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._undescribed.append(blp)
+
+    def _openapi_json(self) -> Any:
+        with self._describing:
+            while self._undescribed:
+                section = self._undescribed.pop(0)
+                section.register_views_in_doc(self, self._app, self.spec, name=section.name, parameters=None)
+        return super()._openapi_json()
+
+    def _register_responses(self) -> None:
+        """Describe errors once for all operations, in envelope A."""
+        super()._register_responses()
+        self.spec.components.schema("ParameterErrors", schema=ParameterErrorsSchema)
+        self.spec.components.schema("Error", schema=ErrorSchema)
+        self.spec.components.schema("ErrorsTwice", schema=ErrorsTwiceSchema)
+
+
+def make_api(app: Flask, settings: Settings) -> Api:
     """Answer the API to register blueprints with; its document describes the instance."""
-
-    class Api(flask_smorest.Api):
-        ERROR_SCHEMA = ProblemSchema
-
-        def _register_responses(self) -> None:
-            """Describe errors once for all operations, in envelope A."""
-            super()._register_responses()
-            self.spec.components.schema("ParameterErrors", schema=ParameterErrorsSchema)
-            self.spec.components.schema("Error", schema=ErrorSchema)
-            self.spec.components.schema("ErrorsTwice", schema=ErrorsTwiceSchema)
-
     api = Api(
         app,
         spec_kwargs={

@@ -15,7 +15,15 @@ from schemas.exports import DUMPS, MEDIA_TYPES, ExportQuery
 
 blueprint = Blueprint("exports_v1", "/api", tag="Other")
 
-_CONTENT = {kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES.values()}
+_EXAMPLES = {
+    "jsonl": '{"id": "mYq0GmDL2pXZ5GJkR1aWb9cQv3T2", "full_name": "John Doe", "phone_number": "+12125550123"}\n',
+    "csv": "id,full_name,phone_number\nmYq0GmDL2pXZ5GJkR1aWb9cQv3T2,John Doe,+12125550123\n",
+    "zip": "PK (contacts.csv, manifest.json)",
+}
+_CONTENT = {
+    kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}, "example": _EXAMPLES[form]}
+    for form, kind in MEDIA_TYPES.items()
+}
 
 
 @blueprint.operation("GET", "/export")

@@ -1,14 +1,16 @@
-"""Duplicates among many contacts: what finding and merging them takes; `python -m tests.perf.duplicates [contacts]`.
+"""Duplicates among many contacts: what finding and merging them takes.
 
 Every tenth contact has a double, each with five messages. The slices are done one after the other in this process, without the
-queue in between, against an emulator of its own.
+queue in between, against an emulator of its own. That scans all contacts for every page, so of many more contacts it is only
+measured how they are found, with a stand-in for it that answers queries from an index.
 """
 
 import dataclasses
 import os
 import secrets
-import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from app.composition import Instance, compose
 from app.keys import new_id
@@ -17,13 +19,16 @@ from app.store.contacts import Contact, contacts
 from app.store.messages import Direction, Message, MessageState, messages
 from dev import seeding
 from dev.processes import find_free_port
+from dev.stack import Endpoints
 from tests.costs.counting import counted
+from tests.perf.long_list import serve_ordered_list
 from tests.perf.purge import peak_megabytes
 from tests.perf.report import introduce, load_average, print_table, say
 from tests.perf.running import find_stack
 from tests.world import TestClock, make_settings
 
 CONTACTS = 5_000
+MANY = (5_000, 50_000)
 MESSAGES = 5
 
 _DOUBLED = 10
@@ -31,18 +36,23 @@ _BATCH = 400
 _MOST_SLICES = 1_000_000
 
 
+def make_contact(uid: str, place: int) -> Contact:
+    """Answer a contact as it was before claims: of eleven, two have one number."""
+    number = place - place // (_DOUBLED + 1)
+    return Contact(
+        id=new_id(),
+        uid=uid,
+        phone_number=f"+1{200 + number // 10_000_000}{number % 10_000_000:07}",
+        full_name=f"Cora Customer {place}",
+        email=f"customer{place}@example.com",
+    )
+
+
 def fill(instance: Instance, uid: str, count: int) -> None:
-    """Write contacts as they were before claims: of eleven, two have one number."""
+    """Write contacts, and messages of those that are doubles."""
     documents = []
     for place in range(count):
-        number = place - place // (_DOUBLED + 1)
-        contact = Contact(
-            id=new_id(),
-            uid=uid,
-            phone_number=f"+1{200 + number // 10_000_000}{number % 10_000_000:07}",
-            full_name=f"Cora Customer {place}",
-            email=f"customer{place}@example.com",
-        )
+        contact = make_contact(uid, place)
         documents.append((contacts.path(contact.id), contacts.encode(contact)))
         for _ in range(MESSAGES if place % (_DOUBLED + 1) == _DOUBLED else 0):
             text = Message(
@@ -86,24 +96,44 @@ def run_through(instance: Instance, uid: str, *, merges: bool) -> list[object]:
     ]
 
 
+@contextmanager
+def prepared(stack: Endpoints) -> Iterator[tuple[Instance, str]]:
+    """Put an instance together, and answer it with the id of a user."""
+    settings = make_settings(stack, f"demo-perf-{secrets.token_hex(4)}")
+    # Out of reach, so that no task does a slice beside us.
+    settings = dataclasses.replace(settings, CLOUD_TASKS_EMULATOR_HOST=f"127.0.0.1:{find_free_port()}")
+    instance = compose(settings, TestClock())
+    try:
+        seeding.add_instance(instance)
+        yield instance, new_id()
+    finally:
+        instance.close()
+
+
+def find_among_many(stack: Endpoints, count: int) -> list[object]:
+    """Find duplicates among contacts that queries find by an index, and answer what it took."""
+    with prepared(stack) as (instance, uid):
+        made = [make_contact(uid, place) for place in range(count)]
+        documents = {contact.id: contacts.encode(contact) for contact in made}
+        host = instance.settings.FIRESTORE_EMULATOR_HOST
+        with serve_ordered_list(host, documents, ("phone_number", "email")) as stand_in:
+            several = compose(dataclasses.replace(instance.settings, FIRESTORE_EMULATOR_HOST=stand_in), TestClock())
+            try:
+                return run_through(several, uid, merges=False)
+            finally:
+                several.close()
+
+
 def main() -> None:
     """Measure."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else CONTACTS
     introduce("Duplicates among the contacts of one user")
     # The shared stack's emulator would keep what is written here.
     os.environ.pop("TEST_FIRESTORE_EMULATOR_HOST", None)
     with find_stack() as stack:
-        settings = make_settings(stack, f"demo-perf-{secrets.token_hex(4)}")
-        # Out of reach, so that no task does a slice beside us.
-        settings = dataclasses.replace(settings, CLOUD_TASKS_EMULATOR_HOST=f"127.0.0.1:{find_free_port()}")
-        instance = compose(settings, TestClock())
-        try:
-            uid = new_id()
-            fill(instance, uid, count)
-            seeding.add_instance(instance)
+        with prepared(stack) as (instance, uid):
+            fill(instance, uid, CONTACTS)
             rows = [run_through(instance, uid, merges=merges) for merges in (False, True, True)]
-        finally:
-            instance.close()
+        rows += [find_among_many(stack, count) for count in MANY]
     names = ("", "contacts", "groups", "removed", "slices", "read", "written", "deleted", "seconds", "MB before", "MB at most")
     print_table((*names, "load"), rows)
     say("`read` includes the job's own document, once a slice.")

@@ -1,10 +1,11 @@
-"""A stand-in for Firestore's emulator with a long list in it: queries are answered at once, all else by the emulator.
+"""Stand-ins for Firestore's emulator with a long list in them: queries are answered at once, all else by the emulator.
 
 The emulator scans a collection for every page, six seconds for 100 000 documents: a whole list cannot be read from it in
 pages. Only how an application reads such a list is to be measured here, not what is answered.
 """
 
-from collections.abc import Callable, Iterator
+from bisect import bisect
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import grpc
 from google.cloud.firestore_v1.types import document as document_types
 from google.cloud.firestore_v1.types import firestore as firestore_types
+from google.cloud.firestore_v1.types import query as query_types
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from app.store.values import encode_fields
@@ -26,17 +28,17 @@ _AS_OWNER = (("authorization", "Bearer owner"),)
 _RunQueryRequest: Any = firestore_types.RunQueryRequest.pb()
 _RunQueryResponse: Any = firestore_types.RunQueryResponse.pb()
 _Document: Any = document_types.Document.pb()
+_Operator: Any = query_types.StructuredQuery.FieldFilter.pb().Operator
+_AFTER_ALL = "\U0010ffff"
 
 MakeFields = Callable[[int], dict[str, Any]]
 
 
 class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
-    """Answers a query with the documents after its cursor; their ids are their numbers."""
+    """Answers queries of its own, and lets the emulator answer all else."""
 
-    def __init__(self, emulator: grpc.Channel, length: int, make_fields: MakeFields) -> None:
+    def __init__(self, emulator: grpc.Channel) -> None:
         self._emulator = emulator
-        self._length = length
-        self._make_fields = make_fields
 
     def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
         if details.method == _RUN_QUERY:
@@ -51,14 +53,58 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
 
     def _run_query(self, request: Any, _: grpc.ServicerContext) -> Iterator[Any]:
         query = request.structured_query
+        collection = f"{request.parent}/{query.from_[0].collection_id}"
+        for document_id, fields in self._find(query):
+            document = _Document(name=f"{collection}/{document_id}", fields=encode_fields(fields))
+            document.update_time.CopyFrom(Timestamp(seconds=1))
+            yield _RunQueryResponse(document=document)
+
+    def _find(self, query: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+        raise NotImplementedError
+
+
+class _Numbered(_Handler):
+    """Every query finds the same documents, made when they are asked for; their ids are their numbers."""
+
+    def __init__(self, emulator: grpc.Channel, length: int, make_fields: MakeFields) -> None:
+        super().__init__(emulator)
+        self._length = length
+        self._make_fields = make_fields
+
+    def _find(self, query: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         first = 0
         if query.start_at.values:
             first = int(query.start_at.values[-1].reference_value.rpartition("/")[2]) + 1
-        collection = f"{request.parent}/{query.from_[0].collection_id}"
         for number in range(first, min(first + query.limit.value, self._length)):
-            document = _Document(name=f"{collection}/{number:06}", fields=encode_fields(self._make_fields(number)))
-            document.update_time.CopyFrom(Timestamp(seconds=1))
-            yield _RunQueryResponse(document=document)
+            yield f"{number:06}", self._make_fields(number)
+
+
+class _Ordered(_Handler):
+    """A query is answered in the order of its field, within its bounds and after its cursor, as an index does it."""
+
+    def __init__(self, emulator: grpc.Channel, documents: Mapping[str, dict[str, Any]], fields: Sequence[str]) -> None:
+        super().__init__(emulator)
+        self._documents = documents
+        self._indexes = {
+            field: sorted((values[field], document_id) for document_id, values in documents.items()) for field in fields
+        }
+
+    def _find(self, query: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+        field = query.order_by[0].field.field_path
+        index = self._indexes[field]
+        first, last = 0, len(index)
+        for each in query.where.composite_filter.filters:
+            named, value = each.field_filter.field.field_path, each.field_filter.value.string_value
+            operator = _Operator.Name(each.field_filter.op)
+            if named == field:
+                above = (value, _AFTER_ALL) if operator == "GREATER_THAN" else (value, "")
+                first = bisect(index, above) if operator.startswith("GREATER") else first
+                last = bisect(index, (value, _AFTER_ALL)) if operator == "LESS_THAN_OR_EQUAL" else last
+        if query.start_at.values:
+            value, reference = query.start_at.values
+            first = max(first, bisect(index, (value.string_value, reference.reference_value.rpartition("/")[2])))
+        for _, document_id in index[first : min(first + query.limit.value, last)]:
+            yield document_id, self._documents[document_id]
 
 
 @contextmanager
@@ -70,9 +116,28 @@ def serve_long_list(emulator_host: str, length: int, make_fields: MakeFields) ->
         length: documents that every query finds.
         make_fields: answers the fields of the document of a number.
     """
+    with _serve(emulator_host, lambda emulator: _Numbered(emulator, length, make_fields)) as host:
+        yield host
+
+
+@contextmanager
+def serve_ordered_list(emulator_host: str, documents: Mapping[str, dict[str, Any]], fields: Sequence[str]) -> Iterator[str]:
+    """Serve, and answer the `host:port` of the stand-in.
+
+    Args:
+        emulator_host: of the emulator that answers everything but queries.
+        documents: what queries find, by id.
+        fields: texts that queries are ordered by, one of them in each.
+    """
+    with _serve(emulator_host, lambda emulator: _Ordered(emulator, documents, fields)) as host:
+        yield host
+
+
+@contextmanager
+def _serve(emulator_host: str, make: Callable[[grpc.Channel], _Handler]) -> Iterator[str]:
     with grpc.insecure_channel(emulator_host) as emulator:
         server = grpc.server(ThreadPoolExecutor(_THREADS))
-        server.add_generic_rpc_handlers((_Handler(emulator, length, make_fields),))
+        server.add_generic_rpc_handlers((make(emulator),))
         port = server.add_insecure_port(f"{LOOPBACK}:0")
         server.start()
         try:
