@@ -1,13 +1,12 @@
 """Billing reports on the wire, as JSON with the original's names and as CSV."""
 
-import csv
-import io
+from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import Schema, fields, post_dump
 
-from app.phone_number import is_e164
 from app.services.billing import BilledUser, plan_of, reported_external_id
+from app.spreadsheets import write_cell, write_rows
 from app.store.tenants import Tenant
 from schemas.fields import EXAMPLE_OFFICE, EXAMPLE_UID
 
@@ -63,7 +62,6 @@ EXAMPLE_CSV = (
 )
 
 # The last four are the wide forms of the first four, which spreadsheets in East Asian languages read as such.
-_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 class BilledIdentitySchema(Schema):
@@ -177,12 +175,5 @@ def write_csv_line(tenant: Tenant, user: BilledUser) -> str:
     )
 
 
-def make_harmless(text: str) -> str:
-    """Answer a text that no spreadsheet takes for a formula; a number in E.164 is none and stays as it is."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) and not is_e164(text) else text
-
-
-def _write_line(values: Any) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([make_harmless(value) for value in values])
-    return line.getvalue()
+def _write_line(values: Iterable[str]) -> str:
+    return write_rows([[write_cell(value) for value in values]])

@@ -21,7 +21,6 @@ from app.keys import new_id
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
 from app.services.exporting import reading
-from app.services.exporting.tables import write_cell
 from app.store.contacts import Contact
 from app.store.messages import Direction, Message, MessageState, create_message
 from app.store.users import users
@@ -117,7 +116,6 @@ def test_a_spreadsheet_finds_no_formula(still_world: World) -> None:
     assert row["full_name"] == '\'=HYPERLINK("http://evil.example")'
     assert (text["contactName"][0], text["message"][0]) == ("'", "'")
     assert row["phone_number"] == CUSTOMER
-    assert all(write_cell(f"{start}x").startswith("'") for start in "=+-@\t\r\n")
     marked = export(world, type="contacts", format="csv", bom="true").content
     assert (marked[:3], marked.count(b"\r\n")) == (b"\xef\xbb\xbf", 2)
 

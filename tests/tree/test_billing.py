@@ -17,7 +17,7 @@ from app.store.tenants import tenants
 from app.store.users import User, users
 from dev import seeding
 from dev.stack import Endpoints
-from schemas.billing import CSV_COLUMNS, make_harmless
+from schemas.billing import CSV_COLUMNS
 from tests.refusals import assert_refused
 from tests.rules.client import sign_in
 from tests.world import Person, World
@@ -347,19 +347,6 @@ def test_everybody_else_gets_json(world: World, accept: str) -> None:
     answer = world.served.call("GET", f"{REPORTS}/{world.tenant.id}", world.reseller, headers={"Accept": accept})
 
     assert answer.json()["TenantName"] == "Acme Telecom"
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["=1+1", "+1-1", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "+12125550100=1", "＝1", '=HYPERLINK("x")'],  # noqa: RUF001
-)
-def test_no_text_in_the_table_is_a_formula(text: str) -> None:
-    assert make_harmless(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("text", ["", "Ann", "a=b", "+12125550100", "a@example.com", "20681"])
-def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
-    assert make_harmless(text) == text
 
 
 def test_a_name_that_is_a_formula_is_made_harmless_on_the_wire(world: World) -> None:

@@ -7,10 +7,9 @@ from functools import lru_cache
 import phonenumbers
 
 from app.phone_number import to_e164
+from app.spreadsheets import unmark_formulas
 
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)
-# Excel shows no apostrophe that makes a cell a text, but some programs write it out, and so do exports of ours.
-_MARKED = re.compile(r"'+[-+=@\t\r\n0-9]")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE]\+?\d+")
 _DECIMAL = re.compile(r"(\+?\d{7,15})[.,]0+")
 _SHOWN = 40
@@ -23,17 +22,12 @@ class CellError(Exception):
 
 
 def clean(text: str) -> str:
-    """Answer a cell's text without the marks by which spreadsheets keep numbers as texts, and without unseen characters."""
-    text = "".join(character for character in text if character in "\n\t" or not _is_unseen(character)).strip()
-    formula = _FORMULA.fullmatch(text)
-    if formula:
-        text = formula[1].replace('""', '"').strip()
-    return text[1:].strip() if _MARKED.match(text) else text
+    """Return a cell's text without the marks by which spreadsheets keep numbers as texts, and without unseen characters.
 
-
-def mark(text: str) -> str:
-    """Answer a text that no spreadsheet has touched such that `clean` leaves it as it is."""
-    return f"'{text}" if _MARKED.match(text) or _FORMULA.fullmatch(text) else text
+    Excel shows no apostrophe that makes a cell a text, but some programs write it out, and so do our own exports.
+    """
+    formula = _FORMULA.fullmatch(_without_unseen(text))
+    return formula[1].replace('""', '"').strip() if formula else _without_unseen(unmark_formulas(text))
 
 
 def shorten(text: str) -> str:
@@ -80,6 +74,10 @@ def _why_not(spelling: str, region: str) -> str:
         case phonenumbers.ValidationResult.TOO_SHORT | phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
             return "Is too short for a phone number of its country: the area code may be missing."
     return _NOT_A_NUMBER
+
+
+def _without_unseen(text: str) -> str:
+    return "".join(character for character in text if character in "\n\t" or not _is_unseen(character)).strip()
 
 
 def _is_unseen(character: str) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.services.contact_import.cells import CellError, clean, mark, read_number
+from app.services.contact_import.cells import CellError, clean, read_number
 from app.services.contact_import.headers import Columns, Field, columns_of, count_known, field_of
 from app.services.contact_import.lines import LONGEST_LINE, EncodingUnknownError, read_head, read_lines
 from app.services.contact_import.rows import RowError, texts_of
 from app.services.contact_import.tables import TableRow, read_table
+from app.spreadsheets import mark_formulas
 
 _SAMPLE_ROWS = 30
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -106,7 +107,7 @@ def _read_json_lines(lines: Iterable[str]) -> Iterator[Record]:
                 if kind not in _OF_EXPORTS:
                     texts = _of_file(texts_of(value))
                     is_ours = kind == "contact"
-                    yield Record(number, {field: mark(text) for field, text in texts.items()} if is_ours else texts)
+                    yield Record(number, {field: mark_formulas(text) for field, text in texts.items()} if is_ours else texts)
             except RowError as error:
                 yield Record(number, {}, error)
 

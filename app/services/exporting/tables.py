@@ -1,38 +1,17 @@
 """Contacts and messages as the rows of a CSV file, RFC 4180, that a spreadsheet may open without danger."""
 
-import csv
-import io
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.clock import SECOND
+from app.spreadsheets import write_cell, write_rows
 
 Fields = Mapping[str, Any]
 Column = Callable[[Fields, ZoneInfo], str]
 
 MARK = "\ufeff"
-
-# A cell that begins so is a formula to a spreadsheet, whoever wrote it. The second half are the texts that the import would
-# take for marked ones.
-_DANGEROUS = re.compile(r"[-+=@\t\r\n]|'+[-+=@\t\r\n0-9]")
-_E164 = re.compile(r"\+\d{1,15}")
-
-
-def write_cell(value: Any) -> str:
-    """Answer a value as a cell holds it.
-
-    What a spreadsheet would take for a formula gets an apostrophe in front, which the import takes away again. Telephone
-    numbers in E.164 stay as they are: a plus and digits are no more than a number.
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None:
-        return ""
-    text = " ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if _DANGEROUS.match(text) and not _E164.fullmatch(text) else text
 
 
 def write_time(moment: int, zone: ZoneInfo) -> str:
@@ -40,13 +19,6 @@ def write_time(moment: int, zone: ZoneInfo) -> str:
     if not moment:
         return ""
     return datetime.fromtimestamp(moment // SECOND, UTC).astimezone(zone).isoformat()
-
-
-def write_rows(rows: Iterable[Sequence[str]]) -> bytes:
-    """Answer rows as CSV."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()
 
 
 class Table:
@@ -57,11 +29,11 @@ class Table:
 
     def header(self, *, has_mark: bool) -> bytes:
         """Answer the first line."""
-        return (MARK.encode() if has_mark else b"") + write_rows([list(self._columns)])
+        return ((MARK if has_mark else "") + write_rows([list(self._columns)])).encode()
 
     def rows(self, entries: Iterable[Fields], zone: ZoneInfo) -> bytes:
         """Answer the lines of entries, each given by the API's own fields."""
-        return write_rows([[column(entry, zone) for column in self._columns.values()] for entry in entries])
+        return write_rows([column(entry, zone) for column in self._columns.values()] for entry in entries).encode()
 
 
 def _plain(*names: str) -> dict[str, Column]:
