@@ -58,6 +58,15 @@ class Mailer:
             return False
         return True
 
+    def check(self, timeout_seconds: float) -> None:
+        """Make sure that the mail server answers.
+
+        Raises:
+            OSError: it does not; what it answers instead raises smtplib.SMTPException.
+        """
+        with smtplib.SMTP(self._settings.SMTP_HOST, self._settings.SMTP_PORT, timeout=timeout_seconds) as server:
+            server.noop()
+
     def _compose(self, recipient: str, subject: str, paragraphs: Sequence[str | Link]) -> EmailMessage:
         settings = self._settings
         said = [*paragraphs, f"Questions? Write to {settings.SUPPORT_EMAIL}.", settings.BRAND_NAME]

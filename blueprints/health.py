@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.clock import SECOND
-from app.services.health import Check
+from app.errors import ServiceUnavailableError
+from app.services.health import Check, State
 from blueprints.base import Blueprint, instance, open_to_all
 from blueprints.version import VERSION
 from schemas.health import EXAMPLE_HEALTH, HealthSchema
@@ -22,32 +23,38 @@ def get_health() -> Any:
     """Healthcheck
 
     Returns 200 if the backend application is behaving correctly, 503 if a component behind it does not answer; the body
-    either way. The checks of Firestore, Auth and Cloud Tasks are a second old at most.
+    either way, within 3 seconds. Firestore, Auth and Cloud Tasks are checked once a second at most, the sweeper's last run
+    and the mail server once a minute; `ageSeconds` is the age of each result. A fault of the sweeper, of Redis or of the
+    mail server is a `warn` and leaves `status` at `pass`; `notes` has it too.
     """
     settings = instance().settings
     health = instance().health.check()
-    time = datetime.fromtimestamp(health.at / SECOND, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     body: dict[str, Any] = {
         "status": "pass" if health.passed else "fail",
-        "time": time,
+        "time": _write_time(health.at),
         "version": VERSION,
         "releaseId": VERSION,
-        "notes": [],
-        "output": "; ".join(check.output for check in health.checks if check.output),
-        "checks": {f"{check.component}:responseTime": [_measurement(check, time)] for check in health.checks},
+        "notes": [check.output for check in health.checks if check.state is State.WARN],
+        "output": "; ".join(check.output for check in health.checks if check.state is State.FAIL),
+        "checks": {f"{check.component}:{check.measurement}": [_measurement(check)] for check in health.checks},
         "links": {"documentation": f"{settings.PUBLIC_URL}/docs/html"},
         "serviceId": settings.GOOGLE_CLOUD_PROJECT,
         "description": f"{settings.BRAND_NAME} API",
     }
-    return body, 200 if health.passed else 503
+    return (body, 200) if health.passed else (body, 503, {"Retry-After": str(ServiceUnavailableError.RETRY_AFTER_SECONDS)})
 
 
-def _measurement(check: Check, time: str) -> dict[str, Any]:
+def _measurement(check: Check) -> dict[str, Any]:
     measurement: dict[str, Any] = {
         "componentType": _COMPONENT_TYPES.get(check.component, "component"),
-        "status": "pass" if check.passed else "fail",
-        "observedValue": check.milliseconds,
-        "observedUnit": "ms",
-        "time": time,
+        "status": check.state,
+        "observedValue": check.value,
+        "observedUnit": check.unit,
+        "time": _write_time(check.at),
+        "ageSeconds": max(0, (instance().clock() - check.at) // SECOND),
     }
     return measurement | ({"output": check.output} if check.output else {})
+
+
+def _write_time(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / SECOND, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -17,6 +17,7 @@ EXAMPLE_HEALTH = {
                 "observedValue": 4,
                 "observedUnit": "ms",
                 "time": "2026-01-05T14:15:22.000Z",
+                "ageSeconds": 0,
             }
         ]
     },
@@ -30,11 +31,14 @@ class MeasurementSchema(Schema):
     """One measurement of a component."""
 
     componentType = fields.String()
-    status = fields.String(metadata={"enum": ["pass", "fail"]})
-    observedValue = fields.Integer(metadata={"description": "How long the component took to answer."})
+    status = fields.String(metadata={"enum": ["pass", "warn", "fail"]})
+    observedValue = fields.Integer(
+        metadata={"description": "How long the component took to answer; for the sweeper, how long ago it ran (-1: never)."}
+    )
     observedUnit = fields.String()
     time = fields.String()
-    output = fields.String(metadata={"description": "Why the check failed."})
+    ageSeconds = fields.Integer(metadata={"description": "How old the result is."})
+    output = fields.String(metadata={"description": "What is wrong."})
 
 
 class HealthSchema(Schema):

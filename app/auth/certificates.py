@@ -2,7 +2,6 @@
 
 import logging
 import re
-import threading
 
 import requests
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -10,13 +9,15 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from app.clock import MINUTE, SECOND, Clock
 from app.errors import ServiceUnavailableError
+from app.single_flight import SingleFlight
 
 _log = logging.getLogger(__name__)
 
 _MAX_AGE_SECONDS = re.compile(r"max-age=(\d{1,9})")
 _DEFAULT_MAX_AGE = 5 * MINUTE
 _TIMEOUT_SECONDS = 5
-# A key id that nobody has signed with costs at most one fetch in this time, whoever asks.
+_WAIT_SECONDS = 2.5
+# A key id that nobody has signed with costs at most one fetch in this time, whoever asks; a fetch that failed is not repeated.
 _REFETCH_INTERVAL = 10 * SECOND
 
 
@@ -35,10 +36,13 @@ class Certificates:
         self._keys: dict[str, RSAPublicKey] = {}
         self._expires = 0
         self._fetched: int | None = None
-        self._lock = threading.Lock()
+        self._fetching = SingleFlight(self._fetch, "certificates")
 
     def key(self, key_id: str) -> RSAPublicKey | None:
-        """Answer the public key of that id, or None if nobody publishes it.
+        """Return the public key of that id, or None if nobody publishes it.
+
+        A caller waits `_WAIT_SECONDS` at most. A fetch that failed or hangs is not tried again for a while, so forged tokens
+        cost neither threads nor calls of the publisher.
 
         Raises:
             ServiceUnavailableError: the certificates cannot be fetched and none are held.
@@ -46,27 +50,28 @@ class Certificates:
         now = self._clock()
         if now < self._expires and key_id in self._keys:
             return self._keys[key_id]
-        with self._lock:
-            due = now >= self._expires or key_id not in self._keys
-            if due and (self._fetched is None or not 0 <= now - self._fetched < _REFETCH_INTERVAL):
-                self._fetch(now)
-            return self._keys.get(key_id)
+        if self._fetched is None or not 0 <= now - self._fetched < _REFETCH_INTERVAL:
+            self._fetching.start()
+        self._fetching.wait(_WAIT_SECONDS - self._fetching.seconds_running())
+        if not self._keys:
+            raise ServiceUnavailableError("The publisher of certificates")
+        # The keys held stay good in an outage: publishers announce new ones long before they sign with them.
+        return self._keys.get(key_id)
 
-    def _fetch(self, now: int) -> None:
-        self._fetched = now
+    def _fetch(self) -> None:
+        now = self._clock()
         try:
             response = requests.get(self._url, timeout=_TIMEOUT_SECONDS)
             response.raise_for_status()
             keys = {key_id: _public_key(pem) for key_id, pem in response.json().items()}
-        except (requests.RequestException, ValueError, TypeError, AttributeError) as error:
+        except (requests.RequestException, ValueError, TypeError, AttributeError):
             _log.warning("certificates cannot be fetched", extra={"url": self._url}, exc_info=True)
-            if self._keys:
-                return  # The keys held stay good: publishers announce new ones long before they sign with them.
-            self._fetched = None
-            raise ServiceUnavailableError("The publisher of certificates") from error
-        self._keys = keys
-        age = _MAX_AGE_SECONDS.search(response.headers.get("Cache-Control", ""))
-        self._expires = now + (int(age[1]) * SECOND if age else _DEFAULT_MAX_AGE)
+        else:
+            self._keys = keys
+            age = _MAX_AGE_SECONDS.search(response.headers.get("Cache-Control", ""))
+            self._expires = now + (int(age[1]) * SECOND if age else _DEFAULT_MAX_AGE)
+        finally:
+            self._fetched = self._clock()
 
 
 def _public_key(pem: str) -> RSAPublicKey:

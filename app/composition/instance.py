@@ -20,6 +20,7 @@ from app.composition.core import compose_core
 from app.composition.credentials import Credentials, compose_credentials
 from app.composition.duplicates import compose_duplicates
 from app.composition.exporting import compose_exports
+from app.composition.health import compose_health
 from app.composition.integrations import Integrations, compose_integrations
 from app.composition.operations import Operations, compose_operations
 from app.composition.schema_validation import Validating, compose_schema_validation
@@ -37,7 +38,7 @@ from app.services.delivery import Delivery
 from app.services.devices import Devices
 from app.services.duplicates.duplicates import Duplicates
 from app.services.exporting.exports import Exports
-from app.services.health import CHECK_TIMEOUT_SECONDS, HealthChecks
+from app.services.health import HealthChecks
 from app.services.idempotency import Idempotency
 from app.services.inbound import Inbound
 from app.services.jobs.engine import Jobs
@@ -67,6 +68,7 @@ from app.services.sandbox import Sandbox
 from app.services.scheduled import Scheduled
 from app.services.sending import Sending
 from app.services.sharing import Sharing
+from app.services.sweep_record import SweepRecord
 from app.services.sweeping import Sweeper
 from app.services.telephone_system import TelephoneSystem
 from app.services.tenant_admins import TenantAdmins
@@ -81,7 +83,6 @@ from app.services.users import Users
 from app.services.users_by_email import find_user_by_email
 from app.services.welcome_mail import WelcomeMails
 from app.settings import Settings
-from app.store.app_data import INSTANCE_ID, instances
 from app.store.database import Database
 from app.store.store import Store
 from app.telephone_systems import skyswitch
@@ -196,14 +197,8 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     messages = Messages(store, contacts, pager)
     campaigns = compose_campaigns(core)
     user_creation = UserCreation(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit, clock)
-    health = HealthChecks(
-        {
-            "firestore": lambda: core.database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS),
-            "auth": lambda: accounts.check(),
-            "cloud-tasks": lambda: queue.check(CHECK_TIMEOUT_SECONDS),
-        },
-        clock,
-    )
+    limiter, sweep_record = Limiter(settings.RATE_LIMIT_STORAGE, clock), SweepRecord(store, clock)
+    health = compose_health(core, limiter, sweep_record)
     single_sign_on = compose_single_sign_on(core, user_claims, user_accounts, user_creation)
     return Instance(
         settings=settings,
@@ -278,8 +273,10 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         webhooks=webhooks,
         telephone_system=TelephoneSystem(store, carrier_accounts, SkySwitch(settings, clock), audit),
         integrations=integrations,
-        rate_limits=RateLimits(Limiter(settings.RATE_LIMIT_STORAGE, clock), settings, clock),
+        rate_limits=RateLimits(limiter, settings, clock),
         health=health,
         single_sign_on=single_sign_on,
-        operations=compose_operations(core, carriers, carrier_accounts, integrations, single_sign_on, purging, health),
+        operations=compose_operations(
+            core, carriers, carrier_accounts, integrations, single_sign_on, purging, health, sweep_record
+        ),
     )

@@ -43,6 +43,7 @@ def compose_operations(
     single_sign_on: SingleSignOn,
     purging: Purging,
     health: HealthChecks,
+    sweep_record: SweepRecord,
 ) -> Operations:
     """Put the part together."""
     store, audit = core.store, core.audit
@@ -54,7 +55,6 @@ def compose_operations(
         single_sign_on.requests,
     )
     super_admins = SuperAdmins(store, audit)
-    sweep_record = SweepRecord(store, core.clock)
     return Operations(
         key_rotation=KeyRotation(store, core.vault, places, audit),
         super_admins=super_admins,

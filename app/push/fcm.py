@@ -83,18 +83,25 @@ class Fcm:
             DomainError: PUSH_NOT_SET_UP: the instance has no credentials.
             ServiceUnavailableError: Google does not issue one.
         """
-        with self._lock:
-            try:
-                if self._credentials is None:
-                    self._credentials, _ = google.auth.default(scopes=[_SCOPE])
-                if not self._credentials.valid:
-                    with requests.Session() as session:
-                        self._credentials.refresh(partial(Request(session), timeout=_seconds_until(deadline)))  # type: ignore[no-untyped-call]
-            except DefaultCredentialsError as error:
-                raise DomainError(PUSH_NOT_SET_UP) from error
-            except (GoogleAuthError, requests.RequestException) as error:
-                raise ServiceUnavailableError("Firebase Cloud Messaging") from error
-            return str(self._credentials.token)
+        # A refresh that hangs does not hold those behind it beyond their own deadline.
+        if not self._lock.acquire(timeout=_seconds_until(deadline)):
+            raise ServiceUnavailableError("Firebase Cloud Messaging")
+        try:
+            return self._fresh_token(deadline)
+        except DefaultCredentialsError as error:
+            raise DomainError(PUSH_NOT_SET_UP) from error
+        except (GoogleAuthError, requests.RequestException) as error:
+            raise ServiceUnavailableError("Firebase Cloud Messaging") from error
+        finally:
+            self._lock.release()
+
+    def _fresh_token(self, deadline: float) -> str:
+        if self._credentials is None:
+            self._credentials, _ = google.auth.default(scopes=[_SCOPE])
+        if not self._credentials.valid:
+            with requests.Session() as session:
+                self._credentials.refresh(partial(Request(session), timeout=_seconds_until(deadline)))  # type: ignore[no-untyped-call]
+        return str(self._credentials.token)
 
     def send(self, token: str, notification: Notification, access_token: str, deadline: float) -> PushOutcome:
         """Send a notification, tried again while it may pass and there is time.

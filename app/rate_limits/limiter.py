@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from app.clock import SECOND, Clock
+from app.errors import ServiceUnavailableError
 from app.rate_limits.policy import WINDOW_SECONDS, Policy, Standing
 from app.rate_limits.storage import IN_PROCESS
 
@@ -70,6 +71,20 @@ class Limiter:
             return None
         seconds = max(1, math.ceil(reset - time.time()))
         return Standing(policy, is_within, remaining if is_within else 0, seconds)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several servers count in one store."""
+        return self._storage != IN_PROCESS
+
+    def check(self) -> None:
+        """Make sure that the store answers.
+
+        Raises:
+            ServiceUnavailableError: it does not.
+        """
+        if not self._strategy.storage.check():
+            raise ServiceUnavailableError("The store of rate limits")
 
     @property
     def _strategy(self) -> "SlidingWindowCounterRateLimiter":

@@ -6,11 +6,10 @@ from enum import StrEnum
 
 from app.clock import MINUTE, Clock
 from app.errors import ServiceUnavailableError
-from app.services.health import HealthChecks
-from app.services.sweep_record import MARK_EVERY, SweepRecord
+from app.services.health import RESPONSE_TIME, HealthChecks, State
+from app.services.sweep_record import LATE, MARK_EVERY, SweepRecord
 from app.settings import Settings
 
-_LATE = MARK_EVERY + 5 * MINUTE
 _FEWEST_DIFFERENT = 12
 _EXAMPLE = "@example.com"
 
@@ -69,9 +68,10 @@ class Doctor:
         return [*components, *stored, *self._deployed(), *self._set()]
 
     def _components(self) -> Iterator[Finding]:
-        for check in self._health.check().checks:
-            words = f"answers after {check.milliseconds} ms" if check.passed else check.output
-            yield Finding(check.component, Verdict.WELL if check.passed else Verdict.WRONG, words)
+        verdicts = {State.PASS: Verdict.WELL, State.WARN: Verdict.CHECK, State.FAIL: Verdict.WRONG}
+        # Other measurements are looked at below, in more detail.
+        for check in (check for check in self._health.check().checks if check.measurement == RESPONSE_TIME):
+            yield Finding(check.component, verdicts[check.state], check.output or f"answers after {check.value} ms")
 
     def _stored(self) -> Iterator[Finding]:
         try:
@@ -87,7 +87,7 @@ class Doctor:
         minutes = (self._clock() - seen) // MINUTE
         if not seen:
             yield Finding("cron", Verdict.WRONG, "never called /tasks/sweep: what is late stays late; deploy cron.yaml")
-        elif self._clock() - seen > _LATE:
+        elif self._clock() - seen > LATE:
             yield Finding("cron", Verdict.WRONG, f"has not called /tasks/sweep for {minutes} minutes")
         else:
             yield Finding("cron", Verdict.WELL, f"called /tasks/sweep within the last {MARK_EVERY // MINUTE + 5} minutes")

@@ -1,74 +1,165 @@
-"""The state of the instance: whether each component behind it answers, and how fast.
+"""State of the instance: whether each component behind it answers, and how fast.
 
-Shape: draft-inadarei-api-health-check, as the original's `GET /health`.
+Shape: draft-inadarei-api-health-check, as the original's `GET /health`. Anybody may ask, so asking must neither cost nor
+wait: each component is checked on a thread of its own, by one check at a time, and results are kept for a while.
 """
 
-import threading
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from app.clock import SECOND, Clock
+from app.single_flight import SingleFlight
 
-CHECK_TIMEOUT_SECONDS = 3.0
-# Anybody may ask, so asking must not cost: answers are this old at most.
-_CACHE = SECOND
+CHECK_TIMEOUT_SECONDS = 2.5
+"""How long a caller waits for a check; one that takes longer is reported as failed while it runs on."""
+
+RESPONSE_TIME = "responseTime"
+
+
+class State(StrEnum):
+    """State of a component: `WARN` is a fault that does not keep the instance from working."""
+
+    PASS = "pass"  # noqa: S105 - a word of the draft
+    WARN = "warn"
+    FAIL = "fail"
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One component: whether it answered, after how many ms, and if not, why."""
+class Observation:
+    """What a probe measured, if that is something else than the time it took."""
+
+    measurement: str
+    value: int
+    unit: str
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """How one component is checked.
+
+    Attributes:
+        component: its name.
+        ask: returns when the component answers, and raises when it does not.
+        is_essential: without it the instance does not work: `/health` answers 503.
+        kept: how long a result is kept, in ms.
+    """
 
     component: str
-    passed: bool
-    milliseconds: int
+    ask: Callable[[], Observation | None]
+    is_essential: bool = True
+    kept: int = SECOND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Result of checking one component.
+
+    Attributes:
+        at: when it was checked, in ms.
+        measurement: what `value` says: how long the component took to answer, or something else that was observed.
+        output: what is wrong.
+    """
+
+    component: str
+    at: int
+    state: State
+    value: int
+    unit: str = "ms"
+    measurement: str = RESPONSE_TIME
     output: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is wrong with the component."""
+        return self.state is State.PASS
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """All components, at a time in ms."""
+    """All components; `at` is when the latest of them was checked, in ms."""
 
     at: int
     checks: tuple[Check, ...]
 
     @property
     def passed(self) -> bool:
-        """Tell whether every component answered."""
-        return all(check.passed for check in self.checks)
+        """Whether every essential component answered."""
+        return all(check.state is not State.FAIL for check in self.checks)
 
 
 class HealthChecks:
-    """Asks every component at the same time."""
+    """Checks every component at the same time."""
 
-    def __init__(self, probes: Mapping[str, Callable[[], None]], clock: Clock) -> None:
+    def __init__(self, probes: Sequence[Probe], clock: Clock) -> None:
         """Name the components.
 
         Args:
-            probes: by component name; each returns when its component answers, and raises when it does not.
+            probes: one for each component.
             clock: the present in ms.
         """
-        self._probes = probes
+        self._components = [_Component(probe, clock) for probe in probes]
         self._clock = clock
-        self._lock = threading.Lock()
-        self._latest: Health | None = None
 
     def check(self) -> Health:
-        """Answer the state of all components, a second old at most."""
-        with self._lock:
-            now = self._clock()
-            if self._latest is None or not 0 <= now - self._latest.at < _CACHE:
-                with ThreadPoolExecutor(len(self._probes)) as pool:
-                    self._latest = Health(now, tuple(pool.map(_run, self._probes, self._probes.values())))
-            return self._latest
+        """Return the state of all components.
+
+        Only who starts a check waits for it, and `CHECK_TIMEOUT_SECONDS` at most; everybody else gets the latest results,
+        except in a process's first seconds, when there is none yet.
+        """
+        due = [component for component in self._components if component.start_if_due()]
+        awaited = due + [component for component in self._components if component not in due and component.is_unknown]
+        deadline = time.monotonic() + CHECK_TIMEOUT_SECONDS
+        for component in awaited:
+            component.wait(deadline)
+        checks = tuple(component.state() for component in self._components)
+        return Health(max(check.at for check in checks), checks)
 
 
-def _run(component: str, probe: Callable[[], None]) -> Check:
-    started = time.monotonic()
-    output = ""
-    try:
-        probe()
-    except Exception as error:  # noqa: BLE001 - whatever goes wrong is the answer
-        output = f"{type(error).__name__}: {component} does not answer"
-    return Check(component, not output, round((time.monotonic() - started) * SECOND), output)
+class _Component:
+    def __init__(self, probe: Probe, clock: Clock) -> None:
+        self._probe = probe
+        self._clock = clock
+        self._latest: Check | None = None
+        self._flight = SingleFlight(self._check, f"health-{probe.component}")
+
+    @property
+    def is_unknown(self) -> bool:
+        return self._latest is None and self._flight.seconds_running() < CHECK_TIMEOUT_SECONDS
+
+    def start_if_due(self) -> bool:
+        latest = self._latest
+        if latest is not None and 0 <= self._clock() - latest.at < self._probe.kept:
+            return False
+        return self._flight.start()
+
+    def wait(self, deadline: float) -> None:
+        self._flight.wait(deadline - time.monotonic())
+
+    def state(self) -> Check:
+        latest, seconds = self._latest, self._flight.seconds_running()
+        if latest is not None and seconds < CHECK_TIMEOUT_SECONDS:
+            return latest
+        component = self._probe.component
+        hanging = self._result(self._clock(), round(seconds * SECOND), f"{component} has not answered for {seconds:.0f} s")
+        return hanging if latest is None or latest.passed else replace(hanging, output=f"{hanging.output}; {latest.output}")
+
+    def _check(self) -> None:
+        at, started = self._clock(), time.monotonic()
+        output, observed = "", None
+        try:
+            observed = self._probe.ask()
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong is the result
+            output = f"{type(error).__name__}: {self._probe.component} does not answer"
+        result = self._result(at, round((time.monotonic() - started) * SECOND), output)
+        if observed is not None:
+            result = replace(
+                self._result(at, observed.value, observed.fault), unit=observed.unit, measurement=observed.measurement
+            )
+        self._latest = result
+
+    def _result(self, at: int, value: int, output: str) -> Check:
+        failed = State.FAIL if self._probe.is_essential else State.WARN
+        return Check(component=self._probe.component, at=at, state=failed if output else State.PASS, value=value, output=output)

@@ -7,6 +7,9 @@ from app.store.store import Store
 MARK_EVERY = 10 * MINUTE
 """How often in ms each process marks that it was called; a call in between costs nothing."""
 
+LATE = MARK_EVERY + 5 * MINUTE
+"""How old the mark may be in ms before something must be wrong with the calls."""
+
 
 class SweepRecord:
     """The mark of one instance."""

@@ -1,4 +1,6 @@
+import socket
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -88,16 +90,41 @@ def test_the_keys_held_outlive_a_publisher_in_trouble(
 
 
 @pytest.mark.parametrize("nonsense", [None, [], "text", {"first": "no certificate"}])
-def test_a_publisher_in_trouble_at_first_use_is_an_outage_and_asked_again(
-    certificates: Certificates, publisher: Publisher, nonsense: Any
+def test_trouble_at_first_use_is_remembered_10_seconds(
+    certificates: Certificates, publisher: Publisher, clock: TestClock, nonsense: Any
 ) -> None:
     publisher.answer = nonsense
-    with pytest.raises(ServiceUnavailableError):
-        certificates.key("first")
+    for _ in range(3):
+        with pytest.raises(ServiceUnavailableError):
+            certificates.key("first")
+    assert publisher.fetches == 1
 
     publisher.publish(signing_key("first"))
+    clock.forward(11 * SECOND)
 
     assert certificates.key("first") is not None
+
+
+def test_hanging_publisher_holds_callers_a_bounded_time(clock: TestClock) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        certificates = Certificates(f"http://127.0.0.1:{silent.getsockname()[1]}/", clock)
+        waited: list[float] = []
+
+        def ask() -> None:
+            started = time.monotonic()
+            with pytest.raises(ServiceUnavailableError):
+                certificates.key("forged")
+            waited.append(time.monotonic() - started)
+
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        ask()
+
+    assert max(waited) < 4
+    assert waited[-1] < 1
 
 
 def test_a_publisher_out_of_reach_is_an_outage(clock: TestClock) -> None:

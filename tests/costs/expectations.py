@@ -255,8 +255,9 @@ READING: Sequence[Expectation] = [
     Expectation(
         "Health",
         reading.check_health,
-        make_cost(reads=1, read=1, tasks=1),
-        "The instance's document, and the queue's settings; Firebase Auth is asked too, which bills nothing.",
+        make_cost(reads=2, read=2, tasks=1),
+        "The instance's document, the sweeper's mark once a minute, and the queue's settings; "
+        "Firebase Auth is asked too, which bills nothing.",
     ),
     Expectation(
         "Health, within the same second",

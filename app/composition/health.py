@@ -1,0 +1,32 @@
+"""The checks of `GET /health`, put together."""
+
+from app.clock import MINUTE, SECOND
+from app.composition.core import Core
+from app.rate_limits.limiter import Limiter
+from app.services.health import CHECK_TIMEOUT_SECONDS, HealthChecks, Observation, Probe
+from app.services.sweep_record import LATE, SweepRecord
+from app.store.app_data import INSTANCE_ID, instances
+
+
+def compose_health(core: Core, limiter: Limiter, sweeps: SweepRecord) -> HealthChecks:
+    """Put the part together."""
+
+    def look_for_sweep() -> Observation:
+        seen = sweeps.last_seen()
+        ago = max(0, core.clock() - seen)
+        fault = "" if seen and ago <= LATE else "sweeper: /tasks/sweep " + ("is not called" if seen else "was never called")
+        return Observation("lastRun", ago // SECOND if seen else -1, "s", fault)
+
+    probes = [
+        Probe(component="firestore", ask=lambda: core.database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS)),
+        Probe(component="auth", ask=core.accounts.check),
+        Probe(component="cloud-tasks", ask=lambda: core.queue.check(CHECK_TIMEOUT_SECONDS)),
+        Probe(component="sweeper", ask=look_for_sweep, is_essential=False, kept=MINUTE),
+    ]
+    if limiter.is_shared:
+        probes.append(Probe(component="redis", ask=limiter.check, is_essential=False))
+    if core.settings.SMTP_HOST:
+        probes.append(
+            Probe(component="mail", ask=lambda: core.mailer.check(CHECK_TIMEOUT_SECONDS), is_essential=False, kept=MINUTE)
+        )
+    return HealthChecks(probes, core.clock)
