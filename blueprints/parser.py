@@ -43,6 +43,18 @@ class RequestParser(FlaskParser):
             raise DomainError(JSON_MALFORMED, reason)
         return body
 
+    def load_querystring(self, req: Request, schema: marshmallow.Schema) -> Any:
+        """Return the query's parameters.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID: a parameter that takes one value is given twice, and either may be meant.
+        """
+        for name, field in schema.fields.items():
+            key = field.data_key or name
+            if len(req.args.getlist(key)) > 1 and not isinstance(field, marshmallow.fields.List):
+                raise invalid_field(key, "Must be given once.")
+        return super().load_querystring(req, schema)
+
     def _raw_load_json(self, req: Request) -> Any:
         if not req.is_json:
             return marshmallow.missing

@@ -13,6 +13,7 @@ from schemas.fields import (
     PageQuery,
     RequestSchema,
     Text,
+    WholeNumber,
     next_cursor,
     time_field,
 )
@@ -86,8 +87,11 @@ class ContactsV1Schema(Schema):
 class ContactsV1Query(Schema):
     """The query of v1's list: without it, the whole list."""
 
-    limit = fields.Integer(
-        load_default=None, validate=validate.Range(1, 1000), metadata={"description": "Contacts on the page, 1 to 1000."}
+    limit = WholeNumber(
+        in_query=True,
+        load_default=None,
+        validate=validate.Range(1, 1000),
+        metadata={"description": "Contacts on the page, 1 to 1000."},
     )
     cursor = Text(longest=1000, load_default=None, metadata={"description": "`nextCursor` of the page before."})
 

@@ -1,10 +1,12 @@
 """Field types that the schemas share: texts, numbers of telephones, times, pages."""
 
+import re
 from typing import Any
 
 import marshmallow
 from marshmallow import Schema, fields, pre_load, validate
 
+from app.outbound.addresses import LONGEST_URL, find_form_fault
 from app.phone_number import is_e164
 from app.services.paging import DEFAULT_LIMIT, MAXIMUM_LIMIT
 
@@ -12,6 +14,7 @@ EXAMPLE_UID = "mYq0GmDL2pXZ5GJkR1aWb9cQv3T2"
 EXAMPLE_OFFICE = "+12125550100"
 EXAMPLE_CUSTOMER = "+12125550123"
 LATEST_TIME = 253_402_300_799_999
+_DIGITS = re.compile(r"-?[0-9]{1,19}")
 
 
 class Text(fields.String):
@@ -58,15 +61,16 @@ class E164(Text):
         super().__init__(longest=16, validators=[_require_e164], **kwargs)
 
 
-class Milliseconds(fields.Integer):
-    """A time in ms since the epoch, UTC: in a body a JSON number, in a query its digits."""
+class WholeNumber(fields.Integer):
+    """A whole number: in a body a JSON number, in a query its digits, and no other spelling that Python knows."""
 
     def __init__(self, *, in_query: bool = False, **kwargs: Any) -> None:
-        """Say where the time stands, since a query holds nothing but texts."""
-        super().__init__(strict=not in_query, validate=validate.Range(0, LATEST_TIME), **kwargs)
+        """Say where the number stands, since a query holds nothing but texts."""
+        self._in_query = in_query
+        super().__init__(strict=not in_query, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, bool):
+        if isinstance(value, bool) or (self._in_query and not _DIGITS.fullmatch(str(value))):
             raise self.make_error("invalid", input=value)
         try:
             return super()._deserialize(value, attr, data, **kwargs)
@@ -74,17 +78,25 @@ class Milliseconds(fields.Integer):
             raise self.make_error("invalid", input=value) from None
 
 
-class WebUrl(Text):
-    """A public http or https URL."""
+class Milliseconds(WholeNumber):
+    """A time in ms since the epoch, UTC: in a body a JSON number, in a query its digits."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(longest=2048, validators=[validate.URL(schemes={"http", "https"}, require_tld=False)], **kwargs)
+        super().__init__(validate=validate.Range(0, LATEST_TIME), **kwargs)
+
+
+class WebUrl(Text):
+    """An absolute http or https URL."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=LONGEST_URL, validators=[_require_web_url], **kwargs)
 
 
 class PageQuery(Schema):
     """The query of a list: how many entries, and where the page begins."""
 
-    limit = fields.Integer(
+    limit = WholeNumber(
+        in_query=True,
         load_default=DEFAULT_LIMIT,
         validate=validate.Range(1, MAXIMUM_LIMIT),
         metadata={"description": f"Entries on the page, 1 to {MAXIMUM_LIMIT}."},
@@ -99,7 +111,8 @@ class PageQuery(Schema):
 class WholeListQuery(Schema):
     """The query of a list that is answered as a whole, unless a page is asked for."""
 
-    limit = fields.Integer(
+    limit = WholeNumber(
+        in_query=True,
         load_default=None,
         validate=validate.Range(1, MAXIMUM_LIMIT),
         metadata={"description": f"Entries on a page, 1 to {MAXIMUM_LIMIT}; without it and `cursor`, the whole list."},
@@ -137,3 +150,9 @@ def _require_e164(value: str) -> None:
 def _require_email(value: str) -> None:
     if value:
         validate.Email()(value)
+
+
+def _require_web_url(value: str) -> None:
+    fault = find_form_fault(value)
+    if fault:
+        raise marshmallow.ValidationError(fault)

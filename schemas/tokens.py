@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, pre_dump, validate
 from app.services.token_lifetimes import DEFAULT_OVERLAP_HOURS, LONGEST_LIFE_DAYS, LONGEST_OVERLAP_HOURS, Lifetime
 from app.services.tokens import NewToken, TokenDetails
 from app.store.user_tokens import TokenScope
-from schemas.fields import Milliseconds, RequestSchema, Text, next_cursor, time_field
+from schemas.fields import Milliseconds, RequestSchema, Text, WholeNumber, next_cursor, time_field
 
 EXAMPLE_TOKEN_ID = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"  # noqa: S105 - the id of an example
 EXAMPLE_TOKEN: dict[str, Any] = {
@@ -75,7 +75,8 @@ class TokenNameSchema(RequestSchema):
 class RotationQuery(Schema):
     """How a token gives way to its successor."""
 
-    overlapHours = fields.Integer(
+    overlapHours = WholeNumber(
+        in_query=True,
         load_default=DEFAULT_OVERLAP_HOURS,
         validate=validate.Range(0, LONGEST_OVERLAP_HOURS),
         metadata={"description": "For how many hours the old token may still be used beside the new one; 0 ends it at once."},

@@ -5,6 +5,7 @@ to the very address that it answered. `find_url_fault` only spares people a URL 
 """
 
 import ipaddress
+import re
 import socket
 import threading
 from collections.abc import Sequence
@@ -26,6 +27,13 @@ _NOT_PUBLIC = [
         "3fff::/20",  # for documentation; Python 3.11 does not know it
     )
 ]
+
+
+_EXAMPLE = "https://crm.example.com/texts"
+_NEVER_IN_A_URL = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f]")
+# Of ASCII letters, digits, hyphens and underscores; beyond it whatever a browser turns into punycode.
+_LABEL = r"(?!-)[^\x00-\x2c./:-@\[-^`{-\x7f\s]+(?<!-)"
+_HOST = re.compile(rf"(?:{_LABEL})(?:\.(?:{_LABEL}))*\.?")
 
 
 class AddressRefusedError(Exception):
@@ -59,32 +67,49 @@ def without_secrets(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
+def find_form_fault(url: str) -> str | None:
+    """Return why a text is no absolute http or https URL, as a sentence, or None if it is one.
+
+    The rule of RFC 3986 for every URL that callers give: a host may hold underscores, as old storage buckets do, and other
+    letters than ASCII's.
+    """
+    if len(url) > LONGEST_URL:
+        return f"Must be at most {LONGEST_URL} characters long."
+    if _NEVER_IN_A_URL.search(url):
+        return "Must not contain spaces, control characters or backslashes: percent-encode them."
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return f"Must be a URL, for example {_EXAMPLE}."
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        return f"Must be an absolute http or https URL, for example {_EXAMPLE}."
+    if ":" not in parts.hostname and not _HOST.fullmatch(parts.hostname):
+        return f"Must have a valid host, as in {_EXAMPLE}."
+    return None
+
+
 def find_url_fault(url: str, *, loopback_allowed: bool = False) -> str | None:
-    """Answer why a URL can never be called, as a sentence, or None if it may be tried.
+    """Return why this server can never call a URL, as a sentence, or None if it may be tried.
 
     Args:
         url: as the customer wrote it.
         loopback_allowed: this machine itself may be called.
     """
-    if len(url) > LONGEST_URL:
-        return f"Must be at most {LONGEST_URL} characters long."
     if not url.isascii() or any(character <= " " or character == "\x7f" for character in url):
         return "Must be written in ASCII without spaces: percent-encode other characters, and write the host in punycode."
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return "Must be a URL, for example https://crm.example.com/texts."
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-        return "Must be an absolute http or https URL, for example https://crm.example.com/texts."
+    fault = find_form_fault(url)
+    if fault:
+        return fault
+    parts = urlsplit(url)
     if parts.username is not None or parts.password is not None:
         return "Must not contain a user name or password: put a secret into the query."
     if "#" in url:
         return "Must not contain a fragment (#): it would never be sent."
-    loopback = loopback_allowed and _is_loopback_name(parts.hostname)
-    if not loopback and port is not None and not _is_port_allowed(port):
+    loopback = loopback_allowed and _is_loopback_name(parts.hostname or "")
+    if not loopback and parts.port is not None and not _is_port_allowed(parts.port):
         return "Must lead to port 80, 443, or one from 1024 on."
-    if not loopback and _is_private_name(parts.hostname):
+    if not loopback and _is_private_name(parts.hostname or ""):
         return "Must lead to a host that is reached over the internet, not to a private address."
     return None
 

@@ -1,5 +1,6 @@
 """What an export is to hold, and how it is to be written."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,7 +12,9 @@ from app.errors import invalid_field
 LATEST = 253_402_300_799_999
 """The last ms of the year 9999."""
 
-_EXPECTED = "Must be a time in ms, or a date such as 2026-01-31 or 2026-01-31T09:30."
+_EXPECTED = "Must be a time in ms, or a date such as 2026-01-31, 2026-01-31T09:30 or 2026-01-31T09:30-05:00."
+# A plus that was not percent-encoded in a query arrives as a space. Behind a time of day it can mean nothing else.
+_LOST_PLUS = re.compile(r"(T\d\d(?::?\d\d){1,2}(?:[.,]\d+)?) (\d\d(?::?\d\d)?)\Z", re.ASCII)
 
 
 class ExportKind(StrEnum):
@@ -123,7 +126,7 @@ def _read_moment(field: str, text: str, zone: ZoneInfo, *, is_end: bool) -> int:
         return int(text)
     try:
         if "T" in text or ":" in text:
-            moment = datetime.fromisoformat(text)
+            moment = datetime.fromisoformat(_LOST_PLUS.sub(r"\1+\2", text))
         else:
             day = date.fromisoformat(text) + timedelta(days=1 if is_end else 0)
             moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - its zone follows
