@@ -1,6 +1,9 @@
 """Reading a request's parameters by schema; what is wrong with them becomes one domain error that names every field."""
 
 import json
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NoReturn
 
 import marshmallow
@@ -12,6 +15,12 @@ from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
 from app.problems.service import CONTENT_TYPE_REFUSED
 
 _PLAIN = "identity"
+MOST_NAMES = 1000
+"""Names of one JSON object."""
+BYTES_PER_VALUE = 50
+"""A JSON body may hold one value for so many bytes of its limit: 20 971 values for 1 MiB."""
+_MOST_ERRORS = 100
+
 _MISSING = marshmallow.fields.Field.default_error_messages["required"]
 
 
@@ -41,6 +50,9 @@ class RequestParser(FlaskParser):
         if body is not marshmallow.missing and not isinstance(body, list if schema.many else dict):
             reason = "The request body must be a JSON array" if schema.many else None
             raise DomainError(JSON_MALFORMED, reason)
+        most_values = (req.max_content_length or 0) // BYTES_PER_VALUE
+        if body is not marshmallow.missing and most_values and _has_more_values(body, most_values):
+            raise DomainError(JSON_MALFORMED, f"The request body holds more than {most_values} values")
         return body
 
     def load_querystring(self, req: Request, schema: marshmallow.Schema) -> Any:
@@ -69,29 +81,42 @@ class RequestParser(FlaskParser):
 
     def handle_error(self, error: marshmallow.ValidationError, *_: Any, **__: Any) -> NoReturn:
         """Turn a schema's refusal into the domain's error."""
-        errors = [entry for messages in error.normalized_messages().values() for entry in _flatten(messages)]  # type: ignore[no-untyped-call]
+        messages = error.normalized_messages().values()  # type: ignore[no-untyped-call]
+        errors = list(islice((entry for location in messages for entry in _flatten(location)), _MOST_ERRORS))
         reason = "; ".join(f"{'Missing' if entry.missing else 'Invalid'} parameter '{entry.field}'" for entry in errors)
         raise DomainError(PARAMETERS_INVALID, reason, errors=errors) from None
 
 
 def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_NAMES:
+        raise DomainError(JSON_MALFORMED, f"An object of the request body has more than {MOST_NAMES} names")
     fields = dict(pairs)
     if len(fields) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise invalid_field(twice, "Is sent twice.")
+        counts = Counter(name for name, _ in pairs)
+        raise invalid_field(next(name for name in counts if counts[name] > 1), "Is sent twice.")
     return fields
+
+
+def _has_more_values(body: Any, most: int) -> bool:
+    """Whether a body holds more values than this, the containers among them; it is not looked at any further."""
+    count, waiting = 1, [body]
+    while waiting and count <= most:
+        container = waiting.pop()
+        count += len(container)
+        values = container.values() if isinstance(container, dict) else container
+        waiting += [value for value in values if isinstance(value, dict | list)]
+    return count > most
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise DomainError(JSON_MALFORMED, f"The request body holds {name}, which is no JSON")
 
 
-def _flatten(messages: Any, prefix: str = "") -> list[FieldError]:
-    """Answer marshmallow's nested messages as a list, each field by its dotted name."""
+def _flatten(messages: Any, prefix: str = "") -> Iterator[FieldError]:
+    """Yield marshmallow's nested messages one after the other, each field by its dotted name."""
     if isinstance(messages, dict):
-        return [
-            entry for name, inner in messages.items() for entry in _flatten(inner, f"{prefix}.{name}" if prefix else str(name))
-        ]
-    missing = _MISSING in messages
-    return [FieldError(prefix, "It is required." if missing else " ".join(messages), missing)]
+        for name, inner in messages.items():
+            yield from _flatten(inner, f"{prefix}.{name}" if prefix else str(name))
+    else:
+        missing = _MISSING in messages
+        yield FieldError(prefix, "It is required." if missing else " ".join(messages), missing)

@@ -3,18 +3,23 @@
 import gzip
 import json
 import socket
+import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Request
+from marshmallow import Schema
 
 from app import create_app
 from app.clock import system_clock
+from app.errors import DomainError
 from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
 from app.problems.catalogue import Problem
 from app.problems.service import CONTENT_TYPE_REFUSED, METHOD_NOT_ALLOWED, REQUEST_REFUSED
+from blueprints.parser import RequestParser
 from dev.stack import Endpoints
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, World, make_settings, people_world, serve
@@ -22,6 +27,12 @@ from tests.world import CUSTOMER, World, make_settings, people_world, serve
 JSON = {"Content-Type": "application/json"}
 DEEP = 100_000
 TEXT = {"to": CUSTOMER, "from": "+12125550100", "message": "Hello!"}
+
+
+def write_names(count: int, end: str = "}") -> bytes:
+    """Write an object of many names as JSON."""
+    return (json.dumps({str(number): number for number in range(count)})[:-1] + end).encode()
+
 
 BODIES: dict[str, tuple[bytes, Problem]] = {
     "nothing": (b"", PARAMETERS_INVALID),
@@ -37,6 +48,9 @@ BODIES: dict[str, tuple[bytes, Problem]] = {
     "NaN": (b'{"sendAt": NaN}', JSON_MALFORMED),
     "Infinity": (b'{"sendAt": -Infinity}', JSON_MALFORMED),
     "a field twice": (b'{"to": "+12125550123", "to": "+12125550124"}', PARAMETERS_INVALID),
+    "many fields, one twice": (write_names(900, ', "899": 1}'), PARAMETERS_INVALID),
+    "too many names": (write_names(50_000), JSON_MALFORMED),
+    "too many values": (json.dumps(TEXT | {"media": [[0] * 500] * 50}).encode(), JSON_MALFORMED),
     "half a surrogate pair": (json.dumps(TEXT | {"message": "\ud800"}).encode(), PARAMETERS_INVALID),
     "NUL": (json.dumps(TEXT | {"message": "a\0b"}).encode(), PARAMETERS_INVALID),
     "a huge number": (json.dumps(TEXT | {"sendAt": 10**400}).encode(), PARAMETERS_INVALID),
@@ -47,7 +61,13 @@ HARDLY_HTTP = {
     "an unknown version": b"GET / HTTP/9.9\r\n\r\n",
     "no HTTP": b"\x00\x01\x02\r\n\r\n",
 }
-NAMED = {"a field twice": "to", "half a surrogate pair": "message", "NUL": "message", "a huge number": "sendAt"}
+NAMED = {
+    "a field twice": "to",
+    "many fields, one twice": "899",
+    "half a surrogate pair": "message",
+    "NUL": "message",
+    "a huge number": "sendAt",
+}
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +179,22 @@ def test_what_is_hardly_http_ends_the_connection_and_nothing_else(office: World,
 
     assert answer == b"" or b" 4" in answer or b" 5" in answer
     assert office.call("GET", "/api/v2/contacts", office.ann).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["99999", "another"])
+def test_json_of_100000_names_costs_little_cpu(name: str) -> None:
+    body = write_names(100_000, f', "{name}": 2}}')
+    request = Request.from_values(data=body, content_type="application/json")
+
+    started = time.process_time()
+    with pytest.raises(DomainError):
+        RequestParser().load_json(request, Schema())  # type: ignore[arg-type]
+
+    assert time.process_time() - started < 0.5
+
+
+def test_many_wrong_values_name_the_first_100(office: World) -> None:
+    answer = office.call("POST", "/api/send", office.ann, json=TEXT | {"media": [1] * 5000})
+
+    assert answer.status_code == 400
+    assert len(answer.json()["errors"]) == 100
