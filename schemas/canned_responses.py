@@ -23,8 +23,8 @@ EXAMPLE_CREATION = {name: EXAMPLE_CANNED[name] for name in ("uid", "name", "body
 _LONGEST_NAME = 200
 _KEYWORD = (
     "A keyword that when received would trigger the canned response as an auto-reply: a customer's whole text, whatever the "
-    "case of its letters and its spaces. One response of a user has it, and it is no word by which customers opt in or out. "
-    "Empty for none."
+    "case of its letters, its accents and spaces, and the punctuation around it. One response of a user has it, and it is no "
+    "word by which customers opt in or out. Empty for none."
 )
 
 

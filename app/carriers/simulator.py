@@ -34,6 +34,7 @@ from app.errors import ServiceUnavailableError
 from app.keys import Keys, new_id
 from app.phone_number import is_e164
 from app.store.messages import MessageState
+from app.text.segments import count_segments
 
 SIGNATURE_HEADER = "X-Simulator-Signature"
 
@@ -153,7 +154,7 @@ class Simulator:
             raise SendError(SendErrorKind.RETRY, "503", "The simulator cannot be reached") from error
         if text.to_number in (SILENT, SILENT_THEN_DELIVERED):
             raise SendError(SendErrorKind.UNKNOWN, "timeout", "The carrier did not answer after the text was sent")
-        return Taken(carrier_message_id, segments=1)
+        return Taken(carrier_message_id, count_segments(text.body))
 
     def receive_from_customer(self, from_number: str, to_number: str, body: str, media: list[str]) -> str:
         """Let a customer text a number of this instance, and answer the carrier's id of that text.

@@ -19,12 +19,12 @@ from app.store.canned_responses import (
     CannedResponse,
     canned_responses,
     claim_keyword,
-    fold_keyword,
     keyword_of,
     page_of_canned_responses,
     release_keyword,
 )
 from app.store.store import Store
+from app.text.keyword_form import normalize_keyword
 
 _STREAM_PAGE = 200
 
@@ -130,7 +130,7 @@ class CannedResponses:
             fields = canned_responses.changes(**changes)
             commit = self._store.commit()
             commit.update(canned_responses.path(response.id), fields, response.version)
-            if fold_keyword(changed.auto_keyword) != fold_keyword(response.auto_keyword):
+            if normalize_keyword(changed.auto_keyword) != normalize_keyword(response.auto_keyword):
                 self._require_free_keyword(changed)
                 release_keyword(commit, response)
                 claim_keyword(commit, changed)
@@ -166,7 +166,7 @@ class CannedResponses:
 
 
 def _keyword(text: str) -> str:
-    """Answer a keyword as it is stored; one of spaces alone is none."""
+    """Return a keyword as it is stored; one of spaces alone is none."""
     if find_keyword(text) is not None:
         raise invalid_field("auto_keyword", "Must not be a word by which customers opt in or out, or ask for help.")
     return " ".join(text.split())

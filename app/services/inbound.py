@@ -26,6 +26,7 @@ from app.store.messages import Direction, Message, MessageState, Source, create_
 from app.store.phone_numbers import phone_numbers
 from app.store.store import Store
 from app.store.users import User, users
+from app.text.reactions import is_reaction
 
 _log = logging.getLogger(__name__)
 
@@ -79,7 +80,8 @@ class Inbound:
         party = Party(line.uid, text.from_number)
         claim_reference, first_reference = self._conversations.references(party)
         keyword = text.handled_keyword or find_keyword(text.body)
-        canned_reference = keyword_of(line.uid, text.body) if keyword is None else None
+        is_question = keyword is None and not is_reaction(text.body)
+        canned_reference = keyword_of(line.uid, text.body) if is_question else None
         user, claim, first, canned = self._store.read(users.at(line.uid), claim_reference, first_reference, canned_reference)
         if user is None:
             raise DomainError(NUMBER_UNKNOWN)

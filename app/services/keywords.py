@@ -1,25 +1,57 @@
-"""The words by which a customer stops and starts being texted, and what he is answered.
+"""The keywords by which a customer opts out and in and asks for help, and the answers to them.
 
-A keyword is the whole text, whatever its letters' case and the punctuation around it. STOP, END, QUIT, CANCEL, UNSUBSCRIBE,
-OPTOUT, START, UNSTOP, SUBSCRIBE and OPTIN are the original's; STOPALL, STOP ALL and REVOKE are the carriers'.
+A keyword is the whole text in its normal form (`app/text/keyword_form.py`). STOP, END, QUIT, CANCEL, UNSUBSCRIBE, OPTOUT,
+START, UNSTOP, SUBSCRIBE and OPTIN are the original's; STOPALL, STOP ALL, REVOKE, OPT OUT and ARRET are the carriers'. A few
+sentences that can mean nothing else opt out too; other sentences never do, and neither do reactions that quote a keyword.
 """
 
-import string
+import re
 
 from app.carriers.base import Keyword
+from app.text.keyword_form import normalize_keyword
+from app.text.reactions import is_reaction
 
 _WORDS = {
-    Keyword.STOP: ("STOP", "END", "QUIT", "CANCEL", "UNSUBSCRIBE", "OPTOUT", "STOPALL", "STOP ALL", "REVOKE"),
-    Keyword.START: ("START", "UNSTOP", "SUBSCRIBE", "OPTIN"),
-    Keyword.HELP: ("HELP", "INFO"),
+    Keyword.STOP: (
+        *("stop", "end", "quit", "cancel", "unsubscribe", "revoke", "arret"),
+        *("optout", "opt out", "stopall", "stop all"),
+    ),
+    Keyword.START: ("start", "unstop", "subscribe", "optin", "opt in"),
+    Keyword.HELP: ("help", "info"),
 }
-_KEYWORDS = {word: keyword for keyword, words in _WORDS.items() for word in words}
+
+_REQUESTS = (
+    *("stop", "stop all", "stopall", "unsubscribe", "unsubscribe me", "opt out", "optout", "opt me out"),
+    *("stop texting", "stop texting me", "stop messaging me", "stop sending me texts", "stop sending me messages"),
+    *("stop these texts", "stop these messages", "no more texts", "no more messages"),
+    *("do not text me", "don't text me", "dont text me", "do not text me again", "don't text me again", "dont text me again"),
+    *("remove me", "remove me from your list", "remove me from this list", "take me off your list", "take me off this list"),
+)
+"""What opts out with a polite word too. END, QUIT and CANCEL are not here: "please cancel" is about an appointment."""
+
+_POLITE = ("please {}", "pls {}", "plz {}", "{} please", "{} pls", "{} plz", "{} thanks", "{} thank you", "{} thx")
+
+_KEYWORDS = {
+    **dict.fromkeys(_REQUESTS, Keyword.STOP),
+    **{polite.format(request): Keyword.STOP for polite in _POLITE for request in _REQUESTS},
+    **{word: keyword for keyword, words in _WORDS.items() for word in words},
+}
+
+_SIGNATURE = re.compile(
+    " (?:sent (?:from|via)|get outlook for|enviado (?:desde|do)|envoye (?:de|depuis)|gesendet (?:von|mit)|inviato da) .{2,40}"
+)
+"""The line that a mail or message app sets below what its user writes, in the normal form of keywords."""
 
 
 def find_keyword(body: str) -> Keyword | None:
-    """Answer the keyword that a text consists of, or None."""
-    word = " ".join(body.strip(string.whitespace + string.punctuation).upper().split())
-    return _KEYWORDS.get(word)
+    """Return the keyword that a text consists of; None for any other text."""
+    if is_reaction(body):
+        return None
+    words = " ".join(normalize_keyword(body).replace("-", " ").split())
+    found = _KEYWORDS.get(words)
+    if found is None and (signature := _SIGNATURE.search(words)) and signature.end() == len(words):
+        return _KEYWORDS.get(words[: signature.start()])
+    return found
 
 
 def answer_to(keyword: Keyword, brand: str, support: str) -> str:

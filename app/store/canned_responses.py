@@ -5,13 +5,13 @@ that the answer to a text that comes in is found by id, in the round trip in whi
 """
 
 import hashlib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.store.database import Commit, Query, Version
 from app.store.entity import Collection, Reference, stored
+from app.text.keyword_form import normalize_keyword
 
 LONGEST_KEYWORD = 100
 """Of how many characters a keyword may be."""
@@ -50,16 +50,11 @@ canned_responses = Collection("canned-responses", CannedResponse)
 canned_keywords = Collection("canned-keywords", CannedKeyword)
 
 
-def fold_keyword(text: str) -> str:
-    """Answer what a keyword and a text are compared by: the case of letters and the spaces make no difference."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def keyword_of(uid: str, text: str) -> Reference[CannedKeyword] | None:
-    """Answer where the claim of a text stands; None for a text that no keyword can be."""
-    if len(text) > LONGEST_KEYWORD or not (folded := fold_keyword(text)):
+    """Return where the claim of a text as a keyword stands; None for a text that no keyword can be."""
+    if len(text) > LONGEST_KEYWORD or not (form := normalize_keyword(text)):
         return None
-    return canned_keywords.at(f"{uid}:{hashlib.sha256(folded.encode()).hexdigest()}")
+    return canned_keywords.at(f"{uid}:{hashlib.sha256(form.encode()).hexdigest()}")
 
 
 def claim_keyword(commit: Commit, response: CannedResponse) -> None:

@@ -114,6 +114,7 @@ def test_of_two_who_want_a_keyword_at_once_one_gets_it(still_world: World) -> No
         ({"auto_keyword": "Stop!"}, "auto_keyword"),
         ({"auto_keyword": "start"}, "auto_keyword"),
         ({"auto_keyword": " HELP "}, "auto_keyword"),
+        ({"auto_keyword": "please stop"}, "auto_keyword"),
     ],
 )
 def test_a_wrong_one_is_refused_by_field(still_world: World, fields: dict[str, Any], field: str) -> None:
@@ -131,6 +132,42 @@ def test_a_keyword_is_answered_and_delivered(world: World) -> None:
     (answer,) = answers(world)
     assert (answer.body, answer.source, answer.to_number) == (HOURS, "canned", CUSTOMER)
     world.wait_for_state(answer.id, "delivered")
+
+
+@pytest.mark.parametrize("body", ["hours!", "hours?", "\u201chours\u201d", "hours\u200b", "hours \N{SLIGHTLY SMILING FACE}"])
+def test_keyword_as_people_write_it_is_answered(still_world: World, body: str) -> None:
+    add(still_world, still_world.ann, auto_keyword="hours")
+
+    still_world.text_in(body)
+
+    assert [answer.source for answer in answers(still_world)] == ["canned"]
+
+
+@pytest.mark.parametrize(
+    "body", ["nohours", "what are your hoursx", "Liked \u201chours\u201d", "\N{THUMBS UP SIGN}\u201chours\u201d"]
+)
+def test_other_words_and_reactions_are_not_answered(still_world: World, body: str) -> None:
+    add(still_world, still_world.ann, auto_keyword="hours")
+
+    still_world.text_in("Hello")
+    still_world.text_in(body)
+
+    assert answers(still_world) == []
+
+
+@pytest.mark.parametrize("body", ["menu", "MEN\u00da", "menu\u0301"])
+def test_accents_of_a_keyword_make_no_difference(still_world: World, body: str) -> None:
+    add(still_world, still_world.ann, auto_keyword="men\u00fa")
+
+    still_world.text_in(body)
+
+    assert [answer.source for answer in answers(still_world)] == ["canned"]
+
+
+def test_second_keyword_of_the_same_form_is_refused(still_world: World) -> None:
+    add(still_world, still_world.ann, auto_keyword="men\u00fa")
+
+    assert_refused(ask_for(still_world, still_world.ann, auto_keyword="Menu!"), KEYWORD_TAKEN)
 
 
 def test_it_comes_before_the_away_message_and_after_the_words_that_opt_out(still_world: World) -> None:

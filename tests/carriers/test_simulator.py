@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from app.carriers.simulator import (
     DELIVERED,
     ECHO,
@@ -64,6 +66,13 @@ def test_a_number_of_no_table_is_delivered(world: World) -> None:
 
     message = world.wait_for_state(message_id, "delivered")
     assert (message.carrier, message.carrier_message_id, message.segments) == ("simulator", f"SIM{message_id}", 1)
+
+
+@pytest.mark.parametrize(("body", "segments"), [("a" * 161, 2), ("a" * 70 + "\u2019", 2), ("\N{GRINNING FACE}" * 36, 2)])
+def test_segments_are_counted_by_encoding(world: World, body: str, segments: int) -> None:
+    message_id = world.send(world.ann, to="+12125550142", message=body).json()["id"]
+
+    assert world.wait_for_state(message_id, "sent", "delivered").segments == segments
 
 
 def test_the_documentation_lists_every_sandbox_number(world: World) -> None:
