@@ -80,8 +80,7 @@ def read_identity(
         provider=provider.name,
         subject=require_subject(named),
         email=email if len(email) <= _LONGEST_EMAIL and _EMAIL.fullmatch(email) else "",
-        # The word must be a boolean: "false" is a text, and as such true.
-        email_verified=provider.trust_email or find(Claim.EMAIL_VERIFIED) is True,
+        email_verified=provider.trust_email or _is_true(find(Claim.EMAIL_VERIFIED)),
         full_name=(text(Claim.FULL_NAME) or " ".join(filter(None, parts)))[:_LONGEST_NAME],
         claims=claims,
     )
@@ -103,6 +102,11 @@ def require_subject(subject: Any) -> str:
     ):
         raise SignOnRefusedError(Refusal.SUBJECT_INVALID)
     return subject
+
+
+def _is_true(value: Any) -> bool:
+    """Whether a claim is the boolean true, or the text "true" as AWS Cognito and Apple write it; nothing else counts."""
+    return value is True or (isinstance(value, str) and value == "true")
 
 
 def _is_storable(text: str) -> bool:

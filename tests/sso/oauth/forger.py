@@ -29,6 +29,8 @@ class Forger:
         names_issuer: every answer carries the issuer, says the discovery document.
         discovered: what the discovery document says instead.
         compressed: paths whose answers are sent compressed, though nobody asks for that.
+        failing: what a path answers instead: status and body.
+        fetched: the paths that were called, in their order.
     """
 
     def __init__(self, issuer: str, clock: Clock) -> None:
@@ -41,6 +43,8 @@ class Forger:
         self.names_issuer = False
         self.discovered: dict[str, Any] = {}
         self.compressed: frozenset[str] = frozenset()
+        self.failing: dict[str, tuple[int, Any]] = {}
+        self.fetched: list[str] = []
         self._answers: dict[str, dict[str, Any]] = {}
         self._userinfo: dict[str, Any] = {}
 
@@ -59,7 +63,7 @@ class Forger:
 
     def sign(self, claims: dict[str, Any], key: Any = None, algorithm: str = "RS256", **header: Any) -> str:
         """Answer a signed ID token."""
-        headers = {"alg": algorithm, "kid": "one", **header}
+        headers = {name: value for name, value in {"alg": algorithm, "kid": "one", **header}.items() if value is not None}
         return jwt.encode(headers, claims, key or self.key, algorithms=[algorithm])
 
     def leave_unsigned(self, claims: dict[str, Any]) -> str:
@@ -74,6 +78,11 @@ class Forger:
 
     def answer(self, method: str, path: str, form: dict[str, str], bearer: str) -> tuple[int, Any]:
         """Answer a call."""
+        self.fetched.append(path)
+        if path in self.failing:
+            return self.failing[path]
+        # An endpoint that has moved is found under its new path.
+        path = path.removeprefix("/moved")
         if path == "/.well-known/openid-configuration":
             return 200, {
                 "issuer": self.issuer,
@@ -112,7 +121,7 @@ def running_forger(clock: Clock) -> Iterator[Forger]:
             form = {name: values[0] for name, values in parse_qs(body).items()}
             bearer = self.headers.get("Authorization", "").removeprefix("Bearer ")
             status, answer = forger.answer(method, self.path, form, bearer)
-            sent = json.dumps(answer).encode()
+            sent = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(status)
             if self.path in forger.compressed:
                 sent = gzip.compress(sent)

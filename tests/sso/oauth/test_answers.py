@@ -120,8 +120,26 @@ def test_a_word_that_an_address_is_verified_counts_for_the_address_beside_it_alo
     assert office.reason(ended, caplog) == "email-not-verified"
 
 
-@pytest.mark.parametrize("word", ["true", "false", 1, ["yes"]])
-def test_only_the_word_true_verifies_an_address(office: OAuthOffice, word: Any, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("word", [True, "true"])
+@pytest.mark.parametrize("is_said_by_the_token", [True, False])
+def test_true_as_boolean_or_text_verifies_an_address(office: OAuthOffice, word: Any, is_said_by_the_token: bool) -> None:
+    person = office.world.add_person(f"Vera {type(word).__name__}{is_said_by_the_token}")
+    pair = {"email": person.user.email, "email_verified": word}
+    blank = {"email": None, "email_verified": None, "name": None}
+    subject = {"sub": person.user.id}
+
+    ended = bring(
+        office,
+        Forger.sign,
+        subject if is_said_by_the_token else subject | pair,
+        **(blank | (pair if is_said_by_the_token else {}) | subject),
+    )
+
+    assert ended.uid == person.user.id
+
+
+@pytest.mark.parametrize("word", ["false", "True", "TRUE", "1", "yes", "", 1, ["yes"], {"true": True}])
+def test_any_other_word_verifies_no_address(office: OAuthOffice, word: Any, caplog: pytest.LogCaptureFixture) -> None:
     ended = bring(office, Forger.sign, sub="not-ben", email="ben.baker@example.com", email_verified=word)
 
     assert office.reason(ended, caplog) == "email-not-verified"

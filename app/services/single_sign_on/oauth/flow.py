@@ -1,19 +1,23 @@
 """Signing on at an OAuth provider: the way there (operation 62) and the way back (63)."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from app.auth.principal import Origin
 from app.clock import Clock
 from app.keys import new_token
 from app.outbound.client import OutboundClient
 from app.services.single_sign_on.available import AvailableProviders, choose_opener
-from app.services.single_sign_on.identity import Claim, Identity, read_identity
+from app.services.single_sign_on.identity import read_identity
 from app.services.single_sign_on.log_in import LogIn
+from app.services.single_sign_on.oauth.claims import USUAL_CLAIMS, is_complete, merge_userinfo
+from app.services.single_sign_on.oauth.endpoint_calls import UserinfoFailedError, fetch_token, fetch_userinfo
 from app.services.single_sign_on.oauth.kind import CLIENT_SECRET
-from app.services.single_sign_on.oauth.metadata import Endpoints, ProviderMetadata
+from app.services.single_sign_on.oauth.metadata import REFRESH_INTERVAL, Endpoints, ProviderMetadata
 from app.services.single_sign_on.outcomes import Outcome, Outcomes
 from app.services.single_sign_on.provider_settings import ProviderSettings
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
@@ -21,15 +25,14 @@ from app.services.single_sign_on.requests import SignOnRequests
 from app.store.auth_providers import AuthProvider, ProviderType
 from app.vault import VaultError
 
-USUAL_CLAIMS = {
-    Claim.SUBJECT: "sub",
-    Claim.EMAIL: "email",
-    Claim.EMAIL_VERIFIED: "email_verified",
-    Claim.FULL_NAME: "name",
-    Claim.GIVEN_NAME: "given_name",
-    Claim.FAMILY_NAME: "family_name",
-}
 _VERIFIER, _NONCE = "verifier", "nonce"
+
+_LACKING_CLAIMS = (Refusal.SUBJECT_INVALID, Refusal.EMAIL_MISSING, Refusal.EMAIL_NOT_VERIFIED, Refusal.USER_UNKNOWN)
+"""Refusals that what userinfo would have said could have prevented."""
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,14 @@ class OAuthAnswer:
     issuer: str = ""
     refresh_token: str = ""
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Identified:
+    """What a provider said of a user; `userinfo_fault` is why userinfo says nothing, empty where it does or is not needed."""
+
+    claims: Mapping[str, Any]
+    userinfo_fault: str = ""
 
 
 class OAuthFlow:
@@ -129,51 +140,96 @@ class OAuthFlow:
         def sign_on() -> str:
             if taken.provider != provider.name:
                 raise SignOnRefusedError(Refusal.OTHER_PROVIDER, f"begun with {taken.provider}")
-            identity = self._identify(provider, answer, taken.details)
-            return self._log_in.finish(provider, identity, origin)
+            identified = self._identify(provider, answer, taken.details)
+            try:
+                identity = read_identity(provider, identified.claims, USUAL_CLAIMS)
+                return self._log_in.finish(provider, identity, origin)
+            except SignOnRefusedError as error:
+                if not identified.userinfo_fault or error.reason not in _LACKING_CLAIMS:
+                    raise
+                raise UserinfoFailedError(f"{identified.userinfo_fault}; without it: {error}") from error
 
         return self._outcomes.conclude(provider, taken.opener, origin, sign_on)
 
-    def _identify(self, provider: AuthProvider, answer: OAuthAnswer, details: Mapping[str, str]) -> Identity:
-        """Answer whom a provider's answer speaks of, every check passed."""
+    def _identify(self, provider: AuthProvider, answer: OAuthAnswer, details: Mapping[str, str]) -> _Identified:
+        """Return whom a provider's answer is about, after every check."""
         endpoints = self._metadata.endpoints(provider)
         if answer.issuer and answer.issuer != endpoints.issuer:
             raise SignOnRefusedError(Refusal.OTHER_PROVIDER, "the answer names another issuer")
         if answer.error:
             raise SignOnRefusedError(Refusal.PROVIDER_REFUSED, answer.error)
         if endpoints.names_issuer and not answer.issuer:
-            raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the answer lacks its issuer")
+            endpoints = self._read_again(provider, endpoints)
+            if endpoints.names_issuer:
+                raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the answer lacks its issuer")
         is_refresh = not answer.code
         if is_refresh and not (answer.refresh_token and provider.settings.get("acceptRefreshToken")):
             raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the answer carries no code")
         with self._session(provider) as session:
-            if is_refresh:
-                grant = partial(session.refresh_token, endpoints.token, refresh_token=answer.refresh_token)
-            else:
+
+            def exchange(at: Endpoints) -> Mapping[str, Any]:
+                if is_refresh:
+                    return fetch_token(partial(session.refresh_token, at.token, refresh_token=answer.refresh_token))
                 code = {"code": answer.code, "code_verifier": details[_VERIFIER]}
-                grant = partial(session.fetch_token, endpoints.token, grant_type="authorization_code", **code)
-            token = _ask(grant)
+                return fetch_token(partial(session.fetch_token, at.token, grant_type="authorization_code", **code))
+
+            token = self._call(provider, endpoints, attrgetter("token"), exchange)
             claims: dict[str, Any] = {}
             if provider.settings["idToken"]:
                 claims = self._verify(provider, endpoints, token.get("id_token"), details[_NONCE], is_refresh=is_refresh)
-            if endpoints.userinfo and not _is_complete(provider, claims):
-                claims = _merge(provider, claims, _ask_userinfo(session, endpoints.userinfo))
-        return read_identity(provider, claims, USUAL_CLAIMS)
+            if not endpoints.userinfo or is_complete(provider, claims):
+                return _Identified(claims)
+            try:
+                userinfo = self._call(
+                    provider, endpoints, attrgetter("userinfo"), lambda at: fetch_userinfo(session, at.userinfo)
+                )
+                return _Identified(merge_userinfo(provider, claims, userinfo))
+            except UserinfoFailedError as error:
+                # With an ID token userinfo is optional: the token may say all that this log-in needs.
+                if not claims:
+                    raise
+                _log.warning("userinfo ignored", extra={"provider": provider.name, "detail": error.detail})
+                return _Identified(claims, error.detail)
 
     def _verify(
         self, provider: AuthProvider, endpoints: Endpoints, token: Any, nonce: str, *, is_refresh: bool
     ) -> dict[str, Any]:
-        """Answer the claims of an ID token; keys that the provider has published since are fetched."""
-        from app.services.single_sign_on.oauth.id_tokens import Expected, KeyUnknownError, verify_id_token
+        """Return the claims of an ID token. Where the kept keys do not verify it, newer ones are fetched."""
+        from app.services.single_sign_on.oauth.id_tokens import Expected, UnverifiedTokenError, verify_id_token
 
         expected = Expected(endpoints.issuer, provider.settings["clientId"], nonce, nonce_may_be_missing=is_refresh)
-        for is_fresh in (False, True):
-            keys = self._metadata.keys(endpoints, is_fresh=is_fresh)
-            try:
-                return verify_id_token(token, keys, expected, self._clock())
-            except KeyUnknownError:
-                continue
-        raise SignOnRefusedError(Refusal.ANSWER_INVALID, "ID token: its key is none of the provider's")
+        try:
+            keys = self._call(provider, endpoints, attrgetter("jwks"), self._metadata.keys)
+            return verify_id_token(token, keys, expected, self._clock())
+        except UnverifiedTokenError:
+            keys = self._metadata.keys(self._read_again(provider, endpoints), max_age=REFRESH_INTERVAL)
+        try:
+            return verify_id_token(token, keys, expected, self._clock())
+        except UnverifiedTokenError as error:
+            raise SignOnRefusedError(Refusal.ANSWER_INVALID, f"ID token: {error}") from error
+
+    def _call(
+        self,
+        provider: AuthProvider,
+        endpoints: Endpoints,
+        url_of: Callable[[Endpoints], str],
+        call: Callable[[Endpoints], T],
+    ) -> T:
+        """Call an endpoint. Where that fails, and the provider names another URL by now, call that one."""
+        try:
+            return call(endpoints)
+        except SignOnRefusedError:
+            moved = self._read_again(provider, endpoints)
+            if url_of(moved) in ("", url_of(endpoints)):
+                raise
+            return call(moved)
+
+    def _read_again(self, provider: AuthProvider, endpoints: Endpoints) -> Endpoints:
+        """Return a provider's endpoints by a discovery document of this minute; the same ones where there is none."""
+        try:
+            return self._metadata.endpoints(provider, max_age=REFRESH_INTERVAL)
+        except SignOnRefusedError:
+            return endpoints
 
     def _session(self, provider: AuthProvider) -> Any:
         from app.services.single_sign_on.oauth.guarded_session import open_session
@@ -186,53 +242,3 @@ class OAuthFlow:
             scope=provider.settings["scopes"],
             redirect_uri=f"{self._public_url}/auth/oauth/{provider.name}/callback",
         )
-
-
-def _ask(grant: Any) -> Mapping[str, Any]:
-    """Answer what the token endpoint says."""
-    import requests
-    from authlib.integrations.base_client import OAuthError
-
-    try:
-        token = grant()
-    except OAuthError as error:
-        raise SignOnRefusedError(Refusal.PROVIDER_REFUSED, f"token endpoint: {str(error.error)[:100]}") from error
-    except (requests.RequestException, ValueError, TypeError, OverflowError) as error:
-        raise SignOnRefusedError(Refusal.PROVIDER_UNREACHABLE, f"token endpoint: {type(error).__name__}") from error
-    if not isinstance(token, Mapping) or not isinstance(token.get("access_token"), str):
-        raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the token endpoint answered no access token")
-    return token
-
-
-def _ask_userinfo(session: Any, url: str) -> Mapping[str, Any]:
-    """Answer what the userinfo endpoint says of whoever the access token was made for."""
-    import requests
-    from authlib.integrations.base_client import OAuthError
-
-    try:
-        response = session.get(url, headers={"Accept": "application/json"})
-        claims = response.json() if response.status_code == 200 else None
-    except (OAuthError, requests.RequestException, ValueError, RecursionError) as error:
-        raise SignOnRefusedError(Refusal.PROVIDER_UNREACHABLE, f"userinfo: {type(error).__name__}") from error
-    if not isinstance(claims, dict):
-        raise SignOnRefusedError(Refusal.PROVIDER_UNREACHABLE, f"userinfo: it answered {response.status_code}")
-    return claims
-
-
-def _is_complete(provider: AuthProvider, claims: Mapping[str, Any]) -> bool:
-    """Tell whether an ID token says all that is wanted."""
-    names = [provider.claims.get(claim) or USUAL_CLAIMS[claim] for claim in (Claim.SUBJECT, Claim.EMAIL, Claim.FULL_NAME)]
-    return bool(claims) and all(claims.get(name) for name in names)
-
-
-def _merge(provider: AuthProvider, claims: Mapping[str, Any], userinfo: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer an ID token's claims, and what the userinfo endpoint adds to them; of plain OAuth 2 that is all there is."""
-    if not claims:
-        return dict(userinfo)
-    if userinfo.get("sub") != claims["sub"]:
-        raise SignOnRefusedError(Refusal.ANSWER_INVALID, "userinfo speaks of somebody else")
-    # An address and the word that it is verified count only when they come together.
-    pair = [provider.claims.get(claim) or USUAL_CLAIMS[claim] for claim in (Claim.EMAIL, Claim.EMAIL_VERIFIED)]
-    source = claims if claims.get(pair[0]) else userinfo
-    merged = {name: value for name, value in {**userinfo, **claims}.items() if name not in pair}
-    return merged | {name: source[name] for name in pair if name in source}

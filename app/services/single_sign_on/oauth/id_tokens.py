@@ -43,8 +43,8 @@ class Expected:
     nonce_may_be_missing: bool = False
 
 
-class KeyUnknownError(Exception):
-    """The token names a key that is not among those given: newer ones may have it."""
+class UnverifiedTokenError(Exception):
+    """None of the given keys verifies the token; keys that the provider has published since then may."""
 
 
 def verify_id_token(token: Any, keys: Sequence[Mapping[str, Any]], expected: Expected, now: int) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def verify_id_token(token: Any, keys: Sequence[Mapping[str, Any]], expected: Exp
 
     Raises:
         SignOnRefusedError: ANSWER_INVALID.
-        KeyUnknownError: its key is not known.
+        UnverifiedTokenError: no key verifies it; the message says why.
     """
     if not isinstance(token, str) or not token.isascii() or len(token) > _LONGEST:
         raise _invalid("it is no token")
@@ -82,14 +82,14 @@ def _verify_signature(token: str, keys: Sequence[Mapping[str, Any]]) -> dict[str
         if key.get("kty") == key_type and key.get("alg", algorithm) == algorithm and key_id in (None, key.get("kid"))
     ]
     if not candidates:
-        raise KeyUnknownError
+        raise UnverifiedTokenError("its key is none of the provider's")
     for key in candidates:
         try:
             return dict(jwt.decode(token, jwk.import_key(dict(key)), algorithms=_ALGORITHMS).claims)
         except (JoseError, ValueError, TypeError, KeyError, RecursionError):
             # A key that cannot be read verifies nothing, nor does one that signed what cannot be read; another may.
             continue
-    raise _invalid("its signature is wrong")
+    raise UnverifiedTokenError("its signature is wrong")
 
 
 def _check_claims(claims: Mapping[str, Any], expected: Expected, now: int) -> None:

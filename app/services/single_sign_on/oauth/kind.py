@@ -94,14 +94,14 @@ class OAuthKind:
     def test(self, provider: AuthProvider) -> list[Finding]:
         """Fetch a provider's discovery document and its keys anew."""
         try:
-            endpoints = self._metadata.endpoints(provider, is_fresh=True)
+            endpoints = self._metadata.endpoints(provider, max_age=0)
         except SignOnRefusedError as error:
             return [Finding("discovery", is_well=False, words=error.detail)]
         findings = [Finding("discovery", is_well=True, words=f"Users are sent to {endpoints.authorization}.")]
         if not provider.settings["idToken"]:
             return findings
         try:
-            count = len(self._metadata.keys(endpoints, is_fresh=True))
+            count = len(self._metadata.keys(endpoints, max_age=0))
         except SignOnRefusedError as error:
             return [*findings, Finding("keys", is_well=False, words=error.detail)]
         if not count:

@@ -19,7 +19,7 @@ KEPT = HOUR
 """How long in ms a document is used before it is fetched anew."""
 
 REFRESH_INTERVAL = MINUTE
-"""How long in ms after a fetch an unknown key makes nobody fetch again."""
+"""How old in ms a document must be before a step that failed with it fetches it again."""
 
 _MOST_KEPT = 500
 _DISCOVERY = "/.well-known/openid-configuration"
@@ -61,12 +61,12 @@ class ProviderMetadata:
         self._kept: dict[str, _Kept] = {}
         self._lock = threading.Lock()
 
-    def endpoints(self, provider: AuthProvider, *, is_fresh: bool = False) -> Endpoints:
-        """Answer where a provider is talked to: by its settings, and its discovery document for what they leave open.
+    def endpoints(self, provider: AuthProvider, *, max_age: int = KEPT) -> Endpoints:
+        """Return a provider's endpoints: from its settings, and from its discovery document for what they leave open.
 
         Args:
             provider: an OAuth provider.
-            is_fresh: the document is fetched now, whatever is kept.
+            max_age: of the discovery document in ms; an older one is fetched again.
 
         Raises:
             SignOnRefusedError: PROVIDER_UNREACHABLE: the document cannot be fetched, or is not the issuer's.
@@ -76,7 +76,7 @@ class ProviderMetadata:
         needed = ["authorizationEndpoint", "tokenEndpoint", *(["jwksUri"] if settings["idToken"] else [])]
         discovered: Mapping[str, Any] = {}
         if issuer and not all(settings.get(name) for name in needed):
-            discovered = self._discover(issuer, is_fresh=is_fresh)
+            discovered = self._discover(issuer, max_age)
         return Endpoints(
             issuer=issuer,
             authorization=settings.get("authorizationEndpoint") or self._url(discovered, "authorization_endpoint"),
@@ -86,26 +86,26 @@ class ProviderMetadata:
             names_issuer=discovered.get("authorization_response_iss_parameter_supported") is True,
         )
 
-    def keys(self, endpoints: Endpoints, *, is_fresh: bool = False) -> Sequence[Mapping[str, Any]]:
-        """Answer a provider's keys that may verify signatures: public ones alone, and none that two would share.
+    def keys(self, endpoints: Endpoints, *, max_age: int = KEPT) -> Sequence[Mapping[str, Any]]:
+        """Return a provider's keys that may verify signatures: asymmetric ones only.
 
         Args:
             endpoints: of the provider.
-            is_fresh: they are fetched now, unless that was done a moment ago.
+            max_age: of the key set in ms; an older one is fetched again.
 
         Raises:
             SignOnRefusedError: PROVIDER_UNREACHABLE.
         """
-        document = self._fetch(endpoints.jwks, REFRESH_INTERVAL if is_fresh else KEPT)
+        document = self._fetch(endpoints.jwks, max_age)
         keys = document.get("keys")
         if not isinstance(keys, list):
             raise _unreachable(f"{endpoints.jwks} holds no keys")
         usable = [key for key in keys if isinstance(key, dict) and key.get("kty") in _KEY_TYPES]
         return [key for key in usable if key.get("use", "sig") == "sig"]
 
-    def _discover(self, issuer: str, *, is_fresh: bool) -> Mapping[str, Any]:
+    def _discover(self, issuer: str, max_age: int) -> Mapping[str, Any]:
         url = issuer.rstrip("/") + _DISCOVERY
-        document = self._fetch(url, 0 if is_fresh else KEPT)
+        document = self._fetch(url, max_age)
         # Whoever may answer for another issuer could take over its users.
         if document.get("issuer") != issuer:
             raise _unreachable(f"{url} is not the document of {issuer}: its `issuer` differs")
@@ -122,12 +122,12 @@ class ProviderMetadata:
             raise _unreachable(f"The discovery document's {name} cannot be used: {fault}")
         return url
 
-    def _fetch(self, url: str, longest: int) -> Mapping[str, Any]:
-        """Answer a JSON document that was fetched at most so many ms ago."""
+    def _fetch(self, url: str, max_age: int) -> Mapping[str, Any]:
+        """Return a JSON document that was fetched less than `max_age` ms ago."""
         with self._lock:
             kept = self._kept.get(url)
         now = self._clock()
-        if kept is not None and now - kept.fetched < longest:
+        if kept is not None and now - kept.fetched < max_age:
             return kept.document
         try:
             answer = self._client.request(
