@@ -1,6 +1,8 @@
 """Deletions and removals on the wire."""
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, fields, post_dump
 
 from app.store.purges import PurgeKind, PurgeState
 from schemas.fields import EXAMPLE_UID, time_field
@@ -33,9 +35,17 @@ class DeletionSchema(Schema):
 
     status = fields.Constant("true")
     purgeId = fields.String(
-        attribute="id", metadata={"description": "Tells how far the removal is: `GET /api/v2/purges/{id}`."}
+        attribute="purge.id", metadata={"description": "Tells how far the removal is: `GET /api/v2/purges/{id}`."}
     )
-    purgeAt = time_field("When the removal begins; until then it can be restored.", attribute="due")
+    purgeAt = time_field("When the removal begins; until then it can be restored.", attribute="purge.due")
+    warning = fields.String(
+        metadata={"description": "Present when messages wait to be sent from the number of the deleted user: how many."}
+    )
+
+    @post_dump
+    def leave_out_no_warning(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Return the answer without an empty warning."""
+        return {name: value for name, value in data.items() if name != "warning" or value}
 
 
 class RestorationSchema(Schema):

@@ -47,6 +47,8 @@ EXAMPLE_MESSAGE = {
     ],
     "failure": None,
     "source": "api",
+    "sentBy": EXAMPLE_UID,
+    "changedBy": "",
     "segments": 1,
     "date": 1670372913120,
     "created": 1670372913091,
@@ -164,6 +166,9 @@ class StepSchema(Schema):
     state = fields.String(required=True)
     at = time_field("When the state was entered.", required=True)
     reason = fields.String(metadata={"description": "Why, where there is a reason to tell."})
+    changedBy = fields.String(
+        metadata={"description": "Present where somebody changed or canceled what another had written: who, by id."}
+    )
 
 
 class FailureSchema(Schema):
@@ -171,8 +176,10 @@ class FailureSchema(Schema):
 
     kind = fields.String(
         metadata={
-            "description": "`rejected`, `opted-out`, `bad-configuration`, `disabled`, `failed`, `undelivered`; `retry` and "
-            "`throttled` while it is tried again or after it was given up; `unknown` where nobody knows."
+            "description": "`rejected`, `opted-out`, `bad-configuration`, `disabled`, `failed`, `undelivered`; `number-lost` "
+            "where the number went to another user or to nobody while the message waited; `writer-refused` where whoever wrote "
+            "or changed it may no longer send from the number; `retry` and `throttled` while it is tried again or after it was "
+            "given up; `unknown` where nobody knows."
         }
     )
     code = fields.String(metadata={"description": "The carrier's own code, where it has one."})
@@ -203,6 +210,14 @@ class MessageSchema(Schema):
             "description": "Who wrote it: `api` (a program), `app` (a person in the app), `customer`, or the instance itself: "
             "`keyword` (the answer to STOP, START or HELP) and `away` (the away message)."
         }
+    )
+    sentBy = fields.String(
+        attribute="sent_by",
+        metadata={"description": "The id of the user or service account who wrote it; empty for customers and the instance."},
+    )
+    changedBy = fields.String(
+        attribute="changed_by",
+        metadata={"description": "The id of the last one who changed or canceled what another had written; empty for nobody."},
     )
     segments = fields.Integer(metadata={"description": "As the carrier counted them; 0 where it did not say."})
     date = time_field("Where it stands in its conversation.")

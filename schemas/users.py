@@ -65,11 +65,16 @@ class ChangedUserSchema(UserSchema):
         metadata={"description": "Present when one's own password was changed: the custom token to sign in with again."},
     )
 
+    warning = fields.String(
+        metadata={"description": "Present when messages waited to be sent from the number that was changed: how many fail."}
+    )
+
     @pre_dump
     def flatten(self, changed: ChangedUser, **_: Any) -> dict[str, Any]:
-        """Answer the user and his new token as one."""
+        """Return the user, their new token and the warning as one."""
         user = {name.name: getattr(changed.user, name.name) for name in dataclasses.fields(changed.user)}
-        return user | ({"new_token": changed.new_token} if changed.new_token else {})
+        beside = {"new_token": changed.new_token, "warning": changed.warning}
+        return user | {name: value for name, value in beside.items() if value}
 
 
 class CreatedUserSchema(Schema):

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from app.auth.firebase_token import Accounts, IdTokens
+from app.auth.policy import is_organization_active, is_tenant_active
 from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, Use, UserPrincipal
 from app.auth.read_ahead import ReadAhead
 from app.clock import HOUR, Clock
@@ -191,9 +192,9 @@ class Authenticator:
         wanted = [organization_reference, tenant_reference, *(r for entry in ahead for r in entry.with_user(user, known))]
         known = {**known, **self._store.read_all([reference for reference in wanted if reference is not None])}
         organization, tenant = self._store.read(organization_reference, tenant_reference, known=known)
-        if organization is not None and (organization.is_disabled or organization.deleted):
+        if not is_organization_active(user, organization):
             raise DomainError(ORGANIZATION_DISABLED)
-        if tenant is not None and tenant.is_disabled:
+        if not is_tenant_active(user, tenant):
             raise DomainError(TENANT_DISABLED)
         return UserPrincipal(kind, user, organization, tenant, credential_id, known)
 

@@ -50,13 +50,28 @@ def role_of(subject: Subject) -> Role:
 
 
 def is_active(user: User, organization: Organization | None, tenant: Tenant | None) -> bool:
-    """Tell whether a user may log in, call, send and be sent automatic replies."""
-    return not (
-        user.is_disabled
-        or user.deleted
-        or (organization is not None and (organization.is_disabled or organization.deleted))
-        or (tenant is not None and tenant.is_disabled)
+    """Whether a user may log in, call, send and be sent automatic replies.
+
+    Args:
+        user: who is asked about.
+        organization: of the user, as read; None where it does not exist, which is as good as disabled for one who names it.
+        tenant: likewise.
+    """
+    return (
+        not (user.is_disabled or user.deleted) and is_organization_active(user, organization) and is_tenant_active(user, tenant)
     )
+
+
+def is_organization_active(user: User, organization: Organization | None) -> bool:
+    """Whether a user's organization exists and is neither disabled nor deleted; a user without one needs none."""
+    if organization is None:
+        return not user.organization_id
+    return not (organization.is_disabled or organization.deleted)
+
+
+def is_tenant_active(user: User, tenant: Tenant | None) -> bool:
+    """Whether a user's tenant exists and is not disabled; a user without one needs none."""
+    return not user.tenant_id if tenant is None else not tenant.is_disabled
 
 
 def reaches_user(caller: Principal, subject: Subject) -> bool:
@@ -138,6 +153,26 @@ def require_unrestricted(caller: Principal, restriction: Restriction) -> None:
 def may_send_from(caller: User, owner: User) -> bool:
     """Tell whether a user may send from the number of another, or his own."""
     return caller.id == owner.id or caller.id in owner.shared_with
+
+
+def may_write_for(caller: Principal, owner: Subject) -> bool:
+    """Whether a caller may make words leave a user's number.
+
+    The user may, and those who share the number; of those who administer the user, the ones whose role is no lower.
+    """
+    if isinstance(caller, UserPrincipal) and may_send_from(caller.user, owner.user):
+        return True
+    return administers_user(caller, owner) and may_act_for(caller, owner)
+
+
+def require_may_write_for(caller: Principal, owner: Subject) -> None:
+    """Refuse to let words leave the number of a user with a higher role, or to take away what such a user keeps.
+
+    Raises:
+        DomainError: HIGHER_ROLE.
+    """
+    if not may_write_for(caller, owner):
+        raise DomainError(HIGHER_ROLE)
 
 
 def require_no_higher_role(caller: Principal, caller_role: Role, subject: Subject) -> None:

@@ -24,6 +24,7 @@ from app.services.instance_kind import INSTANCE, InstanceKind
 from app.services.organization_members import refuse_to_lock_out_admins
 from app.services.purging.purging import Purging
 from app.services.subjects import require_subject
+from app.services.waiting_messages import warn_of_waiting
 from app.store.app_data import Instance
 from app.store.database import Commit
 from app.store.entity import Collection
@@ -57,6 +58,18 @@ class _Target:
         commit.update(collection.path(self.entity.id), collection.changes(deleted=deleted), self.entity.version)
 
 
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What was marked for deletion.
+
+    Attributes:
+        warning: how many messages wait to be sent from the number of a deleted user; empty for none.
+    """
+
+    purge: Purge
+    warning: str = ""
+
+
 class Deletion:
     """Marks for deletion, and takes marks back."""
 
@@ -67,7 +80,7 @@ class Deletion:
         self._audit = audit
         self._clock = clock
 
-    def delete_user(self, caller: Principal, uid: str, *, force: bool) -> Purge:
+    def delete_user(self, caller: Principal, uid: str, *, force: bool) -> Deleted:
         """Mark a user for deletion, and answer what will become of him; the same again changes nothing.
 
         Args:
@@ -80,16 +93,16 @@ class Deletion:
             ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same again does the rest.
         """
 
-        def attempt() -> Purge:
-            instance, target = self._read_user(caller, uid)
-            return self._delete(caller, target, instance, force=force)
+        def attempt() -> tuple[Purge, User]:
+            instance, user, target = self._read_user(caller, uid)
+            return self._delete(caller, target, instance, force=force), user
 
-        purge = retry_on_conflict(attempt)
+        purge, user = retry_on_conflict(attempt)
         self._accounts.close(uid)
         self._purging.start(purge)
-        return purge
+        return Deleted(purge, warn_of_waiting(self._store, user, "will not be sent unless the user is restored in time"))
 
-    def delete_organization(self, caller: Principal, organization_id: str, *, force: bool) -> Purge:
+    def delete_organization(self, caller: Principal, organization_id: str, *, force: bool) -> Deleted:
         """Mark an organization for deletion, which covers its users, and answer what will become of it.
 
         Args:
@@ -110,7 +123,7 @@ class Deletion:
 
         purge = retry_on_conflict(attempt)
         self._purging.start(purge)
-        return purge
+        return Deleted(purge)
 
     def restore_user(self, caller: Principal, uid: str) -> User:
         """Take a user's mark away, and answer him as he is then; one who is not marked stays as he is.
@@ -121,9 +134,9 @@ class Deletion:
         """
 
         def attempt() -> User:
-            _, target = self._read_user(caller, uid)
+            _, user, target = self._read_user(caller, uid)
             self._restore(caller, target)
-            return replace(target.entity, deleted=0)  # type: ignore[return-value]
+            return replace(user, deleted=0)
 
         user = retry_on_conflict(attempt)
         if not user.is_disabled:
@@ -144,12 +157,12 @@ class Deletion:
 
         retry_on_conflict(attempt)
 
-    def _read_user(self, caller: Principal, uid: str) -> tuple[Instance | None, _Target]:
+    def _read_user(self, caller: Principal, uid: str) -> tuple[Instance | None, User, _Target]:
         subject = require_subject(self._store, caller, uid)
         require_may_delete_user(caller, subject)
         instance, purge = self._store.read(INSTANCE, purge_of(PurgeKind.USER, uid))
         _refuse_user_token_on_retail(caller, instance)
-        return instance, _Target(PurgeKind.USER, subject.user, purge)
+        return instance, subject.user, _Target(PurgeKind.USER, subject.user, purge)
 
     def _read_organization(self, caller: Principal, organization_id: str) -> tuple[Instance | None, _Target]:
         organization, instance, purge = self._store.read(

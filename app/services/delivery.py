@@ -138,6 +138,9 @@ class Delivery:
             "lease_until": now + LEASE,
             "sweep_at": now + LEASE,
             "date": now,
+            # Where the user moved since, what they belong to now is asked for the message's receipts too.
+            "organization_id": user.organization_id,
+            "tenant_id": user.tenant_id,
         }
         changes |= told_later(user)
         commit = self._store.commit()

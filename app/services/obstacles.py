@@ -2,19 +2,25 @@
 
 import logging
 
-from app.auth.policy import is_active
+from app.auth.policy import Subject, is_active
 from app.carriers.base import SendErrorKind
 from app.services.carrier_accounts import Account, AccountError, CarrierAccounts
 from app.services.drips.ending import BLOCKED, GONE, OPTED_OUT, OVER
+from app.services.writers import may_still_be_sent, writers_of
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.contacts import Contact, claim_of, contacts
 from app.store.messages import Message
 from app.store.organizations import Organization, organizations
+from app.store.phone_numbers import phone_numbers
 from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import User, users
 
 _log = logging.getLogger(__name__)
+
+DISABLED = "disabled"
+NUMBER_LOST = "number-lost"
+WRITER_REFUSED = "writer-refused"
 
 
 class ObstacleError(Exception):
@@ -39,15 +45,29 @@ def look_around(
         ObstacleError: the text must not be sent.
         DripOverError: the text must not be sent any more, since what it belongs to has ended.
     """
-    user, organization, tenant, contact, instance = store.read(
+    five = (
         users.at(message.uid),
         organizations.at(message.organization_id) if message.organization_id else None,
         tenants.at(message.tenant_id) if message.tenant_id else None,
         contacts.at(message.contact_id),
         instances.at(INSTANCE_ID),
     )
+    line_at = phone_numbers.at(message.from_number)
+    known = store.read_all([*(each for each in five if each is not None), line_at, *writers_of(message)])
+    user, organization, tenant, contact, instance = store.read(*five, known=known)
+    if user is not None and (user.organization_id, user.tenant_id) != (message.organization_id, message.tenant_id):
+        # The user moved since the message was accepted: what they belong to now decides.
+        organization, tenant = store.read(
+            organizations.at(user.organization_id) if user.organization_id else None,
+            tenants.at(user.tenant_id) if user.tenant_id else None,
+        )
     if user is None or not is_active(user, organization, tenant):
-        raise ObstacleError("disabled", "The sender's account, organization or tenant is disabled")
+        raise ObstacleError(DISABLED, "The sender's account, organization or tenant is disabled")
+    (line,) = store.read(line_at, known=known)
+    if line is None or line.uid != message.uid:
+        raise ObstacleError(NUMBER_LOST, "The number that the message was to be sent from no longer belongs to its user")
+    if not may_still_be_sent(store, message, Subject(user, organization, tenant), known):
+        raise ObstacleError(WRITER_REFUSED, "Whoever wrote the message may no longer send from this number")
     if message.drip_id:
         _require_running(message, contact)
     if contact is not None and not message.answers_keyword and _is_opted_out(store, message, contact):

@@ -19,6 +19,7 @@ from app.services.subjects import require_still_changeable
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims
 from app.services.user_providers import UserProviders
+from app.services.waiting_messages import warn_of_waiting
 from app.store.app_data import INSTANCE_ID, Instance
 from app.store.database import Commit
 from app.store.organizations import Organization, organizations
@@ -26,6 +27,8 @@ from app.store.store import Store
 from app.store.user_credentials import write_user_credentials
 from app.store.user_emails import normalize_email
 from app.store.users import User, users
+
+_WILL_FAIL = "will fail when due, since the number no longer belongs to the user"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +56,16 @@ class UserChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangedUser:
-    """A user as he is now; `new_token` is what he signs in with again if he changed his own password."""
+    """A user as they are now.
+
+    Attributes:
+        new_token: what they sign in with again after changing their own password.
+        warning: how many messages waited to be sent from the number that was changed; empty for none.
+    """
 
     user: User
     new_token: str | None = None
+    warning: str = ""
 
 
 class UserChanges:
@@ -93,11 +102,15 @@ class UserChanges:
                 EMAIL_IN_USE, NUMBER_IN_USE or EXTERNAL_ID_TAKEN; nothing was changed.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer; send the same change again.
         """
-        changed = retry_on_conflict(lambda: self._commit(caller, uid, wanted))
+        before, changed = retry_on_conflict(lambda: self._commit(caller, uid, wanted))
+        new_token = None
         if wanted.password is not None:
-            return ChangedUser(changed, self._passwords.set(caller, changed, wanted.password).new_token)
-        self._accounts.follow(changed)
-        return ChangedUser(changed)
+            new_token = self._passwords.set(caller, changed, wanted.password).new_token
+        else:
+            self._accounts.follow(changed)
+        is_renumbered = before.phone_number != changed.phone_number
+        warning = warn_of_waiting(self._store, before, _WILL_FAIL) if is_renumbered else ""
+        return ChangedUser(changed, new_token, warning)
 
     def refuse_secrets(self, wanted: UserChange) -> None:
         """Refuse secrets where v1's edit cannot change them, instead of passing them over unseen.
@@ -140,7 +153,8 @@ class UserChanges:
             errors = [FieldError(name, "Only an administrator may change it.") for name in refused]
             raise DomainError(FIELD_REFUSED, errors=errors)
 
-    def _commit(self, caller: Principal, uid: str, wanted: UserChange) -> User:
+    def _commit(self, caller: Principal, uid: str, wanted: UserChange) -> tuple[User, User]:
+        """Commit a change, and return the user as they were and as they are."""
         read, instance, place = self._store.read(
             users.at(uid),
             INSTANCE,
@@ -154,7 +168,7 @@ class UserChanges:
         changes = {name: value for name, value in attributes.items() if value != getattr(user, name)}
         after = replace(user, **changes)
         if not changes and carrier.account is None:
-            return after
+            return user, after
         commit = self._store.commit()
         self._claims.move(commit, user, after)
         before, fields = users.changes(**{name: getattr(user, name) for name in changes}), users.changes(**changes)
@@ -169,7 +183,7 @@ class UserChanges:
         changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
         self._audit.record(commit, caller, "user.update", changed, before, fields)
         commit.send()
-        return after
+        return user, after
 
     def _attributes(self, caller: Principal, user: User, place: Organization | None, wanted: UserChange) -> dict[str, Any]:
         simple = {

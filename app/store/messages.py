@@ -58,7 +58,10 @@ class Message:
 
     Attributes:
         date: where the message stands in its conversation.
-        history: every state it entered: `{state, at}`, with `reason` where there is one.
+        history: every state it entered: `{state, at}`, with `reason` where there is one, and `changedBy` where somebody
+            changed or canceled what another had written.
+        sent_by: id of the user or service account who wrote it; empty for what the instance writes.
+        changed_by: id of the last one who changed or canceled what another had written.
         attempts: how often a carrier was asked to take it.
         carrier_account: which account at the carrier was asked last; empty where the carrier has no accounts.
         relays_receipts: the user's webhook is told what becomes of it.
@@ -85,6 +88,7 @@ class Message:
     history: list[dict[str, Any]] = stored("history", factory=list)
     source: Source = stored("source", Source.API)
     sent_by: str = stored("sentBy", "")
+    changed_by: str = stored("changedBy", "")
     created: int = stored("created", 0)
     updated: int = stored("updated", 0)
     date: int = stored("date", 0)
@@ -150,6 +154,12 @@ def page_of_scheduled(uid: str, wanted: ScheduleFilter, limit: int, after: Seque
     if wanted.due_before is not None:
         where.append(("sendAt", "<", wanted.due_before))
     return Query(messages.name, where, [("sendAt", False)], limit, after)
+
+
+def waiting_from(uid: str, number: str, states: Sequence[MessageState], limit: int) -> Query:
+    """Return the query of a user's messages in some states that are to leave a number, for counting."""
+    where: list[tuple[str, str, Any]] = [("uid", "==", uid), ("from", "==", number), ("state", "in", list(states))]
+    return Query(messages.name, where, [], limit)
 
 
 def message_by_carrier_id(carrier: str, carrier_message_id: str) -> Query:

@@ -90,11 +90,12 @@ def edit_user(caller: UserPrincipal, body: UserChange, id: str) -> dict[str, str
     """Edit user
 
     Updates a user's details. Notice: it is not possible to update certain user fields via this API: Provider Credentials,
-    Application password. A user may change his own name, e-mail address and webhook, his administrators the rest.
+    Application password. A user may change their own name, e-mail address and webhook, their administrators the rest. Messages
+    that wait to be sent from a number that is changed fail when they are due; `warning` then says how many.
     """
     instance().user_changes.refuse_secrets(body)
-    instance().user_changes.change(caller, id, body)
-    return {"status": "true"}
+    warning = instance().user_changes.change(caller, id, body).warning
+    return {"status": "true"} | ({"warning": warning} if warning else {})
 
 
 @blueprint.operation("POST", "/users/<id>/token")

@@ -7,6 +7,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import PURGE_BEGUN
 from app.problems.missing import PURGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
+from app.services.deletion import Deleted
 from app.store.purges import Purge
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from schemas.deletion import (
@@ -26,13 +27,14 @@ blueprint = Blueprint("deletion_v2", "/api/v2", tag="Users")
 @blueprint.arguments(DeletionQuery, location="query")
 @blueprint.response(200, DeletionSchema, example=EXAMPLE_DELETION)
 @answers(PARAMETERS_INVALID, HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND)
-def delete_user(caller: Principal, query: dict[str, Any], id: str) -> Purge:
+def delete_user(caller: Principal, query: dict[str, Any], id: str) -> Deleted:
     """Deletes a Private Label User
 
     Marks a user for deletion, which acts at once: he can neither sign in nor call nor send, and costs nothing any more. What
     customers text to his number is still stored. After the instance's retention (30 days, unless it is set otherwise) he is
     removed with everything of his; until then he can be restored. With `force` the removal begins now, and goes on after the
-    answer: `GET /api/v2/purges/{id}` tells how far it is. Asked again, the answer is the same.
+    answer: `GET /api/v2/purges/{id}` tells how far it is. Asked again, the answer is the same. Messages that
+    wait to be sent from the user's number are not sent; `warning` then says how many.
 
     Nobody deletes himself, a super admin, or a user of a higher role; system admins may delete each other. On a retail instance
     a user token does not suffice.

@@ -7,7 +7,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import PURGE_BEGUN
 from app.problems.missing import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
-from app.store.purges import Purge
+from app.services.deletion import Deleted
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from schemas.deletion import EXAMPLE_DELETION, DeletionQuery, DeletionSchema, RestorationSchema
 
@@ -23,7 +23,7 @@ _EXAMPLE = EXAMPLE_DELETION | {"purgeId": "organization:iw8guE9ndCkMXzyVmDez"}
 @answers(
     PARAMETERS_INVALID, HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, ORGANIZATION_NOT_FOUND
 )
-def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) -> Purge:
+def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) -> Deleted:
     """Delete Organization
 
     Marks an organization for deletion, and so all of its users: they are refused at once. After the instance's retention it is

@@ -81,7 +81,8 @@ def update_user(caller: Principal, body: UserChange, id: str) -> ChangedUser:
 
     Updates properties for a user. A user may change his own e-mail address, name, webhook and password; everything else is his
     administrators' to change, and what is sent as it is already changes nothing. A new e-mail address is changed in Firebase
-    Auth too, and the password stays. A new password ends his sessions, as `changePassword` does.
+    Auth too, and the password stays. A new password ends his sessions, as `changePassword` does. Messages that wait to be sent
+    from a number that is changed fail when they are due; `warning` then says how many.
     """
     return instance().user_changes.change(caller, id, body)
 

@@ -67,7 +67,7 @@ CAMPAIGNS: Sequence[Expectation] = [
     Expectation(
         "Deliver a campaign's text, real carrier",
         deliver_a_drip,
-        make_cost(reads=2, commits=2, read=6, written=4),
+        make_cost(reads=2, commits=2, read=7, written=4),
         "The contact is written with the claim, so that no reply comes between; and again when the text takes its place.",
     ),
 ]

@@ -79,19 +79,20 @@ SENDING: Sequence[Expectation] = [
     Expectation(
         "Deliver, real carrier",
         sending.deliver_by_twilio,
-        make_cost(reads=2, commits=2, read=6, written=2),
-        "Read: message; then user, organization, tenant, contact, instance. Written: the claim, then what the carrier said.",
+        make_cost(reads=2, commits=2, read=7, written=2),
+        "Read: message; then user, organization, tenant, contact, instance, claim of the sender's number. Written: the claim, "
+        "then what the carrier said.",
     ),
     Expectation(
         "Deliver, simulator",
         sending.deliver_by_simulator,
-        make_cost(reads=2, commits=2, read=6, written=2, tasks=2),
+        make_cost(reads=2, commits=2, read=7, written=2, tasks=2),
         "The simulator has its two receipts brought by tasks.",
     ),
     Expectation(
         "Deliver, for a user with a webhook",
         sending.deliver_for_a_webhook,
-        make_cost(reads=2, commits=2, read=6, written=3, tasks=1),
+        make_cost(reads=2, commits=2, read=7, written=3, tasks=1),
         "The event is written with the claim.",
     ),
     Expectation(

@@ -30,7 +30,7 @@ What to know:
   sweep is called.
 - Every task made costs two calls at Cloud Tasks: one to make it, one when it calls the instance. The column counts the first.
 - Who loses a race reads and commits again: of two texts to the same new contact at once, one costs that twice.
-- One text to a known contact by Twilio, accepted, delivered, and reported as delivered: 19 documents read, 5 written, 1 task.
+- One text to a known contact by Twilio, accepted, delivered, and reported as delivered: 20 documents read, 5 written, 1 task.
 
 Prices differ by region and change: see [Firestore's](https://cloud.google.com/firestore/pricing) and
 [Cloud Tasks'](https://cloud.google.com/tasks/pricing).

@@ -113,7 +113,7 @@ def measure(instance: Instance, clock: TestClock, wanted: int) -> None:
     fill(instance, organization, wanted)
     authorization = seeding.add_service_account(instance, "Provisioning", [str(Scope.EDIT_ORGANIZATIONS)])
     caller = instance.authenticator.authenticate(authorization, [Credential.SYSTEM_TOKEN], Scope.EDIT_ORGANIZATIONS)
-    purge = instance.deletion.delete_organization(caller, organization.id, force=True)
+    purge = instance.deletion.delete_organization(caller, organization.id, force=True).purge
     before = peak_megabytes()
     stops = {wanted // 3: False, 2 * wanted // 3: True}
     slices = 0

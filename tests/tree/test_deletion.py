@@ -90,7 +90,7 @@ def test_a_user_who_is_deleted_is_refused_at_once_and_keeps_everything_for_a_mon
     answer = delete_user(world, world.admin, uid)
 
     assert answer.status_code == 200
-    assert answer.json().keys() == {"status", "purgeId", "purgeAt"}
+    assert answer.json().keys() == {"status", "purgeId", "purgeAt", "warning"}
     assert answer.json()["status"] == "true"
     assert answer.json()["purgeId"] == f"user:{uid}"
     assert 0 <= answer.json()["purgeAt"] - 30 * DAY - now < HOUR

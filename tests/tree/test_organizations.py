@@ -281,6 +281,7 @@ def test_the_list_of_version_1_is_bare_and_for_admins_of_the_instance(world: Wor
 
 
 def test_an_empty_list_is_a_list(world: World) -> None:
+    world.change(users, world.admin.user.id, organization_id="")
     for office in (world.organization.id, world.zoe.user.organization_id):
         commit = world.instance.store.commit()
         commit.delete(organizations.path(office))
