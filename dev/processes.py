@@ -18,14 +18,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dev.errors import ComponentError
+from dev.patience import SAMPLE_SECONDS, SAY_SECONDS, STALLED_SECONDS, Patience
 
 PROJECT = Path(__file__).resolve().parent.parent
 GUARD = Path(__file__).with_name("guard.py")
 LOG_TAIL_LINES = 20
 POLL_SECONDS = 0.05
 STOP_SECONDS = 5.0
+# An installation may wait for a slow network without using the processor.
+INSTALL_STALLED_SECONDS = 300.0
+INSTALL_LONGEST_SECONDS = 1800.0
 CONNECT_SECONDS = 1.0
 LOOPBACK = "127.0.0.1"
+
+Say = Callable[[str], None]
 
 # Below the range from which the kernel takes the ports of outgoing connections, so that none of those gets in between
 # choosing a port here and a program's listening on it.
@@ -104,40 +110,66 @@ def start(
     return Process(name=name, child=child, log=log, is_ready=is_ready)
 
 
-def wait_until_ready(processes: Sequence[Process], seconds: float) -> None:
-    """Waits until all of these programs answer.
+def say_nothing(line: str) -> None:
+    """Drop a line that nobody waits for."""
+    del line
+
+
+def wait_until_ready(processes: Sequence[Process], say: Say = say_nothing, *, stalled_seconds: float = STALLED_SECONDS) -> None:
+    """Wait until all of these programs respond, as long as those that do not are alive and working.
+
+    Args:
+        processes: The programs.
+        say: Told every 10 seconds what is waited for.
+        stalled_seconds: How long one may do nothing before it counts as stuck.
 
     Raises:
-        ComponentError: One of them ended, or did not answer in time.
+        ComponentError: One of them ended, or is stuck.
     """
-    deadline = time.monotonic() + seconds
-    waiting = list(processes)
+    waiting = {process: Patience(process.child.pid, process.log, stalled_seconds=stalled_seconds) for process in processes}
+    next_word = time.monotonic() + SAY_SECONDS
     while waiting:
         for process in processes:
             if not process.is_alive():
                 raise ComponentError(process.describe_end())
-        waiting = [process for process in waiting if not process.is_ready()]
-        if waiting and time.monotonic() > deadline:
-            slowest = waiting[0]
-            raise ComponentError(f"{slowest.name} was not ready after {seconds:g} s. {slowest.read_log_end()}")
+        waiting = {process: patience for process, patience in waiting.items() if not process.is_ready()}
+        for process, patience in waiting.items():
+            end = patience.find_end()
+            if end:
+                raise ComponentError(f"{process.name} was not ready {end}. {process.read_log_end()}")
+        if waiting and time.monotonic() > next_word:
+            next_word = time.monotonic() + SAY_SECONDS
+            slowest = max(waiting.values(), key=lambda patience: patience.seconds)
+            say(f"    waiting for {', '.join(process.name for process in waiting)} ({slowest.seconds:.0f} s so far)")
         if waiting:
             time.sleep(POLL_SECONDS)
 
 
-def run_to_end(name: str, command: Sequence[str], *, log: Path, seconds: float, directory: Path | None = None) -> None:
-    """Runs a program until it ends by itself.
+def run_to_end(
+    name: str,
+    command: Sequence[str],
+    *,
+    log: Path,
+    directory: Path | None = None,
+    stalled_seconds: float = INSTALL_STALLED_SECONDS,
+) -> None:
+    """Run a program until it ends, as long as it works.
 
     Raises:
-        ComponentError: It failed, or took longer than `seconds`.
+        ComponentError: It failed, or is stuck.
     """
     process = start(name, command, log=log, directory=directory, death_signal=signal.SIGTERM)
+    patience = Patience(process.child.pid, log, stalled_seconds=stalled_seconds, longest_seconds=INSTALL_LONGEST_SECONDS)
     try:
-        exit_code = process.child.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        raise ComponentError(f"{name} was not done after {seconds:g} s. {process.read_log_end()}") from None
+        while process.is_alive():
+            end = patience.find_end()
+            if end:
+                raise ComponentError(f"{name} was not done {end}. {process.read_log_end()}")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.child.wait(timeout=SAMPLE_SECONDS)
     finally:
         stop([process])
-    if exit_code != 0:
+    if process.child.returncode != 0:
         raise ComponentError(process.describe_end())
 
 

@@ -20,7 +20,6 @@ from dev.tools import Tools, find_tools
 
 WATCH_SECONDS = 0.2
 CRON_SECONDS = 60.0
-READY_SECONDS = 60.0
 # Whether anything changed is not to be known more cheaply than by saving it: often while that is quick, else seldom.
 SAVE_SECONDS = 60.0
 SLOW_SAVE_SECONDS = 300.0
@@ -87,8 +86,8 @@ class Session:
         with self._progress.step("Starting the application"):
             command = settings.application_command
             self._application = application.start(command, base_url, environment, self._logs)
-            processes.wait_until_ready([self._application, *stack.processes], READY_SECONDS)
-        with self._progress.step("Looking after the demo data"):
+            processes.wait_until_ready([self._application, *stack.processes], self._progress.say)
+        with self._progress.step("Seeding the demonstration data"):
             demo_lines = settings.seed(environment, base_url)
             self._run_cron = settings.make_cron(environment)
             snapshots.save()
@@ -150,7 +149,7 @@ class Session:
         tools = find_tools(self._logs, self._progress)
         with self._progress.step("Starting Firestore, Firebase Auth, Cloud Tasks and the mail server"):
             self._stack = self._settings.start_stack(stack_settings, tools)
-            self._stack.wait_until_ready()
+            self._stack.wait_until_ready(self._progress.say)
         return self._stack
 
     def _load_rules(self, stack: Stack) -> None:

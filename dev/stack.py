@@ -6,10 +6,8 @@ from pathlib import Path
 
 from dev import processes
 from dev.components import authentication, cloud_tasks, firestore, mail
-from dev.processes import LOOPBACK, Process, find_free_port
+from dev.processes import LOOPBACK, Process, Say, find_free_port, say_nothing
 from dev.tools import Tools
-
-READY_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -63,13 +61,16 @@ class Stack(Endpoints):
         """All programs."""
         return [*self.emulators, *self.servers]
 
-    def wait_until_ready(self) -> None:
-        """Waits until every component answers.
+    def wait_until_ready(self, say: Say = say_nothing) -> None:
+        """Wait until every component responds, as long as they work.
+
+        Args:
+            say: Told from time to time what is waited for.
 
         Raises:
-            ComponentError: One ended, or did not answer within a minute.
+            ComponentError: One ended, or is stuck.
         """
-        processes.wait_until_ready(self.processes, READY_SECONDS)
+        processes.wait_until_ready(self.processes, say)
 
     def stop(self) -> None:
         """Ends every component."""

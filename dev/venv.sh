@@ -21,7 +21,8 @@ find_python() {
 }
 
 python=$(find_python)
-echo "Installing the Python packages into .venv (about half a minute) …"
+echo "Installing the Python packages into .venv (mostly 1 to 4 minutes) …"
+started=$(date +%s)
 if [ ! -x .venv/bin/python ] && ! "$python" -m venv .venv; then
     rm -rf .venv
     echo "$python cannot make a virtual environment: install its venv module (Debian: apt-get install python3-venv)." >&2
@@ -29,4 +30,4 @@ if [ ! -x .venv/bin/python ] && ! "$python" -m venv .venv; then
 fi
 .venv/bin/python -m pip install -qq --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
 printf '%s\n' "$wanted" > "$stamp"
-echo "    done"
+echo "    done in $(($(date +%s) - started)) s"

@@ -5,6 +5,7 @@ Starting does not wait: a test that asks for `stack` or `project_id` waits until
 at once.
 """
 
+import json
 import os
 import shutil
 import tempfile
@@ -17,12 +18,14 @@ import pytest
 
 from dev import processes
 from dev.errors import SetUpError
+from dev.patience import LONGEST_SECONDS, Patience
 from dev.progress import Progress
-from dev.stack import READY_SECONDS, Endpoints, Stack, StackSettings, start_stack
+from dev.stack import Endpoints, Stack, StackSettings, start_stack
 from dev.tools import find_tools
 
 PROJECT_ID = "demo-tests"
 POLL_SECONDS = 0.05
+PROCESSES_VARIABLE = "TEST_STACK_PROCESSES"
 
 _stack = pytest.StashKey[Stack]()
 _directory = pytest.StashKey[Path]()
@@ -46,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit(str(error), returncode=1)
     config.stash[_stack] = stack
     os.environ.update(write_variables(stack))
+    os.environ[PROCESSES_VARIABLE] = json.dumps([(each.name, each.child.pid, str(each.log)) for each in stack.processes])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -68,10 +72,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def stack() -> Endpoints:
     """Where the running components are."""
     endpoints = read_variables(os.environ)
-    deadline = time.monotonic() + READY_SECONDS
+    programs = json.loads(os.environ.get(PROCESSES_VARIABLE, "[]"))
+    started = [(name, Patience(pid, Path(log))) for name, pid, log in programs]
+    limit = time.monotonic() + LONGEST_SECONDS
     while not endpoints.are_ready():
-        if time.monotonic() > deadline:
-            pytest.fail(f"the local stack was not ready after {READY_SECONDS:g} s: {endpoints}")
+        stuck = [f"{name} was not ready {end}" for name, patience in started if (end := patience.find_end())]
+        if stuck or time.monotonic() > limit:
+            logs = "".join(
+                f"\n{name}:\n{_read_end(log)}" for name, _, log in json.loads(os.environ.get(PROCESSES_VARIABLE, "[]"))
+            )
+            pytest.fail(f"the local stack is not ready: {'; '.join(stuck) or endpoints}{logs}")
         time.sleep(POLL_SECONDS)
     return endpoints
 
@@ -109,3 +119,7 @@ def read_variables(environment: Mapping[str, str]) -> Endpoints:
         mail_page_url=environment["TEST_MAIL_PAGE_URL"],
         mail_directory=Path(environment["TEST_MAIL_DIRECTORY"]),
     )
+
+
+def _read_end(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-processes.LOG_TAIL_LINES :]) if log.exists() else "(no log)"

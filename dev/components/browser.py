@@ -10,7 +10,6 @@ from dev.lock import hold_lock
 from dev.progress import Progress
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-INSTALL_SECONDS = 600
 HOW_TO_GET_BROWSER = "install it (Debian, as root: `apt-get install --no-install-recommends chromium`)"
 
 
@@ -44,10 +43,10 @@ def ensure_browser(log: Path, progress: Progress) -> None:
         if any(map(shutil.which, NAMES)):
             return
         install = [apt, "install", "--yes", "--no-install-recommends", "chromium"]
-        with progress.step("Installing Chromium with apt for the browser tests (once, about half a minute)"):
+        with progress.step("Installing Chromium with apt for the browser tests (once; mostly within a minute)"):
             try:
-                processes.run_to_end("apt-get update", [apt, "update"], log=log, seconds=INSTALL_SECONDS)
-                processes.run_to_end("apt-get install", install, log=log, seconds=INSTALL_SECONDS)
+                processes.run_to_end("apt-get update", [apt, "update"], log=log)
+                processes.run_to_end("apt-get install", install, log=log)
             except ComponentError as error:
                 raise SetUpError(
                     f"apt could not install Chromium: {HOW_TO_GET_BROWSER} (apt's own words are in {log})."

@@ -21,7 +21,6 @@ CLOUD_SDK_ROOTS = (
 )
 FIREBASE_TOOLS_JARS = "cloud-firestore-emulator-v*.jar"
 GCLOUD_SECONDS = 30
-DOWNLOAD_SECONDS = 600
 
 
 def find_jar(modules: Path, log: Path, progress: Progress) -> Path:
@@ -100,7 +99,7 @@ def download_jar(modules: Path, log: Path, progress: Progress) -> Path:
     command = [find_node(), str(program), "setup:emulators:firestore"]
     try:
         with progress.step("Downloading the Firestore emulator with firebase-tools (once, 140 MB)"):
-            processes.run_to_end("The download of the Firestore emulator", command, log=log, seconds=DOWNLOAD_SECONDS)
+            processes.run_to_end("The download of the Firestore emulator", command, log=log)
     except ComponentError as error:
         raise SetUpError(how_to_get_jar(log)) from error
     jar = find_cached_jar()

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from dev import processes
-from dev.components.node import HOW_TO_GET_NODE, INSTALL_SECONDS
+from dev.components.node import HOW_TO_GET_NODE
 from dev.errors import ComponentError, SetUpError
 from dev.lock import hold_lock
 from dev.processes import PROJECT
@@ -35,7 +35,7 @@ def ensure_identity_providers(directory: Path, log: Path, progress: Progress) ->
         stamp = directory / "installed-lock"
         if not stamp.exists() or stamp.read_text() != wanted:
             stamp.unlink(missing_ok=True)
-            with progress.step("Installing the tests' identity providers with npm (once, a few seconds)"):
+            with progress.step("Installing the tests' identity providers with npm (once; mostly within half a minute)"):
                 _install(directory, log)
             stamp.write_text(wanted)
     return directory / "node_modules"
@@ -49,7 +49,7 @@ def _install(directory: Path, log: Path) -> None:
         shutil.copyfile(PACKAGES / name, directory / name)
     command = [npm, "ci", "--prefix", str(directory), "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
-        processes.run_to_end("npm ci", command, log=log, seconds=INSTALL_SECONDS, directory=directory)
+        processes.run_to_end("npm ci", command, log=log, directory=directory)
     except ComponentError as error:
         raise SetUpError(
             "npm could not install the tests' identity providers: check that npm reaches its registry, then start again "

@@ -14,7 +14,6 @@ from dev.progress import Progress
 FIREBASE_TOOLS_VERSION = "15.34.2"
 NEEDED_NODE = 20
 VERSION_SECONDS = 20
-INSTALL_SECONDS = 600
 HOW_TO_GET_NODE = f"install Node.js {NEEDED_NODE} or newer with npm (Debian: `apt-get install nodejs npm`)"
 
 
@@ -63,7 +62,7 @@ def ensure_firebase_tools(directory: Path, log: Path, progress: Progress) -> Pat
         if npm is None:
             raise SetUpError(f"The Firebase Auth emulator needs npm and no `npm` was found: {HOW_TO_GET_NODE}.")
         stamp.unlink(missing_ok=True)
-        with progress.step("Installing the Firebase Auth emulator with npm (once, about half a minute)"):
+        with progress.step("Installing the Firebase Auth emulator with npm (once; mostly within a minute)"):
             install(npm, directory, log)
         stamp.write_text(FIREBASE_TOOLS_VERSION)
     return modules
@@ -78,7 +77,7 @@ def install(npm: str, directory: Path, log: Path) -> None:
     flags = ["--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"]
     command = [npm, "install", "--prefix", str(directory), *flags, f"firebase-tools@{FIREBASE_TOOLS_VERSION}"]
     try:
-        processes.run_to_end("npm install", command, log=log, seconds=INSTALL_SECONDS, directory=directory)
+        processes.run_to_end("npm install", command, log=log, directory=directory)
     except ComponentError as error:
         raise SetUpError(
             f"npm could not install firebase-tools {FIREBASE_TOOLS_VERSION}: check that npm reaches its registry, "

@@ -28,7 +28,7 @@ class MailServer:
         self.port, page_port = find_free_port(), find_free_port()
         self.url = mail.page_url(page_port)
         self.process = mail.start(self.port, page_port, directory, self.mails)
-        processes.wait_until_ready([self.process], seconds=20)
+        processes.wait_until_ready([self.process])
 
     def get(self, path: str) -> requests.Response:
         return requests.get(urljoin(self.url, path), timeout=5)

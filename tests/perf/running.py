@@ -25,7 +25,6 @@ from tests.perf.report import say
 from tests.perf.usage import ProcessGroup, Slowness
 from tests.stack import PROJECT_ID, read_variables
 
-READY_SECONDS = 60.0
 OFFICE = "+12125550100"
 WORKERS = 2
 _MOST_TASKS_A_SECOND = 500
@@ -111,7 +110,7 @@ def run_application(stack: Endpoints, workers: int = WORKERS, **changes: str) ->
         url = make_base_url(port)
         process = application.start(application.gunicorn_command(port), url, environment, Path(logs))
         try:
-            processes.wait_until_ready([process], READY_SECONDS)
+            processes.wait_until_ready([process])
             authorization = seeding.add_user_token(instance, user)
             usage = ProcessGroup(process.child.pid)
             yield Running(url, environment, instance, usage, Slowness(), tenant, user, authorization)

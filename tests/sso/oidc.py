@@ -16,7 +16,7 @@ from dev.local_http import answers
 from dev.processes import find_free_port
 from dev.progress import Silence
 
-READY_SECONDS = 30.0
+CALL_SECONDS = 30.0
 
 
 class OpenIdProvider:
@@ -28,23 +28,23 @@ class OpenIdProvider:
     def register(self, redirect_uri: str) -> dict[str, Any]:
         """Answer the settings of a client that comes back to an address."""
         body = {"redirect_uris": [redirect_uri], "token_endpoint_auth_method": "client_secret_basic"}
-        client = requests.post(f"{self.issuer}/reg", json=body, timeout=READY_SECONDS).json()
+        client = requests.post(f"{self.issuer}/reg", json=body, timeout=CALL_SECONDS).json()
         return {"issuer": self.issuer, "clientId": client["client_id"], "clientSecret": client["client_secret"]}
 
     def sign_on(self, url: str, person: str) -> str:
         """Go where the browser is sent, sign on as a person, and answer the address that the browser is sent back to."""
         with requests.Session() as session:
-            form = session.get(url, timeout=READY_SECONDS)
+            form = session.get(url, timeout=CALL_SECONDS)
             action = re.search(r'action="([^"]+)"', form.text)
             assert action, form.text
             answer = session.post(
                 action[1],
                 data={"prompt": "login", "login": person, "password": "any"},
-                timeout=READY_SECONDS,
+                timeout=CALL_SECONDS,
                 allow_redirects=False,
             )
             while answer.headers["Location"].startswith(self.issuer):
-                answer = session.get(answer.headers["Location"], timeout=READY_SECONDS, allow_redirects=False)
+                answer = session.get(answer.headers["Location"], timeout=CALL_SECONDS, allow_redirects=False)
             return str(answer.headers["Location"])
 
 
@@ -62,7 +62,7 @@ def running_provider(logs: Path) -> Iterator[OpenIdProvider]:
         environment={**os.environ, "NODE_PATH": str(modules)},
     )
     try:
-        processes.wait_until_ready([provider], READY_SECONDS)
+        processes.wait_until_ready([provider])
         yield OpenIdProvider(issuer)
     finally:
         processes.stop([provider])

@@ -17,7 +17,6 @@ from dev.components.node import find_node
 from dev.progress import Silence
 from tests.sso.saml.forge import SigningKey
 
-READY_SECONDS = 30.0
 _CALL_SECONDS = 15.0
 
 
@@ -66,7 +65,7 @@ def run_identity_provider(key: SigningKey, directory: Path) -> Iterator[Identity
         environment={**os.environ, "NODE_PATH": str(modules)},
     )
     try:
-        processes.wait_until_ready([process], READY_SECONDS)
+        processes.wait_until_ready([process])
         yield IdentityProvider(url)
     finally:
         processes.stop([process])

@@ -1,0 +1,110 @@
+"""Patience with programs that start: as long as they work, however busy the machine is.
+
+A fixed limit in seconds is too short on a busy machine and too long on an idle one. What tells a slow program from a stuck
+one is whether it does anything: it uses the processor, or it writes to its log.
+"""
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+STALLED_SECONDS = 60.0
+"""How long a program may do nothing before it counts as stuck."""
+
+LONGEST_SECONDS = 900.0
+"""How long a program may take in all, even if it keeps working."""
+
+SAMPLE_SECONDS = 1.0
+SAY_SECONDS = 10.0
+# Of one core. An idle Java uses a tenth of this for its own timers.
+_SHARE_OF_WORK = 0.01
+_PROC = Path("/proc")
+_TICKS_PER_SECOND = 100
+
+
+class Patience:
+    """Watches one program that is expected to become ready or to end."""
+
+    def __init__(
+        self,
+        group: int,
+        log: Path,
+        *,
+        stalled_seconds: float = STALLED_SECONDS,
+        longest_seconds: float = LONGEST_SECONDS,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Begin to watch.
+
+        Args:
+            group: id of the program's process group.
+            log: file that it writes to.
+            stalled_seconds: how long it may do nothing.
+            longest_seconds: how long it may take in all.
+            now: a clock in seconds that never goes back.
+        """
+        self._group = group
+        self._log = log
+        self._stalled_seconds = stalled_seconds
+        self._longest_seconds = longest_seconds
+        self._now = now
+        self._began = self._sampled = self._worked = now()
+        self._seen = self._measure()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the watch began."""
+        return self._now() - self._began
+
+    def find_end(self) -> str | None:
+        """Return why to wait no longer, as the end of a sentence, or None to go on."""
+        if self.seconds > self._longest_seconds:
+            return f"after {self.seconds:.0f} s"
+        if self._now() - self._sampled >= min(SAMPLE_SECONDS, self._stalled_seconds):
+            self._sample()
+        if self._now() - self._worked > self._stalled_seconds:
+            return f"after {self.seconds:.0f} s, and has done nothing for {self._stalled_seconds:g} s"
+        return None
+
+    def _sample(self) -> None:
+        self._sampled = self._now()
+        cpu, written = self._measure()
+        seen_cpu, seen_written = self._seen
+        if cpu - seen_cpu >= _SHARE_OF_WORK * self._stalled_seconds or written > seen_written:
+            self._worked = self._sampled
+            self._seen = cpu, written
+
+    def _measure(self) -> tuple[float, int]:
+        try:
+            written = self._log.stat().st_size
+        except OSError:
+            written = 0
+        return sum(_cpu_seconds(self._group)), written
+
+
+def _cpu_seconds(group: int) -> Iterator[float]:
+    """Yield the seconds of processor time that each process of a group, and its ended children, have used."""
+    if not _PROC.is_dir():
+        yield from _ask_ps(group)
+        return
+    for stat in _PROC.glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group:
+            yield sum(map(int, fields[11:15])) / _TICKS_PER_SECOND
+
+
+def _ask_ps(group: int) -> Iterator[float]:
+    try:
+        shown = subprocess.run(["ps", "-A", "-o", "pgid=,time="], capture_output=True, text=True, check=False)
+    except OSError:
+        return
+    for line in shown.stdout.splitlines():
+        its_group, used = line.split()
+        if int(its_group) == group:
+            days, _, clock = used.rpartition("-")
+            hours = [float(part) for part in clock.split(":")]
+            yield int(days or 0) * 86_400 + sum(part * 60**place for place, part in enumerate(reversed(hours)))
