@@ -27,7 +27,7 @@ def tenant_command(instance: Instance) -> click.Group:
         """Make a tenant, and print its id.
 
         Its numbers are served by the instance's carrier until `carrier set --tenant` gives it one of its own. Its
-        administrators and organizations are made by the API (`POST /api/v2/service/tenant-admins`).
+        administrators and organizations are made by the API (`POST /api/v2/tenants/admin`).
         """
         details = TenantDetails(
             tenant_name=name,
