@@ -6,19 +6,22 @@ the interpreter's lock. Clients are made lazily, after the fork, so gRPC's fork 
 
 import os
 
-from gunicorn.http import wsgi  # type: ignore[import-untyped]
+from gunicorn.http import wsgi
 
 # The header Server of every answer: which program serves is nobody's business.
 wsgi.SERVER = "texting"
 
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8080')}"
-worker_class = "gthread"
+# gunicorn's own threads, but none waits for a caller to send: web_server/worker.py.
+worker_class = "web_server.worker.Worker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 8
 # A stream of a large list may take long; a worker that hangs is still found by its heartbeat.
 timeout = 60
 graceful_timeout = 20
 keepalive = 65
+# Nobody in front of the instance sets these two; from this machine gunicorn would believe them in any request.
+forwarder_headers = ""
 # The application writes its own request log, without telephone numbers.
 accesslog = None
 errorlog = "-"

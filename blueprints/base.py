@@ -8,12 +8,13 @@ import flask_smorest
 from flask import Flask, current_app, g, request
 from marshmallow import Schema
 
-from app.auth.principal import Credential, Origin, Scope
+from app.auth.authenticator import read_header
+from app.auth.principal import Credential, Origin, Principal, Scope, Use
 from app.auth.read_ahead import ReadAhead
 from app.composition import Instance
 from app.problems.catalogue import Problem
 from app.services.idempotency import KeyedReadAhead
-from blueprints.keyed_request import IS_KEYED, keyed_request
+from blueprints.keyed_request import IS_KEYED, idempotency_key, keyed_request
 from blueprints.parser import RequestParser
 from blueprints.problems import IN_ENVELOPE_C
 from blueprints.rate_limits import authenticate_within_limits, count_send, limited_by_address
@@ -32,6 +33,10 @@ EXTENSION = "instance"
 _LONGEST_USER_AGENT = 300
 BODY_LIMIT = "body_limit_bytes"
 """The attribute by which a view says how long a body it takes, if it is not the instance's MAX_BODY_BYTES."""
+
+OPEN_BODY_BYTES = 524_288
+"""The longest body of an endpoint that takes no credential: the web server holds it, and no thread waits for it."""
+_SHORT_BODY_BYTES = 65_536
 
 
 class UndeclaredEndpointError(Exception):
@@ -69,6 +74,11 @@ def instance() -> Instance:
     return cast(Instance, current_app.extensions[EXTENSION])
 
 
+def has_short_body() -> bool:
+    """Whether the request's body is so short that reading it does not wait: the web server held it before it called us."""
+    return request.content_length is not None and request.content_length <= _SHORT_BODY_BYTES
+
+
 def accepts(
     *kinds: Credential, scope: Scope | None = None, sends: bool = False, ahead: Callable[[], ReadAhead] | None = None
 ) -> Callable[[View], View]:
@@ -97,17 +107,11 @@ def accepts(
 
         @wraps(view)
         def authenticated(*args: Any, **kwargs: Any) -> Any:
-            reads = [] if ahead is None else [ahead()]
-            if is_keyed:
-                g.keyed_request = keyed_request()
-                if g.keyed_request is not None:
-                    reads.append(KeyedReadAhead(g.keyed_request))
-            header = request.headers.get("Authorization")
-            origin = Origin(request.remote_addr or "", request.user_agent.string[:_LONGEST_USER_AGENT])
-            use = scopes.use(request.method)
-            check = partial(instance().authenticator.authenticate, header, kinds, scope, use, reads, origin)
-            principal = authenticate_within_limits(check)
+            key = idempotency_key() if is_keyed else None
+            principal = authenticate_within_limits(partial(_authenticate, kinds, scope, scopes.use(request.method), ahead, key))
             g.caller = principal.id
+            # The body is read now at the earliest: who calls without a valid credential sends it in vain.
+            g.keyed_request = None if key is None else keyed_request(key)
             if sends and request.method == "POST":
                 count_send(principal)
             return view(principal, *args, **kwargs)
@@ -122,6 +126,21 @@ def accepts(
     return decorate
 
 
+def _authenticate(
+    kinds: Sequence[Credential], scope: Scope | None, use: Use, ahead: Callable[[], ReadAhead] | None, key: str | None
+) -> Principal:
+    header = request.headers.get("Authorization")
+    # What is no credential is refused before anything is read for it.
+    read_header(header)
+    reads: list[ReadAhead] = []
+    if ahead is not None and has_short_body():
+        reads.append(ahead())
+    if key is not None:
+        reads.append(KeyedReadAhead(key))
+    origin = Origin(request.remote_addr or "", request.user_agent.string[:_LONGEST_USER_AGENT])
+    return instance().authenticator.authenticate(header, kinds, scope, use, reads, origin)
+
+
 def open_to_all(why: str, *, limited: bool = True) -> Callable[[View], View]:
     """Declare that an endpoint takes no credential of ours, and why.
 
@@ -133,6 +152,8 @@ def open_to_all(why: str, *, limited: bool = True) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         documented = flask_smorest.Blueprint.doc(security=[])(limited_by_address(view) if limited else view)
         setattr(documented, _DECLARATION, why)
+        if not hasattr(documented, BODY_LIMIT):
+            setattr(documented, BODY_LIMIT, OPEN_BODY_BYTES)
         return cast(View, documented)
 
     return decorate

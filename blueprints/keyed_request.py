@@ -15,8 +15,8 @@ IS_KEYED = "takes_idempotency_key"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-def keyed_request() -> KeyedRequest | None:
-    """Answer the current request with its key, or None if it has none.
+def idempotency_key() -> str | None:
+    """Return the current request's key, or None if it has none.
 
     Raises:
         DomainError: PARAMETERS_INVALID.
@@ -26,4 +26,9 @@ def keyed_request() -> KeyedRequest | None:
         return None
     if not _KEY.fullmatch(key):
         raise invalid_field(HEADER, "Must be 1 to 255 printable ASCII characters without spaces.")
+    return key
+
+
+def keyed_request(key: str) -> KeyedRequest:
+    """Return the current request, whose body is read for it."""
     return KeyedRequest.of(key, request.method.encode(), request.full_path.encode(), request.get_data())

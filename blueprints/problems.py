@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, jsonify, request
 from werkzeug.exceptions import (
+    ClientDisconnected,
     HTTPException,
     MethodNotAllowed,
     NotFound,
@@ -21,7 +22,14 @@ from werkzeug.exceptions import (
 
 from app.errors import DomainError, FieldError
 from app.problems.missing import BILLED_TENANT_NOT_FOUND, PATH_UNKNOWN
-from app.problems.service import BODY_TOO_LARGE, CONTENT_TYPE_REFUSED, INTERNAL, METHOD_NOT_ALLOWED, REQUEST_REFUSED
+from app.problems.service import (
+    BODY_TOO_LARGE,
+    BODY_TOO_SLOW,
+    CONTENT_TYPE_REFUSED,
+    INTERNAL,
+    METHOD_NOT_ALLOWED,
+    REQUEST_REFUSED,
+)
 
 ERROR_TYPE = "TXBDEV_API_ERROR_V1"
 PROBLEM_JSON = "application/problem+json"
@@ -89,6 +97,10 @@ def _answer_http_error(error: HTTPException) -> Response:
         return error.response  # type: ignore[return-value]
     problem = _OF_HTTP.get(type(error), REQUEST_REFUSED if (error.code or 500) < 500 else INTERNAL)
     reason = error.description if problem is REQUEST_REFUSED else None
+    if isinstance(error, ClientDisconnected):
+        # What reading the body raised: the web server's errors are OSErrors, and werkzeug's reader raises this in their place.
+        is_late = isinstance(error.__context__, TimeoutError)
+        problem, reason = (BODY_TOO_SLOW, None) if is_late else (REQUEST_REFUSED, "The request body is malformed or cut off")
     headers = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else None
     return _answer_domain_error(DomainError(problem, reason, headers=headers))
 

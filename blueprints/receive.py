@@ -10,8 +10,11 @@ from app.errors import DomainError
 from app.problems.missing import CARRIER_UNKNOWN, MESSAGE_NOT_FOUND, NUMBER_UNKNOWN
 from app.problems.permissions import SIGNATURE_INVALID
 from app.problems.service import REQUEST_REFUSED
-from blueprints.base import Blueprint, answers, instance, open_to_all
+from blueprints.base import Blueprint, answers, body_limit, instance, open_to_all
 from schemas.fields import Text
+
+LONGEST_CALL = 65_536
+"""Bytes of one call; a carrier's are some kilobytes."""
 
 blueprint = Blueprint("receive", "", tag="Carriers")
 
@@ -23,6 +26,7 @@ class ReceiveQuery(Schema):
 
 
 @blueprint.operation("POST", "/receive")
+@body_limit(LONGEST_CALL)
 @open_to_all("the carrier's signature is checked instead", limited=False)
 @blueprint.arguments(ReceiveQuery, location="query")
 @blueprint.response(200)

@@ -1,10 +1,12 @@
 """The file in a request's body, handed on while it arrives: as the body itself, or in a browser's form."""
 
+import time
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartDecoder, NeedData
 
 from app.errors import DomainError
@@ -18,6 +20,7 @@ _MOST_BUFFERED_BYTES = 2 * _PIECE_BYTES
 """What the form's decoder holds at most: a piece, and the end of the one before it, in which a boundary may begin."""
 
 _MOST_PARTS = 20
+_DRAIN_SECONDS = 10.0
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -79,12 +82,11 @@ class UploadedFile:
 
 
 def drain() -> None:
-    """Read what is left of the body: who is still sending would not see the answer."""
-    try:
-        while request.stream.read(_PIECE_BYTES):
+    """Read what is left of the body, for a while: who is still sending would not see the answer."""
+    deadline = time.monotonic() + _DRAIN_SECONDS
+    with suppress(HTTPException):
+        while time.monotonic() < deadline and request.stream.read(_PIECE_BYTES):
             pass
-    except RequestEntityTooLarge:
-        return
 
 
 def _body() -> Iterator[bytes]:

@@ -30,6 +30,13 @@ REQUEST_REFUSED = problem(
     "The request cannot be understood",
     "The request breaks the rules of HTTP: see `detail`.",
 )
+BODY_TOO_SLOW = problem(
+    "body-too-slow",
+    408,
+    "Request Timeout",
+    "The request body did not arrive in time",
+    "Send the request again, all of it at once; nothing was done.",
+)
 INTERNAL = problem(
     "internal",
     500,

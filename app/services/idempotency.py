@@ -65,8 +65,13 @@ class KeyedRequest:
         return cls(key, hashlib.sha256(b"\0".join(parts)).hexdigest())
 
     def reference(self, credential_id: str) -> Reference[IdempotentRequest]:
-        """Answer where the request stands: a key means something to one credential alone."""
-        return idempotent_requests.at(hashlib.sha256(f"{credential_id}\0{self.key}".encode()).hexdigest())
+        """Return where the request stands."""
+        return locate_request(credential_id, self.key)
+
+
+def locate_request(credential_id: str, key: str) -> Reference[IdempotentRequest]:
+    """Return where the request of a key stands: a key means something to one credential alone."""
+    return idempotent_requests.at(hashlib.sha256(f"{credential_id}\0{key}".encode()).hexdigest())
 
 
 class AlreadyAnsweredError(Exception):
@@ -80,12 +85,12 @@ class AlreadyAnsweredError(Exception):
 class KeyedReadAhead(ReadAhead):
     """Reads the earlier request of the same key together with the credential."""
 
-    def __init__(self, request: KeyedRequest) -> None:
-        self._request = request
+    def __init__(self, key: str) -> None:
+        self._key = key
 
     def with_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
-        """Answer where the request would stand."""
-        return [self._request.reference(credential_id)]
+        """Return where the request would stand."""
+        return [locate_request(credential_id, self._key)]
 
 
 class Idempotency:

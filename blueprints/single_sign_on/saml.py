@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException
 
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
@@ -21,6 +21,8 @@ blueprint = Blueprint("saml", "/auth/saml", tag="SSO")
 _EXAMPLE_METADATA = (
     '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://texting.example.com/…"/>'
 )
+
+_MOST_FIELDS = 100
 
 _FORM = {
     "required": True,
@@ -85,7 +87,12 @@ def consume_saml_response() -> Response:
     """
     sign_on = instance().single_sign_on
     try:
+        # Cached, so that a body of too many fields is refused before they are taken apart.
+        if request.get_data(cache=True, parse_form_data=False).count(b"&") > _MOST_FIELDS:
+            raise BadRequest("The form has too many fields")
         relay_state, saml_response = request.form.get("RelayState", ""), request.form.get("SAMLResponse", "")
+    except ClientDisconnected:
+        raise
     except HTTPException as error:
         refusal = SignOnRefusedError(Refusal.ANSWER_INVALID, f"the form cannot be read: {error.name}")
         return answer_page(sign_on.outcomes.reject(None, refusal))

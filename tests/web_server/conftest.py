@@ -1,0 +1,107 @@
+"""The application under its production server: one process, whose threads are counted on."""
+
+import secrets
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.composition import Instance, compose
+from app.settings import Settings
+from dev import processes, seeding
+from dev.components import application
+from dev.environment import make_environment
+from dev.stack import Endpoints
+
+THREADS = 8
+
+
+@dataclass(frozen=True)
+class Office:
+    """A running server, a user of it, and its log."""
+
+    port: int
+    instance: Instance
+    authorization: str
+    number: str
+    log: Path
+
+    def connect(self, data: bytes = b"") -> socket.socket:
+        """Open a connection and send what is given."""
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        connection.sendall(data)
+        return connection
+
+    def exchange(self, data: bytes) -> bytes:
+        """Send bytes as they are, and return all that comes back."""
+        with self.connect(data) as connection:
+            return read_all(connection)
+
+    def timed(self, data: bytes) -> tuple[bytes, float]:
+        """Exchange bytes; return the answer and how many seconds it took."""
+        started = time.monotonic()
+        with self.connect(data) as connection:
+            answer = connection.recv(65_536)
+        return answer, time.monotonic() - started
+
+    def read_log(self) -> str:
+        """Return what the server wrote."""
+        return self.log.read_text(errors="replace")
+
+
+def read_all(connection: socket.socket) -> bytes:
+    got = b""
+    try:
+        while piece := connection.recv(65_536):
+            got += piece
+    except ConnectionResetError:
+        pass
+    return got
+
+
+@contextmanager
+def held(office: Office, count: int, data: bytes) -> Iterator[list[socket.socket]]:
+    """Hold connections that have sent no more than these bytes."""
+    connections = [office.connect(data) for _ in range(count)]
+    try:
+        time.sleep(0.3)
+        yield connections
+    finally:
+        for connection in connections:
+            connection.close()
+
+
+@pytest.fixture(scope="session")
+def office(stack: Endpoints, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    port = processes.find_free_port()
+    environment = {
+        **make_environment(stack, port, secrets.token_urlsafe(48)),
+        "GOOGLE_CLOUD_PROJECT": f"demo-{worker_id}-{secrets.token_hex(4)}",
+        "WEB_CONCURRENCY": "1",
+    }
+    instance = compose(Settings.from_environment(environment))
+    seeding.add_instance(instance)
+    organization = seeding.add_organization(instance, "Acme Dental", seeding.add_tenant(instance, "Acme Telecom"))
+    user = seeding.add_user(instance, organization, "Ann Archer", "+12125550100")
+    logs = tmp_path_factory.mktemp("web-server")
+    process = processes.start(
+        application.NAME,
+        application.gunicorn_command(port),
+        log=logs / "application.log",
+        is_ready=lambda: processes.is_listening(f"127.0.0.1:{port}"),
+        environment=environment,
+        directory=processes.PROJECT,
+    )
+    try:
+        processes.wait_until_ready([process])
+        authorization = seeding.add_user_token(instance, user)
+        running = Office(port, instance, authorization, user.phone_number, process.log)
+        assert running.exchange(b"GET /docs/errors HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").startswith(b"HTTP/1.1 ")
+        yield running
+    finally:
+        processes.stop([process])
+        instance.close()

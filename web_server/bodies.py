@@ -1,0 +1,141 @@
+"""Reading what the event loop did not hold of a request: by a thread, for a bounded time, and by few threads at once."""
+
+import select
+import socket
+import threading
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from gunicorn.http.body import Body, LengthReader
+from gunicorn.http.errors import ChunkMissingTerminator, NoMoreData, ParseException
+from gunicorn.http.message import Request
+from gunicorn.http.parser import RequestParser
+from gunicorn.http.unreader import IterUnreader, SocketUnreader
+
+PATIENCE_SECONDS = 10.0
+SLOWEST_BYTES_PER_SECOND = 8192
+"""A thread waits for a body so long, and as much longer as this rate allows for what has arrived."""
+MOST_SECONDS = 300.0
+NO_SLOT_SECONDS = 0.25
+"""How long a thread waits when too many others wait already."""
+
+
+class BrokenBodyError(OSError):
+    """A body is not framed as HTTP demands; werkzeug turns it into 400, like any other error of the connection."""
+
+
+class PatientUnreader(SocketUnreader):
+    """Reads a connection, and gives up with TimeoutError when the caller sends too slowly."""
+
+    def __init__(self, sock: socket.socket, slots: threading.Semaphore) -> None:
+        super().__init__(sock)
+        self._slots = slots
+        self._received = 0
+        self._waited = 0.0
+        self._is_final = False
+
+    def start_request(self) -> None:
+        """Begin to measure a request."""
+        self._received, self._waited, self._is_final = 0, 0.0, False
+
+    def finish_request(self) -> None:
+        """Wait for nothing any more: the request is answered."""
+        self._is_final = True
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        """Return the next bytes.
+
+        Raises:
+            TimeoutError: they did not arrive in time.
+        """
+        if not self._is_readable(0):
+            self._wait()
+        data: bytes = super().chunk(size_hint)
+        self._received += len(data)
+        return data
+
+    def _wait(self) -> None:
+        left = min(PATIENCE_SECONDS + self._received / SLOWEST_BYTES_PER_SECOND, MOST_SECONDS) - self._waited
+        has_slot = self._slots.acquire(blocking=False)
+        started = time.monotonic()
+        try:
+            is_readable = not self._is_final and self._is_readable(left if has_slot else min(left, NO_SLOT_SECONDS))
+        finally:
+            if has_slot:
+                self._slots.release()
+        self._waited += time.monotonic() - started
+        if not is_readable:
+            raise TimeoutError("The request body did not arrive in time")
+
+    def _is_readable(self, seconds: float) -> bool:
+        poller = select.poll()
+        poller.register(self.sock, select.POLLIN)
+        return bool(poller.poll(max(0, seconds) * 1000))
+
+
+class RequestBody(Body):
+    """A body whose every error is an OSError, as PEP 3333's readers expect; after one the connection is closed."""
+
+    def __init__(self, reader: Any, request: Request) -> None:
+        super().__init__(reader)
+        self._request = request
+
+    def buffer_chunks(self) -> None:
+        """Take a chunked body, all of which has arrived, out of its chunks.
+
+        Raises:
+            ParseException: it is malformed.
+        """
+        try:
+            data = b"".join(self._all_chunks())
+        except NoMoreData:
+            raise ChunkMissingTerminator(b"") from None
+        self.reader = LengthReader(IterUnreader([data]), len(data))
+
+    def _all_chunks(self) -> Iterable[bytes]:
+        try:
+            while data := self.reader.read(65_536):
+                yield data
+        except Exception:
+            self.failed = True
+            raise
+
+    def _read_reader(self, size: int) -> bytes:
+        try:
+            data: bytes = super()._read_reader(size)
+        except ParseException as error:
+            self._request.force_close()
+            raise BrokenBodyError(str(error)) from error
+        except OSError:
+            self._request.force_close()
+            raise
+        return data
+
+
+class _Request(Request):
+    body: Any
+
+    def set_body_reader(self) -> None:
+        super().set_body_reader()
+        self.body = RequestBody(self.body.reader, self)
+
+
+class PatientParser(RequestParser):
+    """Parses the requests of one connection."""
+
+    mesg_class = _Request
+
+    def __init__(self, cfg: Any, sock: socket.socket, address: Any, slots: threading.Semaphore) -> None:
+        super().__init__(cfg, sock, address)
+        self.unreader = PatientUnreader(sock, slots)
+        self.has_continued = False
+        """The caller was told to go on with the body."""
+
+    def __next__(self) -> Request:
+        request = super().__next__()
+        if self.has_continued:
+            request._expected_100_continue = False
+        return request
+
+    next = __next__

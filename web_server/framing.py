@@ -1,0 +1,118 @@
+"""Where a request ends, found while its bytes arrive.
+
+Only a hint of when a thread can work on a request without waiting: gunicorn's own parser decides what the request is. Whatever
+looks odd here is handed over at once, so that the parser refuses it.
+"""
+
+import re
+from enum import Enum, auto
+
+MOST_HEAD_BYTES = 65_536
+MOST_BODY_BYTES = 524_288
+"""What is held of one request before a thread works on it; a longer body is read by the thread."""
+
+_HEAD_END = b"\r\n\r\n"
+_BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
+_CONTENT_LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding[ \t]*:[^\r\n]*chunked", re.IGNORECASE)
+_EXPECTS_CONTINUE = re.compile(rb"\r\nexpect[ \t]*:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
+_CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,16}[ \t]*(;[^\r\n]*)?")
+_LONGEST_LINE = 8192
+
+
+class Progress(Enum):
+    """How far a request has arrived."""
+
+    PARTIAL = auto()
+    BUFFERED = auto()
+    """All of it is held, or so much that the parser will refuse it without reading on."""
+    STREAMED = auto()
+    """Its head is held; the body is too long to be."""
+    HEAD_TOO_LARGE = auto()
+
+
+class IncomingRequest:
+    """Bytes of a request as they arrive, and perhaps those of the one behind it."""
+
+    def __init__(self, data: bytes = b"") -> None:
+        self._buffer = bytearray()
+        self._searched = 0
+        self._body_at = 0
+        self._body_length = 0
+        self._chunk_at: int | None = None
+        self.expects_continue = False
+        self.is_chunked = False
+        self.is_malformed = False
+        """A chunk is no chunk, or its size's line is too long."""
+        self.progress = Progress.PARTIAL
+        if data:
+            self.receive(data)
+
+    def __len__(self) -> int:
+        return len(self._buffer)
+
+    def receive(self, data: bytes) -> Progress:
+        """Add what arrived, and return how far the request has arrived."""
+        self._buffer += data
+        self.progress = self._in_body() if self._body_at else self._in_head()
+        return self.progress
+
+    def take(self) -> bytes:
+        """Return what is held; nothing is held afterwards."""
+        data = bytes(self._buffer)
+        self._buffer.clear()
+        return data
+
+    def _in_head(self) -> Progress:
+        buffer, searched = self._buffer, self._searched
+        end = buffer.find(_HEAD_END, max(0, searched - 3))
+        self._searched = len(buffer)
+        if end < 0:
+            first_line = buffer.find(b"\r\n", 2, _LONGEST_LINE) >= 0
+            if _BARE_LINE_FEED.search(buffer, searched) or (len(buffer) > _LONGEST_LINE and not first_line):
+                return Progress.BUFFERED
+            return Progress.HEAD_TOO_LARGE if len(buffer) > MOST_HEAD_BYTES else Progress.PARTIAL
+        if end > MOST_HEAD_BYTES:
+            return Progress.HEAD_TOO_LARGE
+        self._body_at = end + len(_HEAD_END)
+        head = bytes(buffer[: end + 2])
+        length = _CONTENT_LENGTH.search(head)
+        self._body_length = int(length[1]) if length else 0
+        self.expects_continue = _EXPECTS_CONTINUE.search(head) is not None
+        self.is_chunked = _CHUNKED.search(head) is not None
+        if self.is_chunked:
+            self._chunk_at = self._body_at
+        return self._in_body()
+
+    def _in_body(self) -> Progress:
+        if self._body_length > MOST_BODY_BYTES:
+            return Progress.STREAMED
+        if self._chunk_at is not None:
+            if self._chunks_end():
+                return Progress.BUFFERED
+            return Progress.STREAMED if len(self._buffer) - self._body_at > MOST_BODY_BYTES else Progress.PARTIAL
+        return Progress.BUFFERED if len(self._buffer) - self._body_at >= self._body_length else Progress.PARTIAL
+
+    def _chunks_end(self) -> bool:
+        """Walk on over whole chunks; return whether the last one is there, or one that is malformed."""
+        buffer = self._buffer
+        while self._chunk_at is not None:
+            start = self._chunk_at
+            end = buffer.find(b"\r\n", start, start + _LONGEST_LINE)
+            line = bytes(buffer[start:end]) if end >= 0 else b""
+            if end < 0 and len(buffer) - start < _LONGEST_LINE:
+                return False
+            if not _CHUNK_SIZE.fullmatch(line):
+                self.is_malformed = True
+                return True
+            size = int(line.partition(b";")[0].strip(), 16)
+            if not size:
+                return buffer.startswith(b"\r\n", end + 2) or buffer.find(_HEAD_END, end + 2) >= 0
+            behind = end + 2 + size
+            if len(buffer) < behind + 2:
+                return False
+            if not buffer.startswith(b"\r\n", behind):
+                self.is_malformed = True
+                return True
+            self._chunk_at = behind + 2
+        return False

@@ -1,0 +1,228 @@
+"""Gunicorn's threads behind an event loop that reads requests for them.
+
+gthread hands a connection to a thread at once, which then waits for the caller to send: as many callers that send half a
+request stop the instance. Here the event loop waits. A thread gets a request when all of it has arrived; of a long body, when
+its head has. Then the thread checks the credential first, and reads the body for a bounded time (`PatientUnreader`).
+"""
+
+import errno
+import selectors
+import socket
+import threading
+import time
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from gunicorn import util
+from gunicorn.http.errors import InvalidChunkSize, ParseException
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from web_server.bodies import PatientParser
+from web_server.framing import IncomingRequest, Progress
+from web_server.problems import write_problem
+
+REQUEST_SECONDS = 20.0
+"""How long a request may take to arrive, up to its end or to what is held of it."""
+LINGER_SECONDS = 2.0
+"""How long what a caller still sends is discarded, so that they see the answer before the connection ends."""
+MOST_HELD_BYTES = 64 * 1024**2
+"""What one process holds of all requests that are arriving."""
+
+_PIECE_BYTES = 65_536
+_SWEEP_SECONDS = 0.5
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_PASSING = (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK)
+
+
+class Connection(TConn):
+    """A connection, and the request that is arriving on it."""
+
+    def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any, slots: threading.Semaphore) -> None:
+        super().__init__(cfg, sock, client, server)
+        self.parser = PatientParser(cfg, sock, client, slots)
+        self.initialized = True
+        self.data_ready = True
+        self.incoming = IncomingRequest()
+        self.deadline = 0.0
+        self.is_lingering = False
+
+
+class Worker(ThreadWorker):
+    """A process that serves requests by threads, none of which waits for a caller to send a request's beginning."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._waiting: set[Connection] = set()
+        self._held_bytes = 0
+        self._swept = 0.0
+        self._slots = threading.Semaphore(max(1, self.cfg.threads // 2))
+
+    def init_process(self) -> None:
+        """Begin to serve."""
+        util.write_error = write_problem
+        super().init_process()
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a new connection."""
+        if self.cfg.is_ssl:
+            super().accept(listener)
+            return
+        try:
+            sock, client = listener.accept()
+        except OSError as error:
+            if error.errno not in _PASSING:
+                raise
+            return
+        self.nr_conns += 1
+        self._await_request(Connection(self.cfg, sock, client, listener.getsockname(), self._slots))
+
+    def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
+        """Read the next request of a connection that was kept."""
+        if not isinstance(conn, Connection):
+            super().on_client_socket_readable(conn, client)
+            return
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self._await_request(conn)
+
+    def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
+        """Keep the connection of an answered request for the next one, or end it."""
+        if not isinstance(conn, Connection):
+            super().finish_request(conn, fs)
+            return
+        is_kept = not fs.cancelled() and fs.exception() is None and fs.result()
+        if not is_kept:
+            self._linger(conn)
+        elif conn.parser.unreader.buf.getvalue():
+            self._await_request(conn)
+        else:
+            super().finish_request(conn, fs)
+
+    def murder_pending(self) -> None:
+        """End the connections whose request did not arrive in time."""
+        super().murder_pending()
+        now = time.monotonic()
+        if now - self._swept < _SWEEP_SECONDS:
+            return
+        self._swept = now
+        for conn in list(self._waiting):
+            is_idle = not conn.is_lingering and not len(conn.incoming)
+            if now < conn.deadline and (self.alive or not is_idle):
+                continue
+            if conn.is_lingering or is_idle:
+                self._drop(conn)
+            else:
+                self._refuse(conn, 408, "Request Timeout", f"The request did not arrive within {REQUEST_SECONDS:g} seconds")
+
+    def handle_request(self, req: Any, conn: TConn) -> Any:
+        """Answer a request; runs in a thread."""
+        if isinstance(conn, Connection) and conn.incoming.is_chunked and conn.incoming.progress is Progress.BUFFERED:
+            if conn.incoming.is_malformed:
+                raise InvalidChunkSize(b"malformed chunk")
+            req.body.buffer_chunks()
+        return super().handle_request(req, conn)
+
+    def _keepalive_after(self, conn: TConn, keepalive: Any) -> bool:
+        if isinstance(conn, Connection):
+            conn.parser.unreader.finish_request()
+        try:
+            return bool(super()._keepalive_after(conn, keepalive))
+        except (OSError, ParseException):
+            # The request is answered: what is wrong with the rest of its body ends the connection, and nothing else.
+            return False
+
+    def _await_request(self, conn: Connection) -> None:
+        conn.sock.setblocking(False)
+        conn.deadline = time.monotonic() + REQUEST_SECONDS
+        conn.parser.has_continued = False
+        conn.incoming = IncomingRequest()
+        self._waiting.add(conn)
+        if held := conn.parser.unreader.take_buffered():
+            self._take_in(conn, held)
+        else:
+            self._receive(conn, conn.sock)
+        # Most requests have arrived by now, and never need the poller.
+        if conn in self._waiting and not conn.is_lingering:
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._receive, conn))
+
+    def _receive(self, conn: Connection, sock: socket.socket) -> None:
+        try:
+            data = sock.recv(_PIECE_BYTES)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            self._drop(conn)
+            return
+        if data:
+            self._take_in(conn, data)
+        elif len(conn.incoming):
+            # Cut off: the parser, or the application, says what is missing.
+            self._hand_over(conn)
+        else:
+            self._drop(conn)
+
+    def _take_in(self, conn: Connection, data: bytes) -> None:
+        progress = conn.incoming.receive(data)
+        self._held_bytes += len(data)
+        if progress is Progress.HEAD_TOO_LARGE:
+            self._refuse(conn, 431, "Request Header Fields Too Large", "The request's head is too large")
+        elif progress is not Progress.PARTIAL:
+            self._hand_over(conn)
+        elif self._held_bytes > MOST_HELD_BYTES:
+            self._refuse(conn, 503, "Service Unavailable", "Too many requests are arriving", "Retry-After: 5\r\n")
+        elif conn.incoming.expects_continue and not conn.parser.has_continued:
+            conn.parser.has_continued = True
+            with suppress(OSError):
+                conn.sock.send(_CONTINUE)
+
+    def _hand_over(self, conn: Connection) -> None:
+        """Let a thread answer the request."""
+        self._forget(conn)
+        conn.parser.unreader.unread(conn.incoming.take())
+        conn.parser.unreader.start_request()
+        self.enqueue_req(conn)
+
+    def _refuse(self, conn: Connection, status: int, reason: str, detail: str, headers: str = "") -> None:
+        self.log.info("%s: %s", reason, detail)
+        self._forget(conn)
+        conn.incoming.take()
+        with suppress(OSError):
+            write_problem(conn.sock, status, reason, detail, headers)
+        self._linger(conn)
+
+    def _linger(self, conn: Connection) -> None:
+        """End a connection without a reset that would overtake the answer; the event loop does not wait for it."""
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.setblocking(False)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._discard, conn))
+        except (OSError, ValueError, KeyError):
+            self._drop(conn)
+            return
+        conn.is_lingering = True
+        conn.deadline = time.monotonic() + LINGER_SECONDS
+        self._waiting.add(conn)
+
+    def _discard(self, conn: Connection, sock: socket.socket) -> None:
+        try:
+            if sock.recv(_PIECE_BYTES):
+                return
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            pass
+        self._drop(conn)
+
+    def _drop(self, conn: Connection) -> None:
+        self._forget(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def _forget(self, conn: Connection) -> None:
+        """Wait no longer for what arrives on a connection."""
+        self._held_bytes -= len(conn.incoming)
+        self._waiting.discard(conn)
+        with suppress(OSError, ValueError, KeyError):
+            self.poller.unregister(conn.sock)
