@@ -1,6 +1,8 @@
 """The header Idempotency-Key as it comes in."""
 
+import json
 import re
+from typing import Any
 
 from flask import request
 
@@ -30,5 +32,35 @@ def idempotency_key() -> str | None:
 
 
 def keyed_request(key: str) -> KeyedRequest:
-    """Return the current request, whose body is read for it."""
-    return KeyedRequest.of(key, request.method.encode(), request.full_path.encode(), request.get_data())
+    """Return the current request, whose body is read for it.
+
+    The same JSON in another order or spelling asks the same, and so do a path with a slash at its end and a query in another
+    order.
+    """
+    method, body = request.method.encode(), request.get_data()
+    query = sorted(request.args.items(multi=True), key=lambda pair: pair[0])
+    meaning = (method, request.path.rstrip("/").encode(), json.dumps(query).encode(), _normal_form(body))
+    return KeyedRequest.of(key, (method, request.full_path.encode(), body), meaning)
+
+
+def _normal_form(body: bytes) -> bytes:
+    """Return JSON in one spelling; what is no JSON, or holds a field twice, as it is."""
+    if not request.is_json:
+        return body
+    try:
+        value = json.loads(body, parse_float=_read_number, object_pairs_hook=_unique_fields)
+        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+    except (ValueError, RecursionError):
+        return body
+
+
+def _read_number(text: str) -> float | int:
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("a field is sent twice")
+    return fields

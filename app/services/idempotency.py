@@ -54,19 +54,34 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class KeyedRequest:
-    """A request with an Idempotency-Key: the key as sent, and the hash of what is asked."""
+    """A request with an Idempotency-Key.
+
+    Attributes:
+        key: as sent.
+        fingerprint: hash of the request as it is written. Earlier versions know no other, and their documents hold no other.
+        meaning: hash of what it asks, however it is written.
+    """
 
     key: str
     fingerprint: str
+    meaning: str = ""
 
     @classmethod
-    def of(cls, key: str, *parts: bytes) -> "KeyedRequest":
-        """Answer the request whose method, path and body are `parts`."""
-        return cls(key, hashlib.sha256(b"\0".join(parts)).hexdigest())
+    def of(cls, key: str, parts: Sequence[bytes], meaning: Sequence[bytes] = ()) -> "KeyedRequest":
+        """Return the request whose method, path and body are `parts`, and in one normal form `meaning`."""
+        return cls(key, _hash(parts), _hash(meaning) if meaning else "")
+
+    def is_same(self, earlier: IdempotentRequest) -> bool:
+        """Whether an earlier request asked the same."""
+        return self.fingerprint == earlier.fingerprint or (bool(self.meaning) and self.meaning == earlier.meaning)
 
     def reference(self, credential_id: str) -> Reference[IdempotentRequest]:
         """Return where the request stands."""
         return locate_request(credential_id, self.key)
+
+
+def _hash(parts: Sequence[bytes]) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def locate_request(credential_id: str, key: str) -> Reference[IdempotentRequest]:
@@ -173,7 +188,7 @@ class Idempotency:
         now = self._clock()
         if earlier is None or now >= earlier.expires:
             return None
-        if earlier.fingerprint != request.fingerprint:
+        if not request.is_same(earlier):
             raise DomainError(IDEMPOTENCY_KEY_REUSED)
         if earlier.running_until > now:
             raise _busy(earlier.running_until - now)
@@ -185,6 +200,7 @@ class Idempotency:
         return IdempotentRequest(
             id=request.reference(caller.credential_id).path.id,
             fingerprint=request.fingerprint,
+            meaning=request.meaning,
             created=now,
             expires=now + KEPT,
             **attributes,

@@ -14,7 +14,8 @@ class IdempotentRequest:
     """A request with an Idempotency-Key. Times are ms since the epoch.
 
     Attributes:
-        fingerprint: hash of what was asked.
+        fingerprint: hash of the request as it was written.
+        meaning: hash of what it asks, however it is written; empty in documents of earlier versions.
         running_until: while it is being answered, until when that is believed; 0 when it is answered.
         status: of the answer.
         content_type: of the answer.
@@ -24,6 +25,7 @@ class IdempotentRequest:
     id: str
     version: Version = None
     fingerprint: str = stored("fingerprint")
+    meaning: str = stored("meaning", "")
     running_until: int = stored("runningUntil", 0)
     status: int = stored("status", 0)
     content_type: str = stored("contentType", "")

@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 import requests
 
-from app.clock import DAY
-from app.services.idempotency import LONGEST_RUN, KeyedRequest
+from app.clock import DAY, HOUR
+from app.keys import hash_token
+from app.services.idempotency import LONGEST_RUN, KeyedRequest, locate_request
 from app.store.idempotency_keys import idempotent_requests
 from app.store.messages import messages
 from tests.world import CUSTOMER, Person, TestClock, World
@@ -99,8 +100,6 @@ def test_an_answer_with_a_secret_is_repeated_but_not_stored_in_the_clear(world: 
     assert first.content == second.content
     secret = first.json()["token"]
     digest = world.ann.authorization.partition(":")[2]
-    from app.keys import hash_token
-
     reference = KeyedRequest(KEY, "").reference(hash_token(digest))
     stored = world.instance.store.get(reference)
     assert stored is not None
@@ -132,7 +131,7 @@ def test_a_request_that_is_still_running_is_told_to_wait_until_its_server_counts
     world: World, clock: TestClock
 ) -> None:
     body = b'{"from": "+12125550123", "message": "Hello?"}'
-    keyed = KeyedRequest.of(KEY, b"POST", b"/api/v2/sandbox/texts?", body)
+    keyed = KeyedRequest.of(KEY, (b"POST", b"/api/v2/sandbox/texts?", body))
     caller = world.instance.authenticator.authenticate(world.ann.authorization, ["UserToken"])  # type: ignore[list-item]
     running = world.instance.idempotency.begin(caller, keyed)
 
@@ -146,3 +145,73 @@ def test_a_request_that_is_still_running_is_told_to_wait_until_its_server_counts
     clock.forward(LONGEST_RUN + 1000)
     assert call().status_code == 200
     assert world.instance.store.get(idempotent_requests.at(running.id)) is not None
+
+
+class TestSameRequestWrittenDifferently:
+    def post(self, world: World, body: str, path: str = "/api/send") -> requests.Response:
+        headers = {"Idempotency-Key": KEY, "Content-Type": "application/json"}
+        return world.call("POST", path, world.ann, data=body.encode(), headers=headers)
+
+    @pytest.mark.parametrize(
+        "again",
+        [
+            '{"message": "Hé 1", "from": "+12125550100", "to": "+12125550123", "sendAt": %d}',
+            '{"to":"+12125550123","from":"+12125550100","message":"Hé 1","sendAt":%d}',
+            '{"to": "\\u002b12125550123", "from": "+12125550100", "message": "H\\u00e9 1", "sendAt": %d}',
+            '{"to": "+12125550123", "from": "+12125550100",\n\t"message": "Hé 1", "sendAt": %d.0 }\n',
+        ],
+    )
+    def test_same_json_is_answered_as_the_first(self, world: World, clock: TestClock, again: str) -> None:
+        at = clock() + HOUR
+        first = self.post(
+            world,
+            '{"to": "+12125550123", "from": "+12125550100", "message": "Hé 1", "sendAt": %d}' % at,  # noqa: UP031
+        )
+
+        second = self.post(world, again % at)
+
+        assert (first.status_code, second.status_code) == (200, 200), second.text
+        assert second.content == first.content
+        assert count_messages(world) == 1
+
+    def test_slash_behind_the_path_asks_the_same(self, world: World) -> None:
+        body = '{"to": "+12125550123", "from": "+12125550100", "message": "Hello"}'
+
+        assert self.post(world, body).content == self.post(world, body, "/api/send/").content
+        assert count_messages(world) == 1
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            '{"to": "+12125550123", "from": "+12125550100", "message": "hello"}',
+            '{"to": "+12125550123", "from": "+12125550100", "message": "Hello", "note": 1}',
+            '{"to": "+12125550124", "from": "+12125550100", "message": "Hello"}',
+            '{"to": "+12125550123", "from": "+12125550100", "message": "Hello", "message": "Hello"}',
+        ],
+    )
+    def test_other_json_is_refused(self, world: World, other: str) -> None:
+        self.post(world, '{"to": "+12125550123", "from": "+12125550100", "message": "Hello"}')
+
+        assert self.post(world, other).status_code == 422
+
+    def test_record_of_an_earlier_version_is_replayed(self, world: World) -> None:
+        body = '{"to": "+12125550123", "from": "+12125550100", "message": "Hello"}'
+        first = self.post(world, body)
+        digest = hash_token(world.ann.authorization.partition(":")[2])
+        stored = world.instance.store.get(locate_request(digest, KEY))
+        assert stored is not None
+        world.change(idempotent_requests, stored.id, meaning="")
+
+        assert self.post(world, body).content == first.content
+
+
+def test_scheduled_send_is_repeated_after_its_time(world: World, clock: TestClock) -> None:
+    at = clock() + HOUR
+    first = send(world, sendAt=at)
+    clock.forward(2 * HOUR)
+
+    again = send(world, sendAt=at)
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.content == first.content
+    assert count_messages(world) == 1
