@@ -3,7 +3,7 @@
 from app.auth.principal import UserPrincipal
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.missing import CONTACT_NOT_FOUND
-from app.problems.permissions import RESTRICTED
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.consent import ConsentRequirement
 from blueprints.base import FIREBASE, Blueprint, accepts, answers, instance
 from schemas.contacts import EXAMPLE_V2, ConsentRequirementSchema, ConversationSchema, DoneSchema
@@ -22,7 +22,7 @@ _EXAMPLE_REQUIREMENT = {
 @accepts(FIREBASE)
 @blueprint.arguments(ConversationSchema, example={"contact_id": EXAMPLE_V2["id"]})
 @blueprint.response(200, DoneSchema, example={"status": True})
-@answers(PARAMETERS_INVALID, RESTRICTED, CONTACT_NOT_FOUND)
+@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, CONTACT_NOT_FOUND)
 def delete_conversation(caller: UserPrincipal, body: dict[str, str]) -> dict[str, bool]:
     """Delete conversation history
 

@@ -31,7 +31,7 @@ def compose_campaigns(core: Core) -> Campaigns:
     return Campaigns(
         canned=CannedResponses(store, Belongings(CANNED_RESPONSES, store, core.audit, core.pager), clock),
         drips=DripCampaigns(store, Belongings(DRIP_CAMPAIGNS, store, core.audit, core.pager), core.jobs, clock),
-        applications=DripApplications(store, core.dispatch, endings, clock, core.settings.DEFAULT_TIMEZONE),
+        applications=DripApplications(store, core.dispatch, endings, core.audit, clock, core.settings.DEFAULT_TIMEZONE),
         answers=AutomaticAnswers(store, core.dispatch, core.settings),
         endings=endings,
     )

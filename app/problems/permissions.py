@@ -49,7 +49,7 @@ HIGHER_ROLE = problem(
     403,
     FORBIDDEN,
     "The user has a higher role than the caller",
-    "Nobody may act in the name of a user who may do more than he himself.",
+    "You cannot act on behalf of a user with a higher role than yours, nor change or export what such a user keeps.",
 )
 ROLE_MISSING = problem(
     "role-missing",

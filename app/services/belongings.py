@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from app.auth.policy import Subject, reaches_conversations
+from app.auth.policy import Subject, reaches_conversations, require_may_write_for
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
 from app.problems.catalogue import Problem
@@ -80,6 +80,16 @@ class Belongings(Generic[B]):
         owner = None if found is None else load_subject(self._store, caller, found.uid)
         if found is None or owner is None or not reaches_conversations(caller, owner):
             raise DomainError(self._kind.missing)
+        return found, owner
+
+    def require_writable(self, caller: Principal, belonging_id: str) -> tuple[B, Subject]:
+        """Return one that the caller may change, and whose it is.
+
+        Raises:
+            DomainError: as `require`, or HIGHER_ROLE.
+        """
+        found, owner = self.require(caller, belonging_id)
+        require_may_write_for(caller, owner)
         return found, owner
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[B]:

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.auth.policy import Subject
+from app.auth.policy import Subject, may_write_for
 from app.auth.principal import Principal, UserPrincipal
 from app.phone_number import to_e164
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.catalogue import Problem
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE
 from app.services.conversation_owners import owners_in_reach
 from app.services.conversations import Party
 from app.store.contacts import contacts
@@ -70,7 +71,7 @@ class BlockTargets:
         parties = [self._party(caller, request, read) for request in requests]
         owners = owners_in_reach(self._store, caller, {party.uid for party in parties if isinstance(party, Party)})
         return [
-            self._settle(request, party, owners) if isinstance(party, Party) else party
+            self._settle(caller, request, party, owners) if isinstance(party, Party) else party
             for request, party in zip(requests, parties, strict=True)
         ]
 
@@ -105,10 +106,12 @@ class BlockTargets:
         line = None if number is None else read[phone_numbers.path(number)]
         return None if line is None else str(line.uid)
 
-    def _settle(self, request: BlockRequest, party: Party, owners: Mapping[str, Subject]) -> Target | Refusal:
+    def _settle(
+        self, caller: Principal, request: BlockRequest, party: Party, owners: Mapping[str, Subject]
+    ) -> Target | Refusal:
         owner = owners.get(party.uid)
         if owner is not None:
-            return Target(party, owner)
+            return Target(party, owner) if may_write_for(caller, owner) else _refuse(HIGHER_ROLE)
         # A contact out of reach is answered like one that does not exist, whoever is named beside it.
         return _refuse(USER_NOT_FOUND if _is_number(request.sender) else CONTACT_NOT_FOUND)
 

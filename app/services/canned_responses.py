@@ -14,7 +14,7 @@ from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing
 from app.services.keywords import find_keyword
 from app.services.paging import Page
-from app.services.subjects import require_owner_of_conversations
+from app.services.subjects import require_writable_owner
 from app.store.canned_responses import (
     CannedResponse,
     canned_responses,
@@ -65,9 +65,9 @@ class CannedResponses:
             record: adds the answer to the commit, so that the same request again is answered alike.
 
         Raises:
-            DomainError: USER_NOT_FOUND, KEYWORD_TAKEN, or PARAMETERS_INVALID for a keyword that opts in or out.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, KEYWORD_TAKEN, or PARAMETERS_INVALID for a keyword that opts in or out.
         """
-        owner = require_owner_of_conversations(self._store, caller, uid)
+        owner = require_writable_owner(self._store, caller, uid)
         keyword = _keyword(wanted.auto_keyword or "")
 
         def attempt() -> CannedResponse:
@@ -117,12 +117,13 @@ class CannedResponses:
         """Change a canned response, and answer it as it is now.
 
         Raises:
-            DomainError: CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN, or PARAMETERS_INVALID for a keyword that opts in or out.
+            DomainError: CANNED_RESPONSE_NOT_FOUND, HIGHER_ROLE, KEYWORD_TAKEN, or PARAMETERS_INVALID for a keyword that opts in
+                or out.
         """
         keyword = None if wanted.auto_keyword is None else _keyword(wanted.auto_keyword)
 
         def attempt() -> CannedResponse:
-            response, owner = self._belongings.require(caller, canned_id)
+            response, owner = self._belongings.require_writable(caller, canned_id)
             sent = {"name": wanted.name, "body": wanted.body, "auto_keyword": keyword}
             changes: dict[str, Any] = {name: value for name, value in sent.items() if value is not None}
             changes["updated"] = self._clock()
@@ -145,11 +146,11 @@ class CannedResponses:
         """Delete a canned response, which gives its keyword free.
 
         Raises:
-            DomainError: CANNED_RESPONSE_NOT_FOUND.
+            DomainError: CANNED_RESPONSE_NOT_FOUND or HIGHER_ROLE.
         """
 
         def attempt() -> None:
-            response, owner = self._belongings.require(caller, canned_id)
+            response, owner = self._belongings.require_writable(caller, canned_id)
             commit = self._store.commit()
             commit.delete(canned_responses.path(response.id), response.version)
             release_keyword(commit, response)

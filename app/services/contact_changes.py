@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.auth.policy import require_may_write_for
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, FieldError
@@ -63,11 +64,13 @@ class ContactChanges:
         Nothing is written where everything is as it is wanted.
 
         Raises:
-            DomainError: CONTACT_NOT_FOUND or CONTACT_NUMBER_IN_USE.
+            DomainError: CONTACT_NOT_FOUND, HIGHER_ROLE or CONTACT_NUMBER_IN_USE.
         """
 
         def attempt() -> tuple[Contact, Job | None]:
-            contact, owner = self._contacts.get_with_owner(caller, contact_id)
+            contact, subject = self._contacts.get_with_owner(caller, contact_id)
+            require_may_write_for(caller, subject)
+            owner = subject.user
             changes = _changes(contact, wanted)
             number = wanted.phone_number
             if number in (None, contact.phone_number):

@@ -6,7 +6,7 @@ there may be any number, are removed after it in slices. docs/decisions/0032 has
 
 from typing import Any
 
-from app.auth.policy import Subject, reaches_conversations, require_unrestricted
+from app.auth.policy import Subject, reaches_conversations, require_may_write_for, require_unrestricted
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError
@@ -38,7 +38,7 @@ class ContactDeletion:
         That it opted out, or is blocked, stays known of its number.
 
         Raises:
-            DomainError: RESTRICTED or CONTACT_NOT_FOUND.
+            DomainError: RESTRICTED, CONTACT_NOT_FOUND or HIGHER_ROLE.
         """
         require_unrestricted(caller, Restriction.DISABLE_DELETE)
 
@@ -60,7 +60,7 @@ class ContactDeletion:
         What arrives from now on stays, and so does what has not been sent yet.
 
         Raises:
-            DomainError: RESTRICTED or CONTACT_NOT_FOUND.
+            DomainError: RESTRICTED, CONTACT_NOT_FOUND or HIGHER_ROLE.
         """
         require_unrestricted(caller, Restriction.DISABLE_DELETE)
 
@@ -82,6 +82,7 @@ class ContactDeletion:
         owner = None if contact is None else load_subject(self._store, caller, contact.uid)
         if contact is None or owner is None or not reaches_conversations(caller, owner):
             raise DomainError(CONTACT_NOT_FOUND)
+        require_may_write_for(caller, owner)
         return contact, owner
 
     def _begin(self, commit: Commit, caller: Principal, kind: str, contact: Contact, parameters: dict[str, Any]) -> Job:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from app.auth.policy import Subject
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
 from app.errors import DomainError
@@ -15,7 +16,6 @@ from app.services.relay.outbox import RelayOutbox
 from app.services.subjects import find_owner, require_conversations_of
 from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
 from app.store.store import Store
-from app.store.users import User
 
 _STREAM_PAGE = 300
 
@@ -79,8 +79,8 @@ class Contacts:
         """
         return self.get_with_owner(caller, contact_id)[0]
 
-    def get_with_owner(self, caller: Principal, contact_id: str) -> tuple[Contact, User]:
-        """Answer one contact, and the user whose it is.
+    def get_with_owner(self, caller: Principal, contact_id: str) -> tuple[Contact, Subject]:
+        """Return one contact, and the user whose it is.
 
         Raises:
             DomainError: as `get`.

@@ -1,5 +1,6 @@
 """The life of a message: which state may follow which. It only moves to the right."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.store.messages import Message, MessageState
@@ -45,3 +46,16 @@ def step(state: MessageState, at: int, reason: str = "") -> dict[str, Any]:
     if reason:
         entry["reason"] = reason
     return entry
+
+
+def name_changer(message: Message, changes: Mapping[str, Any], changer: str) -> dict[str, Any]:
+    """Return the changes of attributes by which a message and its history name who changes what another wrote.
+
+    Args:
+        message: as it was read.
+        changes: made to it; the entry of a state that they enter names the changer, otherwise a further entry does.
+        changer: id of a user or service account.
+    """
+    history = [*changes.get("history", [*message.history, step(message.state, changes["updated"])])]
+    history[-1] = {**history[-1], "changedBy": changer}
+    return {"changed_by": changer, "history": history}

@@ -1,11 +1,12 @@
 """Reading messages back: one by its id, a conversation by pages."""
 
+from app.auth.policy import Subject
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.missing import MESSAGE_NOT_FOUND
 from app.services.contacts import Contacts
 from app.services.paging import Page, Pager
-from app.services.subjects import sees_conversations_of
+from app.services.subjects import find_owner
 from app.store.messages import Message, messages, page_of_conversation
 from app.store.store import Store
 
@@ -24,10 +25,19 @@ class Messages:
         Raises:
             DomainError: MESSAGE_NOT_FOUND, whether it does not exist or is out of the caller's reach.
         """
+        return self.get_with_owner(caller, message_id)[0]
+
+    def get_with_owner(self, caller: Principal, message_id: str) -> tuple[Message, Subject]:
+        """Return one message, and the user whose it is.
+
+        Raises:
+            DomainError: as `get`.
+        """
         message = self._store.get(messages.at(message_id))
-        if message is None or not sees_conversations_of(self._store, caller, message.uid):
+        owner = find_owner(self._store, caller, message.uid) if message is not None else None
+        if message is None or owner is None:
             raise DomainError(MESSAGE_NOT_FOUND)
-        return message
+        return message, owner
 
     def list_of_contact(self, caller: Principal, contact_id: str, limit: int, cursor: str | None) -> Page[Message]:
         """Answer a page of a conversation, newest first.

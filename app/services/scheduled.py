@@ -8,18 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.auth.policy import require_may_write_for, require_unrestricted
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
+from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.dispatch import Dispatch
-from app.services.message_states import entering
+from app.services.message_states import entering, name_changer
 from app.services.messages import Messages
 from app.services.paging import Page, Pager
 from app.services.subjects import require_conversations_of
 from app.store.messages import Message, MessageState, ScheduleFilter, change_message, messages, page_of_scheduled
 from app.store.store import Store
+from app.store.users import Restriction
+
+_AUDITED = ("body", "media", "send_at", "state", "changed_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +39,17 @@ class ScheduledChange:
 class Scheduled:
     """The scheduled texts of an instance, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, messages_service: Messages, dispatch: Dispatch, pager: Pager, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        messages_service: Messages,
+        dispatch: Dispatch,
+        pager: Pager,
+        audit: AuditTrail,
+        clock: Clock,
+    ) -> None:
         self._store = store
+        self._audit = audit
         self._messages = messages_service
         self._dispatch = dispatch
         self._pager = pager
@@ -64,10 +78,10 @@ class Scheduled:
         )
 
     def change(self, caller: Principal, message_id: str, wanted: ScheduledChange) -> Message:
-        """Change a scheduled text, and answer it as it is now.
+        """Change a scheduled message, and return it as it is now.
 
         Raises:
-            DomainError: MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED or PARAMETERS_INVALID.
+            DomainError: MESSAGE_NOT_FOUND, HIGHER_ROLE, RESTRICTED, MESSAGE_NOT_SCHEDULED or PARAMETERS_INVALID.
         """
 
         def make_changes(message: Message) -> dict[str, Any]:
@@ -86,21 +100,22 @@ class Scheduled:
                 raise invalid_field("message", "Must not be empty unless media is given.")
             return changes
 
-        message = self._commit(caller, message_id, make_changes)
+        message = self._commit(caller, message_id, "scheduled.update", make_changes)
         if wanted.send_at is not None:
             # The task of the earlier time finds a message that is not due, or sent, and does nothing.
             self._dispatch.start(message)
         return message
 
     def cancel(self, caller: Principal, message_id: str) -> Message:
-        """Cancel a scheduled text, and answer it as it is now; one that is canceled already stays so.
+        """Cancel a scheduled message, and return it as it is now; one that is canceled already stays so.
 
         Raises:
-            DomainError: MESSAGE_NOT_FOUND or MESSAGE_NOT_SCHEDULED.
+            DomainError: MESSAGE_NOT_FOUND, HIGHER_ROLE, RESTRICTED or MESSAGE_NOT_SCHEDULED.
         """
         return self._commit(
             caller,
             message_id,
+            "scheduled.cancel",
             lambda current: entering(current, MessageState.CANCELED, self._clock()) | {"sweep_at": None},
             already=MessageState.CANCELED,
         )
@@ -109,20 +124,35 @@ class Scheduled:
         self,
         caller: Principal,
         message_id: str,
+        action: str,
         make_changes: Callable[[Message], dict[str, Any]],
         already: MessageState | None = None,
     ) -> Message:
-        """Change a scheduled text; one that is in the state `already` is answered as it is."""
+        """Change a scheduled message; return one that is in the state `already` as it is.
+
+        The message names who changes what another wrote, and so does the audit trail.
+        """
 
         def attempt() -> Message:
-            message = self._messages.get(caller, message_id)
+            message, owner = self._messages.get_with_owner(caller, message_id)
+            require_may_write_for(caller, owner)
             if message.state is already:
                 return message
             if message.state is not MessageState.SCHEDULED:
                 raise DomainError(MESSAGE_NOT_SCHEDULED, f"The message is no longer scheduled: it is {message.state}")
+            if message.reminder:
+                require_unrestricted(caller, Restriction.REMINDERS)
             changes = make_changes(message)
+            is_anothers = caller.id != (message.sent_by or message.uid)
+            if is_anothers or message.changed_by:
+                changes |= name_changer(message, changes, caller.id)
             commit = self._store.commit()
             change_message(commit, message, **changes)
+            if is_anothers or caller.id != message.uid:
+                about = AuditedObject("scheduled", message.id, owner.user.tenant_id, owner.user.organization_id)
+                before = messages.changes(**{name: getattr(message, name) for name in _AUDITED if name in changes})
+                after = messages.changes(**{name: changes[name] for name in _AUDITED if name in changes})
+                self._audit.record(commit, caller, action, about, before, after)
             commit.send()
             return replace(message, **changes)
 

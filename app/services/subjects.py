@@ -1,6 +1,15 @@
 """Finding the user that a request is about, within the caller's reach."""
 
-from app.auth.policy import Role, Subject, may_act_for, reaches_conversations, reaches_user, require_no_higher_role, role_of
+from app.auth.policy import (
+    Role,
+    Subject,
+    may_act_for,
+    reaches_conversations,
+    reaches_user,
+    require_may_write_for,
+    require_no_higher_role,
+    role_of,
+)
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
 from app.problems.missing import USER_NOT_FOUND
@@ -58,10 +67,10 @@ def require_changeable(store: Store, caller: Principal, uid: str) -> Subject:
     return subject
 
 
-def find_owner(store: Store, caller: Principal, uid: str) -> User | None:
-    """Answer a user whose conversations a caller may see; None where there is none such."""
+def find_owner(store: Store, caller: Principal, uid: str) -> Subject | None:
+    """Return a user whose conversations a caller may see; None where there is none such."""
     subject = load_subject(store, caller, uid)
-    return subject.user if subject is not None and reaches_conversations(caller, subject) else None
+    return subject if subject is not None and reaches_conversations(caller, subject) else None
 
 
 def require_still_changeable(store: Store, caller: Principal, user: User | None) -> Subject:
@@ -109,7 +118,7 @@ def require_conversations_of(store: Store, caller: Principal, uid: str | None) -
     return uid
 
 
-def require_owner_of_conversations(store: Store, caller: Principal, uid: str | None) -> Subject:
+def require_owner_of_conversations(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> Subject:
     """Answer the user for whom something is to be made: the caller himself when none is named.
 
     Raises:
@@ -117,9 +126,20 @@ def require_owner_of_conversations(store: Store, caller: Principal, uid: str | N
     """
     if uid is None:
         if not isinstance(caller, UserPrincipal):
-            raise invalid_field("uid", "A service account must name the user.")
+            raise invalid_field(field, "A service account must name the user.")
         return subject_of(caller)
     subject = load_subject(store, caller, uid)
     if subject is None or not reaches_conversations(caller, subject):
         raise DomainError(USER_NOT_FOUND)
     return subject
+
+
+def require_writable_owner(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> Subject:
+    """Return the user for whom to create or remove something; defaults to the caller.
+
+    Raises:
+        DomainError: as `require_owner_of_conversations`, or HIGHER_ROLE.
+    """
+    owner = require_owner_of_conversations(store, caller, uid, field)
+    require_may_write_for(caller, owner)
+    return owner

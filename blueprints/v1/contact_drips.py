@@ -12,7 +12,7 @@ from app.problems.campaigns import (
 )
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import CONTACT_NOT_FOUND
-from app.problems.permissions import RESTRICTED
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.drips.applying import Applied
 from app.services.idempotency import Record
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
@@ -30,6 +30,7 @@ blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")
 @blueprint.arguments(ApplyingSchema, example=EXAMPLE_APPLYING)
 @blueprint.response(200, AppliedV1Schema, example=EXAMPLE_APPLIED)
 @answers(
+    HIGHER_ROLE,
     RESTRICTED,
     CONTACT_NOT_FOUND,
     DRIP_CAMPAIGN_NOT_FOUND,

@@ -9,6 +9,7 @@ from app.auth.principal import UserPrincipal
 from app.clock import SECOND
 from app.problems.contact_lists import LIST_NOT_FOUND
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE
 from app.services.exporting.wanted import Wanted
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
 from schemas.exports import DUMPS, MEDIA_TYPES, ExportQuery
@@ -30,7 +31,7 @@ _CONTENT = {
 @accepts(USER_TOKEN)
 @blueprint.arguments(ExportQuery, location="query")
 @blueprint.doc(responses={200: {"description": "The export, written while it is read.", "content": _CONTENT}})
-@answers(USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND)
+@answers(HIGHER_ROLE, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND)
 @version_1_parameters
 def get_export(caller: UserPrincipal, wanted: Wanted) -> Response:
     """Get an export

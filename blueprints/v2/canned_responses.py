@@ -6,6 +6,7 @@ from app.auth.principal import UserPrincipal
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
 from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE
 from app.services.idempotency import Record
 from app.services.paging import Page
 from app.store.canned_responses import CannedResponse
@@ -43,7 +44,7 @@ def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[
 @recorded(CreatedCannedSchema)
 @blueprint.arguments(CannedCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CreatedCannedSchema)
-@answers(PARAMETERS_INVALID, USER_NOT_FOUND, KEYWORD_TAKEN)
+@answers(HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND, KEYWORD_TAKEN)
 def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse], body: dict[str, Any]) -> CannedResponse:
     """Create a canned response.
 
@@ -68,7 +69,7 @@ def get_canned_response(caller: UserPrincipal, id: str) -> CannedResponse:
 @accepts(FIREBASE, USER_TOKEN)
 @blueprint.arguments(CannedChangeSchema, example={"body": "We are open from nine to six.", "auto_keyword": "hours"})
 @blueprint.response(200, CannedResponseSchema, example=EXAMPLE_CANNED)
-@answers(PARAMETERS_INVALID, CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN)
+@answers(HIGHER_ROLE, PARAMETERS_INVALID, CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN)
 def change_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str) -> CannedResponse:
     """Update Canned Response
 
@@ -80,7 +81,7 @@ def change_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str)
 @blueprint.operation("DELETE", "/canned-responses/<id>")
 @accepts(FIREBASE, USER_TOKEN)
 @blueprint.response(200)
-@answers(CANNED_RESPONSE_NOT_FOUND)
+@answers(HIGHER_ROLE, CANNED_RESPONSE_NOT_FOUND)
 def delete_canned_response(caller: UserPrincipal, id: str) -> dict[str, str]:
     """Delete Canned Response
 

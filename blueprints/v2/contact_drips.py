@@ -14,7 +14,7 @@ from app.problems.campaigns import (
 )
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import CONTACT_NOT_FOUND
-from app.problems.permissions import RESTRICTED
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.drips.applying import Applied
 from app.services.idempotency import Record
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
@@ -37,6 +37,7 @@ blueprint = Blueprint("contact_drips_v2", "/api/v2", tag="Contacts")
 @blueprint.arguments(ApplyingSchema, example=EXAMPLE_APPLYING)
 @blueprint.response(200, AppliedSchema, example=EXAMPLE_APPLIED)
 @answers(
+    HIGHER_ROLE,
     PARAMETERS_INVALID,
     RESTRICTED,
     CONTACT_NOT_FOUND,
@@ -71,7 +72,7 @@ def list_running(caller: Principal, id: str) -> dict[str, list[Applied]]:
 @blueprint.operation("DELETE", "/contacts/<id>/drips/<applicationId>")
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.response(200)
-@answers(RESTRICTED, CONTACT_NOT_FOUND, DRIP_APPLICATION_NOT_FOUND)
+@answers(HIGHER_ROLE, RESTRICTED, CONTACT_NOT_FOUND, DRIP_APPLICATION_NOT_FOUND)
 def end_campaign(caller: Principal, id: str, applicationId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """End Drip Campaign for Contact
 

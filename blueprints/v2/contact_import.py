@@ -9,7 +9,7 @@ from app.errors import DomainError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.contact_import import IMPORT_TOO_LONG, IMPORT_TYPE_REFUSED, IMPORT_UNREADABLE
 from app.problems.missing import USER_NOT_FOUND
-from app.problems.permissions import RESTRICTED
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.service import BODY_TOO_LARGE, REQUEST_REFUSED
 from app.services.contact_import.imports import Wanted
 from app.services.contact_import.records import Format, Reading
@@ -60,7 +60,7 @@ _FILE = {"required": True, "content": {"text/csv": _TABLE, "application/x-ndjson
 @claimed
 @blueprint.arguments(ContactUploadSchema, example=EXAMPLE_UPLOAD)
 @blueprint.response(200, ContactUploadResultSchema, example=EXAMPLE_RESULT)
-@answers(PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, BODY_TOO_LARGE)
+@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, BODY_TOO_LARGE)
 def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
     """Upload batches of Contacts
 
@@ -81,7 +81,7 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
 @blueprint.response(202, JobSchema, example=EXAMPLE_JOB | {"counts": {}, "problemCount": 0, "problems": []})
 @blueprint.doc(requestBody=_FILE)
 @answers(PARAMETERS_INVALID, IMPORT_UNREADABLE, REQUEST_REFUSED, RESTRICTED, USER_NOT_FOUND)
-@answers(IMPORT_TYPE_REFUSED, IMPORT_TOO_LONG, BODY_TOO_LARGE)
+@answers(HIGHER_ROLE, IMPORT_TYPE_REFUSED, IMPORT_TOO_LONG, BODY_TOO_LARGE)
 def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
     """Import Contacts from a File
 

@@ -6,7 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS, LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
-from app.problems.permissions import RESTRICTED
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contact_lists.lists import ContactListChange, CountedList
 from app.services.contact_lists.members import Filled
 from app.services.idempotency import Record
@@ -53,7 +53,7 @@ def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:
 @recorded(ContactListSchema)
 @blueprint.arguments(ContactListCreationSchema, example={"name": "Regulars", "description": "Once a month at least"})
 @blueprint.response(200, ContactListSchema, example=EXAMPLE_LIST)
-@answers(PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, LIST_NAME_TAKEN, LISTS_TOO_MANY)
+@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, LIST_NAME_TAKEN, LISTS_TOO_MANY)
 def create_list(caller: Principal, record: Record[ContactList], body: dict[str, Any]) -> ContactList:
     """Create Contact List
 
@@ -78,7 +78,7 @@ def get_list(caller: Principal, id: str) -> CountedList:
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.arguments(ContactListChangeSchema, example={"name": "Friends"})
 @blueprint.response(200, ContactListSchema, example=EXAMPLE_LIST)
-@answers(PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, LIST_NAME_TAKEN)
+@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, LIST_NAME_TAKEN)
 def change_list(caller: Principal, body: ContactListChange, id: str) -> ContactList:
     """Update Contact List
 
@@ -90,7 +90,7 @@ def change_list(caller: Principal, body: ContactListChange, id: str) -> ContactL
 @blueprint.operation("DELETE", "/lists/<id>")
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.response(200, ContactListDeletionSchema, example={"status": "true", "jobId": "iw8guE9ndCkMXzyVmDezmyO0Il0SzA9i"})
-@answers(RESTRICTED, LIST_NOT_FOUND)
+@answers(HIGHER_ROLE, RESTRICTED, LIST_NOT_FOUND)
 def delete_list(caller: Principal, id: str) -> dict[str, str]:
     """Delete Contact List
 
@@ -117,7 +117,7 @@ def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> 
 @claimed
 @blueprint.arguments(FillingSchema, example=EXAMPLE_FILLING)
 @blueprint.response(200, FilledSchema, example=EXAMPLE_FILLED)
-@answers(PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS)
+@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS)
 def put_on_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
     """Put Contacts on a List
 
@@ -131,7 +131,7 @@ def put_on_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.arguments(FillingSchema, example=EXAMPLE_FILLING)
 @blueprint.response(200, FilledSchema, example=EXAMPLE_FILLED)
-@answers(PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND)
+@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND)
 def take_off_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
     """Take Contacts off a List
 

@@ -9,7 +9,7 @@ from app.phone_number import to_e164
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
-from app.problems.permissions import RESTRICTED
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contact_changes import ContactChange
 from app.services.paging import Page
 from app.store.contacts import Contact, ContactFilter
@@ -72,7 +72,7 @@ def get_contact(caller: Principal, id: str) -> Contact:
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.arguments(ContactChangeSchema, example={"full_name": "John Doe", "companyName": "Doe & Sons"})
 @blueprint.response(200, ContactSchema, example=EXAMPLE_V2)
-@answers(PARAMETERS_INVALID, CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE)
+@answers(HIGHER_ROLE, PARAMETERS_INVALID, CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE)
 def update_contact(caller: Principal, body: ContactChange, id: str) -> Contact:
     """Update Contact By Id
 
@@ -86,7 +86,7 @@ def update_contact(caller: Principal, body: ContactChange, id: str) -> Contact:
 @blueprint.operation("DELETE", "/contacts/<id>")
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.response(200, DoneSchema, example={"status": True})
-@answers(RESTRICTED, CONTACT_NOT_FOUND)
+@answers(HIGHER_ROLE, RESTRICTED, CONTACT_NOT_FOUND)
 def delete_contact(caller: Principal, id: str) -> dict[str, bool]:
     """Delete Contact By Id
 

@@ -6,7 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND
 from app.problems.missing import USER_NOT_FOUND
-from app.problems.permissions import RESTRICTED
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.drips.campaigns import DripCampaignChange
 from app.services.idempotency import Record
 from app.services.paging import Page
@@ -46,7 +46,7 @@ def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaig
 @recorded(CampaignSchema)
 @blueprint.arguments(CampaignCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
-@answers(PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND)
+@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND)
 def create_campaign(caller: Principal, record: Record[DripCampaign], body: dict[str, Any]) -> DripCampaign:
     """Create Drip Campaign
 
@@ -71,7 +71,7 @@ def get_campaign(caller: Principal, id: str) -> DripCampaign:
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.arguments(CampaignChangeSchema, example={"name": "Newest customers"})
 @blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
-@answers(PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
+@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
 def change_campaign(caller: Principal, body: DripCampaignChange, id: str) -> DripCampaign:
     """Update Drip Campaign
 
@@ -84,7 +84,7 @@ def change_campaign(caller: Principal, body: DripCampaignChange, id: str) -> Dri
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.arguments(CampaignDeletionQuery, location="query")
 @blueprint.response(200, CampaignDeletionSchema, example={"status": "true", "jobId": None})
-@answers(PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
+@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
 def delete_campaign(caller: Principal, query: dict[str, Any], id: str) -> dict[str, str | None]:
     """Delete Drip Campaign
 

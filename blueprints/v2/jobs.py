@@ -6,6 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
 from app.problems.missing import USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE
 from app.services.paging import Page
 from app.store.jobs import Job
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
@@ -55,7 +56,7 @@ def list_problems(caller: Principal, query: dict[str, Any], id: str) -> Page[dic
 @blueprint.operation("POST", "/jobs/<id>/cancel")
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.response(200, JobSchema, example=EXAMPLE_JOB | {"state": "canceled", "finished": 1670372931120})
-@answers(JOB_NOT_FOUND, JOB_OVER)
+@answers(HIGHER_ROLE, JOB_NOT_FOUND, JOB_OVER)
 def cancel_job(caller: Principal, id: str) -> Job:
     """Cancel Job
 

@@ -6,6 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
 from app.problems.missing import MESSAGE_NOT_FOUND, USER_NOT_FOUND
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.paging import Page
 from app.services.scheduled import ScheduledChange
 from app.store.messages import Message, ScheduleFilter
@@ -48,7 +49,7 @@ def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
 @blueprint.arguments(ScheduledChangeSchema, example={"message": "See you on Monday at ten", "sendAt": 2880544055000})
 @blueprint.response(200, MessageSchema, example=_EXAMPLE)
-@answers(PARAMETERS_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
+@answers(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
 def change_scheduled(caller: Principal, body: ScheduledChange, id: str) -> Message:
     """Update Scheduled Message
 
@@ -61,7 +62,7 @@ def change_scheduled(caller: Principal, body: ScheduledChange, id: str) -> Messa
 @blueprint.operation("DELETE", "/scheduledMessages/<id>")
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
 @blueprint.response(200, MessageSchema, example=_EXAMPLE_CANCELED)
-@answers(MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
+@answers(RESTRICTED, HIGHER_ROLE, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
 def cancel_scheduled(caller: Principal, id: str) -> Message:
     """Cancel Scheduled Message
 

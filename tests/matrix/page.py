@@ -30,7 +30,8 @@ thousands in all, and this page is written from the same tables: `python -m test
 Users call with the session of the app or with a token; the two may do the same, where both are taken. A service account has no
 role: it needs the scope that is named beside the operation, and acts for nobody who administers the instance.
 
-Nobody acts in the name of a user of a higher role than his own: neither for a token, nor a password, nor a webhook. What lies
+Nobody acts in the name of a user of a higher role than his own: neither for a token, nor a password, nor a webhook, nor for
+words that leave the user's number, nor to take away or export what the user keeps (`change conversations` below). What lies
 out of reach is answered as if it did not exist, to the letter. What lies within reach and is not allowed is answered 403, by v1
 in part 400.
 

@@ -12,10 +12,9 @@ from app.problems.contact_import import IMPORT_UNREADABLE
 from app.services.audit import AuditTrail
 from app.services.contact_import.records import Reading, UnreadableFileError, read_records
 from app.services.contact_import.staging import Staging
-from app.services.contact_import.uploads import record_for_another
 from app.services.contact_import.worker import KIND
 from app.services.jobs.engine import Jobs
-from app.services.subjects import require_conversations_of
+from app.services.subjects import require_writable_owner
 from app.store.jobs import Job
 from app.store.store import Store
 from app.store.users import Restriction
@@ -75,10 +74,11 @@ class ContactImports:
             pieces: answers the file's bytes, of which nothing is read before it is known that they may be brought.
 
         Raises:
-            DomainError: RESTRICTED, USER_NOT_FOUND, PARAMETERS_INVALID, IMPORT_UNREADABLE or IMPORT_TOO_LONG.
+            DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, PARAMETERS_INVALID, IMPORT_UNREADABLE or IMPORT_TOO_LONG.
         """
         require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
-        uid = require_conversations_of(self._store, caller, wanted.uid)
+        owner = require_writable_owner(self._store, caller, wanted.uid, "userId").user
+        uid = owner.id
         if wanted.list_id:
             self._require_list(uid, wanted.list_id)
         job_id = new_id()
@@ -96,7 +96,7 @@ class ContactImports:
             "dryRun": wanted.is_dry_run,
         }
         job = self._jobs.begin(commit, KIND, job_id=job_id, uid=uid, asked_by=caller.id, total=total, parameters=parameters)
-        record_for_another(self._store, self._audit, commit, caller, uid, "contacts.import", {"rows": total})
+        self._audit.record_of_user(commit, caller, "contacts.import", owner, {}, {"rows": total})
         commit.send()
         self._jobs.start(job)
         return job

@@ -10,8 +10,7 @@ from app.services.contact_import.headers import Field
 from app.services.contact_import.pages import Pages, Target
 from app.services.contact_import.planning import Result, refused
 from app.services.contact_import.rows import Operation, Row, RowError, read_fields, texts_of
-from app.services.subjects import load_subject, require_conversations_of
-from app.store.database import Commit
+from app.services.subjects import require_writable_owner
 from app.store.store import Store
 from app.store.users import Restriction
 
@@ -37,11 +36,11 @@ class ContactUploads:
             region: ISO 3166 code of the country that a number without a `+` is read in.
 
         Raises:
-            DomainError: RESTRICTED or USER_NOT_FOUND.
+            DomainError: RESTRICTED, USER_NOT_FOUND or HIGHER_ROLE.
             ServiceUnavailableError: Firestore did not answer; some rows may be carried out, and the same upload again is safe.
         """
         require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
-        uid = require_conversations_of(self._store, caller, uid)
+        owner = require_writable_owner(self._store, caller, uid, "userId")
         may_delete = not isinstance(caller, UserPrincipal) or Restriction.DISABLE_DELETE not in caller.user.restrictions
         rows: list[Row] = []
         results: list[Result] = []
@@ -51,22 +50,11 @@ class ContactUploads:
             except RowError as error:
                 results.append(refused(index, error))
         commit = self._store.commit()
-        if record_for_another(self._store, self._audit, commit, caller, uid, "contacts.upload", {"rows": len(rows)}):
+        if caller.id != owner.user.id:
+            self._audit.record_of_user(commit, caller, "contacts.upload", owner.user, {}, {"rows": len(rows)})
             commit.send()
-        results += self._pages.write(Target(uid, caller.id), rows)
+        results += self._pages.write(Target(owner.user.id, caller.id), rows)
         return sorted(results, key=lambda result: result.index)
-
-
-def record_for_another(
-    store: Store, audit: AuditTrail, commit: Commit, caller: Principal, uid: str, action: str, said: dict[str, Any]
-) -> bool:
-    """Write down that many of another's contacts are changed, and tell whether they are another's."""
-    if caller.id == uid:
-        return False
-    subject = load_subject(store, caller, uid)
-    if subject is not None:
-        audit.record_of_user(commit, caller, action, subject.user, {}, said)
-    return subject is not None
 
 
 def _require_allowed(row: Row, may_delete: bool) -> Row:

@@ -15,7 +15,7 @@ from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing
 from app.services.jobs.engine import Jobs
 from app.services.paging import Page
-from app.services.subjects import require_owner_of_conversations
+from app.services.subjects import require_writable_owner
 from app.store.contact_lists import (
     ContactList,
     claim_list_name,
@@ -84,11 +84,11 @@ class ContactLists:
             record: adds the answer to the commit, so that the same request again is answered alike.
 
         Raises:
-            DomainError: RESTRICTED, USER_NOT_FOUND, LIST_NAME_TAKEN, LISTS_TOO_MANY, or PARAMETERS_INVALID when a service
-                account names no user.
+            DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, LIST_NAME_TAKEN, LISTS_TOO_MANY, or PARAMETERS_INVALID when
+                a service account names no user.
         """
         require_unrestricted(caller, Restriction.LISTS)
-        owner = require_owner_of_conversations(self._store, caller, uid)
+        owner = require_writable_owner(self._store, caller, uid)
 
         def attempt() -> ContactList:
             now = self._clock()
@@ -138,12 +138,12 @@ class ContactLists:
         """Change what a list is called, and answer it as it is now.
 
         Raises:
-            DomainError: RESTRICTED, LIST_NOT_FOUND or LIST_NAME_TAKEN.
+            DomainError: RESTRICTED, LIST_NOT_FOUND, HIGHER_ROLE or LIST_NAME_TAKEN.
         """
         require_unrestricted(caller, Restriction.LISTS)
 
         def attempt() -> ContactList:
-            found, owner = self._belongings.require(caller, list_id)
+            found, owner = self._belongings.require_writable(caller, list_id)
             changes: dict[str, Any] = {"updated": self._clock()}
             if wanted.name is not None:
                 changes["name"] = _name(wanted.name)
@@ -168,12 +168,12 @@ class ContactLists:
         """Delete a list, and answer the job that takes its contacts off it; the contacts stay.
 
         Raises:
-            DomainError: RESTRICTED or LIST_NOT_FOUND.
+            DomainError: RESTRICTED, LIST_NOT_FOUND or HIGHER_ROLE.
         """
         require_unrestricted(caller, Restriction.LISTS)
 
         def attempt() -> Job:
-            found, owner = self._belongings.require(caller, list_id)
+            found, owner = self._belongings.require_writable(caller, list_id)
             commit = self._store.commit()
             commit.delete(contact_lists.path(found.id), found.version)
             release_list_name(commit, found)

@@ -75,8 +75,8 @@ class ContactListMembers:
             query: the filter, as `Selection` takes it.
 
         Raises:
-            DomainError: RESTRICTED, LIST_NOT_FOUND; CONTACT_NOT_FOUND or CONTACT_ON_TOO_MANY_LISTS, naming the places in the
-                array: then nothing was changed.
+            DomainError: RESTRICTED, LIST_NOT_FOUND, HIGHER_ROLE; CONTACT_NOT_FOUND or CONTACT_ON_TOO_MANY_LISTS,
+                naming the places in the array: then nothing was changed.
         """
         return self._fill(caller, list_id, contact_ids, query, FILL)
 
@@ -88,7 +88,7 @@ class ContactListMembers:
         The arguments are those of `put_on`.
 
         Raises:
-            DomainError: RESTRICTED, LIST_NOT_FOUND, or CONTACT_NOT_FOUND.
+            DomainError: RESTRICTED, LIST_NOT_FOUND, HIGHER_ROLE or CONTACT_NOT_FOUND.
         """
         return self._fill(caller, list_id, contact_ids, query, TAKE_OFF)
 
@@ -101,7 +101,7 @@ class ContactListMembers:
         kind: str,
     ) -> Filled:
         require_unrestricted(caller, Restriction.LISTS)
-        found, owner = self._lists.require(caller, list_id)
+        found, owner = self._lists.require_writable(caller, list_id)
         if contact_ids is None:
             return self._begin(caller, found, owner, dict(query or {}), kind)
         wanted = list(dict.fromkeys(contact_ids))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from app.auth.policy import Subject, is_active, reaches_conversations, require_unrestricted
+from app.auth.policy import Subject, is_active, reaches_conversations, require_may_write_for, require_unrestricted
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
@@ -23,6 +23,7 @@ from app.problems.campaigns import (
 )
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import CONTACT_NOT_FOUND
+from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.dispatch import Dispatch
 from app.services.drips.ending import ENDED_BY_HAND, DripEndings, end_in_contact, texts_of, waiting_messages
@@ -32,6 +33,7 @@ from app.services.idempotency import Record, record_nothing
 from app.services.message_states import AWAITING_DELIVERY, step
 from app.services.subjects import load_subject, sees_conversations_of
 from app.store.contacts import Contact, contacts, update_contact
+from app.store.database import Commit
 from app.store.drip_applications import DripApplication, create_application, drip_applications
 from app.store.drip_campaigns import DripCampaign, drip_campaigns
 from app.store.jobs import Job
@@ -57,7 +59,16 @@ class Applied:
 class DripApplications:
     """The campaigns that run for contacts."""
 
-    def __init__(self, store: Store, dispatch: Dispatch, endings: DripEndings, clock: Clock, default_zone: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        dispatch: Dispatch,
+        endings: DripEndings,
+        audit: AuditTrail,
+        clock: Clock,
+        default_zone: str,
+    ) -> None:
+        self._audit = audit
         self._store = store
         self._dispatch = dispatch
         self._endings = endings
@@ -82,7 +93,7 @@ class DripApplications:
             record: adds the answer to the commit, so that the same request again is answered alike.
 
         Raises:
-            DomainError: RESTRICTED, PARAMETERS_INVALID, CONTACT_NOT_FOUND, DRIP_CAMPAIGN_NOT_FOUND, OPTED_OUT,
+            DomainError: RESTRICTED, PARAMETERS_INVALID, CONTACT_NOT_FOUND, HIGHER_ROLE, DRIP_CAMPAIGN_NOT_FOUND, OPTED_OUT,
                 DRIP_CONTACT_BLOCKED, DRIP_SENDER_UNABLE, DRIP_ALREADY_RUNNING or DRIPS_TOO_MANY; nothing is scheduled.
         """
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
@@ -92,6 +103,7 @@ class DripApplications:
         def attempt() -> Applied:
             found, campaign = self._store.read(contacts.at(contact_id), drip_campaigns.at(campaign_id))
             contact, owner = self._require_in_reach(caller, found)
+            require_may_write_for(caller, owner)
             if campaign is None or not (
                 campaign.uid == contact.uid or sees_conversations_of(self._store, caller, campaign.uid)
             ):
@@ -106,6 +118,7 @@ class DripApplications:
             # On condition of its version, for all that was decided rests on it: who opts out in this moment gets nothing.
             drips = [*running, applied.application.id]
             update_contact(commit, contact, contact.version, drips=drips, updated=applied.application.created)
+            self._note(commit, caller, "drips.apply", owner, applied.application.id, contact.id)
             record(commit, applied)
             commit.send()
             return applied
@@ -134,21 +147,32 @@ class DripApplications:
         """End a campaign that runs for a contact: none of its texts is sent from now on.
 
         Raises:
-            DomainError: RESTRICTED, CONTACT_NOT_FOUND or DRIP_APPLICATION_NOT_FOUND.
+            DomainError: RESTRICTED, CONTACT_NOT_FOUND, HIGHER_ROLE or DRIP_APPLICATION_NOT_FOUND.
         """
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
 
         def attempt() -> Job | None:
-            contact, _ = self._require_in_reach(caller, self._store.get(contacts.at(contact_id)))
+            contact, owner = self._require_in_reach(caller, self._store.get(contacts.at(contact_id)))
+            require_may_write_for(caller, owner)
             if application_id not in contact.drips:
                 raise DomainError(DRIP_APPLICATION_NOT_FOUND)
             commit = self._store.commit()
             end_in_contact(commit, contact, [application_id], self._clock())
             ending = self._endings.add(commit, contact.uid, [application_id], ENDED_BY_HAND)
+            self._note(commit, caller, "drips.end", owner, application_id, contact.id)
             commit.send()
             return ending
 
         self._endings.start(retry_on_conflict(attempt))
+
+    def _note(
+        self, commit: Commit, caller: Principal, action: str, owner: Subject, application_id: str, contact_id: str
+    ) -> None:
+        """Add to the audit trail what is done in another's name."""
+        if caller.id == owner.user.id:
+            return
+        about = AuditedObject("drips", application_id, owner.user.tenant_id, owner.user.organization_id)
+        self._audit.record(commit, caller, action, about, {}, {"contactId": contact_id})
 
     def _require_in_reach(self, caller: Principal, contact: Contact | None) -> tuple[Contact, Subject]:
         """Answer a contact with the user whose it is, if there is such a contact within the caller's reach."""

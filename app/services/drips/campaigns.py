@@ -18,7 +18,7 @@ from app.services.drips.ending import CAMPAIGN_DELETED, END_CAMPAIGN
 from app.services.idempotency import Record, record_nothing
 from app.services.jobs.engine import Jobs
 from app.services.paging import Page
-from app.services.subjects import require_owner_of_conversations
+from app.services.subjects import require_writable_owner
 from app.store.drip_campaigns import DripCampaign, drip_campaigns, page_of_drip_campaigns
 from app.store.jobs import Job
 from app.store.store import Store
@@ -65,10 +65,10 @@ class DripCampaigns:
             record: adds the answer to the commit, so that the same request again is answered alike.
 
         Raises:
-            DomainError: RESTRICTED, USER_NOT_FOUND, or PARAMETERS_INVALID when a service account names no user.
+            DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID when a service account names no user.
         """
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
-        owner = require_owner_of_conversations(self._store, caller, uid)
+        owner = require_writable_owner(self._store, caller, uid)
 
         def attempt() -> DripCampaign:
             now = self._clock()
@@ -107,12 +107,12 @@ class DripCampaigns:
         """Change a campaign, and answer it as it is now.
 
         Raises:
-            DomainError: RESTRICTED or DRIP_CAMPAIGN_NOT_FOUND.
+            DomainError: RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND or HIGHER_ROLE.
         """
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
 
         def attempt() -> DripCampaign:
-            campaign, owner = self._belongings.require(caller, campaign_id)
+            campaign, owner = self._belongings.require_writable(caller, campaign_id)
             now = self._clock()
             changes: dict[str, Any] = {"updated": now}
             if wanted.name is not None:
@@ -141,12 +141,12 @@ class DripCampaigns:
             The job that ends what was applied, where that was asked for.
 
         Raises:
-            DomainError: RESTRICTED or DRIP_CAMPAIGN_NOT_FOUND.
+            DomainError: RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND or HIGHER_ROLE.
         """
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
 
         def attempt() -> Job | None:
-            campaign, owner = self._belongings.require(caller, campaign_id)
+            campaign, owner = self._belongings.require_writable(caller, campaign_id)
             commit = self._store.commit()
             commit.delete(drip_campaigns.path(campaign.id), campaign.version)
             self._belongings.note(commit, caller, "delete", owner, campaign.id, {"name": campaign.name}, {})

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.auth.policy import require_unrestricted
 from app.auth.principal import UserPrincipal
 from app.services.audit import AuditTrail
 from app.services.duplicates.worker import APART, DUPLICATES
 from app.services.jobs.engine import Jobs
-from app.services.subjects import require_owner_of_conversations
+from app.services.subjects import require_owner_of_conversations, require_writable_owner
 from app.store.jobs import Job, JobState, job_problems, page_of_problems
 from app.store.store import Store
+from app.store.users import Restriction
 
 SLICES_IN_REQUEST = 20
 """How many slices are done while the caller waits: enough for about 5 000 contacts; the rest goes on by itself."""
@@ -62,9 +64,13 @@ class Duplicates:
             merges: what is found is merged too.
 
         Raises:
-            DomainError: USER_NOT_FOUND.
+            DomainError: USER_NOT_FOUND; RESTRICTED or HIGHER_ROLE where contacts are to be merged.
         """
-        owner = require_owner_of_conversations(self._store, caller, uid)
+        if merges:
+            require_unrestricted(caller, Restriction.DISABLE_DELETE)
+            owner = require_writable_owner(self._store, caller, uid)
+        else:
+            owner = require_owner_of_conversations(self._store, caller, uid)
         commit = self._store.commit()
         parameters = {"merges": merges}
         job = self._jobs.begin(commit, DUPLICATES, uid=owner.user.id, asked_by=caller.id, parameters=parameters)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.auth.policy import Subject, reaches_conversations
+from app.auth.policy import Subject, reaches_conversations, require_may_write_for
 from app.auth.principal import UserPrincipal
 from app.errors import DomainError, invalid_field
 from app.problems.contact_lists import LIST_NOT_FOUND
@@ -36,7 +36,7 @@ class Exports:
         A contact or a list alone says whose it is; beside `uid` it has to be that user's.
 
         Raises:
-            DomainError: PARAMETERS_INVALID, USER_NOT_FOUND, CONTACT_NOT_FOUND or LIST_NOT_FOUND.
+            DomainError: PARAMETERS_INVALID, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND or HIGHER_ROLE.
         """
         refuse_contradictions(wanted)
         owner = self._find_owner(caller, wanted)
@@ -98,4 +98,5 @@ class Exports:
         owner = load_subject(self._store, caller, uid)
         if owner is None or not reaches_conversations(caller, owner):
             raise DomainError(missing)
+        require_may_write_for(caller, owner)
         return owner

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from app.auth.policy import administers_instance
+from app.auth.policy import administers_instance, require_may_write_for
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError
 from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
 from app.services.contention import retry_on_conflict
 from app.services.paging import Page, Pager
-from app.services.subjects import require_conversations_of, sees_conversations_of
+from app.services.subjects import load_subject, require_conversations_of, sees_conversations_of
 from app.store.jobs import Job, JobState, change_job, job_problems, jobs, page_of_jobs, page_of_problems
 from app.store.store import Store
 
@@ -78,11 +78,14 @@ class JobReading:
         """End a job before it is done, and answer it as it is then; what it has done stays done.
 
         Raises:
-            DomainError: JOB_NOT_FOUND, or JOB_OVER for one that is done or has failed.
+            DomainError: JOB_NOT_FOUND, HIGHER_ROLE, or JOB_OVER for one that is done or has failed.
         """
 
         def attempt() -> Job:
             job = self.get(caller, job_id)
+            owner = load_subject(self._store, caller, job.uid) if job.uid and caller.id != job.asked_by else None
+            if owner is not None:
+                require_may_write_for(caller, owner)
             if job.state is JobState.CANCELED:
                 return job
             if job.state is not JobState.RUNNING:
