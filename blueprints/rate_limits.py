@@ -12,9 +12,11 @@ from flask import Flask, Response, current_app, g, request
 
 from app.auth.principal import Principal
 from app.errors import DomainError
+from app.problems.permissions import SIGNATURE_INVALID
 from app.rate_limits.policy import WINDOW_SECONDS, Standing
 from app.services.rate_limits import RateLimits, TooFrequentError
 
+T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Any])
 
 POLICY_HEADER = "RateLimit-Policy"
@@ -53,6 +55,28 @@ def authenticate_within_limits(authenticate: Callable[[], Principal]) -> Princip
         raise
     _count(lambda: _limits().count_call(caller, authorization))
     return caller
+
+
+def verify_within_limits(verify: Callable[[], T]) -> T:
+    """Return what a carrier's signed call says, unless too many calls from its address were forged.
+
+    Args:
+        verify: checks the signature.
+
+    Raises:
+        DomainError: what `verify` raises; SIGNATURE_INVALID is counted.
+        TooFrequentError: too many signatures from this address were wrong.
+    """
+    address = request.remote_addr or ""
+    _limits().admit_carrier(address)
+    try:
+        verified = verify()
+    except DomainError as error:
+        if error.problem is SIGNATURE_INVALID:
+            _limits().count_forgery(address)
+        raise
+    _limits().count_genuine_carrier(address)
+    return verified
 
 
 def limited_by_address(view: View) -> View:

@@ -1,5 +1,6 @@
 """The door for carriers: customers' texts and receipts."""
 
+from functools import partial
 from typing import Any
 
 from flask import Response, request
@@ -9,8 +10,10 @@ from app.carriers.base import InboundText, MalformedWebhookError, WebhookRequest
 from app.errors import DomainError
 from app.problems.missing import CARRIER_UNKNOWN, MESSAGE_NOT_FOUND, NUMBER_UNKNOWN
 from app.problems.permissions import SIGNATURE_INVALID
+from app.problems.rate_limits import REFUSALS_TOO_FREQUENT
 from app.problems.service import REQUEST_REFUSED
 from blueprints.base import Blueprint, answers, body_limit, instance, open_to_all
+from blueprints.rate_limits import verify_within_limits
 from schemas.fields import Text
 
 LONGEST_CALL = 65_536
@@ -30,7 +33,7 @@ class ReceiveQuery(Schema):
 @open_to_all("the carrier's signature is checked instead", limited=False)
 @blueprint.arguments(ReceiveQuery, location="query")
 @blueprint.response(200)
-@answers(REQUEST_REFUSED, SIGNATURE_INVALID, CARRIER_UNKNOWN, NUMBER_UNKNOWN, MESSAGE_NOT_FOUND)
+@answers(REQUEST_REFUSED, SIGNATURE_INVALID, CARRIER_UNKNOWN, NUMBER_UNKNOWN, MESSAGE_NOT_FOUND, REFUSALS_TOO_FREQUENT)
 def receive(query: dict[str, Any]) -> Response:
     """Inbound carrier webhook
 
@@ -44,7 +47,7 @@ def receive(query: dict[str, Any]) -> Response:
     url = instance().settings.PUBLIC_URL + request.full_path.rstrip("?")
     call = WebhookRequest(url, headers, request.get_data())
     try:
-        events = instance().carrier_accounts.verified_events(carrier, call)
+        events = verify_within_limits(partial(instance().carrier_accounts.verified_events, carrier, call))
     except MalformedWebhookError as error:
         raise DomainError(REQUEST_REFUSED, f"The body is not {carrier.name}'s format") from error
     for event in events:

@@ -16,10 +16,13 @@ from app.problems.rate_limits import (
 )
 from app.rate_limits.limiter import Limiter
 from app.rate_limits.policy import Policy, Standing
+from app.rate_limits.recently import RecentlyGenuine
 from app.settings import Settings
 
 _MOST_SHUT_OUT = 10_000
 _NETWORK_OF_IPV6 = 64
+_FORGERS = "carrier "
+"""What an address is counted under at the carriers' door: the one has no bearing on the other."""
 
 
 class TooFrequentError(DomainError):
@@ -46,6 +49,8 @@ class RateLimits:
         self._refusals = Policy("refusals", settings.RATE_LIMIT_REFUSALS)
         self._shut_out: dict[str, tuple[int, Problem, Standing]] = {}
         self._changing = threading.Lock()
+        self._valid = RecentlyGenuine(clock)
+        self._carriers = RecentlyGenuine(clock)
 
     def admit(self, authorization: str, address: str) -> None:
         """Let a call pass whose credential has not been looked at yet.
@@ -55,15 +60,34 @@ class RateLimits:
         """
         if not self._shut_out:
             return
-        for key in (_name_credential(authorization), _name_network(address)):
-            until, problem, standing = self._shut_out.get(key, (0, None, None))
-            if problem is None or standing is None:
-                continue
-            left = until - self._clock()
-            if left > 0:
-                raise TooFrequentError(problem, Standing(standing.policy, False, 0, -(-left // SECOND)))
-            with self._changing:
-                self._shut_out.pop(key, None)
+        credential = _name_credential(authorization)
+        self._require_open(credential)
+        # Others' wrong credentials do not shut out one that was valid lately: an office may share its address with anybody.
+        if credential not in self._valid:
+            self._require_open(_name_network(address))
+
+    def admit_carrier(self, address: str) -> None:
+        """Let a carrier's call pass whose signature has not been checked yet.
+
+        Raises:
+            TooFrequentError: too many signatures from there were wrong, and none was right lately.
+        """
+        network = _name_network(address)
+        if self._shut_out and network not in self._carriers:
+            self._require_open(_FORGERS + network)
+
+    def count_genuine_carrier(self, address: str) -> None:
+        """Remember where a carrier's genuine call came from."""
+        self._carriers.add(_name_network(address))
+
+    def count_forgery(self, address: str) -> None:
+        """Count a call that no carrier signed.
+
+        Raises:
+            TooFrequentError: REFUSALS_TOO_FREQUENT.
+        """
+        network = _FORGERS + _name_network(address)
+        self._count(self._refusals, network, REFUSALS_TOO_FREQUENT, network)
 
     def count_call(self, caller: Principal, authorization: str) -> Standing | None:
         """Count a call of somebody whose credential is valid.
@@ -74,7 +98,9 @@ class RateLimits:
         Raises:
             TooFrequentError: CALLS_TOO_FREQUENT.
         """
-        return self._count(self._calls, caller.id, CALLS_TOO_FREQUENT, _name_credential(authorization))
+        credential = _name_credential(authorization)
+        self._valid.add(credential)
+        return self._count(self._calls, caller.id, CALLS_TOO_FREQUENT, credential)
 
     def count_send(self, caller: Principal) -> Standing | None:
         """Count a request that sends texts, for the caller's organization; for himself if he has none.
@@ -102,6 +128,7 @@ class RateLimits:
         if not self._refusals.quota or not authorization:
             return
         credential, network = _name_credential(authorization), _name_network(address)
+        self._valid.remove(credential)
         standing = self._limiter.spend(self._refusals, f"{network} {credential}")
         if standing is None:
             return
@@ -112,13 +139,23 @@ class RateLimits:
             if of_network is not None and not of_network.is_within:
                 self._shut(network, REFUSALS_TOO_FREQUENT, of_network)
 
-    def _count(self, policy: Policy, partition: str, problem: Problem, credential: str = "") -> Standing | None:
+    def _require_open(self, key: str) -> None:
+        until, problem, standing = self._shut_out.get(key, (0, None, None))
+        if problem is None or standing is None:
+            return
+        left = until - self._clock()
+        if left > 0:
+            raise TooFrequentError(problem, Standing(standing.policy, False, 0, -(-left // SECOND)))
+        with self._changing:
+            self._shut_out.pop(key, None)
+
+    def _count(self, policy: Policy, partition: str, problem: Problem, shut: str = "") -> Standing | None:
         if not policy.quota:
             return None
         standing = self._limiter.spend(policy, partition)
         if standing is not None and not standing.is_within:
-            if credential:
-                self._shut(credential, problem, standing)
+            if shut:
+                self._shut(shut, problem, standing)
             raise TooFrequentError(problem, standing)
         return standing
 

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from app.clock import MINUTE, SECOND
+from app.keys import hash_token
 from app.problems.rate_limits import CALLS_TOO_FREQUENT, REFUSALS_TOO_FREQUENT, SENDS_TOO_FREQUENT
 from app.rate_limits.limiter import Limiter
 from app.rate_limits.policy import Policy
@@ -15,7 +16,7 @@ from dev.processes import find_free_port
 from dev.stack import Endpoints
 from tests.costs.counting import counted
 from tests.refusals import assert_refused
-from tests.world import TestClock, World, make_settings, people_world, run_at_once, serve
+from tests.world import CUSTOMER, TestClock, World, make_settings, people_world, run_at_once, serve
 
 CONTACTS = "/api/v2/contacts"
 _LIMIT = re.compile(r'"(\w+)";r=(\d+);t=(\d+)')
@@ -140,3 +141,68 @@ def test_a_store_that_does_not_answer_limits_nobody_and_is_not_asked_again_at_on
     with caplog.at_level(logging.WARNING):
         assert [limiter.spend(Policy("calls", 1), "ann") for _ in range(3)] == [None] * 3
     assert [record.message for record in caplog.records] == ["rate limits are not counted: their store does not answer"]
+
+
+class TestCredentialsValidLately:
+    def test_others_wrong_credentials_do_not_shut_them_out(self, stack: Endpoints, project_id: str, clock: TestClock) -> None:
+        with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
+            assert world.call("GET", CONTACTS, world.ann).status_code == 200
+            guesses = [world.served.call("GET", CONTACTS, f"Bearer someone:wrong{number}") for number in range(5)]
+
+            assert [answer.status_code for answer in guesses] == [401, 401, 401, 401, 429]
+            assert world.call("GET", CONTACTS, world.ann).status_code == 200
+            assert world.call("GET", CONTACTS, world.ben).status_code == 429
+
+    def test_one_that_is_valid_no_more_is_shut_out(self, stack: Endpoints, project_id: str, clock: TestClock) -> None:
+        with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
+            path = f"/api/v2/users/{world.ann.user.id}/token"
+            assert world.call("GET", CONTACTS, world.ann).status_code == 200
+            world.call("DELETE", f"{path}/{hash_token(world.ann.authorization.partition(':')[2])}", world.ann)
+            for number in range(5):
+                world.served.call("GET", CONTACTS, f"Bearer someone:wrong{number}")
+
+            answers = [world.call("GET", CONTACTS, world.ann).status_code for _ in range(2)]
+
+            assert answers == [401, 429]
+
+
+class TestForgedCarrierCalls:
+    FORGED = {"X-Simulator-Signature": "0" * 64, "Content-Type": "application/json"}
+
+    def forge(self, world: World) -> requests.Response:
+        body = {"type": "inbound", "event": {"from_number": CUSTOMER, "to_number": world.ann.user.phone_number, "body": "x"}}
+        return world.served.call("POST", "/receive?provider=simulator", json=body, headers=self.FORGED)
+
+    def test_address_is_refused_after_a_bound_without_a_read(self, stack: Endpoints, project_id: str, clock: TestClock) -> None:
+        with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
+            answers = [self.forge(world) for _ in range(5)]
+            with counted(world.instance) as cost:
+                last = self.forge(world)
+
+            assert [answer.status_code for answer in answers] == [403, 403, 403, 429, 429]
+            assert_refused(last, REFUSALS_TOO_FREQUENT)
+            assert cost.documents_read == 0
+            # Users call from the same address as before.
+            assert world.call("GET", CONTACTS, world.ann).status_code == 200
+            clock.forward(2 * MINUTE)
+            assert self.forge(world).status_code == 403
+
+    def test_genuine_calls_never_count_and_are_never_refused(self, stack: Endpoints, project_id: str, clock: TestClock) -> None:
+        with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
+            assert [world.text_in().status_code for _ in range(5)] == [200] * 5
+            assert [self.forge(world).status_code for _ in range(5)] == [403, 403, 403, 429, 429]
+            assert world.text_in().status_code == 200
+
+    def test_call_of_more_than_64_kb_is_413(self, world: World) -> None:
+        answer = world.served.call("POST", "/receive?provider=twilio", data=b"x" * 70_000)
+
+        assert answer.status_code == 413
+
+    def test_form_of_many_fields_is_refused(self, world: World) -> None:
+        form = "&".join(f"a{number}=1" for number in range(5000))
+
+        answer = world.served.call(
+            "POST", "/receive?provider=twilio", data=form, headers={"Content-Type": "application/x-www-form-urlencoded"}
+        )
+
+        assert answer.status_code == 403
