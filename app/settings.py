@@ -186,6 +186,16 @@ class Settings:
         "",
         validate=_checked(read_origins),
     )
+    AWAY_PAUSE_MINUTES: int = _setting(
+        "How long after an away message the same contact gets no other one, in minutes; 0: each text is answered.",
+        240,
+        validate=validate.Range(0, 10_080),
+    )
+    REPEATED_TEXT_SECONDS: int = _setting(
+        "Within how many seconds the same words from the same number are one text that the carrier brought twice; 0: never.",
+        3,
+        validate=validate.Range(0, 60),
+    )
     GAE_ENV: str = _setting(
         "App Engine sets it, to `standard`: only there is the header of its cron believed. Leave it unset elsewhere.", ""
     )

@@ -71,8 +71,14 @@ class ContactV1Schema(Schema):
     phoneNumber = fields.String(attribute="phone_number")
     fullName = fields.String(attribute="full_name")
     email = fields.String()
-    last_message = fields.String()
-    last_message_date = time_field("When the last message was sent or received; 0 for never.")
+    last_message = fields.String(
+        metadata={
+            "description": "The text of the last message, or `Photo`, `3 attachments` and the like for one without words."
+        }
+    )
+    last_message_date = time_field(
+        "When the last message was sent or received; 0 for never. Automatic replies leave both as they are."
+    )
 
 
 class ContactsV1Schema(Schema):
@@ -112,8 +118,14 @@ class ContactSchema(Schema):
     blocked = fields.Boolean()
     lists = fields.List(fields.String(), metadata={"description": "The ids of the lists that the contact is on."})
     read_status = fields.Boolean(metadata={"description": "True when nothing is unread."})
-    last_message = fields.String()
-    last_message_date = time_field("When the last message was sent or received; 0 for never.")
+    last_message = fields.String(
+        metadata={
+            "description": "The text of the last message, or `Photo`, `3 attachments` and the like for one without words."
+        }
+    )
+    last_message_date = time_field(
+        "When the last message was sent or received; 0 for never. Automatic replies leave both as they are."
+    )
     created = time_field("When the contact was made.")
     updated = time_field("When the contact last changed.")
 

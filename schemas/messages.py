@@ -38,6 +38,10 @@ EXAMPLE_MESSAGE = {
     "to": EXAMPLE_CUSTOMER,
     "message": "Hello!",
     "media": [],
+    "mediaTypes": [],
+    "droppedMedia": 0,
+    "otherRecipients": [],
+    "repeats": [],
     "state": "delivered",
     "history": [
         {"state": "queued", "at": 1670372913091},
@@ -197,6 +201,26 @@ class MessageSchema(Schema):
     to = fields.String(attribute="to_number")
     message = fields.String(attribute="body")
     media = fields.List(fields.String())
+    mediaTypes = fields.List(
+        fields.String(),
+        attribute="media_types",
+        metadata={"description": "The content types of the media, in their order; empty where the carrier did not say."},
+    )
+    droppedMedia = fields.Integer(
+        attribute="dropped_media",
+        metadata={"description": "Media that came with a customer's text and were not kept: they had no http or https URL."},
+    )
+    otherRecipients = fields.List(
+        fields.String(),
+        attribute="other_recipients",
+        metadata={
+            "description": "Who else got a customer's text, where it was sent to a group. Replies go to its sender alone."
+        },
+    )
+    repeats = fields.List(
+        fields.String(),
+        metadata={"description": "The carrier's ids under which it brought the same text once more, a moment later."},
+    )
     state = fields.String(
         metadata={
             "description": "`scheduled`, `queued`, `sending`, `sent`, `delivered`, `undelivered`, `failed`, `canceled`; "

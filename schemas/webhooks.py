@@ -224,6 +224,13 @@ class MessageEventSchema(Schema):
     ContactEmail = fields.String(
         metadata={"description": "The e-mail address of the contact (if available). Not present for group messages."}
     )
+    MessagePreview = fields.String(
+        metadata={"description": "Only where `MessageBody` is empty: a word for its attachments, such as `Photo`."}
+    )
+    OtherRecipients = fields.List(
+        fields.String(),
+        metadata={"description": "Only for a text that was sent to a group: who else got it. Replies go to its sender alone."},
+    )
     AccessToken = fields.String(
         required=True,
         allow_none=True,

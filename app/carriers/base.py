@@ -133,6 +133,9 @@ class InboundText:
 
     Attributes:
         handled_keyword: the keyword that the carrier itself has acted on and answered, so that we must not answer again.
+        media_types: the content types of the media, in their order; empty where the carrier does not say.
+        other_recipients: who else got the text, where it was sent to a group.
+        dropped_media: how many media came with it that cannot be kept.
     """
 
     carrier_message_id: str
@@ -141,6 +144,9 @@ class InboundText:
     body: str
     media: Sequence[str] = ()
     handled_keyword: Keyword | None = None
+    media_types: Sequence[str] = ()
+    other_recipients: Sequence[str] = ()
+    dropped_media: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ from app.errors import ServiceUnavailableError
 from app.keys import Keys, new_id
 from app.phone_number import is_e164
 from app.store.messages import MessageState
+from app.text.characters import clean_all
 from app.text.segments import count_segments
 
 SIGNATURE_HEADER = "X-Simulator-Signature"
@@ -92,6 +93,8 @@ class _InboundTextSchema(Schema):
     body = fields.String(required=True)
     media = fields.List(fields.String(), load_default=list)
     handled_keyword = fields.Enum(Keyword, by_value=True, allow_none=True, load_default=None)
+    media_types = fields.List(fields.String(), load_default=list)
+    other_recipients = fields.List(fields.String(), load_default=list)
 
     @post_load
     def make_text(self, data: dict[str, Any], **_: Any) -> InboundText:
@@ -181,9 +184,8 @@ class Simulator:
             MalformedWebhookError: the body is not the simulator's.
         """
         try:
-            body = json.loads(request.body)
-            # JSON may escape half a surrogate pair, which no UTF-8 and so no store can hold.
-            json.dumps(body, ensure_ascii=False).encode()
+            # A carrier's text is never lost for one character: JSON may escape half a surrogate pair, which no store can hold.
+            body = clean_all(json.loads(request.body))
             kind, event = body["type"], body["event"]
             schema = _EVENT_SCHEMAS.get(kind)
             if schema is None:

@@ -21,6 +21,7 @@ from app.carriers.base import (
     WebhookRequest,
 )
 from app.carriers.twilio_codes import OPTED_OUT, explain
+from app.carriers.twilio_content import read_body, read_media, read_other_recipients
 from app.store.messages import MessageState
 
 SIGNATURE_HEADER = "x-twilio-signature"
@@ -109,14 +110,15 @@ def _receipt(message_id: str, sid: str, status: str, code: str) -> Receipt:
 
 
 def _inbound(sid: str, parameters: Mapping[str, str]) -> InboundText:
-    count = parameters.get("NumMedia", "")
-    numbers = range(int(count)) if count.isdecimal() and len(count) < 3 else ()
+    media, media_types = read_media(parameters)
     return InboundText(
         carrier_message_id=sid,
         from_number=parameters["From"],
         to_number=parameters["To"],
-        body=parameters.get("Body", ""),
-        media=[url for number in numbers if (url := parameters.get(f"MediaUrl{number}"))],
+        body=read_body(parameters),
+        media=media,
+        media_types=media_types,
+        other_recipients=read_other_recipients(parameters),
         handled_keyword=_KEYWORDS.get(parameters.get("OptOutType", "").upper()),
     )
 

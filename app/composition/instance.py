@@ -11,7 +11,7 @@ from app.auth.queue_token import QueueTokens
 from app.carriers.registry import Carriers
 from app.carriers.simulator import Simulator
 from app.carriers.twilio import Twilio
-from app.clock import Clock, system_clock
+from app.clock import SECOND, Clock, system_clock
 from app.composition.campaigns import Campaigns, compose_campaigns
 from app.composition.contact_book import ContactBook, compose_contact_book
 from app.composition.contact_data import ContactData, compose_contact_data
@@ -228,7 +228,16 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         ),
         receipts=Receipts(store, relay, campaigns.endings, clock),
         inbound=Inbound(
-            store, conversations, dispatch, relay, notifications, campaigns.answers, campaigns.endings, keys, clock
+            store,
+            conversations,
+            dispatch,
+            relay,
+            notifications,
+            campaigns.answers,
+            campaigns.endings,
+            keys,
+            clock,
+            repeat_window=settings.REPEATED_TEXT_SECONDS * SECOND,
         ),
         sandbox=Sandbox(store, simulator),
         contacts=contacts,

@@ -8,8 +8,9 @@ from typing import Any
 
 from app.auth.policy import is_active
 from app.carriers.base import InboundText, Keyword
+from app.clock import MINUTE
 from app.keys import new_id
-from app.services.away import count_answer, fingerprint, has_answers_left, may_be_answered
+from app.services.away import count_answer, fingerprint, has_answers_left, is_away_message_due, may_be_answered
 from app.services.dispatch import Dispatch
 from app.services.keywords import answer_to
 from app.services.message_states import step
@@ -21,6 +22,7 @@ from app.store.organizations import organizations
 from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import User
+from app.text.reactions import is_reaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,17 @@ class AutomaticAnswers:
         Only who is active answers anything, which is read where there is something to answer, with the canned response.
         """
         claim, away = question.claim, ""
+        if question.text.other_recipients:
+            # An answer would go to one person, who wrote to many.
+            return None
         if question.keyword is not None:
             if not _is_to_be_answered(question.keyword, question.contact, question.text, now):
                 return None
         else:
-            if not may_be_answered(question.contact, question.text.body, now):
+            if is_reaction(question.text.body) or not may_be_answered(question.contact, question.text.body, now):
                 return None
-            away = question.user.auto_reply_message
+            if is_away_message_due(question.contact, now, self._settings.AWAY_PAUSE_MINUTES * MINUTE):
+                away = question.user.auto_reply_message
             if claim is None and not away:
                 return None
         organization, tenant, canned = self._store.read(
@@ -104,7 +110,11 @@ def answered_changes(contact: Contact, text: InboundText, answer: Message | None
     """Answer what a contact keeps of the text that was answered last, until another text follows it, and of the number."""
     counted: dict[str, Any] = {} if answer is None else {**count_answer(contact, now)}
     if answer is not None and answer.source in (Source.CANNED, Source.AWAY):
+        if answer.source is Source.AWAY:
+            counted["away_answered_at"] = now
         return counted | {"away_answered": fingerprint(text.body)}
+    if is_reaction(text.body):
+        return counted
     if contact.away_answered and contact.away_answered != fingerprint(text.body):
         return counted | {"away_answered": ""}
     return counted

@@ -4,14 +4,15 @@ import hashlib
 
 from app.clock import HOUR
 from app.store.contacts import Contact
+from app.text.keyword_form import normalize_keyword
 
 MOST_ANSWERS = 10
 """How many answers a customer gets by themselves in an hour, beside those that confirm that he opted out or in."""
 
 
 def fingerprint(body: str) -> str:
-    """Answer what a contact keeps of the text that was answered by itself."""
-    return hashlib.sha256(body.encode()).hexdigest()
+    """Return what a contact keeps of the text that was answered automatically; case and punctuation make no difference."""
+    return hashlib.sha256((normalize_keyword(body) or body).encode()).hexdigest()
 
 
 def may_be_answered(contact: Contact, body: str, now: int) -> bool:
@@ -23,6 +24,11 @@ def may_be_answered(contact: Contact, body: str, now: int) -> bool:
     if contact.opted_out or contact.blocked or contact.away_answered == fingerprint(body):
         return False
     return has_answers_left(contact, now)
+
+
+def is_away_message_due(contact: Contact, now: int, pause: int) -> bool:
+    """Whether a contact may get the away message again at a time in ms: it is one answer to all texts of a pause in ms."""
+    return now - contact.away_answered_at >= pause
 
 
 def has_answers_left(contact: Contact, now: int) -> bool:

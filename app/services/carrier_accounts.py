@@ -21,6 +21,7 @@ from app.carriers.base import (
     Receipt,
     WebhookRequest,
 )
+from app.carriers.cleaning import clean_event
 from app.carriers.registry import Carriers, carrier_name
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
@@ -137,7 +138,7 @@ class CarrierAccounts:
             ServiceUnavailableError: Firestore does not answer; the carrier has to come again.
         """
         try:
-            events = carrier.parse(request)
+            events = [clean_event(event) for event in carrier.parse(request)]
         except MalformedWebhookError as error:
             if carrier.verify(request, NO_CREDENTIALS):
                 raise

@@ -22,8 +22,9 @@ from app.store.database import Commit
 from app.store.entity import Reference
 from app.store.messages import Message, MessageState
 from app.store.store import NOTHING_KNOWN, Known, Store
+from app.text.previews import preview_of
 
-_CONFIRMED = ("opted_out", "away_answered", "answered_since", "answered_count", "drips")
+_CONFIRMED = ("opted_out", "away_answered", "away_answered_at", "last_inbound", "answered_since", "answered_count", "drips")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Conversations:
         """Add to a commit what changes in a conversation, making its contact if it is new, and answer it as changed.
 
         The commit fails with a conflict if somebody else made a contact of this number first, or changed the contact
-        meanwhile where this opts it in or out, answers a text of his or ends drips: each such change happens once.
+        meanwhile where this opts it in or out, takes or answers a text or ends drips: each such change happens once.
         """
         changes["updated"] = self._clock()
         before = conversation.contact
@@ -134,7 +135,7 @@ def changes_by(message: Message) -> dict[str, Any]:
     it unread when the office is to notice. All bring an archived conversation back, unless they ask for the archive.
     """
     changes: dict[str, Any] = {
-        "last_message": message.body,
+        "last_message": preview_of(message.body, message.media, message.media_types),
         "last_message_date": message.date,
         "is_archived": message.auto_archive,
     }

@@ -1,5 +1,6 @@
 """A customer's text comes in: stored once, in the right conversation; it ends drips, is pushed, may be answered by itself."""
 
+import itertools
 import logging
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.services.keywords import find_keyword
 from app.services.message_notifications import MessageNotifications
 from app.services.message_states import step
 from app.services.relay.outbox import RelayOutbox
+from app.services.repeated_texts import find_first, inbound_mark, record_repeat
 from app.store.canned_responses import keyword_of
 from app.store.contacts import Contact
 from app.store.jobs import Job
@@ -26,9 +28,20 @@ from app.store.messages import Direction, Message, MessageState, Source, create_
 from app.store.phone_numbers import phone_numbers
 from app.store.store import Store
 from app.store.users import User, users
+from app.text.characters import is_blank
+from app.text.previews import preview_of
 from app.text.reactions import is_reaction
 
 _log = logging.getLogger(__name__)
+
+_CAREFUL_ATTEMPTS = 4
+"""How often a text is stored only if its contact is as it was read, which finds the same text twice at the same moment.
+
+After that a text of many at once is stored whatever else came: showing one twice is better than losing it.
+"""
+
+_DROPPED = "Attachment"
+"""The preview of a text of which nothing could be kept."""
 
 
 class Inbound:
@@ -45,7 +58,10 @@ class Inbound:
         drip_endings: DripEndings,
         keys: Keys,
         clock: Clock,
+        *,
+        repeat_window: int,
     ) -> None:
+        """Set the window in ms within which the same words are the same text; 0 is none."""
         self._store = store
         self._conversations = conversations
         self._dispatch = dispatch
@@ -55,21 +71,26 @@ class Inbound:
         self._drip_endings = drip_endings
         self._keys = keys
         self._clock = clock
+        self._repeat_window = repeat_window
 
     def take(self, carrier: str, text: InboundText) -> None:
-        """Store a customer's text; one that was stored before changes nothing.
+        """Store a customer's text; one that was stored before, or that says nothing, changes nothing.
 
         Raises:
             DomainError: NUMBER_UNKNOWN: nobody here has the receiving number.
             ServiceUnavailableError: Firestore does not answer; the carrier has to come again.
         """
-        answer, ending = retry_on_conflict(lambda: self._store_text(carrier, text))
+        if is_blank(text.body) and not text.media and not text.dropped_media and text.handled_keyword is None:
+            _log.info("text without content not stored", extra={"carrier": carrier, "number": mask(text.to_number)})
+            return
+        attempts = itertools.count(1)
+        answer, ending = retry_on_conflict(lambda: self._store_text(carrier, text, next(attempts)))
         self._drip_endings.start(ending)
         if answer is not None:
             self._dispatch.start(answer)
 
-    def _store_text(self, carrier: str, text: InboundText) -> tuple[Message | None, Job | None]:
-        """Store a text and, in the same commit, what answers it by itself and what drips it ends; both are answered."""
+    def _store_text(self, carrier: str, text: InboundText, attempt: int) -> tuple[Message | None, Job | None]:
+        """Store a text and, in the same commit, its automatic answer and the end of drips; return both."""
         message_id = self._keys.derive_id("inbound", carrier, text.carrier_message_id)
         line, stored = self._store.read(phone_numbers.at(text.to_number), messages.at(message_id))
         if stored is not None:
@@ -79,9 +100,11 @@ class Inbound:
             raise DomainError(NUMBER_UNKNOWN)
         party = Party(line.uid, text.from_number)
         claim_reference, first_reference = self._conversations.references(party)
-        keyword = text.handled_keyword or find_keyword(text.body)
-        is_question = keyword is None and not is_reaction(text.body)
-        canned_reference = keyword_of(line.uid, text.body) if is_question else None
+        # What is said to a group is not said to this office alone: only the carrier's word counts there.
+        is_private = not text.other_recipients
+        is_reply = is_private and not is_reaction(text.body)
+        keyword = text.handled_keyword or (find_keyword(text.body) if is_private else None)
+        canned_reference = keyword_of(line.uid, text.body) if keyword is None and is_reply else None
         user, claim, first, canned = self._store.read(users.at(line.uid), claim_reference, first_reference, canned_reference)
         if user is None:
             raise DomainError(NUMBER_UNKNOWN)
@@ -91,15 +114,22 @@ class Inbound:
             return None, None
         now = self._clock()
         before = conversation.contact
+        repeated = find_first(self._store, before, text, now, self._repeat_window)
+        if repeated is not None:
+            record_repeat(self._store, repeated, text, now)
+            return None, None
         answer = self._answers.answer(Question(user, before, text, keyword, canned), now)
         changes = _opt_out_changes(before, keyword) | answered_changes(before, text, answer, now)
         changes |= {
-            "last_message": text.body,
+            "last_message": preview_of(text.body, text.media, text.media_types) or _DROPPED,
             "last_message_date": now,
             "read_status": False,
             "is_archived": False,
         }
-        if before.drips:
+        if self._repeat_window and attempt <= _CAREFUL_ATTEMPTS:
+            changes["last_inbound"] = inbound_mark(text, message_id, now)
+        ended = before.drips if is_reply or keyword is Keyword.STOP else []
+        if ended:
             changes["drips"] = []
         commit = self._store.commit()
         contact = self._conversations.write(commit, conversation, **changes)
@@ -110,7 +140,7 @@ class Inbound:
         if answer is not None:
             create_message(commit, answer)
         reason = OPTED_OUT if keyword is Keyword.STOP else REPLIED
-        ending = self._drip_endings.add(commit, user.id, before.drips, reason)
+        ending = self._drip_endings.add(commit, user.id, ended, reason)
         commit.send()
         self._relay.start(events)
         self._notifications.start(user, received)
@@ -137,6 +167,9 @@ def _received(message_id: str, carrier: str, user: User, contact: Contact, text:
         to_number=text.to_number,
         body=text.body,
         media=list(text.media),
+        media_types=list(text.media_types),
+        dropped_media=text.dropped_media,
+        other_recipients=list(text.other_recipients),
         state=MessageState.RECEIVED,
         history=[step(MessageState.RECEIVED, now)],
         source=Source.CUSTOMER,

@@ -20,6 +20,7 @@ from app.store.organizations import organizations
 from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import User, users
+from app.text.previews import preview_of
 from tasks.queue import Queue
 
 WORTH_SHOWING = HOUR
@@ -116,7 +117,7 @@ class MessageNotifications:
         return [device for device in found if device.uid in active]
 
     def _describe(self, message: Message, contact: Contact) -> Notification:
-        text = message.body if self._shows_text else ""
+        text = preview_of(message.body, message.media, message.media_types) if self._shows_text else ""
         return Notification(
             title=_cut(contact.full_name or contact.phone_number, LONGEST_TITLE),
             body=_cut(text or WITHOUT_TEXT, LONGEST_BODY),

@@ -24,6 +24,8 @@ class Contact:
         consent_sent_at: when the organization's consent message was sent.
         consent_message_id: the latest consent message, whatever became of it.
         away_answered: the hash of the customer's text that was answered by an away message last.
+        away_answered_at: when the customer got the away message last.
+        last_inbound: of the customer's latest text `{hash, id, at}`: its content, its message, and when it came.
         answered_since: when the hour began in which automatic answers are counted.
         answered_count: how many the customer got in that hour.
         drips: the ids of the drip campaigns' applications that go on; a text of any other application is not sent.
@@ -49,6 +51,8 @@ class Contact:
     consent_sent_at: int = stored("consentSentAt", 0)
     consent_message_id: str = stored("consentMessageId", "")
     away_answered: str = stored("awayAnswered", "")
+    away_answered_at: int = stored("awayAnsweredAt", 0)
+    last_inbound: dict[str, Any] | None = stored("lastInbound", None)
     answered_since: int = stored("answeredSince", 0)
     answered_count: int = stored("answeredCount", 0)
     drips: list[str] = stored("drips", factory=list)

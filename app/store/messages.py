@@ -70,6 +70,10 @@ class Message:
         answers_keyword: the answer to STOP, START or HELP, which goes to an opted-out contact too.
         absent_at: when the carrier of an uncertain text first said that it does not have it.
         drip_id: the application of a drip campaign that the text belongs to.
+        media_types: the content types of the media, in their order; empty where they are not known.
+        dropped_media: how many media came with a customer's text that could not be kept.
+        other_recipients: who else got a customer's text, where it was sent to a group.
+        repeats: the carrier's ids under which it brought a customer's text again.
         failure: `{kind, code, reason}` of a message that failed, was not delivered or is uncertain.
     """
 
@@ -84,6 +88,10 @@ class Message:
     to_number: str = stored("to")
     body: str = stored("message", "")
     media: list[str] = stored("media", factory=list)
+    media_types: list[str] = stored("mediaTypes", factory=list)
+    dropped_media: int = stored("droppedMedia", 0)
+    other_recipients: list[str] = stored("otherRecipients", factory=list)
+    repeats: list[str] = stored("repeats", factory=list)
     state: MessageState = stored("state")
     history: list[dict[str, Any]] = stored("history", factory=list)
     source: Source = stored("source", Source.API)

@@ -193,8 +193,9 @@ def test_machines_whose_texts_are_never_the_same_do_not_answer_each_other_for_ev
     still_world: World, clock: TestClock
 ) -> None:
     still_world.change(users, still_world.ann.user.id, auto_reply_message="We are away.")
+    add(still_world, still_world.ann, auto_keyword="ticket")
     for number in range(MOST_ANSWERS + 3):
-        assert still_world.text_in(f"HELP{'!' * number}" if number % 2 else f"Your ticket is {number}").status_code == 200
+        assert still_world.text_in(f"HELP{'!' * number}" if number % 2 else "ticket").status_code == 200
     assert len(answers(still_world)) == MOST_ANSWERS
 
     still_world.text_in("STOP")

@@ -93,7 +93,7 @@ def test_a_notification_shows_the_contacts_name_and_the_beginning_of_a_long_text
 
     longer, picture = sorted(wait_for_pushes(fcm, 3)[1:], key=lambda message: message["notification"]["body"], reverse=True)
     assert longer["notification"] == {"title": "Maria Moss", "body": "😀" * (LONGEST_BODY - 1) + "…"}
-    assert picture["notification"]["body"] == WITHOUT_TEXT
+    assert picture["notification"]["body"] == "Photo"
 
 
 def test_what_a_text_says_can_be_kept_from_devices(settings: Settings, world: World, fcm: FcmServer, clock: TestClock) -> None:

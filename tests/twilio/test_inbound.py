@@ -83,3 +83,46 @@ def test_a_text_to_a_number_that_is_not_ours_is_refused_like_a_wrong_signature(w
 
 def reference(answer: dict[str, Any]) -> str:
     return str(answer["body"]).split('"referenceCode":')[1].split('"')[1]
+
+
+def bring(world: World, account: TwilioAccount, **parameters: str) -> dict[str, Any]:
+    """Bring one message with exactly these parameters beside its numbers, and return it as it is read back."""
+    numbers = {"From": CUSTOMER, "To": world.ann.user.phone_number}
+    assert account.send_inbound(world.served.url, MessageSid="SM1", **numbers, **parameters)["status"] == 200
+    (text,) = texts_of(world)
+    return text
+
+
+PLACE = {"Latitude": "37.7912", "Longitude": "-122.3938"}
+MAP = "https://maps.google.com/?q=37.7912,-122.3938"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "body"),
+    [
+        ({"Body": "", **PLACE, "Label": "Office", "Address": "375 Beale St"}, f"Office, 375 Beale St\n{MAP}"),
+        (PLACE, MAP),
+        ({"Body": "We meet here", **PLACE}, f"We meet here\n{MAP}"),
+        ({"Body": "", "ButtonText": "Confirm", "ButtonPayload": "c1"}, "Confirm"),
+        ({"Body": "Confirm", "ButtonText": "Confirm", "ButtonPayload": "c1"}, "Confirm"),
+        ({"Body": "", "ButtonPayload": "c1"}, "c1"),
+        ({"Body": "Hello", "Latitude": "<script>", "Longitude": "1"}, "Hello"),
+    ],
+)
+def test_place_or_button_is_a_line_of_text(world: World, account: TwilioAccount, parameters: dict[str, str], body: str) -> None:
+    assert bring(world, account, **parameters)["message"] == body
+
+
+def test_media_without_their_number_are_taken(world: World, account: TwilioAccount) -> None:
+    urls = {f"MediaUrl{number}": f"https://example.com/{number}" for number in (10, 2, 0)}
+    text = bring(world, account, **urls, MediaContentType2="image/png")
+
+    assert text["media"] == ["https://example.com/0", "https://example.com/2", "https://example.com/10"]
+    assert text["mediaTypes"] == ["", "image/png", ""]
+
+
+def test_other_recipients_of_a_group_are_kept(world: World, account: TwilioAccount) -> None:
+    text = bring(world, account, Body="STOP", OtherRecipients1="+12125550188", OtherRecipients0="+12125550177")
+
+    assert text["otherRecipients"] == ["+12125550177", "+12125550188"]
+    assert world.send(world.ann).status_code == 200

@@ -42,6 +42,8 @@ def combine(members: Sequence[Contact], number: str, claim: ContactNumber | None
         "last_message": newest.last_message,
         "last_message_date": newest.last_message_date,
         "away_answered": newest.away_answered,
+        "away_answered_at": newest.away_answered_at,
+        "last_inbound": newest.last_inbound,
         "read_status": all(each.read_status for each in members),
         "is_archived": all(each.is_archived for each in members),
         "opted_out": was_told or any(each.opted_out for each in members),

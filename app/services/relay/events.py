@@ -5,6 +5,7 @@ from typing import Any
 
 from app.store.contacts import Contact
 from app.store.messages import Message, MessageState
+from app.text.previews import preview_of
 
 RELAYED_STATES = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED)
 """The states that are told to users who asked for receipts."""
@@ -25,6 +26,10 @@ def message_event(message: Message, contact: Contact | None, at: int) -> dict[st
         "Media": list(message.media),
         "Timestamp": at,
     }
+    if not event["MessageBody"] and (preview := preview_of(message.body, message.media, message.media_types)):
+        event["MessagePreview"] = preview
+    if message.other_recipients:
+        event["OtherRecipients"] = list(message.other_recipients)
     if contact is not None and contact.email:
         event["ContactEmail"] = contact.email
     return event

@@ -77,6 +77,7 @@ def describe_message(message: Message, contact: Contact | None) -> dict[str, Any
             "message": message.body,
             "media": list(message.media),
             "source": str(message.source),
+            **({"otherRecipients": list(message.other_recipients)} if message.other_recipients else {}),
         },
         "contact": describe_contact(contact)
         if contact is not None

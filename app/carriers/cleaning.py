@@ -1,0 +1,61 @@
+"""Cleaning of what carriers report, once for all of them: characters of every text, and the URLs of media.
+
+A request of our own API is refused for such a character. A carrier's call is not: the customer would lose the whole text.
+"""
+
+import logging
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from app.carriers.base import CarrierEvent, InboundText
+from app.phone_number import mask
+from app.text.characters import clean
+
+_log = logging.getLogger(__name__)
+
+MAX_MEDIA = 20
+"""Media of one text. Twilio has 10 at most."""
+
+MAX_URL_LENGTH = 4096
+"""Characters of a media URL, as at Bandwidth."""
+
+MAX_RECIPIENTS = 50
+"""Other recipients of a text to a group that are kept."""
+
+
+def clean_event(event: CarrierEvent) -> CarrierEvent:
+    """Return a carrier's event without characters that nobody can store or show, and with web URLs alone as media."""
+    if not isinstance(event, InboundText):
+        return replace(event, code=clean(event.code), reason=clean(event.reason))
+    media, types = _web_media(event)
+    dropped = len(event.media) - len(media)
+    if dropped:
+        _log.warning("media of a text dropped", extra={"number": mask(event.from_number), "dropped": dropped})
+    return replace(
+        event,
+        carrier_message_id=clean(event.carrier_message_id),
+        from_number=clean(event.from_number),
+        to_number=clean(event.to_number),
+        body=clean(event.body),
+        media=media,
+        media_types=types,
+        dropped_media=dropped,
+        other_recipients=[clean(number) for number in event.other_recipients][:MAX_RECIPIENTS],
+    )
+
+
+def _web_media(text: InboundText) -> tuple[list[str], list[str]]:
+    """Return the media of a text that are http or https URLs, and their content types, empty where none was given."""
+    types = [*map(clean, text.media_types), *[""] * len(text.media)]
+    pairs = [(clean(url).strip(), kind) for url, kind in zip(text.media, types, strict=False)]
+    kept = [(url, kind) for url, kind in pairs if _is_web_url(url)][:MAX_MEDIA]
+    found = [kind for _, kind in kept]
+    return [url for url, _ in kept], found if any(found) else []
+
+
+def _is_web_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= MAX_URL_LENGTH and len(url.split()) == 1

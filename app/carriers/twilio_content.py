@@ -1,0 +1,48 @@
+"""What a customer's message at Twilio says: its words, its place, its pressed button, its media and its recipients."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from app.text.characters import is_blank
+
+_NUMBERED = re.compile(r"(MediaUrl|OtherRecipients)([0-9]{1,2})")
+_COORDINATE = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?")
+
+
+def read_body(parameters: Mapping[str, str]) -> str:
+    """Return the text of a message: its body, then a place or a pressed button where the body does not say it."""
+    body = parameters.get("Body", "")
+    lines = [] if is_blank(body) else [body]
+    lines += [line for line in _place(parameters) if line not in body]
+    pressed = next(
+        filter(None, (parameters.get(name, "").strip() for name in ("ButtonText", "ListTitle", "ButtonPayload"))), ""
+    )
+    if pressed and pressed not in body and (parameters.get("ButtonText") or not lines):
+        lines.append(pressed)
+    return "\n".join(lines) or body
+
+
+def read_media(parameters: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return the URLs of the media in their order, and the content type of each; `NumMedia` may be missing."""
+    urls = _numbered(parameters, "MediaUrl")
+    types = [parameters.get(f"MediaContentType{number}", "") for number, _ in urls]
+    return [url for _, url in urls], types if any(types) else []
+
+
+def read_other_recipients(parameters: Mapping[str, str]) -> list[str]:
+    """Return who else got a message that was sent to a group."""
+    return [number for _, number in _numbered(parameters, "OtherRecipients")]
+
+
+def _numbered(parameters: Mapping[str, str], name: str) -> list[tuple[int, str]]:
+    matches = filter(None, map(_NUMBERED.fullmatch, parameters))
+    return sorted((int(match[2]), parameters[match[0]]) for match in matches if match[1] == name and parameters[match[0]])
+
+
+def _place(parameters: Mapping[str, str]) -> Iterator[str]:
+    words = [parameters.get(name, "").strip() for name in ("Label", "Address")]
+    if any(words):
+        yield ", ".join(dict.fromkeys(filter(None, words)))
+    latitude, longitude = (parameters.get(name, "").strip() for name in ("Latitude", "Longitude"))
+    if _COORDINATE.fullmatch(latitude) and _COORDINATE.fullmatch(longitude):
+        yield f"https://maps.google.com/?q={latitude},{longitude}"

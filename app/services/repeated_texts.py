@@ -1,0 +1,61 @@
+"""One text that a carrier hands over twice, under two ids: the second is noted with the first, and does nothing else.
+
+A contact keeps what came in last, so a new text costs no further read. Only a text of the same words as the one before it is
+looked at: within the window it is the same text once more, later it is a second one of its own. docs/decisions/0067 has the
+reasons.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from app.carriers.base import InboundText
+from app.store.contacts import Contact
+from app.store.messages import Message, change_message, messages
+from app.store.store import Store
+
+MAX_REPEATS = 20
+"""Ids of repeats that a message keeps."""
+
+
+def inbound_mark(text: InboundText, message_id: str, now: int) -> dict[str, Any]:
+    """Return what a contact keeps of the text that came in last: its content as a hash, its message and its time in ms."""
+    return {"hash": _hash(text), "id": message_id, "at": now}
+
+
+def find_first(store: Store, contact: Contact, text: InboundText, now: int, window: int) -> Message | None:
+    """Return the message that a text repeats; None for a text of its own.
+
+    Args:
+        store: that holds the messages.
+        contact: the sender, as it was before the text.
+        text: that came in.
+        now: the present in ms.
+        window: how many ms after the first a repeat comes at the latest; 0 takes no text for a repeat.
+    """
+    last = contact.last_inbound
+    if not window or last is None or last["hash"] != _hash(text):
+        return None
+    first = store.get(messages.at(last["id"]))
+    if first is None:
+        return None
+    is_known = text.carrier_message_id in first.repeats
+    return first if is_known or now - last["at"] < window else None
+
+
+def record_repeat(store: Store, first: Message, text: InboundText, now: int) -> None:
+    """Note with a message that its carrier brought it once more.
+
+    Raises:
+        StoreConflictError: the message was changed meanwhile.
+    """
+    if text.carrier_message_id in first.repeats or len(first.repeats) >= MAX_REPEATS:
+        return
+    commit = store.commit()
+    change_message(commit, first, repeats=[*first.repeats, text.carrier_message_id], updated=now)
+    commit.send()
+
+
+def _hash(text: InboundText) -> str:
+    content = json.dumps([text.body, list(text.media), sorted(text.other_recipients)])
+    return hashlib.sha256(content.encode()).hexdigest()
