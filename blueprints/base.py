@@ -17,7 +17,7 @@ from app.services.idempotency import KeyedReadAhead
 from blueprints.keyed_request import IS_KEYED, idempotency_key, keyed_request
 from blueprints.parser import RequestParser
 from blueprints.problems import IN_ENVELOPE_C
-from blueprints.rate_limits import authenticate_within_limits, count_send, limited_by_address
+from blueprints.rate_limits import authenticate_within_limits, count_send, limited_by_address, run_slow_call
 from blueprints.scopes import SCOPES, Scopes, describe_scopes
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -31,6 +31,9 @@ _DECLARATION = "credentials_declaration"
 _REFUSALS = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 503: "SERVICE_UNAVAILABLE"}
 EXTENSION = "instance"
 _LONGEST_USER_AGENT = 300
+IS_SLOW = "is_slow_call"
+"""The attribute by which a view says that few of its calls run at once."""
+
 BODY_LIMIT = "body_limit_bytes"
 """The attribute by which a view says how long a body it takes, if it is not the instance's MAX_BODY_BYTES."""
 
@@ -80,7 +83,11 @@ def has_short_body() -> bool:
 
 
 def accepts(
-    *kinds: Credential, scope: Scope | None = None, sends: bool = False, ahead: Callable[[], ReadAhead] | None = None
+    *kinds: Credential,
+    scope: Scope | None = None,
+    sends: bool = False,
+    is_slow: bool = False,
+    ahead: Callable[[], ReadAhead] | None = None,
 ) -> Callable[[View], View]:
     """Declare which credentials an endpoint takes: they are checked, and documented, from here alone.
 
@@ -92,6 +99,7 @@ def accepts(
         sends: texts are sent, or those that are to be sent changed, so that a user token limited to sending is taken;
             otherwise its method says whether an endpoint reads or changes. A POST of them is counted for the limit of the
             caller's organization.
+        is_slow: the endpoint waits for somebody else's server, or reads or writes very much: few such calls run at once.
         ahead: answers what the endpoint will need, to be read in the same round trips.
 
     Raises:
@@ -114,12 +122,15 @@ def accepts(
             g.keyed_request = None if key is None else keyed_request(key)
             if sends and request.method == "POST":
                 count_send(principal)
+            if is_slow:
+                return run_slow_call(principal, partial(view, principal, *args, **kwargs))
             return view(principal, *args, **kwargs)
 
         said = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("responses", {})
         responses = {status: name for status, name in _REFUSALS.items() if status not in said}
         documented = flask_smorest.Blueprint.doc(security=security, responses=responses)(authenticated)
         setattr(documented, _DECLARATION, kinds)
+        setattr(documented, IS_SLOW, is_slow)
         documented._apidoc[SCOPES] = scopes
         return cast(View, documented)
 

@@ -12,7 +12,7 @@ blueprint = Blueprint("frontend_billing", "/billing", tag="Frontend")
 
 
 @blueprint.operation("GET", "/tenantReport/<tenantId>")
-@accepts(FIREBASE)
+@accepts(FIREBASE, is_slow=True)
 @describe_report(blueprint)
 @answers(ROLE_MISSING, BILLED_TENANT_NOT_FOUND)
 def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - the path's own name
@@ -25,7 +25,7 @@ def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - th
 
 
 @blueprint.operation("GET", "/tenantReport")
-@accepts(FIREBASE)
+@accepts(FIREBASE, is_slow=True)
 @describe_report(blueprint, many=True)
 @answers(ROLE_MISSING)
 def get_reports(caller: Principal) -> Response:

@@ -4,11 +4,12 @@ The headers are those of the IETF's draft-ietf-httpapi-ratelimit-headers: RateLi
 what is left of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, make_response, request
 
 from app.auth.principal import Principal
 from app.errors import DomainError
@@ -98,6 +99,36 @@ def count_send(caller: Principal) -> None:
         TooFrequentError: the organization sends too fast.
     """
     _count(lambda: _limits().count_send(caller))
+
+
+def run_slow_call(caller: Principal, call: Callable[[], Any]) -> Response:
+    """Answer a call that may hold its thread for long; it counts as running until the answer is wholly sent.
+
+    Raises:
+        DomainError: SLOW_CALLS_AT_ONCE or SLOW_CALLS_FULL.
+    """
+    leave = _limits().slow_calls.enter(caller)
+    try:
+        response = make_response(call())
+    except BaseException:
+        leave()
+        raise
+    response.call_on_close(leave)
+    return response
+
+
+@contextmanager
+def while_slow(caller: Principal) -> Iterator[None]:
+    """Count a part of a call that may hold its thread for long.
+
+    Raises:
+        DomainError: SLOW_CALLS_AT_ONCE or SLOW_CALLS_FULL.
+    """
+    leave = _limits().slow_calls.enter(caller)
+    try:
+        yield
+    finally:
+        leave()
 
 
 def _limits() -> RateLimits:

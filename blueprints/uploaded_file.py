@@ -4,6 +4,9 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from flask import request
 from werkzeug.exceptions import HTTPException
@@ -11,6 +14,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartDecoder, Ne
 
 from app.errors import DomainError
 from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.contact_import import IMPORT_TOO_LONG
 from app.problems.service import BODY_TOO_LARGE, REQUEST_REFUSED
 
 FORM = "multipart/form-data"
@@ -21,6 +25,10 @@ _MOST_BUFFERED_BYTES = 2 * _PIECE_BYTES
 
 _MOST_PARTS = 20
 _DRAIN_SECONDS = 10.0
+_MOST_IN_MEMORY = 1_048_576
+_MOST_RATIO = 200
+_RATIO_COUNTS_FROM = 4_194_304
+"""Bytes unpacked from which the ratio counts: a small file may repeat itself."""
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -32,11 +40,12 @@ class UploadedFile:
         name: of the file, where a form tells it.
     """
 
-    def __init__(self, longest: int) -> None:
+    def __init__(self, longest: int, most_lines: int) -> None:
         """Read as far as the file's beginning.
 
         Args:
             longest: bytes that it may have, uncompressed.
+            most_lines: that it may have. Of a packed file both are looked at before anything of it is handed on.
 
         Raises:
             DomainError: REQUEST_REFUSED or PARAMETERS_INVALID: there is no file in the form, or it is broken;
@@ -45,7 +54,8 @@ class UploadedFile:
         self.content_type = request.mimetype
         self.name = ""
         self._longest = longest
-        self._pieces = _body()
+        self._most_lines = most_lines
+        self._pieces = self._body()
         if self.content_type == FORM:
             self._pieces = self._file_of_form()
 
@@ -67,7 +77,7 @@ class UploadedFile:
         if not boundary:
             raise DomainError(REQUEST_REFUSED, "The form has no boundary")
         decoder = MultipartDecoder(boundary.encode(), _MOST_BUFFERED_BYTES, max_parts=_MOST_PARTS)
-        events = _events(decoder)
+        events = self._events(decoder)
         skipped = 0
         for event in events:
             if isinstance(event, Data):
@@ -80,6 +90,54 @@ class UploadedFile:
                 return _data_of(events)
         raise DomainError(PARAMETERS_INVALID, "The form holds no file")
 
+    def _body(self) -> Iterator[bytes]:
+        pieces = iter(lambda: request.stream.read(_PIECE_BYTES), b"")
+        if request.headers.get("Content-Encoding", "").lower() != "gzip":
+            yield from pieces
+            return
+        with SpooledTemporaryFile(_MOST_IN_MEMORY) as packed:
+            for piece in pieces:
+                packed.write(piece)
+            try:
+                self._refuse_bomb(packed)
+                packed.seek(0)
+                yield from _decompress(iter(partial(packed.read, _PIECE_BYTES), b""))
+            except zlib.error:
+                raise DomainError(
+                    REQUEST_REFUSED, "The body is not compressed by gzip, as its header says, or is cut off"
+                ) from None
+
+    def _refuse_bomb(self, packed: IO[bytes]) -> None:
+        """Unpack a file once for nothing but its size, which takes a fraction of a second."""
+        most = max(_RATIO_COUNTS_FROM, packed.tell() * _MOST_RATIO)
+        packed.seek(0)
+        length = line_feeds = returns = 0
+        for piece in _decompress(iter(partial(packed.read, _PIECE_BYTES), b"")):
+            length += len(piece)
+            line_feeds += piece.count(b"\n")
+            returns += piece.count(b"\r")
+            if length > self._longest:
+                raise DomainError(BODY_TOO_LARGE)
+            if length > most:
+                raise DomainError(BODY_TOO_LARGE, f"The body unpacks to more than {_MOST_RATIO} times its size")
+            if max(line_feeds, returns) > self._most_lines:
+                raise DomainError(IMPORT_TOO_LONG, f"The file has more than {self._most_lines} lines")
+
+    def _events(self, decoder: MultipartDecoder) -> Iterator[object]:
+        pieces = self._body()
+        try:
+            while True:
+                event = decoder.next_event()
+                if isinstance(event, NeedData):
+                    piece = next(pieces, None)
+                    decoder.receive_data(piece or None)
+                elif isinstance(event, Epilogue):
+                    return
+                else:
+                    yield event
+        except ValueError:
+            raise DomainError(REQUEST_REFUSED, "The form is broken") from None
+
 
 def drain() -> None:
     """Read what is left of the body, for a while: who is still sending would not see the answer."""
@@ -87,17 +145,6 @@ def drain() -> None:
     with suppress(HTTPException):
         while time.monotonic() < deadline and request.stream.read(_PIECE_BYTES):
             pass
-
-
-def _body() -> Iterator[bytes]:
-    pieces = iter(lambda: request.stream.read(_PIECE_BYTES), b"")
-    if request.headers.get("Content-Encoding", "").lower() != "gzip":
-        yield from pieces
-        return
-    try:
-        yield from _decompress(pieces)
-    except zlib.error:
-        raise DomainError(REQUEST_REFUSED, "The body is not compressed by gzip, as its header says, or is cut off") from None
 
 
 def _decompress(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -118,22 +165,6 @@ def _decompress(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield data
     if not member.eof:
         raise zlib.error("the last member has no end")
-
-
-def _events(decoder: MultipartDecoder) -> Iterator[object]:
-    pieces = _body()
-    try:
-        while True:
-            event = decoder.next_event()
-            if isinstance(event, NeedData):
-                piece = next(pieces, None)
-                decoder.receive_data(piece or None)
-            elif isinstance(event, Epilogue):
-                return
-            else:
-                yield event
-    except ValueError:
-        raise DomainError(REQUEST_REFUSED, "The form is broken") from None
 
 
 def _data_of(events: Iterator[object]) -> Iterator[bytes]:

@@ -34,3 +34,18 @@ REFUSALS_TOO_FREQUENT = problem(
     "Check which program calls with a credential that is not valid. Calls are taken again after the time in the header "
     "Retry-After.",
 )
+SLOW_CALLS_AT_ONCE = problem(
+    "slow-calls-at-once",
+    429,
+    _TOO_MANY_REQUESTS,
+    "Too many slow calls of this caller run at once",
+    "Exports, imports, tests of receivers and their like may run twice at once for one user. Wait until one has ended.",
+)
+SLOW_CALLS_FULL = problem(
+    "slow-calls-full",
+    429,
+    _TOO_MANY_REQUESTS,
+    "Too many slow calls run on this server at once",
+    "Exports, imports, tests of receivers and their like share a part of the server. Try again after the time in the header "
+    "Retry-After.",
+)

@@ -17,6 +17,7 @@ from app.problems.rate_limits import (
 from app.rate_limits.limiter import Limiter
 from app.rate_limits.policy import Policy, Standing
 from app.rate_limits.recently import RecentlyGenuine
+from app.services.slow_calls import SlowCalls
 from app.settings import Settings
 
 _MOST_SHUT_OUT = 10_000
@@ -49,6 +50,7 @@ class RateLimits:
         self._refusals = Policy("refusals", settings.RATE_LIMIT_REFUSALS)
         self._shut_out: dict[str, tuple[int, Problem, Standing]] = {}
         self._changing = threading.Lock()
+        self.slow_calls = SlowCalls()
         self._valid = RecentlyGenuine(clock)
         self._carriers = RecentlyGenuine(clock)
 

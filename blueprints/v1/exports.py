@@ -28,7 +28,7 @@ _CONTENT = {
 
 
 @blueprint.operation("GET", "/export")
-@accepts(USER_TOKEN)
+@accepts(USER_TOKEN, is_slow=True)
 @blueprint.arguments(ExportQuery, location="query")
 @blueprint.doc(responses={200: {"description": "The export, written while it is read.", "content": _CONTENT}})
 @answers(HIGHER_ROLE, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND)

@@ -92,7 +92,7 @@ def delete_auth_provider(caller: UserPrincipal, name: str) -> None:
 
 
 @blueprint.operation("POST", "/auth-providers/<name>/test")
-@accepts(FIREBASE, USER_TOKEN)
+@accepts(FIREBASE, USER_TOKEN, is_slow=True)
 @blueprint.response(200, ProviderTestSchema, example=_WELL)
 @answers(ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND)
 def test_auth_provider(caller: UserPrincipal, name: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ blueprint = Blueprint("billing_v2", "/api/v2/billing", tag="Billing")
 
 
 @blueprint.operation("GET", "/tenantReport/<tenantId>")
-@accepts(SYSTEM_TOKEN, scope=Scope.SYNC_BILLING)
+@accepts(SYSTEM_TOKEN, scope=Scope.SYNC_BILLING, is_slow=True)
 @describe_report(blueprint)
 @answers(BILLED_TENANT_NOT_FOUND)
 def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - the path's own name
@@ -30,7 +30,7 @@ def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - th
 
 
 @blueprint.operation("GET", "/tenantReport")
-@accepts(SYSTEM_TOKEN, scope=Scope.SYNC_BILLING)
+@accepts(SYSTEM_TOKEN, scope=Scope.SYNC_BILLING, is_slow=True)
 @describe_report(blueprint, many=True)
 def get_reports(caller: Principal) -> Response:
     """Get billing report for all tenants

@@ -11,7 +11,7 @@ from app.problems.contact_import import IMPORT_TOO_LONG, IMPORT_TYPE_REFUSED, IM
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.service import BODY_TOO_LARGE, REQUEST_REFUSED
-from app.services.contact_import.imports import Wanted
+from app.services.contact_import.imports import MOST_ROWS, Wanted
 from app.services.contact_import.records import Format, Reading
 from app.store.jobs import Job
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, body_limit, instance
@@ -30,6 +30,8 @@ from schemas.jobs import EXAMPLE_JOB, JobSchema
 
 LONGEST_UPLOAD = 10 * 1024**2
 LONGEST_FILE = 50 * 1024**2
+MOST_LINES = MOST_ROWS + 1000
+"""Lines of a packed file: its rows, its heading, and some empty ones."""
 
 blueprint = Blueprint("contact_import_v2", "/api/v2", tag="API Beta")
 
@@ -56,7 +58,7 @@ _FILE = {"required": True, "content": {"text/csv": _TABLE, "application/x-ndjson
 
 @blueprint.operation("POST", "/contacts/batch")
 @body_limit(LONGEST_UPLOAD)
-@accepts(FIREBASE, USER_TOKEN)
+@accepts(FIREBASE, USER_TOKEN, is_slow=True)
 @claimed
 @blueprint.arguments(ContactUploadSchema, example=EXAMPLE_UPLOAD)
 @blueprint.response(200, ContactUploadResultSchema, example=EXAMPLE_RESULT)
@@ -76,7 +78,7 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
 
 @blueprint.operation("POST", "/contacts/import")
 @body_limit(LONGEST_FILE)
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS, is_slow=True)
 @blueprint.arguments(ContactImportQuery, location="query")
 @blueprint.response(202, JobSchema, example=EXAMPLE_JOB | {"counts": {}, "problemCount": 0, "problems": []})
 @blueprint.doc(requestBody=_FILE)
@@ -90,7 +92,7 @@ def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
     again changes nothing, so no Idempotency-Key is needed.
     """
     try:
-        file = UploadedFile(LONGEST_FILE)
+        file = UploadedFile(LONGEST_FILE, MOST_LINES)
         wanted = Wanted(
             uid=query["userId"],
             list_id=query["listId"],

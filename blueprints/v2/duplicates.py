@@ -15,7 +15,7 @@ blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")
 
 
 @blueprint.operation("POST", "/contacts/duplicates")
-@accepts(FIREBASE, USER_TOKEN)
+@accepts(FIREBASE, USER_TOKEN, is_slow=True)
 @claimed
 @blueprint.arguments(DuplicatesRequest, required=False, example={"execute_merge": False})
 @blueprint.response(200, DuplicatesSchema, example=EXAMPLE_DUPLICATES)

@@ -127,7 +127,7 @@ def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
 
 
 @blueprint.operation("POST", "/installed/<id>/test")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @claimed
 @blueprint.response(200, WebhookTestSchema, example=EXAMPLE_TEST)
 @answers(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)

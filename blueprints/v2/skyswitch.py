@@ -37,7 +37,7 @@ _FAILURES = (TELEPHONE_SYSTEM_FAILED, TELEPHONE_SYSTEM_BUSY)
 
 
 @blueprint.operation("GET", "/assignments")
-@accepts(FIREBASE)
+@accepts(FIREBASE, is_slow=True)
 @blueprint.arguments(TenantQuery, location="query")
 @blueprint.response(200, AssignmentsSchema, example={"assignments": [EXAMPLE_ASSIGNMENT]})
 @answers(PARAMETERS_INVALID, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
@@ -51,7 +51,7 @@ def list_assignments(caller: UserPrincipal, query: dict[str, Any]) -> dict[str, 
 
 
 @blueprint.operation("POST", "/assignments")
-@accepts(FIREBASE)
+@accepts(FIREBASE, is_slow=True)
 @claimed
 @blueprint.arguments(TenantQuery, location="query")
 @blueprint.arguments(AssignSchema, example=EXAMPLE_ASSIGN)
@@ -66,7 +66,7 @@ def assign_number(caller: UserPrincipal, query: dict[str, Any], body: Assignment
 
 
 @blueprint.operation("PUT", "/assignments")
-@accepts(FIREBASE)
+@accepts(FIREBASE, is_slow=True)
 @blueprint.arguments(TenantQuery, location="query")
 @blueprint.arguments(AssignSchema, example=EXAMPLE_ASSIGN)
 @blueprint.response(200, AssignmentSchema, example=EXAMPLE_ASSIGNMENT)
@@ -80,7 +80,7 @@ def change_assignment(caller: UserPrincipal, query: dict[str, Any], body: Assign
 
 
 @blueprint.operation("POST", "/clickToCall")
-@accepts(FIREBASE)
+@accepts(FIREBASE, is_slow=True)
 @claimed
 @blueprint.arguments(CallSchema, example=EXAMPLE_CALL)
 @blueprint.response(200, CalledSchema, example=EXAMPLE_CALLED)

@@ -41,7 +41,7 @@ def generate_user_token(caller: ServicePrincipal, record: Record[SignInToken], b
 
 
 @blueprint.operation("POST", "/revoke/externalId")
-@accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN)
+@accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserExternalIdSchema, example={"externalId": "1001@pbx"})
 @blueprint.response(200, example=_DONE)
 @answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
@@ -56,7 +56,7 @@ def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) 
 
 
 @blueprint.operation("POST", "/revoke/email")
-@accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN)
+@accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserEmailSchema, example={"email": "jane.roe@example.com"})
 @blueprint.response(200, example=_DONE)
 @answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
@@ -70,7 +70,7 @@ def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str,
 
 
 @blueprint.operation("POST", "/revoke/uid")
-@accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN)
+@accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserIdSchema, example={"userId": EXAMPLE_UID})
 @blueprint.response(200, example=_DONE)
 @answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)

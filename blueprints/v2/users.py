@@ -1,5 +1,7 @@
 """Users, v2."""
 
+from contextlib import nullcontext
+
 from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EMAIL_MISSING, EXTERNAL_ID_TAKEN, NUMBER_IN_USE, WELCOME_MAIL_TOO_SOON
@@ -13,6 +15,7 @@ from app.services.user_creation import NewUser
 from app.store.users import User
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from blueprints.idempotency import claimed, recorded
+from blueprints.rate_limits import while_slow
 from schemas.user_requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordSchema, UserChangeSchema, UserCreationSchema
 from schemas.user_settings import PasswordChangeSchema
 from schemas.users import (
@@ -84,11 +87,13 @@ def update_user(caller: Principal, body: UserChange, id: str) -> ChangedUser:
     Auth too, and the password stays. A new password ends his sessions, as `changePassword` does. Messages that wait to be sent
     from a number that is changed fail when they are due; `warning` then says how many.
     """
-    return instance().user_changes.change(caller, id, body)
+    # A new password waits for the end of the second, like `changePassword`.
+    with nullcontext() if body.password is None else while_slow(caller):
+        return instance().user_changes.change(caller, id, body)
 
 
 @blueprint.operation("POST", "/users/<id>/changePassword")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @blueprint.arguments(PasswordSchema, example={"password": "correct horse battery"})
 @blueprint.response(
     200, PasswordChangeSchema, example={"status": "Reset own password", "newToken": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}
@@ -105,7 +110,7 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
 
 
 @blueprint.operation("POST", "/users/<id>/welcomeEmail")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @claimed
 @blueprint.response(200)
 @answers(HIGHER_ROLE, USER_NOT_FOUND, EMAIL_MISSING, WELCOME_MAIL_TOO_SOON, MAIL_NOT_SET_UP)

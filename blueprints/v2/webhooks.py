@@ -70,7 +70,7 @@ def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
 
 
 @blueprint.operation("POST", "/users/<id>/webhook/test")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @blueprint.response(200, WebhookTestSchema, example=EXAMPLE_TEST)
 @answers(HIGHER_ROLE, USER_NOT_FOUND, WEBHOOK_MISSING)
 def test_webhook(caller: Principal, id: str) -> dict[str, Any]:

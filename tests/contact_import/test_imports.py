@@ -1,6 +1,7 @@
 import csv
 import gzip
 import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -211,11 +212,13 @@ def test_what_is_no_file_is_refused_and_nothing_is_kept(still_world: World) -> N
         post(world, b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n', content_type=form),
         post(world, b"{}", content_type="application/json"),
         post(world, gzip.compress(b"0" * 60_000_000), headers={"Content-Encoding": "gzip"}),
+        post(world, gzip.compress(b"Name,Phone\n" + b"0,1\n" * 2_000_000), headers={"Content-Encoding": "gzip"}),
+        post(world, gzip.compress(os.urandom(30_000) + b"a,b\n" * 1_002_000), headers={"Content-Encoding": "gzip"}),
         post(world, table(2), userId=world.zoe.user.id),
         post(world, table(2), world.add_person("Dora", "+12125550102", restrictions=["importContacts"])),
     ]
 
-    assert [answer.status_code for answer in refusals] == [*[400] * 14, 415, 413, 404, 403]
+    assert [answer.status_code for answer in refusals] == [*[400] * 14, 415, 413, 413, 413, 404, 403]
     assert count(world, import_chunks.name) == 0
     assert count(world, jobs.name) == 0
 

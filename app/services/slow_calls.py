@@ -1,0 +1,47 @@
+"""Calls that may hold a thread for long: few of one caller at once, and few of all callers together."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+from app.auth.principal import Principal, UserPrincipal
+from app.errors import DomainError
+from app.problems.rate_limits import SLOW_CALLS_AT_ONCE, SLOW_CALLS_FULL
+
+MOST_OF_USER = 2
+MOST_OF_PROCESS = 4
+"""Half of a process's threads; a service account, which acts for many users, may have as many."""
+
+_RETRY_AFTER = {"Retry-After": "5"}
+
+
+class SlowCalls:
+    """Slow calls that run in this process."""
+
+    def __init__(self) -> None:
+        self._running: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def enter(self, caller: Principal) -> Callable[[], None]:
+        """Begin a slow call, and return what ends it; ending it again does nothing.
+
+        Raises:
+            DomainError: SLOW_CALLS_AT_ONCE or SLOW_CALLS_FULL.
+        """
+        most = MOST_OF_USER if isinstance(caller, UserPrincipal) else MOST_OF_PROCESS
+        with self._lock:
+            if self._running[caller.id] >= most:
+                raise DomainError(SLOW_CALLS_AT_ONCE, headers=_RETRY_AFTER)
+            if self._running.total() >= MOST_OF_PROCESS:
+                raise DomainError(SLOW_CALLS_FULL, headers=_RETRY_AFTER)
+            self._running[caller.id] += 1
+        # Whoever takes the token ends the call, and nobody else does it again.
+        tokens = [caller.id]
+
+        def leave() -> None:
+            with self._lock:
+                if tokens:
+                    self._running[tokens.pop()] -= 1
+                    self._running += Counter()  # keeps only what is above 0
+
+        return leave
