@@ -124,6 +124,17 @@ def administers_organization(caller: Principal, organization: Organization) -> b
     )
 
 
+def may_choose_carrier(caller: Principal, tenant_id: str, users_hold: bool) -> bool:
+    """Whether a caller may choose the carrier of a user whom they may change.
+
+    Args:
+        caller: who asks.
+        tenant_id: of the user.
+        users_hold: whether users have accounts of their own at carriers; otherwise the carrier is the tenant's to choose.
+    """
+    return users_hold or administers_tenant(caller, tenant_id)
+
+
 def reaches_organization(caller: Principal, organization: Organization) -> bool:
     """Tell whether an organization exists for a caller: his own does, and those that he may change."""
     is_own = isinstance(caller, UserPrincipal) and caller.user.organization_id == organization.id
@@ -140,13 +151,18 @@ def may_administer_service_accounts(caller: Principal) -> bool:
     return isinstance(caller, UserPrincipal) and administers_instance(caller)
 
 
+def is_unrestricted(caller: Principal, restriction: Restriction) -> bool:
+    """Whether a caller may use a feature; a service account may use each."""
+    return not isinstance(caller, UserPrincipal) or restriction not in caller.user.restrictions
+
+
 def require_unrestricted(caller: Principal, restriction: Restriction) -> None:
     """Refuse a feature that the caller is kept from; a service account is kept from none.
 
     Raises:
         DomainError: RESTRICTED.
     """
-    if isinstance(caller, UserPrincipal) and restriction in caller.user.restrictions:
+    if not is_unrestricted(caller, restriction):
         raise DomainError(RESTRICTED, f"The user is kept from '{restriction}'")
 
 

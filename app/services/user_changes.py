@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.auth.policy import Subject, administers_organization, administers_user, reaches_organization
+from app.auth.policy import Subject, administers_organization, administers_user, may_choose_carrier, reaches_organization
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
@@ -18,7 +18,7 @@ from app.services.relay.webhooks import Webhooks
 from app.services.subjects import require_still_changeable
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims
-from app.services.user_providers import UserProviders
+from app.services.user_providers import USERS_HOLD, UserProviders
 from app.services.waiting_messages import warn_of_waiting
 from app.store.app_data import INSTANCE_ID, Instance
 from app.store.database import Commit
@@ -28,6 +28,11 @@ from app.store.user_credentials import write_user_credentials
 from app.store.user_emails import normalize_email
 from app.store.users import User, users
 
+_ONLY_ADMINS = "Only an administrator may change it."
+_ONLY = {
+    "restrictions": "Only another administrator may change a user's restrictions.",
+    "provider": "Only an administrator of the tenant may choose the carrier of a number.",
+}
 _WILL_FAIL = "will fail when due, since the number no longer belongs to the user"
 
 
@@ -123,9 +128,9 @@ class UserChanges:
             said = "It cannot be changed here: use `PATCH /api/v2/users/{id}`."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, said) for name in sorted(secrets)])
 
-    def _require_allowed(self, caller: Principal, subject: Subject, wanted: UserChange) -> None:
+    def _require_allowed(self, caller: Principal, subject: Subject, instance: Instance, wanted: UserChange) -> None:
         """Refuse what a caller may not change, or not to this."""
-        self._refuse_fields(caller, subject, wanted)
+        self._refuse_fields(caller, subject, instance, wanted)
         require_assignable(wanted.external_id or "", subject.user.external_id)
         if wanted.is_disabled and caller.id == subject.user.id:
             raise DomainError(OWN_ACCOUNT, "Nobody may disable his own account")
@@ -134,10 +139,11 @@ class UserChanges:
         if wanted.email is not None and normalize_email(wanted.email) != normalize_email(subject.user.email):
             self._accounts.require_free_address(replace(subject.user, email=wanted.email))
 
-    def _refuse_fields(self, caller: Principal, subject: Subject, wanted: UserChange) -> None:
-        """Refuse what a user may not change about himself, even if he may read it and sends it back changed."""
-        if administers_user(caller, subject):
-            return
+    def _refuse_fields(self, caller: Principal, subject: Subject, instance: Instance, wanted: UserChange) -> None:
+        """Refuse fields that are others' to change, even if the caller may read them and sends them back changed.
+
+        A user's restrictions are never their own to change, whatever their role: who is restricted would be so by choice.
+        """
         user = subject.user
         sent = {
             "phone_number": (wanted.phone_number, user.phone_number),
@@ -147,10 +153,19 @@ class UserChanges:
             "external_id": (wanted.external_id, user.external_id),
             "is_disabled": (wanted.is_disabled, user.is_disabled),
         }
-        refused = [name for name, (value, present) in sent.items() if value is not None and value != present]
-        refused += sorted(self._providers.names_of(wanted.credentials))
-        if refused:
-            errors = [FieldError(name, "Only an administrator may change it.") for name in refused]
+        changed = {name for name, (value, present) in sent.items() if value is not None and value != present}
+        credentials = self._providers.names_of(wanted.credentials)
+        refused = {"restrictions"} if caller.id == user.id else set()
+        if not administers_user(caller, subject):
+            refused |= {*sent, *credentials}
+        if not may_choose_carrier(caller, user.tenant_id, instance.credential_source == USERS_HOLD):
+            refused |= {"provider"}
+        errors = [
+            FieldError(name, _ONLY.get(name, _ONLY_ADMINS))
+            for name in (*sent, *sorted(credentials))
+            if name in refused & (changed | credentials)
+        ]
+        if errors:
             raise DomainError(FIELD_REFUSED, errors=errors)
 
     def _commit(self, caller: Principal, uid: str, wanted: UserChange) -> tuple[User, User]:
@@ -161,8 +176,8 @@ class UserChanges:
             organizations.at(wanted.organization_id) if wanted.organization_id else None,
         )
         subject = require_still_changeable(self._store, caller, read)
-        self._require_allowed(caller, subject, wanted)
         user, instance = subject.user, instance or Instance(id=INSTANCE_ID)
+        self._require_allowed(caller, subject, instance, wanted)
         carrier = self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=False)
         attributes = self._attributes(caller, user, place, wanted) | carrier.attributes
         changes = {name: value for name, value in attributes.items() if value != getattr(user, name)}

@@ -49,7 +49,10 @@ DUPLICATES: Sequence[Expectation] = [
     Expectation(
         "The same, and merge two of them, of which one has 50 messages",
         merge_two_contacts,
-        make_cost(reads=5, queries=4, commits=3, read=4 + 2 + 100 + 1 + 1 + 1 + 50, written=3 + 1 + 1 + 1 + 50, deleted=1),
-        "Beside it the claim of their number, jobs under way, and each message; the other contact is deleted.",
+        make_cost(
+            reads=9, queries=4, commits=3, read=4 + 2 + 100 + 1 + 1 + 1 + 50 + 2 * 3, written=3 + 1 + 1 + 1 + 50, deleted=1
+        ),
+        "Beside it the claim of their number, jobs under way, and each message; the other contact is deleted. Each slice asks "
+        "again about the user, their organization and tenant.",
     ),
 ]

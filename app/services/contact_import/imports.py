@@ -80,6 +80,7 @@ class ContactImports:
         owner = require_writable_owner(self._store, caller, wanted.uid, "userId").user
         uid = owner.id
         if wanted.list_id:
+            require_unrestricted(caller, Restriction.LISTS)
             self._require_list(uid, wanted.list_id)
         job_id = new_id()
         staging = Staging(self._store, job_id, uid, self._clock() + KEPT)

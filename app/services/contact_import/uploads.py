@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.auth.policy import require_unrestricted
-from app.auth.principal import Principal, UserPrincipal
+from app.auth.policy import is_unrestricted, require_unrestricted
+from app.auth.principal import Principal
 from app.services.audit import AuditTrail
 from app.services.contact_import.headers import Field
 from app.services.contact_import.pages import Pages, Target
@@ -41,7 +41,7 @@ class ContactUploads:
         """
         require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
         owner = require_writable_owner(self._store, caller, uid, "userId")
-        may_delete = not isinstance(caller, UserPrincipal) or Restriction.DISABLE_DELETE not in caller.user.restrictions
+        may_delete = is_unrestricted(caller, Restriction.DISABLE_DELETE) and is_unrestricted(caller, Restriction.DELETE_ALL)
         rows: list[Row] = []
         results: list[Result] = []
         for index, value in enumerate(values):
@@ -59,5 +59,5 @@ class ContactUploads:
 
 def _require_allowed(row: Row, may_delete: bool) -> Row:
     if row.operation is Operation.DELETE and not may_delete:
-        raise RowError(Field.OPERATION, "The user is kept from deleting contacts.")
+        raise RowError(Field.OPERATION, "You are restricted from deleting contacts, or from deleting many at once.")
     return row

@@ -9,11 +9,13 @@ from app.services.contact_import.planning import Outcome, Result, refused
 from app.services.contact_import.records import Record
 from app.services.contact_import.rows import Row, RowError, read_fields
 from app.services.contact_import.staging import read_record
+from app.services.jobs.askers import require_asker
 from app.services.jobs.worker import JobFailedError, Progress
 from app.store.database import Commit
 from app.store.import_chunks import chunk_of
 from app.store.jobs import Job
 from app.store.store import Store
+from app.store.users import Restriction
 
 KIND = "contact-import"
 
@@ -31,13 +33,15 @@ class ContactImportWorker:
         """Carry one chunk out.
 
         Raises:
-            JobFailedError: the file is not kept any more.
+            JobFailedError: the file is not kept any more, or whoever asked for the import may no longer have it.
         """
         number = job.cursor.get("chunk", 0)
         reference = chunk_of(job.id, number)
         chunk = self._store.get(reference)
         if chunk is None:
             raise JobFailedError("The uploaded file is not kept any more: upload it again")
+        restrictions = [Restriction.IMPORT_CONTACTS, *([Restriction.LISTS] if job.parameters["listId"] else [])]
+        require_asker(self._store, job, *restrictions)
         rows, results = read_rows((read_record(kept) for kept in chunk.read()), job.parameters["region"])
         plan = self._pages.plan(Target(job.uid, job.asked_by, job.parameters["listId"]), rows)
         if not job.parameters["dryRun"]:

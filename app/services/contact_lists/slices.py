@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.clock import MINUTE, Clock
+from app.services.jobs.askers import require_asker
 from app.services.jobs.worker import JobFailedError, Progress
 from app.store.contact_lists import contact_lists
 from app.store.contacts import (
@@ -19,6 +20,7 @@ from app.store.database import Commit, Query
 from app.store.jobs import Job
 from app.store.search_keys import words_looked_for
 from app.store.store import Store
+from app.store.users import Restriction
 
 FILL = "contact-list-fill"
 TAKE_OFF = "contact-list-take-off"
@@ -47,12 +49,13 @@ class ListFiller:
         """Look at the next contacts.
 
         Raises:
-            JobFailedError: the list was deleted.
+            JobFailedError: the list was deleted, or whoever asked for the job may no longer change it.
             StoreConflictError: one of the contacts was changed meanwhile.
         """
         list_id = job.parameters["listId"]
         if self._store.get(contact_lists.at(list_id)) is None:
             raise JobFailedError("The list was deleted")
+        require_asker(self._store, job, Restriction.LISTS)
         wanted = Selection(job.uid, job.parameters["query"], is_taking_off=list_id if self.kind == TAKE_OFF else "")
         page = self._store.page(contacts, wanted.query(SLICE, job.cursor.get("after")))
         found = [contact for contact in page if wanted.fits(contact)]

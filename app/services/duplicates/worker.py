@@ -9,12 +9,14 @@ from app.services.conversation_removal import HISTORY
 from app.services.duplicates.combining import put_kept_first
 from app.services.duplicates.likeness import PHONE_NUMBER, Likeness, hash_key, likenesses
 from app.services.duplicates.merging import RESERVED, Group, Merging
+from app.services.jobs.askers import require_asker
 from app.services.jobs.worker import MOST_WRITES, Progress
 from app.store.contact_duplicates import internal_jobs_of
 from app.store.contacts import Contact, ContactNumber, claim_of, contacts
 from app.store.database import Commit
 from app.store.jobs import Job, JobState, jobs
 from app.store.store import Store
+from app.store.users import Restriction
 
 DUPLICATES = "contact-duplicates"
 
@@ -95,8 +97,11 @@ class DuplicatesWorker:
         """Look at the next page. Where a group could not be finished, the next slice begins with it again.
 
         Raises:
+            JobFailedError: contacts are merged, and whoever asked for it may no longer remove any.
             StoreConflictError: a contact that was to be merged was changed meanwhile.
         """
+        if job.parameters["merges"]:
+            require_asker(self._store, job, Restriction.DISABLE_DELETE)
         by = job.cursor.get("by", PHONE_NUMBER)
         likeness = self._likenesses[by]
         after = job.cursor.get("after")

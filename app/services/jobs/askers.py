@@ -1,0 +1,39 @@
+"""Whoever asked for a job, asked about again while it runs: what was allowed at the beginning may not be any more."""
+
+from app.auth.policy import may_write_for, require_unrestricted
+from app.auth.principal import Principal
+from app.errors import DomainError
+from app.services.jobs.worker import JobFailedError
+from app.services.principals import find_principal
+from app.services.subjects import find_owner
+from app.store.jobs import Job
+from app.store.service_accounts import service_accounts
+from app.store.store import Known, Store
+from app.store.users import Restriction
+
+
+def require_asker(store: Store, job: Job, *restrictions: Restriction) -> Principal:
+    """Return whoever asked for a job, who must still be allowed to have it done.
+
+    Args:
+        store: reads them.
+        job: changes what belongs to its user.
+        restrictions: forbid the job.
+
+    Raises:
+        JobFailedError: they are gone, disabled or restricted, or may no longer change what belongs to the job's user.
+    """
+    # Whoever owns what the job changes is a user: whether a service account has the id need not be read.
+    known: Known = {service_accounts.path(job.uid): None} if job.asked_by == job.uid else {}
+    asker = find_principal(store, job.asked_by, known)
+    if asker is None:
+        raise JobFailedError("Whoever asked for the job is disabled or deleted")
+    try:
+        for restriction in restrictions:
+            require_unrestricted(asker, restriction)
+    except DomainError as error:
+        raise JobFailedError(f"{error.reason} since the job was begun") from error
+    owner = find_owner(store, asker, job.uid)
+    if owner is None or not may_write_for(asker, owner):
+        raise JobFailedError("Whoever asked for the job may no longer change what belongs to its user")
+    return asker

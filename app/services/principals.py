@@ -1,0 +1,48 @@
+"""Principals by id: whoever wrote a message or asked for a job earlier, as they are now."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.auth.policy import Subject, is_active
+from app.auth.principal import Credential, Principal, ServicePrincipal, UserPrincipal
+from app.store.entity import Reference
+from app.store.organizations import organizations
+from app.store.service_accounts import service_accounts
+from app.store.store import NOTHING_KNOWN, Known, Store
+from app.store.tenants import tenants
+from app.store.users import users
+
+
+def documents_of_principal(principal_id: str) -> Sequence[Reference[Any]]:
+    """Return the documents that tell who somebody is: an id names a user or a service account, and does not say which."""
+    return [users.at(principal_id), service_accounts.at(principal_id)]
+
+
+def find_principal(
+    store: Store, principal_id: str, known: Known = NOTHING_KNOWN, beside: Subject | None = None
+) -> Principal | None:
+    """Return a user or service account as they are now; None for one who is gone, disabled or deleted.
+
+    Args:
+        store: reads what is not known.
+        principal_id: of the user or service account.
+        known: holds what `documents_of_principal` named, where that was read before.
+        beside: a user whose organization and tenant were read before; they often belong to the same.
+    """
+    user, account = store.read(users.at(principal_id), service_accounts.at(principal_id), known=known)
+    if user is None:
+        is_usable = account is not None and not account.is_disabled
+        return ServicePrincipal(account.id, account.name, frozenset(account.scopes)) if account and is_usable else None
+    places: dict[Any, Any] = {}
+    if beside is not None and beside.organization is not None:
+        places[organizations.path(beside.organization.id)] = beside.organization
+    if beside is not None and beside.tenant is not None:
+        places[tenants.path(beside.tenant.id)] = beside.tenant
+    organization, tenant = store.read(
+        organizations.at(user.organization_id) if user.organization_id else None,
+        tenants.at(user.tenant_id) if user.tenant_id else None,
+        known=places,
+    )
+    if not is_active(user, organization, tenant):
+        return None
+    return UserPrincipal(Credential.USER_TOKEN, user, organization, tenant)
