@@ -31,6 +31,7 @@ _KEYWORD = (
 class _CannedSchema(RequestSchema):
     name = Text(
         longest=_LONGEST_NAME,
+        visible=True,
         load_default=None,
         metadata={"description": "A friendly name to represent the canned response content."},
     )

@@ -7,8 +7,10 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre
 from app.services.drips.applying import Applied
 from app.services.drips.campaigns import DripCampaignChange
 from app.services.drips.steps import BY_CALENDAR, LATEST, LENGTHS, LONGEST_BODY, LONGEST_CAMPAIGN, MOST_STEPS, IntervalType
+from app.services.drips.tokens import find_misspelled_token
 from app.services.message_states import AWAITING_DELIVERY
 from app.store.messages import MessageState
+from app.text.characters import is_blank
 from schemas.fields import EXAMPLE_UID, RequestSchema, Text, WebUrl, next_cursor, time_field
 
 EXAMPLE_STEP = {
@@ -74,7 +76,7 @@ _TOKENS = (
 class DripStepSchema(RequestSchema):
     """A step of a campaign."""
 
-    name = Text(longest=_LONGEST_NAME, load_default="", metadata={"description": "What people call the step."})
+    name = Text(longest=_LONGEST_NAME, visible=True, load_default="", metadata={"description": "What people call the step."})
     interval = fields.Integer(
         strict=True,
         required=True,
@@ -106,7 +108,10 @@ class DripStepSchema(RequestSchema):
     def require_sense(self, data: dict[str, Any], **_: Any) -> None:
         """Refuse a step of which nobody could say what is sent, or when."""
         unit = IntervalType(data["intervalType"])
-        if not data["message"].strip() and not data["media"]:
+        if misspelled := find_misspelled_token(data["message"]):
+            token, right = misspelled
+            raise ValidationError(f"'{token}' is no token. Write {right}, or use other brackets.", "message")
+        if is_blank(data["message"]) and not data["media"]:
             raise ValidationError("Must not be empty unless media is given.", "message")
         if data["interval"] * LENGTHS[unit] > LATEST:
             raise ValidationError("Must be two years at most.", "interval")

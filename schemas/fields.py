@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, pre_load, validate
 from app.outbound.addresses import LONGEST_URL, find_form_fault
 from app.phone_number import is_e164
 from app.services.paging import DEFAULT_LIMIT, MAXIMUM_LIMIT
+from app.text.characters import is_blank
 
 EXAMPLE_UID = "mYq0GmDL2pXZ5GJkR1aWb9cQv3T2"
 EXAMPLE_OFFICE = "+12125550100"
@@ -18,10 +19,11 @@ _DIGITS = re.compile(r"-?[0-9]{1,19}")
 
 
 class Text(fields.String):
-    """A text of Unicode characters, at most so many long."""
+    """A text of Unicode characters, at most so many long; one that must not be empty must not be blank either."""
 
-    def __init__(self, *, longest: int, shortest: int = 0, **kwargs: Any) -> None:
-        """Set the limits in characters."""
+    def __init__(self, *, longest: int, shortest: int = 0, visible: bool = False, **kwargs: Any) -> None:
+        """Set the limits in characters, and whether a text that is not empty must show something."""
+        self._visible = visible or shortest > 0
         rules = [*kwargs.pop("validators", []), validate.Length(min=shortest, max=longest)]
         super().__init__(validate=rules, **kwargs)
 
@@ -33,6 +35,8 @@ class Text(fields.String):
         if text is not None and "\0" in text:
             # It ends a text for carriers' programs: what stands after it would be stored and never sent.
             raise marshmallow.ValidationError("Must not contain a NUL character.")
+        if text and self._visible and is_blank(text):
+            raise marshmallow.ValidationError("Must not consist of white space or invisible characters alone.")
         return text
 
 

@@ -75,6 +75,7 @@ class _WordsSchema(RequestSchema):
     )
     requireContactConsentMessage = Text(
         longest=_LONGEST_CONSENT,
+        visible=True,
         load_default=None,
         metadata={"description": "A string representing the content of the organization's consent message."},
     )

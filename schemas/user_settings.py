@@ -114,10 +114,11 @@ class MessageSettingsChangeSchema(RequestSchema):
 
     autoReplyMessage = Text(
         longest=LONGEST_TEXT,
+        visible=True,
         load_default=None,
         metadata={
-            "description": "The away message: it answers each text of a customer that is no keyword, but not the same text "
-            "twice in a row. An empty text is none."
+            "description": "The away message: it answers a customer's text that is no keyword and no reaction, once for all "
+            "texts of some hours. An empty text is none."
         },
     )
     signatureEnabled = fields.Boolean(
@@ -125,6 +126,7 @@ class MessageSettingsChangeSchema(RequestSchema):
     )
     signatureText = Text(
         longest=_LONGEST_SIGNATURE,
+        visible=True,
         load_default=None,
         metadata={"description": "The signature. Texts that are sent by a program have none."},
     )

@@ -11,6 +11,7 @@ from app.services.sending import SendRequest
 from app.services.subjects import require_still_changeable
 from app.store.store import Store
 from app.store.users import User, users
+from app.text.characters import is_blank
 from app.time_zones import find_zone
 
 LONGEST_TEXT = 1600
@@ -78,7 +79,8 @@ def sign(user: User, request: SendRequest) -> SendRequest:
     Raises:
         DomainError: PARAMETERS_INVALID: the signature makes the text too long.
     """
-    if not (user.signature_enabled and user.signature_text and request.body) or request.note or request.already_sent:
+    is_signed = user.signature_enabled and user.signature_text and not is_blank(request.body)
+    if not is_signed or request.note or request.already_sent:
         return request
     signed = f"{request.body}\n{user.signature_text}"
     if len(signed) > LONGEST_TEXT:

@@ -23,6 +23,7 @@ from app.services.subjects import require_conversations_of
 from app.store.messages import Message, MessageState, ScheduleFilter, change_message, messages, page_of_scheduled
 from app.store.store import Store
 from app.store.users import Restriction
+from app.text.characters import is_blank
 
 _AUDITED = ("body", "media", "send_at", "state", "changed_by")
 
@@ -96,7 +97,7 @@ class Scheduled:
                 changes["send_at"] = changes["date"] = wanted.send_at
                 changes["sweep_at"] = self._dispatch.sweep_time(wanted.send_at)
             changed = replace(message, **changes)
-            if not changed.body and not changed.media:
+            if is_blank(changed.body) and not changed.media:
                 raise invalid_field("message", "Must not be empty unless media is given.")
             return changes
 

@@ -29,6 +29,7 @@ from app.store.messages import Direction, Message, MessageState, Source, create_
 from app.store.phone_numbers import phone_numbers
 from app.store.store import Known, Store
 from app.store.users import Restriction, User, users
+from app.text.characters import is_blank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ class Sending:
         return MessageState.QUEUED if request.send_at is None else MessageState.SCHEDULED
 
     def _refuse_contradictions(self, request: SendRequest, state: MessageState) -> None:
-        if not request.body and not request.media:
+        if is_blank(request.body) and not request.media:
             raise invalid_field("message", "Must not be empty unless media is given.")
         if request.reminder:
             missing = [

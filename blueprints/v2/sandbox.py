@@ -7,6 +7,7 @@ from app.carriers.simulator import SANDBOX_NUMBERS
 from app.errors import invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.missing import SIMULATOR_NOT_USED
+from app.text.characters import is_blank
 from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import claimed
 from schemas.sandbox import EXAMPLE_TEXT, CustomerTextSchema, CustomerTextSentSchema
@@ -34,7 +35,7 @@ def receive_text(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]:
     The simulator brings the text a moment later, signed, through `POST /receive?provider=simulator`, as a real carrier
     would: it becomes part of the conversation, makes a new contact, and obeys STOP, START and HELP.
     """
-    if not body["message"] and not body["media"]:
+    if is_blank(body["message"]) and not body["media"]:
         raise invalid_field("message", "Must not be empty unless media is given.")
     sandbox = instance().sandbox
     return {"carrierMessageId": sandbox.receive(caller, body["from_"], body["message"], body["media"])}

@@ -108,6 +108,8 @@ def test_of_two_who_want_a_keyword_at_once_one_gets_it(still_world: World) -> No
         ({"body": None}, "body"),
         ({"body": 5}, "body"),
         ({"body": "x" * 1601}, "body"),
+        ({"body": " \u200b"}, "body"),
+        ({"name": " "}, "name"),
         ({"body": "\ud800"}, "body"),
         ({"name": "n" * 201}, "name"),
         ({"auto_keyword": "k" * 101}, "auto_keyword"),

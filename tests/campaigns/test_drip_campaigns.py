@@ -89,6 +89,11 @@ def wrong(place: str, value: Any) -> dict[str, Any]:
         ("drips.0.message", "", "drips.0.message"),
         ("drips.0.message", "x" * 1601, "drips.0.message"),
         ("drips.0.message", "\ud800", "drips.0.message"),
+        ("drips.0.message", " \n", "drips.0.message"),
+        ("drips.0.message", "\u200b", "drips.0.message"),
+        ("drips.0.name", "\u2060", "drips.0.name"),
+        ("name", " ", "name"),
+        ("drips.1.message", "Hi [firstName]!", "drips.1.message"),
         ("drips.0.media", ["ftp://example.com/a"], "drips.0.media.0"),
         ("drips.1.timeOfDay", "24:00", "drips.1.timeOfDay"),
         ("drips.1.timeOfDay", "9:30", "drips.1.timeOfDay"),
@@ -100,3 +105,55 @@ def test_a_wrong_one_is_refused_by_field(still_world: World, place: str, value: 
 
     assert_refused(answer, PARAMETERS_INVALID)
     assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("[ first ]", "[first]"),
+        ("[first name]", "[first]"),
+        ("[firstName]", "[first]"),
+        ("[first_name]", "[first]"),
+        ("[fisrt]", "[first]"),
+        ("[company name]", "[company]"),
+        ("[First Name|friend]", "[first|friend]"),
+        ("[[first]]", "[first]"),
+        ("[name]", "[full]"),
+        ("[lsat]", "[last]"),
+        ("{first}", "[first]"),
+        ("{{ First_Name }}", "[first]"),
+        ("[first", "[first]"),
+        ("first]", "[first]"),
+    ],
+)
+def test_misspelled_token_is_refused_with_the_right_one(still_world: World, text: str, right: str) -> None:
+    made = succeed(still_world.call("POST", "/api/v2/drips", still_world.ann, json={"name": "Welcome", "drips": [WELCOME]}))
+    steps = [WELCOME, WELCOME | {"message": f"Hi {text} and welcome"}]
+
+    created = still_world.call("POST", "/api/v2/drips", still_world.ann, json={"name": "Welcome", "drips": steps})
+    changed = still_world.call("PATCH", f"/api/v2/drips/{made['id']}", still_world.ann, json={"drips": steps})
+
+    for answer in (created, changed):
+        assert_refused(answer, PARAMETERS_INVALID)
+        (error,) = answer.json()["errors"]
+        assert error["field"] == "drips.1.message"
+        assert f"'{text}'" in str(error)
+        assert f"Write {right}," in str(error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[First] [LAST] [full|you] [company|]",
+        "[10% off]",
+        "[link]",
+        "[list]",
+        "{link}",
+        "First [come, first served]",
+        "[First come, ok]",
+    ],
+)
+def test_tokens_and_other_brackets_are_taken(still_world: World, text: str) -> None:
+    body = {"name": "Welcome", "drips": [WELCOME | {"message": text}]}
+
+    assert succeed(still_world.call("POST", "/api/v2/drips", still_world.ann, json=body))["id"]

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from app.clock import HOUR
 from app.keys import new_id
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.store.contacts import contacts
+from app.store.contacts import all_contacts, contacts
 from app.store.messages import Message, Source
 from app.store.organizations import organizations
 from app.store.users import users
@@ -51,8 +52,8 @@ def text_in(world: World, body: str, **changes: Any) -> None:
 
 def away_replies(world: World, person: Person) -> list[Message]:
     """Answer what the away message has answered, the oldest first."""
-    listed = world.call("GET", "/api/v2/contacts", person).json()["contacts"]
-    found = [message for contact in listed for message in world.conversation(contact["id"])]
+    listed = world.instance.store.page(contacts, all_contacts(person.user.id, 10, None))
+    found = [message for contact in listed for message in world.conversation(contact.id)]
     return sorted((message for message in found if message.source is Source.AWAY), key=lambda message: message.date)
 
 
@@ -83,6 +84,8 @@ def test_who_may_change_settings(still: World, jane: Person) -> None:
     assert_refused(still.call("PATCH", path.format(still.admin.user.id), jane, json={}), HIGHER_ROLE)
     assert still.call("PATCH", path.format(still.ann.user.id), still.ann, json={}).status_code == 401
     assert_refused(set_up(still, jane, autoReplyMessage="x" * 1601), PARAMETERS_INVALID)
+    assert_refused(set_up(still, jane, autoReplyMessage=" \u200b"), PARAMETERS_INVALID)
+    assert_refused(set_up(still, jane, signatureText="\u2060"), PARAMETERS_INVALID)
     assert_refused(set_up(still, jane, signatureText="x" * 301), PARAMETERS_INVALID)
 
 
@@ -117,6 +120,12 @@ def test_a_note_a_stored_text_and_a_picture_are_not_signed(still: World, jane: P
     assert SIGNATURE not in type_text(still, jane, **changes).json()["message"]
 
 
+def test_signature_alone_is_not_sent(still: World, jane: Person) -> None:
+    set_up(still, jane, signatureEnabled=True, signatureText=SIGNATURE)
+
+    assert_refused(type_text(still, jane, message=" \u200b"), PARAMETERS_INVALID)
+
+
 def test_a_signature_that_is_switched_off_is_not_added(still: World, jane: Person) -> None:
     set_up(still, jane, signatureText=SIGNATURE)
 
@@ -148,14 +157,15 @@ def test_a_typed_text_obeys_the_opt_out(still: World, jane: Person) -> None:
     assert_refused(type_text(still, jane), OPTED_OUT)
 
 
-def test_the_away_message_answers_each_text_but_no_identical_one(still: World, jane: Person) -> None:
+def test_away_message_comes_again_after_a_pause_for_another_text(still: World, jane: Person, clock: TestClock) -> None:
     set_up(still, jane, autoReplyMessage=AWAY)
 
     text_in(still, "Are you open?")
     text_in(still, "Are you open?")
     assert [message.body for message in away_replies(still, jane)] == [AWAY]
-    text_in(still, "Hello?")
-    text_in(still, "Are you open?")
+    for body in ("Hello?", "Are you open?"):
+        clock.forward(4 * HOUR)
+        text_in(still, body)
 
     assert len(away_replies(still, jane)) == 3
     reply = away_replies(still, jane)[0]
@@ -171,9 +181,10 @@ def test_the_away_message_is_delivered(world: World) -> None:
     wait_until(lambda: [message.state for message in away_replies(world, jane)], lambda states: states == ["delivered"])
 
 
-def test_identical_texts_at_once_get_one_away_message(still: World, jane: Person) -> None:
+def test_identical_texts_at_once_get_one_away_message(still: World, jane: Person, clock: TestClock) -> None:
     set_up(still, jane, autoReplyMessage=AWAY)
     text_in(still, "First")
+    clock.forward(4 * HOUR)
 
     answers = run_at_once(*[lambda: still.text_in("Are you open?", to_number=NUMBER, carrier_message_id=f"SIM{new_id()}")] * 4)
 

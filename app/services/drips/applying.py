@@ -40,6 +40,7 @@ from app.store.jobs import Job
 from app.store.messages import Direction, Message, MessageState, Source, create_message
 from app.store.store import Store
 from app.store.users import Restriction, User
+from app.text.characters import is_blank
 from app.time_zones import find_zone
 
 MOST_AT_ONCE = 5
@@ -257,7 +258,7 @@ class DripApplications:
 def _require_sendable(campaign: DripCampaign, bodies: Sequence[str]) -> None:
     """Refuse texts that the contact's name made too long, or left nothing of."""
     for index, (each, body) in enumerate(zip(campaign.steps, bodies, strict=True)):
-        if len(body) > LONGEST_BODY or not (body.strip() or each.get("media")):
+        if len(body) > LONGEST_BODY or (is_blank(body) and not each.get("media")):
             said = f"With what is known of the contact, step {index} is empty or longer than {LONGEST_BODY} characters."
             raise invalid_field("dripCampaignId", said)
     if sum(len(body) for body in bodies) > LONGEST_CAMPAIGN:
