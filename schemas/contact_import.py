@@ -30,15 +30,16 @@ EXAMPLE_RESULT = {
         "deleted": 1,
         "refused": 1,
         "contacts": [
-            {"index": 0, "id": "8sTz0LrYp5nXb2VWm3kq", "outcome": "created", "field": "", "reason": ""},
+            {"index": 0, "id": "8sTz0LrYp5nXb2VWm3kq", "outcome": "created", "field": "", "reason": "", "warnings": []},
             {
                 "index": 1,
                 "id": "",
                 "outcome": "refused",
                 "field": "phone_number",
                 "reason": "Is too short for a phone number of its country: the area code may be missing.",
+                "warnings": [],
             },
-            {"index": 2, "id": "Wm3kq8sTz0LrYp5nXb2V", "outcome": "deleted", "field": "", "reason": ""},
+            {"index": 2, "id": "Wm3kq8sTz0LrYp5nXb2V", "outcome": "deleted", "field": "", "reason": "", "warnings": []},
         ],
     },
 }
@@ -105,6 +106,13 @@ class ContactUploadSchema(RequestSchema):
     region = Text(longest=2, load_default=None, validators=[_require_region], metadata=_REGION)
 
 
+class CellWarningSchema(Schema):
+    """Something in a row that was left out."""
+
+    field = fields.String()
+    reason = fields.String()
+
+
 class ContactOutcomeSchema(Schema):
     """What became of one row."""
 
@@ -113,6 +121,9 @@ class ContactOutcomeSchema(Schema):
     outcome = fields.Enum(Outcome, by_value=True)
     field = fields.String(metadata={"description": "What in it was refused; empty for the row as a whole."})
     reason = fields.String(metadata={"description": "Why it was refused, or which earlier row names the same contact."})
+    warnings = fields.List(
+        fields.Nested(CellWarningSchema), metadata={"description": "What was left out of a row that was carried out."}
+    )
 
 
 class ContactOutcomesSchema(Schema):
@@ -183,6 +194,7 @@ def dump_results(results: Sequence[Result]) -> dict[str, Any]:
             "outcome": result.outcome,
             "field": result.field,
             "reason": result.reason,
+            "warnings": [{"field": each.field, "reason": each.reason} for each in result.warnings],
         }
         for result in results
     ]

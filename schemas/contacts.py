@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from app.services.contact_changes import MOST_CONTACTS, ContactChange
+from app.services.contact_changes import MOST_CONTACTS
 from schemas.fields import (
     EXAMPLE_CUSTOMER,
     EXAMPLE_UID,
@@ -108,7 +108,9 @@ class ContactSchema(Schema):
     id = fields.String(metadata={"description": "Also the id of the conversation."})
     userId = fields.String(attribute="uid", metadata={"description": "Whose contact it is."})
     full_name = fields.String()
-    phone_number = fields.String(metadata={"description": "In E.164."})
+    phone_number = fields.String(
+        metadata={"description": "In E.164; a sender that is no number, a short code or a name, as its carrier writes it."}
+    )
     email = fields.String()
     title = fields.String()
     companyName = fields.String(attribute="company_name")
@@ -158,7 +160,11 @@ class ContactsQuery(UsersPageQuery):
     phoneNumber = Text(
         longest=40,
         load_default=None,
-        metadata={"description": "Only the contact of this number.", "examples": [EXAMPLE_CUSTOMER]},
+        metadata={
+            "description": "Only the contact of this number, in any usual spelling; a short code or a sender that is a name "
+            "is found as `phone_number` writes it.",
+            "examples": [EXAMPLE_CUSTOMER],
+        },
     )
     search = Text(
         longest=100,
@@ -205,11 +211,6 @@ class ContactChangeSchema(RequestSchema):
         attribute="is_archived",
         metadata={"description": "Whether contact and conversation are archived. A new message brings them back."},
     )
-
-    @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> ContactChange:
-        """Answer the change."""
-        return ContactChange(**data)
 
 
 class DoneSchema(Schema):

@@ -1,4 +1,4 @@
-"""Field types that the schemas share: texts, numbers of telephones, times, pages."""
+"""Field types that the schemas share: texts, times, pages."""
 
 import re
 from typing import Any
@@ -7,7 +7,6 @@ import marshmallow
 from marshmallow import Schema, fields, pre_load, validate
 
 from app.outbound.addresses import LONGEST_URL, find_form_fault
-from app.phone_number import is_e164
 from app.services.paging import DEFAULT_LIMIT, MAXIMUM_LIMIT
 from app.text.characters import is_blank
 
@@ -54,15 +53,6 @@ class EmailAddress(Text):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(longest=320, validators=[_require_email], **kwargs)
-
-
-class E164(Text):
-    """A telephone number in E.164."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("metadata", {})
-        kwargs["metadata"].setdefault("examples", [EXAMPLE_CUSTOMER])
-        super().__init__(longest=16, validators=[_require_e164], **kwargs)
 
 
 class WholeNumber(fields.Integer):
@@ -144,11 +134,6 @@ def _is_encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _require_e164(value: str) -> None:
-    if not is_e164(value):
-        raise marshmallow.ValidationError(f"Must be a phone number in E.164 format, for example {EXAMPLE_CUSTOMER}.")
 
 
 def _require_email(value: str) -> None:

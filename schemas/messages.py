@@ -6,7 +6,6 @@ from marshmallow import Schema, fields, post_load, validate
 
 from app.services.sending import SendRequest
 from schemas.fields import (
-    E164,
     EXAMPLE_CUSTOMER,
     EXAMPLE_OFFICE,
     EXAMPLE_UID,
@@ -17,6 +16,7 @@ from schemas.fields import (
     next_cursor,
     time_field,
 )
+from schemas.phone_numbers import E164, Recipient
 
 LONGEST_BODY = 1600
 MOST_MEDIA = 10
@@ -66,7 +66,13 @@ EXAMPLE_MESSAGE = {
 class SendSchema(RequestSchema):
     """A text to send, schedule or store."""
 
-    to = E164(required=True, metadata={"description": "The recipient's phone number in E.164 format."})
+    to = Recipient(
+        required=True,
+        metadata={
+            "description": "The recipient's phone number in E.164 format. A short code, or a number that its numbering plan "
+            "does not know, is taken where it has written: where it is a contact."
+        },
+    )
     from_ = E164(
         required=True,
         data_key="from",

@@ -2,8 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from schemas.fields import E164, EXAMPLE_CUSTOMER, RequestSchema, Text, WebUrl
+from schemas.fields import EXAMPLE_CUSTOMER, RequestSchema, Text, WebUrl
 from schemas.messages import LONGEST_BODY, MOST_MEDIA
+from schemas.phone_numbers import Sender
 
 EXAMPLE_TEXT = {"from": EXAMPLE_CUSTOMER, "message": "Are you open today?"}
 
@@ -11,7 +12,11 @@ EXAMPLE_TEXT = {"from": EXAMPLE_CUSTOMER, "message": "Are you open today?"}
 class CustomerTextSchema(RequestSchema):
     """A text that a simulated customer sends."""
 
-    from_ = E164(required=True, data_key="from", metadata={"description": "The customer's number in E.164."})
+    from_ = Sender(
+        required=True,
+        data_key="from",
+        metadata={"description": "The customer's number in E.164; or a short code or a name, such as `AMZN-Alert`."},
+    )
     message = Text(longest=LONGEST_BODY, load_default="", metadata={"description": "The body of the text."})
     media = fields.List(WebUrl(), load_default=list, validate=validate.Length(max=MOST_MEDIA))
 

@@ -9,7 +9,8 @@ from app.services.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from app.services.user_changes import UserChange
 from app.services.user_creation import NewUser
 from app.store.users import Restriction
-from schemas.fields import E164, EXAMPLE_OFFICE, EmailAddress, RequestSchema, Text
+from schemas.fields import EXAMPLE_OFFICE, EmailAddress, RequestSchema, Text
+from schemas.phone_numbers import E164
 
 EXAMPLE_CREATION_V1 = {
     "phoneNumber": EXAMPLE_OFFICE,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from app.phone_number import canonical_sender
 from app.store.messages import MessageState
 
 
@@ -129,9 +130,11 @@ class Keyword(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundText:
-    """A customer's text. Numbers are E.164.
+    """A customer's text. Numbers are in their canonical spelling, however the carrier writes them.
 
     Attributes:
+        from_number: in E.164, or a short code or a name, which carriers let texts come from too.
+        to_number: of the office.
         handled_keyword: the keyword that the carrier itself has acted on and answered, so that we must not answer again.
         media_types: the content types of the media, in their order; empty where the carrier does not say.
         other_recipients: who else got the text, where it was sent to a group.
@@ -147,6 +150,11 @@ class InboundText:
     media_types: Sequence[str] = ()
     other_recipients: Sequence[str] = ()
     dropped_media: int = 0
+
+    def __post_init__(self) -> None:
+        """Write both numbers canonically: another spelling would be another person, whom no opt-out holds for."""
+        object.__setattr__(self, "from_number", canonical_sender(self.from_number))
+        object.__setattr__(self, "to_number", canonical_sender(self.to_number))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

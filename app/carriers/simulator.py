@@ -32,7 +32,7 @@ from app.carriers.base import (
 from app.clock import SECOND, Clock
 from app.errors import ServiceUnavailableError
 from app.keys import Keys, new_id
-from app.phone_number import is_e164
+from app.phone_number import find_canonical, is_sender
 from app.store.messages import MessageState
 from app.text.characters import clean_all
 from app.text.segments import count_segments
@@ -81,15 +81,20 @@ _ORDINARY = SANDBOX_NUMBERS[DELIVERED]
 _RECEIPT_STATES = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED)
 
 
-def _require_e164(number: str) -> None:
-    if not is_e164(number):
+def _require_sender(name: str) -> None:
+    if not is_sender(name):
+        raise ValidationError("Must be a phone number in E.164 format, a short code or a name.")
+
+
+def _require_number(number: str) -> None:
+    if not find_canonical(number):
         raise ValidationError("Must be a phone number in E.164 format.")
 
 
 class _InboundTextSchema(Schema):
     carrier_message_id = fields.String(required=True, validate=validate.Length(min=1))
-    from_number = fields.String(required=True, validate=_require_e164)
-    to_number = fields.String(required=True, validate=_require_e164)
+    from_number = fields.String(required=True, validate=_require_sender)
+    to_number = fields.String(required=True, validate=_require_number)
     body = fields.String(required=True)
     media = fields.List(fields.String(), load_default=list)
     handled_keyword = fields.Enum(Keyword, by_value=True, allow_none=True, load_default=None)

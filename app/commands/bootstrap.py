@@ -6,7 +6,8 @@ from app.auth.new_account import NewAccounts
 from app.commands.arguments import check_email, check_text
 from app.commands.explaining import or_explain
 from app.composition import Instance
-from app.phone_number import to_e164
+from app.phone_number import PhoneNumberError
+from app.phone_spelling import read_number
 from app.services.bootstrap import Bootstrap, FirstUser
 
 
@@ -24,9 +25,10 @@ def bootstrap_command(instance: Instance) -> click.Command:
 
         Password and token are shown this once.
         """
-        number = to_e164(phone_number, instance.settings.DEFAULT_REGION)
-        if number is None:
-            raise click.BadParameter("Not a phone number; write it as +12125550100.", param_hint="--phone-number")
+        try:
+            number = read_number(phone_number, instance.settings.DEFAULT_REGION)
+        except PhoneNumberError as error:
+            raise click.BadParameter(f"{error} Write it as +12125550100.", param_hint="--phone-number") from None
         first = FirstUser(email=email, full_name=full_name, phone_number=number, tenant=tenant, organization=organization)
         service = Bootstrap(
             instance.store, NewAccounts(instance.accounts), instance.clock, support_email=instance.settings.SUPPORT_EMAIL

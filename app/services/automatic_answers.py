@@ -10,6 +10,7 @@ from app.auth.policy import is_active
 from app.carriers.base import InboundText, Keyword
 from app.clock import MINUTE
 from app.keys import new_id
+from app.phone_number import has_e164_form
 from app.services.away import count_answer, fingerprint, has_answers_left, is_away_message_due, may_be_answered
 from app.services.dispatch import Dispatch
 from app.services.keywords import answer_to
@@ -55,6 +56,9 @@ class AutomaticAnswers:
 
         Only who is active answers anything, which is read where there is something to answer, with the canned response.
         """
+        if not has_e164_form(question.text.from_number):
+            # A name can receive nothing, and behind a short code is a machine, which might answer again.
+            return None
         claim, away = question.claim, ""
         if question.text.other_recipients:
             # An answer would go to one person, who wrote to many.

@@ -1,25 +1,24 @@
 """Whom the requests of a block list are about: each names a number or a contact, and a user or his number."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.auth.policy import Subject, may_write_for
 from app.auth.principal import Principal, UserPrincipal
-from app.phone_number import to_e164
+from app.phone_spelling import read_address, to_e164
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.catalogue import Problem
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.conversation_owners import owners_in_reach
 from app.services.conversations import Party
-from app.store.contacts import contacts
+from app.store.contacts import claim_of, contacts
 from app.store.entity import Reference
 from app.store.phone_numbers import phone_numbers
 from app.store.store import Known, Store
 
-_NUMBER = re.compile(r"\+?[\d\s()./-]+")
+_WHOLE_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,8 @@ class BlockRequest:
 
     Attributes:
         blocks: the number is to be blocked, or no longer.
-        sender: a customer's number in any spelling, or the id of his contact.
-        user: whose conversations it is about: his id, or his number; None is the contact's owner, or else the caller.
+        sender: a customer's number in any spelling, another sender as its carrier writes it, or the id of a contact.
+        user: whose conversations it is about: an id, or a number; None is the contact's owner, or else the caller.
     """
 
     blocks: bool
@@ -62,17 +61,23 @@ class BlockTargets:
         self._region = region
 
     def find(self, caller: Principal, requests: Sequence[BlockRequest]) -> list[Target | Refusal]:
-        """Answer for each request whom it is about, within the caller's reach; three round trips are made at most."""
+        """Return for each request whom it is about, within the caller's reach.
+
+        Three round trips are made at most, and one more where a sender is named that only carriers name.
+        """
         references: dict[Any, Reference[Any]] = {}
         for request in requests:
             for reference in self._named_by(request):
                 references[reference.path] = reference
         read = self._store.read_all([*references.values()])
-        parties = [self._party(caller, request, read) for request in requests]
-        owners = owners_in_reach(self._store, caller, {party.uid for party in parties if isinstance(party, Party)})
+        found = [self._find(caller, request, read) for request in requests]
+        parties = {named.party for named in found if isinstance(named, _Named)}
+        owners = owners_in_reach(self._store, caller, {party.uid for party in parties})
+        doubtful = [named.party for named in found if isinstance(named, _Named) and named.doubt and named.party.uid in owners]
+        claims = self._store.read_all([claim_of(party.uid, party.number) for party in dict.fromkeys(doubtful)])
         return [
-            self._settle(caller, request, party, owners) if isinstance(party, Party) else party
-            for request, party in zip(requests, parties, strict=True)
+            self._settle(caller, request, named, owners, claims) if isinstance(named, _Named) else named
+            for request, named in zip(requests, found, strict=True)
         ]
 
     def _named_by(self, request: BlockRequest) -> list[Reference[Any]]:
@@ -83,19 +88,16 @@ class BlockTargets:
             named.append(phone_numbers.at(number))
         return named
 
-    def _party(self, caller: Principal, request: BlockRequest, read: Known) -> Party | Refusal:
+    def _find(self, caller: Principal, request: BlockRequest, read: Known) -> "_Named | Refusal":
         contact = None if _is_number(request.sender) else read[contacts.path(request.sender)]
-        if contact is None and not _is_number(request.sender):
-            return _refuse(CONTACT_NOT_FOUND)
-        uid = self._uid(caller, request, read) if contact is None or request.user is not None else contact.uid
-        if uid is None:
-            return _refuse(USER_NOT_FOUND)
         if contact is not None:
-            return Party(uid, contact.phone_number) if contact.uid == uid else _refuse(CONTACT_NOT_FOUND)
-        number = self._number(request.sender)
-        if number is None:
-            return Refusal(PARAMETERS_INVALID, "'sender' is no phone number")
-        return Party(uid, number)
+            uid = contact.uid if request.user is None else self._uid(caller, request, read)
+            return _Named(Party(uid, contact.phone_number)) if contact.uid == uid else _refuse(CONTACT_NOT_FOUND)
+        address = read_address(request.sender, self._region)
+        uid = self._uid(caller, request, read)
+        if uid is None:
+            return _refuse(USER_NOT_FOUND if _is_number(request.sender) else CONTACT_NOT_FOUND)
+        return _Named(Party(uid, address.value), address.doubt)
 
     def _uid(self, caller: Principal, request: BlockRequest, read: Known) -> str | None:
         if request.user is None:
@@ -107,20 +109,46 @@ class BlockTargets:
         return None if line is None else str(line.uid)
 
     def _settle(
-        self, caller: Principal, request: BlockRequest, party: Party, owners: Mapping[str, Subject]
+        self, caller: Principal, request: BlockRequest, named: "_Named", owners: Mapping[str, Subject], claims: Known
     ) -> Target | Refusal:
+        party = named.party
         owner = owners.get(party.uid)
-        if owner is not None:
-            return Target(party, owner) if may_write_for(caller, owner) else _refuse(HIGHER_ROLE)
-        # A contact out of reach is answered like one that does not exist, whoever is named beside it.
-        return _refuse(USER_NOT_FOUND if _is_number(request.sender) else CONTACT_NOT_FOUND)
+        if owner is None:
+            # A contact out of reach is answered like one that does not exist, whoever is named beside it.
+            return _refuse(USER_NOT_FOUND if _is_number(request.sender) else CONTACT_NOT_FOUND)
+        if not may_write_for(caller, owner):
+            return _refuse(HIGHER_ROLE)
+        if named.doubt and claims[claim_of(party.uid, party.number).path] is None:
+            return _refuse_sender(request.sender, named.doubt)
+        return Target(party, owner)
 
     def _number(self, spelling: str) -> str | None:
         return to_e164(spelling, self._region) if _is_number(spelling) else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Whom a request names.
+
+    Attributes:
+        doubt: why the sender is no number; it must have written, or be blocked already. Empty for an ordinary number.
+    """
+
+    party: Party
+    doubt: str = ""
+
+
 def _is_number(name: str) -> bool:
-    return _NUMBER.fullmatch(name) is not None
+    """Whether a name is meant as a number, and not as an id."""
+    return not any(character.isalpha() for character in name) and any(character.isdigit() for character in name)
+
+
+def _refuse_sender(sender: str, reason: str) -> Refusal:
+    """Refuse what may be a misspelled number, with the reason, or else the id of a contact that does not exist."""
+    is_misspelled = not sender.isalnum() and sum(character.isdigit() for character in sender) >= _WHOLE_DIGITS
+    if _is_number(sender) or is_misspelled:
+        return Refusal(PARAMETERS_INVALID, f"Invalid parameter 'sender': {reason}")
+    return _refuse(CONTACT_NOT_FOUND)
 
 
 def _refuse(problem: Problem) -> Refusal:

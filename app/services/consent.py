@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.auth.principal import Principal
 from app.clock import SECOND, Clock
 from app.keys import new_id
+from app.phone_number import has_e164_form
 from app.services.contacts import Contacts
 from app.services.dispatch import Dispatch
 from app.services.message_states import AWAITING_DELIVERY, step
@@ -78,7 +79,8 @@ class Consent:
             StoreConflictError: the contact was changed meanwhile: it may have got its consent message from another.
         """
         demanded = _message_demanded_by(organization)
-        if not demanded or contact is None or text.source in _NEEDS_NO_CONSENT:
+        if not demanded or contact is None or text.source in _NEEDS_NO_CONSENT or not has_e164_form(text.to_number):
+            # Behind a short code is a machine: it consents to nothing, and might answer.
             return None
         if text.to_number != contact.phone_number:
             # What the contact was sent is known of its present number alone.
@@ -147,7 +149,7 @@ class ConsentReading:
         user = self._store.get(users.at(contact.uid))
         organization_id = "" if user is None else user.organization_id
         organization = self._store.get(organizations.at(organization_id)) if organization_id else None
-        demanded = _message_demanded_by(organization)
+        demanded = _message_demanded_by(organization) if has_e164_form(contact.phone_number) else ""
         return ConsentRequirement(
             required=bool(demanded),
             message=demanded,

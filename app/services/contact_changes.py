@@ -7,7 +7,8 @@ from typing import Any
 from app.auth.policy import require_may_write_for
 from app.auth.principal import Principal
 from app.clock import Clock
-from app.errors import DomainError, FieldError
+from app.errors import DomainError, FieldError, invalid_field
+from app.phone_spelling import Address
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.contacts import Contacts
 from app.services.contention import retry_on_conflict
@@ -27,10 +28,10 @@ _ATTRIBUTES = ("full_name", "email", "title", "company_name", "notes", "opted_ou
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactChange:
-    """What is to change in a contact; None leaves it as it is. `phone_number` is E.164."""
+    """What is to change in a contact; None leaves it as it is."""
 
     full_name: str | None = None
-    phone_number: str | None = None
+    phone_number: Address | None = None
     email: str | None = None
     title: str | None = None
     company_name: str | None = None
@@ -64,7 +65,7 @@ class ContactChanges:
         Nothing is written where everything is as it is wanted.
 
         Raises:
-            DomainError: CONTACT_NOT_FOUND, HIGHER_ROLE or CONTACT_NUMBER_IN_USE.
+            DomainError: CONTACT_NOT_FOUND, HIGHER_ROLE, CONTACT_NUMBER_IN_USE, or PARAMETERS_INVALID: the new number is in doubt.
         """
 
         def attempt() -> tuple[Contact, Job | None]:
@@ -72,9 +73,7 @@ class ContactChanges:
             require_may_write_for(caller, subject)
             owner = subject.user
             changes = _changes(contact, wanted)
-            number = wanted.phone_number
-            if number in (None, contact.phone_number):
-                number = None
+            number = _new_number(contact, wanted.phone_number)
             if not changes and number is None:
                 return contact, None
             changes["updated"] = self._clock()
@@ -132,5 +131,14 @@ def _changes(contact: Contact, wanted: ContactChange) -> dict[str, Any]:
     """Answer what is wanted otherwise than it is; the number stands for a name that is taken away."""
     changes: dict[str, Any] = {name: getattr(wanted, name) for name in _ATTRIBUTES if getattr(wanted, name) is not None}
     if changes.get("full_name") == "":
-        changes["full_name"] = wanted.phone_number or contact.phone_number
+        changes["full_name"] = wanted.phone_number.value if wanted.phone_number else contact.phone_number
     return {name: value for name, value in changes.items() if value != getattr(contact, name)}
+
+
+def _new_number(contact: Contact, address: Address | None) -> str | None:
+    """Return the number that a contact gets; None where it keeps its own."""
+    if address is None or address.value == contact.phone_number:
+        return None
+    if address.doubt:
+        raise invalid_field("phone_number", address.doubt)
+    return address.value

@@ -6,7 +6,8 @@ from typing import Any
 from app.auth.policy import Subject
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
-from app.errors import DomainError
+from app.errors import DomainError, invalid_field
+from app.phone_spelling import Address
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.contention import retry_on_conflict
 from app.services.conversations import Conversations, Party
@@ -33,7 +34,7 @@ class Contacts:
     def create(
         self,
         caller: UserPrincipal,
-        number: str,
+        address: Address,
         full_name: str,
         email: str,
         record: Record[Contact] = record_nothing,
@@ -45,14 +46,19 @@ class Contacts:
 
         Args:
             caller: whose contact it is.
-            number: in E.164.
+            address: its number, or another sender that has a contact already.
             full_name: may be empty; the number stands for it then.
             email: may be empty.
             record: adds the answer to the commit, so that the same request again is answered alike.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID: the address is in doubt, and has no contact.
         """
 
         def attempt() -> Contact:
-            conversation = self._conversations.open(Party(caller.user.id, number))
+            conversation = self._conversations.open(Party(caller.user.id, address.value))
+            if conversation.is_new and address.doubt:
+                raise invalid_field("phoneNumber", address.doubt)
             contact = conversation.contact
             commit = self._store.commit()
             changes: dict[str, Any] = {}
@@ -96,7 +102,7 @@ class Contacts:
         caller: Principal,
         uid: str | None,
         wanted: ContactFilter,
-        phone_number: str | None,
+        address: Address | None,
         limit: int,
         cursor: str | None,
     ) -> Page[Contact]:
@@ -106,7 +112,7 @@ class Contacts:
             caller: who asks.
             uid: whose contacts; the caller's own when None.
             wanted: which of them.
-            phone_number: the one contact of this number in E.164, if `wanted` fits it.
+            address: the one contact of this number or other sender, if `wanted` fits it.
             limit: number of contacts at most.
             cursor: `next_cursor` of the page before.
 
@@ -114,8 +120,10 @@ class Contacts:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
         uid = require_conversations_of(self._store, caller, uid)
-        if phone_number is not None:
-            conversation = self._conversations.open(Party(uid, phone_number))
+        if address is not None:
+            conversation = self._conversations.open(Party(uid, address.value))
+            if conversation.is_new and address.doubt:
+                raise invalid_field("phoneNumber", address.doubt)
             fits = not conversation.is_new and wanted.fits(conversation.contact)
             return Page([conversation.contact] if fits else [], None)
         by_change = wanted.changed_since is not None

@@ -14,6 +14,7 @@ from app.auth.read_ahead import ReadAhead
 from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
 from app.keys import new_id
+from app.phone_number import NOT_A_NUMBER, is_e164
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import SENDER_REFUSED
@@ -143,6 +144,9 @@ class Sending:
     ) -> Message:
         owner, conversation = self._read_parties(caller, request, known)
         contact = conversation.contact
+        if conversation.is_new and not is_e164(request.to_number):
+            # A short code, or a number that its numbering plan does not know: good for an answer, and wrong as typed.
+            raise invalid_field("to", f"{NOT_A_NUMBER} Another sender can be answered once it has written.")
         if contact.opted_out and state in AWAITING_DELIVERY:
             raise DomainError(OPTED_OUT)
         now = self._clock()

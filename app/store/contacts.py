@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.keys import Keys, new_id
+from app.phone_number import is_sender_name
 from app.store.database import Commit, Query, Version
 from app.store.entity import Collection, Reference, stored
 from app.store.search_keys import search_keys
@@ -125,8 +126,11 @@ def contact_id_for(keys: Keys, uid: str, number: str, claim: ContactNumber | Non
 
 def search_keys_of(contact: Contact) -> list[str]:
     """Answer by what a contact is found: its name, number, company and e-mail address."""
-    name = "" if contact.full_name == contact.phone_number else contact.full_name
-    return search_keys((name, contact.company_name, contact.email), contact.phone_number)
+    number = contact.phone_number
+    if is_sender_name(number):
+        return search_keys((number, contact.full_name, contact.company_name, contact.email), "")
+    name = "" if contact.full_name == number else contact.full_name
+    return search_keys((name, contact.company_name, contact.email), number)
 
 
 def create_contact(commit: Commit, contact: Contact, claim: ContactNumber | None) -> Contact:

@@ -18,7 +18,7 @@ from app.carriers.base import CredentialFields, Credentials
 from app.carriers.http import CarrierHttp, NoAnswerError, NothingSentError
 from app.clock import MINUTE, SECOND, Clock
 from app.keys import hash_token
-from app.phone_number import to_e164
+from app.phone_spelling import to_e164
 from app.settings import Settings
 
 NAME = "skyswitch"

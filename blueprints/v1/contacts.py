@@ -7,14 +7,13 @@ from typing import Any
 from flask import Response, current_app, stream_with_context
 
 from app.auth.principal import UserPrincipal
-from app.errors import invalid_field
-from app.phone_number import to_e164
 from app.problems.bad_requests import CURSOR_INVALID
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.idempotency import Record
 from app.store.contacts import Contact
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
 from blueprints.idempotency import recorded
+from blueprints.numbers import address_of
 from schemas.contacts import EXAMPLE_V1, ContactCreationSchema, ContactsV1Query, ContactsV1Schema, ContactV1Schema
 
 blueprint = Blueprint("contacts_v1", "/api", tag="Contacts")
@@ -60,10 +59,7 @@ def create_contact(caller: UserPrincipal, record: Record[Contact], body: dict[st
     A number has one contact: where it has one already, that one is answered, and what it does not know yet (name, e-mail) is
     filled in.
     """
-    number = to_e164(body["phoneNumber"], instance().settings.DEFAULT_REGION)
-    if number is None:
-        raise invalid_field("phoneNumber", f"Must be a phone number, for example {EXAMPLE_V1['phoneNumber']}.")
-    return instance().contacts.create(caller, number, body["fullName"], body["email"], record)
+    return instance().contacts.create(caller, address_of(body["phoneNumber"]), body["fullName"], body["email"], record)
 
 
 @blueprint.operation("GET", "/contacts/<id>")

@@ -4,7 +4,7 @@ from flask import request
 
 from app.auth.principal import UserPrincipal
 from app.auth.read_ahead import ReadAhead
-from app.phone_number import is_e164
+from app.phone_number import canonical_sender, find_canonical, is_recipient
 from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import RESTRICTED, SENDER_REFUSED
 from app.services.idempotency import Record
@@ -24,8 +24,8 @@ def read_ahead() -> ReadAhead:
     except RecursionError:
         return ReadAhead()
     match body:
-        case {"from": str(sender), "to": str(recipient)} if is_e164(sender) and is_e164(recipient):
-            return instance().sending.read_ahead(sender, recipient)
+        case {"from": str(sender), "to": str(recipient)} if find_canonical(sender) and is_recipient(recipient):
+            return instance().sending.read_ahead(find_canonical(sender), canonical_sender(recipient))
     return ReadAhead()
 
 

@@ -1,11 +1,8 @@
 """Contacts, v2."""
 
-from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal, Scope
-from app.errors import invalid_field
-from app.phone_number import to_e164
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
@@ -15,6 +12,7 @@ from app.services.paging import Page
 from app.store.contacts import Contact, ContactFilter
 from app.store.messages import Message
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.numbers import address_of
 from schemas.contacts import (
     EXAMPLE_V2,
     ContactChangeSchema,
@@ -48,12 +46,12 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
         opted_out=query["optedOut"],
         changed_since=query["changedSince"],
     )
-    number = None if query["phoneNumber"] is None else _require_number("phoneNumber", query["phoneNumber"])
+    address = None if query["phoneNumber"] is None else address_of(query["phoneNumber"])
     text, list_id = query["search"].strip(), query["listId"]
-    if number is None and (text or list_id is not None):
+    if address is None and (text or list_id is not None):
         search = instance().contact_book.search
         return search.find(caller, query["userId"], text, list_id, wanted, query["limit"], query["cursor"])
-    return instance().contacts.list(caller, query["userId"], wanted, number, query["limit"], query["cursor"])
+    return instance().contacts.list(caller, query["userId"], wanted, address, query["limit"], query["cursor"])
 
 
 @blueprint.operation("GET", "/contacts/<id>")
@@ -73,14 +71,14 @@ def get_contact(caller: Principal, id: str) -> Contact:
 @blueprint.arguments(ContactChangeSchema, example={"full_name": "John Doe", "companyName": "Doe & Sons"})
 @blueprint.response(200, ContactSchema, example=EXAMPLE_V2)
 @answers(HIGHER_ROLE, PARAMETERS_INVALID, CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE)
-def update_contact(caller: Principal, body: ContactChange, id: str) -> Contact:
+def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
     """Update Contact By Id
 
     Updates a contact according to the attributes supplied, all at once or not at all, and answers it.
     """
-    if body.phone_number is not None:
-        body = replace(body, phone_number=_require_number("phone_number", body.phone_number))
-    return instance().contact_book.changes.change(caller, id, body)
+    if "phone_number" in body:
+        body["phone_number"] = address_of(body["phone_number"])
+    return instance().contact_book.changes.change(caller, id, ContactChange(**body))
 
 
 @blueprint.operation("DELETE", "/contacts/<id>")
@@ -124,10 +122,3 @@ def search_messages(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     """
     search = instance().contact_book.message_search
     return search.find(caller, query["userId"], query["contactId"], query["q"], query["limit"], query["cursor"])
-
-
-def _require_number(field: str, spelling: str) -> str:
-    number = to_e164(spelling, instance().settings.DEFAULT_REGION)
-    if number is None:
-        raise invalid_field(field, f"Must be a phone number, for example {EXAMPLE_V2['phone_number']}.")
-    return number

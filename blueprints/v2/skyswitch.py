@@ -3,8 +3,6 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
-from app.errors import invalid_field
-from app.phone_number import to_e164
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.missing import TENANT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING
@@ -18,6 +16,7 @@ from app.problems.telephone_systems import (
 from app.telephone_systems.skyswitch import Assignment
 from blueprints.base import FIREBASE, Blueprint, accepts, answers, instance
 from blueprints.idempotency import claimed
+from blueprints.numbers import number_of
 from schemas.skyswitch import (
     EXAMPLE_ASSIGN,
     EXAMPLE_ASSIGNMENT,
@@ -93,7 +92,5 @@ def click_to_call(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]
     Lets the user's telephone ring; when it is answered, it is connected to `destination`. The telephone is that of the user of
     the telephone system to whom the user's own number is assigned.
     """
-    destination = to_e164(body["destination"], instance().settings.DEFAULT_REGION)
-    if destination is None:
-        raise invalid_field("destination", "Must be a phone number, for example +12125550123.")
+    destination = number_of("destination", body["destination"])
     return {"call_id": instance().telephone_system.call(caller, destination, body["callAsUID"])}

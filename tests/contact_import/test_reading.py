@@ -26,10 +26,13 @@ def _say(record: Any, region: str) -> Any:
     try:
         if record.error:
             raise record.error
-        row = read_fields(record.line, record.texts, region)
+        row = read_fields(record.line, record.texts, region, warnings=record.warnings)
     except RowError as error:
         return (record.line, error.field, str(error))
-    return {"number": row.number, **{name: value for name, value in row.values.items() if value != ""}}
+    if row.doubt:
+        return (record.line, "phone_number", row.doubt)
+    said = {"number": row.number, **{name: value for name, value in row.values.items() if value != ""}}
+    return said | ({"warned": [warning.field for warning in row.warnings]} if row.warnings else {})
 
 
 def cora(**others: Any) -> dict[str, Any]:
@@ -100,8 +103,9 @@ def test_a_number_is_understood_however_it_is_spelled(spelling: str, region: str
         ("Cora,unknown", "phone_number", "Must be a phone number"),
         ("Cora,", "phone_number", "no phone number"),
         ("Cora", "phone_number", "no phone number"),
-        (f"{'x' * 201},{NUMBER}", "full_name", "200 characters"),
-        (f"Cora,{NUMBER},cora@", "email", "e-mail address"),
+        ("Cora,+12125550123 / +12125550124", "phone_number", "two numbers"),
+        ("Cora,212 555 O123", "phone_number", "letters"),
+        ("Cora,212-555-work", "phone_number", "letters"),
         (f"Cora,{NUMBER},,maybe", "optedOut", "yes or no"),
         (f'"Cora,{NUMBER}', "", "never closed"),
         (f"Cora,{NUMBER},{'y' * 140_000}", "", "65536 characters"),
@@ -113,6 +117,22 @@ def test_a_row_that_is_wrong_is_named_by_its_line_and_hides_no_other(cells: str,
     assert wrong[:2] == (2, field)
     assert reason in wrong[2]
     assert right == {"number": NUMBER, "full_name": 'Müller, "Cora"', "opted_out": False}
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "kept"),
+    [
+        (f"{'x' * 201},{NUMBER}", "full_name", {}),
+        (f"Cora,{NUMBER},cora@", "email", {"full_name": "Cora"}),
+        (f"Cora,{NUMBER},,,maybe", "isArchived", {"full_name": "Cora"}),
+        (f"Cora,{NUMBER} (cell)", "phone_number", {"full_name": "Cora"}),
+        ("Cora,Mobile: (212) 555-0123", "phone_number", {"full_name": "Cora"}),
+    ],
+)
+def test_wrong_optional_cell_costs_the_cell_not_the_row(cells: str, field: str, kept: dict[str, Any]) -> None:
+    (said,) = read(f"Name,Phone,Email,Opted out,Archived\n{cells}\n")
+
+    assert said == {"number": NUMBER, "warned": [field], **kept}
 
 
 def test_line_breaks_in_cells_belong_to_the_cell_and_lines_are_counted_as_an_editor_does() -> None:

@@ -60,7 +60,7 @@ def test_what_an_office_wrote_by_itself_is_as_it_must_be(world: World) -> None:
 def test_a_report_names_documents_and_fields_but_never_what_they_hold(still_world: World) -> None:
     world = still_world
     contact = add_contact(world)
-    world.change(contacts, contact.id, phone_number="not-a-number", notes=7)
+    world.change(contacts, contact.id, phone_number="no number at all", notes=7)
     write(world, "messages", "broken", uid=world.ann.user.id, message="a secret text")
 
     answer = begin(world, world.ann.user.id, world.ann)
@@ -83,7 +83,7 @@ def test_a_validation_that_is_interrupted_done_twice_or_at_once_counts_each_docu
     monkeypatch.setattr(walk, "PAGE", 7)
     uid = world.ann.user.id
     for number in range(30):
-        write(world, "contacts", f"contact-{number:02}", uid=uid, phone_number="broken")
+        write(world, "contacts", f"contact-{number:02}", uid=uid, phone_number="no number at all")
     report_id = begin(world, uid).json()["id"]
     engine = world.instance.job_engine
     looking = walk.Walk.go_on
@@ -123,7 +123,7 @@ def test_the_command_tells_what_is_wrong_and_fails(still_world: World) -> None:
     runner = CliRunner()
     command = validate_schema_command(world.instance)
     assert runner.invoke(command, []).exit_code == 0
-    write(world, "contacts", "broken", uid=world.ann.user.id, phone_number="not-a-number")
+    write(world, "contacts", "broken", uid=world.ann.user.id, phone_number="no number at all")
 
     found = runner.invoke(command, ["--user", world.ann.user.id])
 

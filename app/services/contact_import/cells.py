@@ -1,24 +1,17 @@
-"""What stands in a cell, freed of what spreadsheets add to it, and telephone numbers as people write them."""
+"""What stands in a cell, freed of what spreadsheets add to it, and phone numbers as people write them."""
 
 import re
 import unicodedata
-from functools import lru_cache
 
-import phonenumbers
-
-from app.phone_number import to_e164
+from app.phone_number import PhoneNumberError
+from app.phone_spelling import Spelling, read_labeled_number
 from app.spreadsheets import unmark_formulas
 
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE]\+?\d+")
 _DECIMAL = re.compile(r"(\+?\d{7,15})[.,]0+")
 _SHOWN = 40
-_REMEMBERED = 4096
-_NOT_A_NUMBER = "Must be a phone number, for example +12125550123."
-
-
-class CellError(Exception):
-    """What stands in a cell cannot be taken; the text says why."""
+_ROUNDED = "The spreadsheet has rounded this number: format its column as text, and save it again."
 
 
 def clean(text: str) -> str:
@@ -31,49 +24,26 @@ def clean(text: str) -> str:
 
 
 def shorten(text: str) -> str:
-    """Answer as much of a text as a report shows."""
+    """Return as much of a text as a report shows."""
     text = " ".join(text.split())
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-@lru_cache(_REMEMBERED)
-def read_number(text: str, region: str) -> str:
-    """Answer the E.164 form of a clean cell.
+def read_number(text: str, region: str, *, cuts_extension: bool = False) -> Spelling:
+    """Return the number in a clean cell, and what was left out beside it.
 
     Args:
-        text: for example `(212) 555-0123`, `tel:+12125550123` or `12125550123.0`.
+        text: for example `(212) 555-0123`, `212 555 0123 (cell)` or `12125550123.0`.
         region: ISO 3166 code of the country that a number without a `+` is read in.
+        cuts_extension: leave an extension out instead of refusing the number.
 
     Raises:
-        CellError: it is no number that texts can be sent to.
+        PhoneNumberError: it is no number that texts can be sent to.
     """
     if _SCIENTIFIC.fullmatch(text):
-        raise CellError("The spreadsheet has rounded this number: format its column as text, and save it again.")
-    spelling = text.removeprefix("tel:")
-    decimal = _DECIMAL.fullmatch(spelling)
-    spelling = decimal[1] if decimal else spelling
-    number = to_e164(spelling, region)
-    if number is None and spelling.startswith("00"):
-        number = to_e164(f"+{spelling[2:]}", region)
-    if number is None:
-        raise CellError(_why_not(spelling, region))
-    return number
-
-
-def _why_not(spelling: str, region: str) -> str:
-    try:
-        parsed = phonenumbers.parse(spelling, region)
-    except phonenumbers.NumberParseException as error:
-        is_of_no_country = error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
-        return "No country has this code." if is_of_no_country and spelling.startswith("+") else _NOT_A_NUMBER
-    if parsed.extension:
-        return "Has an extension, and texts reach whole numbers only: leave the extension out, or give another number."
-    match phonenumbers.is_possible_number_with_reason(parsed):
-        case phonenumbers.ValidationResult.TOO_LONG:
-            return "Is too long for a phone number of its country."
-        case phonenumbers.ValidationResult.TOO_SHORT | phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
-            return "Is too short for a phone number of its country: the area code may be missing."
-    return _NOT_A_NUMBER
+        raise PhoneNumberError(_ROUNDED)
+    decimal = _DECIMAL.fullmatch(text)
+    return read_labeled_number(decimal[1] if decimal else text, region, cuts_extension=cuts_extension)
 
 
 def _without_unseen(text: str) -> str:

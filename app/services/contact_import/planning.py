@@ -11,7 +11,7 @@ from typing import Any
 
 from app.keys import Keys
 from app.services.contact_import.headers import Field
-from app.services.contact_import.rows import Operation, Row, RowError
+from app.services.contact_import.rows import CellWarning, Operation, Row, RowError
 from app.services.contact_import.state import State
 from app.store.contacts import (
     Contact,
@@ -46,6 +46,7 @@ class Result:
         field: of the row, which was refused.
         reason: why it was refused, or what else is to be known.
         value: as much of what was refused as a report shows.
+        warnings: what was left out of a row that was carried out.
     """
 
     index: int
@@ -54,6 +55,7 @@ class Result:
     field: str = ""
     reason: str = ""
     value: str = ""
+    warnings: Sequence[CellWarning] = ()
 
 
 def refused(index: int, error: RowError) -> Result:
@@ -131,7 +133,7 @@ class Plan:
             if result is None:
                 self.waiting.append(row)
             else:
-                self.results.append(result)
+                self.results.append(replace(result, warnings=row.warnings) if row.warnings else result)
 
     def deleted(self) -> Sequence[Contact]:
         """Answer the contacts that are deleted."""
@@ -198,6 +200,8 @@ class Plan:
 
     def _begin(self, row: Row) -> Result:
         """Decide about a number that has no contact."""
+        if row.doubt:
+            raise RowError(Field.NUMBER, row.doubt, row.number)
         if row.operation is Operation.DELETE:
             return Result(index=row.index, outcome=Outcome.UNCHANGED, reason="The number has no contact.")
         if row.operation is Operation.UPDATE:
@@ -246,6 +250,8 @@ class Plan:
         other = self._state.contact_of(number)
         if other is not None and other.id != place.now.id:
             raise RowError(Field.NUMBER, "Another contact of the same user has this number.", number, other.id)
+        if row.doubt:
+            raise RowError(Field.NUMBER, row.doubt, number)
         if changes.get("full_name") == place.now.phone_number:
             changes["full_name"] = number
         place.changes, place.number, place.is_closed = changes, number, True

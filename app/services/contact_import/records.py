@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.services.contact_import.cells import CellError, clean, read_number
+from app.phone_number import PhoneNumberError
+from app.services.contact_import.cells import clean, read_number
 from app.services.contact_import.headers import Columns, Field, columns_of, count_known, field_of
 from app.services.contact_import.lines import LONGEST_LINE, EncodingUnknownError, read_head, read_lines
-from app.services.contact_import.rows import RowError, texts_of
+from app.services.contact_import.rows import CellWarning, RowError, texts_of
 from app.services.contact_import.tables import TableRow, read_table
 from app.spreadsheets import mark_formulas
 
@@ -68,11 +69,13 @@ class Record:
         line: from 1.
         texts: by field.
         error: why it says nothing.
+        warnings: what was left out of it.
     """
 
     line: int
     texts: Mapping[Field, str]
     error: RowError | None = None
+    warnings: Sequence[CellWarning] = ()
 
 
 def read_records(pieces: Iterable[bytes], reading: Reading) -> Iterator[Record]:
@@ -105,9 +108,11 @@ def _read_json_lines(lines: Iterable[str]) -> Iterator[Record]:
                 # An export of ours holds more than contacts, says of each line what it is, and means every character.
                 kind = value.get("type") if isinstance(value, Mapping) else None
                 if kind not in _OF_EXPORTS:
-                    texts = _of_file(texts_of(value))
-                    is_ours = kind == "contact"
-                    yield Record(number, {field: mark_formulas(text) for field, text in texts.items()} if is_ours else texts)
+                    said, warnings = texts_of(value)
+                    texts = _of_file(said)
+                    if kind == "contact":
+                        texts = {field: mark_formulas(text) for field, text in texts.items()}
+                    yield Record(number, texts, warnings=warnings)
             except RowError as error:
                 yield Record(number, {}, error)
 
@@ -185,6 +190,6 @@ def _of_file(texts: Mapping[Field, str]) -> dict[Field, str]:
 def _is_number(cell: str, region: str) -> bool:
     try:
         read_number(clean(cell)[:80], region)
-    except CellError:
+    except PhoneNumberError:
         return False
     return True

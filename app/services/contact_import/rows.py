@@ -1,13 +1,15 @@
 """One row of an upload or a file: what it asks for, or why it cannot be taken."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from marshmallow import ValidationError, validate
 
-from app.services.contact_import.cells import CellError, clean, read_number, shorten
+from app.phone_number import NOT_A_NUMBER, PhoneNumberError, canonical_sender, is_sender
+from app.services.contact_import.cells import clean, read_number, shorten
 from app.services.contact_import.headers import Field, field_of
 
 LONGEST: Mapping[Field, int] = {
@@ -27,6 +29,9 @@ _ATTRIBUTES = {
     Field.TITLE: "title",
     Field.NOTES: "notes",
 }
+_NEEDED = frozenset({Field.NUMBER, Field.ID, Field.OPERATION, Field.OPTED_OUT})
+"""Fields of which a wrong cell costs the row: without them it would be about somebody else, or text one who opted out."""
+
 _FLAGS = {Field.OPTED_OUT: "opted_out", Field.ARCHIVED: "is_archived"}
 _YES = frozenset(
     [
@@ -80,15 +85,32 @@ class RowError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class CellWarning:
+    """Something in a cell that was left out, while its row is carried out.
+
+    Attributes:
+        field: the cell's.
+        reason: what was left out and why, as a sentence.
+        value: as much of the cell as a report shows.
+    """
+
+    field: str
+    reason: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """What a row asks for.
 
     Attributes:
         index: where it stands: its place in an upload, from 0, or its line in a file, from 1.
         operation: what is to be done.
-        number: of the contact in E.164; empty where an id names it.
+        number: of the contact in E.164, or another sender; empty where an id names it.
         contact_id: of the contact; empty where its number names it.
         values: attributes of the contact; with an id, `phone_number` may be among them.
+        doubt: why no new contact may get the number, as a sentence; empty for an ordinary number.
+        warnings: what was left out of its cells.
     """
 
     index: int
@@ -96,56 +118,86 @@ class Row:
     number: str
     contact_id: str
     values: Mapping[str, Any]
+    doubt: str = ""
+    warnings: Sequence[CellWarning] = ()
 
 
-def texts_of(value: Any) -> dict[Field, str]:
-    """Answer what the members of a JSON object say, by the names of v2, of v1, or of a table's columns.
+def texts_of(value: Any) -> tuple[dict[Field, str], list[CellWarning]]:
+    """Return what the members of a JSON object say, by the names of v2, of v1, or of a table's columns.
 
     Raises:
-        RowError: it is no object, or a member is of a kind that says nothing.
+        RowError: it is no object, or a member that the row needs is of a kind that says nothing.
     """
     if not isinstance(value, Mapping):
         raise RowError("", "Must be a JSON object.")
     found: dict[Field, tuple[int, str]] = {}
+    warnings: list[CellWarning] = []
     for name, member in value.items():
         meaning = field_of(name)
         if meaning is None or member is None:
             continue
         field, rank = meaning
         if field not in found or rank < found[field][0]:
-            found[field] = (rank, _write_member(field, member))
-    return {field: text for field, (_, text) in found.items()}
+            try:
+                found[field] = (rank, _write_member(field, member))
+            except RowError as error:
+                warnings.append(_warn_or_raise(error))
+    return {field: text for field, (_, text) in found.items()}, warnings
 
 
-def read_fields(index: int, texts: Mapping[Field, str], region: str) -> Row:
-    """Answer the row whose fields hold those texts.
+def read_fields(
+    index: int,
+    texts: Mapping[Field, str],
+    region: str,
+    *,
+    cuts_extension: bool = False,
+    warnings: Sequence[CellWarning] = (),
+) -> Row:
+    """Return the row whose fields hold those texts.
 
     Args:
         index: where it stands.
         texts: by field, as they were written.
         region: ISO 3166 code of the country that a number without a `+` is read in.
+        cuts_extension: leave an extension out instead of refusing the number.
+        warnings: about the row, so far.
 
     Raises:
         RowError: it cannot be taken.
     """
+    warned = list(warnings)
     cells = {field: clean(text) for field, text in texts.items()}
     operation = _read_operation(cells.get(Field.OPERATION, ""))
     contact_id = _read_text(Field.ID, cells.get(Field.ID, ""))
-    number = _read_number(cells.get(Field.NUMBER, ""), region)
+    number, doubt = _read_number(cells.get(Field.NUMBER, ""), region, cuts_extension, warned)
     values: dict[str, Any] = {}
-    if Field.NAME not in cells and (Field.FIRST_NAME in cells or Field.LAST_NAME in cells):
+    if not cells.get(Field.NAME) and (Field.FIRST_NAME in cells or Field.LAST_NAME in cells):
         cells[Field.NAME] = f"{cells.get(Field.FIRST_NAME, '')} {cells.get(Field.LAST_NAME, '')}".strip()
     for field, attribute in _ATTRIBUTES.items():
         if field in cells:
-            values[attribute] = _read_text(field, cells[field])
+            _keep(values, attribute, partial(_read_text, field, cells[field]), warned)
     for field, attribute in _FLAGS.items():
         if cells.get(field):
-            values[attribute] = _read_flag(field, cells[field])
+            _keep(values, attribute, partial(_read_flag, field, cells[field]), warned)
     if not number and not contact_id:
         raise RowError(Field.NUMBER, "The row has no phone number.")
     if contact_id and number:
         values["phone_number"] = number
-    return Row(index, operation, "" if contact_id else number, contact_id, values)
+    return Row(index, operation, "" if contact_id else number, contact_id, values, doubt, tuple(warned))
+
+
+def _keep(values: dict[str, Any], attribute: str, read: Callable[[], Any], warnings: list[CellWarning]) -> None:
+    """Read a cell into `values`, or leave it out with a warning if the row does not need it."""
+    try:
+        values[attribute] = read()
+    except RowError as error:
+        warnings.append(_warn_or_raise(error))
+
+
+def _warn_or_raise(error: RowError) -> CellWarning:
+    if error.field in _NEEDED:
+        raise error
+    return CellWarning(error.field, f"{error} The cell is left out.", error.value)
 
 
 def _write_member(field: Field, value: Any) -> str:
@@ -175,15 +227,21 @@ def _read_operation(text: str) -> Operation:
         raise RowError(Field.OPERATION, f"Must be one of {', '.join(Operation)}.", text) from None
 
 
-def _read_number(text: str, region: str) -> str:
+def _read_number(text: str, region: str, cuts_extension: bool, warnings: list[CellWarning]) -> tuple[str, str]:
+    """Return the number in a cell, and the doubt about it."""
     if not text:
-        return ""
+        return "", ""
     if len(text) > _LONGEST_NUMBER:
-        raise RowError(Field.NUMBER, "Must be a phone number, for example +12125550123.", text)
+        raise RowError(Field.NUMBER, NOT_A_NUMBER, text)
     try:
-        return read_number(text, region)
-    except CellError as error:
+        read = read_number(text, region, cuts_extension=cuts_extension)
+    except PhoneNumberError as error:
+        if is_sender(text):
+            return canonical_sender(text), str(error)
         raise RowError(Field.NUMBER, str(error), text) from None
+    if read.cut:
+        warnings.append(CellWarning(Field.NUMBER, f"Read as {read.number}: {read.cut} is left out.", shorten(text)))
+    return read.number, ""
 
 
 def _read_text(field: Field, text: str) -> str:

@@ -7,7 +7,7 @@ from app.errors import DomainError
 from app.problems.contact_import import IMPORT_TOO_LONG
 from app.services.contact_import.headers import Field
 from app.services.contact_import.records import Record
-from app.services.contact_import.rows import RowError
+from app.services.contact_import.rows import CellWarning, RowError
 from app.store.database import Path
 from app.store.import_chunks import create_chunk, encode_row
 from app.store.store import Store
@@ -99,6 +99,8 @@ def write_record(record: Record) -> list[Any]:
         return [record.line, record.error.field, str(record.error), record.error.value]
     if sum(map(len, record.texts.values())) > MOST_CHARACTERS:
         return [record.line, "", f"The row has more than {MOST_CHARACTERS} characters.", ""]
+    if record.warnings:
+        return [record.line, dict(record.texts), [[each.field, each.reason, each.value] for each in record.warnings]]
     return [record.line, dict(record.texts)]
 
 
@@ -109,4 +111,7 @@ def read_record(kept: list[Any]) -> Record:
             return Record(line, {}, RowError(field, reason, value))
         case [int(line), dict(texts)]:
             return Record(line, {Field(name): text for name, text in texts.items()})
+        case [int(line), dict(texts), list(warnings)]:
+            read = {Field(name): text for name, text in texts.items()}
+            return Record(line, read, warnings=[CellWarning(*each) for each in warnings])
     raise ValueError("this is no record that was kept")

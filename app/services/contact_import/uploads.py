@@ -46,7 +46,8 @@ class ContactUploads:
         results: list[Result] = []
         for index, value in enumerate(values):
             try:
-                rows.append(_require_allowed(read_fields(index, texts_of(value), region), may_delete))
+                texts, warnings = texts_of(value)
+                rows.append(_require_allowed(read_fields(index, texts, region, warnings=warnings), may_delete))
             except RowError as error:
                 results.append(refused(index, error))
         commit = self._store.commit()

@@ -13,6 +13,8 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import new_id
+from app.phone_number import is_recipient
+from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import (
     DRIP_ALREADY_RUNNING,
     DRIP_APPLICATION_NOT_FOUND,
@@ -187,6 +189,8 @@ class DripApplications:
             raise DomainError(OPTED_OUT)
         if contact.blocked:
             raise DomainError(DRIP_CONTACT_BLOCKED)
+        if not is_recipient(contact.phone_number):
+            raise DomainError(PARAMETERS_INVALID, "The contact is a sender that is a name, which can receive no messages")
         if not owner.user.phone_number or not is_active(owner.user, owner.organization, owner.tenant):
             raise DomainError(DRIP_SENDER_UNABLE)
 

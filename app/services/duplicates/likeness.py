@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from app.phone_number import to_e164
+from app.phone_spelling import to_e164
 from app.store.contact_duplicates import contacts_by_email, contacts_by_number, contacts_of_email, contacts_of_number
 from app.store.contacts import Contact
 from app.store.database import Query

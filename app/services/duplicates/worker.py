@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.phone_number import to_e164
+from app.phone_spelling import to_e164
 from app.services.conversation_removal import HISTORY
 from app.services.duplicates.combining import put_kept_first
 from app.services.duplicates.likeness import PHONE_NUMBER, Likeness, hash_key, likenesses

@@ -1,7 +1,6 @@
 """Fields of stored documents: nothing is converted, since what is stored is what the code will read."""
 
 import dataclasses
-import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -9,7 +8,7 @@ from typing import Any, Union, get_args, get_origin
 
 from marshmallow import ValidationError, fields, validate
 
-from app.phone_number import is_e164
+from app.phone_number import canonical_sender, is_e164, is_sender
 
 LATEST_TIME = 253_402_300_799_999
 """The end of the year 9999, in ms: no number that is stored is greater."""
@@ -18,7 +17,6 @@ Rule = Callable[[Any], Any]
 """Raises ValidationError for what a field must not be. It never says the value, which may be a secret."""
 
 _WORDS: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false", bytes: "bytes"}
-_SHORT_CODE = re.compile(r"\d{3,8}")
 
 
 class Exactly(fields.Field[Any]):
@@ -73,14 +71,20 @@ def be_given(value: Any) -> None:
         raise ValidationError("Must not be empty.")
 
 
-def be_number(value: str) -> None:
-    """Refuse what is neither a telephone number in E.164 nor a short code."""
-    if not is_e164(value) and not _SHORT_CODE.fullmatch(value):
+def be_sender(value: str) -> None:
+    """Refuse what carriers give no sender: a number in E.164 in its canonical spelling, a short code or a name."""
+    if not is_sender(value) or canonical_sender(value) != value:
         raise ValidationError("Must be a phone number in E.164.")
 
 
+def be_sender_or_empty(value: str) -> None:
+    """Refuse what is neither empty nor a sender."""
+    if value:
+        be_sender(value)
+
+
 def be_number_or_empty(value: str) -> None:
-    """Refuse what is neither empty nor a telephone number in E.164."""
+    """Refuse what is neither empty nor a phone number in E.164."""
     if value and not is_e164(value):
         raise ValidationError("Must be a phone number in E.164, or empty.")
 
