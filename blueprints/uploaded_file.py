@@ -10,12 +10,13 @@ from typing import IO
 
 from flask import request
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartDecoder, NeedData
 
 from app.errors import DomainError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.contact_import import IMPORT_TOO_LONG
-from app.problems.service import BODY_TOO_LARGE, REQUEST_REFUSED
+from app.problems.service import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, REQUEST_REFUSED
 
 FORM = "multipart/form-data"
 
@@ -30,6 +31,8 @@ _MOST_RATIO = 200
 _RATIO_COUNTS_FROM = 4_194_304
 """Bytes unpacked from which the ratio counts: a small file may repeat itself."""
 _GZIP = 16 + zlib.MAX_WBITS
+_PLAIN = ("", "identity")
+_PACKED = ("gzip", "x-gzip")
 
 
 class UploadedFile:
@@ -37,6 +40,7 @@ class UploadedFile:
 
     Attributes:
         content_type: what the sender says it is, without parameters.
+        charset: that the sender declares; None for none.
         name: of the file, where a form tells it.
     """
 
@@ -48,13 +52,15 @@ class UploadedFile:
             most_lines: that it may have. Of a packed file both are looked at before anything of it is handed on.
 
         Raises:
-            DomainError: REQUEST_REFUSED or PARAMETERS_INVALID: there is no file in the form, or it is broken;
-                BODY_TOO_LARGE: what stands before the file is longer than a file may be.
+            DomainError: CONTENT_ENCODING_REFUSED; REQUEST_REFUSED or PARAMETERS_INVALID: there is no file in the form, or it
+                is broken; BODY_TOO_LARGE: what stands before the file is longer than a file may be.
         """
         self.content_type = request.mimetype
+        self.charset = request.mimetype_params.get("charset")
         self.name = ""
         self._longest = longest
         self._most_lines = most_lines
+        _require_known_encoding()
         self._pieces = self._body()
         if self.content_type == FORM:
             self._pieces = self._file_of_form()
@@ -85,14 +91,15 @@ class UploadedFile:
             if skipped > self._longest:
                 raise DomainError(BODY_TOO_LARGE)
             if isinstance(event, File):
-                self.content_type = event.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+                kind, parameters = parse_options_header(event.headers.get("Content-Type", ""))
+                self.content_type, self.charset = kind.lower(), parameters.get("charset")
                 self.name = event.filename
                 return _data_of(events)
         raise DomainError(PARAMETERS_INVALID, "The form holds no file")
 
     def _body(self) -> Iterator[bytes]:
         pieces = iter(lambda: request.stream.read(_PIECE_BYTES), b"")
-        if request.headers.get("Content-Encoding", "").lower() != "gzip":
+        if _content_encoding() in _PLAIN:
             yield from pieces
             return
         with SpooledTemporaryFile(_MOST_IN_MEMORY) as packed:
@@ -145,6 +152,16 @@ def drain() -> None:
     with suppress(HTTPException):
         while time.monotonic() < deadline and request.stream.read(_PIECE_BYTES):
             pass
+
+
+def _content_encoding() -> str:
+    return request.headers.get("Content-Encoding", "").strip().lower()
+
+
+def _require_known_encoding() -> None:
+    encoding = _content_encoding()
+    if encoding not in (*_PLAIN, *_PACKED):
+        raise DomainError(CONTENT_ENCODING_REFUSED, f"The body's Content-Encoding is {encoding!r}, which is not read here")
 
 
 def _decompress(pieces: Iterable[bytes]) -> Iterator[bytes]:

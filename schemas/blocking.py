@@ -52,7 +52,11 @@ class BlockRequestSchema(RequestSchema):
         longest=128,
         shortest=1,
         required=True,
-        metadata={"description": "Whom to block: an E.164 phone number or a contact id.", "examples": [EXAMPLE_CUSTOMER]},
+        metadata={
+            "description": "Whom to block: a phone number in any usual spelling, another sender as its contact's "
+            "`phone_number` has it, or a contact id.",
+            "examples": [EXAMPLE_CUSTOMER],
+        },
     )
     user = Text(
         longest=128,
@@ -114,9 +118,7 @@ class BlockResultsSchema(Schema):
 class BlockedNumberSchema(Schema):
     """A number whose texts are dropped."""
 
-    phone_number = fields.Function(
-        lambda claim: claim.id.partition(":")[2], metadata={"type": "string", "description": "In E.164."}
-    )
+    phone_number = fields.String(attribute="number", metadata={"description": "In E.164, or a sender that is no number."})
     contactId = fields.String(attribute="contact_id", metadata={"description": "The number's contact; empty if it has none."})
     blockedCount = fields.Integer(
         attribute="blocked_count", metadata={"description": "How many texts were dropped; a carrier's repeat counts too."}

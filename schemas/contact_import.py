@@ -165,7 +165,10 @@ class ContactImportQuery(Schema):
     encoding = Text(
         longest=40,
         load_default=None,
-        metadata={"description": "Of the file. If absent: UTF-16 or UTF-8 as found, and Windows-1252 for what is neither."},
+        metadata={
+            "description": "Of the file. If absent: the `charset` of Content-Type, or else UTF-16 or UTF-8 as found, and "
+            "Windows-1252 for what is neither."
+        },
     )
     columns = Text(
         longest=2000,
@@ -181,6 +184,10 @@ class ContactImportQuery(Schema):
         metadata={"description": "Whether a table's first row is a header. If absent, one with names that are known is."},
     )
     region = Text(longest=2, load_default=None, validators=[_require_region], metadata=_REGION)
+    cutExtensions = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Import numbers without their extensions, with a warning, instead of refusing the rows."},
+    )
 
 
 def dump_results(results: Sequence[Result]) -> dict[str, Any]:

@@ -13,8 +13,29 @@ EXAMPLE_JOB = {
     "counts": {"done": 12000, "created": 11987},
     "total": 50000,
     "problemCount": 13,
-    "problems": [{"index": 41, "field": "phone_number", "reason": "Must be a phone number."}],
-    "result": {},
+    "problems": [
+        {
+            "line": 41,
+            "field": "phone_number",
+            "column": "Phone",
+            "severity": "error",
+            "reason": "Holds letters: write the number in digits.",
+            "value": "212 555 O123",
+        }
+    ],
+    "dryRun": False,
+    "result": {
+        "dryRun": False,
+        "format": "csv",
+        "encoding": "utf-8",
+        "delimiter": "comma",
+        "header": True,
+        "columns": [
+            {"position": 1, "name": "Full Name", "field": "full_name"},
+            {"position": 2, "name": "Phone", "field": "phone_number"},
+        ],
+        "ignoredColumns": [{"position": 3, "name": "Birthday"}],
+    },
     "failure": "",
     "created": 1670372913091,
     "updated": 1670372931118,
@@ -48,9 +69,21 @@ class JobSchema(Schema):
         keys=fields.String(), values=fields.Integer(), metadata={"description": "What was done so far; `done` is the progress."}
     )
     total = fields.Integer(metadata={"description": "What `counts.done` will be at the end; 0 where that is not known."})
-    problemCount = fields.Integer(attribute="problem_count", metadata={"description": "How many things could not be done."})
+    problemCount = fields.Integer(
+        attribute="problem_count",
+        metadata={"description": "How many things could not be done, or only in part: see `severity`."},
+    )
     problems = fields.List(fields.Dict(), metadata={"description": "The first of them; `GET …/problems` tells all."})
-    result = fields.Dict(metadata={"description": "What the job answers beyond its counts."})
+    dryRun = fields.Function(
+        lambda job: bool(job.parameters.get("dryRun")),
+        metadata={
+            "type": "boolean",
+            "description": "Whether it is a rehearsal: everything is counted, and nothing is changed.",
+        },
+    )
+    result = fields.Dict(
+        metadata={"description": "What the job answers beyond its counts; an import says here how it read the file."}
+    )
     failure = fields.String(metadata={"description": "Why it failed."})
     created = time_field("When it was asked for.")
     updated = time_field("When it last came on.")

@@ -12,6 +12,7 @@ from app.commands.explaining import or_explain
 from app.composition import Instance
 from app.services.contact_import.pages import Target
 from app.services.contact_import.planning import Outcome, Result
+from app.services.contact_import.recognition import Recognition, names_by_field
 from app.services.contact_import.records import Format, Reading, Record, UnreadableFileError, read_records
 from app.services.contact_import.worker import describe, read_rows
 from app.services.contact_lists.lists import find_list
@@ -20,7 +21,7 @@ from app.store.users import User, users
 
 _PIECE_BYTES = 65_536
 _AT_ONCE = 1000
-_COLUMNS = ("line", "field", "reason", "value")
+_COLUMNS = ("line", "field", "column", "severity", "reason", "value")
 _JSON_LINES = (".jsonl", ".ndjson")
 
 
@@ -32,11 +33,14 @@ def import_contacts_command(instance: Instance) -> click.Command:
     @click.option("--user", "name", required=True, help="Whose contacts they are to be: e-mail address or user id.")
     @click.option("--list", "list_name", default="", help="Id or name of a list that every contact is put on.")
     @click.option("--dry-run", is_flag=True, help="Check and count everything, and change nothing.")
-    @click.option("--report", type=click.File("w", lazy=True), help="CSV file to write what was refused to, with its lines.")
+    @click.option(
+        "--report", type=click.File("w", lazy=True), help="CSV file to write what was refused or left out to, with its lines."
+    )
     @click.option(
         "--columns", help="What the columns hold, from the first: full_name,phone_number,-,email. Found out if absent."
     )
     @click.option("--encoding", help="Of the file. If absent, UTF-16, UTF-8 and Windows-1252 are told from each other.")
+    @click.option("--cut-extensions", is_flag=True, help="Import numbers without their extensions instead of refusing them.")
     @click.option("--region", help="Country that numbers without a + are read in, for example US; the instance's if absent.")
     def import_contacts(
         file: Path,
@@ -46,6 +50,7 @@ def import_contacts_command(instance: Instance) -> click.Command:
         report: IO[str] | None,
         columns: str | None,
         encoding: str | None,
+        cut_extensions: bool,
         region: str | None,
     ) -> None:
         """Import contacts from FILE, a table as CSV or one JSON object a line (.jsonl).
@@ -58,17 +63,20 @@ def import_contacts_command(instance: Instance) -> click.Command:
             format=Format.JSON_LINES if file.suffix.lower() in _JSON_LINES else Format.CSV,
             encoding=encoding,
             columns=None if columns is None else columns.split(","),
+            cuts_extension=cut_extensions,
             region=region or instance.settings.DEFAULT_REGION,
         )
         list_id = or_explain(lambda: _find_list(instance, user, list_name)) if list_name else ""
         target = Target(user.id, asked_by="", list_id=list_id)
-        tally = _Tally(report)
+        recognition = Recognition()
+        tally = _Tally(report, recognition)
         try:
             with click.progressbar(length=file.stat().st_size, label=f"Importing for {user.email or user.id}") as bar:
-                records = read_records(_read_pieces(file, bar.update), reading)
-                or_explain(lambda: _carry_out(instance, target, records, reading.region, dry_run, tally))
+                records = read_records(_read_pieces(file, bar.update), reading, recognition)
+                or_explain(lambda: _carry_out(instance, target, records, reading, dry_run, tally))
         except UnreadableFileError as error:
             raise click.ClickException(str(error)) from error
+        click.echo(f"Read as {_write(recognition)}")
         tally.tell(dry_run)
 
     return import_contacts
@@ -77,21 +85,35 @@ def import_contacts_command(instance: Instance) -> click.Command:
 class _Tally:
     """What became of the rows so far."""
 
-    def __init__(self, report: IO[str] | None) -> None:
+    def __init__(self, report: IO[str] | None, recognition: Recognition) -> None:
+        self._recognition = recognition
+        self._warnings = 0
         self._counts = dict.fromkeys(Outcome, 0)
         self._writer = None if report is None else csv.DictWriter(report, _COLUMNS)
         if self._writer is not None:
             self._writer.writeheader()
 
     def add(self, results: Iterable[Result]) -> None:
+        columns = names_by_field(self._recognition.describe()["columns"])
         for result in results:
             self._counts[result.outcome] += 1
-            if self._writer is not None and result.outcome is Outcome.REFUSED:
-                self._writer.writerow(describe(result))
+            self._warnings += len(result.warnings)
+            if self._writer is not None:
+                self._writer.writerows(describe(result, columns))
 
     def tell(self, is_dry: bool) -> None:
         said = ", ".join(f"{count} {outcome}" for outcome, count in self._counts.items() if count)
-        click.echo(f"{said or 'no rows'}{'; nothing was changed' if is_dry else ''}")
+        warned = f"; {self._warnings} cells left out" if self._warnings else ""
+        click.echo(f"{said or 'no rows'}{warned}{'; nothing was changed' if is_dry else ''}")
+
+
+def _write(recognition: Recognition) -> str:
+    """Return what was recognized in a file, for a terminal."""
+    told = recognition.describe()
+    columns = ", ".join(f"{name or '?'} = {field}" for _, name, field in recognition.columns)
+    ignored = ", ".join(name or f"column {position}" for position, name in recognition.ignored)
+    kind = ", ".join(str(told[name]) for name in ("format", "encoding", "delimiter") if told.get(name))
+    return f"{kind}: {columns}{f'; ignored: {ignored}' if ignored else ''}"
 
 
 def _find_user(instance: Instance, name: str) -> User:
@@ -115,9 +137,11 @@ def _read_pieces(file: Path, tell: Callable[[int], Any]) -> Iterator[bytes]:
             tell(len(piece))
 
 
-def _carry_out(instance: Instance, target: Target, records: Iterator[Record], region: str, is_dry: bool, tally: _Tally) -> None:
+def _carry_out(
+    instance: Instance, target: Target, records: Iterator[Record], reading: Reading, is_dry: bool, tally: _Tally
+) -> None:
     pages = instance.contact_data.import_pages
     while some := list(itertools.islice(records, _AT_ONCE)):
-        rows, results = read_rows(some, region)
+        rows, results = read_rows(some, reading.region, reading.cuts_extension)
         done = pages.plan(target, rows).results if is_dry else pages.write(target, rows)
         tally.add(sorted(results + done, key=lambda result: result.index))

@@ -23,6 +23,13 @@ CONTENT_TYPE_REFUSED = problem(
     "The request body must be JSON",
     "Send the header `Content-Type: application/json`.",
 )
+CONTENT_ENCODING_REFUSED = problem(
+    "content-encoding-refused",
+    415,
+    "Unsupported Media Type",
+    "The body is packed in a way that is not read here",
+    "Send the body as it is, or compressed once, with `Content-Encoding: gzip`.",
+)
 REQUEST_REFUSED = problem(
     "request-refused",
     400,

@@ -65,7 +65,7 @@ class ContactChanges:
         Nothing is written where everything is as it is wanted.
 
         Raises:
-            DomainError: CONTACT_NOT_FOUND, HIGHER_ROLE, CONTACT_NUMBER_IN_USE, or PARAMETERS_INVALID: the new number is in doubt.
+            DomainError: CONTACT_NOT_FOUND, HIGHER_ROLE or CONTACT_NUMBER_IN_USE; PARAMETERS_INVALID: the number is in doubt.
         """
 
         def attempt() -> tuple[Contact, Job | None]:

@@ -65,7 +65,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactNumber:
-    """The claim of a number by one of a user's contacts; `id` is `<uid>:<E.164>`.
+    """The claim of a number by one of a user's contacts; `id` is `<uid>:<E.164>`, or another sender behind the colon.
 
     Attributes:
         contact_id: empty where the number has no contact, but something about it must stay known.
@@ -82,6 +82,11 @@ class ContactNumber:
     blocked: bool = stored("blocked", False)
     blocked_count: int = stored("blockedCount", 0)
     last_blocked_at: int = stored("lastBlockedAt", 0)
+
+    @property
+    def number(self) -> str:
+        """Return whose claim it is."""
+        return self.id.partition(":")[2].replace("%2F", "/").replace("%25", "%")
 
 
 _SEARCHABLE = frozenset({"full_name", "phone_number", "email", "company_name"})
@@ -110,8 +115,11 @@ class ContactFilter:
 
 
 def claim_of(uid: str, number: str) -> Reference[ContactNumber]:
-    """Answer where the claim of a customer's number stands."""
-    return contact_numbers.at(f"{uid}:{number}")
+    """Return where the claim of a customer's number stands.
+
+    A sender that is a name may hold a slash, which no document's id may.
+    """
+    return contact_numbers.at(f"{uid}:{number.replace('%', '%25').replace('/', '%2F')}")
 
 
 def first_contact_of(keys: Keys, uid: str, number: str) -> Reference[Contact]:

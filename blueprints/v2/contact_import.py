@@ -10,7 +10,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.contact_import import IMPORT_TOO_LONG, IMPORT_TYPE_REFUSED, IMPORT_UNREADABLE
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.problems.service import BODY_TOO_LARGE, REQUEST_REFUSED
+from app.problems.service import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, REQUEST_REFUSED
 from app.services.contact_import.imports import MOST_ROWS, Wanted
 from app.services.contact_import.records import Format, Reading
 from app.store.jobs import Job
@@ -83,13 +83,14 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
 @blueprint.response(202, JobSchema, example=EXAMPLE_JOB | {"counts": {}, "problemCount": 0, "problems": []})
 @blueprint.doc(requestBody=_FILE)
 @answers(PARAMETERS_INVALID, IMPORT_UNREADABLE, REQUEST_REFUSED, RESTRICTED, USER_NOT_FOUND)
-@answers(HIGHER_ROLE, IMPORT_TYPE_REFUSED, IMPORT_TOO_LONG, BODY_TOO_LARGE)
+@answers(HIGHER_ROLE, CONTENT_ENCODING_REFUSED, IMPORT_TYPE_REFUSED, IMPORT_TOO_LONG, BODY_TOO_LARGE)
 def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
     """Import Contacts from a File
 
     Takes a table as CSV, or one JSON object a line, of 50 MiB and a million rows at most, and answers a job that imports it:
-    `GET /api/v2/jobs/{id}` tells how far it is, and which rows were refused. Existing contacts are filled in; the same file
-    again changes nothing, so no Idempotency-Key is needed.
+    `GET /api/v2/jobs/{id}` tells how far it is, which rows were refused, and which cells were left out. Its `result` says how
+    the file was read: encoding, delimiter, header, which column holds what, and which columns are ignored. Existing contacts
+    are filled in; the same file again changes nothing, so no Idempotency-Key is needed.
     """
     try:
         file = UploadedFile(LONGEST_FILE, MOST_LINES)
@@ -101,6 +102,8 @@ def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
                 format=_format_of(file),
                 delimiter=DELIMITERS.get(query["delimiter"], query["delimiter"]),
                 encoding=query["encoding"],
+                charset=file.charset,
+                cuts_extension=query["cutExtensions"],
                 columns=None if query["columns"] is None else query["columns"].split(","),
                 skips_first_line=query["skipFirstLine"],
                 region=query["region"] or instance().settings.DEFAULT_REGION,

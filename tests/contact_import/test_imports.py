@@ -77,7 +77,11 @@ def test_a_file_is_imported_by_itself_and_says_which_rows_were_refused(world: Wo
     path = f"/api/v2/jobs/{answer.json()['id']}"
     job = wait_until(lambda: world.call("GET", path, world.ann).json(), lambda job: job["state"] != "running")
 
-    assert (job["kind"], job["state"], job["counts"]) == ("contact-import", "done", {"done": 4, "created": 3, "refused": 1})
+    assert (job["kind"], job["state"], job["counts"]) == (
+        "contact-import",
+        "done",
+        {"done": 4, "created": 3, "refused": 1, "warnings": 1},
+    )
     told = world.call("GET", f"{path}/problems", world.ann).json()["problems"]
     assert [(problem["line"], problem["field"], problem["value"]) for problem in told] == [
         (3, "phone_number", "12"),
@@ -286,3 +290,133 @@ def test_the_command_imports_a_file_and_reports_what_it_refused(still_world: Wor
     assert (refused["line"], refused["field"], refused["value"]) == ("1502", "phone_number", "12")
     nobody = runner.invoke(args=["import-contacts", str(file), "--user", "nobody@example.com"])
     assert (nobody.exit_code, "no such user" in nobody.output) == (2, True)
+
+
+POLISH = "Full Name,Phone\nŁukasz Żak,+12125550123\n"
+
+
+def only_contact(world: World) -> Any:
+    (contact,) = world.call("GET", "/api/v2/contacts", world.ann).json()["contacts"]
+    return contact
+
+
+@pytest.mark.parametrize("charset", ["windows-1250", "iso-8859-2", "UTF-8"])
+@pytest.mark.parametrize("in_form", [False, True])
+def test_declared_charset_counts(still_world: World, charset: str, in_form: bool) -> None:
+    world = still_world
+    kind, data = f"text/csv; charset={charset}", POLISH.encode(charset)
+    if in_form:
+        files = {"file": ("contacts.csv", data, kind)}
+        answer = world.call("POST", PATH, world.ann, files=files)
+        assert answer.status_code == 202, answer.text
+        job = read(world, answer.json()["id"])
+    else:
+        job = begin(world, data, content_type=kind)
+    finish(world, job)
+
+    assert only_contact(world)["full_name"] == "Łukasz Żak"
+    assert job.result["encoding"] == {"windows-1250": "cp1250", "iso-8859-2": "iso8859-2", "UTF-8": "utf-8"}[charset]
+
+
+def test_charset_yields_to_encoding_and_to_the_files_mark(still_world: World) -> None:
+    world = still_world
+    marked = begin(world, POLISH.encode("utf-8-sig"), content_type="text/csv; charset=windows-1252")
+    said = begin(world, POLISH.encode("cp1250"), content_type="text/csv; charset=utf-8", encoding="windows-1250")
+    ascii_only = begin(world, POLISH.encode(), content_type="text/csv; charset=us-ascii")
+
+    assert [job.result["encoding"] for job in (marked, said, ascii_only)] == ["utf-8", "cp1250", "utf-8"]
+
+
+def test_file_outside_its_declared_charset_is_refused(still_world: World) -> None:
+    world = still_world
+    wrong = post(world, POLISH.encode("cp1250"), content_type="text/csv; charset=utf-8")
+    unknown = post(world, POLISH.encode(), content_type="text/csv; charset=klingon")
+
+    assert (wrong.status_code, unknown.status_code) == (400, 400)
+    assert "Line 2 is not in utf-8" in wrong.json()["reason"]
+    assert "klingon" in unknown.json()["reason"]
+    assert (count(world, jobs.name), count(world, import_chunks.name)) == (0, 0)
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip"])
+def test_content_encoding_that_is_not_read_is_415(still_world: World, encoding: str) -> None:
+    answer = post(still_world, b"\x1b\x00", headers={"Content-Encoding": encoding})
+
+    assert answer.status_code == 415
+    assert repr(encoding) in answer.json()["reason"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", " GZIP ", "identity"])
+def test_content_encoding_that_is_read_is_taken(still_world: World, encoding: str) -> None:
+    data = table(1) if encoding == "identity" else gzip.compress(table(1))
+
+    assert begin(still_world, data, headers={"Content-Encoding": encoding.strip()}).total == 1
+
+
+def test_job_says_how_it_read_the_file(still_world: World) -> None:
+    world = still_world
+    file = f"Vorname;Name;Birthday;Mobile;Phone\nJörg;J;1.1.;{CUSTOMER};\nX;X;;;12\n".encode("cp1252")
+
+    job = finish(world, begin(world, file, dryRun=True))
+
+    assert job.result == {
+        "dryRun": True,
+        "format": "csv",
+        "encoding": "windows-1252",
+        "delimiter": "semicolon",
+        "header": True,
+        "columns": [
+            {"position": 1, "name": "Vorname", "field": "first_name"},
+            {"position": 2, "name": "Name", "field": "full_name"},
+            {"position": 4, "name": "Mobile", "field": "phone_number"},
+            {"position": 5, "name": "Phone", "field": "phone_number"},
+        ],
+        "ignoredColumns": [{"position": 3, "name": "Birthday"}],
+    }
+    (problem,) = job.problems
+    assert problem.items() >= {"line": 3, "column": "Mobile, Phone", "severity": "error", "value": "12"}.items()
+    shown = world.call("GET", f"/api/v2/jobs/{job.id}", world.ann).json()
+    (listed,) = world.call("GET", "/api/v2/jobs", world.ann).json()["jobs"]
+    assert shown["dryRun"] is listed["dryRun"] is True
+    real = begin(world, file)
+    assert world.call("GET", f"/api/v2/jobs/{real.id}", world.ann).json()["dryRun"] is False
+
+
+def test_columns_without_a_header_are_named_by_position(still_world: World) -> None:
+    job = begin(still_world, f"Cora,x,{CUSTOMER}\n".encode())
+
+    assert job.result["header"] is False
+    assert job.result["columns"] == [
+        {"position": 1, "name": "", "field": "full_name"},
+        {"position": 3, "name": "", "field": "phone_number"},
+    ]
+    assert job.result["ignoredColumns"] == [{"position": 2, "name": ""}]
+
+
+def test_json_lines_say_which_members_are_ignored(still_world: World) -> None:
+    world = still_world
+    lines = f'{{"fullName": "Cora", "phone": "{CUSTOMER}", "shoe": 42}}\n{{"phone": "1", "phone": "2"}}\n'
+
+    job = finish(world, begin(world, lines.encode(), content_type="application/x-ndjson"))
+
+    assert job.result["columns"] == [{"name": "fullName", "field": "full_name"}, {"name": "phone", "field": "phone_number"}]
+    assert job.result["ignoredColumns"] == [{"name": "shoe"}]
+    (problem,) = job.problems
+    assert (problem["line"], problem["field"], problem["reason"]) == (2, "phone_number", "Names 'phone' twice.")
+
+
+def test_wrong_cell_is_a_warning_and_the_row_is_imported(still_world: World) -> None:
+    world = still_world
+    file = f"Name,Phone,E-mail\nCora,{CUSTOMER} (cell),cora@\nDan,+12125550124 x12,\n".encode()
+
+    refused = finish(world, begin(world, file, dryRun=True))
+    job = finish(world, begin(world, file, cutExtensions=True))
+
+    assert refused.counts == {"done": 2, "created": 1, "refused": 1, "warnings": 2}
+    assert "extension" in refused.problems[2]["reason"]
+    assert job.counts == {"done": 2, "created": 2, "warnings": 3}
+    assert [(each["line"], each["column"], each["severity"]) for each in job.problems] == [
+        *((2, "Phone", "warning"), (2, "E-mail", "warning"), (3, "Phone", "warning"))
+    ]
+    assert job.problem_count == 3
+    assert count(world) == 2

@@ -94,6 +94,19 @@ def test_sender_that_is_a_name_is_found_and_blocked(still_world: World) -> None:
     assert len(world.conversation(contact["id"])) == 1
 
 
+def test_name_with_a_slash_is_a_sender_as_any(still_world: World) -> None:
+    world = still_world
+    for _ in range(2):
+        assert world.text_in(from_number="AT/T 100%").status_code == 200
+
+    contact = only_contact(world)
+
+    assert look_up(world, "AT/T 100%").json()["contacts"] == [contact]
+    assert block(world, "AT/T 100%").items() >= {"status": "done", "phone_number": "AT/T 100%"}.items()
+    (blocked,) = world.call("GET", "/api/v2/contacts/blocked", world.ann).json()["blocked"]
+    assert blocked["phone_number"] == "AT/T 100%"
+
+
 def test_short_code_is_found_by_search(still_world: World) -> None:
     still_world.text_in(from_number=CODE)
 

@@ -249,7 +249,7 @@ def event(**changes: Any) -> dict[str, Any]:
         ("inbound", event(body=None)),
         ("inbound", event(body=5)),
         ("inbound", event(from_number=None)),
-        ("inbound", event(from_number="../../users")),
+        ("inbound", event(from_number="../../phone-numbers")),
         ("inbound", event(to_number=[])),
         ("inbound", event(carrier_message_id="")),
         ("inbound", event(carrier_message_id=None)),

@@ -10,6 +10,7 @@ from app.errors import DomainError, invalid_field
 from app.keys import new_id
 from app.problems.contact_import import IMPORT_UNREADABLE
 from app.services.audit import AuditTrail
+from app.services.contact_import.recognition import Recognition
 from app.services.contact_import.records import Reading, UnreadableFileError, read_records
 from app.services.contact_import.staging import Staging
 from app.services.contact_import.worker import KIND
@@ -85,7 +86,7 @@ class ContactImports:
         job_id = new_id()
         staging = Staging(self._store, job_id, uid, self._clock() + KEPT)
         try:
-            total = self._keep(staging, wanted, pieces())
+            total, recognized = self._keep(staging, wanted, pieces())
         except BaseException:
             staging.remove()
             raise
@@ -95,21 +96,33 @@ class ContactImports:
             "region": wanted.reading.region,
             "listId": wanted.list_id,
             "dryRun": wanted.is_dry_run,
+            "cutExtensions": wanted.reading.cuts_extension,
         }
-        job = self._jobs.begin(commit, KIND, job_id=job_id, uid=uid, asked_by=caller.id, total=total, parameters=parameters)
-        self._audit.record_of_user(commit, caller, "contacts.import", owner, {}, {"rows": total})
+        job = self._jobs.begin(
+            commit,
+            KIND,
+            job_id=job_id,
+            uid=uid,
+            asked_by=caller.id,
+            total=total,
+            parameters=parameters,
+            result={"dryRun": wanted.is_dry_run, **recognized.describe()},
+        )
+        told = {"rows": total, **({"dryRun": True} if wanted.is_dry_run else {})}
+        self._audit.record_of_user(commit, caller, "contacts.import", owner, {}, told)
         commit.send()
         self._jobs.start(job)
         return job
 
-    def _keep(self, staging: Staging, wanted: Wanted, pieces: Iterable[bytes]) -> int:
+    def _keep(self, staging: Staging, wanted: Wanted, pieces: Iterable[bytes]) -> tuple[int, Recognition]:
+        recognition = Recognition()
         try:
-            total = staging.keep(read_records(pieces, wanted.reading), self._most_rows)
+            total = staging.keep(read_records(pieces, wanted.reading, recognition), self._most_rows)
         except UnreadableFileError as error:
             raise unreadable(error) from error
         if not total:
             raise DomainError(IMPORT_UNREADABLE, "The file has no rows")
-        return total
+        return total, recognition
 
 
 def unreadable(error: UnreadableFileError) -> DomainError:

@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,14 +15,18 @@ ENCODINGS = frozenset(
         *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "mac-roman", "cp437", "cp850", "cp852", "koi8-r"),
         *(f"cp{number}" for number in range(1250, 1259)),
         *(f"iso8859-{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
-        *("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"),
+        *("ascii", "shift_jis", "cp932", "euc_jp", "gb2312", "gbk", "gb18030", "big5", "euc_kr", "cp949", "cp874"),
     )
 )
 """The encodings that a file may be said to have; Python knows more, some of which are none of texts."""
 
 _HEAD_BYTES = 4096
 _MANY_ZEROS = 0.2
-_EITHER = "texting-utf-8-or-windows-1252"
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UNDECODED = re.compile("[\udc80-\udcff]+")
+"""Bytes that make no sense in the encoding, as Python's `surrogateescape` keeps them."""
+
+_ASCII = "ascii"
 _BUFFER_BYTES = 65_536
 
 
@@ -29,13 +34,18 @@ class EncodingUnknownError(Exception):
     """Nobody knows an encoding of that name, or it is none of texts."""
 
 
-def _read_as_windows_1252(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+class UndecodableError(Exception):
+    """A line is not in the encoding that its file is said to have.
 
+    Attributes:
+        line: its number, from 1.
+        encoding: the one it is not in.
+    """
 
-codecs.register_error(_EITHER, _read_as_windows_1252)
+    def __init__(self, line: int, encoding: str) -> None:
+        super().__init__(f"line {line} is not in {encoding}")
+        self.line = line
+        self.encoding = encoding
 
 
 class _Pieces(io.RawIOBase):
@@ -72,37 +82,87 @@ def read_head(pieces: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
     return head, whole()
 
 
-def read_lines(head: bytes, pieces: Iterable[bytes], encoding: str | None) -> Iterator[str]:
-    """Answer a file's lines, with the ends they have; each is read when it is asked for.
+class Lines:
+    """A file's lines, with the ends they have; each is read when it is asked for.
 
-    Without an encoding it is UTF-16 where the file begins with its mark, or is half zeros; otherwise UTF-8, in which what
-    makes no sense as UTF-8 is read as Windows-1252, as Excel writes CSV in the West.
-
-    Args:
-        head: the file's first bytes.
-        pieces: the whole file.
-        encoding: its name, as Python knows it.
-
-    Raises:
-        EncodingUnknownError: there is no such encoding of texts.
+    Without a known encoding it is UTF-16 where the file begins with its mark, or is half zeros; otherwise UTF-8, in which
+    what makes no sense as UTF-8 is read as Windows-1252, as Excel writes CSV in the West.
     """
-    name, errors = _guess(head) if encoding is None else (_require(encoding), "replace")
-    binary = io.BufferedReader(_Pieces(pieces), _BUFFER_BYTES)
-    text = io.TextIOWrapper(binary, encoding=name, errors=errors, newline="")
 
-    def lines() -> Iterator[str]:
-        while line := text.readline(LONGEST_LINE):
-            yield line
+    def __init__(self, head: bytes, pieces: Iterable[bytes], encoding: str | None, charset: str | None = None) -> None:
+        """Begin a file.
 
-    return lines()
+        Args:
+            head: the file's first bytes.
+            pieces: the whole file.
+            encoding: its name, as Python knows it, where the caller says it of this file.
+            charset: that the request declares; the file's own mark counts for more.
+
+        Raises:
+            EncodingUnknownError: there is no such encoding of texts.
+        """
+        declared = _require(encoding) if encoding is not None else _declared(charset, head)
+        self._is_guessed = declared is None
+        self._name = declared or _guess(head)
+        binary = io.BufferedReader(_Pieces(pieces), _BUFFER_BYTES)
+        self._text = io.TextIOWrapper(binary, encoding=self._name, errors="surrogateescape", newline="")
+        self._number = 0
+        self._has_utf_8 = False
+        self._has_windows_1252 = False
+
+    @property
+    def encoding(self) -> str:
+        """Return the encoding that the lines had so far."""
+        if not self._has_windows_1252:
+            return self._name.removesuffix("-sig")
+        return "utf-8 and windows-1252" if self._has_utf_8 else "windows-1252"
+
+    def __iter__(self) -> "Lines":
+        """Return the lines themselves."""
+        return self
+
+    def __next__(self) -> str:
+        """Return the next line.
+
+        Raises:
+            UndecodableError: it is not in the encoding that the file is said to have.
+        """
+        try:
+            line = self._text.readline(LONGEST_LINE)
+        except UnicodeDecodeError:
+            raise UndecodableError(self._number + 1, self.encoding) from None
+        if not line:
+            raise StopIteration
+        self._number += 1
+        return line if line.isascii() else self._decode(line)
+
+    def _decode(self, line: str) -> str:
+        """Return a line with what was not decoded read as Windows-1252, unless its encoding is declared."""
+        rest = _UNDECODED.sub("", line)
+        self._has_utf_8 = self._has_utf_8 or not rest.isascii()
+        if len(rest) == len(line):
+            return line
+        if not self._is_guessed or self._name != "utf-8-sig":
+            raise UndecodableError(self._number, self.encoding)
+        self._has_windows_1252 = True
+        return _UNDECODED.sub(lambda found: found[0].encode("ascii", "surrogateescape").decode("cp1252", "replace"), line)
 
 
-def _guess(head: bytes) -> tuple[str, str]:
+def _declared(charset: str | None, head: bytes) -> str | None:
+    """Return the encoding that a request declares; None where it declares nothing, or the file's mark says another."""
+    if charset is None:
+        return None
+    name = _require(charset)
+    # UTF-16 without saying which: the zeros tell. Who declares ASCII often does so for want of knowing.
+    return None if name in ("utf-16", _ASCII) or head.startswith(_MARKS) else name
+
+
+def _guess(head: bytes) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16", "replace"
+        return "utf-16"
     if head.count(0) > len(head) * _MANY_ZEROS:
-        return "utf-16-be" if head[:1] == b"\0" else "utf-16-le", "replace"
-    return "utf-8-sig", _EITHER
+        return "utf-16-be" if head[:1] == b"\0" else "utf-16-le"
+    return "utf-8-sig"
 
 
 def _require(encoding: str) -> str:

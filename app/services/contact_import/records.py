@@ -2,14 +2,18 @@
 
 import itertools
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, NoReturn
 
 from app.phone_number import PhoneNumberError
-from app.services.contact_import.cells import clean, read_number
+from app.services.contact_import.cells import clean, read_number, shorten
 from app.services.contact_import.headers import Columns, Field, columns_of, count_known, field_of
-from app.services.contact_import.lines import LONGEST_LINE, EncodingUnknownError, read_head, read_lines
+from app.services.contact_import.lines import LONGEST_LINE, EncodingUnknownError, Lines, UndecodableError, read_head
+from app.services.contact_import.recognition import UNUSED, Recognition
 from app.services.contact_import.rows import CellWarning, RowError, texts_of
 from app.services.contact_import.tables import TableRow, read_table
 from app.spreadsheets import mark_formulas
@@ -17,7 +21,6 @@ from app.spreadsheets import mark_formulas
 _SAMPLE_ROWS = 30
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SKIPPED = ("", "-")
-_OF_UPLOADS = {Field.ID, Field.OPERATION}
 _OF_EXPORTS = ("message", "end")
 
 
@@ -48,6 +51,8 @@ class Reading:
         format: how it is written.
         delimiter: between a table's cells.
         encoding: its name, as Python knows it.
+        charset: the encoding that the request declares; `encoding` counts for more, and so does the file's own mark.
+        cuts_extension: leave extensions of numbers out instead of refusing the rows.
         columns: a table's fields by position, each by any of its names; `-` or nothing for a column that is passed over.
         skips_first_line: whether a table's first row holds names instead of a contact.
         region: ISO 3166 code of the country that a number without a `+` is read in.
@@ -56,6 +61,8 @@ class Reading:
     format: Format = Format.CSV
     delimiter: str | None = None
     encoding: str | None = None
+    charset: str | None = None
+    cuts_extension: bool = False
     columns: Sequence[str] | None = None
     skips_first_line: bool | None = None
     region: str = "US"
@@ -78,27 +85,52 @@ class Record:
     warnings: Sequence[CellWarning] = ()
 
 
-def read_records(pieces: Iterable[bytes], reading: Reading) -> Iterator[Record]:
-    """Answer a file's records, each read when it is asked for.
+def read_records(pieces: Iterable[bytes], reading: Reading, recognition: Recognition | None = None) -> Iterator[Record]:
+    """Return a file's records, each read when it is asked for.
 
     Args:
         pieces: the file's bytes.
         reading: how it is to be read.
+        recognition: gets what is recognized in the file.
 
     Raises:
-        UnreadableFileError: it cannot be read as a whole.
+        UnreadableFileError: it cannot be read as a whole; also while records are asked for.
     """
+    recognition = recognition or Recognition()
+    recognition.format = reading.format
+    is_json = reading.format is Format.JSON_LINES
     head, pieces = read_head(pieces)
     if head.startswith(_WORKBOOKS):
         raise UnreadableFileError("This is a workbook: save it as CSV, which is a format of its own.")
     try:
-        lines = read_lines(head, pieces, reading.encoding)
-    except EncodingUnknownError:
+        lines = Lines(head, pieces, reading.encoding, reading.charset)
+    except EncodingUnknownError as error:
+        if reading.encoding is None:
+            raise UnreadableFileError(f"Content-Type declares the charset {error}, which cannot be read") from None
         raise UnreadableFileError("Must be the name of an encoding, for example windows-1252.", "encoding") from None
-    return _read_json_lines(lines) if reading.format is Format.JSON_LINES else _read_table(lines, reading)
+    with _explained():
+        records = _read_json_lines(lines, recognition) if is_json else _read_table(lines, reading, recognition)
+    return _read_decoded(records, lines, recognition)
 
 
-def _read_json_lines(lines: Iterable[str]) -> Iterator[Record]:
+def _read_decoded(records: Iterator[Record], lines: Lines, recognition: Recognition) -> Iterator[Record]:
+    with _explained():
+        yield from records
+    recognition.encoding = lines.encoding
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say what to do about a line that is not in the encoding that its file is said to have."""
+    try:
+        yield
+    except UndecodableError as error:
+        raise UnreadableFileError(
+            f"Line {error.line} is not in {error.encoding}, as the file is said to be: say its encoding by `encoding`"
+        ) from None
+
+
+def _read_json_lines(lines: Iterable[str], recognition: Recognition) -> Iterator[Record]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
@@ -108,6 +140,7 @@ def _read_json_lines(lines: Iterable[str]) -> Iterator[Record]:
                 # An export of ours holds more than contacts, says of each line what it is, and means every character.
                 kind = value.get("type") if isinstance(value, Mapping) else None
                 if kind not in _OF_EXPORTS:
+                    recognition.add_members(value if isinstance(value, Mapping) else ())
                     said, warnings = texts_of(value)
                     texts = _of_file(said)
                     if kind == "contact":
@@ -119,18 +152,35 @@ def _read_json_lines(lines: Iterable[str]) -> Iterator[Record]:
 
 def _parse(line: str) -> object:
     try:
-        return json.loads(line)
+        return json.loads(line, object_pairs_hook=_require_unique, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise RowError("", "Must be a JSON object on a line of its own.", line) from None
 
 
-def _read_table(lines: Iterable[str], reading: Reading) -> Iterator[Record]:
-    rows = read_table(lines, reading.delimiter)
+def _require_unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
+        meaning = field_of(twice)
+        raise RowError(meaning[0] if meaning else "", f"Names {shorten(twice)!r} twice.")
+    return members
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _read_table(lines: Iterable[str], reading: Reading, recognition: Recognition) -> Iterator[Record]:
+    recognition.delimiter, rows = read_table(lines, reading.delimiter)
     sample = list(itertools.islice(rows, _SAMPLE_ROWS))
     if not sample:
         raise UnreadableFileError("The file has no rows.")
     has_header = _has_header(sample[0], reading)
     columns = _find_columns(sample, has_header, reading)
+    recognition.has_header = has_header
+    names = sample[0].cells if has_header else []
+    recognition.add_table(columns, names, max(len(row.cells) for row in sample))
     return (_record_of(row, columns) for row in itertools.chain(sample[1:] if has_header else sample, rows))
 
 
@@ -184,7 +234,7 @@ def _record_of(row: TableRow, columns: Columns) -> Record:
 
 def _of_file(texts: Mapping[Field, str]) -> dict[Field, str]:
     """Answer what counts in a file: contacts are named by their numbers, since ids may be another instance's."""
-    return {field: text for field, text in texts.items() if field not in _OF_UPLOADS}
+    return {field: text for field, text in texts.items() if field not in UNUSED}
 
 
 def _is_number(cell: str, region: str) -> bool:

@@ -74,8 +74,8 @@ class _Lines:
         return first
 
 
-def read_table(lines: Iterable[str], delimiter: str | None) -> Iterator[TableRow]:
-    """Answer a file's rows, each read when it is asked for; empty ones are left out.
+def read_table(lines: Iterable[str], delimiter: str | None) -> tuple[str, Iterator[TableRow]]:
+    """Return a file's delimiter, and its rows, each read when it is asked for; empty ones are left out.
 
     Args:
         lines: with their ends.
@@ -88,7 +88,11 @@ def read_table(lines: Iterable[str], delimiter: str | None) -> Iterator[TableRow
     if named is not None:
         next(numbered)
     chosen = delimiter or named or _guess_delimiter(sample)
-    while row := _read_row(numbered, chosen):
+    return chosen, _read_rows(numbered, chosen)
+
+
+def _read_rows(lines: _Lines, delimiter: str) -> Iterator[TableRow]:
+    while row := _read_row(lines, delimiter):
         if row.problem or any(cell.strip() for cell in row.cells):
             yield row
 

@@ -1,11 +1,12 @@
 """Carrying a kept file out, a chunk a slice: its contacts, its removal and the job's progress are one commit."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.services.contact_import.pages import Pages, Target
 from app.services.contact_import.planning import Outcome, Result, refused
+from app.services.contact_import.recognition import names_by_field
 from app.services.contact_import.records import Record
 from app.services.contact_import.rows import Row, RowError, read_fields
 from app.services.contact_import.staging import read_record
@@ -18,6 +19,8 @@ from app.store.store import Store
 from app.store.users import Restriction
 
 KIND = "contact-import"
+ERROR, WARNING = "error", "warning"
+"""How bad a problem is: the row was refused, or a cell of it was left out."""
 
 
 class ContactImportWorker:
@@ -42,7 +45,9 @@ class ContactImportWorker:
             raise JobFailedError("The uploaded file is not kept any more: upload it again")
         restrictions = [Restriction.IMPORT_CONTACTS, *([Restriction.LISTS] if job.parameters["listId"] else [])]
         require_asker(self._store, job, *restrictions)
-        rows, results = read_rows((read_record(kept) for kept in chunk.read()), job.parameters["region"])
+        cuts_extension = bool(job.parameters.get("cutExtensions"))
+        kept = (read_record(record) for record in chunk.read())
+        rows, results = read_rows(kept, job.parameters["region"], cuts_extension)
         plan = self._pages.plan(Target(job.uid, job.asked_by, job.parameters["listId"]), rows)
         if not job.parameters["dryRun"]:
             plan.add_to(commit)
@@ -50,20 +55,24 @@ class ContactImportWorker:
             self._pages.end_drips(commit, plan)
         commit.delete(reference.path, chunk.version)
         results = sorted(results + plan.results, key=lambda result: result.index)
+        counts = Counter(str(result.outcome) for result in results)
+        counts["warnings"] = sum(len(result.warnings) for result in results)
+        columns = names_by_field(job.result.get("columns", []))
         return Progress(
             cursor={"chunk": number + 1},
-            counts={"done": len(results), **Counter(str(result.outcome) for result in results)},
-            problems=[describe(result) for result in results if result.outcome is Outcome.REFUSED],
+            counts={"done": len(results), **+counts},
+            problems=[problem for result in results for problem in describe(result, columns)],
             is_done=number + 1 == job.parameters["chunks"],
         )
 
 
-def read_rows(records: Iterable[Record], region: str) -> tuple[list[Row], list[Result]]:
-    """Answer the rows that records are, and the results of those that cannot be taken.
+def read_rows(records: Iterable[Record], region: str, cuts_extension: bool = False) -> tuple[list[Row], list[Result]]:
+    """Return the rows that records are, and the results of those that cannot be taken.
 
     Args:
         records: of a file.
         region: ISO 3166 code of the country that a number without a `+` is read in.
+        cuts_extension: leave extensions of numbers out instead of refusing the rows.
     """
     rows: list[Row] = []
     results: list[Result] = []
@@ -71,12 +80,32 @@ def read_rows(records: Iterable[Record], region: str) -> tuple[list[Row], list[R
         try:
             if record.error is not None:
                 raise record.error
-            rows.append(read_fields(record.line, record.texts, region))
+            row = read_fields(record.line, record.texts, region, cuts_extension=cuts_extension, warnings=record.warnings)
+            rows.append(row)
         except RowError as error:
             results.append(refused(record.line, error))
     return rows, results
 
 
-def describe(result: Result) -> dict[str, Any]:
-    """Answer a refused row as reports show it."""
-    return {"line": result.index, "field": result.field, "reason": result.reason, "value": result.value}
+def describe(result: Result, columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return what reports show of a row: why it was refused, or what was left out of it.
+
+    Args:
+        result: of the row.
+        columns: the names of the file's columns by the field that they hold.
+    """
+
+    def problem(severity: str, field: str, reason: str, value: str) -> dict[str, Any]:
+        column = columns.get(field, "")
+        return {
+            "line": result.index,
+            "field": field,
+            "column": column,
+            "severity": severity,
+            "reason": reason,
+            "value": value,
+        }
+
+    if result.outcome is Outcome.REFUSED:
+        return [problem(ERROR, result.field, result.reason, result.value)]
+    return [problem(WARNING, each.field, each.reason, each.value) for each in result.warnings]
