@@ -44,6 +44,7 @@ from app.services.inbound import Inbound
 from app.services.jobs.engine import Jobs
 from app.services.jobs.reading import JobReading
 from app.services.lookup import Lookup
+from app.services.message_failures import MessageFailures
 from app.services.message_notifications import MessageNotifications
 from app.services.message_settings import MessageSettings
 from app.services.messages import Messages
@@ -196,6 +197,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     contacts = Contacts(store, conversations, relay, pager, clock)
     messages = Messages(store, contacts, pager)
     campaigns = compose_campaigns(core)
+    failures = MessageFailures(store, dispatch, relay, clock)
     user_creation = UserCreation(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit, clock)
     limiter, sweep_record = Limiter(settings.RATE_LIMIT_STORAGE, clock), SweepRecord(store, clock)
     health = compose_health(core, limiter, sweep_record)
@@ -215,14 +217,15 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
             settings.PUBLIC_URL, settings.TASKS_SERVICE_ACCOUNT, Certificates(settings.TASKS_CERTIFICATES_URL, clock), clock
         ),
         sending=Sending(store, conversations, dispatch, relay, notifications, clock),
-        delivery=Delivery(store, carrier_accounts, lookup, dispatch, relay, campaigns.endings, clock),
+        delivery=Delivery(store, carrier_accounts, lookup, dispatch, relay, campaigns.endings, failures, clock),
         sweeper=Sweeper(
             [
-                OverdueMessages(store, lookup, dispatch, clock),
+                OverdueMessages(store, lookup, dispatch, failures, clock),
                 OverdueEvents(store, relay, clock),
                 OverduePurges(store, purging, clock),
                 core.jobs,
             ],
+            store,
             queue,
             clock,
         ),

@@ -115,3 +115,25 @@ OPTED_OUT = problem(
     "The recipient has opted out of communications",
     "Nothing may be sent until the recipient texts START.",
 )
+DOCUMENT_DAMAGED = problem(
+    "document-damaged",
+    409,
+    "Conflict",
+    "A stored document that the request needs cannot be read",
+    "The reason names the document and its field. A contact or a message can still be read and deleted by its id. An operator "
+    "finds such documents with `validate-schema` and `doctor`, and repairs or deletes them.",
+)
+LATER_VERSION = problem(
+    "later-version",
+    409,
+    "Conflict",
+    "A later version of this service wrote what the request is about",
+    "This version leaves it alone. Ask again when the later version runs.",
+)
+NOT_DUE = problem(
+    "not-due",
+    425,
+    "Too Early",
+    "The task came before its time",
+    "The queue calls again; nobody else is answered so.",
+)

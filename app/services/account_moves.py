@@ -5,6 +5,7 @@ from functools import partial
 
 from app.services.carrier_accounts import attributes_of_account
 from app.services.contention import retry_on_conflict
+from app.store.found import Found
 from app.store.store import Store
 from app.store.user_credentials import write_user_credentials
 from app.store.users import User, all_users, users
@@ -35,12 +36,12 @@ class AccountMoves:
         """
         while True:
             page, moved = retry_on_conflict(partial(self._move_page, after))
-            if not page:
+            if page.end is None:
                 return
-            after = page[-1].id
-            yield after, len(page), moved
+            after = page.end[-1]
+            yield after, page.size, moved
 
-    def _move_page(self, after: str) -> tuple[list[User], int]:
+    def _move_page(self, after: str) -> tuple[Found[User], int]:
         page = self._store.page(users, all_users(_PAGE, [after] if after else None))
         commit = self._store.commit()
         stale = [user for user in page if user.provider_credentials]

@@ -35,7 +35,6 @@ class AuditReading:
             limit,
             cursor,
             lambda count, after: self._store.page(audit_log, page_of_audit_log(reached, count, after)),
-            lambda entry: [entry.at, entry.id],
         )
 
     def _narrow(self, caller: Principal, wanted: AuditFilter) -> AuditFilter:

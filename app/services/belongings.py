@@ -104,7 +104,6 @@ class Belongings(Generic[B]):
             limit,
             cursor,
             lambda count, after: self._store.page(self._kind.collection, self._kind.page_by_name(owner, count, after)),
-            lambda each: [each.name, each.id],
         )
 
     def stream(self, caller: UserPrincipal) -> Iterator[B]:

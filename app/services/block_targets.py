@@ -83,7 +83,7 @@ class BlockTargets:
     def _named_by(self, request: BlockRequest) -> list[Reference[Any]]:
         named: list[Reference[Any]] = []
         if not _is_number(request.sender):
-            named.append(contacts.at(request.sender))
+            named.append(contacts.at_leniently(request.sender))
         if request.user is not None and (number := self._number(request.user)) is not None:
             named.append(phone_numbers.at(number))
         return named

@@ -96,7 +96,6 @@ class Blocking:
             limit,
             cursor,
             lambda count, after: self._store.page(contact_numbers, blocked_numbers(uid, count, after)),
-            lambda claim: [claim.id],
         )
 
     def _commit(
@@ -134,7 +133,7 @@ class Blocking:
         paths = {party: claim_of(party.uid, party.number) for party in parties}
         claims = self._store.read_all([*paths.values()])
         named = [claim.contact_id for claim in claims.values() if claim is not None and claim.contact_id]
-        read = self._store.read_all([contacts.at(contact_id) for contact_id in named])
+        read = self._store.read_all([contacts.at_leniently(contact_id) for contact_id in named])
         numbers: dict[Party, tuple[ContactNumber | None, Contact | None]] = {}
         for party, reference in paths.items():
             claim = claims[reference.path]

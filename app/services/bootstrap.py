@@ -76,7 +76,7 @@ class Bootstrap:
         claim, number, instance = self._store.read(
             bootstrap_claims.at(CLAIM_ID), phone_numbers.at(first.phone_number), instances.at(INSTANCE_ID)
         )
-        if claim is not None or self._store.page(users, any_super_admin()):
+        if claim is not None or self._store.page(users, any_super_admin()).size:
             raise BootstrapError("The instance has a super admin already; he makes every other user.")
         if number is not None:
             raise BootstrapError(f"The number {first.phone_number} belongs to another user already.")

@@ -107,7 +107,7 @@ class ContactChanges:
         wanted = list(dict.fromkeys(contact_ids))
 
         def attempt() -> None:
-            read = self._store.read_all([contacts.at(contact_id) for contact_id in wanted])
+            read = self._store.read_all([contacts.at_leniently(contact_id) for contact_id in wanted])
             found: dict[str, Contact] = {contact.id: contact for contact in read.values() if contact is not None}
             owners = owners_in_reach(self._store, caller, {contact.uid for contact in found.values()})
             missing = [

@@ -78,7 +78,7 @@ class ContactDeletion:
         self._jobs.start(retry_on_conflict(attempt))
 
     def _require(self, caller: Principal, contact_id: str) -> tuple[Contact, Subject]:
-        contact = self._store.get(contacts.at(contact_id))
+        contact = self._store.get(contacts.at_leniently(contact_id))
         owner = None if contact is None else load_subject(self._store, caller, contact.uid)
         if contact is None or owner is None or not reaches_conversations(caller, owner):
             raise DomainError(CONTACT_NOT_FOUND)

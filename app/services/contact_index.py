@@ -5,6 +5,7 @@ from functools import partial
 
 from app.services.contention import retry_on_conflict
 from app.store.contacts import Contact, contacts, every_contact, search_keys_of, update_search_keys
+from app.store.found import Found
 from app.store.store import Store
 
 _PAGE = 200
@@ -33,12 +34,12 @@ class ContactIndex:
         """
         while True:
             page, written = retry_on_conflict(partial(self._rebuild_page, after))
-            if not page:
+            if page.end is None:
                 return
-            after = page[-1].id
-            yield after, len(page), written
+            after = page.end[-1]
+            yield after, page.size, written
 
-    def _rebuild_page(self, after: str) -> tuple[list[Contact], int]:
+    def _rebuild_page(self, after: str) -> tuple[Found[Contact], int]:
         page = self._store.page(contacts, every_contact(_PAGE, [after] if after else None))
         commit = self._store.commit()
         stale = [contact for contact in page if contact.search_keys != search_keys_of(contact)]

@@ -67,7 +67,6 @@ class ContactSearch:
             limit,
             cursor,
             lambda count, after: self._store.page(contacts, query(count, after)),
-            lambda contact: [contact.full_name, contact.id],
             fits,
             batch=limit + 1,
             most=_MOST_BATCHES * (limit + 1),

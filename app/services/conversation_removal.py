@@ -42,7 +42,9 @@ class HistoryRemoval:
         self._store = store
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """Remove the next messages, from the newest to the oldest.
+        """Remove the next messages, from the newest to the oldest; those that cannot be read go too.
+
+        One in a state of a later version stays, since it may still be to be sent.
 
         Raises:
             StoreConflictError: one of them was changed meanwhile; it may have been sent.
@@ -50,8 +52,10 @@ class HistoryRemoval:
         parameters = job.parameters
         query = history_until(parameters["contactId"], parameters["until"], SLICE, job.cursor.get("after"))
         found = self._store.page(messages, query)
-        removed = [message for message in found if message.state not in _NOT_SENT_YET]
-        for message in removed:
-            commit.delete(messages.path(message.id), message.version)
-        after = {"after": [found[-1].date, found[-1].id]} if found else {}
-        return Progress(cursor=after, counts={"done": len(removed)}, is_done=len(found) < SLICE)
+        over = [each for each in found if messages.understands(each) and each.state not in _NOT_SENT_YET]
+        removed = [(each.id, each.version) for each in over]
+        removed += [(error.fault.id, error.version) for error in found.aside]
+        for message_id, version in removed:
+            commit.delete(messages.path(message_id), version)
+        after = {} if found.end is None else {"after": found.end}
+        return Progress(cursor=after, counts={"done": len(removed)}, is_done=found.size < SLICE)

@@ -16,6 +16,7 @@ from app.store.contacts import (
     create_contact,
     first_contact_of,
     renumber_contact,
+    repair_claim,
     update_contact,
 )
 from app.store.database import Commit
@@ -71,7 +72,12 @@ class Conversations:
         if claim is None:
             contact = None
         elif first is None or first.id != claim.contact_id:
-            contact = self._store.get(contacts.at(claim.contact_id)) if claim.contact_id else None
+            is_first = "contact_id" in claim.damaged and first is not None and first.phone_number == party.number
+            contact = (
+                first if is_first else self._store.get(contacts.at_leniently(claim.contact_id)) if claim.contact_id else None
+            )
+        if contact is not None and contact.damaged:
+            contact = _repair(contact, party)
         if contact is not None:
             return Conversation(contact, claim, is_new=False)
         return Conversation(self._blank(party, claim), claim, is_new=True)
@@ -92,6 +98,8 @@ class Conversations:
         contact = replace(before, **changes)
         if conversation.is_new:
             return create_contact(commit, contact, conversation.claim)
+        if conversation.claim is not None and conversation.claim.damaged:
+            repair_claim(commit, conversation.claim, before.id)
         is_confirmed = any(getattr(contact, name) != getattr(before, name) for name in _CONFIRMED)
         return update_contact(commit, before, before.version if is_confirmed else None, **changes)
 
@@ -126,6 +134,12 @@ class Conversations:
             blocked=claim is not None and claim.blocked,
             created=self._clock(),
         )
+
+
+def _repair(contact: Contact, party: Party) -> Contact:
+    """Return a damaged contact with what is known of it by its number; the next change writes that too."""
+    name = party.number if "full_name" in contact.damaged or not contact.full_name else contact.full_name
+    return replace(contact, uid=party.uid, phone_number=party.number, full_name=name)
 
 
 def changes_by(message: Message) -> dict[str, Any]:

@@ -10,35 +10,33 @@ from dataclasses import replace
 from typing import Any
 
 from app.carriers.base import OutboundText, SendError, SendErrorKind, Taken
-from app.clock import HOUR, MINUTE, SECOND, Clock
+from app.clock import MINUTE, SECOND, Clock
+from app.errors import DomainError
+from app.problems.conflicts import LATER_VERSION
 from app.services.carrier_accounts import Account, AccountError, CarrierAccounts
 from app.services.consent import LOOK_AGAIN_AFTER, Consent, ConsentFailedError, WaitsForConsent
 from app.services.contention import retry_on_conflict
 from app.services.conversations import changes_by
 from app.services.dispatch import Dispatch
 from app.services.drips.ending import OPTED_OUT, DripEndings
+from app.services.due_times import is_early
 from app.services.lookup import Absence, Lookup
+from app.services.message_failures import GIVE_UP_AFTER, MessageFailures
 from app.services.message_states import AWAITING_DELIVERY, entering, may_follow
 from app.services.obstacles import DripOverError, ObstacleError, look_around
 from app.services.relay.outbox import RelayOutbox, told_later
 from app.store.contacts import Contact, contacts, update_contact
-from app.store.database import StoreConflictError
+from app.store.faults import UnreadableDocumentError
 from app.store.messages import Message, MessageState, change_message, messages
 from app.store.store import Store
-from app.store.users import users
 
 _log = logging.getLogger(__name__)
 
 LEASE = 2 * MINUTE
 """How long in ms the claimant of a message is trusted to be alive; longer than any carrier is waited for."""
 
-GIVE_UP_AFTER = 4 * HOUR
-"""How long in ms after it was due a text is tried again; then it has failed."""
-
 _FIRST_PAUSE = 5 * SECOND
 _LONGEST_PAUSE = 10 * MINUTE
-# A task may come a little before its time, since clocks differ.
-_EARLY = SECOND
 
 
 class Delivery:
@@ -52,6 +50,7 @@ class Delivery:
         dispatch: Dispatch,
         relay: RelayOutbox,
         drip_endings: DripEndings,
+        failures: MessageFailures,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -60,18 +59,33 @@ class Delivery:
         self._dispatch = dispatch
         self._relay = relay
         self._drip_endings = drip_endings
+        self._failures = failures
         self._clock = clock
         self._consent = Consent(store, dispatch, clock)
 
     def deliver(self, message_id: str) -> None:
         """Deliver a message that is due, once.
 
-        Nothing happens to one that is gone, canceled, claimed by somebody else, delivered before, or not due yet. About one
-        that is uncertain its carrier is asked, where it can be.
+        Nothing happens to one that is gone, canceled, claimed by somebody else or delivered before. About one that is
+        uncertain its carrier is asked, where it can be. What breaks off before a carrier is asked is tried again, and fails in
+        the end.
 
         Raises:
+            DomainError: NOT_DUE or LATER_VERSION; the queue has to come again.
             ServiceUnavailableError: Firestore does not answer; the queue has to come again.
         """
+        try:
+            self._deliver(message_id)
+        except UnreadableDocumentError as error:
+            self._failures.put_off(message_id, error.reason)
+        except DomainError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            # The queue would come again and again, and the message would never fail.
+            _log.exception("a delivery broke off", extra={"message_id": message_id})
+            self._failures.put_off(message_id, f"The service could not process the message ({type(error).__name__})")
+
+    def _deliver(self, message_id: str) -> None:
         claim = retry_on_conflict(lambda: self._claim(message_id))
         if isinstance(claim, WaitsForConsent):
             self.deliver(claim.consent_id)
@@ -108,9 +122,14 @@ class Delivery:
             StoreConflictError: somebody changed the message meanwhile: it may be claimed by him, or only have another text.
         """
         message = self._store.get(messages.at(message_id))
+        if message is not None and not messages.understands(message):
+            raise DomainError(LATER_VERSION)
         if message is not None and message.state is MessageState.UNCERTAIN:
             self._look_up(message)
-        if message is None or message.state not in AWAITING_DELIVERY or message.send_at > self._clock() + _EARLY:
+        if message is None or message.state not in AWAITING_DELIVERY:
+            return None
+        if is_early(message.send_at, self._clock()):
+            self._dispatch.start(message)
             return None
         try:
             account, user, contact, organization = look_around(self._store, self._accounts, message)
@@ -268,18 +287,7 @@ class Delivery:
         return retry_on_conflict(attempt)
 
     def _refuse(self, message: Message, obstacle: ObstacleError) -> None:
-        failure = {"kind": str(obstacle.kind), "code": "", "reason": obstacle.reason}
-        changes = entering(message, MessageState.FAILED, self._clock(), obstacle.reason)
-        commit = self._store.commit()
-        change_message(commit, message, **changes, failure=failure, sweep_at=None)
-        told = replace(message, **told_later(self._store.get(users.at(message.uid))))
-        events = self._relay.add_receipt(commit, told, MessageState.FAILED, failure)
-        try:
-            commit.send()
-        except StoreConflictError:
-            _log.info("another delivery was faster", extra={"message_id": message.id})
-        else:
-            self._relay.start(events)
+        self._failures.fail(message, str(obstacle.kind), obstacle.reason)
 
     def _cancel(self, message: Message, reason: str) -> None:
         """Cancel a text whose drip is over; where it still stands here, so may those after it."""

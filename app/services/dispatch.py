@@ -22,8 +22,8 @@ class Dispatch:
         self._queue = queue
         self._clock = clock
 
-    def start(self, message: Message, due: int | None = None) -> None:
-        """Make the task that delivers a message.
+    def start(self, message: Message, due: int | None = None) -> bool:
+        """Make the task that delivers a message, and return whether the queue has it.
 
         What is due beyond the queue's horizon gets none yet. A queue out of reach is no failure either: the message is
         stored, with the time at which the sweeper will look at it.
@@ -34,11 +34,13 @@ class Dispatch:
         """
         due = due or message.send_at or message.created
         if self._is_beyond_horizon(due):
-            return
+            return True
         try:
             self._queue.deliver(message.id, message.attempts, due)
         except ServiceUnavailableError:
             _log.warning("no task could be made; the sweeper will make it", extra={"message_id": message.id})
+            return False
+        return True
 
     def sweep_time(self, due: int) -> int:
         """Answer when the sweeper must look at a message that is due at a time in ms.

@@ -23,6 +23,7 @@ from app.services.relay.outbox import RelayOutbox
 from app.services.repeated_texts import find_first, inbound_mark, record_repeat
 from app.store.canned_responses import keyword_of
 from app.store.contacts import Contact
+from app.store.faults import UnreadableDocumentError
 from app.store.jobs import Job
 from app.store.messages import Direction, Message, MessageState, Source, create_message, messages
 from app.store.phone_numbers import phone_numbers
@@ -92,7 +93,7 @@ class Inbound:
     def _store_text(self, carrier: str, text: InboundText, attempt: int) -> tuple[Message | None, Job | None]:
         """Store a text and, in the same commit, its automatic answer and the end of drips; return both."""
         message_id = self._keys.derive_id("inbound", carrier, text.carrier_message_id)
-        line, stored = self._store.read(phone_numbers.at(text.to_number), messages.at(message_id))
+        line, stored = self._store.read(phone_numbers.at(text.to_number), messages.at_leniently(message_id))
         if stored is not None:
             return None, None
         if line is None:
@@ -105,7 +106,9 @@ class Inbound:
         is_reply = is_private and not is_reaction(text.body)
         keyword = text.handled_keyword or (find_keyword(text.body) if is_private else None)
         canned_reference = keyword_of(line.uid, text.body) if keyword is None and is_reply else None
-        user, claim, first, canned = self._store.read(users.at(line.uid), claim_reference, first_reference, canned_reference)
+        user, claim, first, canned = self._store.read(
+            users.at_leniently(line.uid), claim_reference, first_reference, canned_reference
+        )
         if user is None:
             raise DomainError(NUMBER_UNKNOWN)
         conversation = self._conversations.settle(party, claim, first)
@@ -118,7 +121,7 @@ class Inbound:
         if repeated is not None:
             record_repeat(self._store, repeated, text, now)
             return None, None
-        answer = self._answers.answer(Question(user, before, text, keyword, canned), now)
+        answer = self._answer(Question(user, before, text, keyword, canned), now)
         changes = _opt_out_changes(before, keyword) | answered_changes(before, text, answer, now)
         changes |= {
             "last_message": preview_of(text.body, text.media, text.media_types) or _DROPPED,
@@ -145,6 +148,13 @@ class Inbound:
         self._relay.start(events)
         self._notifications.start(user, received)
         return answer, ending
+
+    def _answer(self, question: Question, now: int) -> Message | None:
+        """Return the automatic answer to a text; none where what it depends on cannot be read, which must not lose the text."""
+        try:
+            return self._answers.answer(question, now)
+        except UnreadableDocumentError:
+            return None
 
 
 def _opt_out_changes(contact: Contact, keyword: Keyword | None) -> dict[str, Any]:

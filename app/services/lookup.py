@@ -84,11 +84,14 @@ class Lookup:
         return equals[0] if len(equals) == 1 and not self._has_rival(message, asked) else Absence.UNKNOWN
 
     def _is_known(self, message: Message, candidate: Taken) -> bool:
-        return bool(self._store.page(messages, message_by_carrier_id(message.carrier, candidate.carrier_message_id)))
+        return bool(self._store.ids(message_by_carrier_id(message.carrier, candidate.carrier_message_id)))
 
     def _has_rival(self, message: Message, asked: int) -> bool:
         """Tell whether what the carrier has may be another text of the same words, whose carrier's id we do not know."""
         neighbours = self._store.page(messages, page_of_conversation(message.contact_id, _NEIGHBOURS, None))
+        if neighbours.aside:
+            # What cannot be read may be that other text.
+            return True
         if len(neighbours) == _NEIGHBOURS and neighbours[-1].date > asked:
             return True
         return any(

@@ -67,7 +67,6 @@ class MessageSearch:
             limit,
             cursor,
             lambda count, after: self._store.page(messages, query(count, after)),
-            lambda message: [message.date, message.id],
             lambda message: _holds(message.body, words),
             batch=_BATCH,
             most=LOOKED_THROUGH,

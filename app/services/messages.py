@@ -20,7 +20,7 @@ class Messages:
         self._pager = pager
 
     def get(self, caller: Principal, message_id: str) -> Message:
-        """Answer one message.
+        """Return one message, as far as it can be read.
 
         Raises:
             DomainError: MESSAGE_NOT_FOUND, whether it does not exist or is out of the caller's reach.
@@ -33,7 +33,7 @@ class Messages:
         Raises:
             DomainError: as `get`.
         """
-        message = self._store.get(messages.at(message_id))
+        message = self._store.get(messages.at_leniently(message_id))
         owner = find_owner(self._store, caller, message.uid) if message is not None else None
         if message is None or owner is None:
             raise DomainError(MESSAGE_NOT_FOUND)
@@ -51,5 +51,4 @@ class Messages:
             limit,
             cursor,
             lambda count, after: self._store.page(messages, page_of_conversation(contact.id, count, after)),
-            lambda message: [message.date, message.id],
         )

@@ -16,7 +16,7 @@ def refuse_to_lock_out_admins(store: Store, caller: Principal, organization_id: 
     Raises:
         DomainError: SUPER_ADMIN_KEPT or HIGHER_ROLE.
     """
-    if store.page(users, any_super_admin_of(organization_id)):
+    if store.page(users, any_super_admin_of(organization_id)).size:
         raise DomainError(SUPER_ADMIN_KEPT, "A super admin belongs to the organization")
-    if not may_delete_system_admins(caller) and store.page(users, any_system_admin_of(organization_id)):
+    if not may_delete_system_admins(caller) and store.page(users, any_system_admin_of(organization_id)).size:
         raise DomainError(HIGHER_ROLE, "A user of the organization has a higher role than the caller")

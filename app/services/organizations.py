@@ -140,7 +140,6 @@ class Organizations:
             limit,
             cursor,
             lambda count, after: self._store.page(organizations, query(count, after)),
-            lambda organization: [organization.id],
         )
 
     def stream(self, caller: Principal, tenant_id: str | None = None) -> Iterator[Organization]:
@@ -175,7 +174,7 @@ class Organizations:
             return (lambda limit, after: organizations_of_tenant(own, limit, after)) if tenant_id in (None, own) else None
         uid = caller.id
         # One is administrator of organizations that one need not belong to, so they have to be asked for.
-        if not self._store.page(organizations, organizations_administered_by(uid, 1, None)):
+        if not self._store.page(organizations, organizations_administered_by(uid, 1, None)).size:
             raise DomainError(ROLE_MISSING)
         if tenant_id not in (None, caller.user.tenant_id):
             return None
@@ -198,9 +197,11 @@ class Organizations:
 
     def _only_tenant(self) -> str:
         found = self._store.page(tenants, all_tenants(2, None))
-        if len(found) > 1:
+        if found.size > 1:
             error = FieldError("tenantId", "It is required, since the instance has more than one tenant.", missing=True)
             raise DomainError(PARAMETERS_INVALID, "Missing parameter 'tenantId'", errors=[error])
+        if found.aside:
+            raise found.aside[0]
         return found[0].id if found else ""
 
 

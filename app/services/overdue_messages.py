@@ -1,29 +1,36 @@
 """Messages that nothing else is looking after: their task was never made, their server stopped, or their answer was lost."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from app.clock import Clock
-from app.services.dispatch import Dispatch
+from app.clock import HOUR, SECOND, Clock
+from app.services.dispatch import TASK_GRACE, Dispatch
 from app.services.lookup import Lookup
+from app.services.message_failures import GIVE_UP_AFTER, MessageFailures, first_due, is_given_up
 from app.services.message_states import AWAITING_DELIVERY, entering
+from app.store.database import Query, Version
 from app.store.messages import Message, MessageState, change_message, messages, overdue_messages
 from app.store.store import Store
+
+_LONGEST_LOOK = HOUR
 
 
 class OverdueMessages:
     """Makes missing tasks, arms those that come within the horizon, ends leases that ran out, has lost answers asked for."""
 
     name = "messages"
+    collection = messages
 
-    def __init__(self, store: Store, lookup: Lookup, dispatch: Dispatch, clock: Clock) -> None:
+    def __init__(self, store: Store, lookup: Lookup, dispatch: Dispatch, failures: MessageFailures, clock: Clock) -> None:
         self._store = store
         self._lookup = lookup
         self._dispatch = dispatch
+        self._failures = failures
         self._clock = clock
 
-    def page(self, now: int, shards: Sequence[int], limit: int) -> list[Message]:
-        """Answer the messages that are overdue, the longest first."""
-        return self._store.page(messages, overdue_messages(now, shards, limit))
+    def query(self, now: int, shards: Sequence[int], limit: int) -> Query:
+        """Return the query of the messages that are overdue, the longest first."""
+        return overdue_messages(now, shards, limit)
 
     def look_after(self, message: Message) -> None:
         """Do what is due, or leave it to the task that is made for it.
@@ -33,11 +40,7 @@ class OverdueMessages:
         """
         commit = self._store.commit()
         if message.state in AWAITING_DELIVERY:
-            due = max(message.send_at, self._clock())
-            change_message(commit, message, sweep_at=self._dispatch.sweep_time(due))
-            commit.send()
-            # Named by the time of this run: a name that an earlier task had would not be taken again.
-            self._dispatch.start(message, due)
+            self._look_after_awaiting(message)
         elif message.state is MessageState.SENDING:
             reason = "The server that was sending stopped; whether the carrier took the text is not known"
             failure = {"kind": "unknown", "code": "", "reason": reason}
@@ -54,3 +57,35 @@ class OverdueMessages:
         else:
             change_message(commit, message, sweep_at=None)
             commit.send()
+
+    def _look_after_awaiting(self, message: Message) -> None:
+        """Make the task of a message that waits; fail one whose tasks have come to nothing for hours.
+
+        What was never looked at is tried once more, however late: the sweeper may have been stopped.
+        """
+        now = self._clock()
+        was_looked_at = (message.sweep_at or 0) > first_due(message) + TASK_GRACE
+        if was_looked_at and is_given_up(message, now):
+            reason = f"Given up after {GIVE_UP_AFTER // HOUR} hours: no attempt to deliver it has come to an end"
+            self._failures.fail(message, "unknown", reason)
+            return
+        due = max(message.send_at, now)
+        version = self._put_off(message, self._next_look(message, due, now))
+        # Named by the time of this run: a name that an earlier task had would not be taken again.
+        if not self._dispatch.start(message, due):
+            self._put_off(replace(message, version=version), self._dispatch.sweep_time(due))
+
+    def _next_look(self, message: Message, due: int, now: int) -> int:
+        """Return when the sweeper looks again: each time later, since the task that it makes is tried for an hour."""
+        overdue = now - first_due(message)
+        if overdue <= TASK_GRACE:
+            return self._dispatch.sweep_time(due)
+        look = now + min(overdue, _LONGEST_LOOK)
+        last = first_due(message) + GIVE_UP_AFTER + SECOND
+        return min(look, last) if last > now else look
+
+    def _put_off(self, message: Message, sweep_at: int) -> Version:
+        commit = self._store.commit()
+        change_message(commit, message, sweep_at=sweep_at)
+        (version,) = commit.send()
+        return version

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from app.errors import DomainError
 from app.keys import Keys
 from app.problems.bad_requests import CURSOR_INVALID
+from app.store.found import Found, Position
 
 T = TypeVar("T")
 
@@ -38,33 +39,33 @@ class Pager:
         name: str,
         limit: int,
         cursor: str | None,
-        fetch: Callable[[int, Sequence[Any] | None], list[T]],
-        position: Callable[[T], Sequence[Any]],
+        fetch: Callable[[int, Position | None], Found[T]],
     ) -> Page[T]:
-        """Answer one page, reading one entry more than it shows.
+        """Return one page, reading one document more than it shows.
+
+        Where documents cannot be read, a page is shorter than `limit`, or empty, and yet not the last.
 
         Args:
             name: of the list and its filters; a cursor of another name is refused.
             limit: number of entries at most.
             cursor: `next_cursor` of the page before, or None for the first.
-            fetch: reads that many entries after a position.
-            position: answers the values that the list is ordered by, and the id.
+            fetch: reads that many documents after a position.
 
         Raises:
             DomainError: CURSOR_INVALID.
         """
-        entries = fetch(limit + 1, None if cursor is None else self._read(name, cursor))
-        if len(entries) <= limit:
-            return Page(entries, None)
-        return Page(entries[:limit], self._write(name, position(entries[limit - 1])))
+        found = fetch(limit + 1, None if cursor is None else self._read(name, cursor))
+        if found.size <= limit:
+            return Page(list(found), None)
+        shown = found.first(limit)
+        return Page(list(shown), self._write(name, shown.end or ()))
 
     def sift(
         self,
         name: str,
         limit: int,
         cursor: str | None,
-        fetch: Callable[[int, Sequence[Any] | None], list[T]],
-        position: Callable[[T], Sequence[Any]],
+        fetch: Callable[[int, Position | None], Found[T]],
         fits: Callable[[T], bool],
         batch: int,
         most: int,
@@ -77,8 +78,7 @@ class Pager:
             name: of the list and its filters; a cursor of another name is refused.
             limit: number of entries at most.
             cursor: `next_cursor` of the page before, or None for the first.
-            fetch: reads that many entries after a position.
-            position: answers the values that the list is ordered by, and the id.
+            fetch: reads that many documents after a position.
             fits: tells whether an entry is shown.
             batch: how many entries are read at once.
             most: how many are read at most, a multiple of `batch`.
@@ -86,18 +86,22 @@ class Pager:
         Raises:
             DomainError: CURSOR_INVALID.
         """
-        after: Sequence[Any] | None = None if cursor is None else self._read(name, cursor)
-        found: list[T] = []
+        after: Position | None = None if cursor is None else self._read(name, cursor)
+        fitting: list[T] = []
+        last: Position = ()
         for _ in range(most // batch):
-            entries = fetch(batch, after)
-            for entry in filter(fits, entries):
-                if len(found) == limit:
-                    return Page(found, self._write(name, position(found[-1])))
-                found.append(entry)
-            if len(entries) < batch:
-                return Page(found, None)
-            after = position(entries[-1])
-        return Page(found, self._write(name, after or ()))
+            found = fetch(batch, after)
+            for index, entry in enumerate(found):
+                if not fits(entry):
+                    continue
+                if len(fitting) == limit:
+                    return Page(fitting, self._write(name, last))
+                fitting.append(entry)
+                last = found.position(index)
+            if found.size < batch:
+                return Page(fitting, None)
+            after = found.end
+        return Page(fitting, self._write(name, after or ()))
 
     def _write(self, name: str, values: Sequence[Any]) -> str:
         text = json.dumps(list(values), separators=(",", ":"))

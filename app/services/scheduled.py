@@ -75,7 +75,6 @@ class Scheduled:
             limit,
             cursor,
             lambda count, after: self._store.page(messages, page_of_scheduled(uid, wanted, count, after)),
-            lambda message: [message.send_at, message.id],
         )
 
     def change(self, caller: Principal, message_id: str, wanted: ScheduledChange) -> Message:

@@ -98,7 +98,6 @@ class ServiceAccounts:
             limit,
             cursor,
             lambda count, after: self._store.page(service_accounts, all_service_accounts(count, after)),
-            lambda account: [account.id],
         )
 
     def get(self, caller: Principal | None, account_id: str) -> ServiceAccount:

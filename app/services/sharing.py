@@ -40,7 +40,7 @@ class Sharing:
 
         def attempt() -> User:
             references = {other: users.at(other) for other in [uid, *wanted]}
-            known = self._store.read_all(list(references.values()))
+            known = self._store.read_all(list(references.values()), sets_aside=True)
             user = require_still_changeable(self._store, caller, known[users.path(uid)]).user
             # Who has left since may stay in the list that is sent back, and drops out of it.
             others: dict[str, User | None] = {other: known[users.path(other)] for other in wanted}
@@ -77,7 +77,6 @@ class Sharing:
             limit,
             cursor,
             lambda count, after: self._store.page(users, users_sharing_with(uid, count, after)),
-            lambda user: [user.id],
         )
         return Page([user for user in page.items if user.phone_number and not user.deleted], page.next_cursor)
 

@@ -9,9 +9,14 @@ from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
 from app.clock import Clock
-from app.errors import ServiceUnavailableError
-from app.store.database import StoreConflictError
-from app.store.sweep import SHARDS
+from app.errors import DomainError, ServiceUnavailableError
+from app.problems.conflicts import LATER_VERSION
+from app.store.database import Query, StoreConflictError, Version
+from app.store.entity import Collection
+from app.store.faults import Fault
+from app.store.found import Found
+from app.store.store import Store
+from app.store.sweep import DAMAGED_LOOKS_EVERY, LATER_VERSION_LOOKS_EVERY, SHARDS, set_aside
 from tasks.queue import Queue
 
 _log = logging.getLogger(__name__)
@@ -28,9 +33,10 @@ class Overdue(Protocol[E]):
     """One kind of thing to look after."""
 
     name: str
+    collection: Collection[E]
 
-    def page(self, now: int, shards: Sequence[int], limit: int) -> list[E]:
-        """Answer those that are overdue, the longest first."""
+    def query(self, now: int, shards: Sequence[int], limit: int) -> Query:
+        """Return the query of those that are overdue, the longest first."""
 
     def look_after(self, entity: E) -> None:
         """Do what is due, so that it is overdue no more.
@@ -41,46 +47,57 @@ class Overdue(Protocol[E]):
 
 
 class Sweeper:
-    """Looks after every kind of thing."""
+    """Looks after every kind of thing. What is wrong with one of them, or with one kind, stops no other."""
 
-    def __init__(self, kinds: Sequence[Overdue[Any]], queue: Queue, clock: Clock) -> None:
+    def __init__(self, kinds: Sequence[Overdue[Any]], store: Store, queue: Queue, clock: Clock) -> None:
         self._kinds = {kind.name: kind for kind in kinds}
+        self._store = store
         self._queue = queue
         self._clock = clock
 
     def sweep(self) -> int:
-        """Look after what is overdue, or share it out where it is much; answer how many things were found.
+        """Look after what is overdue, or share it out where it is much, and return how many things were found.
 
         Raises:
-            ServiceUnavailableError: Firestore does not answer.
+            ServiceUnavailableError: Firestore does not answer. Every kind has had its turn.
         """
-        return sum(self._sweep_kind(kind) for kind in self._kinds.values())
+        count, outage = 0, None
+        for kind in self._kinds.values():
+            try:
+                count += self._sweep_kind(kind)
+            except ServiceUnavailableError as error:
+                outage = error
+        if outage is not None:
+            raise outage
+        return count
 
     def sweep_shard(self, kind_name: str, shard: int) -> int:
-        """Look after what is overdue in one shard of a kind, and answer how many things that were.
+        """Look after what is overdue in one shard of a kind, and return how many things that were.
 
         Raises:
-            KeyError: there is no such kind.
+            DomainError: LATER_VERSION: there is no such kind.
             ServiceUnavailableError: Firestore does not answer.
         """
-        kind, count = self._kinds[kind_name], 0
+        kind, count = self._kinds.get(kind_name), 0
+        if kind is None:
+            raise DomainError(LATER_VERSION)
         for _ in range(_BATCHES_OF_A_SHARD):
-            overdue = kind.page(self._clock(), [shard], BATCH)
-            self._look_after_all(kind, overdue)
-            count += len(overdue)
-            if len(overdue) < BATCH:
+            found = self._store.page(kind.collection, kind.query(self._clock(), [shard], BATCH))
+            self._look_after_all(kind, found)
+            count += found.size
+            if found.size < BATCH:
                 break
         return count
 
     def _sweep_kind(self, kind: Overdue[E]) -> int:
         now = self._clock()
-        overdue = kind.page(now, SHARDS, BATCH)
-        if len(overdue) < BATCH or not self._share_out(kind, now):
-            self._look_after_all(kind, overdue)
-        return len(overdue)
+        found = self._store.page(kind.collection, kind.query(now, SHARDS, BATCH))
+        if found.size < BATCH or not self._share_out(kind, now):
+            self._look_after_all(kind, found)
+        return found.size
 
     def _share_out(self, kind: Overdue[E], now: int) -> bool:
-        """Make a task for each shard; answer whether the queue took them."""
+        """Make a task for each shard, and return whether the queue took them."""
         try:
             for shard in SHARDS:
                 self._queue.sweep(kind.name, shard, now)
@@ -89,12 +106,36 @@ class Sweeper:
         _log.info("shared out", extra={"kind": kind.name})
         return True
 
-    def _look_after_all(self, kind: Overdue[E], overdue: Sequence[E]) -> None:
-        for entity in overdue:
-            try:
-                kind.look_after(entity)
-            except StoreConflictError:
-                # Somebody else is looking after it, which is all the sweeper wants.
-                _log.info("moved while swept", extra={"kind": kind.name})
-        if overdue:
-            _log.info("swept", extra={"kind": kind.name, "count": len(overdue)})
+    def _look_after_all(self, kind: Overdue[E], found: Found[E]) -> None:
+        for error in found.aside:
+            # Else it would be the first of the page for ever.
+            self._set_aside(kind, error.fault.id, error.version, DAMAGED_LOOKS_EVERY)
+        for entity in found:
+            self._look_after(kind, entity)
+        if found.size:
+            _log.info("swept", extra={"kind": kind.name, "count": found.size, "unreadable": len(found.aside)})
+
+    def _look_after(self, kind: Overdue[E], entity: Any) -> None:
+        if not kind.collection.understands(entity):
+            self._set_aside(kind, entity.id, entity.version, LATER_VERSION_LOOKS_EVERY)
+            return
+        try:
+            kind.look_after(entity)
+        except StoreConflictError:
+            # Somebody else is looking after it, which is all the sweeper wants.
+            _log.info("moved while swept", extra={"kind": kind.name})
+        except ServiceUnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this entity's alone
+            _log.exception("sweeping broke off", extra={"kind": kind.name, "id": entity.id})
+            fault = Fault(kind.collection.name, entity.id, "", f"cannot be swept ({type(error).__name__})")
+            self._store.aside.note([fault])
+            self._set_aside(kind, entity.id, entity.version, DAMAGED_LOOKS_EVERY)
+
+    def _set_aside(self, kind: Overdue[Any], document_id: str, version: Version, pause: int) -> None:
+        commit = self._store.commit()
+        set_aside(commit, kind.collection.path(document_id), version, self._clock() + pause)
+        try:
+            commit.send()
+        except StoreConflictError:
+            _log.info("moved while swept", extra={"kind": kind.name})

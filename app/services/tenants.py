@@ -126,8 +126,7 @@ class Tenants:
             "tenants",
             limit,
             cursor,
-            lambda count, after: [self._listed(tenant) for tenant in self._store.page(tenants, all_tenants(count, after))],
-            lambda listed: [listed.tenant.id],
+            lambda count, after: self._store.page(tenants, all_tenants(count, after)).map(self._listed),
         )
 
     def stream(self) -> Iterator[ListedTenant]:

@@ -98,7 +98,6 @@ class Tokens:
             limit,
             cursor,
             lambda count, after: self._store.page(user_tokens, tokens_of(uid, count, after)),
-            lambda token: [token.id],
         )
 
     def rename(self, caller: Principal, uid: str, token_id: str, name: str) -> UserToken:
@@ -191,7 +190,7 @@ class Tokens:
         now = self._clock()
         tokens = self._store.page(user_tokens, tokens_of(uid, 2 * MOST_TOKENS, None))
         expired = [token for token in tokens if is_expired(token.expires, now) and token.id != besides]
-        if len(tokens) - len(expired) >= MOST_TOKENS:
+        if tokens.size - len(expired) >= MOST_TOKENS:
             raise DomainError(TOO_MANY_TOKENS, f"A user has {MOST_TOKENS} tokens at most")
         for token in expired:
             commit.delete(user_tokens.path(token.id))

@@ -105,15 +105,15 @@ class UserSessions:
         user = self._store.get(users.at(uid))
         if user is None:
             raise DomainError(USER_NOT_FOUND)
-        tokens = self._store.page(user_tokens, tokens_of(uid, _MOST_TOKENS_REMOVED, None))
+        token_ids = self._store.ids(tokens_of(uid, _MOST_TOKENS_REMOVED, None))
         ended = self._passwords.end_of_sessions()
         revocations = user.token_revocations + 1
         commit = self._store.commit()
         # The token that relayed events carry is one of the user's: he switches it on anew.
         changes = users.changes(sessions_valid_after=ended, token_revocations=revocations, relay_access_token=False)
         commit.update(users.path(uid), changes, user.version)
-        for token in tokens:
-            commit.delete(user_tokens.path(token.id))
+        for token_id in token_ids:
+            commit.delete(user_tokens.path(token_id))
         before = {"sessionsValidAfter": user.sessions_valid_after, "revocations": user.token_revocations}
         after = {"sessionsValidAfter": ended, "revocations": revocations}
         self._audit.record(commit, caller, "user.revoke-tokens", _audited(user), before, after)

@@ -54,7 +54,7 @@ def keyword_of(uid: str, text: str) -> Reference[CannedKeyword] | None:
     """Return where the claim of a text as a keyword stands; None for a text that no keyword can be."""
     if len(text) > LONGEST_KEYWORD or not (form := normalize_keyword(text)):
         return None
-    return canned_keywords.at(f"{uid}:{hashlib.sha256(form.encode()).hexdigest()}")
+    return canned_keywords.at_leniently(f"{uid}:{hashlib.sha256(form.encode()).hexdigest()}")
 
 
 def claim_keyword(commit: Commit, response: CannedResponse) -> None:

@@ -32,35 +32,37 @@ class Contact:
         drips: the ids of the drip campaigns' applications that go on; a text of any other application is not sent.
         lists: the ids of the lists that the contact is on.
         search_keys: by what the contact is found, made from its name, number, e-mail address and company.
+        damaged: the attributes that could not be read; something else stands for them, and the next change writes that.
     """
 
     id: str
     version: Version = None
+    damaged: tuple[str, ...] = ()
     uid: str = stored("uid")
     phone_number: str = stored("phone_number")
-    full_name: str = stored("full_name", "")
-    email: str = stored("email", "")
-    title: str = stored("title", "")
-    company_name: str = stored("companyName", "")
-    notes: str = stored("notes", "")
-    last_message: str = stored("last_message", "")
-    last_message_date: int = stored("last_message_date", 0)
-    read_status: bool = stored("read_status", True)
-    is_archived: bool = stored("isArchived", False)
-    opted_out: bool = stored("optedOut", False)
+    full_name: str = stored("full_name", "", replaceable=True)
+    email: str = stored("email", "", replaceable=True)
+    title: str = stored("title", "", replaceable=True)
+    company_name: str = stored("companyName", "", replaceable=True)
+    notes: str = stored("notes", "", replaceable=True)
+    last_message: str = stored("last_message", "", replaceable=True)
+    last_message_date: int = stored("last_message_date", 0, replaceable=True)
+    read_status: bool = stored("read_status", True, replaceable=True)
+    is_archived: bool = stored("isArchived", False, replaceable=True)
+    opted_out: bool = stored("optedOut", False, blank=True)
     blocked: bool = stored("blocked", False)
     consent_sent_at: int = stored("consentSentAt", 0)
     consent_message_id: str = stored("consentMessageId", "")
-    away_answered: str = stored("awayAnswered", "")
-    away_answered_at: int = stored("awayAnsweredAt", 0)
-    last_inbound: dict[str, Any] | None = stored("lastInbound", None)
-    answered_since: int = stored("answeredSince", 0)
-    answered_count: int = stored("answeredCount", 0)
+    away_answered: str = stored("awayAnswered", "", replaceable=True)
+    away_answered_at: int = stored("awayAnsweredAt", 0, replaceable=True)
+    last_inbound: dict[str, Any] | None = stored("lastInbound", None, replaceable=True)
+    answered_since: int = stored("answeredSince", 0, replaceable=True)
+    answered_count: int = stored("answeredCount", 0, replaceable=True)
     drips: list[str] = stored("drips", factory=list)
-    lists: list[str] = stored("lists", factory=list)
-    search_keys: list[str] = stored("searchKeys", factory=list)
-    created: int = stored("created", 0)
-    updated: int = stored("updated", 0)
+    lists: list[str] = stored("lists", factory=list, replaceable=True)
+    search_keys: list[str] = stored("searchKeys", factory=list, replaceable=True)
+    created: int = stored("created", 0, replaceable=True)
+    updated: int = stored("updated", 0, replaceable=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,15 +75,17 @@ class ContactNumber:
         blocked: what comes from the number is dropped.
         blocked_count: how many texts were dropped.
         last_blocked_at: when the latest of them was, in ms.
+        damaged: as a contact's.
     """
 
     id: str
     version: Version = None
-    contact_id: str = stored("contactId", "")
-    opted_out: bool = stored("optedOut", False)
-    blocked: bool = stored("blocked", False)
-    blocked_count: int = stored("blockedCount", 0)
-    last_blocked_at: int = stored("lastBlockedAt", 0)
+    damaged: tuple[str, ...] = ()
+    contact_id: str = stored("contactId", "", replaceable=True)
+    opted_out: bool = stored("optedOut", False, replaceable=True, blank=True)
+    blocked: bool = stored("blocked", False, replaceable=True)
+    blocked_count: int = stored("blockedCount", 0, replaceable=True)
+    last_blocked_at: int = stored("lastBlockedAt", 0, replaceable=True)
 
     @property
     def number(self) -> str:
@@ -123,8 +127,8 @@ def claim_of(uid: str, number: str) -> Reference[ContactNumber]:
 
 
 def first_contact_of(keys: Keys, uid: str, number: str) -> Reference[Contact]:
-    """Answer where the contact of a number stands, unless its claim says otherwise."""
-    return contacts.at(keys.derive_id("contact", uid, number))
+    """Return where the contact of a number stands, unless its claim says otherwise; it is read however damaged it is."""
+    return contacts.at_leniently(keys.derive_id("contact", uid, number))
 
 
 def contact_id_for(keys: Keys, uid: str, number: str, claim: ContactNumber | None) -> str:
@@ -165,12 +169,13 @@ def update_contact(commit: Commit, before: Contact, version: Version | None = No
     """
     if "phone_number" in changes:
         raise ValueError("a contact's number changes together with its claim: renumber_contact")
-    if any(name in changes and changes[name] != getattr(before, name) for name in _SEARCHABLE):
+    changes = _repaired(before) | changes
+    if before.damaged or any(name in changes and changes[name] != getattr(before, name) for name in _SEARCHABLE):
         changes["search_keys"] = search_keys_of(replace(before, **changes))
         # The keys are made of all of the contact, so nobody else may change another part of it meanwhile.
         version = version or before.version
     _write_changes(commit, before.id, version, changes)
-    return replace(before, **changes)
+    return replace(before, damaged=(), **changes)
 
 
 def update_search_keys(commit: Commit, contact: Contact) -> None:
@@ -213,12 +218,12 @@ def renumber_contact(
     contact = replace(contact, **changes)
     contact = replace(contact, search_keys=search_keys_of(contact))
     names = ("phone_number", "full_name", "consent_sent_at", "consent_message_id", "opted_out", "blocked", "search_keys")
-    written = {name: getattr(contact, name) for name in (*names, *changes)}
+    written = _repaired(before) | {name: getattr(contact, name) for name in (*names, *changes)}
     _write_changes(commit, contact.id, before.version, written)
     release_number(commit, before, old)
     flags = {"blocked": True} if contact.blocked else {}
     _claim_number(commit, contact.uid, number, new, contact_id=contact.id, **flags)
-    return replace(contact, drips=written.get("drips", contact.drips))
+    return replace(contact, damaged=(), drips=written.get("drips", contact.drips))
 
 
 def delete_contact(commit: Commit, contact: Contact, claim: ContactNumber | None) -> None:
@@ -235,9 +240,20 @@ def release_number(commit: Commit, contact: Contact, claim: ContactNumber | None
 
     The commit fails with a conflict if the claim was changed since it was read. A claim that names another contact stays.
     """
+    if "phone_number" in contact.damaged:
+        return
     if claim is None or claim.contact_id in ("", contact.id):
         flags = {"opted_out": contact.opted_out, "blocked": contact.blocked}
         _claim_number(commit, contact.uid, contact.phone_number, claim, contact_id="", **flags)
+
+
+def repair_claim(commit: Commit, claim: ContactNumber, contact_id: str) -> None:
+    """Write what a damaged claim is read as, and whose it is.
+
+    The commit fails with a conflict if the claim was changed since it was read.
+    """
+    known = {name: getattr(claim, name) for name in claim.damaged} | {"contact_id": contact_id}
+    commit.update(contact_numbers.path(claim.id), contact_numbers.changes(**known), claim.version)
 
 
 def block_number(commit: Commit, uid: str, number: str, claim: ContactNumber | None, is_blocked: bool) -> None:
@@ -262,6 +278,15 @@ def _claim_number(commit: Commit, uid: str, number: str, claim: ContactNumber | 
         commit.create(path, contact_numbers.changes(**attributes))
     else:
         commit.update(path, contact_numbers.changes(**attributes), claim.version)
+
+
+def _repaired(contact: Contact) -> dict[str, Any]:
+    """Return the damaged attributes of a contact as they were read; whose it is and its number only where they are known."""
+    return {
+        name: getattr(contact, name)
+        for name in contact.damaged
+        if name not in ("uid", "phone_number") or getattr(contact, name)
+    }
 
 
 def _write_changes(commit: Commit, contact_id: str, version: Version | None, changes: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ and its neighbours `connection` and `values` imports Google's client.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from google.cloud.firestore_v1.types import common as common_types
@@ -15,7 +15,7 @@ from google.cloud.firestore_v1.types import query as query_types
 from google.cloud.firestore_v1.types import write as write_types
 
 from app.store.connection import Connection, StoreConflictError
-from app.store.values import decode_fields, encode_fields, encode_value
+from app.store.values import decode_fields, decode_position, encode_fields, encode_position, encode_value
 
 __all__ = ["DELETE_FIELD", "Commit", "Database", "Document", "Path", "Query", "StoreConflictError", "Version"]
 
@@ -71,11 +71,13 @@ class Document:
         id: its id in the collection.
         fields: its data.
         version: what a later change may name as its precondition.
+        position: where it stands in the list that it was read from, as `Query.after` takes it.
     """
 
     id: str
     fields: Mapping[str, Any]
     version: Version
+    position: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,8 @@ class Database:
         """
         request = _RunQuery(parent=self._root, structured_query=self._structured(query))
         answers = self._connection.read("run_query", request)
-        return [_decode(answer.document) for answer in answers if answer.HasField("document")]
+        names = [name for name, _ in query.order]
+        return [_decode(answer.document, names) for answer in answers if answer.HasField("document")]
 
     def ids(self, query: Query) -> list[str]:
         """Read the ids of one page; what the documents hold stays where it is.
@@ -227,9 +230,7 @@ class Database:
             yield documents
             if len(documents) < query.limit:
                 return
-            last = documents[-1]
-            after = [*(last.fields[name] for name, _ in query.order), last.id]
-            query = Query(query.collection, query.where, query.order, query.limit, after)
+            query = replace(query, after=documents[-1].position)
 
     def commit(self) -> Commit:
         """Begin a commit."""
@@ -270,7 +271,7 @@ class Database:
         if query.after is not None:
             *values, last_id = query.after
             last = self._reference(query, last_id)
-            structured.start_at.CopyFrom(_Cursor(values=[*(encode_value(value) for value in values), last], before=False))
+            structured.start_at.CopyFrom(_Cursor(values=[*map(encode_position, values), last], before=False))
         return structured
 
     def _reference(self, query: Query, document_id: str) -> Any:
@@ -285,5 +286,8 @@ def _must_be(version: Version | None) -> Any:
     return _Precondition(exists=True) if version is None else _Precondition(update_time=version)
 
 
-def _decode(document: Any) -> Document:
-    return Document(document.name.rpartition("/")[2], decode_fields(document.fields), document.update_time)
+def _decode(document: Any, order: Sequence[str] = ()) -> Document:
+    document_id = document.name.rpartition("/")[2]
+    # What a list is ordered by may be of any type, which a cursor has to keep.
+    position = [*(decode_position(document.fields[name]) for name in order), document_id]
+    return Document(document_id, decode_fields(document.fields), document.update_time, position)

@@ -6,15 +6,15 @@ A job is done in slices. Its document names the next one, so that a slice that i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from app.store.database import DELETE_FIELD, Commit, Query, Version
 from app.store.entity import Collection, stored
+from app.store.open_enum import OpenEnum
 from app.store.sweep import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
 
-class JobState(StrEnum):
+class JobState(OpenEnum):
     """How far a job has come; only a running one is worked on."""
 
     RUNNING = "running"

@@ -7,15 +7,15 @@ never made, its lease ran out, its task comes within the queue's horizon. A mess
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from app.store.database import DELETE_FIELD, Commit, Query, Version
 from app.store.entity import Collection, stored
+from app.store.open_enum import OpenEnum
 from app.store.sweep import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
 
-class MessageState(StrEnum):
+class MessageState(OpenEnum):
     """How far a message has come."""
 
     SCHEDULED = "scheduled"
@@ -32,14 +32,14 @@ class MessageState(StrEnum):
     RECEIVED = "received"
 
 
-class Direction(StrEnum):
+class Direction(OpenEnum):
     """Which way a message goes, seen from the office."""
 
     IN = "in"
     OUT = "out"
 
 
-class Source(StrEnum):
+class Source(OpenEnum):
     """Who wrote a message: a program, a person in the app, the customer, or the instance by itself."""
 
     API = "api"
@@ -93,7 +93,7 @@ class Message:
     other_recipients: list[str] = stored("otherRecipients", factory=list)
     repeats: list[str] = stored("repeats", factory=list)
     state: MessageState = stored("state")
-    history: list[dict[str, Any]] = stored("history", factory=list)
+    history: list[dict[str, Any]] = stored("history", factory=list, shape={"state": str, "at": int})
     source: Source = stored("source", Source.API)
     sent_by: str = stored("sentBy", "")
     changed_by: str = stored("changedBy", "")

@@ -24,20 +24,20 @@ class Organization:
 
     id: str
     version: Version = None
-    organization_name: str = stored("organizationName", "")
-    description: str = stored("description", "")
+    organization_name: str = stored("organizationName", "", replaceable=True)
+    description: str = stored("description", "", replaceable=True)
     tenant_id: str = stored("tenantId", "")
-    organization_admins: list[str] = stored("organizationAdmins", factory=list)
-    managed_by: str = stored("managedBy", "")
-    external_id: str = stored("external_id", "")
-    organization_type: str = stored("organizationType", "")
-    billing: dict[str, Any] = stored("billing", factory=dict)
+    organization_admins: list[str] = stored("organizationAdmins", factory=list, replaceable=True)
+    managed_by: str = stored("managedBy", "", replaceable=True)
+    external_id: str = stored("external_id", "", replaceable=True)
+    organization_type: str = stored("organizationType", "", replaceable=True)
+    billing: dict[str, Any] = stored("billing", factory=dict, replaceable=True)
     require_contact_consent: bool = stored("requireContactConsent", False)
     require_contact_consent_message: str = stored("requireContactConsentMessage", "")
     provider: dict[str, Any] = stored("provider", factory=dict)
     is_disabled: bool = stored("is_disabled", False)
     deleted: int = stored("deleted", 0)
-    created: int = stored("created", 0)
+    created: int = stored("created", 0, replaceable=True)
 
 
 organizations = Collection("organizations", Organization)

@@ -6,22 +6,22 @@ when somebody must look at it: when its removal is due, and while it runs, when 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from app.store.database import DELETE_FIELD, Commit, Query, Version
 from app.store.entity import Collection, Reference, stored
+from app.store.open_enum import OpenEnum
 from app.store.sweep import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
 
-class PurgeKind(StrEnum):
+class PurgeKind(OpenEnum):
     """What is removed, with everything below it."""
 
     USER = "user"
     ORGANIZATION = "organization"
 
 
-class PurgeState(StrEnum):
+class PurgeState(OpenEnum):
     """How far a removal has come.
 
     Attributes:

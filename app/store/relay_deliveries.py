@@ -6,15 +6,15 @@ look at a delivery if nothing else has happened by then, as in `messages`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from app.store.database import DELETE_FIELD, Commit, Query, Version
 from app.store.entity import Collection, stored
+from app.store.open_enum import OpenEnum
 from app.store.sweep import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
 
-class DeliveryState(StrEnum):
+class DeliveryState(OpenEnum):
     """How far an event has come."""
 
     PENDING = "pending"
@@ -55,7 +55,7 @@ class RelayDelivery:
     access_token_number: int = stored("accessTokenNumber", 0)
     state: DeliveryState = stored("state", DeliveryState.PENDING)
     attempts: int = stored("attempts", 0)
-    tries: list[dict[str, Any]] = stored("tries", factory=list)
+    tries: list[dict[str, Any]] = stored("tries", factory=list, shape={"at": int})
     next_attempt_at: int = stored("nextAttemptAt", 0)
     lease_until: int = stored("leaseUntil", 0)
     created: int = stored("created", 0)

@@ -14,6 +14,7 @@ from app.store.database import Query, Version
 from app.store.entity import Collection, Reference, stored
 
 _SEPARATOR = "."
+_TOKEN_SHAPE = {"name": str, "hint": str, "created": int, "lastUsed": int, "expires": int}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class ServiceAccount:
     scopes: list[str] = stored("scopes", factory=list)
     is_disabled: bool = stored("is_disabled", False)
     created: int = stored("created", 0)
-    stored_tokens: dict[str, Any] | None = stored("tokens", None)
+    stored_tokens: dict[str, Any] | None = stored("tokens", None, shape=_TOKEN_SHAPE)
     only_token_last_used: int | None = stored("lastUsed", None)
     only_token_expires: int | None = stored("expires", None)
 

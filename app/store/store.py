@@ -1,11 +1,17 @@
-"""The store: entities by reference, several in one round trip; lists by page; commits."""
+"""The store: entities by reference, several in one round trip; lists by page; commits.
 
-from collections.abc import Iterator, Mapping, Sequence
+A document that cannot be read stops only what asks for it by its id. In lists it is set aside: logged, counted, passed over.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
+from app.store.aside import SetAside
 from app.store.database import Commit, Database, Document, Path, Query
-from app.store.entity import Collection, Reference
+from app.store.entity import Collection, Decoded, Reference
+from app.store.faults import UnreadableDocumentError
+from app.store.found import Found
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -24,6 +30,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.aside = SetAside()
 
     @overload
     def read(self, a: Reference[A] | None, /, *, known: Known = ...) -> tuple[A | None]: ...
@@ -66,6 +73,7 @@ class Store:
             known: what was read before.
 
         Raises:
+            UnreadableDocumentError: one of them cannot be read.
             ServiceUnavailableError: Firestore does not answer.
         """
         read = self.read_all([reference for reference in references if reference and reference.path not in known])
@@ -74,17 +82,23 @@ class Store:
             for reference in references
         )
 
-    def read_all(self, references: Sequence[Reference[Any]]) -> Known:
-        """Read entities in one round trip, and answer them by path; None stands for one that does not exist.
+    def read_all(self, references: Sequence[Reference[Any]], *, sets_aside: bool = False) -> Known:
+        """Read entities in one round trip, and return them by path; None stands for one that does not exist.
+
+        Args:
+            references: to the entities.
+            sets_aside: None stands for one that cannot be read, too. Nothing that decides what somebody may do is read so:
+                an organization that is not there forbids nothing.
 
         Raises:
+            UnreadableDocumentError: one of them cannot be read.
             ServiceUnavailableError: Firestore does not answer.
         """
         if not references:
             return NOTHING_KNOWN
         documents = self._database.read(*(reference.path for reference in references))
         return {
-            reference.path: None if document is None else reference.decode(document)
+            reference.path: None if document is None else self._decode(reference, document, sets_aside=sets_aside)
             for reference, document in zip(references, documents, strict=True)
         }
 
@@ -92,17 +106,23 @@ class Store:
         """Read one entity.
 
         Raises:
+            UnreadableDocumentError: it cannot be read.
             ServiceUnavailableError: Firestore does not answer.
         """
         return self.read(reference)[0]
 
-    def page(self, kind: Collection[A], query: Query) -> list[A]:
-        """Read one page of a collection.
+    def page(self, kind: Collection[A], query: Query, *, leniently: bool = False) -> Found[A]:
+        """Read one page of a collection; documents that cannot be read are set aside.
+
+        Args:
+            kind: of the documents.
+            query: of the page.
+            leniently: read each document as far as it can be, whatever is damaged in it.
 
         Raises:
             ServiceUnavailableError: Firestore does not answer.
         """
-        return [kind.decode(document) for document in self._database.query(query)]
+        return self._decode_page(self._database.query(query), kind.decode_leniently if leniently else kind.decode)
 
     def documents(self, query: Query) -> list[Document]:
         """Read one page of a collection as it is stored, whether or not it can be understood.
@@ -112,14 +132,14 @@ class Store:
         """
         return self._database.query(query)
 
-    def pages(self, kind: Collection[A], query: Query) -> Iterator[list[A]]:
-        """Read a whole list page by page, holding one page in memory at a time.
+    def pages(self, kind: Collection[A], query: Query) -> Iterator[Found[A]]:
+        """Read a whole list page by page, holding one page in memory at a time; what cannot be read is set aside.
 
         Raises:
             ServiceUnavailableError: Firestore does not answer.
         """
         for documents in self._database.pages(query):
-            yield [kind.decode(document) for document in documents]
+            yield self._decode_page(documents, kind.decode)
 
     def ids(self, query: Query) -> list[str]:
         """Read the ids of one page of a collection.
@@ -140,3 +160,32 @@ class Store:
     def commit(self) -> Commit:
         """Begin a commit."""
         return self._database.commit()
+
+    def _decode(self, reference: Reference[A], document: Document, *, sets_aside: bool) -> A | None:
+        try:
+            decoded = reference.decode(document)
+        except UnreadableDocumentError as error:
+            self.aside.note([error.fault])
+            if sets_aside:
+                return None
+            raise
+        if decoded.faults:
+            self.aside.note(decoded.faults)
+        return decoded.entity
+
+    def _decode_page(self, documents: Sequence[Document], decode: Callable[[Document], Decoded[A]]) -> Found[A]:
+        entries: list[A] = []
+        places: list[int] = []
+        unreadable: list[UnreadableDocumentError] = []
+        for place, document in enumerate(documents):
+            try:
+                decoded = decode(document)
+            except UnreadableDocumentError as error:
+                self.aside.note([error.fault])
+                unreadable.append(error)
+                continue
+            if decoded.faults:
+                self.aside.note(decoded.faults)
+            entries.append(decoded.entity)
+            places.append(place)
+        return Found(entries, places, [document.position for document in documents], unreadable)

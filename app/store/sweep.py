@@ -9,7 +9,16 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+from app.clock import HOUR, MINUTE
+from app.store.database import Commit, Path, Version
+
 SHARDS = range(16)
+
+DAMAGED_LOOKS_EVERY = HOUR
+"""How long in ms the sweeper leaves a document alone that it cannot read or process."""
+
+LATER_VERSION_LOOKS_EVERY = 10 * MINUTE
+"""How long in ms the sweeper leaves a document to the later version that wrote it."""
 
 
 def new_shard() -> int:
@@ -28,3 +37,8 @@ def is_overdue(now: int, shards: Sequence[int]) -> list[tuple[str, str, Any]]:
 
 
 LONGEST_OVERDUE_FIRST = [("sweepAt", False)]
+
+
+def set_aside(commit: Commit, path: Path, version: Version, sweep_at: int) -> None:
+    """Let the sweeper look at a document later, whatever else it holds; the commit fails if it was changed since."""
+    commit.update(path, {"sweepAt": sweep_at}, version)

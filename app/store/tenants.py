@@ -23,16 +23,16 @@ class Tenant:
 
     id: str
     version: Version = None
-    tenant_name: str = stored("tenantName", "")
-    external_id: str | int = stored("externalId", "")
-    tenant_admins: list[str] = stored("tenantAdmins", factory=list)
+    tenant_name: str = stored("tenantName", "", replaceable=True)
+    external_id: str | int = stored("externalId", "", replaceable=True)
+    tenant_admins: list[str] = stored("tenantAdmins", factory=list, replaceable=True)
     admin_organization_id: str = stored("adminOrganizationId", "")
-    billing_group: str | None = stored("billingGroup", None)
-    admin_billing_plan: str | None = stored("adminBillingPlan", None)
-    support_details: dict[str, Any] = stored("supportDetails", factory=dict)
+    billing_group: str | None = stored("billingGroup", None, replaceable=True)
+    admin_billing_plan: str | None = stored("adminBillingPlan", None, replaceable=True)
+    support_details: dict[str, Any] = stored("supportDetails", factory=dict, replaceable=True)
     provider: dict[str, Any] = stored("provider", factory=dict)
     is_disabled: bool = stored("is_disabled", False)
-    created: int = stored("created", 0)
+    created: int = stored("created", 0, replaceable=True)
 
 
 tenants = Collection("tenants", Tenant)

@@ -3,6 +3,7 @@
 The high-level client spends most of a request's CPU on this (docs/decisions/0003 has the figures); the messages are Google's.
 """
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from google.cloud.firestore_v1.types import document as document_types
 Value: Any = document_types.Value.pb()
 MapValue: Any = document_types.MapValue.pb()
 ArrayValue: Any = document_types.ArrayValue.pb()
+
+_PROTOCOL = "value"
 
 
 class Moment(int):
@@ -66,6 +69,22 @@ def decode_value(value: Any) -> Any:
     if kind == "timestamp_value":
         return value.timestamp_value.ToMilliseconds()
     return getattr(value, kind)
+
+
+def decode_position(value: Any) -> Any:
+    """Return a value that a list is ordered by, as a cursor names it.
+
+    Its type is kept, since Firestore orders by it too: what JSON or Python would change is a map of the protocol's own bytes.
+    """
+    kind = value.WhichOneof("value_type")
+    if kind in ("string_value", "integer_value", "boolean_value"):
+        return getattr(value, kind)
+    return {_PROTOCOL: base64.b64encode(value.SerializeToString()).decode()}
+
+
+def encode_position(value: Any) -> Any:
+    """Return the protocol's value of what `decode_position` returned."""
+    return Value.FromString(base64.b64decode(value[_PROTOCOL])) if isinstance(value, dict) else encode_value(value)
 
 
 def decode_fields(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from app.clock import MINUTE, SECOND
-from app.services.delivery import GIVE_UP_AFTER, pause_before_next
+from app.services.delivery import pause_before_next
+from app.services.message_failures import GIVE_UP_AFTER
 from app.store.messages import Message
 from tests.twilio import server
 from tests.twilio.client import TwilioAccount

@@ -8,6 +8,7 @@ from app.problems.contact_import import IMPORT_TOO_LONG
 from app.services.contact_import.headers import Field
 from app.services.contact_import.records import Record
 from app.services.contact_import.rows import CellWarning, RowError
+from app.services.jobs.worker import LaterVersionError
 from app.store.database import Path
 from app.store.import_chunks import create_chunk, encode_row
 from app.store.store import Store
@@ -105,13 +106,23 @@ def write_record(record: Record) -> list[Any]:
 
 
 def read_record(kept: list[Any]) -> Record:
-    """Answer the record that was kept."""
+    """Return the record that was kept.
+
+    Raises:
+        LaterVersionError: it has a field that this version does not know.
+    """
     match kept:
         case [int(line), str(field), str(reason), str(value)]:
             return Record(line, {}, RowError(field, reason, value))
         case [int(line), dict(texts)]:
-            return Record(line, {Field(name): text for name, text in texts.items()})
+            return Record(line, _read_texts(texts))
         case [int(line), dict(texts), list(warnings)]:
-            read = {Field(name): text for name, text in texts.items()}
-            return Record(line, read, warnings=[CellWarning(*each) for each in warnings])
-    raise ValueError("this is no record that was kept")
+            return Record(line, _read_texts(texts), warnings=[CellWarning(*each) for each in warnings])
+    # A shorter or longer one is of another version.
+    raise LaterVersionError
+
+
+def _read_texts(texts: dict[str, str]) -> dict[Field, str]:
+    if not set(map(str, Field)).issuperset(texts):
+        raise LaterVersionError
+    return {Field(name): text for name, text in texts.items()}

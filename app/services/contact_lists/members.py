@@ -154,6 +154,8 @@ class ContactListMembers:
         """Answer those of the contacts that are the list's user's, by id."""
         read: dict[str, Contact] = {}
         for start in range(0, len(contact_ids), _AT_ONCE):
-            some = self._store.read_all([contacts.at(contact_id) for contact_id in contact_ids[start : start + _AT_ONCE]])
+            some = self._store.read_all(
+                [contacts.at(contact_id) for contact_id in contact_ids[start : start + _AT_ONCE]], sets_aside=True
+            )
             read |= {contact.id: contact for contact in some.values() if contact is not None and contact.uid == found.uid}
         return read

@@ -62,14 +62,14 @@ class ListFiller:
         change = put_on_list if self.kind == FILL else take_off_list
         results = [change(commit, contact, list_id, self._clock()) for contact in found]
         return Progress(
-            cursor={"after": wanted.position(page[-1])} if page else {},
+            cursor={} if page.end is None else {"after": page.end},
             counts={"done": len(found), "changed": results.count(True), "unchanged": results.count(False)},
             problems=[
                 {"id": contact.id, "reason": f"The contact is on {MOST_LISTS_OF_CONTACT} lists already"}
                 for contact, result in zip(found, results, strict=True)
                 if result is None
             ],
-            is_done=len(page) < SLICE,
+            is_done=page.size < SLICE,
         )
 
 
@@ -89,13 +89,14 @@ class ListEmptier:
             StoreConflictError: one of the contacts was changed meanwhile.
         """
         list_id = job.parameters["listId"]
-        page = self._store.page(contacts, contacts_on_list(job.uid, list_id, SLICE, None))
+        page = self._store.page(contacts, contacts_on_list(job.uid, list_id, SLICE, job.cursor.get("after")))
         for contact in page:
             take_off_list(commit, contact, list_id, self._clock())
         counts = {"done": len(page)}
         is_last_look = job.cursor.get("isLastLook", False)
-        if len(page) == SLICE:
-            return Progress(cursor={"isLastLook": is_last_look}, counts=counts)
+        if page.size == SLICE:
+            # A contact that cannot be read stays on the list, and would be found again.
+            return Progress(cursor={"isLastLook": is_last_look, "after": page.end}, counts=counts)
         if is_last_look:
             return Progress(is_done=True, counts=counts)
         return Progress(cursor={"isLastLook": True}, counts=counts, pause=SETTLING)
@@ -129,10 +130,6 @@ class Selection:
         if self._words:
             return contacts_found_by(self._uid, max(self._words, key=len), limit, after)
         return all_contacts(self._uid, limit, after)
-
-    def position(self, contact: Contact) -> list[Any]:
-        """Answer where the next page begins."""
-        return [contact.full_name, contact.id] if self._list_read or self._words else [contact.id]
 
     def fits(self, contact: Contact) -> bool:
         """Tell whether a contact is one of them."""

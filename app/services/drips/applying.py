@@ -209,7 +209,9 @@ class DripApplications:
         return [application.id for application in running]
 
     def _applications_of(self, contact: Contact) -> Sequence[DripApplication]:
-        known = self._store.read_all([drip_applications.at(application_id) for application_id in contact.drips])
+        known = self._store.read_all(
+            [drip_applications.at(application_id) for application_id in contact.drips], sets_aside=True
+        )
         return [application for application in known.values() if application is not None]
 
     def _make(self, caller: Principal, owner: User, contact: Contact, campaign: DripCampaign, timezone: str | None) -> Applied:

@@ -77,7 +77,7 @@ class DripEnder:
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
         """Cancel all of them: an ended contact has few applications, each of a few texts."""
-        known = self._store.read_all([drip_applications.at(each) for each in job.parameters["applicationIds"]])
+        known = self._store.read_all([drip_applications.at(each) for each in job.parameters["applicationIds"]], sets_aside=True)
         waiting = waiting_messages(self._store, [application for application in known.values() if application])
         canceled = sum(cancel_all(commit, texts, job.parameters["reason"], self._clock()) for texts in waiting.values())
         return Progress(is_done=True, counts={"canceled": canceled})
@@ -100,14 +100,16 @@ class CampaignEnder:
         ended, canceled = self._end_all(page, commit, job.parameters["reason"])
         counts = {"ended": ended, "canceled": canceled}
         is_last_look = job.cursor.get("isLastLook", False)
-        if len(page) == _APPLICATIONS_PER_SLICE:
-            return Progress(cursor={"after": page[-1].id, "isLastLook": is_last_look}, counts=counts)
+        if page.size == _APPLICATIONS_PER_SLICE and page.end is not None:
+            return Progress(cursor={"after": page.end[-1], "isLastLook": is_last_look}, counts=counts)
         if is_last_look:
             return Progress(is_done=True, counts=counts)
         return Progress(cursor={"after": "", "isLastLook": True}, counts=counts, pause=SETTLING)
 
     def _end_all(self, applications: Sequence[DripApplication], commit: Commit, reason: str) -> tuple[int, int]:
-        known = self._store.read_all([contacts.at(contact_id) for contact_id in {each.contact_id for each in applications}])
+        known = self._store.read_all(
+            [contacts.at(contact_id) for contact_id in {each.contact_id for each in applications}], sets_aside=True
+        )
         running: list[DripApplication] = []
         for contact in known.values():
             its = [each for each in applications if contact is not None and each.id in contact.drips]
@@ -142,7 +144,9 @@ def waiting_messages(
 def texts_of(store: Store, applications: Iterable[DripApplication]) -> dict[str, list[Message]]:
     """Read the texts of applications in one round trip, by application; what is gone is left out."""
     listed = list(applications)
-    known: Any = store.read_all([messages.at(message_id) for each in listed for message_id in each.message_ids])
+    known: Any = store.read_all(
+        [messages.at(message_id) for each in listed for message_id in each.message_ids], sets_aside=True
+    )
     found = {each.id: [known[messages.path(message_id)] for message_id in each.message_ids] for each in listed}
     return {application_id: [text for text in texts if text is not None] for application_id, texts in found.items()}
 

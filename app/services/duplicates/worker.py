@@ -107,10 +107,11 @@ class DuplicatesWorker:
         after = job.cursor.get("after")
         current = _Slice(job, commit, likeness, dict(job.cursor.get("remembered", {})))
         page = self._store.page(contacts, likeness.page(job.uid, PAGE, after))
-        is_last = len(page) < PAGE
+        is_last = page.size < PAGE
         runs = list(likeness.runs(page))
-        if not is_last and len(runs) > 1:
-            # What the last ones are alike to may stand on the next page.
+        # What the last ones are alike to may stand on the next page.
+        waits = not is_last and len(runs) > 1
+        if waits:
             runs.pop()
         known = self._read_claims(current, runs)
         for run in runs:
@@ -119,6 +120,10 @@ class DuplicatesWorker:
                 break
             after = [likeness.value(run[-1]), run[-1].id]
             current.count("done" if by == PHONE_NUMBER else "comparedByEmail", len(run))
+        else:
+            if not waits and page.end is not None:
+                # Past those at the end that cannot be read.
+                after = list(page.end)
         cursor: dict[str, Any] = {"by": by, "after": after, "remembered": current.remembered}
         names = list(self._likenesses)
         is_done = is_last and by == names[-1]
@@ -176,7 +181,7 @@ class DuplicatesWorker:
         if len(members) > len(run):
             return members
         name = hash_key(key)
-        earlier = self._store.get(contacts.at(current.remembered[name])) if name in current.remembered else None
+        earlier = self._store.get(contacts.at_leniently(current.remembered[name])) if name in current.remembered else None
         if earlier is not None and likeness.key(earlier) == key and earlier.uid == current.job.uid:
             return [earlier, *run] if earlier.id != run[0].id else run
         if len(current.remembered) < MOST_REMEMBERED:
@@ -187,7 +192,7 @@ class DuplicatesWorker:
         """Answer contacts with the one that has their number's claim, if it has that number in another spelling."""
         if claim is None or not claim.contact_id or claim.contact_id in {each.id for each in members}:
             return members
-        holder = self._store.get(contacts.at(claim.contact_id))
+        holder = self._store.get(contacts.at_leniently(claim.contact_id))
         is_alike = holder is not None and to_e164(holder.phone_number, self._region) == number
         return [holder, *members] if holder is not None and is_alike and holder.uid == members[0].uid else members
 
@@ -213,5 +218,5 @@ class DuplicatesWorker:
     def _is_being_emptied(self, members: Sequence[Contact]) -> bool:
         """Tell whether a conversation's history is being deleted: what is moved away meanwhile would be forgotten there."""
         latest = self._store.page(jobs, internal_jobs_of(members[0].uid, HISTORY, _LATEST_REMOVALS))
-        emptied = {each.parameters["contactId"] for each in latest if each.state is JobState.RUNNING}
+        emptied = {each.parameters.get("contactId") for each in latest if each.state is JobState.RUNNING}
         return any(each.id in emptied for each in members)

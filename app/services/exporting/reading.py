@@ -31,7 +31,7 @@ class ExportReading:
     def contacts(self, selection: Selection) -> Iterator[list[Contact]]:
         """Answer the contacts by pages: in the order of their ids, or of their names on a list."""
         if selection.contact_id is not None:
-            contact = self._store.get(contacts.at(selection.contact_id))
+            contact = self._store.get(contacts.at_leniently(selection.contact_id))
             return iter([] if contact is None else [[contact]])
         if selection.list_id is not None:
             return self._store.pages(contacts, contacts_on_list(selection.uid, selection.list_id, PAGE, None))
@@ -67,7 +67,7 @@ class _Names:
                 self._names.move_to_end(contact_id)
             else:
                 unknown.append(contact_id)
-        read = self._store.read_all([contacts.at(contact_id) for contact_id in unknown])
+        read = self._store.read_all([contacts.at(contact_id) for contact_id in unknown], sets_aside=True)
         for path, contact in read.items():
             self._names[path.id] = "" if contact is None else contact.full_name
         while len(self._names) > _NAMES_KEPT:

@@ -10,13 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 from app.clock import DAY, MINUTE, Clock
-from app.errors import ServiceUnavailableError
+from app.errors import DomainError, ServiceUnavailableError
 from app.keys import new_id
+from app.problems.conflicts import LATER_VERSION
 from app.services.contention import retry_on_conflict
-from app.services.jobs.worker import JobFailedError, Progress, Worker
-from app.store.database import Commit
+from app.services.jobs.worker import JobFailedError, LaterVersionError, Progress, Worker
+from app.store.database import Commit, Query
+from app.store.faults import UnreadableDocumentError
 from app.store.jobs import Job, JobState, change_job, create_job, create_problems, jobs, overdue_jobs
 from app.store.store import Store
+from app.store.sweep import LATER_VERSION_LOOKS_EVERY
 from tasks.queue import Queue
 
 _log = logging.getLogger(__name__)
@@ -41,6 +44,7 @@ class Jobs:
     """Begins jobs and carries them on."""
 
     name = "jobs"
+    collection = jobs
 
     def __init__(self, store: Store, queue: Queue, clock: Clock, workers: Iterable[Worker] = ()) -> None:
         self._store = store
@@ -83,6 +87,7 @@ class Jobs:
         Nothing happens for a slice that is done already, or whose job is over.
 
         Raises:
+            DomainError: LATER_VERSION; the queue has to come again.
             ServiceUnavailableError: a component does not answer; the queue has to come again.
         """
         job = retry_on_conflict(lambda: self._run(job_id, slice_number))
@@ -108,9 +113,9 @@ class Jobs:
         self.start(job)
         return job
 
-    def page(self, now: int, shards: Sequence[int], limit: int) -> list[Job]:
-        """Answer the jobs that are overdue, the longest first."""
-        return self._store.page(jobs, overdue_jobs(now, shards, limit))
+    def query(self, now: int, shards: Sequence[int], limit: int) -> Query:
+        """Return the query of the jobs that are overdue, the longest first."""
+        return overdue_jobs(now, shards, limit)
 
     def look_after(self, job: Job) -> None:
         """Make the task of a slice that got lost; give up what was begun too often.
@@ -123,6 +128,9 @@ class Jobs:
         if job.state is not JobState.RUNNING:
             change_job(commit, job, sweep_at=None)
             commit.send()
+            return
+        if job.kind not in self._workers:
+            self._set_back(job)
             return
         if job.revivals >= MOST_REVIVALS:
             change_job(commit, job, **self._over(JobState.FAILED, failure="It stopped at the same place again and again"))
@@ -137,12 +145,17 @@ class Jobs:
 
     def _run(self, job_id: str, slice_number: int) -> Job | None:
         job = self._store.get(jobs.at(job_id))
+        if job is not None and not (jobs.understands(job) and job.kind in self._workers):
+            raise DomainError(LATER_VERSION)
         if job is None or job.state is not JobState.RUNNING or job.slice != slice_number:
             return None
         commit = self._store.commit()
         try:
             progress = self._workers[job.kind].do_slice(job, commit)
-        except JobFailedError as error:
+        except LaterVersionError:
+            self._set_back(job)
+            raise DomainError(LATER_VERSION) from None
+        except (JobFailedError, UnreadableDocumentError) as error:
             _log.warning("a job failed: %s", error, extra={"job_id": job.id, "kind": job.kind})
             commit = self._store.commit()
             changes = self._over(JobState.FAILED, failure=str(error))
@@ -153,6 +166,12 @@ class Jobs:
         change_job(commit, job, **changes)
         commit.send()
         return replace(job, **changes)
+
+    def _set_back(self, job: Job) -> None:
+        """Leave a job that a later version began to that version: it neither goes on here nor fails."""
+        commit = self._store.commit()
+        change_job(commit, job, sweep_at=self._clock() + LATER_VERSION_LOOKS_EVERY, revivals=0)
+        commit.send()
 
     def _changes(self, job: Job, progress: Progress) -> dict[str, Any]:
         now = self._clock()

@@ -55,7 +55,6 @@ class JobReading:
             limit,
             cursor,
             lambda count, after: self._store.page(jobs, page_of_jobs(uid, kind, count, after)),
-            lambda job: [job.created, job.id],
         )
 
     def list_problems(self, caller: Principal, job_id: str, cursor: str | None) -> Page[dict[str, Any]]:
@@ -70,7 +69,6 @@ class JobReading:
             _SLICES_PER_PAGE,
             cursor,
             lambda count, after: self._store.page(job_problems, page_of_problems(job.id, count, after)),
-            lambda entry: [entry.id],
         )
         return Page([problem for entry in page.items for problem in entry.problems], page.next_cursor)
 

@@ -15,6 +15,10 @@ class JobFailedError(Exception):
     """A job cannot go on, for a reason that another try would not change; the text says so to whoever asked for it."""
 
 
+class LaterVersionError(Exception):
+    """A later version began the job with what this one does not know; the job is left to that version."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """What a slice has done.
@@ -55,6 +59,7 @@ class Worker(Protocol):
 
         Raises:
             JobFailedError: the job cannot go on.
+            LaterVersionError: only a later version can carry the job on.
             StoreConflictError: what the slice rests on has changed; the slice is begun anew.
             ServiceUnavailableError: a component does not answer; the queue comes again.
         """

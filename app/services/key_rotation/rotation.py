@@ -104,8 +104,8 @@ class KeyRotation:
                 commit.update(place.kind.path(document.id), place.kind.changes(**changes), document.version)
         if is_changed and not is_dry:
             commit.send()
-        rotated = RotatedPage(len(documents), page.resealed, page.current, page.unreadable)
-        return rotated, documents[-1].id if documents else after
+        rotated = RotatedPage(documents.size, page.resealed, page.current, page.unreadable)
+        return rotated, after if documents.end is None else documents.end[-1]
 
 
 class _Page:

@@ -4,25 +4,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.clock import Clock
+from app.clock import HOUR, Clock
 from app.services.purging.purging import GRACE, Purging
+from app.store.database import Query
 from app.store.purges import Purge, PurgeState, change_purge, delete_purge, overdue_purges, purges
 from app.store.store import Store
+
+_LONGEST_WAIT = HOUR
 
 
 class OverduePurges:
     """Begins removals whose time has come, and makes missing tasks."""
 
     name = "purges"
+    collection = purges
 
     def __init__(self, store: Store, purging: Purging, clock: Clock) -> None:
         self._store = store
         self._purging = purging
         self._clock = clock
 
-    def page(self, now: int, shards: Sequence[int], limit: int) -> list[Purge]:
-        """Answer the purges that are overdue, the longest first."""
-        return self._store.page(purges, overdue_purges(now, shards, limit))
+    def query(self, now: int, shards: Sequence[int], limit: int) -> Query:
+        """Return the query of the purges that are overdue, the longest first."""
+        return overdue_purges(now, shards, limit)
 
     def look_after(self, purge: Purge) -> None:
         """Do what is due, or leave it to the task that is made for it.
@@ -37,7 +41,11 @@ class OverduePurges:
             commit.send()
             return
         # A new time makes a new name: one that an earlier task had would not be taken again.
-        changes: dict[str, Any] = {"due": max(purge.due, now), "sweep_at": now + GRACE}
+        # Each time it is waited twice as long, since the task is tried for an hour.
+        waited = (purge.sweep_at or 0) - purge.due
+        wait = min(max(2 * waited, GRACE), _LONGEST_WAIT) if purge.due <= now else GRACE
+        due = max(purge.due, now)
+        changes: dict[str, Any] = {"due": due, "sweep_at": due + wait}
         if purge.state is PurgeState.WAITING:
             changes = self._purging.begin(now)
         change_purge(commit, purge, **changes)

@@ -11,10 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from app.auth.directory import Directory
-from app.clock import DAY, MINUTE, SECOND, Clock
-from app.errors import ServiceUnavailableError
+from app.clock import DAY, MINUTE, Clock
+from app.errors import DomainError, ServiceUnavailableError
+from app.problems.conflicts import LATER_VERSION
 from app.services.audit import AuditTrail
 from app.services.contention import retry_on_conflict
+from app.services.due_times import is_early
 from app.services.purging.slices import Slice
 from app.store.below_user import BELOW_USER, WAYS_IN
 from app.store.organizations import Organization, organizations
@@ -36,8 +38,6 @@ SHOWN_FOR = 30 * DAY
 
 USERS_PER_SLICE = 20
 
-# A task may come a little before its time, since clocks differ.
-_EARLY = SECOND
 _UNDER_WAY = (PurgeState.CLOSING, PurgeState.REMOVING)
 
 
@@ -70,9 +70,10 @@ class Purging:
     def run(self, purge_id: str, slice_number: int) -> None:
         """Do one slice, and make the task of the next.
 
-        Nothing happens for a slice that is done already, not due yet, or whose purge was taken back.
+        Nothing happens for a slice that is done already, or whose purge was taken back.
 
         Raises:
+            DomainError: NOT_DUE or LATER_VERSION; the queue has to come again.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer; the queue has to come again.
         """
         done = retry_on_conflict(lambda: self._run(purge_id, slice_number))
@@ -81,10 +82,13 @@ class Purging:
 
     def _run(self, purge_id: str, slice_number: int) -> Purge | None:
         purge = self._store.get(purges.at(purge_id))
+        if purge is not None and not purges.understands(purge):
+            raise DomainError(LATER_VERSION)
         if purge is None or purge.state not in _UNDER_WAY or purge.slice != slice_number:
             return None
-        if purge.due > self._clock() + _EARLY:
-            return None
+        if is_early(purge.due, self._clock()):
+            # It only lacks its task.
+            return purge
         target = self._target(purge)
         if target is not None and not target.deleted:
             self._give_up(purge)
@@ -132,8 +136,8 @@ class Purging:
 
     def _target(self, purge: Purge) -> User | Organization | None:
         if purge.kind is PurgeKind.ORGANIZATION:
-            return self._store.get(organizations.at(purge.target_id))
-        return self._store.get(users.at(purge.target_id))
+            return self._store.get(organizations.at_leniently(purge.target_id))
+        return self._store.get(users.at_leniently(purge.target_id))
 
     def _give_up(self, purge: Purge) -> None:
         """Forget a removal whose target is no longer marked: somebody took the mark away past the API."""
@@ -146,8 +150,8 @@ class Purging:
         """Answer the next users whom a purge is about, in the order of their ids."""
         if purge.kind is PurgeKind.ORGANIZATION:
             query = users_of_organization(purge.target_id, USERS_PER_SLICE, [after] if after else None)
-            return self._store.page(users, query)
-        user = self._store.get(users.at(purge.target_id))
+            return self._store.page(users, query, leniently=True)
+        user = self._store.get(users.at_leniently(purge.target_id))
         return [] if user is None or user.id == after else [user]
 
     def _is_kept(self, user: User) -> bool:

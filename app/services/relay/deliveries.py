@@ -51,7 +51,6 @@ class RelayDeliveries:
             limit,
             cursor,
             lambda count, after: self._store.page(relay_deliveries, deliveries_of(uid, state, count, after, integration_id)),
-            lambda delivery: [delivery.created, delivery.id],
         )
 
     def get(self, caller: Principal, uid: str, delivery_id: str) -> RelayDelivery:

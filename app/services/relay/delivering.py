@@ -6,7 +6,10 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from app.clock import HOUR, MINUTE, SECOND, Clock
+from app.errors import DomainError
 from app.outbound.tries import Try, Verdict
+from app.problems.conflicts import LATER_VERSION
+from app.services.due_times import is_early
 from app.services.relay.outbox import RelayOutbox, sweep_time
 from app.store.database import StoreConflictError
 from app.store.installed_integrations import InstalledIntegration, installed_integrations
@@ -23,8 +26,6 @@ LEASE = MINUTE
 """How long in ms the claimant of an event is trusted to be alive; longer than any receiver is waited for."""
 
 KEPT_TRIES = 10
-
-_EARLY = SECOND
 
 
 class Receiver(Protocol):
@@ -65,8 +66,8 @@ class RelayDelivering:
     def deliver(self, delivery_id: str, uid: str, integration_id: str = "") -> None:
         """Post an event that is due, once.
 
-        Nothing happens to one that is gone, claimed by somebody else, settled, or not due yet. One whose user has taken the
-        webhook or the integration back is canceled.
+        Nothing happens to one that is gone, claimed by somebody else or settled. The first try has no time to wait for. One
+        whose user has taken the webhook or the integration back is canceled.
 
         Args:
             delivery_id: of the event.
@@ -74,6 +75,7 @@ class RelayDelivering:
             integration_id: which of his integrations it is for; empty for his webhook.
 
         Raises:
+            DomainError: NOT_DUE or LATER_VERSION; the queue has to come again.
             ServiceUnavailableError: Firestore does not answer; the queue has to come again.
         """
         delivery, user, installed = self._store.read(
@@ -81,11 +83,14 @@ class RelayDelivering:
             users.at(uid),
             installed_integrations.at(integration_id) if integration_id else None,
         )
+        if delivery is not None and not relay_deliveries.understands(delivery):
+            raise DomainError(LATER_VERSION)
         if delivery is None or delivery.state is not DeliveryState.PENDING:
             return
         if (delivery.uid, delivery.integration_id) != (uid, integration_id):
             return
-        if delivery.next_attempt_at > self._clock() + _EARLY:
+        if delivery.attempts and is_early(delivery.next_attempt_at, self._clock()):
+            self._outbox.start([delivery])
             return
         find = self._find_integration if integration_id else self._find_webhook
         receiver = None if user is None or user.deleted else find(delivery, user, installed)

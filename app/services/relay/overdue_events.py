@@ -4,25 +4,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.clock import Clock
+from app.clock import MINUTE, Clock
 from app.services.relay.outbox import RelayOutbox, sweep_time
+from app.store.database import Query
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, overdue_deliveries, relay_deliveries
 from app.store.store import Store
+
+_LONGEST_WAIT = 15 * MINUTE
 
 
 class OverdueEvents:
     """Makes missing tasks, and ends leases that ran out."""
 
     name = "events"
+    collection = relay_deliveries
 
     def __init__(self, store: Store, outbox: RelayOutbox, clock: Clock) -> None:
         self._store = store
         self._outbox = outbox
         self._clock = clock
 
-    def page(self, now: int, shards: Sequence[int], limit: int) -> list[RelayDelivery]:
-        """Answer the events that are overdue, the longest first."""
-        return self._store.page(relay_deliveries, overdue_deliveries(now, shards, limit))
+    def query(self, now: int, shards: Sequence[int], limit: int) -> Query:
+        """Return the query of the events that are overdue, the longest first."""
+        return overdue_deliveries(now, shards, limit)
 
     def look_after(self, delivery: RelayDelivery) -> None:
         """Let the event be posted, now or at its time.
@@ -33,8 +37,12 @@ class OverdueEvents:
         changes: dict[str, Any] = {"sweep_at": None}
         if delivery.state in (DeliveryState.PENDING, DeliveryState.DELIVERING):
             # Where a lease ran out nobody knows whether the receiver has the event: it comes again, under the same id.
-            due = max(delivery.next_attempt_at, self._clock())
-            changes = {"state": DeliveryState.PENDING, "next_attempt_at": due, "sweep_at": sweep_time(due)}
+            now = self._clock()
+            due = max(delivery.next_attempt_at, now)
+            # Each time it is waited twice as long, since the task is tried for an hour.
+            waited = (delivery.sweep_at or 0) - delivery.next_attempt_at if delivery.state is DeliveryState.PENDING else 0
+            sweep_at = max(sweep_time(due), due + min(2 * waited, _LONGEST_WAIT))
+            changes = {"state": DeliveryState.PENDING, "next_attempt_at": due, "sweep_at": sweep_at}
         commit = self._store.commit()
         change_delivery(commit, delivery, **changes)
         commit.send()

@@ -63,10 +63,7 @@ class AuthProviders:
             "auth-providers",
             limit,
             cursor,
-            lambda count, after: [
-                self._show(each) for each in self._store.page(auth_providers, all_auth_providers(count, after))
-            ],
-            lambda shown: [shown.provider.name],
+            lambda count, after: self._store.page(auth_providers, all_auth_providers(count, after)).map(self._show),
         )
 
     def get(self, caller: Principal | None, name: str) -> ShownProvider:

@@ -1,0 +1,95 @@
+"""Ending messages that cannot be delivered: as `failed`, with a reason, and the sender's webhook is told."""
+
+import logging
+from dataclasses import replace
+
+from app.clock import HOUR, MINUTE, SECOND, Clock
+from app.services.dispatch import Dispatch
+from app.services.message_states import AWAITING_DELIVERY, entering
+from app.services.relay.outbox import RelayOutbox, told_later
+from app.store.database import StoreConflictError
+from app.store.faults import UnreadableDocumentError
+from app.store.messages import Message, MessageState, change_message, messages
+from app.store.store import Store
+from app.store.users import users
+
+_log = logging.getLogger(__name__)
+
+GIVE_UP_AFTER = 4 * HOUR
+"""How long in ms after it was due a text is tried again; then it has failed."""
+
+_FIRST_PAUSE = 5 * SECOND
+_LONGEST_PAUSE = 10 * MINUTE
+
+
+def first_due(message: Message) -> int:
+    """Return when a message was to be sent at first, in ms."""
+    return message.send_at or message.created
+
+
+def is_given_up(message: Message, now: int) -> bool:
+    """Whether a message was due too long ago to be tried again."""
+    return now > first_due(message) + GIVE_UP_AFTER
+
+
+class MessageFailures:
+    """Fails messages, and puts off those that could not be processed."""
+
+    def __init__(self, store: Store, dispatch: Dispatch, relay: RelayOutbox, clock: Clock) -> None:
+        self._store = store
+        self._dispatch = dispatch
+        self._relay = relay
+        self._clock = clock
+
+    def fail(self, message: Message, kind: str, reason: str) -> None:
+        """End a message as `failed`, unless somebody else has changed it meanwhile.
+
+        Args:
+            message: as it was read.
+            kind: of the failure, for programs.
+            reason: a sentence for the person who sent it.
+        """
+        failure = {"kind": kind, "code": "", "reason": reason}
+        changes = entering(message, MessageState.FAILED, self._clock(), reason)
+        commit = self._store.commit()
+        change_message(commit, message, **changes, failure=failure, sweep_at=None)
+        told = replace(message, **told_later(self._store.get(users.at_leniently(message.uid))))
+        events = self._relay.add_receipt(commit, told, MessageState.FAILED, failure)
+        try:
+            commit.send()
+        except StoreConflictError:
+            _log.info("another delivery was faster", extra={"message_id": message.id})
+        else:
+            self._relay.start(events)
+
+    def put_off(self, message_id: str, reason: str) -> None:
+        """Try a message again later whose delivery broke off before a carrier was asked; fail one that is overdue too long.
+
+        Each pause is as long as the message is overdue, so that little is tried often. It has one task at a time: the task
+        that broke off is over.
+
+        Args:
+            message_id: of the message.
+            reason: why it broke off, as a sentence.
+        """
+        try:
+            message = self._store.get(messages.at(message_id))
+        except UnreadableDocumentError:
+            # The sweeper sets it aside.
+            return
+        if message is None or message.state not in AWAITING_DELIVERY:
+            return
+        now = self._clock()
+        if is_given_up(message, now):
+            self.fail(message, "unknown", f"Given up after {GIVE_UP_AFTER // HOUR} hours: {reason}")
+            return
+        pause = min(max(now - first_due(message), _FIRST_PAUSE), _LONGEST_PAUSE)
+        due = min(now + pause, first_due(message) + GIVE_UP_AFTER + SECOND)
+        commit = self._store.commit()
+        change_message(commit, message, sweep_at=self._dispatch.sweep_time(due))
+        try:
+            commit.send()
+        except StoreConflictError:
+            _log.info("another delivery was faster", extra={"message_id": message.id})
+        else:
+            self._dispatch.start(message, due)

@@ -1,0 +1,150 @@
+"""Checks of stored values against the types of an entity's fields, made once for each field and run for each document."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+from app.store.faults import MISSING, UNKNOWN_VALUE, WRONG_TYPE, FieldFaultError
+from app.store.open_enum import OpenEnum
+
+Check = Callable[[Any], Any]
+"""Returns the value as the entity holds it, or raises FieldFaultError. None is never given to it."""
+
+Shape = Mapping[str, type]
+"""What each map in a field must hold at least: types by name."""
+
+
+def plain_type(kind: Any) -> type | None:
+    """Return the type that every value of a field has exactly, where nothing else needs to be checked; else None."""
+    kind = _without_none(kind)
+    if get_origin(kind) is dict and get_args(kind)[1] is Any:
+        return dict
+    return kind if kind in (str, int, bool, bytes) else None
+
+
+def make_check(kind: Any, shape: Shape | None = None) -> Check:
+    """Return the check of a field's values.
+
+    Args:
+        kind: the field's type, as dataclasses of the store write it: `str`, `int | None`, `list[str]`, an enumeration…
+        shape: of the maps that a list or a map holds.
+    """
+    kind = _without_none(kind)
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return _one_of(*arguments)
+    if origin is list and shape is None and plain_type(arguments[0]) is not None:
+        return _plain_list_of(arguments[0])
+    if origin is list:
+        return _list_of(_shaped(shape) if shape else make_check(arguments[0]))
+    if origin is dict:
+        if shape is None and arguments[1] is Any:
+            return _one_of(dict)
+        return _map_of(_shaped(shape) if shape else make_check(arguments[1]))
+    if issubclass(kind, OpenEnum):
+        return _open_enumeration(kind)
+    if issubclass(kind, StrEnum):
+        return _closed_enumeration(kind)
+    return _one_of(kind)
+
+
+def make_blank(kind: Any) -> Any:
+    """Return what stands for a value that cannot be read, where its field names nothing else.
+
+    Raises:
+        FieldFaultError: nothing can, since the value decides what somebody may do.
+    """
+    if type(None) in get_args(kind):
+        return None
+    kind = get_origin(kind) or kind
+    if kind in (Union, UnionType):
+        return ""
+    if issubclass(kind, OpenEnum):
+        return kind.read("")
+    if issubclass(kind, StrEnum):
+        raise FieldFaultError(UNKNOWN_VALUE)
+    return kind()
+
+
+def _without_none(kind: Any) -> Any:
+    if get_origin(kind) not in (Union, UnionType):
+        return kind
+    choices = [choice for choice in get_args(kind) if choice is not NoneType]
+    return choices[0] if len(choices) == 1 else Union[tuple(choices)]  # noqa: UP007 - built from a list
+
+
+def _one_of(*kinds: type) -> Check:
+    def check(value: Any) -> Any:
+        if type(value) not in kinds:
+            raise FieldFaultError(WRONG_TYPE)
+        return value
+
+    return check
+
+
+def _plain_list_of(kind: type) -> Check:
+    allowed = {get_origin(kind) or kind}
+
+    def check(value: Any) -> Any:
+        if type(value) is not list or not allowed.issuperset(map(type, value)):
+            raise FieldFaultError(WRONG_TYPE)
+        return value
+
+    return check
+
+
+def _list_of(check_entry: Check) -> Check:
+    def check(value: Any) -> Any:
+        if type(value) is not list or None in value:
+            raise FieldFaultError(WRONG_TYPE)
+        return [check_entry(entry) for entry in value]
+
+    return check
+
+
+def _map_of(check_entry: Check) -> Check:
+    def check(value: Any) -> Any:
+        if type(value) is not dict or None in value.values():
+            raise FieldFaultError(WRONG_TYPE)
+        return {name: check_entry(entry) for name, entry in value.items()}
+
+    return check
+
+
+def _shaped(shape: Shape) -> Check:
+    def check(value: Any) -> Any:
+        if type(value) is not dict:
+            raise FieldFaultError(WRONG_TYPE)
+        for name, kind in shape.items():
+            if name not in value:
+                raise FieldFaultError(f"lacks `{name}` in an entry ({MISSING})")
+            if type(value[name]) is not kind:
+                raise FieldFaultError(WRONG_TYPE)
+        return value
+
+    return check
+
+
+def _open_enumeration(enumeration: type[OpenEnum]) -> Check:
+    members = {str(member): member for member in enumeration}
+
+    def check(value: Any) -> Any:
+        if type(value) is not str:
+            raise FieldFaultError(WRONG_TYPE)
+        return members.get(value) or enumeration.read(value)
+
+    return check
+
+
+def _closed_enumeration(enumeration: type[StrEnum]) -> Check:
+    members = {str(member): member for member in enumeration}
+
+    def check(value: Any) -> Any:
+        if type(value) is not str:
+            raise FieldFaultError(WRONG_TYPE)
+        if value not in members:
+            raise FieldFaultError(UNKNOWN_VALUE)
+        return members[value]
+
+    return check
