@@ -23,9 +23,10 @@ def get_health() -> Any:
     """Healthcheck
 
     Returns 200 if the backend application is behaving correctly, 503 if a component behind it does not answer; the body
-    either way, within 3 seconds. Firestore, Auth and Cloud Tasks are checked once a second at most, the sweeper's last run
-    and the mail server once a minute; `ageSeconds` is the age of each result. A fault of the sweeper, of Redis or of the
-    mail server is a `warn` and leaves `status` at `pass`; `notes` has it too.
+    either way, within 3 seconds. Firestore, Auth and Cloud Tasks are checked once a second at most, the sweeper's last run,
+    the number of damaged documents that were met, and the mail server once a minute; `ageSeconds` is the age of each result.
+    A fault of the sweeper, of documents, of Redis or of the mail server is a `warn` and leaves `status` at `pass`; `notes` has
+    it too.
     """
     settings = instance().settings
     health = instance().health.check()

@@ -17,11 +17,17 @@ def compose_health(core: Core, limiter: Limiter, sweeps: SweepRecord) -> HealthC
         fault = "" if seen and ago <= LATE else "sweeper: /tasks/sweep " + ("is not called" if seen else "was never called")
         return Observation("lastRun", ago // SECOND if seen else -1, "s", fault)
 
+    def count_damaged() -> Observation:
+        count = sweeps.count_damaged()
+        fault = f"documents: {count} are damaged; `flask doctor` names them" if count else ""
+        return Observation("damaged", count, "documents", fault)
+
     probes = [
         Probe(component="firestore", ask=lambda: core.database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS)),
         Probe(component="auth", ask=core.accounts.check),
         Probe(component="cloud-tasks", ask=lambda: core.queue.check(CHECK_TIMEOUT_SECONDS)),
         Probe(component="sweeper", ask=look_for_sweep, is_essential=False, kept=MINUTE),
+        Probe(component="documents", ask=count_damaged, is_essential=False, kept=MINUTE),
     ]
     if limiter.is_shared:
         probes.append(Probe(component="redis", ask=limiter.check, is_essential=False))

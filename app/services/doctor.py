@@ -11,6 +11,7 @@ from app.services.sweep_record import LATE, MARK_EVERY, SweepRecord
 from app.settings import Settings
 
 _FEWEST_DIFFERENT = 12
+_MOST_NAMED = 20
 _EXAMPLE = "@example.com"
 
 
@@ -64,7 +65,7 @@ class Doctor:
         """Answer every finding, the components first."""
         components = list(self._components())
         firestore_answers = all(finding.verdict is Verdict.WELL for finding in components if finding.subject == "firestore")
-        stored = list(self._stored()) if firestore_answers else []
+        stored = [*self._stored(), *self._damaged()] if firestore_answers else []
         return [*components, *stored, *self._deployed(), *self._set()]
 
     def _components(self) -> Iterator[Finding]:
@@ -91,6 +92,21 @@ class Doctor:
             yield Finding("cron", Verdict.WRONG, f"has not called /tasks/sweep for {minutes} minutes")
         else:
             yield Finding("cron", Verdict.WELL, f"called /tasks/sweep within the last {MARK_EVERY // MINUTE + 5} minutes")
+
+    def _damaged(self) -> Iterator[Finding]:
+        try:
+            found = self._sweeps.list_damaged()
+        except ServiceUnavailableError as error:
+            yield Finding("documents", Verdict.WRONG, str(error))
+            return
+        for each in found[:_MOST_NAMED]:
+            place = f"{each.fault.collection}/{each.fault.id}"
+            field = f"field `{each.fault.field}` " if each.fault.field else ""
+            yield Finding("document", Verdict.CHECK, f"{place}: {field}{each.fault.kind}; see docs/damaged-documents.md")
+        if len(found) > _MOST_NAMED:
+            yield Finding("document", Verdict.CHECK, f"{len(found) - _MOST_NAMED} more: `validate-schema` finds all")
+        if not found:
+            yield Finding("documents", Verdict.WELL, "none that was read lately is damaged")
 
     def _deployed(self) -> Iterator[Finding]:
         for name, is_there in self._files.items():

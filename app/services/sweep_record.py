@@ -1,18 +1,38 @@
-"""Whether the sweeper is called: a mark that whoever operates the instance can ask for."""
+"""Record of the sweeper: when it was last called, and which damaged documents were met. Operators and `/health` ask for it."""
 
-from app.clock import MINUTE, Clock
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.clock import DAY, HOUR, MINUTE, Clock
+from app.services.schema_validation.documents import find_kind
 from app.store.app_data import SWEEP_MARK_ID, SweepMark, sweep_marks
+from app.store.faults import Fault
 from app.store.store import Store
 
 MARK_EVERY = 10 * MINUTE
-"""How often in ms each process marks that it was called; a call in between costs nothing."""
+"""How often in ms each process marks that it was called, where it has met no damaged document."""
 
 LATE = MARK_EVERY + 5 * MINUTE
 """How old the mark may be in ms before something must be wrong with the calls."""
 
+MAX_DAMAGED = 200
+"""How many damaged documents are named; those met last are kept."""
+
+_KEPT = 30 * DAY
+_UNPROCESSED_KEPT = 2 * HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedDocument:
+    """A damaged document, and when it was met last, in ms."""
+
+    fault: Fault
+    at: int
+
 
 class SweepRecord:
-    """The mark of one instance."""
+    """The record of one instance."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -20,25 +40,75 @@ class SweepRecord:
         self._marked_at = 0
 
     def mark(self) -> None:
-        """Note that the sweeper was called, unless this process did so a moment ago.
+        """Note that the sweeper was called, and what this process met, unless it met nothing and did so a moment ago.
+
+        Documents that were repaired or deleted since are forgotten.
 
         Raises:
             ServiceUnavailableError: Firestore does not answer.
         """
         now = self._clock()
-        if 0 <= now - self._marked_at < MARK_EVERY:
+        met = self._store.aside.take()
+        if not met and 0 <= now - self._marked_at < MARK_EVERY:
             return
+        known = {(each.fault.collection, each.fault.id): each for each in self._read_damaged()}
+        known |= {(fault.collection, fault.id): DamagedDocument(fault, now) for fault in met}
+        kept = sorted(self._still_damaged(list(known.values()), now), key=lambda each: each.at)[-MAX_DAMAGED:]
+        mark = SweepMark(id=SWEEP_MARK_ID, seen_at=now, damaged_documents=[_encode(each) for each in kept])
         commit = self._store.commit()
-        mark = SweepMark(id=SWEEP_MARK_ID, seen_at=now)
         commit.replace(sweep_marks.path(mark.id), sweep_marks.encode(mark))
         commit.send()
         self._marked_at = now
 
     def last_seen(self) -> int:
-        """Answer when the sweeper was last seen, in ms, up to `MARK_EVERY` too early; 0 for never.
+        """Return when the sweeper was last seen, in ms, up to `MARK_EVERY` too early; 0 for never.
 
         Raises:
             ServiceUnavailableError: Firestore does not answer.
         """
-        mark = self._store.get(sweep_marks.at(SWEEP_MARK_ID))
-        return mark.seen_at if mark is not None else 0
+        return self._read().seen_at
+
+    def count_damaged(self) -> int:
+        """Return how many damaged documents were known when the record was written last.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        return len(self._read().damaged_documents)
+
+    def list_damaged(self) -> list[DamagedDocument]:
+        """Return the damaged documents that were met, the latest first; those repaired or deleted since are left out.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        found = self._still_damaged(self._read_damaged(), self._clock())
+        return sorted(found, key=lambda each: each.at, reverse=True)
+
+    def _read(self) -> SweepMark:
+        mark = self._store.get(sweep_marks.at_leniently(SWEEP_MARK_ID))
+        return SweepMark(id=SWEEP_MARK_ID) if mark is None else mark
+
+    def _read_damaged(self) -> list[DamagedDocument]:
+        return [_decode(each) for each in self._read().damaged_documents]
+
+    def _still_damaged(self, known: Sequence[DamagedDocument], now: int) -> list[DamagedDocument]:
+        """Return those that are still damaged, by reading them again; what could not be processed is kept for a while."""
+        recent = [each for each in known if now - each.at < _KEPT]
+        kinds = {each.fault: find_kind(each.fault.collection, each.fault.id) for each in recent if each.fault.field}
+        references = {fault: kind.at(fault.id) for fault, kind in kinds.items() if kind is not None}
+        damaged = {(fault.collection, fault.id) for fault in self._store.find_faults(list(references.values()))}
+        return [
+            each
+            for each in recent
+            if (each.fault.collection, each.fault.id) in damaged or (not each.fault.field and now - each.at < _UNPROCESSED_KEPT)
+        ]
+
+
+def _encode(document: DamagedDocument) -> dict[str, Any]:
+    fault = document.fault
+    return {"collection": fault.collection, "id": fault.id, "field": fault.field, "fault": fault.kind, "at": document.at}
+
+
+def _decode(stored: dict[str, Any]) -> DamagedDocument:
+    return DamagedDocument(Fault(stored["collection"], stored["id"], stored["field"], stored["fault"]), stored["at"])

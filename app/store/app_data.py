@@ -72,13 +72,22 @@ INTEGRATIONS_ID = "integrations"
 integration_catalogues = Collection("app-data", IntegrationCatalogue)
 
 
+_DAMAGED_SHAPE = {"collection": str, "id": str, "field": str, "fault": str, "at": int}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepMark:
-    """When the sweeper was last seen at work, in ms: the document `app-data/sweep`."""
+    """When the sweeper was last seen at work, in ms: the document `app-data/sweep`.
+
+    Attributes:
+        damaged_documents: those met lately, each a map of its `collection`, its `id`, the damaged `field`, the `fault`, and
+            when it was met, in ms.
+    """
 
     id: str
     version: Version = None
     seen_at: int = stored("seenAt", 0)
+    damaged_documents: list[dict[str, Any]] = stored("damagedDocuments", factory=list, shape=_DAMAGED_SHAPE)
 
 
 SWEEP_MARK_ID = "sweep"

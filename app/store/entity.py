@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from app.store.database import Document, Path, Query
-from app.store.faults import MISSING, Fault, FieldFaultError, UnreadableDocumentError
-from app.store.field_types import Check, Shape, make_blank, make_check, plain_type
+from app.store.faults import MISSING, UNKNOWN_VALUE, Fault, FieldFaultError, UnreadableDocumentError
+from app.store.field_types import Check, Shape, is_closed, make_blank, make_check, plain_type
 from app.store.open_enum import OpenEnum
 from app.store.values import Moment
 
@@ -205,8 +205,11 @@ def _describe(field: "dataclasses.Field[Any]") -> _Field:
     given = field.metadata["blank"]
 
     def blank() -> Any:
+        """Return what stands for a value that cannot be read; raise FieldFaultError where nothing can."""
         if given is not dataclasses.MISSING:
             return given() if callable(given) else given
+        if is_closed(field.type):
+            raise FieldFaultError(UNKNOWN_VALUE)
         if field.default is not dataclasses.MISSING:
             return field.default
         factory: Any = field.default_factory

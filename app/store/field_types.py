@@ -50,11 +50,7 @@ def make_check(kind: Any, shape: Shape | None = None) -> Check:
 
 
 def make_blank(kind: Any) -> Any:
-    """Return what stands for a value that cannot be read, where its field names nothing else.
-
-    Raises:
-        FieldFaultError: nothing can, since the value decides what somebody may do.
-    """
+    """Return what stands for a value that cannot be read, where its field names nothing else."""
     if type(None) in get_args(kind):
         return None
     kind = get_origin(kind) or kind
@@ -62,9 +58,12 @@ def make_blank(kind: Any) -> Any:
         return ""
     if issubclass(kind, OpenEnum):
         return kind.read("")
-    if issubclass(kind, StrEnum):
-        raise FieldFaultError(UNKNOWN_VALUE)
     return kind()
+
+
+def is_closed(kind: Any) -> bool:
+    """Whether a field decides what somebody may do: nothing stands for a value of it that cannot be read."""
+    return isinstance(kind, type) and issubclass(kind, StrEnum) and not issubclass(kind, OpenEnum)
 
 
 def _without_none(kind: Any) -> Any:

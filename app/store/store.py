@@ -10,7 +10,7 @@ from typing import Any, TypeVar, overload
 from app.store.aside import SetAside
 from app.store.database import Commit, Database, Document, Path, Query
 from app.store.entity import Collection, Decoded, Reference
-from app.store.faults import UnreadableDocumentError
+from app.store.faults import Fault, UnreadableDocumentError
 from app.store.found import Found
 
 A = TypeVar("A")
@@ -101,6 +101,22 @@ class Store:
             reference.path: None if document is None else self._decode(reference, document, sets_aside=sets_aside)
             for reference, document in zip(references, documents, strict=True)
         }
+
+    def find_faults(self, references: Sequence[Reference[Any]]) -> list[Fault]:
+        """Return what is damaged in documents, the first fault of each; those that are gone or whole have none.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        documents = self._database.read(*(reference.path for reference in references))
+        faults: list[Fault] = []
+        for reference, document in zip(references, documents, strict=True):
+            if document is not None:
+                try:
+                    faults += reference.decode(document).faults[:1]
+                except UnreadableDocumentError as error:
+                    faults.append(error.fault)
+        return faults
 
     def get(self, reference: Reference[A]) -> A | None:
         """Read one entity.

@@ -14,7 +14,7 @@ from app.settings import Settings
 from dev.processes import find_free_port
 from tests.world import Served, TestClock, run_at_once, serve
 
-COMPONENTS = {"firestore:responseTime", "auth:responseTime", "cloud-tasks:responseTime", "sweeper:lastRun"}
+COMPONENTS = {"firestore:responseTime", "auth:responseTime", "cloud-tasks:responseTime", "sweeper:lastRun", "documents:damaged"}
 
 
 def add_queue(instance: Instance) -> None:

@@ -5,6 +5,8 @@ import pytest
 
 from app.carriers.simulator import REJECTED
 from app.clock import DAY, HOUR, MINUTE, SECOND
+from app.errors import DomainError
+from app.problems.conflicts import NOT_DUE
 from app.services.relay.delivering import KEPT_TRIES, PAUSES
 from app.store.relay_deliveries import RelayDelivery, relay_deliveries
 from app.store.users import users
@@ -73,7 +75,10 @@ def test_what_may_pass_is_tried_again(quiet_office: Office, status: int) -> None
     assert delivery.state == "pending"
     assert delivery.sweep_at is not None
     assert delivery.sweep_at > delivery.next_attempt_at
-    assert quiet_office.post(delivery).attempts == 1
+    with pytest.raises(DomainError) as early:
+        quiet_office.post(delivery)
+    assert early.value.problem is NOT_DUE
+    assert quiet_office.delivery(delivery.id).attempts == 1
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 422, 451])

@@ -176,7 +176,7 @@ def test_shapes_of_maps_are_checked() -> None:
         (service_accounts, account),
     ):
         with pytest.raises(UnreadableDocumentError):
-            kind.decode(Document("id", fields, None))  # type: ignore[attr-defined]
+            kind.decode(Document("id", fields, None))
 
 
 def test_an_unknown_member_is_no_constant() -> None:

@@ -167,9 +167,19 @@ COLLECTIONS = tuple(dict.fromkeys(described.kind.name for described in DOCUMENTS
 _BY_PLACE = {(described.kind.name, described.only): described for described in DOCUMENTS}
 
 
+def find_kind(collection: str, document_id: str) -> Collection[Any] | None:
+    """Return what a document is read as; None for one that nothing reads."""
+    described = _find(collection, document_id)
+    return None if described is None else described.kind
+
+
+def _find(collection: str, document_id: str) -> Described | None:
+    return _BY_PLACE.get((collection, document_id)) or _BY_PLACE.get((collection, ""))
+
+
 def find_problems(collection: str, document: Document) -> list[dict[str, str]]:
     """Answer what is wrong with a document of a collection, as `Described.problems` says it."""
-    described = _BY_PLACE.get((collection, document.id)) or _BY_PLACE.get((collection, ""))
+    described = _find(collection, document.id)
     if described is None:
         return [{"id": document.id, "field": _DOCUMENT, "reason": "Nothing of that id is known in this collection."}]
     return described.problems(document)
