@@ -33,8 +33,10 @@ class MeasurementSchema(Schema):
     componentType = fields.String()
     status = fields.String(metadata={"enum": ["pass", "warn", "fail"]})
     observedValue = fields.Integer(
-        metadata={"description": "How long the component took to answer; for the sweeper, how long ago it ran (-1: never); for "
-            "documents, how many are damaged."}
+        metadata={
+            "description": "How long the component took to answer; for the sweeper, how long ago it ran (-1: never); for "
+            "documents, how many are damaged."
+        }
     )
     observedUnit = fields.String()
     time = fields.String()
