@@ -36,7 +36,7 @@ def find_first(store: Store, contact: Contact, text: InboundText, now: int, wind
     last = contact.last_inbound
     if not window or last is None or last["hash"] != _hash(text):
         return None
-    first = store.get(messages.at(last["id"]))
+    first = store.get(messages.at_leniently(last["id"]))
     if first is None:
         return None
     is_known = text.carrier_message_id in first.repeats

@@ -16,6 +16,8 @@ from app.store.database import Commit, Query, Version
 from app.store.entity import Collection, Reference, stored
 from app.store.search_keys import search_keys
 
+_INBOUND_SHAPE = {"hash": str, "id": str, "at": int}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
@@ -55,7 +57,7 @@ class Contact:
     consent_message_id: str = stored("consentMessageId", "")
     away_answered: str = stored("awayAnswered", "", replaceable=True)
     away_answered_at: int = stored("awayAnsweredAt", 0, replaceable=True)
-    last_inbound: dict[str, Any] | None = stored("lastInbound", None, replaceable=True)
+    last_inbound: dict[str, Any] | None = stored("lastInbound", None, replaceable=True, shape=_INBOUND_SHAPE)
     answered_since: int = stored("answeredSince", 0, replaceable=True)
     answered_count: int = stored("answeredCount", 0, replaceable=True)
     drips: list[str] = stored("drips", factory=list)

@@ -43,7 +43,7 @@ def stored(
         is_moment: the field is a time in ms, stored as a Timestamp: by it Firestore removes the document when it has passed.
         replaceable: a value that cannot be read counts as `blank`. Without it such a document is unreadable.
         blank: what stands for a value that cannot be read; the default, or an empty value, unless given.
-        shape: of each map that the field holds.
+        shape: of the map that the field is, or of each map that it holds.
     """
     metadata = {"name": name, "is_moment": is_moment, "replaceable": replaceable, "blank": blank, "shape": shape}
     return dataclasses.field(default=default, default_factory=factory, metadata=metadata)

@@ -12,7 +12,7 @@ Check = Callable[[Any], Any]
 """Returns the value as the entity holds it, or raises FieldFaultError. None is never given to it."""
 
 Shape = Mapping[str, type]
-"""What each map in a field must hold at least: types by name."""
+"""What a map must hold at least, types by name: the field itself, or each entry of a list or map of maps."""
 
 
 def plain_type(kind: Any) -> type | None:
@@ -28,7 +28,7 @@ def make_check(kind: Any, shape: Shape | None = None) -> Check:
 
     Args:
         kind: the field's type, as dataclasses of the store write it: `str`, `int | None`, `list[str]`, an enumeration…
-        shape: of the maps that a list or a map holds.
+        shape: of the map, or of the maps that the list or map holds.
     """
     kind = _without_none(kind)
     origin, arguments = get_origin(kind), get_args(kind)
@@ -41,7 +41,9 @@ def make_check(kind: Any, shape: Shape | None = None) -> Check:
     if origin is dict:
         if shape is None and arguments[1] is Any:
             return _one_of(dict)
-        return _map_of(_shaped(shape) if shape else make_check(arguments[1]))
+        if shape is None:
+            return _map_of(make_check(arguments[1]))
+        return _shaped(shape) if arguments[1] is Any else _map_of(_shaped(shape))
     if issubclass(kind, OpenEnum):
         return _open_enumeration(kind)
     if issubclass(kind, StrEnum):

@@ -52,7 +52,7 @@ class ServiceAccount:
     scopes: list[str] = stored("scopes", factory=list)
     is_disabled: bool = stored("is_disabled", False)
     created: int = stored("created", 0)
-    stored_tokens: dict[str, Any] | None = stored("tokens", None, shape=_TOKEN_SHAPE)
+    stored_tokens: dict[str, dict[str, Any]] | None = stored("tokens", None, shape=_TOKEN_SHAPE)
     only_token_last_used: int | None = stored("lastUsed", None)
     only_token_expires: int | None = stored("expires", None)
 

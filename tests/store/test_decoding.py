@@ -76,7 +76,14 @@ def is_required(field: "dataclasses.Field[Any]") -> bool:
 
 
 def right_fields(kind: Collection[Any]) -> dict[str, Any]:
-    return {each.metadata["name"]: right_value(each.type) for each in fields_of(kind)}
+    return {each.metadata["name"]: right_value_of(each) for each in fields_of(kind)}
+
+
+def right_value_of(field: "dataclasses.Field[Any]") -> Any:
+    """Return a value that a field may hold, with all that its map must hold."""
+    value, shape = right_value(field.type), field.metadata["shape"]
+    takes_any = get_origin(field.type) is not list and dict[str, Any] in (field.type, *get_args(field.type))
+    return {name: right_value(each) for name, each in shape.items()} if shape and takes_any else value
 
 
 CASES = [(name, field.name) for name, kind in KINDS.items() for field in fields_of(kind)]
