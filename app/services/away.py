@@ -21,7 +21,7 @@ def may_be_answered(contact: Contact, body: str, now: int) -> bool:
     The same text again gets no second answer, and nobody gets more than so many in an hour, so that two machines do not
     answer each other for ever: not even where each of their texts is another.
     """
-    if contact.opted_out or contact.blocked or contact.away_answered == fingerprint(body):
+    if contact.opted_out or contact.away_answered == fingerprint(body):
         return False
     return has_answers_left(contact, now)
 

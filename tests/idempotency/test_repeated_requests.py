@@ -4,8 +4,11 @@ from typing import Any
 import pytest
 import requests
 
+from app.auth.principal import Credential, UserPrincipal
 from app.clock import DAY, HOUR
+from app.errors import DomainError
 from app.keys import hash_token
+from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY
 from app.services.idempotency import LONGEST_RUN, KeyedRequest, locate_request
 from app.store.idempotency_keys import idempotent_requests
 from app.store.messages import messages
@@ -215,3 +218,17 @@ def test_scheduled_send_is_repeated_after_its_time(world: World, clock: TestCloc
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.content == first.content
     assert count_messages(world) == 1
+
+
+def test_lost_race_for_a_claim_is_told_to_wait(world: World) -> None:
+    request = KeyedRequest.of(KEY, [b"POST", b"/api/v2/contacts/batch", b"[]"])
+    nothing_yet: dict[Any, Any] = {locate_request("token", KEY).path: None}
+    caller = UserPrincipal(Credential.USER_TOKEN, world.ann.user, None, None, credential_id="token", known=nothing_yet)
+    idempotency = world.instance.idempotency
+    idempotency.begin(caller, request)
+
+    with pytest.raises(DomainError) as refusal:
+        idempotency.begin(caller, request)
+
+    assert refusal.value.problem is IDEMPOTENCY_KEY_BUSY
+    assert (refusal.value.headers or {})["Retry-After"] == "1"
