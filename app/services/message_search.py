@@ -14,8 +14,8 @@ from app.services.subjects import require_conversations_of
 from app.store.conversation_history import messages_of_user
 from app.store.database import Query
 from app.store.messages import Message, messages, page_of_conversation
-from app.store.search_keys import words_of
 from app.store.store import Store
+from app.text.matching import fold, make_matcher
 
 LOOKED_THROUGH = 500
 """How many messages are read for a page at most."""
@@ -34,7 +34,7 @@ class MessageSearch:
     def find(
         self, caller: Principal, uid: str | None, contact_id: str | None, text: str, limit: int, cursor: str | None
     ) -> Page[Message]:
-        """Answer a page of the messages that hold every word of a text, or its beginning.
+        """Return a page of the messages that hold every word of a text, as `app.text.matching` compares them.
 
         A page looks through `LOOKED_THROUGH` messages at most, so it may be short, or empty, and yet not the last.
 
@@ -49,8 +49,8 @@ class MessageSearch:
         Raises:
             DomainError: USER_NOT_FOUND, CONTACT_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        words = words_of(text)
-        if not words:
+        matches = make_matcher(text)
+        if matches is None:
             raise invalid_field("q", "Must hold a letter or a digit.")
         if contact_id is None:
             uid = require_conversations_of(self._store, caller, uid)
@@ -63,16 +63,11 @@ class MessageSearch:
             return page_of_conversation(contact_id, count, after)
 
         return self._pager.sift(
-            f"found-messages:{uid}:{contact_id}:{words}",
+            f"found-messages:{uid}:{contact_id}:{fold(text)}",
             limit,
             cursor,
             lambda count, after: self._store.page(messages, query(count, after)),
-            lambda message: _holds(message.body, words),
+            lambda message: matches(message.body),
             batch=_BATCH,
             most=LOOKED_THROUGH,
         )
-
-
-def _holds(body: str, words: Sequence[str]) -> bool:
-    held = words_of(body)
-    return all(any(one.startswith(word) for one in held) for word in words)

@@ -1,12 +1,13 @@
 """By what a contact is found: the beginnings of its words, and the parts of its number, folded to one spelling.
 
-Firestore finds a document by one entry of a list. So the list holds whatever somebody may have typed so far: each beginning
-of each word, and each run of digits within the number. docs/decisions/0030 has the reasons and the figures.
+Firestore finds a document by one entry of a list. So the list holds everything that somebody may have typed so far: each
+beginning of each word, each character and each pair of neighbours in a script without spaces, and each run of digits within
+the number. docs/decisions/0030 has the reasons and the figures.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
+
+from app.text.matching import digits_of_number, fold, split_words
 
 LONGEST_WORD = 15
 """Characters of a word that are compared; what follows them makes no difference."""
@@ -17,33 +18,40 @@ SHORTEST_PART = 3
 MOST_KEYS = 250
 """Keys of one contact. A key is an entry of an index, of which a document may have 40 000."""
 
-_WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"[\s()+./-]*(?:\d[\s()+./-]*){5,}")
-
-
-def words_of(text: str) -> list[str]:
-    """Answer the words of a text, without accents and in small letters, each as long as is compared."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(character for character in folded if not unicodedata.combining(character))
-    return [word[:LONGEST_WORD] for word in _WORD.findall(plain)]
+LONGEST_RUN = 30
+"""Characters of a script without spaces that are compared at most, for example of a company's Japanese name."""
 
 
 def words_looked_for(text: str) -> list[str]:
-    """Answer what somebody looks for, each word once: all must be found. A number in any spelling is one word."""
-    folded = unicodedata.normalize("NFKD", text)
-    if _NUMBER.fullmatch(folded):
-        # A number as it is dialled within its country may begin with zeros that E.164 leaves out.
-        return [re.sub(r"\D", "", folded).lstrip("0")[:LONGEST_WORD]]
-    return list(dict.fromkeys(words_of(text)))
+    """Return the keys of what somebody looks for, each once: all must be found. A number in any spelling is one word."""
+    folded = fold(text)
+    if digits := digits_of_number(folded):
+        return [digits[:LONGEST_WORD]]
+    words, runs = split_words(folded)
+    keys = [word[:LONGEST_WORD] for word in words]
+    for run in runs:
+        pairs = _pairs_of(run)
+        keys += pairs or [run]
+    return list(dict.fromkeys(keys))
 
 
 def search_keys(texts: Iterable[str], number: str) -> list[str]:
-    """Answer the keys by which something is found that has a number in E.164 and is described by texts."""
+    """Return the keys by which something is found that has a number in E.164 and is described by texts."""
     keys = dict.fromkeys(_parts_of(number.lstrip("+")))
     for text in texts:
-        for word in words_of(text):
-            keys.update(dict.fromkeys(word[:length] for length in range(1, len(word) + 1)))
+        words, runs = split_words(fold(text))
+        for word in words:
+            compared = word[:LONGEST_WORD]
+            keys.update(dict.fromkeys(compared[:length] for length in range(1, len(compared) + 1)))
+        for run in runs:
+            keys.update(dict.fromkeys((*run[:LONGEST_RUN], *_pairs_of(run))))
     return list(keys)[:MOST_KEYS]
+
+
+def _pairs_of(run: str) -> list[str]:
+    """Return every two neighbouring characters of a run: by them it is found wherever it stands."""
+    compared = run[:LONGEST_RUN]
+    return [compared[i : i + 2] for i in range(len(compared) - 1)]
 
 
 def _parts_of(digits: str) -> Iterator[str]:

@@ -40,6 +40,12 @@ FOUND = [
     ("example", [1, 0, 2]),
     ("hoo", [1]),
     ("山", [2]),
+    ("太郎", [2]),
+    ("郎", [2]),
+    ("山田太郎", [2]),
+    ("田太", [2]),
+    ("太山", []),
+    ("花子", []),
     ("020 7946 0958", [2]),
     ("+44 20 7946", [2]),
     ("(212) 555-0131", [0]),
@@ -150,6 +156,27 @@ def test_messages_are_found_by_their_words_newest_first(book: World) -> None:
         2,
         1,
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "found", "other"),
+    [
+        ("我想预约明天", ["预约", "明天", "我想预约"], ["后天", "约预"]),
+        ("明日の予約を変更したい", ["予約", "変更", "明日 変更"], ["取消"]),
+        ("ขอนัดหมายพรุ่งนี้", ["นัดหมาย", "พรุ่งนี้"], ["วันนี้"]),
+        ("iPhone修理 today", ["修理", "iphone", "修理 today"], ["phone"]),
+        ("call 646-555-0123 or (646) 555 0199", ["6465550123", "646.555.0199", "646"], ["6465550124"]),
+        ("E-mail me", ["email", "e-mail", "mail"], ["gmail"]),
+        ("my email", ["e-mail"], []),
+        ("don't, #12345, example.com", ["don", "12345", "example.com"], ["2345"]),
+    ],
+)
+def test_messages_are_found_in_every_script(book: World, body: str, found: list[str], other: list[str]) -> None:
+    add_texts(book, add_contact(book, PEOPLE[0][0]), body)
+
+    hits = {q: bool(search(book, q).json()["messages"]) for q in found + other}
+
+    assert hits == dict.fromkeys(found, True) | dict.fromkeys(other, False)
 
 
 def test_a_page_looks_through_so_many_messages_and_the_next_goes_on(book: World) -> None:

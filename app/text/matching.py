@@ -1,0 +1,71 @@
+"""What is found by words: one folding for all, and one notion of a word for scripts with and without spaces.
+
+Chinese, Japanese, Thai, Lao, Khmer, Burmese and Tibetan put no spaces between words, so a run of their characters is looked for
+as it stands, wherever it is; every other word is found by its beginning.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+_UNSPACED = re.compile(
+    "[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3041-\u30ff\u3100-\u312f\u31a0-\u31bf\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+    "\u0e01-\u0e4e\u0e81-\u0ece\u0f40-\u0fbc\u1000-\u103f\u1050-\u109f\u1780-\u17d3]+"
+)
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"[\s()+./-]*(?:\d[\s()+./-]*){5,}")
+_NUMBER_WITHIN = re.compile(r"\d(?:[\s()+./-]*\d){4,}")
+_HYPHENATED = re.compile("(?<![^\\W_])[^\\W_]+(?:[-\u2010][^\\W_]+)+")
+_HYPHEN = re.compile("[-\u2010]")
+
+
+def fold(text: str) -> str:
+    """Return a text in small letters and without accents, as texts are compared when something is looked for."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(character for character in folded if not unicodedata.combining(character))
+
+
+def split_words(folded: str) -> tuple[list[str], list[str]]:
+    """Return the words of a folded text that spaces set apart, and its runs of characters of scripts without spaces."""
+    return _WORD.findall(_UNSPACED.sub(" ", folded)), _UNSPACED.findall(folded)
+
+
+def digits_of_number(text: str) -> str:
+    """Return the digits of a telephone number in any spelling, without the zeros before it; empty for any other text.
+
+    A number as it is dialed within its country may begin with zeros that E.164 leaves out.
+    """
+    return re.sub(r"\D", "", text).lstrip("0") if _NUMBER.fullmatch(text) else ""
+
+
+def make_matcher(text: str) -> Callable[[str], bool] | None:
+    """Return the test whether a body holds all words of a text, or the number that it is; None for a text without any.
+
+    A hyphen makes no difference: `email` and `e-mail` are the same word.
+    """
+    folded = fold(text)
+    runs = split_words(folded)[1]
+    words = [
+        (split_words(chunk)[0], _HYPHEN.sub("", chunk) if _HYPHENATED.fullmatch(chunk) else "")
+        for chunk in _UNSPACED.sub(" ", folded).split()
+    ]
+    words = [(parts, joined) for parts, joined in words if parts]
+    if not runs and not words:
+        return None
+    digits = digits_of_number(folded)
+
+    def matches(body: str) -> bool:
+        held = fold(body)
+        if digits and any(digits in re.sub(r"\D", "", number[0]) for number in _NUMBER_WITHIN.finditer(held)):
+            return True
+        known = split_words(held)[0]
+        known += [_HYPHEN.sub("", compound) for compound in _HYPHENATED.findall(held)]
+
+        def is_known(word: str) -> bool:
+            return any(one.startswith(word) for one in known)
+
+        are_words_held = all(all(map(is_known, parts)) or (joined and is_known(joined)) for parts, joined in words)
+        return are_words_held and all(run in held for run in runs)
+
+    return matches
