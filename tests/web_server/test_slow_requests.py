@@ -148,3 +148,12 @@ def test_answers_close_without_holding_the_server(office: Office) -> None:
         _, seconds = office.timed(PING)
 
     assert seconds < QUICK_SECONDS
+
+
+def test_saml_form_of_many_fields_signs_nobody_on(office: Office) -> None:
+    body = b"&".join(b"a%d=1" % number for number in range(5000))
+
+    answer, _ = office.timed(head("/auth/saml/callback", f"Content-Type: {FORM}", f"Content-Length: {len(body)}") + body)
+
+    assert b"The sign-on failed" in answer
+    assert "the form cannot be read: Bad Request" in office.read_log()
