@@ -117,7 +117,9 @@ class Settings:
         validate=_checked(read_credential_keys),
     )
     CARRIER_TIMEOUT_SECONDS: int = _setting(
-        "How long a carrier's answer is waited for.", 20, validate=validate.Range(min=1, max=60)
+        "How long one whole call of a carrier may take, from finding its name to the last byte of its answer.",
+        10,
+        validate=validate.Range(min=1, max=60),
     )
     TWILIO_BASE_URL: str = _setting("Where Twilio's REST API is, without a slash at the end.", "https://api.twilio.com", **_URL)
     SKYSWITCH_BASE_URL: str = _setting(

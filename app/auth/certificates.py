@@ -3,22 +3,23 @@
 import logging
 import re
 
-import requests
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509 import load_pem_x509_certificate
 
 from app.clock import MINUTE, SECOND, Clock
 from app.errors import ServiceUnavailableError
+from app.outbound.session import HttpSession, NoAnswerError, NothingSentError
 from app.single_flight import SingleFlight
 
 _log = logging.getLogger(__name__)
 
 _MAX_AGE_SECONDS = re.compile(r"max-age=(\d{1,9})")
 _DEFAULT_MAX_AGE = 5 * MINUTE
-_TIMEOUT_SECONDS = 5
+_TIMEOUT_SECONDS = 5.0
 _WAIT_SECONDS = 2.5
 # A key id that nobody has signed with costs at most one fetch in this time, whoever asks; a fetch that failed is not repeated.
 _REFETCH_INTERVAL = 10 * SECOND
+_HTTP = HttpSession(_TIMEOUT_SECONDS)
 
 
 class Certificates:
@@ -61,14 +62,15 @@ class Certificates:
     def _fetch(self) -> None:
         now = self._clock()
         try:
-            response = requests.get(self._url, timeout=_TIMEOUT_SECONDS)
-            response.raise_for_status()
+            response = _HTTP.request("GET", self._url)
+            if not response.is_success:
+                raise ValueError(f"the publisher answered {response.status}")
             keys = {key_id: _public_key(pem) for key_id, pem in response.json().items()}
-        except (requests.RequestException, ValueError, TypeError, AttributeError):
+        except (NothingSentError, NoAnswerError, ValueError, TypeError, AttributeError):
             _log.warning("certificates cannot be fetched", extra={"url": self._url}, exc_info=True)
         else:
             self._keys = keys
-            age = _MAX_AGE_SECONDS.search(response.headers.get("Cache-Control", ""))
+            age = _MAX_AGE_SECONDS.search(response.headers.get("cache-control", ""))
             self._expires = now + (int(age[1]) * SECOND if age else _DEFAULT_MAX_AGE)
         finally:
             self._fetched = self._clock()

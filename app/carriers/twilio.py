@@ -1,12 +1,8 @@
 """Twilio, by its REST API. Its webhooks are read in `twilio_webhooks.py`, its error codes in `twilio_codes.py`."""
 
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
-
-import requests
 
 from app.carriers import twilio_webhooks
 from app.carriers.base import (
@@ -21,9 +17,12 @@ from app.carriers.base import (
     WebhookAnswer,
     WebhookRequest,
 )
-from app.carriers.http import CarrierHttp, NoAnswerError, NothingSentError, basic
-from app.carriers.twilio_codes import explain, kind_of
-from app.clock import MINUTE, SECOND, Clock
+from app.carriers.http import CarrierHttp, basic
+from app.carriers.twilio_codes import explain, kind_after_taking, kind_of
+from app.clock import HOUR, MINUTE, SECOND, Clock
+from app.outbound.answer import Answer
+from app.outbound.http_dates import read_http_date, read_retry_after
+from app.outbound.session import NoAnswerError, NothingSentError
 
 # By this fragment Twilio repeats a call that was not answered 2xx, five times; it is no part of the signed URL.
 _REPEATED = "#rc=5&rp=all"
@@ -33,7 +32,11 @@ _SKEW = 5 * SECOND
 _LOOK_BACK = 10 * MINUTE
 _PAGE_SIZE = 1000
 _MOST_PAGES = 5
-_LONGEST_PAUSE_DIGITS = 9
+_LIST_BYTES = 16_000_000
+_LONGEST_PAUSE = HOUR
+"""The most in ms that Retry-After is followed: a text is tried for some hours, and has to be tried more than once."""
+
+_LONGEST_CODE = 6
 _NEVER_SENT = ("failed", "undelivered", "canceled")
 
 
@@ -81,6 +84,9 @@ class Twilio:
         sid = answer.get("sid")
         if not isinstance(sid, str) or not sid:
             raise SendError(SendErrorKind.UNKNOWN, "no-sid", "Twilio's answer cannot be read")
+        if answer.get("status") in _NEVER_SENT:
+            code = _code(answer.get("error_code"))
+            raise SendError(kind_after_taking(code), code, explain(code))
         return _taken(answer)
 
     def find(self, text: OutboundText, since: int, until: int, credentials: Credentials) -> list[Sighting] | None:
@@ -147,31 +153,26 @@ class Twilio:
             raise SendError(SendErrorKind.BAD_CONFIGURATION, "", "No Twilio account is set up for the sender's number")
         url = f"{self._base_url}/2010-04-01/Accounts/{quote(account_sid, safe='')}/Messages.json"
         try:
-            response = self._http.request(method, url, _login(credentials), form, query)
+            response = self._http.request(method, url, _login(credentials), form, query, most_bytes=_LIST_BYTES)
         except NothingSentError as error:
             raise SendError(SendErrorKind.RETRY, "unreachable", "Twilio cannot be reached") from error
         except NoAnswerError as error:
-            raise SendError(SendErrorKind.UNKNOWN, "no-answer", "Twilio did not answer after the text was sent") from error
+            reason = "Twilio did not answer in time after the text was sent"
+            raise SendError(SendErrorKind.UNKNOWN, "no-answer", reason) from error
         answer = _json_object(response)
-        if response.ok and response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+        if response.is_success:
             return answer
-        code = str(answer.get("code") or "")
+        code = _code(answer.get("code"))
+        kind = kind_of(response.status, code)
+        reason = explain(code) if code else f"Twilio answered with the HTTP status {response.status}"
+        if kind is SendErrorKind.UNKNOWN:
+            reason = f"Twilio answered with the HTTP status {response.status}: whether it took the text is not known"
         raise SendError(
-            kind_of(response.status_code, code),
-            code or f"http-{response.status_code}",
-            explain(code) if code else f"Twilio answered with the HTTP status {response.status_code}",
-            self._pause(response.headers.get("Retry-After", "")),
+            kind,
+            code or f"http-{response.status}",
+            reason,
+            read_retry_after(response.headers.get("retry-after", ""), self._clock(), _LONGEST_PAUSE),
         )
-
-    def _pause(self, retry_after: str) -> int:
-        """Answer in ms what the header Retry-After says in seconds or as a date; 0 where it says nothing."""
-        if retry_after.isdecimal() and len(retry_after) <= _LONGEST_PAUSE_DIGITS:
-            return int(retry_after) * SECOND
-        try:
-            date = parsedate_to_datetime(retry_after)
-        except (ValueError, TypeError):
-            return 0
-        return max(int(date.timestamp() * SECOND) - self._clock(), 0)
 
 
 def _login(credentials: Credentials) -> str:
@@ -181,12 +182,18 @@ def _login(credentials: Credentials) -> str:
     return basic(credentials.get("account_sid"), credentials.get("auth_token"))
 
 
-def _json_object(response: requests.Response) -> dict[str, Any]:
+def _json_object(response: Answer) -> dict[str, Any]:
     try:
         answer = response.json()
-    except (ValueError, RecursionError):
+    except ValueError:
         return {}
     return answer if isinstance(answer, dict) else {}
+
+
+def _code(value: Any) -> str:
+    """Return an error code as text; empty where it is none of Twilio's, which are numbers."""
+    text = str(value or "")
+    return text if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_CODE else ""
 
 
 def _taken(entry: Mapping[str, Any]) -> Taken:
@@ -209,7 +216,4 @@ def _is_unrelated(entry: Mapping[str, Any], since: int) -> bool:
 
 
 def _created(entry: Mapping[str, Any]) -> int | None:
-    try:
-        return int(parsedate_to_datetime(str(entry.get("date_created"))).timestamp() * SECOND)
-    except ValueError:
-        return None
+    return read_http_date(str(entry.get("date_created")))

@@ -1,84 +1,102 @@
-"""Twilio's error codes: what each means for the text, and how it is told to the person who sent it.
+"""Twilio's error codes: what each means for the message, and how it is explained to the person who sent it.
 
-Retryable are 20429, 30001, 30500, 60005 and 63018; 21610 alone says that the recipient has opted out. 30004 is also seen
-after an opt-out, but for handsets that are off and for filtered texts too, so it is told and nothing more.
+A code that says "not now" is tried again; one that says "not this message" is final. 21610 alone says that the recipient has
+opted out. 30004 is also reported after an opt-out, but for handsets that are off and for filtered messages too.
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
+from typing import NamedTuple
 
 from app.carriers.base import SendErrorKind
 
 OPTED_OUT = "21610"
 
-SENTENCES: Mapping[str, str] = {
-    "20003": "Twilio does not accept the account's credentials",
-    "20404": "Twilio does not know the account",
-    "20429": "Twilio takes no more texts at the moment",
-    "20500": "Twilio had a fault of its own",
-    "21211": "The recipient's number is not a valid number",
-    "21212": "The sender's number is not a valid number",
-    "21217": "The recipient's number is not a valid number",
-    "21408": "The Twilio account may not send to the recipient's country",
-    "21606": "The sender's number does not belong to the Twilio account, or cannot send texts",
-    OPTED_OUT: "The recipient has opted out at the carrier",
-    "21611": "Too many texts are waiting for the sender's number",
-    "21612": "The recipient cannot be reached from the sender's number",
-    "21614": "The recipient's number cannot receive texts",
-    "21617": "The text is longer than 1,600 characters",
-    "21623": "The text has more than ten media",
-    "30001": "Too many texts are waiting at the carrier",
-    "30002": "The Twilio account is suspended",
-    "30003": "The recipient's handset cannot be reached",
-    "30004": "The recipient's number is blocked: it may have opted out, or refuse such texts",
-    "30005": "The recipient's number is unknown or no longer in service",
-    "30006": "The recipient's number is a landline or cannot be reached",
-    "30007": "The carrier filtered the text as unwanted",
-    "30008": "The carrier did not deliver the text and gave no reason",
-    "30022": "The campaign's rate limit was exceeded",
-    "30023": "The campaign's daily limit was reached",
-    "30024": "The sender's number is not ready for texting yet",
-    "30027": "The campaign's daily limit at T-Mobile was reached",
-    "30032": "The toll-free number is not verified",
-    "30034": "The sender's number is not registered for texting (10DLC)",
-    "30500": "Twilio had a fault of its own",
-    "32017": "The carrier blocked the text",
-    "60005": "The carrier had a fault of its own",
-    "63018": "The carrier takes no more texts at the moment",
-}
+_RETRY = SendErrorKind.RETRY
+_THROTTLED = SendErrorKind.THROTTLED
+_REJECTED = SendErrorKind.REJECTED
+_OPTED_OUT = SendErrorKind.OPTED_OUT
+_BAD_CONFIGURATION = SendErrorKind.BAD_CONFIGURATION
 
-_KINDS: Mapping[str, SendErrorKind] = {
-    OPTED_OUT: SendErrorKind.OPTED_OUT,
-    "20003": SendErrorKind.BAD_CONFIGURATION,
-    "20404": SendErrorKind.BAD_CONFIGURATION,
-    "30002": SendErrorKind.BAD_CONFIGURATION,
-    "20429": SendErrorKind.THROTTLED,
-    "30001": SendErrorKind.THROTTLED,
-    "63018": SendErrorKind.THROTTLED,
-    "30500": SendErrorKind.RETRY,
-    "60005": SendErrorKind.RETRY,
+
+class TwilioCode(NamedTuple):
+    """What a code means when Twilio refuses a request with it, and the sentence for the sender."""
+
+    kind: SendErrorKind
+    sentence: str
+
+
+CODES: Mapping[str, TwilioCode] = {
+    "20003": TwilioCode(_BAD_CONFIGURATION, "Twilio does not accept the account's credentials"),
+    "20404": TwilioCode(_BAD_CONFIGURATION, "Twilio does not know the account"),
+    "20429": TwilioCode(_THROTTLED, "Twilio takes no more texts at the moment"),
+    "20500": TwilioCode(_RETRY, "Twilio had a fault of its own"),
+    "20503": TwilioCode(_RETRY, "Twilio was not available at the moment"),
+    "21211": TwilioCode(_REJECTED, "The recipient's number is not a valid number"),
+    "21212": TwilioCode(_REJECTED, "The sender's number is not a valid number"),
+    "21217": TwilioCode(_REJECTED, "The recipient's number is not a valid number"),
+    "21408": TwilioCode(_REJECTED, "The Twilio account may not send to the recipient's country"),
+    "21606": TwilioCode(_REJECTED, "The sender's number does not belong to the Twilio account, or cannot send texts"),
+    OPTED_OUT: TwilioCode(_OPTED_OUT, "The recipient has opted out at the carrier"),
+    "21611": TwilioCode(_THROTTLED, "Too many texts are waiting for the sender's number"),
+    "21612": TwilioCode(_REJECTED, "The recipient cannot be reached from the sender's number"),
+    "21614": TwilioCode(_REJECTED, "The recipient's number cannot receive texts"),
+    "21617": TwilioCode(_REJECTED, "The text is longer than 1,600 characters"),
+    "21623": TwilioCode(_REJECTED, "The text has more than ten media"),
+    "30001": TwilioCode(_THROTTLED, "Too many texts are waiting at the carrier"),
+    "30002": TwilioCode(_BAD_CONFIGURATION, "The Twilio account is suspended"),
+    "30003": TwilioCode(_REJECTED, "The recipient's handset cannot be reached"),
+    "30004": TwilioCode(_REJECTED, "The recipient's number is blocked: it may have opted out, or refuse such texts"),
+    "30005": TwilioCode(_REJECTED, "The recipient's number is unknown or no longer in service"),
+    "30006": TwilioCode(_REJECTED, "The recipient's number is a landline or cannot be reached"),
+    "30007": TwilioCode(_REJECTED, "The carrier filtered the text as unwanted"),
+    "30008": TwilioCode(_REJECTED, "The carrier did not deliver the text and gave no reason"),
+    "30022": TwilioCode(_THROTTLED, "The campaign's rate limit was exceeded"),
+    "30023": TwilioCode(_THROTTLED, "The campaign's daily limit was reached"),
+    "30024": TwilioCode(_REJECTED, "The sender's number is not ready for texting yet"),
+    "30027": TwilioCode(_THROTTLED, "The campaign's daily limit at T-Mobile was reached"),
+    "30032": TwilioCode(_REJECTED, "The toll-free number is not verified"),
+    "30034": TwilioCode(_REJECTED, "The sender's number is not registered for texting (10DLC)"),
+    "30500": TwilioCode(_RETRY, "Twilio had a fault of its own"),
+    "32017": TwilioCode(_REJECTED, "The carrier blocked the text"),
+    "60005": TwilioCode(_RETRY, "The carrier had a fault of its own"),
+    "63018": TwilioCode(_THROTTLED, "The carrier takes no more texts at the moment"),
 }
 
 
 def explain(code: str) -> str:
-    """Answer the sentence for a code."""
+    """Return the sentence for a code."""
     if not code:
         return "The carrier gave no reason"
-    return SENTENCES.get(code, f"The carrier refused the text with its code {code}")
+    known = CODES.get(code)
+    return known.sentence if known is not None else f"The carrier refused the text with its code {code}"
 
 
 def kind_of(status: int, code: str) -> SendErrorKind:
-    """Answer what a refused request means for the text.
+    """Return what a refused request means for the message.
+
+    A code of the table decides, whatever status it comes with. Without one, 408 and 5xx may come from a gateway that has
+    passed the request on, so nobody knows whether Twilio took the message.
 
     Args:
         status: of the HTTP answer; not 2xx.
         code: Twilio's, or empty where its answer had none.
     """
-    if code in _KINDS:
-        return _KINDS[code]
-    if status == 429:
-        return SendErrorKind.THROTTLED
-    if status == 408 or status >= 500:
-        return SendErrorKind.RETRY
-    if status in (401, 403) or status < 400:
-        return SendErrorKind.BAD_CONFIGURATION
-    return SendErrorKind.REJECTED
+    if code in CODES:
+        return CODES[code].kind
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return _THROTTLED
+    if status == HTTPStatus.REQUEST_TIMEOUT or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return SendErrorKind.UNKNOWN
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) or status < HTTPStatus.BAD_REQUEST:
+        return _BAD_CONFIGURATION
+    return _REJECTED
+
+
+def kind_after_taking(code: str) -> SendErrorKind:
+    """Return what it means that Twilio took a message and says in the same answer that it failed.
+
+    Such a message is final, as after a receipt: only the kinds that say what to change are kept.
+    """
+    kind = CODES[code].kind if code in CODES else _REJECTED
+    return kind if kind in (_OPTED_OUT, _BAD_CONFIGURATION) else _REJECTED

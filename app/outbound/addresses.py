@@ -7,10 +7,10 @@ to the very address that it answered. `find_url_fault` only spares people a URL 
 import ipaddress
 import re
 import socket
-import threading
-from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from app.outbound.network import look_up
 
 LONGEST_URL = 2048
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -140,7 +140,7 @@ class AddressGuard:
             TimeoutError: the name took too long.
             OSError: there is no such name.
         """
-        addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in _look_up(host, port, seconds)]
+        addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in look_up(host, port, seconds)]
         loopback = self.loopback_allowed and all(address.is_loopback for address in addresses)
         if not loopback:
             if not _is_port_allowed(port):
@@ -149,32 +149,6 @@ class AddressGuard:
                 if not is_public(address):
                     raise AddressRefusedError(f"{host} leads to {address}, which is not a public address")
         return [str(address) for address in addresses]
-
-
-def _look_up(host: str, port: int, seconds: float) -> Sequence[str]:
-    """Ask the operating system for a host's addresses, and wait no longer than that.
-
-    Its resolver cannot be interrupted, so that it is asked in a thread, which a slow answer outlives.
-    """
-    found: list[str] = []
-    failures: list[OSError] = []
-
-    def ask() -> None:
-        try:
-            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            failures.append(error if isinstance(error, OSError) else OSError(str(error)))
-        else:
-            found.extend(dict.fromkeys(str(address[0]) for *_, address in answers))
-
-    thread = threading.Thread(target=ask, name="resolver", daemon=True)
-    thread.start()
-    thread.join(max(seconds, 0))
-    if failures:
-        raise failures[0]
-    if not found:
-        raise TimeoutError(f"the name {host} took too long to resolve")
-    return found
 
 
 def _is_port_allowed(port: int) -> bool:

@@ -3,37 +3,18 @@
 import socket
 import ssl
 import threading
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import httpcore
 
-from app.clock import SECOND
 from app.outbound.addresses import AddressGuard, AddressRefusedError, find_url_fault, port_of
+from app.outbound.answer import Answer, exchange
+from app.outbound.network import CONNECT_SECONDS, BoundedNetwork, Call, CallHolder
 
 DEADLINE_SECONDS = 10.0
 MOST_BYTES = 65_536
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back.
-
-    Attributes:
-        status: of HTTP; a redirect is answered as it is, never followed.
-        headers: names in lower case.
-        body: its first bytes, as they were sent.
-        milliseconds: from the beginning to the last byte read.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    milliseconds: int
 
 
 class OutboundError(Exception):
@@ -89,45 +70,37 @@ class OutboundClient:
         Raises:
             OutboundError: nothing came back in time, or the URL leads where it may not.
         """
-        deadline = _Deadline(seconds)
+        call = Call(seconds)
         fault = find_url_fault(url, loopback_allowed=self._guard.loopback_allowed)
         if fault is not None:
-            raise OutboundError(f"The URL cannot be called: {fault}", deadline.elapsed(), refused=True)
+            raise OutboundError(f"The URL cannot be called: {fault}", call.elapsed(), refused=True)
         try:
-            return self._exchange(method, urlsplit(url), headers or {}, body, most_bytes, deadline)
+            return self._exchange(method, urlsplit(url), headers or {}, body, most_bytes, call)
         except AddressRefusedError as error:
-            raise OutboundError(str(error), deadline.elapsed(), refused=True) from error
+            raise OutboundError(str(error), call.elapsed(), refused=True) from error
         except (TimeoutError, httpcore.TimeoutException) as error:
-            raise OutboundError(f"No complete answer within {seconds:g} seconds", deadline.elapsed()) from error
+            reason = f"No complete answer within {seconds:g} seconds"
+            if not call.has_written:
+                reason = f"No connection within {min(seconds, CONNECT_SECONDS):g} seconds"
+            raise OutboundError(reason, call.elapsed()) from error
         except ssl.SSLCertVerificationError as error:
-            raise OutboundError(f"The TLS certificate is not valid: {error.verify_message}", deadline.elapsed()) from error
+            raise OutboundError(f"The TLS certificate is not valid: {error.verify_message}", call.elapsed()) from error
         except ssl.SSLError as error:
-            raise OutboundError(f"TLS failed: {error.reason or error}", deadline.elapsed()) from error
+            raise OutboundError(f"TLS failed: {error.reason or error}", call.elapsed()) from error
         except socket.gaierror as error:
-            raise OutboundError(f"The host's name cannot be resolved: {error.strerror}", deadline.elapsed()) from error
+            raise OutboundError(f"The host's name cannot be resolved: {error.strerror}", call.elapsed()) from error
         except OSError as error:
-            raise OutboundError(f"The connection failed: {error.strerror or error}", deadline.elapsed()) from error
+            raise OutboundError(f"The connection failed: {error.strerror or error}", call.elapsed()) from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise OutboundError(f"The answer is not HTTP, or broke off: {error}", deadline.elapsed()) from error
+            raise OutboundError(f"The answer is not HTTP, or broke off: {error}", call.elapsed()) from error
 
     def _exchange(
-        self, method: str, url: SplitResult, headers: Mapping[str, str], body: bytes, most_bytes: int, deadline: "_Deadline"
+        self, method: str, url: SplitResult, headers: Mapping[str, str], body: bytes, most_bytes: int, call: Call
     ) -> Answer:
-        pool = httpcore.ConnectionPool(ssl_context=self._trust(), network_backend=_GuardedNetwork(self._guard, deadline))
+        network = _GuardedNetwork(self._guard, CallHolder(call))
         sent = {**headers, "Host": url.netloc, "Connection": "close"}
-        fields = [(name.encode(), value.encode()) for name, value in sent.items()]
-        with closing(pool), pool.stream(method, _target(url), headers=fields, content=body) as response:
-            received = bytearray()
-            for piece in response.iter_stream():
-                received += piece
-                if len(received) >= most_bytes:
-                    break
-            return Answer(
-                status=response.status,
-                headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers},
-                body=bytes(received[:most_bytes]),
-                milliseconds=deadline.elapsed(),
-            )
+        with closing(httpcore.ConnectionPool(ssl_context=self._trust(), network_backend=network)) as pool:
+            return exchange(pool, method, _target(url), sent, body, most_bytes, call)
 
     def _trust(self) -> ssl.SSLContext:
         # Made once and late: reading the authorities' certificates takes some 20 ms.
@@ -137,87 +110,20 @@ class OutboundClient:
             return self._tls
 
 
-class _Deadline:
-    """The moment at which an exchange has to be over."""
-
-    def __init__(self, seconds: float) -> None:
-        self._start = time.monotonic()
-        self._end = self._start + seconds
-
-    def remaining(self) -> float:
-        """Answer how many seconds are left.
-
-        Raises:
-            TimeoutError: none.
-        """
-        seconds = self._end - time.monotonic()
-        if seconds <= 0:
-            raise TimeoutError
-        return seconds
-
-    def elapsed(self) -> int:
-        """Answer how many ms have passed."""
-        return round((time.monotonic() - self._start) * SECOND)
-
-
-class _GuardedNetwork(httpcore.NetworkBackend):
+class _GuardedNetwork(BoundedNetwork):
     """Connects to the addresses that the guard has checked, and to no name."""
 
-    def __init__(self, guard: AddressGuard, deadline: _Deadline) -> None:
+    def __init__(self, guard: AddressGuard, holder: CallHolder) -> None:
+        super().__init__(holder)
         self._guard = guard
-        self._deadline = deadline
 
-    def connect_tcp(self, host: str, port: int, *_: Any, **__: Any) -> httpcore.NetworkStream:
-        """Connect to a host, at the first of its addresses that answers."""
-        failure: OSError | None = None
-        for address in self._guard.resolve(host, port, self._deadline.remaining()):
-            try:
-                connection = socket.create_connection((address, port), self._deadline.remaining())
-            except TimeoutError:
-                raise
-            except OSError as error:
-                failure = error
-            else:
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                return _BoundedStream(connection, self._deadline)
-        raise failure or OSError("the host has no address")
+    def resolve(self, host: str, port: int, seconds: float) -> Sequence[str]:
+        """Return the addresses of a host, each of which may be connected to.
 
-
-class _BoundedStream(httpcore.NetworkStream):
-    """A connection whose every step ends at one deadline: who sends a byte now and then gains nothing by it."""
-
-    def __init__(self, connection: socket.socket, deadline: _Deadline) -> None:
-        self._socket = connection
-        self._deadline = deadline
-
-    def read(self, max_bytes: int, *_: Any, **__: Any) -> bytes:
-        self._socket.settimeout(self._deadline.remaining())
-        return self._socket.recv(max_bytes)
-
-    def write(self, buffer: bytes, *_: Any, **__: Any) -> None:
-        self._socket.settimeout(self._deadline.remaining())
-        try:
-            # For sendall, and for the handshake below, the time limit is the whole's and not one packet's.
-            self._socket.sendall(buffer)
-        except TimeoutError:
-            raise
-        except OSError as error:
-            # A server may refuse before it has read everything: its answer is still to be read.
-            raise httpcore.WriteError(str(error)) from error
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: Any, **__: Any
-    ) -> httpcore.NetworkStream:
-        self._socket.settimeout(self._deadline.remaining())
-        try:
-            secured = ssl_context.wrap_socket(self._socket, server_hostname=server_hostname)
-        except BaseException:
-            self._socket.close()
-            raise
-        return _BoundedStream(secured, self._deadline)
-
-    def close(self) -> None:
-        self._socket.close()
+        Raises:
+            AddressRefusedError: one of them may not.
+        """
+        return self._guard.resolve(host, port, seconds)
 
 
 def _target(url: SplitResult) -> httpcore.URL:

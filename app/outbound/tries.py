@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import Any
 
-from app.clock import HOUR, SECOND
-from app.outbound.client import DEADLINE_SECONDS, Answer, OutboundClient, OutboundError
+from app.clock import HOUR
+from app.outbound.answer import Answer
+from app.outbound.client import DEADLINE_SECONDS, OutboundClient, OutboundError
+from app.outbound.http_dates import read_retry_after
 
 LONGEST_PAUSE = 10 * HOUR
 """The most in ms that a receiver's Retry-After is followed."""
@@ -86,7 +86,8 @@ def try_once(client: OutboundClient, request: Request, now: int, seconds: float 
         record["error"] = "Redirects are not followed: set the webhook to the address that the redirect names"
     verdict = judge(answer.status)
     gone_because = "It answered 410 Gone" if verdict is Verdict.GONE else ""
-    return Try(verdict, record, read_retry_after(answer, now), gone_because, answer)
+    retry_after = read_retry_after(answer.headers.get("retry-after", ""), now, LONGEST_PAUSE)
+    return Try(verdict, record, retry_after, gone_because, answer)
 
 
 def judge(status: int) -> Verdict:
@@ -96,23 +97,3 @@ def judge(status: int) -> Verdict:
     if status == _GONE:
         return Verdict.GONE
     return Verdict.TRY_AGAIN if status in _AGAIN or status >= 500 else Verdict.STOP
-
-
-def read_retry_after(answer: Answer, now: int) -> int:
-    """Answer how long in ms a receiver asks to wait, at most `LONGEST_PAUSE`; 0 where it does not say.
-
-    Args:
-        answer: with the header in seconds, or as a date of HTTP.
-        now: the present in ms.
-    """
-    text = answer.headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit():
-        asked = int(text[:9]) * SECOND
-    else:
-        try:
-            date = parsedate_to_datetime(text)
-        except ValueError:
-            return 0
-        # A date without a zone is one in UTC.
-        asked = round((date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() * SECOND) - now
-    return min(max(asked, 0), LONGEST_PAUSE)

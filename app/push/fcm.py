@@ -1,21 +1,24 @@
 """Firebase Cloud Messaging, by its HTTP v1 API: one notification to one registered device at a time."""
 
+import json
 import random
 import threading
 import time
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 import google.auth
-import requests
 from google.auth.credentials import Credentials
 from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError
-from google.auth.transport.requests import Request
 
+from app.clock import DAY, SECOND, system_clock
 from app.errors import DomainError, ServiceUnavailableError
+from app.outbound.answer import Answer
+from app.outbound.google_transport import GoogleTransport
+from app.outbound.http_dates import read_retry_after
+from app.outbound.session import HttpSession, NoAnswerError, NothingSentError
 from app.problems.service import PUSH_NOT_SET_UP
 
 _SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
@@ -71,6 +74,7 @@ class Fcm:
         """
         self._url = f"{base_url}/v1/projects/{project}/messages:send"
         self._credentials: Credentials | None = None
+        self._http = HttpSession(_ANSWER_SECONDS)
         self._lock = threading.Lock()
 
     def authorize(self, deadline: float) -> str:
@@ -84,13 +88,13 @@ class Fcm:
             ServiceUnavailableError: Google does not issue one.
         """
         # A refresh that hangs does not hold those behind it beyond their own deadline.
-        if not self._lock.acquire(timeout=_seconds_until(deadline)):
+        if not self._lock.acquire(timeout=max(deadline - time.monotonic(), 0)):
             raise ServiceUnavailableError("Firebase Cloud Messaging")
         try:
             return self._fresh_token(deadline)
         except DefaultCredentialsError as error:
             raise DomainError(PUSH_NOT_SET_UP) from error
-        except (GoogleAuthError, requests.RequestException) as error:
+        except GoogleAuthError as error:
             raise ServiceUnavailableError("Firebase Cloud Messaging") from error
         finally:
             self._lock.release()
@@ -99,8 +103,7 @@ class Fcm:
         if self._credentials is None:
             self._credentials, _ = google.auth.default(scopes=[_SCOPE])
         if not self._credentials.valid:
-            with requests.Session() as session:
-                self._credentials.refresh(partial(Request(session), timeout=_seconds_until(deadline)))  # type: ignore[no-untyped-call]
+            self._credentials.refresh(GoogleTransport(self._http, deadline))  # type: ignore[no-untyped-call]
         return str(self._credentials.token)
 
     def send(self, token: str, notification: Notification, access_token: str, deadline: float) -> PushOutcome:
@@ -124,7 +127,7 @@ class Fcm:
             if time.monotonic() >= deadline:
                 break
             answer = self._post(body, access_token, deadline)
-            if answer is not None and answer.status_code not in _PASSING:
+            if answer is not None and answer.status not in _PASSING:
                 return _outcome_of(answer)
             pause = _pause_after(attempt, answer)
             if attempt == _ATTEMPTS - 1 or time.monotonic() + pause >= deadline:
@@ -132,17 +135,14 @@ class Fcm:
             time.sleep(pause)
         return PushOutcome.FAILED
 
-    def _post(self, body: dict[str, Any], access_token: str, deadline: float) -> requests.Response | None:
-        """Answer what FCM says; None where it does not answer."""
+    def _post(self, body: dict[str, Any], access_token: str, deadline: float) -> Answer | None:
+        """Return what FCM answers; None where it does not."""
+        headers = {"Authorization": f"Bearer {access_token}", "Content-Type": "application/json"}
         try:
-            return requests.post(
-                self._url,
-                json=body,
-                headers={"Authorization": f"Bearer {access_token}"},
-                timeout=_seconds_until(deadline),
-                allow_redirects=False,
+            return self._http.request(
+                "POST", self._url, headers, json.dumps(body).encode(), seconds=max(deadline - time.monotonic(), 0)
             )
-        except requests.RequestException:
+        except (NothingSentError, NoAnswerError):
             return None
 
 
@@ -157,29 +157,27 @@ def _replacing(tag: str) -> dict[str, Any]:
     }
 
 
-def _seconds_until(deadline: float) -> float:
-    return max(0.1, min(_ANSWER_SECONDS, deadline - time.monotonic()))
-
-
-def _pause_after(attempt: int, answer: requests.Response | None) -> float:
-    asked = answer.headers.get("Retry-After", "") if answer is not None else ""
-    if asked.isdigit():
-        return float(asked)
+def _pause_after(attempt: int, answer: Answer | None) -> float:
+    """Return how many seconds to wait after an attempt."""
+    header = answer.headers.get("retry-after", "") if answer is not None else ""
+    asked = read_retry_after(header, system_clock(), DAY)
+    if asked:
+        return asked / SECOND
     pause = _FIRST_PAUSE_SECONDS * 2**attempt
     return random.uniform(pause / 2, pause)  # noqa: S311 - no secret
 
 
-def _outcome_of(answer: requests.Response) -> PushOutcome:
-    if answer.status_code == HTTPStatus.OK:
+def _outcome_of(answer: Answer) -> PushOutcome:
+    if answer.status == HTTPStatus.OK:
         return PushOutcome.REACHED
     return PushOutcome.GONE if _blames_token(answer) else PushOutcome.FAILED
 
 
-def _blames_token(answer: requests.Response) -> bool:
+def _blames_token(answer: Answer) -> bool:
     """Tell whether the device will never be reached by its token again."""
     try:
         error = answer.json()["error"]
-        details = error.get("details", [])
+        details = [entry for entry in error.get("details", []) if isinstance(entry, dict)]
     except (ValueError, KeyError, TypeError, AttributeError):
         return False
     codes = {entry.get("errorCode") for entry in details if entry.get("@type") == _FCM_ERROR}

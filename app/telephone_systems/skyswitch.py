@@ -12,12 +12,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-import requests
-
 from app.carriers.base import CredentialFields, Credentials
-from app.carriers.http import CarrierHttp, NoAnswerError, NothingSentError
-from app.clock import MINUTE, SECOND, Clock
+from app.carriers.http import CarrierHttp
+from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.keys import hash_token
+from app.outbound.answer import Answer
+from app.outbound.http_dates import read_retry_after
+from app.outbound.session import NoAnswerError, NothingSentError
 from app.phone_spelling import to_e164
 from app.settings import Settings
 
@@ -33,7 +34,8 @@ CREDENTIAL_FIELDS = CredentialFields(
 
 _LOGIN = ("client_id", "client_secret", "username", "password")
 _DEFAULT_LIFE = 6 * 60 * MINUTE
-_MOST_BYTES = 2_000_000
+_USUAL_PAUSE = 5 * SECOND
+_LONGEST_PAUSE = HOUR
 
 
 class TelephoneSystemError(Exception):
@@ -128,10 +130,10 @@ class SkySwitch:
         url = self._settings.SKYSWITCH_BASE_URL + path.format_map(names)
         token = self._token(credentials)
         response = self._request(method, url, f"Bearer {token}", body=body)
-        if response.status_code == HTTPStatus.UNAUTHORIZED and not credentials.get("access_token"):
+        if response.status == HTTPStatus.UNAUTHORIZED and not credentials.get("access_token"):
             self._forget(credentials, token)
             response = self._request(method, url, f"Bearer {self._token(credentials)}", body=body)
-        return _read(response)
+        return _read(response, self._clock())
 
     def _token(self, credentials: Credentials) -> str:
         fixed = credentials.get("access_token")
@@ -178,7 +180,7 @@ class SkySwitch:
     def _ask_for_token(self, credentials: Credentials, form: list[tuple[str, str]]) -> _Token:
         client = [(name, credentials.get(name)) for name in ("client_id", "client_secret")]
         url = self._settings.SKYSWITCH_BASE_URL + self._settings.SKYSWITCH_TOKEN_PATH
-        answer = _read(self._request("POST", url, form=[*form, *client]), is_token=True)
+        answer = _read(self._request("POST", url, form=[*form, *client]), self._clock(), is_token=True)
         value = answer.get("access_token") if isinstance(answer, dict) else None
         if not isinstance(value, str) or not value:
             raise TelephoneSystemError("SkySwitch answered a log-in without a token")
@@ -187,7 +189,7 @@ class SkySwitch:
         refresh = answer.get("refresh_token")
         return _Token(value, refresh if isinstance(refresh, str) else "", self._clock() + milliseconds)
 
-    def _request(self, method: str, url: str, authorization: str = "", **content: Any) -> requests.Response:
+    def _request(self, method: str, url: str, authorization: str = "", **content: Any) -> Answer:
         try:
             return self._http.request(method, url, authorization, **content)
         except NothingSentError as error:
@@ -207,34 +209,34 @@ class SkySwitch:
         )
 
 
-def _read(response: requests.Response, *, is_token: bool = False) -> Any:
+def _read(response: Answer, now: int, *, is_token: bool = False) -> Any:
     """Answer a response's JSON.
 
     Raises:
         TelephoneSystemError: it is a refusal, or no JSON.
     """
-    if len(response.content) > _MOST_BYTES:
+    if response.is_cut:
         raise TelephoneSystemError("SkySwitch answered more than can be read")
     try:
-        answer = response.json() if response.content else {}
+        answer = response.json() if response.body else {}
     except ValueError:
         answer = None
-    if not response.ok or response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
-        raise _refusal(response, answer, is_token=is_token)
+    if not response.is_success:
+        raise _refusal(response, answer, now, is_token=is_token)
     if answer is None:
         raise TelephoneSystemError("SkySwitch did not answer in JSON")
     return answer
 
 
-def _refusal(response: requests.Response, answer: Any, *, is_token: bool) -> TelephoneSystemError:
+def _refusal(response: Answer, answer: Any, now: int, *, is_token: bool) -> TelephoneSystemError:
     said = str(answer.get("message") or answer.get("error") or "") if isinstance(answer, dict) else ""
-    status = response.status_code
+    status = response.status
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        pause = response.headers.get("Retry-After", "")
-        return TelephoneSystemError("SkySwitch asks for a pause", retry_after=int(pause) if pause.isdecimal() else 5)
+        pause = read_retry_after(response.headers.get("retry-after", ""), now, _LONGEST_PAUSE) or _USUAL_PAUSE
+        return TelephoneSystemError("SkySwitch asks for a pause", retry_after=-(-pause // SECOND))
     if is_token or status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return TelephoneSystemError("SkySwitch refuses the account, or it lacks the right for this")
-    is_refusal = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    is_refusal = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.REQUEST_TIMEOUT
     reason = f"SkySwitch answered {status}" + (f": {said[:200]}" if said else "")
     return TelephoneSystemError(reason, is_refusal=is_refusal)
 

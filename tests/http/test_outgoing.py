@@ -21,14 +21,12 @@ CLIENTS = {
 }
 ALLOWED = {
     "app/outbound/addresses.py": "the guard itself",
+    "app/outbound/network.py": "connects within a deadline, for the two clients",
+    "app/outbound/answer.py": "sends one request by a client's connections",
     "app/outbound/client.py": "connects where the guard lets it",
-    "app/carriers/http.py": "calls carriers at addresses of the settings",
-    "app/carriers/twilio.py": "calls Twilio at an address of the settings",
-    "app/auth/certificates.py": "fetches Google's certificates from an address of the settings",
-    "app/push/fcm.py": "calls Firebase Cloud Messaging at an address of the settings",
-    "app/services/single_sign_on/oauth/flow.py": "calls identity providers by the guarded session",
+    "app/outbound/session.py": "calls services at addresses of the settings",
+    "app/services/single_sign_on/oauth/endpoint_calls.py": "calls identity providers by the guarded session",
     "app/services/single_sign_on/oauth/guarded_session.py": "connects where the guard lets it",
-    "app/telephone_systems/skyswitch.py": "calls SkySwitch at an address of the settings",
     "app/mail.py": "hands mail to the server of the settings",
 }
 SOURCES = sorted(

@@ -53,7 +53,17 @@ BEHAVIOURS = {
 }
 """How each number behaves at first; every other one is accepted."""
 
-ALL_BEHAVIOURS = {*BEHAVIOURS.values(), "accept", "faulty-after-taking", "reset"}
+ALL_BEHAVIOURS = {
+    *BEHAVIOURS.values(),
+    "accept",
+    "faulty-after-taking",
+    "reset",
+    "queue-full-once",
+    "gateway-after-taking",
+    "gateway",
+    "failed-at-once",
+    "dripping",
+}
 """`reset` ends connections unread, so it can only be set for all."""
 
 _REFUSALS = {
@@ -62,6 +72,7 @@ _REFUSALS = {
     "unregistered": (400, 30034, {}),
     "faulty": (500, 20500, {}),
 }
+_GATEWAYS_PAGE = b"<html><h1>Bad gateway</h1></html>"
 _SLOW_SECONDS = 0.5
 _SILENCE_SECONDS = 30.0
 _CALL_SECONDS = 10.0
@@ -219,8 +230,21 @@ class Handler(BaseHTTPRequestHandler):
         if behaviour in _REFUSALS:
             self._refuse(*_REFUSALS[behaviour])
             return
+        if behaviour == "queue-full-once" and account.attempts.count(to) == 1:
+            self._refuse(400, 21611)
+            return
+        if behaviour == "gateway":
+            self._write(502, _GATEWAYS_PAGE, {"Content-Type": "text/html"})
+            return
         text = self.exchange.take(sid, self._login()[0], form)
         match behaviour:
+            case "gateway-after-taking":
+                self._write(504, _GATEWAYS_PAGE, {"Content-Type": "text/html"})
+            case "failed-at-once":
+                text.update(status="failed", error_code=30007)
+                self._answer(201, self._shown(text))
+            case "dripping":
+                self._drip()
             case "silent":
                 self._wait_for_the_end()
             case "reset-after-reading":
@@ -234,10 +258,20 @@ class Handler(BaseHTTPRequestHandler):
                     time.sleep(_SLOW_SECONDS)
                 if behaviour == "receipt-first":
                     self._call_receipt(text["sid"], "sent")
-                self._answer(201, {name: text[name] for name in text if name not in ("login", "form", "status_callback")})
+                self._answer(201, self._shown(text))
                 if account.receipts:
                     for status in ("sent", "delivered"):
                         self._call_receipt(text["sid"], status)
+
+    def _shown(self, text: dict[str, Any]) -> dict[str, Any]:
+        return {name: text[name] for name in text if name not in ("login", "form", "status_callback")}
+
+    def _drip(self) -> None:
+        """Send one byte of the answer now and then, until the caller is gone."""
+        self._write(201, b"", {"Content-Length": "100000"})
+        while True:
+            self.wfile.write(b" ")
+            time.sleep(0.02)
 
     def _call_receipt(self, sid: str, status: str, token: str = "", **more: str) -> dict[str, Any]:
         text = self.exchange.find(sid)
@@ -275,7 +309,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _write(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
-        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

@@ -10,7 +10,7 @@ import pytest
 
 from app.carriers.base import Credentials, OutboundText, SendError, SendErrorKind, Taken
 from app.carriers.twilio import Twilio
-from app.clock import SECOND
+from app.clock import HOUR, SECOND
 from tests.twilio.client import TwilioServer
 from tests.world import CUSTOMER
 
@@ -53,7 +53,7 @@ def answering(*answers: bytes) -> Iterator[int]:
 
 
 def http(status: str, body: bytes = b"{}", headers: str = "") -> bytes:
-    return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{headers}\r\n".encode() + body
+    return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{headers}\r\n".encode("latin-1") + body
 
 
 def test_nothing_was_sent_where_the_connection_is_refused() -> None:
@@ -98,7 +98,7 @@ def test_a_taken_text_has_twilios_id_and_segments() -> None:
     ("status", "code", "kind"),
     [
         ("400 Bad Request", 21211, SendErrorKind.REJECTED),
-        ("400 Bad Request", 99999, SendErrorKind.REJECTED),
+        ("400 Bad Request", 99998, SendErrorKind.REJECTED),
         ("400 Bad Request", 21610, SendErrorKind.OPTED_OUT),
         ("400 Bad Request", 30001, SendErrorKind.THROTTLED),
         ("400 Bad Request", 63018, SendErrorKind.THROTTLED),
@@ -110,7 +110,8 @@ def test_a_taken_text_has_twilios_id_and_segments() -> None:
         ("429 Too Many Requests", 20429, SendErrorKind.THROTTLED),
         ("302 Found", 0, SendErrorKind.BAD_CONFIGURATION),
         ("500 Internal Server Error", 20500, SendErrorKind.RETRY),
-        ("503 Service Unavailable", 0, SendErrorKind.RETRY),
+        ("503 Service Unavailable", 20503, SendErrorKind.RETRY),
+        ("500 Internal Server Error", 99999, SendErrorKind.UNKNOWN),
     ],
 )
 def test_each_refusal_has_its_meaning(status: str, code: int, kind: SendErrorKind) -> None:
@@ -129,6 +130,13 @@ def test_each_refusal_has_its_meaning(status: str, code: int, kind: SendErrorKin
         (formatdate(NOW // SECOND + 90, usegmt=True), 90 * SECOND),
         (formatdate(0, usegmt=True), 0),
         ("soon", 0),
+        ("-5", 0),
+        ("\u00b2", 0),
+        ("\u00ff\u00fe", 0),
+        ("Thu, 01 Jan 99999999999 00:00:00 GMT", 0),
+        ("Fri, 27 Nov 2026 11:12:53 +99999999999999", 0),
+        ("9" * 40, HOUR),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", HOUR),
     ],
 )
 def test_retry_after_is_read_as_seconds_or_a_date(header: str, pause: int) -> None:
@@ -159,7 +167,7 @@ def test_a_connection_is_used_again_and_one_that_ended_is_not(twilio_server: Twi
 
 @pytest.mark.parametrize(("idle_seconds", "connections"), [(20.0, 1), (-1.0, 2)])
 def test_a_connection_that_idled_is_not_trusted(monkeypatch: pytest.MonkeyPatch, idle_seconds: float, connections: int) -> None:
-    monkeypatch.setattr("app.carriers.http._IDLE_SECONDS", idle_seconds)
+    monkeypatch.setattr("app.outbound.session._IDLE_SECONDS", idle_seconds)
     accepted = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.carriers.simulator import SANDBOX_NUMBERS
 from app.carriers.twilio import Twilio
-from app.carriers.twilio_codes import SENTENCES, kind_of
+from app.carriers.twilio_codes import CODES
 from dev.processes import PROJECT
 
 PAGE = (PROJECT / "docs" / "carriers.md").read_text()
@@ -22,7 +22,7 @@ def test_every_sandbox_number_is_in_the_table() -> None:
 
 
 def test_every_code_of_twilio_is_in_the_table() -> None:
-    rows = [[code, str(kind_of(400, code)), sentence] for code, sentence in SENTENCES.items()]
+    rows = [[code, str(known.kind), known.sentence] for code, known in CODES.items()]
     assert rows_of("### When a text fails") == rows
 
 

@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from app.outbound.client import Answer, OutboundClient, OutboundError
+from app.outbound.answer import Answer
+from app.outbound.client import OutboundClient, OutboundError
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3
@@ -52,12 +53,12 @@ class MediaFetching:
         Raises:
             MediaRefusedError: it cannot be had.
         """
-        seconds = min(_SECONDS_A_FILE, self._deadline - time.monotonic())
-        if seconds <= 0:
+        deadline = min(time.monotonic() + _SECONDS_A_FILE, self._deadline)
+        if deadline <= time.monotonic():
             raise MediaRefusedError("The time for fetching files was over")
         if self._left <= 0:
             raise MediaRefusedError("The files before it have taken all the room there is")
-        answer = self._follow(file.url, seconds)
+        answer = self._follow(file.url, deadline)
         if answer.status != 200:
             raise MediaRefusedError(f"Its host answered {answer.status}")
         room = min(self._limits.file_bytes, self._left)
@@ -67,10 +68,11 @@ class MediaFetching:
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         return f"media/{file.message_id}-{file.number}{_extension(kind)}", answer.body
 
-    def _follow(self, url: str, seconds: float) -> Answer:
-        """Ask, and where one is sent elsewhere ask there: each address passes the guard by itself."""
+    def _follow(self, url: str, deadline: float) -> Answer:
+        """Fetch a URL and follow its redirects, all by one deadline; each address passes the guard."""
         for _ in range(_MOST_REDIRECTS + 1):
             try:
+                seconds = max(deadline - time.monotonic(), 0)
                 answer = self._outbound.request("GET", url, seconds=seconds, most_bytes=self._limits.file_bytes + 1)
             except OutboundError as error:
                 raise MediaRefusedError(error.reason) from error
