@@ -271,7 +271,7 @@ def test_a_genuine_call_in_a_wrong_format_is_refused(still_world: World, kind: A
     assert answer.json()["reason"] == "The body is not simulator's format"
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"text"', b"\xff", b"[" * 100_000, b"{}", b"9" * 5000])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"text"', b"\xff", b"[" * 60_000, b"{}", b"9" * 5000])
 def test_a_genuine_call_that_is_no_json_object_is_refused(still_world: World, body: bytes) -> None:
     assert still_world.carrier_post(body).status_code == 400
 
