@@ -59,3 +59,17 @@ DRIP_SENDER_UNABLE = problem(
     "The contact's user cannot send",
     "He has no number, or he, his organization or his tenant is disabled.",
 )
+CANNED_RESPONSES_TOO_MANY = problem(
+    "canned-responses-too-many",
+    409,
+    "Conflict",
+    "Canned response limit reached (500 per user)",
+    "Delete one that is no longer needed.",
+)
+DRIP_CAMPAIGNS_TOO_MANY = problem(
+    "drip-campaigns-too-many",
+    409,
+    "Conflict",
+    "Drip campaign limit reached (500 per user)",
+    "Delete one that is no longer needed; what was applied goes on.",
+)

@@ -16,3 +16,11 @@ JOB_OVER = problem(
     "The job is over",
     "A job that is done or has failed cannot be canceled; its `state` tells which.",
 )
+JOBS_TOO_MANY = problem(
+    "jobs-too-many",
+    429,
+    "Too Many Requests",
+    "Too many jobs run at once",
+    "5 jobs may run at once for a user, 20 for an organization. Nothing was begun: wait until one is done "
+    "(`GET /api/v2/jobs`) or cancel one, then send the request again.",
+)

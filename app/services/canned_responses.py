@@ -8,7 +8,7 @@ from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import new_id
-from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
+from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
 from app.services.belongings import BelongingKind, Belongings
 from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing
@@ -27,6 +27,9 @@ from app.store.store import Store
 from app.text.keyword_form import normalize_keyword
 
 _STREAM_PAGE = 200
+
+MAX_CANNED_RESPONSES = 500
+"""Canned responses of one user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,8 @@ class CannedResponses:
             record: adds the answer to the commit, so that the same request again is answered alike.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, KEYWORD_TAKEN, or PARAMETERS_INVALID for a keyword that opts in or out.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, KEYWORD_TAKEN, CANNED_RESPONSES_TOO_MANY, or
+                PARAMETERS_INVALID for a keyword that opts in or out.
         """
         owner = require_writable_owner(self._store, caller, uid)
         keyword = _keyword(wanted.auto_keyword or "")
@@ -82,6 +86,9 @@ class CannedResponses:
                 updated=now,
             )
             self._require_free_keyword(response)
+            query = page_of_canned_responses(response.uid, MAX_CANNED_RESPONSES, None)
+            if self._store.count(query) >= MAX_CANNED_RESPONSES:
+                raise DomainError(CANNED_RESPONSES_TOO_MANY)
             commit = self._store.commit()
             fields = canned_responses.encode(response)
             commit.create(canned_responses.path(response.id), fields)

@@ -1,7 +1,7 @@
 """Messages that wait to be sent from a number, counted for whoever is about to take the number away."""
 
 from app.services.message_states import AWAITING_DELIVERY
-from app.store.messages import waiting_from
+from app.store.messages import messages_from
 from app.store.store import Store
 from app.store.users import User
 
@@ -22,8 +22,8 @@ def warn_of_waiting(store: Store, user: User, what_happens: str) -> str:
     """
     if not user.phone_number:
         return ""
-    query = waiting_from(user.id, user.phone_number, AWAITING_DELIVERY, MAX_WAITING_COUNTED + 1)
-    count = store.count(query)
+    queries = [messages_from(user.id, user.phone_number, state, MAX_WAITING_COUNTED + 1) for state in AWAITING_DELIVERY]
+    count = sum(store.count(query) for query in queries)
     if not count:
         return ""
     shown = f"{MAX_WAITING_COUNTED}+" if count > MAX_WAITING_COUNTED else str(count)

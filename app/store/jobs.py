@@ -32,6 +32,7 @@ class Job:
         uid: whose documents it is about; empty where it is about the whole instance.
         asked_by: id of who asked for it.
         is_internal: nobody asked for it by itself, so no list shows it.
+        is_bounded: of such jobs only so many run at once; `organization_id` is then the organization of their user.
         parameters: what was asked for.
         slice: the number of the next slice; a task names the one that it is for.
         cursor: where the next slice begins, as its worker understands it.
@@ -52,6 +53,8 @@ class Job:
     uid: str = stored("uid", "")
     asked_by: str = stored("askedBy", "")
     is_internal: bool = stored("isInternal", False)
+    is_bounded: bool = stored("isBounded", False)
+    organization_id: str = stored("organizationId", "")
     parameters: dict[str, Any] = stored("parameters", factory=dict)
     state: JobState = stored("state", JobState.RUNNING)
     slice: int = stored("slice", 1)
@@ -113,6 +116,18 @@ def page_of_jobs(uid: str, kind: str | None, limit: int, after: Sequence[Any] | 
     if kind is not None:
         where.append(("kind", "==", kind))
     return Query(jobs.name, where, [("created", True)], limit, after)
+
+
+def running_jobs(name: str, owner_id: str, limit: int) -> Query:
+    """Return the query of the bounded jobs that run for one user or organization, for counting.
+
+    Args:
+        name: `uid` or `organizationId`.
+        owner_id: of the user or organization.
+        limit: number of jobs at most.
+    """
+    where = [(name, "==", owner_id), ("isBounded", "==", True), ("state", "==", JobState.RUNNING)]
+    return Query(jobs.name, where, [], limit)
 
 
 def page_of_problems(job_id: str, limit: int, after: Sequence[Any] | None) -> Query:

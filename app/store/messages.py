@@ -164,10 +164,9 @@ def page_of_scheduled(uid: str, wanted: ScheduleFilter, limit: int, after: Seque
     return Query(messages.name, where, [("sendAt", False)], limit, after)
 
 
-def waiting_from(uid: str, number: str, states: Sequence[MessageState], limit: int) -> Query:
-    """Return the query of a user's messages in some states that are to leave a number, for counting."""
-    where: list[tuple[str, str, Any]] = [("uid", "==", uid), ("from", "==", number), ("state", "in", list(states))]
-    return Query(messages.name, where, [], limit)
+def messages_from(uid: str, number: str, state: MessageState, limit: int) -> Query:
+    """Return the query of a user's messages in a state that are to leave a number, for counting."""
+    return Query(messages.name, [("uid", "==", uid), ("from", "==", number), ("state", "==", state)], [], limit)
 
 
 def message_by_carrier_id(carrier: str, carrier_message_id: str) -> Query:

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
+from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.idempotency import Record
@@ -44,7 +44,7 @@ def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[
 @recorded(CreatedCannedSchema)
 @blueprint.arguments(CannedCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CreatedCannedSchema)
-@answers(HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND, KEYWORD_TAKEN)
+@answers(CANNED_RESPONSES_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND, KEYWORD_TAKEN)
 def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse], body: dict[str, Any]) -> CannedResponse:
     """Create a canned response.
 

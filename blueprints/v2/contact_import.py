@@ -8,6 +8,7 @@ from app.auth.principal import Principal, Scope, UserPrincipal
 from app.errors import DomainError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.contact_import import IMPORT_TOO_LONG, IMPORT_TYPE_REFUSED, IMPORT_UNREADABLE
+from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.service import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, REQUEST_REFUSED
@@ -83,7 +84,7 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
 @blueprint.response(202, JobSchema, example=EXAMPLE_JOB | {"counts": {}, "problemCount": 0, "problems": []})
 @blueprint.doc(requestBody=_FILE)
 @answers(PARAMETERS_INVALID, IMPORT_UNREADABLE, REQUEST_REFUSED, RESTRICTED, USER_NOT_FOUND)
-@answers(HIGHER_ROLE, CONTENT_ENCODING_REFUSED, IMPORT_TYPE_REFUSED, IMPORT_TOO_LONG, BODY_TOO_LARGE)
+@answers(HIGHER_ROLE, JOBS_TOO_MANY, CONTENT_ENCODING_REFUSED, IMPORT_TYPE_REFUSED, IMPORT_TOO_LONG, BODY_TOO_LARGE)
 def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
     """Import Contacts from a File
 

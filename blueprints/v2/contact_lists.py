@@ -5,6 +5,7 @@ from typing import Any
 from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS, LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
+from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contact_lists.lists import ContactListChange, CountedList
@@ -117,7 +118,9 @@ def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> 
 @claimed
 @blueprint.arguments(FillingSchema, example=EXAMPLE_FILLING)
 @blueprint.response(200, FilledSchema, example=EXAMPLE_FILLED)
-@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS)
+@answers(
+    JOBS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS
+)
 def put_on_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
     """Put Contacts on a List
 
@@ -131,7 +134,7 @@ def put_on_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.arguments(FillingSchema, example=EXAMPLE_FILLING)
 @blueprint.response(200, FilledSchema, example=EXAMPLE_FILLED)
-@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND)
+@answers(JOBS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND)
 def take_off_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
     """Take Contacts off a List
 

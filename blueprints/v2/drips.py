@@ -4,7 +4,7 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND
+from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.drips.campaigns import DripCampaignChange
@@ -46,7 +46,7 @@ def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaig
 @recorded(CampaignSchema)
 @blueprint.arguments(CampaignCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
-@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND)
+@answers(DRIP_CAMPAIGNS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND)
 def create_campaign(caller: Principal, record: Record[DripCampaign], body: dict[str, Any]) -> DripCampaign:
     """Create Drip Campaign
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.duplicates.duplicates import Findings
@@ -20,7 +21,7 @@ blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")
 @blueprint.arguments(DuplicatesRequest, required=False, example={"execute_merge": False})
 @blueprint.response(200, DuplicatesSchema, example=EXAMPLE_DUPLICATES)
 @blueprint.alt_response(202, schema=DuplicatesSchema, example=EXAMPLE_GOING_ON)
-@answers(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND)
+@answers(JOBS_TOO_MANY, RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND)
 def search_duplicates(caller: UserPrincipal, body: dict[str, Any]) -> tuple[Findings, int]:
     """Search for and merge duplicate contacts
 

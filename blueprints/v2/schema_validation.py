@@ -1,6 +1,7 @@
 """Validation of what is stored, v2."""
 
 from app.auth.principal import UserPrincipal
+from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
@@ -16,7 +17,7 @@ blueprint = Blueprint("schema_validation_v2", "/api/v2", tag="Other")
 @accepts(FIREBASE, USER_TOKEN)
 @claimed
 @blueprint.response(202, SchemaReportSchema, example=EXAMPLE_BEGUN | {"userId": ""})
-@answers(ROLE_MISSING)
+@answers(JOBS_TOO_MANY, ROLE_MISSING)
 def validate_instance(caller: UserPrincipal) -> Job:
     """Start schema validation of the instance
 
@@ -30,7 +31,7 @@ def validate_instance(caller: UserPrincipal) -> Job:
 @accepts(FIREBASE, USER_TOKEN)
 @claimed
 @blueprint.response(202, SchemaReportSchema, example=EXAMPLE_BEGUN)
-@answers(USER_NOT_FOUND)
+@answers(JOBS_TOO_MANY, USER_NOT_FOUND)
 def validate_user(caller: UserPrincipal, uid: str) -> Job:
     """Start document schema validation
 

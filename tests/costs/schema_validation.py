@@ -33,9 +33,9 @@ SCHEMA_VALIDATION: Sequence[Expectation] = [
         validate_a_user,
         make_cost(
             reads=2 + 1 + _SLICES,
-            queries=1 + _BELOW,
+            queries=1 + 2 + _BELOW,
             commits=1 + _SLICES,
-            read=4 + 1 + _SLICES + (1 + _FEW) + _BELOW - 1,
+            read=4 + 1 + 2 + _SLICES + (1 + _FEW) + _BELOW - 1,
             written=1 + _SLICES,
             tasks=1,
         ),

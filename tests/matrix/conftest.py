@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.services.jobs import room
 from dev.stack import Endpoints
 from tests.matrix.town import Town, built
 from tests.world import make_settings
@@ -20,5 +21,8 @@ def town(stack: Endpoints, worker_id: str) -> Iterator[Town]:
         SMTP_HOST=stack.smtp_host,
         SMTP_PORT=stack.smtp_port,
     )
-    with built(settings) as town:
+    with pytest.MonkeyPatch.context() as patch, built(settings) as town:
+        # Nothing carries jobs on here, so each of those that are asked for would run for good.
+        patch.setattr(room, "MAX_RUNNING_OF_USER", 10_000)
+        patch.setattr(room, "MAX_RUNNING_OF_ORGANIZATION", 10_000)
         yield town

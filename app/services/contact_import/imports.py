@@ -15,6 +15,7 @@ from app.services.contact_import.records import Reading, UnreadableFileError, re
 from app.services.contact_import.staging import Staging
 from app.services.contact_import.worker import KIND
 from app.services.jobs.engine import Jobs
+from app.services.jobs.room import require_room
 from app.services.subjects import require_writable_owner
 from app.store.jobs import Job
 from app.store.store import Store
@@ -75,7 +76,8 @@ class ContactImports:
             pieces: answers the file's bytes, of which nothing is read before it is known that they may be brought.
 
         Raises:
-            DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, PARAMETERS_INVALID, IMPORT_UNREADABLE or IMPORT_TOO_LONG.
+            DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, PARAMETERS_INVALID, JOBS_TOO_MANY, IMPORT_UNREADABLE or
+                IMPORT_TOO_LONG.
         """
         require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
         owner = require_writable_owner(self._store, caller, wanted.uid, "userId").user
@@ -83,6 +85,7 @@ class ContactImports:
         if wanted.list_id:
             require_unrestricted(caller, Restriction.LISTS)
             self._require_list(uid, wanted.list_id)
+        counted = require_room(self._store, owner)
         job_id = new_id()
         staging = Staging(self._store, job_id, uid, self._clock() + KEPT)
         try:
@@ -102,11 +105,11 @@ class ContactImports:
             commit,
             KIND,
             job_id=job_id,
-            uid=uid,
             asked_by=caller.id,
             total=total,
             parameters=parameters,
             result={"dryRun": wanted.is_dry_run, **recognized.describe()},
+            **counted,
         )
         told = {"rows": total, **({"dryRun": True} if wanted.is_dry_run else {})}
         self._audit.record_of_user(commit, caller, "contacts.import", owner, {}, told)

@@ -23,6 +23,7 @@ from app.services.contact_lists.slices import (
 from app.services.contact_search import ContactSearch
 from app.services.contention import retry_on_conflict
 from app.services.jobs.engine import Jobs
+from app.services.jobs.room import require_room
 from app.services.paging import Page
 from app.store.contact_lists import ContactList
 from app.store.contacts import Contact, ContactFilter, contacts
@@ -75,7 +76,7 @@ class ContactListMembers:
             query: the filter, as `Selection` takes it.
 
         Raises:
-            DomainError: RESTRICTED, LIST_NOT_FOUND, HIGHER_ROLE; CONTACT_NOT_FOUND or CONTACT_ON_TOO_MANY_LISTS,
+            DomainError: RESTRICTED, LIST_NOT_FOUND, HIGHER_ROLE, JOBS_TOO_MANY; CONTACT_NOT_FOUND or CONTACT_ON_TOO_MANY_LISTS,
                 naming the places in the array: then nothing was changed.
         """
         return self._fill(caller, list_id, contact_ids, query, FILL)
@@ -88,7 +89,7 @@ class ContactListMembers:
         The arguments are those of `put_on`.
 
         Raises:
-            DomainError: RESTRICTED, LIST_NOT_FOUND, HIGHER_ROLE or CONTACT_NOT_FOUND.
+            DomainError: RESTRICTED, LIST_NOT_FOUND, HIGHER_ROLE, JOBS_TOO_MANY or CONTACT_NOT_FOUND.
         """
         return self._fill(caller, list_id, contact_ids, query, TAKE_OFF)
 
@@ -118,10 +119,11 @@ class ContactListMembers:
         return Filled(changed, len(wanted) - changed)
 
     def _begin(self, caller: Principal, found: ContactList, owner: Subject, query: dict[str, Any], kind: str) -> Filled:
+        counted = require_room(self._store, owner.user)
         commit = self._store.commit()
         self._lists.note(commit, caller, "putOn" if kind == FILL else "takeOff", owner, found.id, {}, {"query": query})
         parameters = {"listId": found.id, "query": query}
-        job = self._jobs.begin(commit, kind, uid=found.uid, asked_by=caller.id, parameters=parameters)
+        job = self._jobs.begin(commit, kind, asked_by=caller.id, parameters=parameters, **counted)
         commit.send()
         self._jobs.start(job)
         return Filled(job_id=job.id)

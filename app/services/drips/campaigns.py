@@ -10,8 +10,9 @@ from typing import Any
 from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
+from app.errors import DomainError
 from app.keys import new_id
-from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND
+from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
 from app.services.belongings import BelongingKind, Belongings
 from app.services.contention import retry_on_conflict
 from app.services.drips.ending import CAMPAIGN_DELETED, END_CAMPAIGN
@@ -25,6 +26,9 @@ from app.store.store import Store
 from app.store.users import Restriction
 
 _STREAM_PAGE = 50
+
+MAX_DRIP_CAMPAIGNS = 500
+"""Drip campaigns of one user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,16 @@ class DripCampaigns:
             record: adds the answer to the commit, so that the same request again is answered alike.
 
         Raises:
-            DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID when a service account names no user.
+            DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, DRIP_CAMPAIGNS_TOO_MANY, or
+                PARAMETERS_INVALID when a service account names no user.
         """
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
         owner = require_writable_owner(self._store, caller, uid)
 
         def attempt() -> DripCampaign:
+            query = page_of_drip_campaigns(owner.user.id, MAX_DRIP_CAMPAIGNS, None)
+            if self._store.count(query) >= MAX_DRIP_CAMPAIGNS:
+                raise DomainError(DRIP_CAMPAIGNS_TOO_MANY)
             now = self._clock()
             made = [{**step, "created": now} for step in steps]
             campaign = DripCampaign(id=new_id(), uid=owner.user.id, name=name, steps=made, created=now, updated=now)

@@ -8,6 +8,7 @@ from app.auth.principal import UserPrincipal
 from app.services.audit import AuditTrail
 from app.services.duplicates.worker import APART, DUPLICATES
 from app.services.jobs.engine import Jobs
+from app.services.jobs.room import require_room
 from app.services.subjects import require_owner_of_conversations, require_writable_owner
 from app.store.jobs import Job, JobState, job_problems, page_of_problems
 from app.store.store import Store
@@ -64,16 +65,17 @@ class Duplicates:
             merges: what is found is merged too.
 
         Raises:
-            DomainError: USER_NOT_FOUND; RESTRICTED or HIGHER_ROLE where contacts are to be merged.
+            DomainError: USER_NOT_FOUND or JOBS_TOO_MANY; RESTRICTED or HIGHER_ROLE where contacts are to be merged.
         """
         if merges:
             require_unrestricted(caller, Restriction.DISABLE_DELETE)
             owner = require_writable_owner(self._store, caller, uid)
         else:
             owner = require_owner_of_conversations(self._store, caller, uid)
+        counted = require_room(self._store, owner.user)
         commit = self._store.commit()
         parameters = {"merges": merges}
-        job = self._jobs.begin(commit, DUPLICATES, uid=owner.user.id, asked_by=caller.id, parameters=parameters)
+        job = self._jobs.begin(commit, DUPLICATES, asked_by=caller.id, parameters=parameters, **counted)
         if merges:
             self._audit.record_of_user(commit, caller, "user.mergeContacts", owner.user, {}, {})
         commit.send()

@@ -10,12 +10,14 @@ from app.errors import DomainError
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
 from app.services.jobs.engine import Jobs
+from app.services.jobs.room import require_room
 from app.services.jobs.worker import Progress
 from app.services.schema_validation.walk import Place, Walk, add_note
 from app.services.subjects import load_subject, require_subject
 from app.store.database import Commit
 from app.store.jobs import Job, jobs
 from app.store.store import Store
+from app.store.users import User
 
 SCHEMA_VALIDATION = "schema-validation"
 
@@ -41,15 +43,17 @@ class SchemaValidation:
         """Begin to validate the documents of a user, or of the whole instance when None, and answer the report.
 
         Raises:
-            DomainError: USER_NOT_FOUND, or ROLE_MISSING for the instance.
+            DomainError: USER_NOT_FOUND, JOBS_TOO_MANY, or ROLE_MISSING for the instance.
         """
+        owner: User | None = None
         if uid is not None:
-            require_subject(self._store, caller, uid)
+            owner = require_subject(self._store, caller, uid).user
         elif not administers_instance(caller):
             raise DomainError(ROLE_MISSING)
+        counted = require_room(self._store, owner)
         commit = self._store.commit()
         # It is no job among a user's own, which whoever his number is shared with may see.
-        job = self._jobs.begin(commit, SCHEMA_VALIDATION, uid=uid or "", asked_by=caller.id, is_internal=True)
+        job = self._jobs.begin(commit, SCHEMA_VALIDATION, asked_by=caller.id, is_internal=True, **counted)
         commit.send()
         self._jobs.start(job)
         return job
