@@ -2,7 +2,9 @@
 
 import logging
 import re
+from typing import Any
 
+import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509 import load_pem_x509_certificate
 
@@ -19,6 +21,8 @@ _TIMEOUT_SECONDS = 5.0
 _WAIT_SECONDS = 2.5
 # A key id that nobody has signed with costs at most one fetch in this time, whoever asks; a fetch that failed is not repeated.
 _REFETCH_INTERVAL = 10 * SECOND
+# A signature that the kept key does not verify costs at most one fetch in this time.
+_STALE_REFETCH_INTERVAL = MINUTE
 _HTTP = HttpSession(_TIMEOUT_SECONDS)
 
 
@@ -57,6 +61,42 @@ class Certificates:
         if not self._keys:
             raise ServiceUnavailableError("The publisher of certificates")
         # The keys held stay good in an outage: publishers announce new ones long before they sign with them.
+        return self._keys.get(key_id)
+
+    def decode(self, token: str, **rules: Any) -> dict[str, Any] | None:
+        """Return the claims of a token, verified by the key that it names; None where no published key verifies it.
+
+        Where the kept key does not, the certificates are fetched again, at most once a minute: the publisher may have
+        another key under the same id by now.
+
+        Args:
+            token: signed by RS256.
+            rules: of `jwt.decode`.
+
+        Raises:
+            jwt.PyJWTError: it is no token, or a rule refuses it.
+            ServiceUnavailableError: the certificates cannot be fetched and none are held.
+        """
+        key_id = str(jwt.get_unverified_header(token).get("kid", ""))
+        kept = self.key(key_id)
+        if kept is None:
+            return None
+        try:
+            return jwt.decode(token, kept, algorithms=["RS256"], **rules)
+        except jwt.InvalidSignatureError:
+            newer = self._newer_key(key_id)
+        if newer is None or newer == kept:
+            return None
+        try:
+            return jwt.decode(token, newer, algorithms=["RS256"], **rules)
+        except jwt.InvalidSignatureError:
+            return None
+
+    def _newer_key(self, key_id: str) -> RSAPublicKey | None:
+        now = self._clock()
+        if self._fetched is None or not 0 <= now - self._fetched < _STALE_REFETCH_INTERVAL:
+            self._fetching.start()
+            self._fetching.wait(_WAIT_SECONDS - self._fetching.seconds_running())
         return self._keys.get(key_id)
 
     def _fetch(self) -> None:

@@ -96,10 +96,10 @@ class IdTokens:
         if self._unsigned_allowed and header.get("alg") == "none":
             options["verify_signature"] = False
             return jwt.decode(token, options=options)
-        key = self._certificates.key(str(header.get("kid", "")))
-        if key is None:
+        claims = self._certificates.decode(token, options=options)
+        if claims is None:
             raise DomainError(ID_TOKEN_INVALID)
-        return jwt.decode(token, key, algorithms=["RS256"], options=options)
+        return claims
 
 
 class Accounts(Protocol):

@@ -46,20 +46,16 @@ class QueueTokens:
 
     def _is_genuine(self, token: str) -> bool:
         try:
-            key = self._certificates.key(str(jwt.get_unverified_header(token).get("kid", "")))
-            if key is None:
-                return False
-            claims = jwt.decode(
+            claims = self._certificates.decode(
                 token,
-                key,
-                algorithms=["RS256"],
                 audience=self._audience,
                 options={"verify_exp": False, "verify_iat": False, "verify_nbf": False, "require": ["exp"]},
             )
         except jwt.PyJWTError:
             return False
         return (
-            claims.get("iss") in _ISSUERS
+            claims is not None
+            and claims.get("iss") in _ISSUERS
             and claims.get("email") == self._service_account
             and claims.get("email_verified") is True
             and isinstance(claims["exp"], int)

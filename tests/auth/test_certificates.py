@@ -51,6 +51,27 @@ def test_a_withdrawn_key_is_given_up_when_the_answer_expires(
     assert certificates.key("first") is None
 
 
+def test_another_key_under_the_same_id_is_fetched(certificates: Certificates, publisher: Publisher, clock: TestClock) -> None:
+    old, new = signing_key("first"), signing_key("renewed")
+    assert certificates.decode(old.sign({"sub": "ann"})) == {"sub": "ann"}
+    publisher.answer = {"first": new.certificate}
+    clock.forward(MINUTE)
+
+    assert certificates.decode(new.sign({"sub": "ben"}, key_id="first")) == {"sub": "ben"}
+    assert certificates.decode(old.sign({"sub": "ann"})) is None
+
+
+def test_wrong_signatures_fetch_once_a_minute(certificates: Certificates, publisher: Publisher, clock: TestClock) -> None:
+    assert certificates.key("first") is not None
+    clock.forward(MINUTE)
+
+    for _ in range(5):
+        assert certificates.decode(signing_key("other").sign({"sub": "ann"}, key_id="first")) is None
+        clock.forward(SECOND)
+
+    assert publisher.fetches == 2
+
+
 def test_unknown_key_ids_do_not_hammer_the_publisher(
     certificates: Certificates, publisher: Publisher, clock: TestClock
 ) -> None:
