@@ -10,6 +10,7 @@ from typing import Any
 import marshmallow
 from marshmallow import Schema, ValidationError, validate
 
+from app.email_address import find_email_fault
 from app.rate_limits.storage import IN_PROCESS, check_storage
 from app.time_zones import find_zone
 from app.vault import read_credential_keys
@@ -39,6 +40,11 @@ def _checked(check: Callable[[str], object]) -> Callable[[str], None]:
             raise ValidationError(str(error)) from None
 
     return validate_text
+
+
+def _check_mail_address(address: str) -> None:
+    if (fault := find_email_fault(address, is_mailed=True)) is not None:
+        raise ValidationError(fault)
 
 
 def _check_time_zone(name: str) -> None:
@@ -77,7 +83,7 @@ class Settings:
     SUPPORT_EMAIL: str = _setting(
         "Where customers find help; shown in the documentation and in the answer to HELP.",
         "support@example.com",
-        validate=validate.Email(),
+        validate=_check_mail_address,
     )
     DEFAULT_REGION: str = _setting(
         "ISO 3166 code of the country that numbers without a + are read in.",
@@ -105,7 +111,7 @@ class Settings:
     )
     TASKS_SERVICE_ACCOUNT: str = _setting(
         "E-mail of the Google service account in whose name the queue calls the instance.",
-        validate=validate.Email(),
+        validate=_check_mail_address,
     )
     TASKS_CERTIFICATES_URL: str = _setting(
         "Where the certificates that sign the queue's OIDC tokens are.", _GOOGLE_TASK_CERTIFICATES, **_URL
@@ -151,7 +157,7 @@ class Settings:
     RELAY_ALLOW_LOOPBACK: bool = _setting(
         "Whether users' webhooks may lead to this machine itself, as development needs it; never in production.", False
     )
-    MAIL_FROM: str = _setting("Sender of the instance's mail.", "support@example.com", validate=validate.Email())
+    MAIL_FROM: str = _setting("Sender of the instance's mail.", "support@example.com", validate=_check_mail_address)
     TRUSTED_PROXIES: int = _setting(
         "How many proxies stand before the instance and add the caller's address to X-Forwarded-For; 1 on App Engine.",
         0,

@@ -6,6 +6,7 @@ from typing import Any
 import marshmallow
 from marshmallow import Schema, fields, pre_load, validate
 
+from app.email_address import MAX_EMAIL_LENGTH, find_email_fault, spell_email
 from app.outbound.addresses import LONGEST_URL, find_form_fault
 from app.services.paging import DEFAULT_LIMIT, MAXIMUM_LIMIT
 from app.text.characters import is_blank
@@ -52,7 +53,19 @@ class EmailAddress(Text):
     """An e-mail address, or an empty text for none."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(longest=320, validators=[_require_email], **kwargs)
+        super().__init__(longest=MAX_EMAIL_LENGTH, validators=[_require_email], **kwargs)
+
+
+class UserEmailAddress(Text):
+    """The address that a new user signs in by, in the form that is stored."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=MAX_EMAIL_LENGTH, validators=[_require_mailable], **kwargs)
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """Return the stored form of an address, once it is known to be one."""
+        text = super().deserialize(value, attr, data, **kwargs)
+        return spell_email(text) if isinstance(text, str) else text
 
 
 class WholeNumber(fields.Integer):
@@ -137,8 +150,13 @@ def _is_encodable(text: str) -> bool:
 
 
 def _require_email(value: str) -> None:
-    if value:
-        validate.Email()(value)
+    if value and (fault := find_email_fault(value, is_mailed=False)) is not None:
+        raise marshmallow.ValidationError(fault)
+
+
+def _require_mailable(value: str) -> None:
+    if (fault := find_email_fault(value, is_mailed=True)) is not None:
+        raise marshmallow.ValidationError(fault)
 
 
 def _require_web_url(value: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load
 
 from app.services.tenant_admins import NewTenantAdmin
-from schemas.fields import EmailAddress, RequestSchema, Text
+from schemas.fields import RequestSchema, Text, UserEmailAddress
 from schemas.providers import ExternalIdentifier, require_words
 
 EXAMPLE_ADMIN = {
@@ -21,7 +21,7 @@ _TENANT_IDENTIFIER = "An identifier used to correlate this tenant with an entity
 class TenantAdminSchema(RequestSchema):
     """A tenant's administrator to create or update."""
 
-    email = EmailAddress(
+    email = UserEmailAddress(
         shortest=1,
         required=True,
         metadata={

@@ -9,7 +9,7 @@ from app.services.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from app.services.user_changes import UserChange
 from app.services.user_creation import NewUser
 from app.store.users import Restriction
-from schemas.fields import EXAMPLE_OFFICE, EmailAddress, RequestSchema, Text
+from schemas.fields import EXAMPLE_OFFICE, RequestSchema, Text, UserEmailAddress
 from schemas.phone_numbers import E164
 
 EXAMPLE_CREATION_V1 = {
@@ -42,6 +42,13 @@ _DISABLED = (
     "Users marked as disabled may not log in or make API calls, from this moment on. Canned responses or auto replies for "
     "these users will not be sent. If applicable, the billing quantity will also be reduced for disabled users."
 )
+_EMAIL = (
+    "Provide the e-mail address of the user. This is used for login and notifications. It is one user's alone, whatever "
+    "the case of its letters."
+)
+_LONGEST_STORED_EMAIL = 320
+"""In characters: longer ones were never taken, and a user who has one must be able to keep it."""
+
 _RESTRICTIONS = (
     "List of restrictions applied to the user to manage their ability access features. Here are the matching permission "
     'names on Textable UI. "blasts"(Blasts), "reminders"(Reminders), "dripCampaign"(Drip Campaign), "importContacts"(Import '
@@ -55,9 +62,14 @@ def number_field(**kwargs: Any) -> E164:
     return E164(metadata={"description": _UNIQUE, "examples": [EXAMPLE_OFFICE]}, **kwargs)
 
 
-def email_field(description: str, **kwargs: Any) -> EmailAddress:
-    """Answer the field of the address that a user signs in by."""
-    return EmailAddress(shortest=3, metadata={"description": description}, **kwargs)
+def new_email_field(description: str) -> UserEmailAddress:
+    """Return the field of the address that a new user signs in by."""
+    return UserEmailAddress(shortest=3, required=True, metadata={"description": description})
+
+
+def email_field(description: str, **kwargs: Any) -> Text:
+    """Return the field of the address that a user signs in by; the service checks one that is new to the user."""
+    return Text(shortest=3, longest=_LONGEST_STORED_EMAIL, metadata={"description": description}, **kwargs)
 
 
 def password_field(description: str, **kwargs: Any) -> Text:
@@ -98,7 +110,7 @@ class UserCreationV1Schema(_UserSchema):
     """A user to create (v1)."""
 
     phoneNumber = number_field(required=True)
-    emailAddress = email_field("The e-mail address that the user signs in by.", required=True)
+    emailAddress = new_email_field("The e-mail address that the user signs in by.")
     fullName = _name_field(load_default="")
     password = password_field("Without one, the welcome mail lets the user set it:", load_default=None)
 
@@ -147,11 +159,7 @@ class UserEditV1Schema(_UserSchema):
 class _UserV2Schema(_UserSchema):
     """What v2's requests say of a user."""
 
-    email = email_field(
-        "Provide the e-mail address of the user. This is used for login and notifications. It is one user's alone, whatever "
-        "the case of its letters.",
-        required=True,
-    )
+    email = email_field(_EMAIL, required=True)
     external_id = _optional(
         200,
         "Use this field to store an external_id field for this user (e.g. from your PBX or your identity provider.) It is one "
@@ -162,6 +170,7 @@ class _UserV2Schema(_UserSchema):
 class UserCreationSchema(_UserV2Schema):
     """A user to create."""
 
+    email = new_email_field(_EMAIL)
     full_name = _name_field(load_default="")
     phone_number = number_field(required=True)
     password = password_field("Without one, the welcome mail lets the user set it:", load_default=None)

@@ -4,10 +4,10 @@ import getpass
 from datetime import UTC, datetime
 
 import click
-from marshmallow import ValidationError, validate
 
 from app.auth.principal import Operator
 from app.clock import SECOND
+from app.email_address import find_email_fault, spell_email
 
 
 def this_operator() -> Operator:
@@ -27,11 +27,17 @@ def check_text(_: click.Context, __: click.Parameter, value: str) -> str:
 
 
 def check_email(_: click.Context, __: click.Parameter, value: str) -> str:
-    """Answer an option's e-mail address."""
-    try:
-        return str(validate.Email()(value))
-    except ValidationError as error:
-        raise click.BadParameter("Not an e-mail address.") from error
+    """Return an option's e-mail address."""
+    if (fault := find_email_fault(value, is_mailed=False)) is not None:
+        raise click.BadParameter(fault)
+    return value
+
+
+def check_user_email(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return the address that a new user signs in by, in the form that is stored."""
+    if (fault := find_email_fault(value, is_mailed=True)) is not None:
+        raise click.BadParameter(fault)
+    return spell_email(value)
 
 
 def format_moment(milliseconds: int) -> str:

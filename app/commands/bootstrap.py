@@ -3,7 +3,7 @@
 import click
 
 from app.auth.new_account import NewAccounts
-from app.commands.arguments import check_email, check_text
+from app.commands.arguments import check_text, check_user_email
 from app.commands.explaining import or_explain
 from app.composition import Instance
 from app.phone_number import PhoneNumberError
@@ -15,7 +15,7 @@ def bootstrap_command(instance: Instance) -> click.Command:
     """Make the command."""
 
     @click.command("bootstrap")
-    @click.option("--email", required=True, callback=check_email, help="Address that the super admin signs in with.")
+    @click.option("--email", required=True, callback=check_user_email, help="Address that the super admin signs in with.")
     @click.option("--full-name", required=True, callback=check_text, help="Name of the super admin.")
     @click.option("--phone-number", required=True, help="Number that he texts from, for example +12125550100.")
     @click.option("--tenant", required=True, callback=check_text, help="Name of the first tenant.")

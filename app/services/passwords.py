@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from app.auth.directory import Directory
 from app.auth.principal import Principal
 from app.clock import SECOND, Clock
+from app.email_address import normalize_email
 from app.errors import invalid_field
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.subjects import require_still_changeable
 from app.services.user_accounts import UserAccounts
 from app.store.store import Store
-from app.store.user_emails import normalize_email
 from app.store.users import User, users
 
 SHORTEST_PASSWORD = 8

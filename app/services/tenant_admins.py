@@ -11,6 +11,7 @@ from typing import Any
 from app.auth.policy import Role, Subject, require_no_higher_role
 from app.auth.principal import Principal
 from app.clock import Clock
+from app.email_address import normalize_email
 from app.errors import DomainError
 from app.keys import new_id
 from app.problems.conflicts import EMAIL_IN_USE, USER_MARKED_FOR_DELETION, USER_OF_OTHER_TENANT
@@ -31,7 +32,6 @@ from app.store.app_data import Instance
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
 from app.store.tenants import Tenant, tenants
-from app.store.user_emails import normalize_email
 from app.store.users import User, users
 
 _LOOKS = 10

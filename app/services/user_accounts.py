@@ -8,10 +8,10 @@ import logging
 
 from app.auth.directory import Directory, EmailTakenError
 from app.auth.new_account import AccountRefusedError
+from app.email_address import normalize_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.conflicts import EMAIL_IN_USE
 from app.store.store import Store
-from app.store.user_emails import normalize_email
 from app.store.users import User, users
 
 _log = logging.getLogger(__name__)
@@ -108,7 +108,8 @@ class UserAccounts:
         account = self._directory.find(user.id)
         if account is None:
             return False
-        email = normalize_email(user.email) if user.email else account.email
+        # As it is stored, not in its normal form: the user signs in by the account's spelling.
+        email = user.email.lower() or account.email
         if (account.email.lower(), account.full_name, account.is_disabled) == (email, user.full_name, _is_closed(user)):
             return True
         for _ in range(_ATTEMPTS):

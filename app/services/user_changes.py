@@ -6,6 +6,7 @@ from typing import Any
 
 from app.auth.policy import Subject, administers_organization, administers_user, may_choose_carrier, reaches_organization
 from app.auth.principal import Principal
+from app.email_address import find_email_fault, normalize_email, spell_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
@@ -25,7 +26,6 @@ from app.store.database import Commit
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
 from app.store.user_credentials import write_user_credentials
-from app.store.user_emails import normalize_email
 from app.store.users import User, users
 
 _ONLY_ADMINS = "Only an administrator may change it."
@@ -137,7 +137,9 @@ class UserChanges:
         if wanted.password is not None:
             self._passwords.require_acceptable(wanted.password, wanted.email or subject.user.email)
         if wanted.email is not None and normalize_email(wanted.email) != normalize_email(subject.user.email):
-            self._accounts.require_free_address(replace(subject.user, email=wanted.email))
+            if (fault := find_email_fault(wanted.email, is_mailed=True)) is not None:
+                raise invalid_field("email", fault)
+            self._accounts.require_free_address(replace(subject.user, email=spell_email(wanted.email)))
 
     def _refuse_fields(self, caller: Principal, subject: Subject, instance: Instance, wanted: UserChange) -> None:
         """Refuse fields that are others' to change, even if the caller may read them and sends them back changed.
@@ -202,7 +204,7 @@ class UserChanges:
 
     def _attributes(self, caller: Principal, user: User, place: Organization | None, wanted: UserChange) -> dict[str, Any]:
         simple = {
-            "email": wanted.email,
+            "email": None if wanted.email is None else spell_email(wanted.email),
             "full_name": wanted.full_name,
             "phone_number": wanted.phone_number,
             "restrictions": _sorted(wanted.restrictions),
@@ -210,7 +212,7 @@ class UserChanges:
             "is_disabled": wanted.is_disabled,
         }
         attributes: dict[str, Any] = {name: value for name, value in simple.items() if value is not None}
-        if normalize_email(wanted.email or user.email) != normalize_email(user.email):
+        if wanted.email is not None and normalize_email(wanted.email) != normalize_email(user.email):
             attributes["email_is_own_word"] = caller.id == user.id
         if wanted.relay_webhook is not None and wanted.relay_webhook != user.relay_webhook:
             attributes |= self._webhooks.changes_of_address(wanted.relay_webhook, "relayWebhook")

@@ -4,7 +4,8 @@ Each is a claim document that is written in the commit that writes the user. A c
 goes by that name, so that one that was left over stands in nobody's way.
 """
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from app.store.entity import Reference
 from app.store.external_ids import ExternalId, ExternalKind, external_ids, new_external_id, reference_of
 from app.store.phone_numbers import PhoneNumber, phone_numbers
 from app.store.store import Store
-from app.store.user_emails import UserEmail, email_reference, user_emails
+from app.store.user_emails import UserEmail, email_reference, former_email_references, user_emails
 from app.store.users import User, users
 
 RESERVED = 30 * SECOND
@@ -36,6 +37,7 @@ class _Name:
         owner_of: answers whose claim it is.
         fields: answers the claim to write for a value and a uid.
         problem: somebody else has it.
+        former_references: answers where claims of a value from earlier versions may stand; they count, and are replaced.
     """
 
     field: str
@@ -44,6 +46,12 @@ class _Name:
     owner_of: Callable[[Any], str]
     fields: Callable[[str, str], dict[str, Any]]
     problem: Problem
+    former_references: Callable[[str], Sequence[Reference[Any]]] = lambda _: ()
+
+    def former_references_of(self, user: User | None) -> Sequence[Reference[Any]]:
+        """Return where claims of a user from earlier versions may stand; usually none."""
+        value = self.value_of(user) if user is not None else ""
+        return self.former_references(value) if value else ()
 
     def reference_of(self, user: User | None) -> Reference[Any] | None:
         """Answer where a user's claim stands; None where he has none to make."""
@@ -52,8 +60,8 @@ class _Name:
 
     def is_of(self, claim: Any, user: User | None) -> bool:
         """Tell whether a claim is that of a user as he is."""
-        reference = self.reference_of(user)
-        return reference is not None and reference.path.id == claim.id
+        references = (self.reference_of(user), *self.former_references_of(user))
+        return any(reference is not None and reference.path.id == claim.id for reference in references)
 
     def taken(self, headers: dict[str, str] | None = None) -> DomainError:
         """Answer the refusal."""
@@ -67,6 +75,7 @@ _EMAIL = _Name(
     lambda claim: claim.uid,
     lambda email, uid: user_emails.encode(UserEmail(id=email, uid=uid)),
     EMAIL_IN_USE,
+    former_email_references,
 )
 _NUMBER = _Name(
     "phone_number",
@@ -101,13 +110,15 @@ class UserClaims:
             DomainError: EMAIL_IN_USE.
             ServiceUnavailableError: Firestore does not answer.
         """
-        reference = email_reference(email)
+        reference, former = email_reference(email), former_email_references(email)
 
         def attempt() -> None:
-            claim = self._store.get(reference)
-            if claim is not None and not self._is_free(_EMAIL, claim):
-                left = claim.reserved_until - self._clock()
-                raise _EMAIL.taken({"Retry-After": str(left // SECOND + 1)} if left > 0 else None)
+            claims = self._store.read_all([reference, *former])
+            for held in claims.values():
+                if held is not None and not self._is_free(_EMAIL, held):
+                    left = held.reserved_until - self._clock()
+                    raise _EMAIL.taken({"Retry-After": str(left // SECOND + 1)} if left > 0 else None)
+            claim = claims[reference.path]
             reserved = UserEmail(id=reference.path.id, uid=uid, reserved_until=self._clock() + RESERVED)
             commit = self._store.commit()
             if claim is None:
@@ -158,14 +169,21 @@ class UserClaims:
             DomainError: EMAIL_IN_USE, NUMBER_IN_USE or EXTERNAL_ID_TAKEN.
         """
         pairs = [(name, name.reference_of(before), name.reference_of(after)) for name in _NAMES]
-        claims = self._store.read_all([reference for _, *both in pairs for reference in both if reference is not None])
+        former = {name.field: [*name.former_references_of(after), *name.former_references_of(before)] for name in _NAMES}
+        wanted = [reference for _, *both in pairs for reference in both if reference is not None]
+        claims = self._store.read_all([*wanted, *itertools.chain.from_iterable(former.values())])
         for name, old, new in pairs:
             if new is not None:
                 self._claim(commit, name, new, claims[new.path], before, after)
-            if old is not None and (new is None or new.path != old.path):
-                claim = claims[old.path]
+            given_up = {reference.path for reference in (*former[name.field], *([old] if old is not None else []))}
+            for path in given_up - {new.path if new is not None else None}:
+                claim = claims[path]
                 if claim is not None and name.owner_of(claim) == after.id:
-                    commit.delete(old.path, claim.version)
+                    commit.delete(path, claim.version)
+            for reference in name.former_references_of(after):
+                claim = claims[reference.path]
+                if claim is not None and name.owner_of(claim) != after.id and not self._is_free(name, claim):
+                    raise name.taken()
 
     def _claim(
         self, commit: Commit, name: _Name, reference: Reference[Any], claim: Any, before: User | None, after: User

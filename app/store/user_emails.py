@@ -1,4 +1,4 @@
-"""`user-emails`: the claim of an e-mail address by a user, whatever the case of its letters; the id is a hash of it.
+"""`user-emails`: the claim of an e-mail address by a user, in its normal form; the id is a hash of it.
 
 Firebase Auth and Firestore share no commit. So an address is reserved here first, then the account is made in Auth under the
 same uid, and then one commit writes the user and turns the reservation into his claim. A reservation whose server died runs
@@ -8,6 +8,7 @@ out; docs/decisions/0020 has what is repaired how.
 import hashlib
 from dataclasses import dataclass
 
+from app.email_address import email_spellings, normalize_email
 from app.store.database import Version
 from app.store.entity import Collection, Reference, stored
 
@@ -30,11 +31,15 @@ class UserEmail:
 user_emails = Collection("user-emails", UserEmail)
 
 
-def normalize_email(email: str) -> str:
-    """Answer the form in which addresses are compared."""
-    return email.strip().lower()
-
-
 def email_reference(email: str) -> Reference[UserEmail]:
-    """Answer where the claim of an address stands; an address may hold what no id may."""
-    return user_emails.at(hashlib.sha256(normalize_email(email).encode()).hexdigest())
+    """Return where the claim of an address stands; an address may hold what no id may."""
+    return _reference(normalize_email(email))
+
+
+def former_email_references(email: str) -> list[Reference[UserEmail]]:
+    """Return where claims of an address may stand from before domains were compared by IDNA; usually none."""
+    return [_reference(spelling) for spelling in email_spellings(email)[1:]]
+
+
+def _reference(spelling: str) -> Reference[UserEmail]:
+    return user_emails.at(hashlib.sha256(spelling.encode()).hexdigest())

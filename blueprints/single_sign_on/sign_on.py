@@ -36,7 +36,7 @@ def list_providers() -> list[AvailableProvider]:
     return instance().single_sign_on.available.list()
 
 
-@blueprint.operation("GET", "/passwordLoginAllowed/<email>")
+@blueprint.operation("GET", "/passwordLoginAllowed/<path:email>")
 @open_to_all("a log-in page asks before anybody is logged in")
 @blueprint.response(200, PasswordLoginSchema, example={"passwordLoginAllowed": True})
 def is_password_login_allowed(email: str) -> dict[str, bool]:
@@ -44,7 +44,7 @@ def is_password_login_allowed(email: str) -> dict[str, bool]:
 
     A user with an external SSO id may use a password only where `restrictLocalPasswordLogin` is disabled in
     `app-data/authentication`. The same decides whether he may reset his password himself. An address of nobody is answered like
-    that of a user without such an id.
+    that of a user without such an id. Write a `/` in the address as `%2F`.
     """
     return {"passwordLoginAllowed": instance().single_sign_on.password_login.is_allowed(email)}
 

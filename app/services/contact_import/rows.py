@@ -6,8 +6,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from marshmallow import ValidationError, validate
-
+from app.email_address import find_email_fault
 from app.phone_number import NOT_A_NUMBER, PhoneNumberError, canonical_sender, is_sender
 from app.services.contact_import.cells import clean, read_number, shorten
 from app.services.contact_import.headers import Field, field_of
@@ -56,7 +55,6 @@ _YES = frozenset(
 )
 _NO = frozenset(["false", "no", "n", "0", "off", "nein", "non", "falsch", "falso", "faux", "subscribed", "opted-in"]) | {""}
 _LONGEST_NUMBER = 80
-_check_email = validate.Email()
 
 
 class Operation(StrEnum):
@@ -247,11 +245,8 @@ def _read_number(text: str, region: str, cuts_extension: bool, warnings: list[Ce
 def _read_text(field: Field, text: str) -> str:
     if len(text) > LONGEST[field]:
         raise RowError(field, f"Must have {LONGEST[field]} characters at most.", text)
-    if field is Field.EMAIL and text:
-        try:
-            _check_email(text)
-        except ValidationError:
-            raise RowError(field, "Must be an e-mail address.", text) from None
+    if field is Field.EMAIL and text and (fault := find_email_fault(text, is_mailed=False)) is not None:
+        raise RowError(field, fault, text)
     return text
 
 

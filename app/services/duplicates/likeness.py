@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from app.email_address import normalize_email
 from app.phone_spelling import to_e164
 from app.store.contact_duplicates import contacts_by_email, contacts_by_number, contacts_of_email, contacts_of_number
 from app.store.contacts import Contact
@@ -52,7 +53,7 @@ def likenesses(region: str) -> dict[str, Likeness]:
         region: ISO 3166 code of the country that a number without a `+` is read in.
     """
     by_number = Likeness(PHONE_NUMBER, contacts_by_number, contacts_of_number, partial(to_e164, region=region))
-    by_email = Likeness(EMAIL, contacts_by_email, contacts_of_email, lambda email: email.strip().casefold() or None)
+    by_email = Likeness(EMAIL, contacts_by_email, contacts_of_email, lambda email: normalize_email(email) or None)
     return {each.by: each for each in (by_number, by_email)}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from app.auth.policy import Subject, may_log_in_by
 from app.clock import Clock
+from app.email_address import find_email_fault
 from app.keys import new_id
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.single_sign_on.identity import Identity
@@ -112,6 +113,8 @@ class Correlation:
             raise SignOnRefusedError(Refusal.EMAIL_MISSING)
         if not identity.email_verified:
             raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED)
+        if (fault := find_email_fault(identity.email, is_mailed=True)) is not None:
+            raise SignOnRefusedError(Refusal.ACCOUNT_REFUSED, fault)
         organization = self._store.get(organizations.at(provider.organization_id)) if provider.organization_id else None
         if organization is None:
             raise SignOnRefusedError(Refusal.ORGANIZATION_CLOSED, "the provider's organization is gone")

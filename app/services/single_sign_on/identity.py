@@ -1,21 +1,18 @@
 """Who somebody is by the word of an identity provider."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.email_address import find_email_fault, normalize_email
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
-from app.store.user_emails import normalize_email
 
 LONGEST_SUBJECT = 255
 """In characters; OpenID Connect allows no more."""
 
 _LONGEST_NAME = 200
-_LONGEST_EMAIL = 320
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class Claim(StrEnum):
@@ -36,7 +33,7 @@ class Identity:
     Attributes:
         provider: the provider's name.
         subject: who he is there: OpenID Connect's `sub`, SAML's NameID, or the claim that the provider's mapping names.
-        email: in small letters; empty where none was named.
+        email: in its normal form; empty where none, or no address, was named.
         email_verified: the provider vouches for it that he reads the mail of that address.
         full_name: may be empty.
         claims: everything that was said of him; nothing of it is stored.
@@ -75,11 +72,11 @@ def read_identity(
 
     named = find(Claim.SUBJECT) if subject is None or provider.claims.get(Claim.SUBJECT) else subject
     parts = (text(Claim.GIVEN_NAME), text(Claim.FAMILY_NAME))
-    email = normalize_email(text(Claim.EMAIL))
+    email = text(Claim.EMAIL)
     return Identity(
         provider=provider.name,
         subject=require_subject(named),
-        email=email if len(email) <= _LONGEST_EMAIL and _EMAIL.fullmatch(email) else "",
+        email=normalize_email(email) if find_email_fault(email, is_mailed=False) is None else "",
         email_verified=provider.trust_email or _is_true(find(Claim.EMAIL_VERIFIED)),
         full_name=(text(Claim.FULL_NAME) or " ".join(filter(None, parts)))[:_LONGEST_NAME],
         claims=claims,
