@@ -256,8 +256,8 @@ READING: Sequence[Expectation] = [
     Expectation(
         "Health",
         reading.check_health,
-        make_cost(reads=2, read=2, tasks=1),
-        "The instance's document, the sweeper's mark once a minute, and the queue's settings; "
+        make_cost(reads=3, read=3, tasks=1),
+        "The instance's document, the sweeper's record twice a minute, and the queue's settings; "
         "Firebase Auth is asked too, which bills nothing.",
     ),
     Expectation(
