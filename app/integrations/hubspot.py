@@ -14,6 +14,7 @@ from app.integrations.base import TEST_TYPE, EventType, Field, FieldKind, Occasi
 from app.integrations.webhooks import USER_AGENT
 from app.outbound.tries import Request, Try, Verdict
 from app.phone_number import national_number
+from app.text.characters import clean_all
 
 _TOKEN = "accessToken"  # noqa: S105 - the name of a field
 _CONTACTS = "/crm/v3/objects/contacts"
@@ -215,8 +216,8 @@ def _read(tried: Try) -> dict[str, Any]:
         _StoppedError: it is no object of JSON.
     """
     try:
-        said = json.loads(tried.answer.body) if tried.answer is not None else None
-    except ValueError:
+        said = clean_all(json.loads(tried.answer.body)) if tried.answer is not None else None
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         record = tried.record | {"error": "The answer was not in HubSpot's format"}

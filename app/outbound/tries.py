@@ -9,6 +9,7 @@ from app.clock import HOUR
 from app.outbound.answer import Answer
 from app.outbound.client import DEADLINE_SECONDS, OutboundClient, OutboundError
 from app.outbound.http_dates import read_retry_after
+from app.text.characters import clean
 
 LONGEST_PAUSE = 10 * HOUR
 """The most in ms that a receiver's Retry-After is followed."""
@@ -80,7 +81,7 @@ def try_once(client: OutboundClient, request: Request, now: int, seconds: float 
     except OutboundError as error:
         verdict = Verdict.STOP if error.refused else Verdict.TRY_AGAIN
         return Try(verdict, record | {"milliseconds": error.milliseconds, "error": error.reason})
-    response = answer.body[:SHOWN_BYTES].decode(errors="replace")
+    response = clean(answer.body[:SHOWN_BYTES].decode(errors="replace"))
     record |= {"milliseconds": answer.milliseconds, "status": answer.status, "response": response}
     if 300 <= answer.status < 400:
         record["error"] = "Redirects are not followed: set the webhook to the address that the redirect names"

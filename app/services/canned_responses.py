@@ -142,6 +142,9 @@ class CannedResponses:
                 self._require_free_keyword(changed)
                 release_keyword(commit, response)
                 claim_keyword(commit, changed)
+            elif keyword and not self._is_claimed(changed):
+                # Its claim was stored in the form of an earlier version.
+                claim_keyword(commit, changed)
             before = canned_responses.changes(**{name: getattr(response, name) for name in changes})
             self._belongings.note(commit, caller, "update", owner, response.id, before, fields)
             commit.send()
@@ -167,10 +170,13 @@ class CannedResponses:
         retry_on_conflict(attempt)
 
     def _require_free_keyword(self, response: CannedResponse) -> None:
-        """Tell whoever wants a taken keyword; of two who want it at once, one commit fails, and he is told at his next try."""
-        reference = keyword_of(response.uid, response.auto_keyword)
-        if reference is not None and self._store.get(reference) is not None:
+        """Refuse a taken keyword; of two requests for it at once, one commit fails, and its next attempt is refused."""
+        if self._is_claimed(response):
             raise DomainError(KEYWORD_TAKEN)
+
+    def _is_claimed(self, response: CannedResponse) -> bool:
+        reference = keyword_of(response.uid, response.auto_keyword)
+        return reference is not None and self._store.get(reference) is not None
 
 
 def _keyword(text: str) -> str:

@@ -21,6 +21,7 @@ from app.outbound.http_dates import read_retry_after
 from app.outbound.session import NoAnswerError, NothingSentError
 from app.phone_spelling import to_e164
 from app.settings import Settings
+from app.text.characters import clean_all
 
 NAME = "skyswitch"
 
@@ -218,8 +219,8 @@ def _read(response: Answer, now: int, *, is_token: bool = False) -> Any:
     if response.is_cut:
         raise TelephoneSystemError("SkySwitch answered more than can be read")
     try:
-        answer = response.json() if response.body else {}
-    except ValueError:
+        answer = clean_all(response.json()) if response.body else {}
+    except (ValueError, RecursionError):
         answer = None
     if not response.is_success:
         raise _refusal(response, answer, now, is_token=is_token)

@@ -172,6 +172,19 @@ def test_second_keyword_of_the_same_form_is_refused(still_world: World) -> None:
     assert_refused(ask_for(still_world, still_world.ann, auto_keyword="Menu!"), KEYWORD_TAKEN)
 
 
+def test_keyword_whose_claim_is_missing_is_claimed_when_written_again(still_world: World) -> None:
+    canned_id = add(still_world, still_world.ann, auto_keyword="men\u00fa")
+    (claim,) = still_world.instance.store.page(canned_keywords, Query(canned_keywords.name, [], [], 10))
+    commit = still_world.instance.store.commit()
+    commit.delete(canned_keywords.path(claim.id))
+    commit.send()
+
+    succeed(still_world.call("PATCH", f"{PATH}/{canned_id}", still_world.ann, json={"auto_keyword": "men\u00fa"}))
+    still_world.text_in("menu")
+
+    assert [answer.source for answer in answers(still_world)] == ["canned"]
+
+
 def test_it_comes_before_the_away_message_and_after_the_words_that_opt_out(still_world: World) -> None:
     add(still_world, still_world.ann, auto_keyword="hours")
     still_world.change(users, still_world.ann.user.id, auto_reply_message="We are away.")

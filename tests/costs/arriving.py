@@ -46,8 +46,8 @@ def receive_stop(world: World) -> Cost:
 
 
 def receive_while_away(world: World) -> Cost:
-    world.change(users, world.ann.user.id, auto_reply_message="We are closed until Monday.")
     succeed(world.text_in())
+    world.change(users, world.ann.user.id, auto_reply_message="We are closed until Monday.")
     return count_text_in(world, body="Hello?")
 
 

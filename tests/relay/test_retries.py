@@ -256,3 +256,10 @@ def test_a_private_address_is_never_posted_to(quiet_office: Office) -> None:
 
     assert delivery.state == "failed"
     assert "not to a private address" in delivery.tries[0]["error"]
+
+
+def test_controls_of_an_answer_are_not_kept(quiet_office: Office) -> None:
+    quiet_office.receiver.respond = respond(500, body=b"out\0 of\x01 order\n")
+    delivery = quiet_office.post(quiet_office.store_text())
+
+    assert delivery.tries[0]["response"] == "out of order\n"

@@ -24,6 +24,7 @@ from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
 from app.store.store import Store
 from app.store.users import User
+from app.text.characters import clean
 from app.vault import VaultError
 
 _log = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ class _Caller:
         record = {name: self.mask(value) if isinstance(value, str) else value for name, value in attempt.record.items()}
         if attempt.answer is not None:
             # Masked before it is cut, so that no part of a secret is left at the end.
-            record["response"] = self.mask(attempt.answer.body.decode(errors="replace"))[:SHOWN_BYTES]
+            record["response"] = clean(self.mask(attempt.answer.body.decode(errors="replace")))[:SHOWN_BYTES]
         return replace(attempt, record=record)
 
     def mask(self, text: str) -> str:
