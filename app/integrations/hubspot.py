@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from app.clock import MINUTE
 from app.integrations.base import TEST_TYPE, EventType, Field, FieldKind, Occasion
 from app.integrations.webhooks import USER_AGENT
 from app.outbound.tries import Request, Try, Verdict
@@ -31,6 +32,9 @@ _NOTED = {
     EventType.CONTACT_OPTED_OUT: "The customer opted out of texts",
     EventType.CONTACT_OPTED_IN: "The customer opted in to texts again",
 }
+_FOUND_AFTER = MINUTE
+"""How long in ms after its creation a record is found by a search for certain."""
+
 _WAITING = "Another event is looking for the contact's record at the moment"
 
 
@@ -80,11 +84,17 @@ class HubSpot:
 
 
 class _StoppedError(Exception):
-    """A request did not do what the rest builds upon."""
+    """A request did not do what the rest builds upon.
 
-    def __init__(self, tried: Try) -> None:
+    Attributes:
+        tried: the request.
+        is_doubtful: it was to create something, and nobody knows whether it did.
+    """
+
+    def __init__(self, tried: Try, *, is_doubtful: bool = False) -> None:
         super().__init__("stopped")
         self.tried = tried
+        self.is_doubtful = is_doubtful
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,24 @@ class _Account:
             return tried
         raise _StoppedError(tried)
 
+    def create(self, path: str, body: Any, *, answers: Sequence[int] = ()) -> Try:
+        """Make a request that creates something.
+
+        Where a gateway answers, or nobody, HubSpot may have created it, but finds it only seconds later. The next try searches
+        first, so it comes when a search can be believed.
+
+        Raises:
+            _StoppedError: as `call`.
+        """
+        try:
+            return self.call("POST", path, body, answers=answers)
+        except _StoppedError as stopped:
+            tried = stopped.tried
+            if tried.status not in (0, 408) and tried.status < 500:
+                raise
+            later = replace(tried, retry_after=max(tried.retry_after, _FOUND_AFTER))
+            raise _StoppedError(later, is_doubtful=True) from None
+
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
@@ -144,8 +172,10 @@ class _Telling:
             raise _StoppedError(Try(Verdict.WAIT, record))
         try:
             tried, record_id = self._find_or_make()
-        except _StoppedError:
-            links.drop(contact_id)
+        except _StoppedError as stopped:
+            if not stopped.is_doubtful:
+                # Otherwise the record may exist: whoever looks next does so when HubSpot can find it.
+                links.drop(contact_id)
             raise
         links.keep(contact_id, record_id)
         if self.occasion.type == EventType.CONTACT_CREATED:
@@ -154,11 +184,12 @@ class _Telling:
 
     def _find_or_make(self) -> tuple[Try, str]:
         found = self.account.call("POST", f"{_CONTACTS}/search", _search(str(self.contact["phone_number"])))
-        for result in _read(found).get("results", []):
-            return found, str(result["id"])
-        made = self.account.call("POST", _CONTACTS, {"properties": _properties(self.contact)}, answers=[409])
+        results = _read(found).get("results")
+        if results:
+            return found, _id_of(results[0] if isinstance(results, list) else None, found)
+        made = self.account.create(_CONTACTS, {"properties": _properties(self.contact)}, answers=[409])
         if made.status != 409:
-            return made, str(_read(made)["id"])
+            return made, _id_of(_read(made), made)
         # Somebody in HubSpot has this e-mail address under another number.
         existing = _EXISTING_ID.search(str(_read(made).get("message")))
         if existing is None:
@@ -206,7 +237,7 @@ class _Telling:
             "properties": {"hs_timestamp": timestamp, **properties},
             "associations": [{"to": {"id": record_id}, "types": [association]}],
         }
-        return self.account.call("POST", path, entry, answers=answers)
+        return self.account.create(path, entry, answers=answers)
 
 
 def _read(tried: Try) -> dict[str, Any]:
@@ -220,9 +251,25 @@ def _read(tried: Try) -> dict[str, Any]:
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
-        record = tried.record | {"error": "The answer was not in HubSpot's format"}
-        raise _StoppedError(replace(tried, verdict=Verdict.TRY_AGAIN, record=record))
+        raise _misread(tried)
     return said
+
+
+def _id_of(entry: Any, tried: Try) -> str:
+    """Return the id of a record in an answer.
+
+    Raises:
+        _StoppedError: there is none.
+    """
+    record_id = entry.get("id") if isinstance(entry, dict) else None
+    if not isinstance(record_id, str | int) or not str(record_id):
+        raise _misread(tried)
+    return str(record_id)
+
+
+def _misread(tried: Try) -> _StoppedError:
+    record = tried.record | {"error": "The answer was not in HubSpot's format"}
+    return _StoppedError(replace(tried, verdict=Verdict.TRY_AGAIN, record=record))
 
 
 def _search(number: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """One try to tell somebody's server something: the request, what came of it, and what that means."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -11,11 +12,15 @@ from app.outbound.client import DEADLINE_SECONDS, OutboundClient, OutboundError
 from app.outbound.http_dates import read_retry_after
 from app.text.characters import clean
 
+_log = logging.getLogger(__name__)
+
 LONGEST_PAUSE = 10 * HOUR
 """The most in ms that a receiver's Retry-After is followed."""
 
 SHOWN_BYTES = 1024
 """How much of a receiver's answer is kept."""
+
+BROKEN_OFF = "The try broke off on our side; whether it arrived is not known"
 
 _AGAIN = (408, 429)
 _GONE = 410
@@ -67,7 +72,7 @@ class Try:
 
 
 def try_once(client: OutboundClient, request: Request, now: int, seconds: float = DEADLINE_SECONDS) -> Try:
-    """Send a request, and answer what came of it.
+    """Send a request, and return what came of it; whatever comes back, nothing is raised.
 
     Args:
         client: which reaches only whom it may.
@@ -81,6 +86,10 @@ def try_once(client: OutboundClient, request: Request, now: int, seconds: float 
     except OutboundError as error:
         verdict = Verdict.STOP if error.refused else Verdict.TRY_AGAIN
         return Try(verdict, record | {"milliseconds": error.milliseconds, "error": error.reason})
+    except Exception:  # noqa: BLE001 - whatever it is
+        # Somebody else's server decides what comes back: nothing of it may end anything but this try.
+        _log.exception("a request broke off")
+        return Try(Verdict.TRY_AGAIN, record | {"error": BROKEN_OFF})
     response = clean(answer.body[:SHOWN_BYTES].decode(errors="replace"))
     record |= {"milliseconds": answer.milliseconds, "status": answer.status, "response": response}
     if 300 <= answer.status < 400:

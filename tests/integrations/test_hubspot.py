@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from app.clock import HOUR, MINUTE
@@ -170,3 +172,34 @@ def test_what_is_not_hubspot_is_no_success(desk: Desk, installed: str, monkeypat
     assert {event.state for event in told} == {"pending"}
     assert "not in HubSpot's format" in told[0].tries[0]["error"]
     desk.clock.forward(MINUTE)
+
+
+def test_a_contact_whose_creation_is_in_doubt_is_made_once(desk: Desk, hubspot: HubSpotServer) -> None:
+    installed = desk.install("hubspot", {"accessToken": TOKEN}, events=MESSAGES)
+    desk.world.text_in("Once")
+    genuine = hubspot.answer
+
+    def lose_the_creation(*args: Any) -> Any:
+        answered = genuine(*args)
+        return (504, {}, {}) if args[:2] == ("POST", "/crm/v3/objects/contacts") else answered
+
+    hubspot.answer = lose_the_creation  # type: ignore[method-assign, assignment]
+    (event,) = desk.tell_all(installed)
+    assert (event.state, event.tries[-1]["status"]) == ("pending", 504)
+    assert event.next_attempt_at - event.tries[-1]["at"] >= MINUTE
+    hubspot.answer = genuine  # type: ignore[method-assign]
+    hubspot.found |= set(hubspot.contacts)
+    tell_until_done(desk, installed)
+    assert (len(hubspot.contacts), len(hubspot.entries)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "answer", [{"results": 7}, {"results": [7]}, {"results": [{}]}, {"results": {"a": 1}}, {"results": [{"id": None}]}]
+)
+def test_an_answer_without_a_record_is_tried_again(desk: Desk, hubspot: HubSpotServer, answer: dict[str, Any]) -> None:
+    installed = desk.install("hubspot", {"accessToken": TOKEN}, events=MESSAGES)
+    desk.world.text_in("Odd")
+    hubspot.failures[:] = [(200, {}, answer)]
+    (event,) = desk.tell_all(installed)
+    assert event.state == "pending"
+    assert "not in HubSpot's format" in event.tries[-1]["error"]

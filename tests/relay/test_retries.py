@@ -1,13 +1,16 @@
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 
 from app.carriers.simulator import REJECTED
 from app.clock import DAY, HOUR, MINUTE, SECOND
 from app.errors import DomainError
+from app.outbound.tries import BROKEN_OFF
 from app.problems.conflicts import NOT_DUE
-from app.services.relay.delivering import KEPT_TRIES, PAUSES
+from app.services.relay.delivering import KEPT_TRIES, MOST_TRIES, PAUSES
+from app.services.relay.webhook_posting import WebhookPosting
 from app.store.relay_deliveries import RelayDelivery, relay_deliveries
 from app.store.users import users
 from tests.relay.office import Office
@@ -133,6 +136,10 @@ def test_a_connection_that_fails_is_tried_again_and_told_in_words(quiet_office: 
         ("99999999999999999999", 10 * HOUR),
         ("Wed, 99 Nov 2099 99:99:99 GMT", 5 * SECOND),
         ("Fri, 31 Dec 2199 23:59:59 GMT", 10 * HOUR),
+        ("Thu, 01 Jan 99999999999 00:00:00 GMT", 5 * SECOND),
+        ("Fri, 27 Nov 2026 11:12:53 +99999999999999", 5 * SECOND),
+        ("\u00b2", 5 * SECOND),
+        ("\u00ff\u00fe", 5 * SECOND),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 5 * SECOND),
     ],
 )
@@ -141,6 +148,59 @@ def test_retry_after_is_followed_within_reason(quiet_office: Office, header: str
     delivery = quiet_office.post(quiet_office.store_text())
 
     assert pause <= pause_of(quiet_office, delivery) < pause + 5 * SECOND
+
+
+@pytest.mark.parametrize("header", ["Thu, 01 Jan 99999999999 00:00:00 GMT", "\u00b2", "-1"])
+def test_an_absurd_retry_after_breaks_no_test_of_a_webhook(office: Office, header: str) -> None:
+    office.receiver.respond = respond(503, {"Retry-After": header})
+    answer = office.world.call("POST", f"{office.path}/test", office.world.ann)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["status"] == 503
+
+
+def test_whatever_breaks_off_a_try_an_event_ends(quiet_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = quiet_office
+    posts = []
+
+    def break_off(*_: Any) -> Any:
+        posts.append(1)
+        raise RuntimeError("nobody expected this")
+
+    monkeypatch.setattr(WebhookPosting, "post_event", break_off)
+    delivery = office.store_text()
+    pauses = []
+    for _ in range(MOST_TRIES + 3):
+        delivery = when_due(office, delivery)
+        if delivery.state == "pending":
+            pauses.append(pause_of(office, delivery) // SECOND)
+
+    assert (delivery.state, delivery.sweep_at, len(posts)) == ("failed", None, MOST_TRIES)
+    assert pauses == [pause // SECOND for pause in PAUSES]
+    assert {each["error"] for each in delivery.tries} == {BROKEN_OFF}
+    assert office.webhook()["failingSince"] == 0
+
+
+def test_a_server_that_stops_at_each_post_ends_an_event(quiet_office: Office, world: World) -> None:
+    delivery = quiet_office.store_text()
+    for number in range(MOST_TRIES + 2):
+        # As the server leaves it that is killed while it posts.
+        lease = quiet_office.clock() + MINUTE
+        delivery = quiet_office.delivery(delivery.id)
+        if delivery.state != "pending":
+            break
+        left = {"state": "delivering", "attempts": number + 1, "lease_until": lease, "sweep_at": lease}
+        world.change(relay_deliveries, delivery.id, **left)
+        quiet_office.clock.forward(2 * MINUTE)
+        world.instance.sweeper.sweep()
+        delivery = quiet_office.delivery(delivery.id)
+        assert delivery.next_attempt_at >= min(lease - MINUTE + PAUSES[min(number, len(PAUSES) - 1)], quiet_office.clock())
+        assert delivery.tries[-1]["error"] == BROKEN_OFF
+        if number + 1 >= MOST_TRIES:
+            delivery = when_due(quiet_office, delivery)
+
+    assert delivery.state == "failed"
+    assert quiet_office.receiver.received == []
 
 
 def test_retry_after_may_be_a_date(quiet_office: Office) -> None:

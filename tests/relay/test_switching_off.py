@@ -7,6 +7,7 @@ import pytest
 
 from app.clock import DAY, HOUR, MINUTE
 from app.keys import new_id
+from app.store.relay_deliveries import relay_deliveries
 from app.store.users import users
 from dev.mail.pages import read_mail
 from dev.mail.sink import open_maildir
@@ -161,3 +162,28 @@ def test_without_a_mail_server_the_webhook_is_switched_off_all_the_same(
         fail(office)
 
         assert not office.webhook()["enabled"]
+
+
+def test_an_event_that_moves_leaves_no_other_one_pending(quiet_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = quiet_office
+    waiting = [office.store_text(f"Waiting {number}") for number in range(4)]
+    store = office.world.instance.store
+    genuine = store.page
+    moved: list[str] = []
+
+    def page_and_move(collection: Any, query: Any) -> Any:
+        found = genuine(collection, query)
+        if collection is relay_deliveries and not moved and len(found) > 1:
+            moved.append(found[1].id)
+            office.world.change(relay_deliveries, found[1].id, state="delivering")
+        return found
+
+    office.receiver.respond = respond(410)
+    first = office.store_text("Gone")
+    monkeypatch.setattr(store, "page", page_and_move)
+    office.post(first)
+
+    states = {delivery.id: office.delivery(delivery.id).state for delivery in waiting}
+    assert len(moved) == 1
+    assert states.pop(moved[0]) == "delivering"
+    assert set(states.values()) == {"canceled"}

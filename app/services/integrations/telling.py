@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from app.clock import Clock
+from app.errors import DomainError
 from app.integrations.base import FieldKind, Integration, Occasion
 from app.integrations.registry import Integrations
 from app.keys import Keys, new_id
@@ -96,18 +97,25 @@ class IntegrationTelling:
             return Try(Verdict.GONE, {"at": now, "error": reason}, gone_because=reason)
         caller = _Caller(self._client, self._clock, _secrets_of(integration, values), time.monotonic() + SECONDS)
         raw = body.encode()
-        attempt = integration.send(
-            Occasion(
-                event_id=event_id,
-                event=json.loads(body),
-                body=raw,
-                values=values,
-                signature=self._relay_keys.headers(Signer.of_integration(installed), event_id, raw, now),
-                is_repeated=is_repeated,
-                links=StoredLinks(self._store, self._keys, self._clock, installed),
-                call=caller.call,
-            )
+        occasion = Occasion(
+            event_id=event_id,
+            event=json.loads(body),
+            body=raw,
+            values=values,
+            signature=self._relay_keys.headers(Signer.of_integration(installed), event_id, raw, now),
+            is_repeated=is_repeated,
+            links=StoredLinks(self._store, self._keys, self._clock, installed),
+            call=caller.call,
         )
+        try:
+            attempt = integration.send(occasion)
+        except DomainError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is
+            # An adapter reads what somebody else's server answered: nothing of it may end anything but this try.
+            _log.exception("an integration's answer could not be read", extra={"integration_id": installed.id})
+            url = integration.shown_url(installed.configuration)
+            attempt = Try(Verdict.TRY_AGAIN, {"at": now, "url": url, "error": "The answer could not be read"})
         return replace(attempt, gone_because=caller.mask(attempt.gone_because))
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.errors import DomainError
-from app.outbound.tries import Try, Verdict
+from app.outbound.tries import BROKEN_OFF, Try, Verdict
 from app.problems.conflicts import LATER_VERSION
 from app.services.due_times import is_early
 from app.services.relay.outbox import RelayOutbox, sweep_time
@@ -21,6 +21,9 @@ _log = logging.getLogger(__name__)
 
 PAUSES = (5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR)
 """How long in ms to wait after each failed try; after the last one no more is made."""
+
+MOST_TRIES = len(PAUSES) + 1
+"""How often an event is posted before it has failed. A try is counted before its post, so one that breaks off counts too."""
 
 LEASE = MINUTE
 """How long in ms the claimant of an event is trusted to be alive; longer than any receiver is waited for."""
@@ -92,6 +95,9 @@ class RelayDelivering:
         if delivery.attempts and is_early(delivery.next_attempt_at, self._clock()):
             self._outbox.start([delivery])
             return
+        if delivery.attempts >= MOST_TRIES:
+            self._write(delivery, state=DeliveryState.FAILED, sweep_at=None)
+            return
         find = self._find_integration if integration_id else self._find_webhook
         receiver = None if user is None or user.deleted else find(delivery, user, installed)
         if receiver is None:
@@ -100,7 +106,15 @@ class RelayDelivering:
         # The receiver of this moment: an address that was taken back gets nothing more, one that was corrected gets it all.
         claimed = self._claim(delivery, receiver.shown_url)
         if claimed is not None:
-            self._settle(claimed, receiver, receiver.post(claimed))
+            self._settle(claimed, receiver, self._post(claimed, receiver))
+
+    def _post(self, claimed: RelayDelivery, receiver: Receiver) -> Try:
+        """Post an event; what breaks off on our side is a try like any other, and says nothing about the receiver."""
+        try:
+            return receiver.post(claimed)
+        except Exception:  # noqa: BLE001 - whatever it is
+            _log.exception("a post broke off", extra={"delivery_id": claimed.id})
+            return Try(Verdict.WAIT, {"at": self._clock(), "url": claimed.url, "error": BROKEN_OFF})
 
     def _claim(self, delivery: RelayDelivery, url: str) -> RelayDelivery | None:
         """Make the event ours to post; answer None if somebody else was faster."""
@@ -116,11 +130,11 @@ class RelayDelivering:
 
     def _settle(self, claimed: RelayDelivery, receiver: Receiver, attempt: Try) -> None:
         tries = [*claimed.tries, attempt.record][-KEPT_TRIES:]
-        may_come_again = attempt.verdict in (Verdict.TRY_AGAIN, Verdict.WAIT) and claimed.attempts <= len(PAUSES)
+        may_come_again = attempt.verdict in (Verdict.TRY_AGAIN, Verdict.WAIT) and claimed.attempts < MOST_TRIES
         if attempt.verdict is Verdict.ARRIVED:
             self._write(claimed, state=DeliveryState.DELIVERED, tries=tries, sweep_at=None)
         elif may_come_again:
-            due = self._clock() + max(PAUSES[claimed.attempts - 1], attempt.retry_after)
+            due = self._clock() + max(pause_after(claimed.attempts), attempt.retry_after)
             pending = DeliveryState.PENDING
             again = self._write(claimed, state=pending, tries=tries, next_attempt_at=due, sweep_at=sweep_time(due))
             if again is not None:
@@ -140,3 +154,8 @@ class RelayDelivering:
             _log.info("somebody else was faster with an event", extra={"delivery_id": delivery.id})
             return None
         return replace(delivery, version=version, **changes)
+
+
+def pause_after(attempts: int) -> int:
+    """Return how long in ms to wait after that many tries, the last of which did not arrive."""
+    return PAUSES[min(max(attempts, 1), len(PAUSES)) - 1]

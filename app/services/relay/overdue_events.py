@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from app.clock import MINUTE, Clock
+from app.outbound.tries import BROKEN_OFF
+from app.services.relay.delivering import KEPT_TRIES, LEASE, pause_after
 from app.services.relay.outbox import RelayOutbox, sweep_time
 from app.store.database import Query
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, overdue_deliveries, relay_deliveries
@@ -39,10 +41,16 @@ class OverdueEvents:
             # Where a lease ran out nobody knows whether the receiver has the event: it comes again, under the same id.
             now = self._clock()
             due = max(delivery.next_attempt_at, now)
+            stopped = delivery.state is DeliveryState.DELIVERING
+            if stopped:
+                due = max(due, delivery.lease_until - LEASE + pause_after(delivery.attempts))
             # Each time it is waited twice as long, since the task is tried for an hour.
             waited = (delivery.sweep_at or 0) - delivery.next_attempt_at if delivery.state is DeliveryState.PENDING else 0
             sweep_at = max(sweep_time(due), due + min(2 * waited, _LONGEST_WAIT))
             changes = {"state": DeliveryState.PENDING, "next_attempt_at": due, "sweep_at": sweep_at}
+            if stopped:
+                lost = {"at": delivery.lease_until - LEASE, "url": delivery.url, "error": BROKEN_OFF}
+                changes["tries"] = [*delivery.tries, lost][-KEPT_TRIES:]
         commit = self._store.commit()
         change_delivery(commit, delivery, **changes)
         commit.send()

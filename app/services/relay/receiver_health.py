@@ -2,7 +2,7 @@
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from app.clock import DAY, Clock
@@ -10,7 +10,7 @@ from app.mail import Mailer
 from app.outbound.tries import Try, Verdict
 from app.settings import Settings
 from app.store.database import StoreConflictError
-from app.store.relay_deliveries import DeliveryState, change_delivery, pending_deliveries_of, relay_deliveries
+from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, pending_deliveries_of, relay_deliveries
 from app.store.store import Store
 from app.store.users import User
 
@@ -59,16 +59,26 @@ class ReceiverHealth(ABC, Generic[R]):
             self._switch_off(user, receiver, reason, self._is_too_long)
 
     def cancel_pending(self, uid: str, integration_id: str = "") -> None:
-        """Cancel what still waits. What is left here, or is being posted, is canceled when its time comes."""
+        """Cancel what still waits. What is being posted at this moment is canceled when its time comes."""
         while waiting := self._store.page(relay_deliveries, pending_deliveries_of(uid, _CANCELED_AT_ONCE, integration_id)):
-            commit = self._store.commit()
-            for delivery in waiting:
-                change_delivery(commit, delivery, state=DeliveryState.CANCELED, sweep_at=None, updated=self._clock())
-            try:
-                commit.send()
-            except StoreConflictError:
-                _log.info("an event moved while it was canceled", extra={"uid": uid})
+            if self._cancel(waiting):
+                continue
+            # One of them moved, and with it went the commit of all: the others are canceled one by one.
+            canceled = [self._cancel([delivery]) for delivery in waiting]
+            if not any(canceled):
+                _log.warning("events moved while they were canceled", extra={"uid": uid, "count": len(waiting)})
                 return
+
+    def _cancel(self, waiting: Sequence[RelayDelivery]) -> bool:
+        """Cancel events in one commit; return whether none of them had moved."""
+        commit = self._store.commit()
+        for delivery in waiting:
+            change_delivery(commit, delivery, state=DeliveryState.CANCELED, sweep_at=None, updated=self._clock())
+        try:
+            commit.send()
+        except StoreConflictError:
+            return False
+        return True
 
     @abstractmethod
     def _failing_since(self, receiver: R) -> int:
