@@ -209,9 +209,7 @@ class Delivery:
             _log.warning("the carrier could not be asked: %s", error, extra={"message_id": message.id})
             return
         if isinstance(finding, Taken):
-            contact = self._store.get(contacts.at(message.contact_id))
-            is_newest = contact is not None and contact.last_message_date < message.date
-            self._note_taken(message, contact if is_newest else None, finding)
+            self._note_taken(message, self._store.get(contacts.at(message.contact_id)), finding)
         elif finding is Absence.NEVER_GOT:
             self._send_again(message, now)
         elif finding is Absence.NOT_SEEN and not message.absent_at:
@@ -277,8 +275,14 @@ class Delivery:
             commit = self._store.commit()
             change_message(commit, message, **changes)
             events = self._relay.add_receipt(commit, message, state, known.get("failure")) if "state" in changes else []
-            if claimed.send_at and its_contact is not None and state in (MessageState.SENT, MessageState.UNCERTAIN):
-                # A scheduled text takes its place in the conversation now.
+            is_newest = its_contact is not None and its_contact.last_message_date <= claimed.date
+            if (
+                claimed.send_at
+                and its_contact is not None
+                and is_newest
+                and state in (MessageState.SENT, MessageState.UNCERTAIN)
+            ):
+                # A scheduled message takes its place in the conversation now, unless a newer one stands there.
                 update_contact(commit, its_contact, **changes_by(claimed), updated=self._clock())
             commit.send()
             self._relay.start(events)

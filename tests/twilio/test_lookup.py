@@ -42,6 +42,25 @@ def test_a_text_that_twilio_took_is_found_a_minute_later(world: World, account: 
     assert (message.carrier_message_id, message.failure, message.sweep_at) == (text["sid"], None, None)
 
 
+@pytest.mark.parametrize("is_overtaken", [True, False])
+def test_scheduled_message_found_later_keeps_newer_preview(
+    world: World, account: TwilioAccount, clock: TestClock, is_overtaken: bool
+) -> None:
+    due = clock() + SECOND
+    message_id = str(world.send(world.ann, to=server.SILENT, message="See you at nine", sendAt=due).json()["id"])
+    message = world.wait_for_state(message_id, "uncertain")
+    if is_overtaken:
+        world.send(world.ann, to=server.SILENT, message="They called", type="note")
+    before = world.contact(message.contact_id)
+
+    look(world, clock, FIRST_LOOK)
+    world.wait_for_state(message_id, "sent")
+
+    after = world.contact(message.contact_id)
+    assert after.last_message == ("They called" if is_overtaken else "See you at nine")
+    assert after.last_message_date == (before.last_message_date if is_overtaken else world.message(message_id).date)
+
+
 def lose(world: World, account: TwilioAccount, number: str = CUSTOMER, message: str = "Hello!") -> Message:
     """Send a text that Twilio never reads, and answer it as it is then."""
     with account.server.behaving("*", "reset"):
