@@ -13,7 +13,7 @@ from app.store.service_accounts import ServiceAccount, SystemToken, service_acco
 from app.store.tenants import Tenant, tenants
 from app.store.user_emails import UserEmail, email_reference, user_emails
 from app.store.user_tokens import UserToken, user_tokens
-from app.store.users import User, users
+from app.store.users import NOBODY_ELSE, User, users
 
 
 def add_instance(instance: Instance, kind: str = "privatelabel", provider: str = "simulator") -> None:
@@ -89,6 +89,8 @@ def add_user(
         organization_id=organization.id,
         tenant_id=organization.tenant_id,
         is_admin=is_admin,
+        lowest_other_role=NOBODY_ELSE,
+        password_is_own=True,
         created=instance.clock(),
     )
     commit = instance.store.commit()
@@ -104,7 +106,15 @@ def add_user(
 def add_user_token(instance: Instance, user: User, name: str = "", expires: int = 0) -> str:
     """Write a token of a user, and answer the whole Authorization header it makes."""
     secret = new_token()
-    token = UserToken(id=hash_token(secret), uid=user.id, name=name, created=instance.clock(), expires=expires)
+    token = UserToken(
+        id=hash_token(secret),
+        uid=user.id,
+        name=name,
+        created=instance.clock(),
+        expires=expires,
+        made_by=user.id,
+        revocations=user.token_revocations,
+    )
     commit = instance.store.commit()
     commit.create(user_tokens.path(token.id), user_tokens.encode(token))
     commit.send()

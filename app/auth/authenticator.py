@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from app.auth.firebase_token import Accounts, IdTokens
-from app.auth.policy import is_organization_active, is_tenant_active
+from app.auth.policy import Subject, is_organization_active, is_password_restricted, is_tenant_active
 from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, Use, UserPrincipal
 from app.auth.read_ahead import ReadAhead
+from app.auth.recorded_roles import may_use_token
 from app.clock import HOUR, Clock
 from app.errors import DomainError
 from app.keys import hash_token
@@ -23,6 +24,7 @@ from app.problems.credentials import (
     AUTHORIZATION_MISSING,
     CREDENTIAL_KIND_REFUSED,
     ID_TOKEN_REVOKED,
+    PASSWORD_CLOSED,
     SYSTEM_TOKEN_EXPIRED,
     SYSTEM_TOKEN_UNKNOWN,
     USER_TOKEN_EXPIRED,
@@ -31,12 +33,14 @@ from app.problems.credentials import (
 )
 from app.problems.permissions import (
     ORGANIZATION_DISABLED,
+    PASSWORD_LOGIN_RESTRICTED,
     SCOPE_MISSING,
     SERVICE_ACCOUNT_DISABLED,
     TENANT_DISABLED,
     USER_DISABLED,
 )
 from app.problems.tokens import TOKEN_SCOPE_MISSING
+from app.store.app_data import AUTHENTICATION_ID, Authentication, authentications
 from app.store.database import Commit, StoreConflictError
 from app.store.entity import Reference
 from app.store.organizations import organizations
@@ -155,6 +159,8 @@ class Authenticator:
             scopes = " or ".join(f"'{scope}'" for scope in use.token_scopes)
             raise DomainError(TOKEN_SCOPE_MISSING, f"The token's scope is '{token.scope}'; this endpoint needs {scopes}")
         principal = self._active_user(credential.kind, user, digest, known, ahead)
+        if not may_use_token(token.made_by, token.made_role, Subject(user, principal.organization, principal.tenant)):
+            raise DomainError(USER_TOKEN_UNKNOWN)
         if _is_use_noted(token.last_used, now):
             return principal
         commit = self._store.commit()
@@ -177,10 +183,25 @@ class Authenticator:
             raise DomainError(ID_TOKEN_REVOKED)
         if account.is_disabled:
             raise DomainError(USER_DISABLED)
-        return self._active_user(Credential.FIREBASE, user, credential_id, known, ahead)
+        if not session.is_by_password:
+            return self._active_user(Credential.FIREBASE, user, credential_id, known, ahead)
+        if user.password_closed:
+            raise DomainError(PASSWORD_CLOSED)
+        settings = authentications.at(AUTHENTICATION_ID) if user.external_id else None
+        principal = self._active_user(Credential.FIREBASE, user, credential_id, known, ahead, settings)
+        (authentication,) = self._store.read(settings, known=principal.known)
+        if is_password_restricted(authentication, user):
+            raise DomainError(PASSWORD_LOGIN_RESTRICTED)
+        return principal
 
     def _active_user(
-        self, kind: Credential, user: User, credential_id: str, known: Known, ahead: Sequence[ReadAhead]
+        self,
+        kind: Credential,
+        user: User,
+        credential_id: str,
+        known: Known,
+        ahead: Sequence[ReadAhead],
+        settings: Reference[Authentication] | None = None,
     ) -> UserPrincipal:
         """Answer the principal of a user who may call at all."""
         if user.deleted:
@@ -189,7 +210,12 @@ class Authenticator:
             raise DomainError(USER_DISABLED)
         organization_reference = organizations.at(user.organization_id) if user.organization_id else None
         tenant_reference = tenants.at(user.tenant_id) if user.tenant_id else None
-        wanted = [organization_reference, tenant_reference, *(r for entry in ahead for r in entry.with_user(user, known))]
+        wanted = [
+            organization_reference,
+            tenant_reference,
+            settings,
+            *(r for entry in ahead for r in entry.with_user(user, known)),
+        ]
         known = {**known, **self._store.read_all([reference for reference in wanted if reference is not None])}
         organization, tenant = self._store.read(organization_reference, tenant_reference, known=known)
         if not is_organization_active(user, organization):

@@ -21,16 +21,25 @@ from app.problems.credentials import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
 # Clocks of servers differ a little; Google's own libraries allow as much.
 _CLOCK_SKEW_SECONDS = 10
 
+_LOCAL_SIGN_INS = ("password", "emailLink")
+
 SIGN_IN_TOKEN_MADE_AT = "signInTokenMadeAt"  # noqa: S105 - the name of a claim
 """The claim that says when the token was made, in ms, by which a session began."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a valid ID token says: whose it is, and when he signed in, or was given the token to sign in with (ms)."""
+    """What a valid ID token says.
+
+    Attributes:
+        uid: whose it is.
+        signed_in_at: when they signed in, or were given the token to sign in with, in ms.
+        is_by_password: they signed in with a password, or a link that Firebase mailed, and not at an identity provider.
+    """
 
     uid: str
     signed_in_at: int
+    is_by_password: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,9 @@ class IdTokens:
             raise DomainError(ID_TOKEN_INVALID)
         made_at = claims.get(SIGN_IN_TOKEN_MADE_AT)
         began = min(signed_in * SECOND, made_at) if isinstance(made_at, int) else signed_in * SECOND
-        return Session(uid=subject, signed_in_at=began)
+        firebase = claims.get("firebase")
+        provider = firebase.get("sign_in_provider") if isinstance(firebase, dict) else None
+        return Session(uid=subject, signed_in_at=began, is_by_password=provider in _LOCAL_SIGN_INS)
 
     def _decode(self, token: str) -> dict[str, Any]:
         header = jwt.get_unverified_header(token)

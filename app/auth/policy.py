@@ -4,12 +4,14 @@ What lies outside a caller's reach is treated as if it did not exist, so the fun
 services turn a no into the error for a missing thing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from app.auth.principal import Principal, ServicePrincipal, UserPrincipal
 from app.errors import DomainError
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, RESTRICTED, ROLE_MISSING, SUPER_ADMIN_KEPT
+from app.store.app_data import Authentication
 from app.store.auth_providers import AuthProvider, HighestRole, ProviderReach
 from app.store.organizations import Organization
 from app.store.tenants import Tenant
@@ -28,11 +30,19 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A user as the object of a request, with what he belongs to."""
+    """A user as the object of a request, with what they belong to.
+
+    Attributes:
+        user: the target user.
+        organization: the user's own; None for a user without one.
+        tenant: the user's; None for a user without one.
+        elsewhere: other organizations that the user administers, where they were read.
+    """
 
     user: User
     organization: Organization | None
     tenant: Tenant | None
+    elsewhere: Sequence[Organization] = ()
 
 
 def role_of(subject: Subject) -> Role:
@@ -72,6 +82,16 @@ def is_organization_active(user: User, organization: Organization | None) -> boo
 def is_tenant_active(user: User, tenant: Tenant | None) -> bool:
     """Whether a user's tenant exists and is not disabled; a user without one needs none."""
     return not user.tenant_id if tenant is None else not tenant.is_disabled
+
+
+def is_password_restricted(settings: Authentication | None, user: User) -> bool:
+    """Whether a user must sign in at an identity provider, and may use no password.
+
+    Args:
+        settings: the instance's; None where nobody has set any.
+        user: who wants to sign in.
+    """
+    return settings is not None and settings.restrict_local_password_login and bool(user.external_id)
 
 
 def reaches_user(caller: Principal, subject: Subject) -> bool:
@@ -203,13 +223,16 @@ def require_no_higher_role(caller: Principal, caller_role: Role, subject: Subjec
 
 def may_act_for(caller: Principal, subject: Subject) -> bool:
     """Tell whether a caller may act in the name of a user within his reach, and see what would let him do so."""
-    return _is_no_higher(caller, _role_of_caller(caller), subject)
+    return _is_no_higher(caller, role_of_caller(caller), subject)
 
 
 def _is_no_higher(caller: Principal, caller_role: Role, subject: Subject) -> bool:
     if isinstance(caller, ServicePrincipal):
         return role_of(subject) < Role.SYSTEM_ADMIN
-    return caller.user.id == subject.user.id or role_of(subject) <= caller_role
+    if caller.user.id == subject.user.id:
+        return True
+    # Equal roles are not enough: the user may administer organizations that the caller does not.
+    return role_of(subject) <= caller_role and all(administers_organization(caller, other) for other in subject.elsewhere)
 
 
 def require_may_delete_user(caller: Principal, subject: Subject) -> None:
@@ -223,7 +246,7 @@ def require_may_delete_user(caller: Principal, subject: Subject) -> None:
     role = role_of(subject)
     if role is Role.SUPER_ADMIN:
         raise DomainError(SUPER_ADMIN_KEPT)
-    require_no_higher_role(caller, _role_of_caller(caller), subject)
+    require_no_higher_role(caller, role_of_caller(caller), subject)
 
 
 def require_may_delete_organization(caller: Principal, organization: Organization) -> None:
@@ -240,7 +263,7 @@ def require_may_delete_organization(caller: Principal, organization: Organizatio
 
 def may_delete_system_admins(caller: Principal) -> bool:
     """Tell whether a caller may delete the administrators of the instance: one of them may, a service account may not."""
-    return _role_of_caller(caller) >= Role.SYSTEM_ADMIN
+    return role_of_caller(caller) >= Role.SYSTEM_ADMIN
 
 
 def may_log_in_by(provider: AuthProvider, subject: Subject) -> bool:
@@ -255,8 +278,15 @@ def may_log_in_by(provider: AuthProvider, subject: Subject) -> bool:
 
 
 def role_may_log_in_by(provider: AuthProvider, subject: Subject) -> bool:
-    """Tell whether a user's role may log in by an identity provider: whoever runs it could log in as any of these users."""
+    """Whether a user's role may log in by an identity provider: whoever runs it could log in as any of these users."""
+    if provider.reach is ProviderReach.ORGANIZATION and subject.elsewhere:
+        return False
     return role_of(subject) <= min(_ROLES[provider.highest_role], _HIGHEST_WITHIN[provider.reach])
+
+
+def highest_role_of(provider: AuthProvider) -> Role:
+    """Return the role that whoever runs a provider may have: of an instance's, everything."""
+    return _HIGHEST_WITHIN[provider.reach]
 
 
 def may_manage_auth_providers(caller: Principal) -> bool:
@@ -266,7 +296,7 @@ def may_manage_auth_providers(caller: Principal) -> bool:
 
 def may_grant_log_in(caller: Principal, highest_role: HighestRole) -> bool:
     """Tell whether a caller may decide about a provider that logs in users up to a role: none beyond his own."""
-    return _ROLES[highest_role] <= _role_of_caller(caller)
+    return _ROLES[highest_role] <= role_of_caller(caller)
 
 
 def is_within_reach(reach: ProviderReach, highest_role: HighestRole) -> bool:
@@ -274,7 +304,7 @@ def is_within_reach(reach: ProviderReach, highest_role: HighestRole) -> bool:
     return _ROLES[highest_role] <= _HIGHEST_WITHIN[reach]
 
 
-def _role_of_caller(caller: Principal) -> Role:
+def role_of_caller(caller: Principal) -> Role:
     """Answer a caller's role; a service account has scopes instead, and none."""
     if isinstance(caller, ServicePrincipal):
         return Role.USER

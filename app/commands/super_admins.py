@@ -26,9 +26,14 @@ def super_admin_command(instance: Instance) -> click.Group:
     @group.command("add")
     @click.argument("email", callback=check_email)
     def add(email: str) -> None:
-        """Make the user of an e-mail address a super admin, from his next request on."""
+        """Make the user of an e-mail address a super admin, from the next request on.
+
+        All their sessions end, and so do tokens, webhook, integrations and a password that others have set.
+        """
         user = or_explain(lambda: service.add(this_operator(), email))
         click.echo(f"{user.full_name} ({user.id}) is a super admin")
+        if user.password_closed:
+            click.echo("The password was replaced, since somebody else may know it: send a welcome mail to set a new one.")
 
     @group.command("remove")
     @click.argument("email", callback=check_email)

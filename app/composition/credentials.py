@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
-from app.services.passwords import Passwords
+from app.services.access_revocation import AccessRevocation
 from app.services.service_account_tokens import ServiceAccountTokens
 from app.services.service_accounts import ServiceAccounts
 from app.services.user_accounts import UserAccounts
@@ -19,10 +19,10 @@ class Credentials:
     user_sessions: UserSessions
 
 
-def compose_credentials(core: Core, accounts: UserAccounts, passwords: Passwords) -> Credentials:
+def compose_credentials(core: Core, accounts: UserAccounts, revocation: AccessRevocation) -> Credentials:
     """Put the part together."""
     return Credentials(
         service_accounts=ServiceAccounts(core.store, core.pager, core.audit, core.clock),
         service_account_tokens=ServiceAccountTokens(core.store, core.audit, core.clock),
-        user_sessions=UserSessions(core.store, accounts, core.directory, passwords, core.audit),
+        user_sessions=UserSessions(core.store, accounts, core.directory, revocation, core.audit),
     )

@@ -27,6 +27,7 @@ from app.composition.schema_validation import Validating, compose_schema_validat
 from app.composition.single_sign_on import SingleSignOn, compose_single_sign_on
 from app.push.fcm import Fcm
 from app.rate_limits.limiter import Limiter
+from app.services.access_revocation import AccessRevocation
 from app.services.account_moves import AccountMoves
 from app.services.audit import AuditTrail
 from app.services.audit_reading import AuditReading
@@ -51,6 +52,7 @@ from app.services.messages import Messages
 from app.services.organization_changes import OrganizationChanges
 from app.services.organizations import Organizations
 from app.services.overdue_messages import OverdueMessages
+from app.services.own_email_limit import OwnEmailLimit
 from app.services.passwords import Passwords
 from app.services.purging.overdue_purges import OverduePurges
 from app.services.purging.purging import Purging
@@ -191,6 +193,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     user_accounts = UserAccounts(store, core.directory)
     user_providers = UserProviders(carriers, carrier_accounts)
     passwords = Passwords(store, user_accounts, core.directory, audit, clock)
+    revocation = AccessRevocation(store, user_accounts, core.directory, passwords, relay_keys, clock)
     devices = Devices(store, clock)
     push = Push(store, devices, Fcm(settings.FCM_BASE_URL, project), settings.BRAND_NAME)
     notifications = MessageNotifications(store, queue, devices, push, clock, shows_text=settings.PUSH_SHOWS_TEXT)
@@ -257,27 +260,41 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         jobs=JobReading(store, pager, clock),
         users=Users(store),
         user_creation=user_creation,
-        user_changes=UserChanges(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit),
+        user_changes=UserChanges(
+            store,
+            user_claims,
+            user_accounts,
+            user_providers,
+            passwords,
+            webhooks,
+            revocation,
+            OwnEmailLimit(store, clock),
+            audit,
+        ),
         passwords=passwords,
-        welcome_mails=WelcomeMails(store, user_accounts, core.directory, core.mailer, audit, settings, clock),
+        welcome_mails=WelcomeMails(
+            store, user_accounts, core.directory, passwords, revocation, core.mailer, audit, settings, clock
+        ),
         devices=devices,
         push=push,
         message_notifications=notifications,
         sharing=Sharing(store, audit, pager),
         message_settings=MessageSettings(store, audit),
         tokens=Tokens(store, pager, audit, clock),
-        credentials=compose_credentials(core, user_accounts, passwords),
+        credentials=compose_credentials(core, user_accounts, revocation),
         billing=Billing(store),
-        deletion=Deletion(store, MarkedAccounts(accounts), purging, audit, clock),
+        deletion=Deletion(store, MarkedAccounts(accounts), revocation, purging, audit, clock),
         purging=purging,
         purges=Purges(store),
         idempotency=Idempotency(store, keys, clock),
         audit=audit,
         audit_reading=AuditReading(store, pager),
         organizations=Organizations(store, audit, pager, clock),
-        organization_changes=OrganizationChanges(store, carrier_accounts, audit, partial(find_user_by_email, store)),
+        organization_changes=OrganizationChanges(
+            store, carrier_accounts, revocation, audit, partial(find_user_by_email, store)
+        ),
         tenants=Tenants(store, carrier_accounts, audit, pager, clock),
-        tenant_admins=TenantAdmins(store, user_creation, user_claims, user_accounts, audit, clock),
+        tenant_admins=TenantAdmins(store, user_creation, user_claims, user_accounts, revocation, audit, clock),
         relay_delivering=RelayDelivering(
             store, relay, webhook_posting.find_receiver, integrations.telling.find_receiver, clock
         ),
@@ -289,6 +306,6 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         health=health,
         single_sign_on=single_sign_on,
         operations=compose_operations(
-            core, carriers, carrier_accounts, integrations, single_sign_on, purging, health, sweep_record
+            core, carriers, carrier_accounts, integrations, single_sign_on, purging, health, sweep_record, revocation
         ),
     )

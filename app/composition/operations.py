@@ -7,6 +7,7 @@ from app.carriers.registry import Carriers
 from app.composition.core import Core
 from app.composition.integrations import Integrations
 from app.composition.single_sign_on import SingleSignOn
+from app.services.access_revocation import AccessRevocation
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.carrier_owners import CarrierOwners
 from app.services.doctor import Doctor
@@ -44,6 +45,7 @@ def compose_operations(
     purging: Purging,
     health: HealthChecks,
     sweep_record: SweepRecord,
+    revocation: AccessRevocation,
 ) -> Operations:
     """Put the part together."""
     store, audit = core.store, core.audit
@@ -54,7 +56,7 @@ def compose_operations(
         single_sign_on.settings,
         single_sign_on.requests,
     )
-    super_admins = SuperAdmins(store, audit)
+    super_admins = SuperAdmins(store, revocation, audit)
     return Operations(
         key_rotation=KeyRotation(store, core.vault, places, audit),
         super_admins=super_admins,

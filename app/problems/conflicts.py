@@ -49,7 +49,14 @@ EXTERNAL_ID_TAKEN = problem(
     409,
     "Conflict",
     "The external id belongs to another user",
-    "An external id names one user, since he logs in by it: change or remove it there first.",
+    "An external id names one user of a tenant, who signs in by it: change or remove it there first.",
+)
+EXTERNAL_ID_AMBIGUOUS = problem(
+    "external-id-ambiguous",
+    409,
+    "Conflict",
+    "Users of several tenants have this external id, which administrators of these tenants gave them",
+    "Name the user by id or e-mail address: `POST /api/v2/service-accounts/revoke/uid` or `/revoke/email`.",
 )
 USER_MARKED_FOR_DELETION = problem(
     "user-marked-for-deletion",

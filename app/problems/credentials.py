@@ -72,6 +72,13 @@ ID_TOKEN_REVOKED = problem(
     "The Firebase ID token has been revoked",
     "The user's sessions were ended: sign in again.",
 )
+PASSWORD_CLOSED = problem(
+    "password-closed",
+    401,
+    INVALID_CREDENTIALS,
+    "The user got a higher role, and the password that somebody else had set no longer counts",
+    "Ask an administrator for a welcome mail, and set a new password by its link.",
+)
 USER_UNKNOWN = problem(
     "user-unknown",
     401,

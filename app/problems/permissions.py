@@ -23,6 +23,13 @@ TENANT_DISABLED = problem(
     "The user's tenant is disabled",
     "The operator of the instance can enable the tenant again.",
 )
+PASSWORD_LOGIN_RESTRICTED = problem(
+    "password-login-restricted",
+    403,
+    FORBIDDEN,
+    "The user signs in at an identity provider: this instance accepts no password of theirs",
+    "Sign in by single sign-on. `GET /auth/passwordLoginAllowed/{email}` says who may use a password.",
+)
 SERVICE_ACCOUNT_DISABLED = problem(
     "service-account-disabled",
     403,

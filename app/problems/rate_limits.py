@@ -19,6 +19,13 @@ SENDS_TOO_FREQUENT = problem(
     "This organization sends texts too fast",
     f"Nothing was sent. {_WAIT}",
 )
+OWN_EMAIL_TOO_FREQUENT = problem(
+    "own-email-too-frequent",
+    429,
+    _TOO_MANY_REQUESTS,
+    "You tried to change your own e-mail address too often today",
+    "Wait as many seconds as the header Retry-After says, or ask an administrator to change it.",
+)
 ADDRESS_TOO_FREQUENT = problem(
     "address-too-frequent",
     429,

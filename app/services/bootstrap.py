@@ -17,7 +17,7 @@ from app.store.store import Store
 from app.store.tenants import Tenant, tenants
 from app.store.user_emails import UserEmail, email_reference, user_emails
 from app.store.user_tokens import UserToken, user_tokens
-from app.store.users import User, users
+from app.store.users import NOBODY_ELSE, User, users
 
 _PASSWORD_BYTES = 18
 _TOKEN_NAME = "bootstrap"  # noqa: S105 - the name by which the token is listed
@@ -127,9 +127,11 @@ class Bootstrap:
             organization_id=organization.id,
             tenant_id=tenant.id,
             is_super_admin=True,
+            lowest_other_role=NOBODY_ELSE,
+            password_is_own=True,
             created=now,
         )
-        token = UserToken(id=hash_token(created.token), uid=user.id, name=_TOKEN_NAME, created=now)
+        token = UserToken(id=hash_token(created.token), uid=user.id, name=_TOKEN_NAME, created=now, made_by=user.id)
         number = PhoneNumber(id=first.phone_number, uid=user.id)
         claim = BootstrapClaim(id=CLAIM_ID, uid=user.id, created=now)
         commit = self._store.commit()

@@ -4,22 +4,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.policy import administers_tenant
+from app.auth.policy import Role, Subject, administers_tenant, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.missing import ORGANIZATION_ADMIN_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED
-from app.services.audit import AuditTrail
+from app.services.access_revocation import AccessRevocation
+from app.services.audit import AuditedObject, AuditTrail
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.contention import retry_on_conflict
 from app.services.organization_members import refuse_to_lock_out_admins
 from app.services.organization_reach import may_name, require_organization
 from app.services.organizations import audited
 from app.services.providers import audited_provider, replace_provider
+from app.store.database import Commit
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
+from app.store.tenants import tenants
 from app.store.users import User, users
 from app.vault import Owner, OwnerKind
 
@@ -63,22 +66,33 @@ class OrganizationChange:
     tenant_id: str | None = None
 
 
+_Decision = tuple[dict[str, Any], Sequence[User]]
+"""What changes about an organization, and the users who are named administrators."""
+
+
 class OrganizationChanges:
     """Changes organizations."""
 
     def __init__(
-        self, store: Store, accounts: CarrierAccounts, audit: AuditTrail, find_user: Callable[[str], User | None]
+        self,
+        store: Store,
+        accounts: CarrierAccounts,
+        revocation: AccessRevocation,
+        audit: AuditTrail,
+        find_user: Callable[[str], User | None],
     ) -> None:
         """Name what it works with.
 
         Args:
             store: to read from and write to.
             accounts: that encrypt carriers' credentials.
+            revocation: that ends what lower roles know of new administrators.
             audit: the trail.
             find_user: answers the user of an e-mail address.
         """
         self._store = store
         self._accounts = accounts
+        self._revocation = revocation
         self._audit = audit
         self._find_user = find_user
 
@@ -90,7 +104,7 @@ class OrganizationChanges:
                 PARAMETERS_INVALID.
         """
 
-        def decide(organization: Organization) -> dict[str, Any]:
+        def decide(organization: Organization) -> _Decision:
             self._refuse_foreign_fields(caller, organization, wanted)
             if wanted.is_disabled and not organization.is_disabled:
                 refuse_to_lock_out_admins(self._store, caller, organization.id)
@@ -106,11 +120,11 @@ class OrganizationChanges:
                 user or he belongs to another tenant.
         """
 
-        def decide(organization: Organization) -> dict[str, Any]:
+        def decide(organization: Organization) -> _Decision:
             user = self._find_user(email)
             if user is None or not may_name(caller, organization, user):
                 raise DomainError(USER_NOT_FOUND)
-            return self._admins(organization, [*organization.organization_admins, user.id], "email")
+            return self._admins(organization, [*organization.organization_admins, user.id], "email"), [user]
 
         return self._change(caller, organization_id, "organization.add-admin", decide)
 
@@ -121,32 +135,51 @@ class OrganizationChanges:
             DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING or ORGANIZATION_ADMIN_NOT_FOUND.
         """
 
-        def decide(organization: Organization) -> dict[str, Any]:
+        def decide(organization: Organization) -> _Decision:
             if uid not in organization.organization_admins:
                 raise DomainError(ORGANIZATION_ADMIN_NOT_FOUND)
-            return {"organization_admins": [admin for admin in organization.organization_admins if admin != uid]}
+            return {"organization_admins": [admin for admin in organization.organization_admins if admin != uid]}, []
 
         return self._change(caller, organization_id, "organization.remove-admin", decide)
 
     def _change(
-        self, caller: Principal, organization_id: str, action: str, decide: Callable[[Organization], dict[str, Any]]
+        self, caller: Principal, organization_id: str, action: str, decide: Callable[[Organization], _Decision]
     ) -> Organization:
-        def attempt() -> Organization:
+        def attempt() -> tuple[Organization, list[User]]:
             before = require_organization(self._store, caller, organization_id)
-            decided = decide(before)
+            decided, people = decide(before)
             changes = {name: value for name, value in decided.items() if value != getattr(before, name)}
             if not changes:
-                return before
+                return before, [user for user in people if user.password_closed]
             after = replace(before, **changes)
             commit = self._store.commit()
+            promoted = self._promote(commit, caller, before, people)
             commit.update(organizations.path(before.id), organizations.changes(**changes), before.version)
             self._audit.record(
                 commit, caller, action, audited(before), self._audited_fields(before), self._audited_fields(after)
             )
             commit.send()
-            return after
+            return after, promoted
 
-        return retry_on_conflict(attempt)
+        changed, promoted = retry_on_conflict(attempt)
+        self._revocation.complete(*promoted)
+        return changed
+
+    def _promote(self, commit: Commit, caller: Principal, organization: Organization, people: Sequence[User]) -> list[User]:
+        """Add the end of what lower roles know of new administrators to a commit, and return these as they then are."""
+        new = [user for user in people if user.id not in organization.organization_admins]
+        tenant = self._store.get(tenants.at(organization.tenant_id)) if new and organization.tenant_id else None
+        promoted = []
+        for user in new:
+            if role_of(Subject(user, None, tenant)) >= Role.TENANT_ADMIN:
+                continue
+            changes = self._revocation.promote(commit, user, Role.ORGANIZATION_ADMIN)
+            commit.update(users.path(user.id), users.changes(**changes), user.version)
+            before = users.changes(**{name: getattr(user, name) for name in changes})
+            ended = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
+            self._audit.record(commit, caller, "user.end-access", ended, before, users.changes(**changes))
+            promoted.append(replace(user, **changes))
+        return promoted
 
     def _audited_fields(self, organization: Organization) -> dict[str, Any]:
         return organizations.encode(organization) | audited_provider(self._accounts, organization.provider)
@@ -163,7 +196,7 @@ class OrganizationChanges:
         if wanted.is_disabled and is_own:
             raise DomainError(OWN_ORGANIZATION)
 
-    def _decide(self, caller: Principal, organization: Organization, wanted: OrganizationChange) -> dict[str, Any]:
+    def _decide(self, caller: Principal, organization: Organization, wanted: OrganizationChange) -> _Decision:
         changes = {name: value for name in _TEXTS_AND_MARKS if (value := getattr(wanted, name)) is not None}
         if wanted.plan is not None:
             others = {name: value for name, value in organization.billing.items() if name != "plan"}
@@ -171,9 +204,10 @@ class OrganizationChanges:
         if wanted.provider is not None:
             owner = Owner(OwnerKind.ORGANIZATION, organization.id)
             changes["provider"] = replace_provider(self._accounts, owner, organization.provider, wanted.provider)
-        return changes | self._decide_people(caller, organization, wanted)
+        of_people, people = self._decide_people(caller, organization, wanted)
+        return changes | of_people, people
 
-    def _decide_people(self, caller: Principal, organization: Organization, wanted: OrganizationChange) -> dict[str, Any]:
+    def _decide_people(self, caller: Principal, organization: Organization, wanted: OrganizationChange) -> _Decision:
         changes: dict[str, Any] = {}
         named: dict[str, str] = {}
         if wanted.organization_admins is not None:
@@ -185,11 +219,11 @@ class OrganizationChanges:
             changes["managed_by"] = wanted.managed_by
             if wanted.managed_by not in ("", organization.managed_by):
                 named["managedBy"] = wanted.managed_by
-        self._require_users(caller, organization, named)
-        return changes
+        found = self._require_users(caller, organization, named)
+        return changes, [found[uid] for uid in changes.get("organization_admins", ()) if uid in found]
 
-    def _require_users(self, caller: Principal, organization: Organization, named: Mapping[str, str]) -> None:
-        """Make sure that users exist, and are the caller's to name; who is foreign looks like who does not exist."""
+    def _require_users(self, caller: Principal, organization: Organization, named: Mapping[str, str]) -> dict[str, User]:
+        """Return users, by id, who must exist and be the caller's to name; a foreign one looks like one who does not exist."""
         found = self._store.read_all([users.at(uid) for uid in set(named.values())])
         errors = [
             FieldError(field, "There is no such user.")
@@ -199,6 +233,7 @@ class OrganizationChanges:
         if errors:
             reason = "; ".join(f"Invalid parameter '{error.field}'" for error in errors)
             raise DomainError(PARAMETERS_INVALID, reason, errors=errors)
+        return {uid: user for uid in named.values() if isinstance(user := found[users.path(uid)], User)}
 
     @staticmethod
     def _admins(organization: Organization, uids: Sequence[str], field: str) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
+from app.services.access_records import role_of_other
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.paging import Page, Pager
@@ -54,14 +56,15 @@ class Sharing:
             kept = [other for other in wanted if _may_share(user, others[other])]
             if kept == user.shared_with:
                 return user
-            fields = users.changes(shared_with=kept)
+            recorded: dict[str, Any] = {"shared_with_by": caller.id, "shared_with_role": role_of_other(caller, uid)}
+            fields = users.changes(shared_with=kept, **recorded)
             commit = self._store.commit()
             commit.update(users.path(uid), fields, user.version)
             changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
             before = users.changes(shared_with=user.shared_with)
-            self._audit.record(commit, caller, "user.shareNumber", changed, before, fields)
+            self._audit.record(commit, caller, "user.shareNumber", changed, before, users.changes(shared_with=kept))
             commit.send()
-            return replace(user, shared_with=kept)
+            return replace(user, shared_with=kept, **recorded)
 
         return retry_on_conflict(attempt)
 

@@ -1,8 +1,11 @@
 """Finding the user that a request is about, within the caller's reach."""
 
+from dataclasses import replace
+
 from app.auth.policy import (
     Role,
     Subject,
+    administers_tenant,
     may_act_for,
     reaches_conversations,
     reaches_user,
@@ -14,10 +17,13 @@ from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.store.organizations import organizations
+from app.store.organizations import Organization, organizations, organizations_administered_by
 from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import User, users
+
+_MOST_ELSEWHERE = 200
+"""How many of the organizations are compared that a user administers: one that the caller does not administer is enough."""
 
 
 def subject_of(caller: UserPrincipal) -> Subject:
@@ -33,6 +39,23 @@ def load_subject(store: Store, caller: Principal, uid: str) -> Subject | None:
     if user is None:
         return None
     return _with_surroundings(store, user)
+
+
+def _with_elsewhere(store: Store, caller: Principal, subject: Subject) -> Subject:
+    """Read the other organizations that a user administers, for a caller whose reach ends with organizations.
+
+    Whoever administers a tenant administers all that its users can.
+    """
+    user = subject.user
+    if caller.id == user.id or administers_tenant(caller, user.tenant_id):
+        return subject
+    return replace(subject, elsewhere=organizations_elsewhere(store, user))
+
+
+def organizations_elsewhere(store: Store, user: User) -> list[Organization]:
+    """Return the organizations that a user administers without belonging to them."""
+    found = store.page(organizations, organizations_administered_by(user.id, _MOST_ELSEWHERE, None))
+    return [organization for organization in found if organization.id != user.organization_id]
 
 
 def _with_surroundings(store: Store, user: User) -> Subject:
@@ -61,7 +84,7 @@ def require_changeable(store: Store, caller: Principal, uid: str) -> Subject:
     Raises:
         DomainError: USER_NOT_FOUND or HIGHER_ROLE.
     """
-    subject = require_subject(store, caller, uid)
+    subject = _with_elsewhere(store, caller, require_subject(store, caller, uid))
     role = role_of(subject_of(caller)) if isinstance(caller, UserPrincipal) else Role.USER
     require_no_higher_role(caller, role, subject)
     return subject
@@ -93,7 +116,7 @@ def require_still_changeable(store: Store, caller: Principal, user: User | None)
     subject = _with_surroundings(store, user)
     if not reaches_user(caller, subject):
         raise DomainError(USER_NOT_FOUND)
-    if not may_act_for(caller, subject):
+    if not may_act_for(caller, _with_elsewhere(store, caller, subject)):
         raise DomainError(HIGHER_ROLE)
     return subject
 

@@ -1,13 +1,17 @@
 """The super admins of an instance: named by its operator alone, and never none."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
-from app.auth.policy import is_active
+from app.auth.policy import Role, is_active
 from app.auth.principal import Operator
+from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.operator_errors import OperationRefusedError
 from app.services.users_by_email import find_user_by_email
+from app.store.database import Commit
 from app.store.organizations import organizations
 from app.store.store import Store
 from app.store.tenants import tenants
@@ -19,8 +23,9 @@ _PAGE = 100
 class SuperAdmins:
     """Names super admins, and takes the role away."""
 
-    def __init__(self, store: Store, audit: AuditTrail) -> None:
+    def __init__(self, store: Store, revocation: AccessRevocation, audit: AuditTrail) -> None:
         self._store = store
+        self._revocation = revocation
         self._audit = audit
 
     def list(self) -> Iterator[User]:
@@ -33,24 +38,32 @@ class SuperAdmins:
             yield from page
 
     def add(self, operator: Operator, email: str) -> User:
-        """Make a user a super admin; one who is it already stays as he is.
+        """Make a user a super admin; one who is it already stays as they are.
+
+        Every way into the account that a lower role made or knew ends; `password_closed` of the answer says that the password
+        is among them.
 
         Raises:
-            OperationRefusedError: there is no user of that address, or he could not log in.
-            ServiceUnavailableError: Firestore does not answer.
+            OperationRefusedError: there is no user of that address, or they could not log in.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same again does the rest.
         """
 
-        def attempt() -> User:
+        def attempt() -> tuple[User, bool]:
             user = self._require(email)
             if not self._is_active(user):
                 raise OperationRefusedError(
                     f"{email} is disabled or marked for deletion, or what he belongs to is: he could not log in."
                 )
-            if not user.is_super_admin:
-                self._change(operator, user, is_super_admin=True)
-            return user
+            if user.is_super_admin:
+                return user, False
+            commit = self._store.commit()
+            ended = self._revocation.promote(commit, user, Role.SUPER_ADMIN)
+            return self._change(commit, operator, user, is_super_admin=True, **ended), True
 
-        return retry_on_conflict(attempt)
+        user, is_promoted = retry_on_conflict(attempt)
+        if is_promoted or user.password_closed:
+            self._revocation.complete(user)
+        return user
 
     def remove(self, operator: Operator, email: str) -> User:
         """Take the role away from a super admin, as long as another remains who can log in.
@@ -69,8 +82,10 @@ class SuperAdmins:
                 raise OperationRefusedError(
                     f"{email} is the last super admin who can log in; add another first, with `super-admin add`."
                 )
-            self._change(operator, user, is_super_admin=False, remaining=remaining)
-            return user
+            commit = self._store.commit()
+            # Writes nothing new, but fails if they have changed: of two removals at once, each leaning on the other, one loses.
+            commit.update(users.path(remaining.id), users.changes(is_super_admin=True), remaining.version)
+            return self._change(commit, operator, user, is_super_admin=False)
 
         return retry_on_conflict(attempt)
 
@@ -87,14 +102,11 @@ class SuperAdmins:
         )
         return is_active(user, organization, tenant)
 
-    def _change(self, operator: Operator, user: User, *, is_super_admin: bool, remaining: User | None = None) -> None:
-        before = users.changes(is_super_admin=user.is_super_admin)
-        after = users.changes(is_super_admin=is_super_admin)
-        commit = self._store.commit()
+    def _change(self, commit: Commit, operator: Operator, user: User, **changes: Any) -> User:
+        after = users.changes(**changes)
+        before = users.changes(**{name: getattr(user, name) for name in changes})
         commit.update(users.path(user.id), after, user.version)
-        if remaining is not None:
-            # Writes nothing new, but fails if he has changed: of two removals at once, each leaning on the other, one loses.
-            commit.update(users.path(remaining.id), users.changes(is_super_admin=True), remaining.version)
         changed = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
         self._audit.record(commit, operator, "user.update", changed, before, after)
         commit.send()
+        return replace(user, **changes)

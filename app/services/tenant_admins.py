@@ -8,8 +8,9 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.policy import Role, Subject, require_no_higher_role
+from app.auth.policy import Role, Subject, require_no_higher_role, role_of
 from app.auth.principal import Principal
+from app.auth.recorded_roles import naming_role
 from app.clock import Clock
 from app.email_address import normalize_email
 from app.errors import DomainError
@@ -18,6 +19,7 @@ from app.problems.conflicts import EMAIL_IN_USE, USER_MARKED_FOR_DELETION, USER_
 from app.problems.missing import USER_NOT_FOUND
 from app.services import organizations as organization_service
 from app.services import tenants as tenant_service
+from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.external_names import require_assignable
@@ -29,10 +31,11 @@ from app.services.user_claims import UserClaims
 from app.services.user_creation import UserCreation
 from app.services.users_by_email import find_user_by_email
 from app.store.app_data import Instance
+from app.store.database import Commit
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
 from app.store.tenants import Tenant, tenants
-from app.store.users import User, users
+from app.store.users import NOBODY_ELSE, User, users
 
 _LOOKS = 10
 _PAUSE_SECONDS = 0.2
@@ -83,6 +86,7 @@ class TenantAdmins:
         creation: UserCreation,
         claims: UserClaims,
         accounts: UserAccounts,
+        revocation: AccessRevocation,
         audit: AuditTrail,
         clock: Clock,
     ) -> None:
@@ -90,6 +94,7 @@ class TenantAdmins:
         self._creation = creation
         self._claims = claims
         self._accounts = accounts
+        self._revocation = revocation
         self._audit = audit
         self._clock = clock
 
@@ -112,11 +117,13 @@ class TenantAdmins:
         tenant = require_tenant_named(self._store, wanted.tenant_external_id)
         found = find_user_by_email(self._store, wanted.email)
         user = found or self._make_user(caller, tenant, wanted)
-        answer = retry_on_conflict(
+        answer, named, is_promoted = retry_on_conflict(
             lambda: self._name(caller, tenant.id, user.id, wanted, existed=found is not None, record=record)
         )
         if found is not None and found.full_name != wanted.full_name:
-            self._accounts.follow(replace(found, full_name=wanted.full_name))
+            self._accounts.follow(named)
+        if is_promoted or named.password_closed:
+            self._revocation.complete(named)
         return answer
 
     def _make_user(self, caller: Principal, tenant: Tenant, wanted: NewTenantAdmin) -> User:
@@ -126,6 +133,9 @@ class TenantAdmins:
             email=normalize_email(wanted.email),
             full_name=wanted.full_name,
             external_id=wanted.external_id,
+            external_id_role=naming_role(caller),
+            lowest_other_role=NOBODY_ELSE,
+            password_is_own=True,
             # An organization that is still to be made has its id already: it is made when he is named.
             organization_id=tenant.admin_organization_id or new_id(),
             tenant_id=tenant.id,
@@ -152,15 +162,20 @@ class TenantAdmins:
         *,
         existed: bool,
         record: Record[TenantAdminAnswer],
-    ) -> TenantAdminAnswer:
+    ) -> tuple[TenantAdminAnswer, User, bool]:
+        """Name an administrator; return the answer, the user as they then are, and whether they have a higher role now."""
         tenant, user, instance = self._store.read(tenants.at(tenant_id), users.at(uid), INSTANCE)
         if tenant is None or user is None:
             raise DomainError(USER_NOT_FOUND)
         _require_nameable(caller, tenant, user)
         warnings: list[str] = []
         place = self._find_place(tenant, user, instance, warnings)
+        commit = self._store.commit()
+        is_promoted = role_of(Subject(user, None, tenant)) < Role.TENANT_ADMIN
         after = replace(
             user,
+            **(self._revocation.promote(commit, user, Role.TENANT_ADMIN) if is_promoted else {}),
+            external_id_role=naming_role(caller),
             full_name=wanted.full_name,
             external_id=wanted.external_id,
             tenant_id=tenant.id,
@@ -168,7 +183,7 @@ class TenantAdmins:
         )
         tenant_after = self._tenant_with(tenant, after, place, warnings)
         if existed:
-            warnings.append(f"A user `{user.email}` existed already: he keeps his number and his password.")
+            warnings.append(f"A user `{user.email}` existed already, and keeps the number. {_told_ends(after, is_promoted)}")
         done = "Updated" if existed else "Created"
         answer = TenantAdminAnswer(
             f"{done} tenant admin `{after.full_name}` (`{uid}`) of tenant `{tenant.tenant_name}` (`{tenant.id}`)",
@@ -177,8 +192,8 @@ class TenantAdmins:
             place.organization.id,
             " ".join(warnings),
         )
-        self._write(caller, (tenant, tenant_after), (user, after), place, answer, record)
-        return answer
+        self._write(commit, caller, (tenant, tenant_after), (user, after), place, answer, record)
+        return answer, after, is_promoted
 
     def _find_place(self, tenant: Tenant, user: User, instance: Instance | None, warnings: list[str]) -> _Place:
         """Answer the organization of an administrator: his own, or else the one for the tenant's administrators."""
@@ -218,6 +233,7 @@ class TenantAdmins:
 
     def _write(
         self,
+        commit: Commit,
         caller: Principal,
         tenant: tuple[Tenant, Tenant],
         user: tuple[User, User],
@@ -229,7 +245,6 @@ class TenantAdmins:
         (tenant_before, tenant_after), (user_before, user_after) = tenant, user
         if tenant_before == tenant_after and user_before == user_after and not place.is_new:
             return
-        commit = self._store.commit()
         if place.is_new:
             fields = organizations.encode(place.organization)
             commit.create(organizations.path(place.organization.id), fields)
@@ -264,6 +279,16 @@ def _require_nameable(caller: Principal, tenant: Tenant, user: User) -> None:
             EMAIL_IN_USE, "A user of that e-mail address gave it to himself: an administrator must give it to him"
         )
     require_no_higher_role(caller, Role.USER, Subject(user, None, tenant))
+
+
+def _told_ends(user: User, is_promoted: bool) -> str:
+    """Return what a warning says of the ways into the account of a user who existed already."""
+    if not is_promoted:
+        return "Password and tokens stay."
+    ended = "All sessions ended, and so did what others had set up in the account (tokens, webhook, integrations)."
+    if user.password_closed:
+        return f"{ended} The password was replaced, since somebody else had set it: send a welcome mail to set a new one."
+    return f"{ended} The password stays."
 
 
 def _only(names: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 
 from app.auth.principal import Principal
+from app.auth.recorded_roles import recorded_role
 from app.clock import Clock
 from app.errors import DomainError
 from app.keys import hash_token, new_token
 from app.problems.missing import TOKEN_NOT_FOUND
 from app.problems.tokens import TOO_MANY_TOKENS
+from app.services.access_records import record_access
 from app.services.audit import AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing
@@ -17,7 +19,7 @@ from app.services.token_lifetimes import FOREVER, Lifetime, hint_of, is_expired,
 from app.store.database import Commit
 from app.store.store import Store
 from app.store.user_tokens import TokenScope, UserToken, tokens_of, user_tokens
-from app.store.users import User
+from app.store.users import User, users
 
 MOST_TOKENS = 50
 """How many tokens a user may have that have not expired. Requests at the same moment may make a few more."""
@@ -72,19 +74,20 @@ class Tokens:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, TOO_MANY_TOKENS, or PARAMETERS_INVALID for a time that has passed.
         """
-        user = require_changeable(self._store, caller, uid).user
-        now = self._clock()
-        new = _make(user, wanted.name, wanted.scope, now, wanted.lifetime.end(now))
+        secret = new_token()
 
-        def attempt() -> None:
+        def attempt() -> NewToken:
+            user = require_changeable(self._store, caller, uid).user
+            now = self._clock()
+            new = _make(caller, user, wanted.name, wanted.scope, now, wanted.lifetime.end(now), secret)
             commit = self._store.commit()
             record(commit, new)
             self._make_room(commit, uid)
             self._add(commit, caller, "user.create-token", user, new)
             commit.send()
+            return new
 
-        retry_on_conflict(attempt)
-        return new
+        return retry_on_conflict(attempt)
 
     def list(self, caller: Principal, uid: str, limit: int, cursor: str | None) -> Page[UserToken]:
         """Answer a page of a user's tokens; nobody sees those of a higher role.
@@ -135,14 +138,14 @@ class Tokens:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, TOKEN_NOT_FOUND or TOO_MANY_TOKENS.
         """
-        user = require_changeable(self._store, caller, uid).user
         secret = new_token()
 
         def attempt() -> NewToken:
+            user = require_changeable(self._store, caller, uid).user
             old = self._require(uid, token_id)
             now = self._clock()
             life = life_of(old.created, old.expires, old.life)
-            new = _make(user, old.name, old.scope, now, renew(life, now), secret)
+            new = _make(caller, user, old.name, old.scope, now, renew(life, now), secret)
             commit = self._store.commit()
             record(commit, new)
             if overlap_hours:
@@ -196,6 +199,9 @@ class Tokens:
             commit.delete(user_tokens.path(token.id))
 
     def _add(self, commit: Commit, caller: Principal, action: str, user: User, new: NewToken) -> None:
+        known = record_access(caller, user)
+        if known:
+            commit.update(users.path(user.id), users.changes(**known), user.version)
         commit.create(user_tokens.path(new.stored.id), user_tokens.encode(new.stored))
         after = {"name": new.stored.name or _UNNAMED, "scope": new.stored.scope, "expires": new.stored.expires}
         self._audit.record_of_user(commit, caller, action, user, {}, after)
@@ -207,8 +213,7 @@ class Tokens:
         return token
 
 
-def _make(user: User, name: str, scope: TokenScope, now: int, expires: int, secret: str | None = None) -> NewToken:
-    secret = secret or new_token()
+def _make(caller: Principal, user: User, name: str, scope: TokenScope, now: int, expires: int, secret: str) -> NewToken:
     token = UserToken(
         id=hash_token(secret),
         uid=user.id,
@@ -218,5 +223,7 @@ def _make(user: User, name: str, scope: TokenScope, now: int, expires: int, secr
         revocations=user.token_revocations,
         created=now,
         expires=expires,
+        made_by=caller.id,
+        made_role=recorded_role(caller),
     )
     return NewToken(token, secret)

@@ -95,6 +95,16 @@ class UserAccounts:
         except AccountRefusedError as error:
             raise invalid_field("password", f"Firebase Auth refuses the password: {error}") from error
 
+    def replace_password(self, user: User, password: str) -> None:
+        """Replace a user's password, if they have an account, and end its sessions.
+
+        Raises:
+            DomainError: EMAIL_IN_USE or PARAMETERS_INVALID.
+            ServiceUnavailableError: Firebase Auth does not answer.
+        """
+        if self._follow(user):
+            self._directory.set_password(user.id, password)
+
     def take_back(self, uid: str) -> None:
         """Remove the account of a user who could not be made.
 

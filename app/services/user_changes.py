@@ -4,16 +4,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.auth.policy import Subject, administers_organization, administers_user, may_choose_carrier, reaches_organization
+from app.auth.policy import (
+    Role,
+    Subject,
+    administers_organization,
+    administers_user,
+    may_choose_carrier,
+    reaches_organization,
+    role_of,
+)
 from app.auth.principal import Principal
+from app.auth.recorded_roles import naming_role
 from app.email_address import find_email_fault, normalize_email, spell_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
+from app.services.access_records import record_access, record_password, record_webhook
+from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.external_names import require_assignable
 from app.services.instance_kind import INSTANCE
+from app.services.own_email_limit import OwnEmailLimit
 from app.services.passwords import Passwords
 from app.services.relay.webhooks import Webhooks
 from app.services.subjects import require_still_changeable
@@ -84,6 +96,8 @@ class UserChanges:
         providers: UserProviders,
         passwords: Passwords,
         webhooks: Webhooks,
+        revocation: AccessRevocation,
+        own_email_limit: OwnEmailLimit,
         audit: AuditTrail,
     ) -> None:
         self._store = store
@@ -92,6 +106,8 @@ class UserChanges:
         self._providers = providers
         self._passwords = passwords
         self._webhooks = webhooks
+        self._revocation = revocation
+        self._own_email_limit = own_email_limit
         self._audit = audit
 
     def change(self, caller: Principal, uid: str, wanted: UserChange) -> ChangedUser:
@@ -104,15 +120,18 @@ class UserChanges:
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING, PARAMETERS_INVALID,
-                EMAIL_IN_USE, NUMBER_IN_USE or EXTERNAL_ID_TAKEN; nothing was changed.
+                EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN or OWN_EMAIL_TOO_FREQUENT; nothing was changed.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer; send the same change again.
         """
+        self._own_email_limit.count(caller, uid, wanted.email)
         before, changed = retry_on_conflict(lambda: self._commit(caller, uid, wanted))
         new_token = None
         if wanted.password is not None:
             new_token = self._passwords.set(caller, changed, wanted.password).new_token
         else:
             self._accounts.follow(changed)
+            if changed.password_closed or changed.token_revocations != before.token_revocations:
+                self._revocation.complete(changed)
         is_renumbered = before.phone_number != changed.phone_number
         warning = warn_of_waiting(self._store, before, _WILL_FAIL) if is_renumbered else ""
         return ChangedUser(changed, new_token, warning)
@@ -135,7 +154,10 @@ class UserChanges:
         if wanted.is_disabled and caller.id == subject.user.id:
             raise DomainError(OWN_ACCOUNT, "Nobody may disable his own account")
         if wanted.password is not None:
-            self._passwords.require_acceptable(wanted.password, wanted.email or subject.user.email)
+            email, external_id = wanted.email or subject.user.email, wanted.external_id
+            external_id = subject.user.external_id if external_id is None else external_id
+            after = replace(subject.user, email=email, external_id=external_id)
+            self._passwords.require_acceptable(wanted.password, after)
         if wanted.email is not None and normalize_email(wanted.email) != normalize_email(subject.user.email):
             if (fault := find_email_fault(wanted.email, is_mailed=True)) is not None:
                 raise invalid_field("email", fault)
@@ -181,12 +203,13 @@ class UserChanges:
         user, instance = subject.user, instance or Instance(id=INSTANCE_ID)
         self._require_allowed(caller, subject, instance, wanted)
         carrier = self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=False)
-        attributes = self._attributes(caller, user, place, wanted) | carrier.attributes
+        commit = self._store.commit()
+        ended = self._end_access(commit, caller, subject, place, wanted)
+        attributes = ended | self._attributes(caller, replace(user, **ended), wanted) | carrier.attributes
         changes = {name: value for name, value in attributes.items() if value != getattr(user, name)}
         after = replace(user, **changes)
         if not changes and carrier.account is None:
             return user, after
-        commit = self._store.commit()
         self._claims.move(commit, user, after)
         before, fields = users.changes(**{name: getattr(user, name) for name in changes}), users.changes(**changes)
         # Never without a field, whose change is on condition of what was read: a new account may be all that changes.
@@ -202,7 +225,22 @@ class UserChanges:
         commit.send()
         return user, after
 
-    def _attributes(self, caller: Principal, user: User, place: Organization | None, wanted: UserChange) -> dict[str, Any]:
+    def _end_access(
+        self, commit: Commit, caller: Principal, subject: Subject, place: Organization | None, wanted: UserChange
+    ) -> dict[str, Any]:
+        """Add the end of old ways in to a commit that re-enables or moves a user, and return the user's changes.
+
+        Administrators of the organization that a user leaves have no part in the next one, where the user may be one.
+        """
+        user = subject.user
+        is_enabled_again = user.is_disabled and wanted.is_disabled is False
+        if wanted.organization_id is not None and wanted.organization_id != user.organization_id:
+            self._require_place(caller, user, place)
+            if role_of(subject) < Role.TENANT_ADMIN:
+                return self._revocation.promote(commit, user, Role.ORGANIZATION_ADMIN, keeps_tokens=not is_enabled_again)
+        return self._revocation.end_all(commit, user) if is_enabled_again else {}
+
+    def _attributes(self, caller: Principal, user: User, wanted: UserChange) -> dict[str, Any]:
         simple = {
             "email": None if wanted.email is None else spell_email(wanted.email),
             "full_name": wanted.full_name,
@@ -210,17 +248,19 @@ class UserChanges:
             "restrictions": _sorted(wanted.restrictions),
             "external_id": wanted.external_id,
             "is_disabled": wanted.is_disabled,
+            "organization_id": wanted.organization_id,
         }
         attributes: dict[str, Any] = {name: value for name, value in simple.items() if value is not None}
         if wanted.email is not None and normalize_email(wanted.email) != normalize_email(user.email):
-            attributes["email_is_own_word"] = caller.id == user.id
+            # Whoever names an address may read its mail, and so set a password.
+            attributes |= {"email_is_own_word": caller.id == user.id, **record_access(caller, user)}
         if wanted.relay_webhook is not None and wanted.relay_webhook != user.relay_webhook:
             attributes |= self._webhooks.changes_of_address(wanted.relay_webhook, "relayWebhook")
-        if wanted.organization_id is not None and wanted.organization_id != user.organization_id:
-            self._require_place(caller, user, place)
-            attributes["organization_id"] = wanted.organization_id
+            attributes |= record_webhook(caller, user, is_new=True)
+        if wanted.external_id is not None and wanted.external_id != user.external_id:
+            attributes["external_id_role"] = naming_role(caller)
         if wanted.password is not None:
-            attributes["sessions_valid_after"] = self._passwords.end_of_sessions()
+            attributes |= {"sessions_valid_after": self._passwords.end_of_sessions(), **record_password(caller, user)}
         return attributes
 
     def _require_place(self, caller: Principal, user: User, place: Organization | None) -> None:

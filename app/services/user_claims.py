@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.auth.policy import Role
 from app.clock import SECOND, Clock
 from app.errors import DomainError, FieldError
 from app.problems.catalogue import Problem
@@ -16,7 +17,7 @@ from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_US
 from app.services.contention import retry_on_conflict
 from app.store.database import Commit
 from app.store.entity import Reference
-from app.store.external_ids import ExternalId, ExternalKind, external_ids, new_external_id, reference_of
+from app.store.external_ids import BOUND_BY_PROVIDER, ExternalId, ExternalKind, external_ids, new_external_id, reference_of
 from app.store.phone_numbers import PhoneNumber, phone_numbers
 from app.store.store import Store
 from app.store.user_emails import UserEmail, email_reference, former_email_references, user_emails
@@ -33,18 +34,18 @@ class _Name:
     Attributes:
         field: as v2's requests and the store call it.
         value_of: answers a user's, empty for none.
-        reference: answers where the claim of a value stands.
+        reference: returns where a user's claim stands.
         owner_of: answers whose claim it is.
-        fields: answers the claim to write for a value and a uid.
+        fields: returns the claim to write for a user.
         problem: somebody else has it.
         former_references: answers where claims of a value from earlier versions may stand; they count, and are replaced.
     """
 
     field: str
     value_of: Callable[[User], str]
-    reference: Callable[[str], Reference[Any]]
+    reference: Callable[[User], Reference[Any]]
     owner_of: Callable[[Any], str]
-    fields: Callable[[str, str], dict[str, Any]]
+    fields: Callable[[User], dict[str, Any]]
     problem: Problem
     former_references: Callable[[str], Sequence[Reference[Any]]] = lambda _: ()
 
@@ -54,9 +55,8 @@ class _Name:
         return self.former_references(value) if value else ()
 
     def reference_of(self, user: User | None) -> Reference[Any] | None:
-        """Answer where a user's claim stands; None where he has none to make."""
-        value = self.value_of(user) if user is not None else ""
-        return self.reference(value) if value else None
+        """Return where a user's claim stands; None where they have none to make."""
+        return self.reference(user) if user is not None and self.value_of(user) else None
 
     def is_of(self, claim: Any, user: User | None) -> bool:
         """Tell whether a claim is that of a user as he is."""
@@ -71,29 +71,37 @@ class _Name:
 _EMAIL = _Name(
     "email",
     lambda user: user.email,
-    email_reference,
+    lambda user: email_reference(user.email),
     lambda claim: claim.uid,
-    lambda email, uid: user_emails.encode(UserEmail(id=email, uid=uid)),
+    lambda user: user_emails.encode(UserEmail(id=user.email, uid=user.id)),
     EMAIL_IN_USE,
     former_email_references,
 )
 _NUMBER = _Name(
     "phone_number",
     lambda user: user.phone_number,
-    phone_numbers.at,
+    lambda user: phone_numbers.at(user.phone_number),
     lambda claim: claim.uid,
-    lambda number, uid: phone_numbers.encode(PhoneNumber(id=number, uid=uid)),
+    lambda user: phone_numbers.encode(PhoneNumber(id=user.phone_number, uid=user.id)),
     NUMBER_IN_USE,
 )
 _EXTERNAL_ID = _Name(
     "external_id",
-    lambda user: user.external_id,
-    lambda name: reference_of(ExternalKind.USER, name),
+    lambda user: user.external_id if is_named_instance_wide(user) else "",
+    lambda user: reference_of(ExternalKind.USER, user.external_id),
     lambda claim: claim.object_id,
-    lambda name, uid: external_ids.encode(new_external_id(ExternalKind.USER, name, uid)),
+    lambda user: external_ids.encode(new_external_id(ExternalKind.USER, user.external_id, user.id)),
     EXTERNAL_ID_TAKEN,
 )
-_NAMES = (_EMAIL, _NUMBER, _EXTERNAL_ID)
+_EXTERNAL_ID_IN_TENANT = _Name(
+    "external_id",
+    lambda user: user.external_id if user.tenant_id and not is_bound(user) else "",
+    lambda user: reference_of(ExternalKind.USER, user.external_id, user.tenant_id),
+    lambda claim: claim.object_id,
+    lambda user: external_ids.encode(new_external_id(ExternalKind.USER, user.external_id, user.id, user.tenant_id)),
+    EXTERNAL_ID_TAKEN,
+)
+_NAMES = (_EMAIL, _NUMBER, _EXTERNAL_ID, _EXTERNAL_ID_IN_TENANT)
 
 
 class UserClaims:
@@ -184,11 +192,22 @@ class UserClaims:
                 claim = claims[reference.path]
                 if claim is not None and name.owner_of(claim) != after.id and not self._is_free(name, claim):
                     raise name.taken()
+        self._refuse_older_name(before, after)
+
+    def _refuse_older_name(self, before: User | None, after: User) -> None:
+        """Refuse a name by which another user of the tenant goes whose claim is from before there were any of tenants."""
+        is_new = before is None or (before.external_id, before.tenant_id) != (after.external_id, after.tenant_id)
+        if not is_new or not after.external_id or is_named_instance_wide(after):
+            return
+        claim = self._store.get(reference_of(ExternalKind.USER, after.external_id))
+        owner = self._store.get(users.at(claim.object_id)) if claim is not None and claim.object_id != after.id else None
+        if owner is not None and owner.tenant_id == after.tenant_id and _EXTERNAL_ID.is_of(claim, owner):
+            raise _EXTERNAL_ID.taken()
 
     def _claim(
         self, commit: Commit, name: _Name, reference: Reference[Any], claim: Any, before: User | None, after: User
     ) -> None:
-        fields = name.fields(name.value_of(after), after.id)
+        fields = name.fields(after)
         is_ours = claim is not None and name.owner_of(claim) == after.id
         if name is _EMAIL and before is None and not is_ours:
             # The reservation ran out, and somebody else has the address now.
@@ -205,6 +224,16 @@ class UserClaims:
         if _is_reservation(claim):
             return bool(self._clock() >= claim.reserved_until)
         return not name.is_of(claim, self._store.get(users.at(name.owner_of(claim))))
+
+
+def is_bound(user: User) -> bool:
+    """Whether an identity provider gave a user the external id."""
+    return user.external_id.strip().startswith(BOUND_BY_PROVIDER)
+
+
+def is_named_instance_wide(user: User) -> bool:
+    """Whether a user's external id is theirs alone in the instance: administrators of one tenant give names within it."""
+    return is_bound(user) or not user.tenant_id or user.external_id_role >= Role.SYSTEM_ADMIN
 
 
 def _is_reservation(claim: UserEmail | PhoneNumber | ExternalId) -> bool:

@@ -11,11 +11,13 @@ from typing import Any
 
 from app.auth.policy import administers_organization, may_make_system_admins, reaches_organization
 from app.auth.principal import Principal, UserPrincipal
+from app.auth.recorded_roles import naming_role, recorded_role
 from app.clock import Clock
 from app.errors import DomainError, FieldError, ServiceUnavailableError, invalid_field
 from app.keys import new_id
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
+from app.services.access_records import record_webhook
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.external_names import require_assignable
@@ -30,7 +32,7 @@ from app.store.app_data import INSTANCE_ID, Instance
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
 from app.store.user_credentials import NO_ACCOUNT, write_user_credentials
-from app.store.users import User, users
+from app.store.users import NOBODY_ELSE, User, users
 
 _log = logging.getLogger(__name__)
 
@@ -102,8 +104,6 @@ class UserCreation:
         if wanted.is_admin and not may_make_system_admins(caller):
             raise DomainError(FIELD_REFUSED, errors=[FieldError("isAdmin", "Only system admins make system admins.")])
         require_assignable(wanted.external_id)
-        if wanted.password is not None:
-            self._passwords.require_acceptable(wanted.password, wanted.email)
         user = User(
             id=new_id(),
             email=wanted.email,
@@ -114,9 +114,17 @@ class UserCreation:
             restrictions=sorted(set(wanted.restrictions)),
             external_id=wanted.external_id,
             is_admin=wanted.is_admin,
+            external_id_role=naming_role(caller),
+            # Whoever only names the address has no way in: its owner sets a password by the welcome mail.
+            lowest_other_role=recorded_role(caller) if wanted.password is not None else NOBODY_ELSE,
+            password_is_own=wanted.password is None,
             created=self._clock(),
         )
+        if wanted.password is not None:
+            self._passwords.require_acceptable(wanted.password, user)
         attributes = self._webhooks.changes_of_address(wanted.relay_webhook, "relayWebhook")
+        if wanted.relay_webhook:
+            attributes |= record_webhook(caller, user, is_new=True)
         carrier = self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=True)
         user = replace(user, **attributes, **carrier.attributes)
         return self.write(caller, user, wanted.password, record, carrier.account or NO_ACCOUNT)

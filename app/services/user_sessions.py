@@ -4,7 +4,8 @@ Ending is done here first and in Firebase Auth after it. If it is interrupted in
 the same request again completes it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from app.auth.directory import Directory
 from app.auth.policy import Subject
@@ -12,20 +13,17 @@ from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
+from app.services.access_records import record_access
+from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
+from app.services.contention import retry_from_known, retry_on_conflict
 from app.services.idempotency import Record, record_nothing
-from app.services.passwords import Passwords
 from app.services.subjects import require_changeable
 from app.services.user_accounts import UserAccounts
 from app.services.users_by_email import find_user_by_email
 from app.services.users_by_external_id import find_user_by_external_id
-from app.store.store import Store
-from app.store.user_tokens import tokens_of, user_tokens
+from app.store.store import NOTHING_KNOWN, Known, Store
 from app.store.users import User, users
-
-_MOST_TOKENS_REMOVED = 400
-"""As many as fit into the commit with the rest; a user's tokens are far fewer, and any left over are refused all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +37,12 @@ class UserSessions:
     """Begins and ends users' sessions."""
 
     def __init__(
-        self, store: Store, accounts: UserAccounts, directory: Directory, passwords: Passwords, audit: AuditTrail
+        self, store: Store, accounts: UserAccounts, directory: Directory, revocation: AccessRevocation, audit: AuditTrail
     ) -> None:
         self._store = store
         self._accounts = accounts
         self._directory = directory
-        self._passwords = passwords
+        self._revocation = revocation
         self._audit = audit
 
     def begin(self, caller: Principal, uid: str, record: Record[SignInToken] = record_nothing) -> SignInToken:
@@ -66,13 +64,16 @@ class UserSessions:
             self._accounts.ensure(user)
         new = SignInToken(self._directory.sign_in_token(uid))
 
-        def attempt() -> None:
+        def attempt(user: User) -> None:
             commit = self._store.commit()
             record(commit, new)
+            known = record_access(caller, user)
+            if known:
+                commit.update(users.path(uid), users.changes(**known), user.version)
             self._audit.record(commit, caller, "user.sign-in", _audited(user), {}, {"signedIn": True})
             commit.send()
 
-        retry_on_conflict(attempt)
+        retry_from_known(lambda known: attempt(self._read(uid, known)), {users.path(uid): user})
         return new
 
     def end(self, caller: Principal, uid: str) -> None:
@@ -83,9 +84,7 @@ class UserSessions:
             ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same again completes it.
         """
         require_changeable(self._store, caller, uid)
-        ended = retry_on_conflict(lambda: self._close(caller, uid))
-        self._directory.end_sessions(uid)
-        self._passwords.wait_until(ended)
+        self._revocation.complete(retry_on_conflict(lambda: self._close(caller, uid)))
 
     def end_by_email(self, caller: Principal, email: str) -> None:
         """End the sessions of the user of an e-mail address; the rest is that of `end`."""
@@ -100,25 +99,26 @@ class UserSessions:
             raise DomainError(USER_NOT_FOUND)
         self.end(caller, user.id)
 
-    def _close(self, caller: Principal, uid: str) -> int:
-        """Close every way in, and answer the time in ms before which sessions are refused from now on."""
-        user = self._store.get(users.at(uid))
+    def _close(self, caller: Principal, uid: str) -> User:
+        """Close every way in, and return the user as they then are."""
+        user = self._read(uid)
+        commit = self._store.commit()
+        changes = self._revocation.end_all(commit, user)
+        commit.update(users.path(uid), users.changes(**changes), user.version)
+        closed = replace(user, **changes)
+        self._audit.record(commit, caller, "user.revoke-tokens", _audited(user), _ends_of(user), _ends_of(closed))
+        commit.send()
+        return closed
+
+    def _read(self, uid: str, known: Known = NOTHING_KNOWN) -> User:
+        (user,) = self._store.read(users.at(uid), known=known)
         if user is None:
             raise DomainError(USER_NOT_FOUND)
-        token_ids = self._store.ids(tokens_of(uid, _MOST_TOKENS_REMOVED, None))
-        ended = self._passwords.end_of_sessions()
-        revocations = user.token_revocations + 1
-        commit = self._store.commit()
-        # The token that relayed events carry is one of the user's: he switches it on anew.
-        changes = users.changes(sessions_valid_after=ended, token_revocations=revocations, relay_access_token=False)
-        commit.update(users.path(uid), changes, user.version)
-        for token_id in token_ids:
-            commit.delete(user_tokens.path(token_id))
-        before = {"sessionsValidAfter": user.sessions_valid_after, "revocations": user.token_revocations}
-        after = {"sessionsValidAfter": ended, "revocations": revocations}
-        self._audit.record(commit, caller, "user.revoke-tokens", _audited(user), before, after)
-        commit.send()
-        return ended
+        return user
+
+
+def _ends_of(user: User) -> dict[str, Any]:
+    return {"sessionsValidAfter": user.sessions_valid_after, "revocations": user.token_revocations}
 
 
 def _audited(user: User) -> AuditedObject:

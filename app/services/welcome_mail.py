@@ -12,8 +12,10 @@ from app.problems.conflicts import EMAIL_MISSING, WELCOME_MAIL_TOO_SOON
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
 from app.problems.service import MAIL_NOT_SET_UP
+from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
+from app.services.passwords import Passwords
 from app.services.subjects import require_changeable
 from app.services.user_accounts import UserAccounts
 from app.settings import Settings
@@ -32,6 +34,8 @@ class WelcomeMails:
         store: Store,
         accounts: UserAccounts,
         directory: Directory,
+        passwords: Passwords,
+        revocation: AccessRevocation,
         mailer: Mailer,
         audit: AuditTrail,
         settings: Settings,
@@ -40,6 +44,8 @@ class WelcomeMails:
         self._store = store
         self._accounts = accounts
         self._directory = directory
+        self._passwords = passwords
+        self._revocation = revocation
         self._mailer = mailer
         self._audit = audit
         self._settings = settings
@@ -93,10 +99,9 @@ class WelcomeMails:
 
     def _write(self, user: User) -> None:
         self._accounts.ensure(user)
-        try:
-            link = self._directory.password_link(user.email)
-        except AccountRefusedError as error:
-            raise ServiceUnavailableError("Firebase Auth") from error
+        if user.password_closed:
+            self._revocation.complete(user)
+        is_restricted = self._passwords.is_restricted(user)
         brand = self._settings.BRAND_NAME
         sent = self._mailer.send(
             user.email,
@@ -105,10 +110,22 @@ class WelcomeMails:
                 f"Hello {user.full_name}," if user.full_name else "Hello,",
                 f"welcome to {brand}. You can now text with your customers"
                 + (f" from {user.phone_number}." if user.phone_number else "."),
-                f"You sign in with this address, {user.email}. Set your password first:",
-                Link("Set your password", link),
-                "The link works once, and for a limited time. If it no longer does, ask for this mail again.",
+                *(self._how_to_sign_on(user) if is_restricted else self._how_to_set_a_password(user)),
             ],
         )
         if not sent:
             raise ServiceUnavailableError("The mail server")
+
+    def _how_to_set_a_password(self, user: User) -> list[str | Link]:
+        try:
+            link = self._directory.password_link(user.email)
+        except AccountRefusedError as error:
+            raise ServiceUnavailableError("Firebase Auth") from error
+        return [
+            f"You sign in with this address, {user.email}. Set your password first:",
+            Link("Set your password", link),
+            "The link works once, and for a limited time. If it no longer does, ask for this mail again.",
+        ]
+
+    def _how_to_sign_on(self, user: User) -> list[str | Link]:
+        return [f"You sign in by single sign-on with this address, {user.email}. You need no password."]

@@ -1,6 +1,9 @@
 """`external-ids`: the claim of a name that somebody has in a reseller's own system.
 
-Created in the same commit as whom it names, it makes the name one tenant's or one user's alone, and leads to him in one read.
+Created in the same commit as whom it names, it makes the name one tenant's or one user's alone, and leads to them in one read.
+A user's name is unique within the tenant. It is unique in the instance too where an identity provider gave it, or somebody
+whose reach is the instance; so are the names from before there were any of tenants.
+
 A name may come as a number or as a text: 20681 and "20681" are the same name. The id of a claim is a hash, since a name may
 hold what no id may.
 """
@@ -9,7 +12,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.store.database import Version
+from app.store.database import Query, Version
 from app.store.entity import Collection, Reference, stored
 
 BOUND_BY_PROVIDER = "sso:"
@@ -25,26 +28,49 @@ class ExternalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalId:
-    """A claim. `object_id` is the id of whom it names, `external_id` the name as a text."""
+    """A claim.
+
+    Attributes:
+        external_id: the name as a text.
+        object_id: the id of whom it names.
+        tenant_id: within which tenant the name is a user's alone; empty for the whole instance.
+    """
 
     id: str
     version: Version = None
     kind: ExternalKind = stored("kind")
     external_id: str = stored("externalId")
     object_id: str = stored("objectId")
+    tenant_id: str = stored("tenantId", "")
 
 
 external_ids = Collection("external-ids", ExternalId)
 
 
-def new_external_id(kind: ExternalKind, external_id: str | int, object_id: str) -> ExternalId:
-    """Answer the claim of a name for whom it is to name."""
+def new_external_id(kind: ExternalKind, external_id: str | int, object_id: str, tenant_id: str = "") -> ExternalId:
+    """Return the claim of a name for whom it is to name; the arguments are those of `reference_of`."""
     return ExternalId(
-        id=reference_of(kind, external_id).path.id, kind=kind, external_id=str(external_id).strip(), object_id=object_id
+        id=reference_of(kind, external_id, tenant_id).path.id,
+        kind=kind,
+        external_id=str(external_id).strip(),
+        object_id=object_id,
+        tenant_id=tenant_id,
     )
 
 
-def reference_of(kind: ExternalKind, external_id: str | int) -> Reference[ExternalId]:
-    """Answer where the claim of a name stands."""
+def reference_of(kind: ExternalKind, external_id: str | int, tenant_id: str = "") -> Reference[ExternalId]:
+    """Return where the claim of a name stands.
+
+    Args:
+        kind: whose name it is.
+        external_id: the name.
+        tenant_id: of the tenant whose users' names are compared; empty for the whole instance.
+    """
     name = str(external_id).strip()
-    return external_ids.at(hashlib.sha256(f"{kind}\0{name}".encode()).hexdigest())
+    parts = (kind, tenant_id, name) if tenant_id else (kind, name)
+    return external_ids.at(hashlib.sha256("\0".join(parts).encode()).hexdigest())
+
+
+def claims_of_name(external_id: str | int, limit: int) -> Query:
+    """Return the query of the claims of a name, of every kind and tenant."""
+    return Query(external_ids.name, [("externalId", "==", str(external_id).strip())], [], limit)

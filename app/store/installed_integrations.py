@@ -25,6 +25,8 @@ class InstalledIntegration:
         secret_number: how often the secret that signs its events was changed; derived from that number.
         failing_since: since when nothing has arrived there.
         disabled_at: when it was switched off by the instance, for `disabled_reason`.
+        made_by: id of who installed it, or of somebody else who changed it since; empty where it was not recorded.
+        made_role: the lowest role in which one of them did.
     """
 
     id: str
@@ -44,6 +46,8 @@ class InstalledIntegration:
     disabled_reason: str = stored("disabledReason", "")
     created: int = stored("created", 0)
     updated: int = stored("updated", 0)
+    made_by: str = stored("madeBy", "")
+    made_role: int = stored("madeRole", 0)
 
 
 installed_integrations = Collection("installed-integrations", InstalledIntegration)

@@ -25,6 +25,8 @@ class UserToken:
         hint: the last characters of the secret; empty for a token that was made before they were kept.
         life: for how long it was made to live, in ms, where its end was brought forward; 0 for ever.
         revocations: how often the user's tokens had been revoked when it was made; once more, and it is refused.
+        made_by: id of the user or service account that made it; empty where it was not recorded.
+        made_role: the role in which they made it.
     """
 
     id: str
@@ -38,6 +40,8 @@ class UserToken:
     last_used: int = stored("lastUsed", 0)
     expires: int = stored("expires", 0)
     life: int | None = stored("life", None)
+    made_by: str = stored("madeBy", "")
+    made_role: int = stored("madeRole", 0)
 
 
 user_tokens = Collection("user-tokens", UserToken)

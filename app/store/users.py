@@ -22,6 +22,10 @@ class Restriction(StrEnum):
     INTEGRATIONS = "integrations"
 
 
+NOBODY_ELSE = 9
+"""Above every role: nobody but the users themselves has set something, or has ever had a way into their account."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """A user. Times are ms since the epoch; 0 is never.
@@ -43,6 +47,16 @@ class User:
         sessions_valid_after: sessions that began earlier are refused.
         token_revocations: how often all of the user's tokens were revoked; those that were made before are refused.
         welcomed_at: when the latest welcome mail was sent.
+        lowest_other_role: the lowest role of anybody else who may have had a way into the account: who knew its password or a
+            token, changed its address, or signed in for the user. `NOBODY_ELSE` for nobody; 0 where it was not recorded.
+        password_is_own: nobody else has set the password.
+        password_closed: sessions by password are refused until the password is replaced.
+        relay_webhook_by: id of who set the webhook last.
+        relay_webhook_role: the lowest role of anybody else who set it; `NOBODY_ELSE` for nobody.
+        shared_with_by: id of who shared the number last.
+        shared_with_role: their role; `NOBODY_ELSE` for the users themselves.
+        own_email_tries: how often the users tried to change their own address since `own_email_since`, within a day.
+        external_id_role: the role of who gave the external id; `NOBODY_ELSE` where it was not recorded.
     """
 
     id: str
@@ -84,6 +98,16 @@ class User:
     token_revocations: int = stored("tokenRevocations", 0)
     welcomed_at: int = stored("welcomedAt", 0, replaceable=True)
     created: int = stored("created", 0, replaceable=True)
+    lowest_other_role: int = stored("lowestOtherRole", 0)
+    password_is_own: bool = stored("passwordIsOwn", False)
+    password_closed: bool = stored("passwordClosed", False)
+    relay_webhook_by: str = stored("relayWebhookBy", "", replaceable=True)
+    relay_webhook_role: int = stored("relayWebhookRole", 0)
+    shared_with_by: str = stored("sharedWithBy", "", replaceable=True)
+    shared_with_role: int = stored("sharedWithRole", 0)
+    external_id_role: int = stored("externalIdRole", NOBODY_ELSE)
+    own_email_tries: int = stored("ownEmailTries", 0, replaceable=True)
+    own_email_since: int = stored("ownEmailSince", 0, replaceable=True)
 
 
 users = Collection("users", User)

@@ -9,7 +9,8 @@ from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
 from app.problems.missing import USER_NOT_FOUND
-from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY
+from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PASSWORD_LOGIN_RESTRICTED, PRIVATE_LABEL_ONLY
+from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.idempotency import Record
 from app.services.tokens import NewToken
@@ -67,7 +68,7 @@ def list_users(caller: UserPrincipal) -> Any:
 @recorded(CreatedUserSchema)
 @blueprint.arguments(UserCreationV1Schema, example=EXAMPLE_CREATION_V1)
 @blueprint.response(200, CreatedUserSchema)
-@answers(FIELD_REFUSED, PRIVATE_LABEL_ONLY)
+@answers(FIELD_REFUSED, PRIVATE_LABEL_ONLY, PASSWORD_LOGIN_RESTRICTED)
 @version_1_roles
 @version_1_words
 def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> User:
@@ -83,7 +84,7 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
 @accepts(USER_TOKEN)
 @blueprint.arguments(UserEditV1Schema, example=EXAMPLE_EDIT_V1)
 @blueprint.response(200)
-@answers(FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, USER_NOT_FOUND)
+@answers(FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, USER_NOT_FOUND, OWN_EMAIL_TOO_FREQUENT)
 @version_1_roles
 @version_1_words
 def edit_user(caller: UserPrincipal, body: UserChange, id: str) -> dict[str, str]:

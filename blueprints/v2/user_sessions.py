@@ -2,7 +2,7 @@
 
 from app.auth.principal import Scope, ServicePrincipal
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import EMAIL_IN_USE
+from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_AMBIGUOUS
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.services.idempotency import Record
@@ -44,7 +44,7 @@ def generate_user_token(caller: ServicePrincipal, record: Record[SignInToken], b
 @accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserExternalIdSchema, example={"externalId": "1001@pbx"})
 @blueprint.response(200, example=_DONE)
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, EXTERNAL_ID_AMBIGUOUS)
 def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) -> dict[str, str]:
     """Revoke user token by external ID
 

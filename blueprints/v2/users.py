@@ -6,7 +6,15 @@ from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EMAIL_MISSING, EXTERNAL_ID_TAKEN, NUMBER_IN_USE, WELCOME_MAIL_TOO_SOON
 from app.problems.missing import USER_NOT_FOUND
-from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY, ROLE_MISSING
+from app.problems.permissions import (
+    FIELD_REFUSED,
+    HIGHER_ROLE,
+    OWN_ACCOUNT,
+    PASSWORD_LOGIN_RESTRICTED,
+    PRIVATE_LABEL_ONLY,
+    ROLE_MISSING,
+)
+from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.service import MAIL_NOT_SET_UP
 from app.services.idempotency import Record
 from app.services.passwords import PasswordChange
@@ -53,6 +61,7 @@ def get_user(caller: Principal, id: str) -> User:
     EMAIL_IN_USE,
     NUMBER_IN_USE,
     EXTERNAL_ID_TAKEN,
+    PASSWORD_LOGIN_RESTRICTED,
 )
 def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
     """Create a Private Label user
@@ -78,6 +87,8 @@ def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
     EMAIL_IN_USE,
     NUMBER_IN_USE,
     EXTERNAL_ID_TAKEN,
+    PASSWORD_LOGIN_RESTRICTED,
+    OWN_EMAIL_TOO_FREQUENT,
 )
 def update_user(caller: Principal, body: UserChange, id: str) -> ChangedUser:
     """Update User
@@ -98,7 +109,7 @@ def update_user(caller: Principal, body: UserChange, id: str) -> ChangedUser:
 @blueprint.response(
     200, PasswordChangeSchema, example={"status": "Reset own password", "newToken": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}
 )
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, PASSWORD_LOGIN_RESTRICTED)
 def change_password(caller: Principal, body: dict[str, str], id: str) -> PasswordChange:
     """Change password
 

@@ -64,6 +64,19 @@ def _revoked_session(town: Town, _: str) -> str:
     return authorization
 
 
+def _session_by_password(town: Town, **changes: Any) -> str:
+    user = _newcomer(town).user
+    auth.create_user(uid=user.id, app=town.instance.accounts.app)
+    town.change(users, user.id, **changes)
+    return town.session_since(user, town.instance.clock(), provider="password")
+
+
+def _restricted_password(town: Town, _: str) -> str:
+    # Of the callers nobody has an external id.
+    town.instance.single_sign_on.password_login.restrict(is_restricted=True)
+    return _session_by_password(town, external_id="jane@idp")
+
+
 def _disabled_service_account(town: Town, _: str) -> str:
     authorization = seeding.add_service_account(town.instance, "Disabled", [str(scope) for scope in Scope])
     town.change(service_accounts, town.account(authorization).id, is_disabled=True)
@@ -81,6 +94,8 @@ OUTCASTS: dict[str, Outcast] = {
     "deleted organization's user's token": _user(Credential.USER_TOKEN, organizations, "organization_id", deleted=1),
     "disabled tenant's user's token": _user(Credential.USER_TOKEN, tenants, "tenant_id", is_disabled=True),
     "revoked session": _revoked_session,
+    "session by a password that a promotion closed": lambda town, scope: _session_by_password(town, password_closed=True),
+    "session by a password that the instance restricts": _restricted_password,
     "disabled user's session": _user(Credential.FIREBASE, is_disabled=True),
     "disabled organization's user's session": _user(Credential.FIREBASE, organizations, "organization_id", is_disabled=True),
     "disabled tenant's user's session": _user(Credential.FIREBASE, tenants, "tenant_id", is_disabled=True),

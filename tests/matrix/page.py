@@ -48,8 +48,10 @@ _WHAT_REMAINS = """\
 
 ## What a caller can still learn
 
-- That an e-mail address, a telephone number or an external id is taken: each is one user's alone in the whole instance, so
-  whoever may make or change users is told that he cannot have it, but not whose it is.
+- That an e-mail address or a telephone number is taken: each is one user's alone in the whole instance, since Firebase Auth has
+  one account for an address and carriers one owner for a number. Whoever may change an address (administrators, and users their
+  own) or give out numbers (administrators) is told that it is taken, but not whose it is. An external id is one user's alone
+  within a tenant: those of other tenants are neither told nor taken away.
 - From the time that an answer takes, whether an id exists that lies out of his reach: to know whose a thing is, its owner is
   read, which is a round trip more than for an id that names nothing. Ids are random, so nobody finds one by trying.
 - From a refused credential nothing: no other document is read for it. `POST /api/send` and `POST /api/v2/messages` read what a

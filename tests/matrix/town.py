@@ -140,8 +140,14 @@ class Town:
 
         return self._remembered((user.id, Credential.FIREBASE), sign_in)
 
-    def session_since(self, user: User, signed_in_at: int) -> str:
-        """Answer the Authorization of a session that began at a time in ms, of a user who has an account."""
+    def session_since(self, user: User, signed_in_at: int, provider: str = "custom") -> str:
+        """Return the Authorization of a session that began at a time in ms, of a user who has an account.
+
+        Args:
+            user: who signed in.
+            signed_in_at: when.
+            provider: how, as Firebase Auth names it.
+        """
         project = self.instance.settings.GOOGLE_CLOUD_PROJECT
         claims = {
             "aud": project,
@@ -150,6 +156,7 @@ class Town:
             "iat": signed_in_at // SECOND,
             "auth_time": signed_in_at // SECOND,
             "exp": (self.instance.clock() + HOUR) // SECOND,
+            "firebase": {"sign_in_provider": provider},
         }
         return f"Bearer {jwt.encode(claims, '', algorithm='none')}"
 

@@ -17,7 +17,7 @@ from app import store as store_package
 from app.auth.firebase_token import SIGN_IN_TOKEN_MADE_AT
 from app.clock import DAY, HOUR, SECOND, system_clock
 from app.composition import compose
-from app.store.app_data import INSTANCE_ID, instances
+from app.store.app_data import AUTHENTICATION_ID, INSTANCE_ID, authentications, instances
 from app.store.app_data import Instance as InstanceSettings
 from app.store.canned_responses import CannedResponse, canned_responses
 from app.store.contacts import Contact, contacts
@@ -64,6 +64,12 @@ OUTCASTS: Mapping[str, str] = {
 SIGNED_OUT_BEFORE = "sam"
 """A user all of whose sessions were ended an hour ago."""
 
+PASSWORD_CLOSED = "carl"
+"""A user whose password was closed by a promotion, and is not replaced yet."""
+
+LINKED = "lena"
+"""A user with an external id, who signs in at an identity provider."""
+
 INTERNAL_JOB = "internal-job-of-the-owner"
 """The id of a job of the owner's that no list shows."""
 
@@ -104,12 +110,13 @@ class Office:
         """Answer a user at Firestore's door, or nobody."""
         return Client(self.host, self.project_id, None if uid is None else self.id_tokens[uid])
 
-    def new_session(self, uid: str, made_ago: int | None) -> Client:
-        """Answer a user in a session that begins now.
+    def new_session(self, uid: str, made_ago: int | None = None, provider: str = "custom") -> Client:
+        """Return a user in a session that begins now.
 
         Args:
             uid: of the user.
-            made_ago: how long in ms ago the sign-in token was made by which he signed in; None for none.
+            made_ago: how long in ms ago the sign-in token was made by which they signed in; None for none.
+            provider: how they signed in, as Firebase Auth names it.
         """
         now = system_clock()
         claims: dict[str, Any] = {
@@ -119,10 +126,19 @@ class Office:
             "iat": now // SECOND,
             "auth_time": now // SECOND,
             "exp": (now + HOUR) // SECOND,
+            "firebase": {"sign_in_provider": provider},
         }
         if made_ago is not None:
             claims[SIGN_IN_TOKEN_MADE_AT] = now - made_ago
         return Client(self.host, self.project_id, jwt.encode(claims, "", algorithm="none"))
+
+    def restrict_passwords(self, is_restricted: bool | None) -> None:
+        """Set whether users with an external id may sign in by password; None removes the setting's document."""
+        if is_restricted is None:
+            assert self.administrator().delete(authentications.name, AUTHENTICATION_ID)
+            return
+        fields = authentications.changes(restrict_local_password_login=is_restricted)
+        assert self.administrator().update(authentications.name, AUTHENTICATION_ID, fields)
 
     def administrator(self) -> Client:
         """Answer a server at Firestore's door, for whom there are no rules."""
@@ -228,5 +244,7 @@ def _users(uids: list[str], now: int) -> list[User]:
         member("otto", organization="gone"),
         member("tess", tenant="disabled"),
         member("eve", sessions_valid_after=now + DAY),
+        member(PASSWORD_CLOSED, password_closed=True),
+        member(LINKED, external_id="lena@idp"),
         member(SIGNED_OUT_BEFORE, sessions_valid_after=now - HOUR),
     ]

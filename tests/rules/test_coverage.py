@@ -10,7 +10,17 @@ from tests.rules.asking import OTHERS, ask
 from tests.rules.changes import CHANGES
 from tests.rules.client import make_query
 from tests.rules.coverage import read_conditions
-from tests.rules.office import INTERNAL_JOB, OUTCASTS, OWNER, RULES, SIGNED_OUT_BEFORE, Office, open_office
+from tests.rules.office import (
+    INTERNAL_JOB,
+    LINKED,
+    OUTCASTS,
+    OWNER,
+    PASSWORD_CLOSED,
+    RULES,
+    SIGNED_OUT_BEFORE,
+    Office,
+    open_office,
+)
 from tests.rules.table import read_permissions
 
 
@@ -27,8 +37,19 @@ def ask_everything(office: Office) -> None:
     office.client(OWNER).get(jobs.name, INTERNAL_JOB)
     office.client(OWNER).query(make_query(jobs.name, {"uid": OWNER, "isInternal": True}))
     office.new_session(SIGNED_OUT_BEFORE, 2 * HOUR).get(users.name, SIGNED_OUT_BEFORE)
+    ask_for_sessions_by_password(office)
     for change in CHANGES:
         change.attempt(office, office.client(OWNER), system_clock())
+
+
+def ask_for_sessions_by_password(office: Office) -> None:
+    office.new_session(PASSWORD_CLOSED, provider="password").get(users.name, PASSWORD_CLOSED)
+    linked = office.new_session(LINKED, provider="password")
+    linked.get(users.name, LINKED)
+    for is_restricted in (True, False):
+        office.restrict_passwords(is_restricted)
+        linked.get(users.name, LINKED)
+    office.restrict_passwords(None)
 
 
 def test_every_condition_of_the_rules_came_out_both_ways(stack: Endpoints, worker_id: str) -> None:

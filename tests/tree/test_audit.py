@@ -212,8 +212,11 @@ def test_adding_and_removing_an_admin_is_told(world: World) -> None:
     world.call("POST", path, world.admin, json={"email": world.ann.user.email})
     world.call("DELETE", f"{path}/{world.ann.user.id}", world.admin)
 
-    removed, added = read(world, world.admin)
+    removed, *of_promotion = read(world, world.admin)
+    added = next(entry for entry in of_promotion if entry["action"] == "organization.add-admin")
+    (ended,) = (entry for entry in of_promotion if entry["action"] == "user.end-access")
 
+    assert (ended["objectId"], ended["after"]["tokenRevocations"]) == (world.ann.user.id, "•••")
     assert (added["action"], removed["action"]) == ("organization.add-admin", "organization.remove-admin")
     assert added["after"] == removed["before"] == {"organizationAdmins": [world.ann.user.id]}
 

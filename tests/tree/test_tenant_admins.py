@@ -282,7 +282,12 @@ def test_the_audit_trail_tells_who_was_made_admin(world: World) -> None:
 
     store = world.instance.store
     entries = store.page(audit_log, page_of_audit_log(AuditFilter(tenant_id=world.tenant.id), 20, None))
-    assert sorted(entry.action for entry in entries) == ["organization.create", "tenant.add-admin", "user.create"]
+    assert sorted(entry.action for entry in entries) == [
+        "organization.create",
+        "tenant.add-admin",
+        "user.create",
+        "user.update",
+    ]
     named = next(entry for entry in entries if entry.action == "tenant.add-admin")
     assert (named.before["tenantAdmins"], named.after["tenantAdmins"]) == ([], [uid])
 

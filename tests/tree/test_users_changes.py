@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
+from app.clock import DAY, SECOND
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
+from app.problems.credentials import ID_TOKEN_REVOKED, USER_TOKEN_UNKNOWN
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, USER_DISABLED
+from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
+from app.services.own_email_limit import MAX_TRIES
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.database import StoreConflictError
 from app.store.organizations import organizations
@@ -30,7 +34,7 @@ from tests.tree.people import (
     sign_in,
     stored,
 )
-from tests.world import CUSTOMER, World, run_at_once
+from tests.world import CUSTOMER, TestClock, World, run_at_once
 
 
 def edit_v1(world: World, person: Any, uid: str, method: str = "POST", **changes: Any) -> Any:
@@ -290,7 +294,9 @@ def test_disabling_acts_at_once_in_firestore_and_in_auth_and_enabling_undoes_bot
 
     assert edit_v1(world, world.admin, uid, disabled=False).status_code == 200
     assert read(session_of(world, uid).authorization).status_code == 200
-    assert read(f"Bearer {uid}:{token}").status_code == 200
+    # What was handed out before does not come back unseen.
+    assert_refused(read(session.authorization), ID_TOKEN_REVOKED)
+    assert_refused(read(f"Bearer {uid}:{token}"), USER_TOKEN_UNKNOWN)
 
 
 def test_nobody_disables_himself(world: World) -> None:
@@ -408,3 +414,25 @@ def test_a_conflict_that_never_ends_is_answered_as_an_outage(world: World, monke
     monkeypatch.setattr(type(world.instance.user_changes._claims), "move", lose)
 
     assert change(world, world.admin, world.ann.user.id, full_name="X").status_code == 503
+
+
+class TestOwnAddress:
+    """Changing one's own address: each try says whether it is somebody else's, so a day has few."""
+
+    def test_own_address_is_tried_few_times_a_day(self, world: World, clock: TestClock) -> None:
+        for number in range(MAX_TRIES - 1):
+            assert change(world, world.ann, world.ann.user.id, email=f"ann{number}@example.com").status_code == 200
+        assert_refused(change(world, world.ann, world.ann.user.id, email=world.ben.user.email), EMAIL_IN_USE)
+
+        refused = change(world, world.ann, world.ann.user.id, email="ann9@example.com")
+
+        assert_refused(refused, OWN_EMAIL_TOO_FREQUENT)
+        assert 0 < int(refused.headers["Retry-After"]) <= DAY // SECOND
+        assert change(world, world.ann, world.ann.user.id, full_name="Ann A").status_code == 200
+        clock.forward(DAY)
+        assert change(world, world.ann, world.ann.user.id, email="ann9@example.com").status_code == 200
+
+    def test_administrators_are_not_limited(self, world: World) -> None:
+        for number in range(MAX_TRIES + 1):
+            email = f"ada{number}@example.com"
+            assert change(world, world.admin, world.admin.user.id, email=email).status_code == 200

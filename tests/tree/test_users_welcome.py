@@ -166,3 +166,26 @@ def test_who_gets_no_mail(world: World) -> None:
     assert_refused(welcome(world, world.admin, uid), USER_DISABLED)
     world.change(users, world.ben.user.id, email="")
     assert_refused(welcome(world, world.admin, world.ben.user.id), EMAIL_MISSING)
+
+
+def test_mail_to_user_of_identity_provider_has_no_link(world: World, stack: Endpoints, email: str) -> None:
+    uid = created(world, email=email, password=None, external_id="jane@idp")
+    world.instance.single_sign_on.password_login.restrict(is_restricted=True)
+
+    assert welcome(world, world.admin, uid).status_code == 200
+
+    (mail,) = mails_to(stack, email)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "single sign-on" in body.get_content()
+    assert "http" not in body.get_content().replace("https://example.com", "")
+
+
+def test_mail_replaces_a_closed_password_first(world: World, stack: Endpoints, email: str) -> None:
+    uid = created(world, email=email, password=NEW_PASSWORD)
+    world.change(users, uid, password_closed=True)
+
+    assert welcome(world, world.admin, uid).status_code == 200
+
+    assert sign_in(world, email, NEW_PASSWORD) is None
+    assert not stored(world, uid).password_closed

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.auth.policy import reaches_user, require_unrestricted
 from app.auth.principal import Principal, UserPrincipal
+from app.auth.recorded_roles import recorded_role
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.integrations.base import Integration
@@ -14,6 +15,7 @@ from app.keys import new_id
 from app.outbound.tries import Try
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
 from app.problems.missing import USER_NOT_FOUND
+from app.services.access_records import record_integration
 from app.services.audit import AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing
@@ -128,7 +130,15 @@ class InstalledIntegrations:
         uid = _require_named(caller, wanted.uid, "userId")
         require_changeable(self._store, caller, uid)
         now = self._clock()
-        blank = InstalledIntegration(id=new_id(), uid=uid, integration=wanted.integration, created=now, updated=now)
+        blank = InstalledIntegration(
+            id=new_id(),
+            uid=uid,
+            integration=wanted.integration,
+            created=now,
+            updated=now,
+            made_by=caller.id,
+            made_role=recorded_role(caller),
+        )
 
         def attempt() -> InstalledIntegration:
             user, catalogue = self._store.read(users.at(uid), integration_catalogues.at(INTEGRATIONS_ID))
@@ -243,7 +253,7 @@ class InstalledIntegrations:
             changes = decide(installed)
             if not changes:
                 return installed
-            changes["updated"] = self._clock()
+            changes |= {"updated": self._clock(), **record_integration(caller, installed)}
             changed = replace(installed, **changes)
             commit = self._store.commit()
             path = installed_integrations.path(installed.id)

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.auth.principal import Principal
+from app.auth.recorded_roles import recorded_role
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import hash_token, new_id
 from app.outbound.addresses import find_url_fault
 from app.outbound.tries import Try
 from app.problems.conflicts import WEBHOOK_MISSING
+from app.services.access_records import record_webhook
 from app.services.audit import AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.relay.events import write_event
@@ -101,7 +103,10 @@ class Webhooks:
             changes = {} if wanted.url is None else self.changes_of_address(wanted.url)
             if wanted.receipts is not None:
                 changes["relay_receipts"] = wanted.receipts
-            return changes | ({} if wanted.access_token is None else self._switch_token(commit, user, wanted.access_token))
+            if wanted.access_token is not None:
+                changes |= self._switch_token(commit, caller, user, wanted.access_token)
+            is_new = wanted.url is not None and wanted.url != user.relay_webhook
+            return changes | (record_webhook(caller, user, is_new=is_new) if changes else {})
 
         return _describe(self._change_user(caller, uid, "user.change-webhook", decide))
 
@@ -128,7 +133,8 @@ class Webhooks:
         """
 
         def decide(_: Commit, user: User) -> dict[str, Any]:
-            return {"relay_secret_number": user.relay_secret_number + 1, "relay_secret_rotated_at": self._clock()}
+            rotated = {"relay_secret_number": user.relay_secret_number + 1, "relay_secret_rotated_at": self._clock()}
+            return rotated | record_webhook(caller, user, is_new=False)
 
         user = self._change_user(caller, uid, "user.rotate-webhook-secret", decide)
         return self._relay_keys.secret(Signer.of_webhook(user))
@@ -160,7 +166,7 @@ class Webhooks:
         }
         return self._posting.post(user, event_id, write_event(event).encode())
 
-    def _switch_token(self, commit: Commit, user: User, on: bool) -> dict[str, Any]:
+    def _switch_token(self, commit: Commit, caller: Principal, user: User, on: bool) -> dict[str, Any]:
         """Add to a commit the making or the end of the token that a user's events carry, and answer his changes."""
         if on == user.relay_access_token:
             return {}
@@ -174,6 +180,8 @@ class Webhooks:
                 hint=hint_of(secret),
                 revocations=user.token_revocations,
                 created=self._clock(),
+                made_by=caller.id,
+                made_role=recorded_role(caller),
             )
             commit.create(user_tokens.path(token.id), user_tokens.encode(token))
             return {"relay_access_token": True, "relay_access_token_number": number}

@@ -1,12 +1,14 @@
 """Which user an identity is: by his external id, by his verified e-mail address, or a new one.
 
 A provider binds a user under a name of its own, `sso:<provider>:<subject>`, so that no other provider's subject is ever taken
-for it. An external id that the reseller set is compared with the bare subject of every provider that has the user in reach.
+for it. An external id that the reseller set is compared with the bare subject of every provider that has the user in reach, and
+one that administrators of a tenant set with those of the tenant's own providers.
 """
 
 from dataclasses import dataclass, replace
 
-from app.auth.policy import Subject, may_log_in_by
+from app.auth.policy import Subject, highest_role_of, may_log_in_by
+from app.auth.recorded_roles import may_be_found_by_name
 from app.clock import Clock
 from app.email_address import find_email_fault
 from app.keys import new_id
@@ -17,12 +19,12 @@ from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
 from app.services.user_claims import UserClaims
 from app.services.user_creation import UserCreation
 from app.services.users_by_email import find_user_by_email
-from app.store.auth_providers import AuthProvider
+from app.store.auth_providers import AuthProvider, ProviderReach
 from app.store.external_ids import BOUND_BY_PROVIDER, ExternalKind, reference_of
 from app.store.organizations import organizations
 from app.store.store import Store
 from app.store.tenants import tenants
-from app.store.users import User, users
+from app.store.users import NOBODY_ELSE, User, users
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,12 @@ class Correlation:
 
     def _find_by_name(self, provider: AuthProvider, bound: str, bare: str) -> Subject | None:
         """Answer the user who goes by one of the identity's names, whether or not he may log in."""
-        names = [bound] if bare.startswith(BOUND_BY_PROVIDER) else [bound, bare]
-        claims = [reference_of(ExternalKind.USER, name) for name in names]
+        names, claims = [bound], [reference_of(ExternalKind.USER, bound)]
+        if not bare.startswith(BOUND_BY_PROVIDER):
+            # A name that a tenant's administrators gave counts for providers of that tenant and its organizations alone.
+            places = [tenant_id, ""] if (tenant_id := self._tenant_of(provider)) else [""]
+            names += [bare] * len(places)
+            claims += [reference_of(ExternalKind.USER, bare, place) for place in places]
         read = self._store.read_all(claims)
         held = [read[claim.path] for claim in claims]
         owners = self._store.read_all([users.at(claim.object_id) for claim in held if claim is not None])
@@ -76,9 +82,16 @@ class Correlation:
                 continue
             subject = read_subject(self._store, user)
             # Another tenant's own numbering may use the same name: it is nobody here.
-            if name == bound or may_log_in_by(provider, subject):
+            if name == bound or (may_log_in_by(provider, subject) and may_be_found_by_name(subject)):
                 return subject
         return None
+
+    def _tenant_of(self, provider: AuthProvider) -> str:
+        """Return the id of the tenant whose users a provider may log in; empty for the whole instance's."""
+        if provider.reach is ProviderReach.INSTANCE or provider.tenant_id or not provider.organization_id:
+            return "" if provider.reach is ProviderReach.INSTANCE else provider.tenant_id
+        organization = self._store.get(organizations.at(provider.organization_id))
+        return organization.tenant_id if organization is not None else ""
 
     def _link(self, provider: AuthProvider, identity: Identity, subject: Subject) -> Subject:
         """Bind the user of an e-mail address to an identity."""
@@ -127,11 +140,18 @@ class Correlation:
             organization_id=organization.id,
             tenant_id=organization.tenant_id,
             external_id=bound_name(identity),
+            lowest_other_role=role_behind(provider),
+            password_is_own=True,
             created=self._clock(),
         )
         subject = Subject(user, organization, tenant)
         require_may_log_in(provider, subject)
         return replace(subject, user=self._creation.write(None, user, None))
+
+
+def role_behind(provider: AuthProvider) -> int:
+    """Return the role of others who can sign in as the provider's users: whoever runs it; nobody's for the instance's own."""
+    return NOBODY_ELSE if provider.reach is ProviderReach.INSTANCE else highest_role_of(provider)
 
 
 def bound_name(identity: Identity) -> str:

@@ -9,14 +9,16 @@ from app.auth.policy import Subject
 from app.auth.principal import Credential, Origin, UserPrincipal
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN
+from app.services.access_records import lower_access
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
-from app.services.single_sign_on.correlation import Correlation, Found
+from app.services.contention import retry_from_known, retry_on_conflict
+from app.services.single_sign_on.correlation import Correlation, Found, role_behind
 from app.services.single_sign_on.identity import Identity
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
 from app.services.user_accounts import UserAccounts
 from app.store.auth_providers import AuthProvider
-from app.store.store import Store
+from app.store.store import Known, Store
+from app.store.users import users
 
 _ATTEMPTS = 20
 _PAUSE_SECONDS = 0.15
@@ -87,7 +89,15 @@ class LogIn:
     def _record(self, provider: AuthProvider, subject: Subject, origin: Origin) -> None:
         user = subject.user
         himself = UserPrincipal(Credential.FIREBASE, user, subject.organization, subject.tenant, origin=origin)
-        commit = self._store.commit()
         signed_on = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
-        self._audit.record(commit, himself, "user.signOn", signed_on, {}, {"provider": provider.name})
-        commit.send()
+
+        def attempt(known: Known) -> None:
+            (present,) = self._store.read(users.at(user.id), known=known)
+            commit = self._store.commit()
+            access = lower_access(present, role_behind(provider)) if present is not None else {}
+            if present is not None and access:
+                commit.update(users.path(user.id), users.changes(**access), present.version)
+            self._audit.record(commit, himself, "user.signOn", signed_on, {}, {"provider": provider.name})
+            commit.send()
+
+        retry_from_known(attempt, {users.path(user.id): user})

@@ -1,5 +1,6 @@
 """Whether somebody may log in with a password, or has to sign on at his provider."""
 
+from app.auth.policy import is_password_restricted
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.users_by_email import find_user_by_email
@@ -26,8 +27,7 @@ class PasswordLogin:
         settings = self._store.get(authentications.at(AUTHENTICATION_ID))
         # Looked up in either case, so that no answer comes sooner than another.
         user = find_user_by_email(self._store, email)
-        is_restricted = settings is not None and settings.restrict_local_password_login
-        return not (is_restricted and user is not None and user.external_id)
+        return user is None or not is_password_restricted(settings, user)
 
     def restrict(self, *, is_restricted: bool) -> None:
         """Keep users with an external id from passwords, or let them use theirs again; the operator alone does so."""

@@ -2,6 +2,7 @@
 
 from app.auth.policy import Subject, may_log_in_by, role_may_log_in_by
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
+from app.services.subjects import organizations_elsewhere
 from app.store.auth_providers import AuthProvider
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
@@ -19,7 +20,7 @@ def read_subject(store: Store, user: User) -> Subject:
         organizations.at(user.organization_id) if user.organization_id else None,
         tenants.at(user.tenant_id) if user.tenant_id else None,
     )
-    return Subject(user, organization, tenant)
+    return Subject(user, organization, tenant, organizations_elsewhere(store, user))
 
 
 def require_may_log_in(provider: AuthProvider, subject: Subject) -> None:

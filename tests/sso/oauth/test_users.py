@@ -319,3 +319,53 @@ def test_nobody_catches_a_colleague_by_giving_himself_her_address(
     given = body | {"email": "given@example.com"}
     assert office.world.call("PATCH", f"/api/v2/users/{mallory.user.id}", office.world.admin, json=given).status_code == 200
     assert office.sign_on(sub="given", **verified("given@example.com")).uid == mallory.user.id
+
+
+class TestNamesOfTenants:
+    """External ids that administrators of an organization or a tenant gave."""
+
+    def test_provider_of_the_organization_finds_them(self, office: OAuthOffice) -> None:
+        dora = add_person(office, "Nell North")
+        name_by_organization_admin(office, dora, "n-1")
+
+        assert office.sign_on(sub="n-1", **verified("whoever@example.com")).uid == dora.user.id
+
+    def test_provider_of_the_instance_does_not(self, office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
+        name_by_organization_admin(office, add_person(office, "Otto Oak"), "n-2")
+        office.add_provider("wide", reach=ProviderReach.INSTANCE)
+
+        ended = office.sign_on("wide", sub="n-2", **verified("whoever@example.com"))
+
+        assert office.reason(ended, caplog) == "user-unknown"
+
+    def test_nobody_finds_a_user_with_a_higher_role(self, office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
+        dora = add_person(office, "Pia Park")
+        name_by_organization_admin(office, dora, "n-3")
+        office.add_provider("tenants", reach=ProviderReach.TENANT, tenant_id=office.world.tenant.id, organization_id="")
+        office.world.change(tenants, office.world.tenant.id, tenant_admins=[dora.user.id])
+
+        ended = office.sign_on("tenants", sub="n-3", **verified("whoever@example.com"))
+
+        assert office.reason(ended, caplog) == "user-unknown"
+        office.world.change(tenants, office.world.tenant.id, tenant_admins=[])
+
+
+def test_promoted_elsewhere_is_too_high_for_the_offices_provider(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
+    dora = add_person(office, "Quin Quick")
+    office.give_external_id(dora, "n-4")
+    other = seeding.add_organization(office.world.instance, "Acme Vets", office.world.tenant, [dora.user.id])
+
+    ended = office.sign_on(sub="n-4", **verified("whoever@example.com"))
+
+    assert office.reason(ended, caplog) == "role-too-high"
+    office.world.change(organizations, other.id, organization_admins=[])
+    assert office.sign_on(sub="n-4", **verified("whoever@example.com")).uid == dora.user.id
+
+
+def name_by_organization_admin(office: OAuthOffice, person: Person, name: str) -> None:
+    world = office.world
+    admin = add_person(office, f"Admin {name}")
+    world.change(organizations, world.organization.id, organization_admins=[admin.user.id])
+    body = {"email": person.user.email, "full_name": person.user.full_name, "external_id": name}
+    assert world.call("PATCH", f"/api/v2/users/{person.user.id}", admin, json=body).status_code == 200
+    world.change(organizations, world.organization.id, organization_admins=[])

@@ -1,0 +1,59 @@
+"""Records of who made a way into an account, and in which role: what a later promotion ends is judged by them."""
+
+from typing import Any
+
+from app.auth.principal import Operator, Principal
+from app.auth.recorded_roles import recorded_role
+from app.store.installed_integrations import InstalledIntegration
+from app.store.users import NOBODY_ELSE, User
+
+
+def role_of_other(caller: Principal | Operator | None, uid: str) -> int:
+    """Return the role in which a caller acts on a user's account; `NOBODY_ELSE` for the users themselves."""
+    return NOBODY_ELSE if caller is not None and _id_of(caller) == uid else recorded_role(caller)
+
+
+def record_access(caller: Principal | Operator | None, user: User) -> dict[str, Any]:
+    """Return the changes of a user's attributes which record that a caller may have a way into the account from now on."""
+    return lower_access(user, role_of_other(caller, user.id))
+
+
+def lower_access(user: User, role: int) -> dict[str, Any]:
+    """Return the changes of a user's attributes which record that others of a role may have a way into the account."""
+    return {"lowest_other_role": role} if role < user.lowest_other_role else {}
+
+
+def record_password(caller: Principal | Operator | None, user: User) -> dict[str, Any]:
+    """Return the changes of a user's attributes which record who sets the password."""
+    return {"password_is_own": role_of_other(caller, user.id) == NOBODY_ELSE} | record_access(caller, user)
+
+
+def record_webhook(caller: Principal | Operator | None, user: User, *, is_new: bool) -> dict[str, Any]:
+    """Return the changes of a user's attributes which record who sets the webhook.
+
+    Args:
+        caller: who sets it.
+        user: whose it is.
+        is_new: the address is another one; who else set the one before no longer counts.
+    """
+    role = role_of_other(caller, user.id)
+    if role == NOBODY_ELSE and not is_new:
+        return {}
+    lowest = role if is_new else min(role, user.relay_webhook_role)
+    changes = {"relay_webhook_by": _id_of(caller), "relay_webhook_role": lowest} | record_access(caller, user)
+    return {name: value for name, value in changes.items() if value != getattr(user, name)}
+
+
+def record_integration(caller: Principal, installed: InstalledIntegration) -> dict[str, Any]:
+    """Return the changes of an integration's attributes which record that a caller changes it."""
+    if caller.id == installed.uid:
+        return {}
+    role = recorded_role(caller)
+    lowest = role if installed.made_by == installed.uid else min(role, installed.made_role)
+    return {"made_by": caller.id, "made_role": lowest}
+
+
+def _id_of(caller: Principal | Operator | None) -> str:
+    if caller is None:
+        return ""
+    return caller.name if isinstance(caller, Operator) else caller.id

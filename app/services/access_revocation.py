@@ -1,0 +1,156 @@
+"""Closing the ways into an account: all of them, or at a promotion those that somebody of a lower role made or knew.
+
+What Firestore holds ends in the commit of the caller. Firebase Auth shares no commit with it: a password that must go is
+refused from that commit on (`password_closed`), and replaced after it. Whatever is missing because a server died in between is
+done by the same request again, by the next welcome mail, or by the next change of the password.
+"""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from app.auth.directory import Directory
+from app.auth.policy import Role
+from app.auth.recorded_roles import outlives_promotion
+from app.clock import Clock
+from app.keys import hash_token
+from app.services.passwords import Passwords
+from app.services.relay.signing import RelayKeys
+from app.services.token_lifetimes import is_expired
+from app.services.user_accounts import UserAccounts
+from app.store.database import Commit
+from app.store.devices import devices, devices_of
+from app.store.installed_integrations import InstalledIntegration, installed_integrations, integrations_of
+from app.store.store import Store
+from app.store.user_tokens import UserToken, tokens_of, user_tokens
+from app.store.users import NOBODY_ELSE, User
+
+_MOST_READ = 400
+"""How many tokens or devices are removed with the rest; users have far fewer, and tokens left over are refused all the same."""
+
+SWITCHED_OFF = "An administrator had set it when this user got a higher role: check it, then switch it on again"
+
+
+class AccessRevocation:
+    """Closes ways into accounts."""
+
+    def __init__(
+        self,
+        store: Store,
+        accounts: UserAccounts,
+        directory: Directory,
+        passwords: Passwords,
+        relay_keys: RelayKeys,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._directory = directory
+        self._passwords = passwords
+        self._relay_keys = relay_keys
+        self._clock = clock
+
+    def end_all(self, commit: Commit, user: User) -> dict[str, Any]:
+        """Add the end of a user's sessions and tokens to a commit; the password stays.
+
+        Returns:
+            Changes of the user's attributes, for the same commit, on condition of the version that was read.
+        """
+        for token_id in self._store.ids(tokens_of(user.id, _MOST_READ, None)):
+            commit.delete(user_tokens.path(token_id))
+        return {
+            "sessions_valid_after": self._passwords.end_of_sessions(),
+            "token_revocations": user.token_revocations + 1,
+            # The token that relayed events carry is one of the user's: they switch it on again.
+            "relay_access_token": False,
+        }
+
+    def promote(self, commit: Commit, user: User, role: Role, *, keeps_tokens: bool = True) -> dict[str, Any]:
+        """Add the end of every way in that a role lower than a new one made or knew to a commit.
+
+        What users made themselves stays if nobody of a lower role ever had a way into their account, and so does what a higher
+        role made. Sessions always end, and so does a password that somebody else has set.
+
+        Args:
+            commit: that gives the role.
+            user: as read in this attempt.
+            role: the new one.
+            keeps_tokens: tokens that may stay do.
+
+        Returns:
+            Changes of the user's attributes, for the same commit, on condition of the version that was read.
+        """
+        is_own_safe = outlives_promotion(user.lowest_other_role, role)
+
+        def stays(made_role: int) -> bool:
+            return is_own_safe if made_role == NOBODY_ELSE else outlives_promotion(made_role, role)
+
+        revocations = user.token_revocations + 1
+        is_webhook_kept = stays(user.relay_webhook_role)
+        relay_token = hash_token(self._relay_keys.access_token(user.id, user.relay_access_token_number))
+        kept_roles = [user.relay_webhook_role] if user.relay_webhook and is_webhook_kept else []
+        is_relay_token_kept = False
+        for token in self._tokens_of(user):
+            made_role = NOBODY_ELSE if token.made_by == user.id else token.made_role
+            is_kept = keeps_tokens and self._is_valid(user, token) and stays(made_role)
+            if is_kept and (token.id != relay_token or is_webhook_kept):
+                # Counted as made after this revocation. One that is made at this moment, by a caller who was judged before the
+                # promotion, is not: it is refused.
+                commit.update(user_tokens.path(token.id), user_tokens.changes(revocations=revocations))
+                kept_roles.append(made_role)
+                is_relay_token_kept |= token.id == relay_token
+            else:
+                commit.delete(user_tokens.path(token.id))
+        changes: dict[str, Any] = {
+            "sessions_valid_after": self._passwords.end_of_sessions(),
+            "token_revocations": revocations,
+            "relay_access_token": user.relay_access_token and is_relay_token_kept,
+            "integrations": dict(user.integrations),
+        }
+        if user.relay_webhook and not is_webhook_kept:
+            changes |= {"relay_disabled_at": user.relay_disabled_at or self._clock(), "relay_disabled_reason": SWITCHED_OFF}
+        for installed in self._store.page(installed_integrations, integrations_of(user.id, _MOST_READ)):
+            made_role = NOBODY_ELSE if installed.made_by == user.id else installed.made_role
+            if stays(made_role):
+                kept_roles.append(made_role)
+            elif installed.enabled:
+                changes["integrations"][installed.id] = []
+                self._switch_off(commit, installed)
+        if role >= Role.TENANT_ADMIN and not stays(user.shared_with_role):
+            changes["shared_with"] = []
+        if not is_own_safe:
+            for device in self._store.page(devices, devices_of(user.id, _MOST_READ)):
+                commit.delete(devices.path(device.id))
+            changes["lowest_other_role"] = min(kept_roles, default=NOBODY_ELSE)
+        if user.email and not (is_own_safe and user.password_is_own):
+            changes |= {"password_closed": True, "password_is_own": False}
+        return {name: value for name, value in changes.items() if value != getattr(user, name)}
+
+    def complete(self, *promoted: User) -> None:
+        """Do in Firebase Auth what the commit of `promote` or `end_all` has decided.
+
+        Args:
+            promoted: users, as they were written.
+
+        Raises:
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same again completes it.
+        """
+        ended = 0
+        for user in promoted:
+            if user.password_closed:
+                self._accounts.replace_password(user, secrets.token_urlsafe())
+                ended = max(ended, self._passwords.open(user.id, is_own=True))
+            else:
+                self._directory.end_sessions(user.id)
+            ended = max(ended, user.sessions_valid_after)
+        self._passwords.wait_until(ended)
+
+    def _tokens_of(self, user: User) -> Sequence[UserToken]:
+        return self._store.page(user_tokens, tokens_of(user.id, _MOST_READ, None))
+
+    def _is_valid(self, user: User, token: UserToken) -> bool:
+        return token.revocations >= user.token_revocations and not is_expired(token.expires, self._clock())
+
+    def _switch_off(self, commit: Commit, installed: InstalledIntegration) -> None:
+        off = {"enabled": False, "disabled_at": self._clock(), "disabled_reason": SWITCHED_OFF}
+        commit.update(installed_integrations.path(installed.id), installed_integrations.changes(**off), installed.version)

@@ -1,0 +1,57 @@
+"""How often users may change their own e-mail address: each try says whether an address is somebody else's."""
+
+from app.auth.policy import administers_user
+from app.auth.principal import Principal, UserPrincipal
+from app.clock import DAY, SECOND, Clock
+from app.email_address import normalize_email
+from app.errors import DomainError
+from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
+from app.services.contention import retry_on_conflict
+from app.services.subjects import subject_of
+from app.store.store import Store
+from app.store.users import users
+
+MAX_TRIES = 5
+"""How many tries a user has in a day, successful or not."""
+
+
+class OwnEmailLimit:
+    """Counts tries to change one's own address. Administrators, who change others' addresses anyway, are not limited."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def count(self, caller: Principal, uid: str, email: str | None) -> None:
+        """Count a try, if it is one.
+
+        Args:
+            caller: who changes a user.
+            uid: the user.
+            email: the new address; None for no change of it.
+
+        Raises:
+            DomainError: OWN_EMAIL_TOO_FREQUENT.
+        """
+        if not isinstance(caller, UserPrincipal) or caller.id != uid or email is None:
+            return
+        if normalize_email(email) == normalize_email(caller.user.email) or administers_user(caller, subject_of(caller)):
+            return
+        retry_on_conflict(lambda: self._count(uid))
+
+    def _count(self, uid: str) -> None:
+        user = self._store.get(users.at(uid))
+        if user is None:
+            return
+        now = self._clock()
+        end = user.own_email_since + DAY
+        is_new_day = now >= end
+        if not is_new_day and user.own_email_tries >= MAX_TRIES:
+            raise DomainError(OWN_EMAIL_TOO_FREQUENT, headers={"Retry-After": str((end - now) // SECOND + 1)})
+        changes = {
+            "own_email_tries": 1 if is_new_day else user.own_email_tries + 1,
+            "own_email_since": now if is_new_day else user.own_email_since,
+        }
+        commit = self._store.commit()
+        commit.update(users.path(uid), users.changes(**changes), user.version)
+        commit.send()
