@@ -67,7 +67,7 @@ def look_around(
     if line is None or line.uid != message.uid:
         raise ObstacleError(NUMBER_LOST, "The number that the message was to be sent from no longer belongs to its user")
     if not may_still_be_sent(store, message, Subject(user, organization, tenant), known):
-        raise ObstacleError(WRITER_REFUSED, "Whoever wrote the message may no longer send from this number")
+        raise ObstacleError(WRITER_REFUSED, "The author may no longer send from this number")
     if message.drip_id:
         _require_running(message, contact)
     if contact is not None and not message.answers_keyword and _is_opted_out(store, message, contact):

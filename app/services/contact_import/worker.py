@@ -36,7 +36,7 @@ class ContactImportWorker:
         """Carry one chunk out.
 
         Raises:
-            JobFailedError: the file is not kept any more, or whoever asked for the import may no longer have it.
+            JobFailedError: the file is not kept any more, or the user who asked for the import may no longer have it.
         """
         number = job.cursor.get("chunk", 0)
         reference = chunk_of(job.id, number)

@@ -49,7 +49,7 @@ class ListFiller:
         """Look at the next contacts.
 
         Raises:
-            JobFailedError: the list was deleted, or whoever asked for the job may no longer change it.
+            JobFailedError: the list was deleted, or the user who asked for the job may no longer change it.
             StoreConflictError: one of the contacts was changed meanwhile.
         """
         list_id = job.parameters["listId"]

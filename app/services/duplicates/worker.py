@@ -97,7 +97,7 @@ class DuplicatesWorker:
         """Look at the next page. Where a group could not be finished, the next slice begins with it again.
 
         Raises:
-            JobFailedError: contacts are merged, and whoever asked for it may no longer remove any.
+            JobFailedError: contacts are merged, and the user who asked for it may no longer remove any.
             StoreConflictError: a contact that was to be merged was changed meanwhile.
         """
         if job.parameters["merges"]:

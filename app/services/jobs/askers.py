@@ -1,4 +1,4 @@
-"""Whoever asked for a job, asked about again while it runs: what was allowed at the beginning may not be any more."""
+"""The user who asked for a job, checked again while it runs: their rights may have changed since."""
 
 from app.auth.policy import may_write_for, require_unrestricted
 from app.auth.principal import Principal
@@ -13,7 +13,7 @@ from app.store.users import Restriction
 
 
 def require_asker(store: Store, job: Job, *restrictions: Restriction) -> Principal:
-    """Return whoever asked for a job, who must still be allowed to have it done.
+    """Return the user who asked for a job, if they may still have it done.
 
     Args:
         store: reads them.
@@ -27,7 +27,7 @@ def require_asker(store: Store, job: Job, *restrictions: Restriction) -> Princip
     known: Known = {service_accounts.path(job.uid): None} if job.asked_by == job.uid else {}
     asker = find_principal(store, job.asked_by, known)
     if asker is None:
-        raise JobFailedError("Whoever asked for the job is disabled or deleted")
+        raise JobFailedError("The user who asked for the job is disabled or deleted")
     try:
         for restriction in restrictions:
             require_unrestricted(asker, restriction)
@@ -35,5 +35,5 @@ def require_asker(store: Store, job: Job, *restrictions: Restriction) -> Princip
         raise JobFailedError(f"{error.reason} since the job was begun") from error
     owner = find_owner(store, asker, job.uid)
     if owner is None or not may_write_for(asker, owner):
-        raise JobFailedError("Whoever asked for the job may no longer change what belongs to its user")
+        raise JobFailedError("The user who asked for the job may no longer change what belongs to its user")
     return asker
