@@ -66,7 +66,7 @@ _LONGEST_NAME = 200
 _MOST_MEDIA = 3
 _LARGEST_INTERVAL = LATEST // min(LENGTHS.values())
 _WAITING = (*AWAITING_DELIVERY, MessageState.SENDING)
-_SENT = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.UNCERTAIN)
+_SENT = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED)
 _TOKENS = (
     "`[first]`, `[last]`, `[full]` and `[company]` stand for what is known of the contact, `[first|friend]` for `friend` where "
     "his first name is not known."
@@ -274,7 +274,7 @@ class RunningDripSchema(Schema):
     appliedBy = fields.String(attribute="application.applied_by")
     applied = time_field("When it was applied.", attribute="application.created")
     total = fields.Integer(metadata={"description": "Texts in all."})
-    sent = fields.Integer(metadata={"description": "Texts that a carrier was given."})
+    sent = fields.Integer(metadata={"description": "Texts that a carrier took; one that is `uncertain` is not among them."})
     waiting = fields.Integer(metadata={"description": "Texts that are still to be sent."})
     nextSendAt = time_field("When the next of them is sent.")
     messages = fields.List(fields.Nested(DripMessageSchema))

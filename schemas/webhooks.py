@@ -54,6 +54,7 @@ EXAMPLE_RECEIPT = {
     "TextableUserID": EXAMPLE_UID,
     "TextableOrganizationID": "iw8guE9ndCkMXzyVmDez",
     "MessageStatus": "delivered",
+    "MessageStatusDetail": "delivered",
     "Timestamp": 1670372914050,
 }
 _EXAMPLE_TRY = {"at": 1670372913120, "url": EXAMPLE_URL, "milliseconds": 84, "status": 200, "response": "ok"}
@@ -251,7 +252,16 @@ class ReceiptEventSchema(Schema):
     MessageDirection = fields.String(required=True)
     TextableUserID = fields.String(required=True)
     TextableOrganizationID = fields.String(required=True)
-    MessageStatus = fields.String(required=True, validate=validate.OneOf(["sent", "delivered", "undelivered", "failed"]))
+    MessageStatus = fields.String(
+        required=True,
+        validate=validate.OneOf(["sent", "delivered", "failed"]),
+        metadata={"description": "`failed` also for a text that the carrier took and did not deliver."},
+    )
+    MessageStatusDetail = fields.String(
+        required=True,
+        validate=validate.OneOf(["sent", "delivered", "undelivered", "failed"]),
+        metadata={"description": "The state of the message, as `GET /api/v2/messages/{id}` returns it."},
+    )
     ErrorCode = fields.String(metadata={"description": "The carrier's code of a failure, where it has one."})
     ErrorMessage = fields.String(metadata={"description": "Why the text did not arrive."})
     Timestamp = time_field("When the text entered the state.", required=True)

@@ -7,11 +7,12 @@ when that text is about to be delivered, and the text waits for it. docs/decisio
 from dataclasses import dataclass
 
 from app.auth.principal import Principal
-from app.clock import SECOND, Clock
+from app.clock import MINUTE, SECOND, Clock
 from app.keys import new_id
 from app.phone_number import has_e164_form
 from app.services.contacts import Contacts
 from app.services.dispatch import Dispatch
+from app.services.message_failures import GIVE_UP_AFTER, first_due, is_given_up
 from app.services.message_states import AWAITING_DELIVERY, step
 from app.store.contacts import Contact, update_contact
 from app.store.messages import Message, MessageState, Source, create_message, messages
@@ -25,6 +26,8 @@ LOOK_AGAIN_AFTER = 5 * SECOND
 # The customer wrote first: an answer that he gets by itself asks him for nothing. The consent message needs none before it.
 _NEEDS_NO_CONSENT = (Source.KEYWORD, Source.AWAY, Source.CANNED, Source.CONSENT)
 _UNDER_WAY = (*AWAITING_DELIVERY, MessageState.SENDING)
+_TAKEN = (MessageState.SENT, MessageState.DELIVERED)
+_LONGEST_WAIT = 10 * MINUTE
 
 
 class ConsentFailedError(Exception):
@@ -33,10 +36,26 @@ class ConsentFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WaitsForConsent:
-    """A text that is due, and the id of the consent message that goes before it."""
+    """A message that is due, and the consent message that goes before it."""
 
     text: Message
-    consent_id: str
+    consent: Message
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether nobody knows whether the carrier took the consent message: its receipt or a look-up has to say."""
+        return self.consent.state is MessageState.UNCERTAIN
+
+    @property
+    def reason(self) -> str:
+        """Return what is waited for, as a sentence."""
+        if self.is_in_doubt:
+            return "Whether the carrier took the consent message before it is not known"
+        return "The consent message before it has not been sent yet"
+
+    def pause(self, now: int) -> int:
+        """Return how long in ms to wait before looking again: as long as nothing has happened to the consent message."""
+        return min(max(now - self.consent.updated, LOOK_AGAIN_AFTER), _LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +109,14 @@ class Consent:
         if contact.consent_sent_at:
             return None
         latest = self._store.get(messages.at(contact.consent_message_id)) if contact.consent_message_id else None
-        if latest is not None and latest.state in _UNDER_WAY:
-            return latest
-        if latest is not None and latest.state not in (MessageState.FAILED, MessageState.CANCELED):
+        if latest is None:
+            return self._write(text, demanded, contact)
+        if latest.state in _TAKEN:
             self._note_sent(contact, latest)
             return None
-        if latest is not None and (text.send_at or text.created) <= latest.updated:
+        if latest.state in _UNDER_WAY or (latest.state is MessageState.UNCERTAIN and not is_given_up(latest, self._clock())):
+            return latest
+        if first_due(text) <= _ended_at(latest):
             reason = (latest.failure or {}).get("reason", "it was canceled")
             raise ConsentFailedError(f"The consent message before it could not be sent: {reason}")
         return self._write(text, demanded, contact)
@@ -130,6 +151,11 @@ class Consent:
         update_contact(commit, contact, contact.version, consent_message_id=consent.id, updated=now)
         commit.send()
         return consent
+
+
+def _ended_at(consent: Message) -> int:
+    """Return when a consent message was known, or had to be taken, to have failed, in ms."""
+    return first_due(consent) + GIVE_UP_AFTER if consent.state is MessageState.UNCERTAIN else consent.updated
 
 
 class ConsentReading:

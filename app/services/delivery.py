@@ -14,7 +14,7 @@ from app.clock import MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
 from app.services.carrier_accounts import Account, AccountError, CarrierAccounts
-from app.services.consent import LOOK_AGAIN_AFTER, Consent, ConsentFailedError, WaitsForConsent
+from app.services.consent import Consent, ConsentFailedError, WaitsForConsent
 from app.services.contention import retry_on_conflict
 from app.services.conversations import changes_by
 from app.services.dispatch import Dispatch
@@ -87,11 +87,11 @@ class Delivery:
 
     def _deliver(self, message_id: str) -> None:
         claim = retry_on_conflict(lambda: self._claim(message_id))
-        if isinstance(claim, WaitsForConsent):
-            self.deliver(claim.consent_id)
+        if isinstance(claim, WaitsForConsent) and not claim.is_in_doubt:
+            self.deliver(claim.consent.id)
             claim = retry_on_conflict(lambda: self._claim(message_id))
         if isinstance(claim, WaitsForConsent):
-            self._dispatch.start(claim.text, self._clock() + LOOK_AGAIN_AFTER)
+            self._failures.put_off(message_id, claim.reason, kind="consent", pause=claim.pause(self._clock()))
             return
         if claim is None:
             return
@@ -148,7 +148,7 @@ class Delivery:
             self._refuse(message, ObstacleError("consent", str(error)))
             return None
         if consent is not None:
-            return WaitsForConsent(message, consent.id)
+            return WaitsForConsent(message, consent)
         now = self._clock()
         changes = entering(message, MessageState.SENDING, now) | {
             "attempts": message.attempts + 1,
@@ -276,12 +276,7 @@ class Delivery:
             change_message(commit, message, **changes)
             events = self._relay.add_receipt(commit, message, state, known.get("failure")) if "state" in changes else []
             is_newest = its_contact is not None and its_contact.last_message_date <= claimed.date
-            if (
-                claimed.send_at
-                and its_contact is not None
-                and is_newest
-                and state in (MessageState.SENT, MessageState.UNCERTAIN)
-            ):
+            if claimed.send_at and its_contact is not None and is_newest and state is MessageState.SENT:
                 # A scheduled message takes its place in the conversation now, unless a newer one stands there.
                 update_contact(commit, its_contact, **changes_by(claimed), updated=self._clock())
             commit.send()

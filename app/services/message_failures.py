@@ -62,15 +62,17 @@ class MessageFailures:
         else:
             self._relay.start(events)
 
-    def put_off(self, message_id: str, reason: str) -> None:
-        """Try a message again later whose delivery broke off before a carrier was asked; fail one that is overdue too long.
+    def put_off(self, message_id: str, reason: str, *, kind: str = "unknown", pause: int = 0) -> None:
+        """Try a message again later that a carrier was not asked to take yet; fail one that is overdue too long.
 
         Each pause is as long as the message is overdue, so that little is tried often. It has one task at a time: the task
         that broke off is over.
 
         Args:
             message_id: of the message.
-            reason: why it broke off, as a sentence.
+            reason: why it was not sent, as a sentence.
+            kind: of the failure, should it be overdue too long.
+            pause: how long in ms to wait; by how long it is overdue where 0.
         """
         try:
             message = self._store.get(messages.at(message_id))
@@ -81,9 +83,9 @@ class MessageFailures:
             return
         now = self._clock()
         if is_given_up(message, now):
-            self.fail(message, "unknown", f"Given up after {GIVE_UP_AFTER // HOUR} hours: {reason}")
+            self.fail(message, kind, f"Given up after {GIVE_UP_AFTER // HOUR} hours: {reason}")
             return
-        pause = min(max(now - first_due(message), _FIRST_PAUSE), _LONGEST_PAUSE)
+        pause = pause or min(max(now - first_due(message), _FIRST_PAUSE), _LONGEST_PAUSE)
         due = min(now + pause, first_due(message) + GIVE_UP_AFTER + SECOND)
         commit = self._store.commit()
         change_message(commit, message, sweep_at=self._dispatch.sweep_time(due))

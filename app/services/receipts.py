@@ -1,22 +1,25 @@
 """Receipts: what a carrier says became of a text. They come twice, late and in any order; the state never moves back."""
 
 import logging
+from typing import Any
 
 from app.carriers.base import Receipt
 from app.clock import Clock
 from app.errors import DomainError
 from app.problems.missing import MESSAGE_NOT_FOUND
 from app.services.contention import retry_on_conflict
+from app.services.conversations import changes_by
 from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.message_states import entering, may_follow
 from app.services.relay.outbox import RelayOutbox
-from app.store.contacts import contacts, update_contact
-from app.store.messages import Message, MessageState, change_message, message_by_carrier_id, messages
+from app.store.contacts import Contact, contacts, update_contact
+from app.store.messages import Message, MessageState, Source, change_message, message_by_carrier_id, messages
 from app.store.store import Store
 
 _log = logging.getLogger(__name__)
 
 _FAILURES = (MessageState.FAILED, MessageState.UNDELIVERED)
+_NOT_TAKEN_YET = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNCERTAIN)
 
 
 class Receipts:
@@ -58,12 +61,16 @@ class Receipts:
         )
         events = []
         ending = None
-        contact = self._store.get(contacts.at(message.contact_id)) if receipt.opted_out else None
-        if contact is not None:
-            # On condition of its version: a drip that is applied in this moment would not be among those that end.
-            update_contact(commit, contact, contact.version, opted_out=True, updated=self._clock())
+        contact = self._store.get(contacts.at(message.contact_id)) if receipt.opted_out or _concerns_contact(message) else None
+        contact_changes = _changes_of(message, receipt.state, contact) if contact is not None else {}
+        if contact is not None and receipt.opted_out:
+            contact_changes["opted_out"] = True
             ending = self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
             events += self._relay.add_opt_out(commit, message, contact)
+        if contact is not None and contact_changes:
+            # On condition of its version: a drip that is applied in this moment would not be among those that end, and a text
+            # that notes the consent message as sent in this moment has to look again.
+            update_contact(commit, contact, contact.version, **contact_changes, updated=self._clock())
         events += self._relay.add_receipt(commit, message, receipt.state, failure)
         commit.send()
         self._relay.start(events)
@@ -79,3 +86,19 @@ class Receipts:
         if message.carrier_message_id not in ("", receipt.carrier_message_id):
             return None
         return message
+
+
+def _concerns_contact(message: Message) -> bool:
+    """Whether a receipt of a message may change its contact: a consent message, or a scheduled one before it was taken."""
+    return message.source is Source.CONSENT or bool(message.send_at and message.state in _NOT_TAKEN_YET)
+
+
+def _changes_of(message: Message, state: MessageState, contact: Contact) -> dict[str, Any]:
+    """Return what a receipt changes about a contact, by attribute."""
+    if message.source is Source.CONSENT:
+        is_lost = state in _FAILURES and contact.consent_message_id == message.id
+        return {"consent_sent_at": 0} if is_lost else {}
+    if state is MessageState.FAILED or contact.last_message_date >= message.date:
+        return {}
+    # The carrier's answer was lost, so that the scheduled message takes its place in the conversation only now.
+    return changes_by(message)

@@ -18,6 +18,7 @@ from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.store.contacts import contacts
 from app.store.entity import Collection
+from app.store.messages import messages
 from app.store.organizations import organizations
 from app.store.users import users
 from tests.campaigns.office import (
@@ -59,6 +60,20 @@ def test_its_texts_are_scheduled_in_the_users_own_time(still_world: World) -> No
     (running,) = succeed(still_world.call("GET", f"/api/v2/contacts/{contact_id}/drips", ann))["drips"]
     assert running["applicationId"] == applied["applicationId"]
     assert (running["total"], running["sent"], running["waiting"], running["nextSendAt"]) == (2, 0, 2, first.send_at)
+
+
+@pytest.mark.parametrize(
+    ("state", "sent"), [("sent", 1), ("delivered", 1), ("undelivered", 1), ("uncertain", 0), ("failed", 0)]
+)
+def test_a_running_campaign_counts_what_carriers_took(still_world: World, state: str, sent: int) -> None:
+    ann = still_world.ann
+    contact_id = add_contact(still_world, ann)
+    campaign_id = add_campaign(still_world, ann, WELCOME, LATER)
+    first, _ = texts(still_world, apply(still_world, ann, contact_id, campaign_id))
+    still_world.change(messages, first.id, state=state)
+
+    (running,) = succeed(still_world.call("GET", f"/api/v2/contacts/{contact_id}/drips", ann))["drips"]
+    assert (running["total"], running["sent"], running["waiting"]) == (2, sent, 1)
 
 
 def test_the_request_may_name_another_zone(still_world: World) -> None:

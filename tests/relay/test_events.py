@@ -172,6 +172,7 @@ def test_receipts_are_relayed_only_to_who_asked_for_them(office: Office) -> None
     received = office.wait_for(4)
     receipts = [request.event for request in received if "MessageStatus" in request.event]
     assert {receipt["MessageStatus"] for receipt in receipts} == {"sent", "delivered"}
+    assert all(receipt["MessageStatusDetail"] == receipt["MessageStatus"] for receipt in receipts)
     for receipt in receipts:
         assert "MessageBody" not in receipt
         assert "AccessToken" not in receipt
@@ -187,7 +188,9 @@ def test_a_receipt_says_why_a_text_did_not_arrive(office: Office) -> None:
     office.world.send(office.world.ann, to=UNDELIVERED)
 
     received = office.wait_for(3)
-    (receipt,) = (request.event for request in received if request.event.get("MessageStatus") == "undelivered")
+    (receipt,) = (request.event for request in received if request.event.get("MessageStatusDetail") == "undelivered")
+    # An old client tests for "deliver" first, and would take "undelivered" for a success.
+    assert receipt["MessageStatus"] == "failed"
     assert receipt["ErrorCode"] == "30003"
     assert receipt["ErrorMessage"]
 

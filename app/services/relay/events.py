@@ -44,7 +44,9 @@ def receipt_event(message: Message, state: MessageState, failure: dict[str, str]
         failure: why it did not arrive, where it did not.
         at: when it entered the state, in ms.
     """
-    event = _parties(message) | {"MessageStatus": str(state), "Timestamp": at}
+    # Programs written for the original test for words, "deliver" among them: they take "undelivered" for a success.
+    status = MessageState.FAILED if state is MessageState.UNDELIVERED else state
+    event = _parties(message) | {"MessageStatus": str(status), "MessageStatusDetail": str(state), "Timestamp": at}
     if failure is not None:
         said = {"ErrorCode": failure["code"], "ErrorMessage": failure["reason"]}
         event |= {name: text for name, text in said.items() if text}
