@@ -80,7 +80,8 @@ class Town:
     def call(self, method: str, path: str, authorization: str | None = None, **options: Any) -> TestResponse:
         """Call the instance."""
         headers = {"Authorization": authorization} if authorization else {}
-        return self.client.open(path, method=method, headers=headers | options.pop("headers", {}), **options)
+        # Read at once and closed, as a server does it: what ends with an answer ends here too.
+        return self.client.open(path, method=method, headers=headers | options.pop("headers", {}), buffered=True, **options)
 
     def number(self) -> int:
         """Answer a number that nothing has got yet."""
