@@ -1,18 +1,36 @@
 """Mail that the instance sends, in its brand's name: each as plain text and as HTML."""
 
+import ipaddress
 import logging
+import re
 import smtplib
 import ssl
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import format_datetime, make_msgid
 from html import escape
 
+from app.clock import SECOND, Clock
+from app.email_address import find_email_fault
 from app.settings import Settings
 
+LONGEST_FREE_TEXT = 80
+"""In characters: of what somebody else wrote, in a mail of ours."""
+
 _TIMEOUT_SECONDS = 10.0
+_LONGEST_SUBJECT = 200
+_LONGEST_PARAGRAPH = 2_000
+_REFUSED_FOR_GOOD = 500
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_INVISIBLE = ("Cc", "Cf", "Co", "Cs")
+_SCHEME = re.compile(r":\s*[/\\]+")
+# Also the dots that domain names know beside the ASCII one.
+_LINKING_DOT = re.compile(r"([.\u3002\uff0e\uff61\u2024])(?=\S)")
 
 _log = logging.getLogger(__name__)
 
@@ -28,50 +46,80 @@ class Link:
         return f"{self.text}: {self.url}"
 
 
+class RecipientRefusedError(Exception):
+    """Mail can never be delivered to the address: it cannot be written into a mail, or the mail server refuses it for good."""
+
+
 class Mailer:
     """Sends mail by the instance's mail server; without one it sends none, and says so in the log."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
+        self._clock = clock
 
     def send(self, recipient: str, subject: str, paragraphs: Sequence[str | Link]) -> bool:
-        """Send a mail, and tell whether the mail server took it; why it did not is in the log.
+        """Send a mail, and return whether the mail server took it; why it did not is in the log.
 
         Args:
             recipient: an e-mail address.
             subject: one line.
-            paragraphs: the plain text of each, or a link; who to ask for help is added.
+            paragraphs: the plain text of each, or a link; who to ask for help is added. Free text in them must have
+                passed `quote_free_text`.
+
+        Raises:
+            RecipientRefusedError: no other try will do.
         """
         if not self._settings.SMTP_HOST:
             _log.warning("no mail is sent: SMTP_HOST is not set", extra={"subject": subject})
             return False
+        if find_email_fault(recipient, is_mailed=True) is not None:
+            raise RecipientRefusedError
         try:
             message = self._compose(recipient, subject, paragraphs)
-            with smtplib.SMTP(self._settings.SMTP_HOST, self._settings.SMTP_PORT, timeout=_TIMEOUT_SECONDS) as server:
-                server.ehlo()
-                if server.has_extn("starttls"):
-                    server.starttls(context=ssl.create_default_context())
+            with self._connect(_TIMEOUT_SECONDS) as server:
                 server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            _log.warning("mail_recipient_refused", extra={"subject": subject})
+            if all(code >= _REFUSED_FOR_GOOD for code, _ in error.recipients.values()):
+                raise RecipientRefusedError from error
+            return False
         except (OSError, smtplib.SMTPException, ValueError):
-            # The recipient stands in the trace of a refusal at most; his address is what the mail server has to judge.
+            # The recipient stands in the trace of a refusal at most; whether the address is good is the mail server's to say.
             _log.exception("a mail could not be sent", extra={"subject": subject})
             return False
         return True
 
     def check(self, timeout_seconds: float) -> None:
-        """Make sure that the mail server answers.
+        """Make sure that the mail server answers, and takes mail as `send` sends it.
 
         Raises:
             OSError: it does not; what it answers instead raises smtplib.SMTPException.
         """
-        with smtplib.SMTP(self._settings.SMTP_HOST, self._settings.SMTP_PORT, timeout=timeout_seconds) as server:
+        with self._connect(timeout_seconds) as server:
             server.noop()
+
+    @contextmanager
+    def _connect(self, timeout_seconds: float) -> Iterator[smtplib.SMTP]:
+        """Connect to the mail server, by TLS unless it is on this machine or the operator said why not."""
+        settings = self._settings
+        with smtplib.SMTP(settings.SMTP_HOST, settings.SMTP_PORT, timeout=timeout_seconds) as server:
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=ssl.create_default_context())
+            elif not (settings.SMTP_PLAIN_REASON or _is_loopback(settings.SMTP_HOST)):
+                raise smtplib.SMTPNotSupportedError(
+                    f"{settings.SMTP_HOST} offers no STARTTLS: use one that does, or say in SMTP_PLAIN_REASON why mail may "
+                    "travel unencrypted"
+                )
+            yield server
 
     def _compose(self, recipient: str, subject: str, paragraphs: Sequence[str | Link]) -> EmailMessage:
         settings = self._settings
-        said = [*paragraphs, f"Questions? Write to {settings.SUPPORT_EMAIL}.", settings.BRAND_NAME]
+        said = [_bounded(paragraph) for paragraph in paragraphs]
+        said += [f"Questions? Write to {settings.SUPPORT_EMAIL}.", settings.BRAND_NAME]
         message = EmailMessage()
-        message["Subject"] = subject
+        message["Subject"] = _one_line(subject)[:_LONGEST_SUBJECT]
+        message["Date"] = format_datetime(datetime.fromtimestamp(self._clock() // SECOND, UTC))
         message["From"] = Address(settings.BRAND_NAME, addr_spec=settings.MAIL_FROM)
         message["To"] = Address(addr_spec=recipient)
         message["Reply-To"] = settings.SUPPORT_EMAIL
@@ -82,6 +130,32 @@ class Mailer:
         html = "".join(f"<p>{_to_html(paragraph)}</p>" for paragraph in said)
         message.add_alternative(f'<!doctype html><html lang="en"><body>{html}</body></html>\n', subtype="html")
         return message
+
+
+def quote_free_text(text: str, longest: int = LONGEST_FREE_TEXT) -> str:
+    """Return what somebody wrote, such as a name, as it may stand in a mail of ours: one line, bounded, without a link.
+
+    Mail programs make links of `https://…`, `www.…`, `example.com` and `jane@example.com` by themselves. A space breaks them.
+    """
+    line = _LINKING_DOT.sub(r"\1 ", _SCHEME.sub(": ", _one_line(text)).replace("@", " at "))
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _one_line(text: str) -> str:
+    """Return a text without line ends, control characters and invisible ones."""
+    kept = ("" if unicodedata.category(each) in _INVISIBLE else each for each in _SPACES.sub(" ", text))
+    return " ".join("".join(kept).split())
+
+
+def _bounded(paragraph: str | Link) -> str | Link:
+    return paragraph if isinstance(paragraph, Link) else _one_line(paragraph)[:_LONGEST_PARAGRAPH]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _to_html(paragraph: str | Link) -> str:

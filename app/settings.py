@@ -11,6 +11,7 @@ import marshmallow
 from marshmallow import Schema, ValidationError, validate
 
 from app.email_address import find_email_fault
+from app.production_rules import find_production_faults
 from app.rate_limits.storage import IN_PROCESS, check_storage
 from app.time_zones import find_zone
 from app.vault import read_credential_keys
@@ -66,7 +67,7 @@ class Settings:
     """The settings of one instance. Fields are documented by their `meaning`, which the table shows."""
 
     ENVIRONMENT: str = _setting(
-        "What the instance is for. `production` refuses every emulator.",
+        "What the instance is for. `production` refuses emulators, http URLs, keys that can be guessed and placeholders.",
         "production",
         validate=validate.OneOf(["production", "development", "test"]),
     )
@@ -153,6 +154,11 @@ class Settings:
         "Whether push notifications show what a text says; else only whose it is. Google and Apple carry what they show.", True
     )
     SMTP_HOST: str = _setting("Mail server; none: no mail is sent.", "")
+    SMTP_PLAIN_REASON: str = _setting(
+        "Why mail may travel unencrypted to a mail server on another machine, for example `relay inside our own network`; "
+        "empty: STARTTLS and a valid certificate are demanded of it.",
+        "",
+    )
     SMTP_PORT: int = _setting("Port of the mail server.", 587, validate=validate.Range(1, 65535))
     RELAY_ALLOW_LOOPBACK: bool = _setting(
         "Whether users' webhooks may lead to this machine itself, as development needs it; never in production.", False
@@ -213,6 +219,9 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.ENVIRONMENT == "production":
+            faults = self.find_production_faults()
+            if faults:
+                raise SettingsError("\n".join(f"{name}: {words}." for name, words in faults))
             for name in _EMULATORS:
                 if getattr(self, name):
                     raise SettingsError(f"{name} is set: an instance in production takes no emulator. Unset it.")
@@ -223,6 +232,11 @@ class Settings:
         for name in ("PUBLIC_URL", "TWILIO_BASE_URL", "FCM_BASE_URL", "HUBSPOT_BASE_URL"):
             if getattr(self, name).endswith("/"):
                 raise SettingsError(f"{name}: must not end with a slash.")
+
+    def find_production_faults(self) -> list[tuple[str, str]]:
+        """Return the name of each setting that production refuses, and why."""
+        urls = frozenset(f.name for f in fields(self) if f.metadata["rules"] == _URL)
+        return list(find_production_faults({f.name: getattr(self, f.name) for f in fields(self)}, urls))
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":

@@ -13,6 +13,7 @@ from app.services.audit import AuditTrail
 from app.services.conversations import Conversations
 from app.services.dispatch import Dispatch
 from app.services.jobs.engine import Jobs
+from app.services.mail_allowance import MailAllowance
 from app.services.paging import Pager
 from app.services.relay.outbox import RelayOutbox
 from app.settings import Settings
@@ -40,6 +41,7 @@ class Core:
     accounts: FirebaseAccounts
     directory: Directory
     mailer: Mailer
+    mail_allowance: MailAllowance
     outbound: OutboundClient
     pager: Pager
     audit: AuditTrail
@@ -67,7 +69,8 @@ def compose_core(settings: Settings, clock: Clock) -> Core:
         queue=queue,
         accounts=accounts,
         directory=Directory(accounts),
-        mailer=Mailer(settings),
+        mailer=Mailer(settings, clock),
+        mail_allowance=MailAllowance(store, clock),
         outbound=OutboundClient(AddressGuard(loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)),
         pager=Pager(keys),
         audit=AuditTrail(clock),

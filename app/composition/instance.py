@@ -183,7 +183,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     carrier_accounts = CarrierAccounts(store, carriers, core.vault, {skyswitch.NAME: skyswitch.CREDENTIAL_FIELDS})
     lookup = Lookup(store, carriers, carrier_accounts)
     relay_keys = RelayKeys(keys)
-    webhook_health = WebhookHealth(store, core.mailer, settings, clock)
+    webhook_health = WebhookHealth(store, core.mailer, core.mail_allowance, settings, clock)
     webhook_posting = WebhookPosting(core.outbound, relay_keys, webhook_health, clock)
     relay_deliveries = RelayDeliveries(store, relay, pager, clock)
     integrations = compose_integrations(core, relay_keys, relay_deliveries)
@@ -273,7 +273,16 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         ),
         passwords=passwords,
         welcome_mails=WelcomeMails(
-            store, user_accounts, core.directory, passwords, revocation, core.mailer, audit, settings, clock
+            store,
+            user_accounts,
+            core.directory,
+            passwords,
+            revocation,
+            core.mailer,
+            core.mail_allowance,
+            audit,
+            settings,
+            clock,
         ),
         devices=devices,
         push=push,

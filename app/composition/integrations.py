@@ -27,7 +27,7 @@ def compose_integrations(core: Core, relay_keys: RelayKeys, deliveries: RelayDel
     settings, store, clock = core.settings, core.store, core.clock
     known = make_integrations(settings.HUBSPOT_BASE_URL)
     credentials = IntegrationCredentials(core.vault)
-    health = IntegrationHealth(store, core.mailer, settings, clock)
+    health = IntegrationHealth(store, core.mailer, core.mail_allowance, settings, clock)
     telling = IntegrationTelling(store, known, credentials, core.outbound, core.keys, relay_keys, health, clock)
     judging = IntegrationSettings(credentials, loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)
     installed = InstalledIntegrations(store, known, judging, telling, health, deliveries, relay_keys, core.audit, clock)

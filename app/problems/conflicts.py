@@ -113,7 +113,21 @@ WELCOME_MAIL_TOO_SOON = problem(
     429,
     "Too Many Requests",
     "The user was sent a welcome mail a moment ago",
-    "Send it again after the time in the header Retry-After: one a minute at most.",
+    "Send it again after the time in the header Retry-After: one a minute at most, whichever user has the address.",
+)
+MAILS_TOO_MANY = problem(
+    "mails-too-many",
+    429,
+    "Too Many Requests",
+    "As many mails as allowed went to this address, or to users of this organization, within a day",
+    "Wait for the time in the header Retry-After. The limits are in the documentation, under Limits.",
+)
+EMAIL_UNDELIVERABLE = problem(
+    "email-undeliverable",
+    409,
+    "Conflict",
+    "No mail can be delivered to the user's e-mail address",
+    "Set another one with `PATCH /api/v2/users/{id}`: the mail server refuses this one for good, or mail cannot carry it.",
 )
 OPTED_OUT = problem(
     "opted-out",

@@ -10,7 +10,6 @@ from app.services.health import RESPONSE_TIME, HealthChecks, State
 from app.services.sweep_record import LATE, MARK_EVERY, SweepRecord
 from app.settings import Settings
 
-_FEWEST_DIFFERENT = 12
 _MOST_NAMED = 20
 _EXAMPLE = "@example.com"
 
@@ -125,17 +124,17 @@ class Doctor:
         settings = self._settings
         wrong: list[tuple[str, bool, str]] = [
             ("ENVIRONMENT", settings.ENVIRONMENT != "production", "is not `production`: emulators are allowed"),
-            ("PUBLIC_URL", not settings.PUBLIC_URL.startswith("https://"), "is not https: tokens would travel in the open"),
-            (
-                "SECRET_KEY",
-                len(set(settings.SECRET_KEY)) < _FEWEST_DIFFERENT,
-                "is easily guessed: make one by `openssl rand -base64 48`",
-            ),
+            *((name, True, words) for name, words in settings.find_production_faults()),
         ]
         unwise: list[tuple[str, bool, str]] = [
             ("CREDENTIAL_KEYS", not settings.CREDENTIAL_KEYS, "is empty: SECRET_KEY cannot be exchanged without loss"),
             ("SUPPORT_EMAIL", settings.SUPPORT_EMAIL.endswith(_EXAMPLE), "is an example: customers ask there for help"),
             ("SMTP_HOST", not settings.SMTP_HOST, "is empty: no mail is sent, no user is welcomed or warned"),
+            (
+                "SMTP_PLAIN_REASON",
+                bool(settings.SMTP_PLAIN_REASON),
+                f"allows mail to travel unencrypted: {settings.SMTP_PLAIN_REASON}",
+            ),
             (
                 "MAIL_FROM",
                 bool(settings.SMTP_HOST) and settings.MAIL_FROM.endswith(_EXAMPLE),

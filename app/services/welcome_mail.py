@@ -6,15 +6,17 @@ from app.auth.directory import Directory
 from app.auth.new_account import AccountRefusedError
 from app.auth.principal import Principal
 from app.clock import MINUTE, SECOND, Clock
+from app.email_address import find_email_fault
 from app.errors import DomainError, ServiceUnavailableError
-from app.mail import Link, Mailer
-from app.problems.conflicts import EMAIL_MISSING, WELCOME_MAIL_TOO_SOON
+from app.mail import Link, Mailer, RecipientRefusedError, quote_free_text
+from app.problems.conflicts import EMAIL_MISSING, EMAIL_UNDELIVERABLE, WELCOME_MAIL_TOO_SOON
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
 from app.problems.service import MAIL_NOT_SET_UP
 from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
+from app.services.mail_allowance import MailAllowance, TakenMail
 from app.services.passwords import Passwords
 from app.services.subjects import require_changeable
 from app.services.user_accounts import UserAccounts
@@ -37,6 +39,7 @@ class WelcomeMails:
         passwords: Passwords,
         revocation: AccessRevocation,
         mailer: Mailer,
+        allowance: MailAllowance,
         audit: AuditTrail,
         settings: Settings,
         clock: Clock,
@@ -47,6 +50,7 @@ class WelcomeMails:
         self._passwords = passwords
         self._revocation = revocation
         self._mailer = mailer
+        self._allowance = allowance
         self._audit = audit
         self._settings = settings
         self._clock = clock
@@ -55,7 +59,8 @@ class WelcomeMails:
         """Send or resend the welcome mail of a user; who has no account in Firebase Auth yet gets one.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, USER_DISABLED, EMAIL_MISSING, WELCOME_MAIL_TOO_SOON or MAIL_NOT_SET_UP.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, USER_DISABLED, EMAIL_MISSING, EMAIL_UNDELIVERABLE,
+                WELCOME_MAIL_TOO_SOON, MAILS_TOO_MANY or MAIL_NOT_SET_UP.
             ServiceUnavailableError: Firestore, Firebase Auth or the mail server does not answer; nothing was sent.
         """
         user = require_changeable(self._store, caller, uid).user
@@ -65,14 +70,19 @@ class WelcomeMails:
             raise DomainError(USER_DISABLED)
         if not user.email:
             raise DomainError(EMAIL_MISSING)
-        claimed = retry_on_conflict(lambda: self._claim(caller, uid))
+        if find_email_fault(user.email, is_mailed=True) is not None:
+            # An address from before such ones were refused; Firebase may not even have made an account of it.
+            raise DomainError(EMAIL_UNDELIVERABLE)
+        claimed, taken = retry_on_conflict(lambda: self._claim(caller, uid))
         try:
             self._write(claimed)
-        except DomainError:
-            retry_on_conflict(lambda: self._give_back(claimed, user.welcomed_at))
+        except DomainError as error:
+            # A refused address stays counted: it would be tried without end.
+            is_counted = error.problem is EMAIL_UNDELIVERABLE
+            retry_on_conflict(lambda: self._give_back(claimed, user.welcomed_at, None if is_counted else taken))
             raise
 
-    def _claim(self, caller: Principal, uid: str) -> User:
+    def _claim(self, caller: Principal, uid: str) -> tuple[User, TakenMail]:
         """Make it ours to send the mail: of two requests at once, one."""
         user = self._store.get(users.at(uid))
         if user is None:
@@ -82,19 +92,22 @@ class WelcomeMails:
         if left > 0:
             raise DomainError(WELCOME_MAIL_TOO_SOON, headers={"Retry-After": str(left // SECOND + 1)})
         commit = self._store.commit()
+        taken = self._allowance.take(commit, user, INTERVAL)
         fields = users.changes(welcomed_at=now)
         commit.update(users.path(uid), fields, user.version)
         changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
         before = users.changes(welcomed_at=user.welcomed_at)
         self._audit.record(commit, caller, "user.sendWelcomeMail", changed, before, fields)
         commit.send()
-        return replace(user, welcomed_at=now)
+        return replace(user, welcomed_at=now), taken
 
-    def _give_back(self, claimed: User, before: int) -> None:
+    def _give_back(self, claimed: User, before: int, taken: TakenMail | None) -> None:
         user = self._store.get(users.at(claimed.id))
         if user is not None and user.welcomed_at == claimed.welcomed_at:
             commit = self._store.commit()
             commit.update(users.path(user.id), users.changes(welcomed_at=before), user.version)
+            if taken is not None:
+                self._allowance.give_back(commit, taken)
             commit.send()
 
     def _write(self, user: User) -> None:
@@ -102,17 +115,17 @@ class WelcomeMails:
         if user.password_closed:
             self._revocation.complete(user)
         is_restricted = self._passwords.is_restricted(user)
-        brand = self._settings.BRAND_NAME
-        sent = self._mailer.send(
-            user.email,
-            f"Welcome to {brand}",
-            [
-                f"Hello {user.full_name}," if user.full_name else "Hello,",
-                f"welcome to {brand}. You can now text with your customers"
-                + (f" from {user.phone_number}." if user.phone_number else "."),
-                *(self._how_to_sign_on(user) if is_restricted else self._how_to_set_a_password(user)),
-            ],
-        )
+        brand, name = self._settings.BRAND_NAME, quote_free_text(user.full_name)
+        paragraphs: list[str | Link] = [
+            f"Hello {name}," if name else "Hello,",
+            f"welcome to {brand}. You can now text with your customers"
+            + (f" from {user.phone_number}." if user.phone_number else "."),
+            *(self._how_to_sign_on(user) if is_restricted else self._how_to_set_a_password(user)),
+        ]
+        try:
+            sent = self._mailer.send(user.email, f"Welcome to {brand}", paragraphs)
+        except RecipientRefusedError as error:
+            raise DomainError(EMAIL_UNDELIVERABLE) from error
         if not sent:
             raise ServiceUnavailableError("The mail server")
 

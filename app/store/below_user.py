@@ -24,6 +24,7 @@ from app.store.import_chunks import import_chunks
 from app.store.installed_integrations import installed_integrations
 from app.store.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
+from app.store.mail_counts import mail_counts
 from app.store.messages import messages
 from app.store.organizations import organizations
 from app.store.phone_numbers import phone_numbers
@@ -116,6 +117,7 @@ NOT_BELOW_USER = {
     auth_providers.name: "belong to the instance",
     sso_requests.name: "name no user, and are gone after ten minutes",
     saml_assertions.name: "known by a hash alone, and gone when they have expired",
+    mail_counts.name: "known by a hash alone, must outlive the user, and gone after two days",
     idempotent_requests.name: "known by a hash alone, encrypted, and gone after a day",
 }
 """The other collections, and why a user's removal leaves them."""

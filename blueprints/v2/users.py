@@ -4,7 +4,15 @@ from contextlib import nullcontext
 
 from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import EMAIL_IN_USE, EMAIL_MISSING, EXTERNAL_ID_TAKEN, NUMBER_IN_USE, WELCOME_MAIL_TOO_SOON
+from app.problems.conflicts import (
+    EMAIL_IN_USE,
+    EMAIL_MISSING,
+    EMAIL_UNDELIVERABLE,
+    EXTERNAL_ID_TAKEN,
+    MAILS_TOO_MANY,
+    NUMBER_IN_USE,
+    WELCOME_MAIL_TOO_SOON,
+)
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import (
     FIELD_REFUSED,
@@ -124,11 +132,20 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @claimed
 @blueprint.response(200)
-@answers(HIGHER_ROLE, USER_NOT_FOUND, EMAIL_MISSING, WELCOME_MAIL_TOO_SOON, MAIL_NOT_SET_UP)
+@answers(
+    HIGHER_ROLE,
+    USER_NOT_FOUND,
+    EMAIL_MISSING,
+    EMAIL_UNDELIVERABLE,
+    WELCOME_MAIL_TOO_SOON,
+    MAILS_TOO_MANY,
+    MAIL_NOT_SET_UP,
+)
 def send_welcome_mail(caller: Principal, id: str) -> dict[str, str]:
     """Sends welcome email
 
-    Sends or resends the welcome email to a new user, with a link to set his password: one a minute at most.
+    Sends or resends the welcome email to a new user, with a link to set his password: one a minute to an address at most, 10 a
+    day, and 500 a day to the users of an organization.
     """
     instance().welcome_mails.send(caller, id)
     return {"status": "true"}

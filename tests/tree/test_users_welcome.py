@@ -12,12 +12,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from app.clock import MINUTE
-from app.problems.conflicts import EMAIL_MISSING, WELCOME_MAIL_TOO_SOON
+from app.clock import DAY, MINUTE
+from app.problems.conflicts import EMAIL_MISSING, EMAIL_UNDELIVERABLE, MAILS_TOO_MANY, WELCOME_MAIL_TOO_SOON
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, USER_DISABLED
 from app.problems.service import MAIL_NOT_SET_UP
+from app.services.mail_allowance import MAX_MAILS_OF_ORGANIZATION, MAX_MAILS_TO_ADDRESS
 from app.settings import Settings
+from app.store.mail_counts import MailCount, count_of_organization, mail_counts
 from app.store.users import users
 from dev.processes import find_free_port
 from dev.stack import Endpoints
@@ -189,3 +191,59 @@ def test_mail_replaces_a_closed_password_first(world: World, stack: Endpoints, e
 
     assert sign_in(world, email, NEW_PASSWORD) is None
     assert not stored(world, uid).password_closed
+
+
+def test_an_address_waits_whoever_has_it(world: World, stack: Endpoints, email: str, clock: TestClock) -> None:
+    first = created(world, email=email)
+    assert welcome(world, world.admin, first).status_code == 200
+    assert change(world, world.admin, first, email=f"other.{email}").status_code == 200
+    second = created(world, email=email.upper(), phone_number="+12125550143")
+
+    assert_refused(welcome(world, world.admin, second), WELCOME_MAIL_TOO_SOON)
+    assert len(mails_to(stack, email)) == 1
+    clock.forward(MINUTE)
+    assert welcome(world, world.admin, second).status_code == 200
+
+
+def test_an_address_gets_ten_mails_a_day(world: World, email: str, clock: TestClock) -> None:
+    uid = created(world, email=email)
+    for _ in range(MAX_MAILS_TO_ADDRESS):
+        assert welcome(world, world.admin, uid).status_code == 200
+        clock.forward(MINUTE)
+
+    refused = welcome(world, world.admin, uid)
+    assert_refused(refused, MAILS_TOO_MANY)
+    assert 0 < int(refused.headers["Retry-After"]) <= DAY // 1000
+    clock.forward(DAY)
+    assert welcome(world, world.admin, uid).status_code == 200
+
+
+def test_an_organization_sends_so_many_mails_a_day(world: World, email: str, clock: TestClock) -> None:
+    reference = count_of_organization(world.organization.id)
+    now = clock()
+    count = MailCount(id=reference.path.id, count=MAX_MAILS_OF_ORGANIZATION - 1, begun=now, last_at=now, expires_at=now + DAY)
+    commit = world.instance.store.commit()
+    commit.create(reference.path, mail_counts.encode(count))
+    commit.send()
+    uid = created(world, email=email)
+
+    assert welcome(world, world.admin, uid).status_code == 200
+    clock.forward(MINUTE)
+    assert_refused(welcome(world, world.admin, uid), MAILS_TOO_MANY)
+
+
+def test_a_name_in_the_mail_is_no_link(world: World, stack: Endpoints, email: str) -> None:
+    uid = created(world, email=email, full_name="Win a prize\r\nhttp://evil.example.net/x?a@b.example.net")
+
+    assert welcome(world, world.admin, uid).status_code == 200
+
+    [mail] = mails_to(stack, email)
+    plain = text_of(mail, "plain")
+    assert plain.startswith("Hello Win a prize http: evil. example. net/x?a at b. example. net,")
+    assert len(re.findall(r"https?://\S+", plain)) == 1
+
+
+def test_an_address_from_before_that_mail_cannot_carry(world: World) -> None:
+    world.change(users, world.ann.user.id, email="jörg@example.com")
+
+    assert_refused(welcome(world, world.admin, world.ann.user.id), EMAIL_UNDELIVERABLE)

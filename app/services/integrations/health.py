@@ -1,5 +1,6 @@
 """How an installed integration is doing; switched off, it is told nothing from then on."""
 
+from app.mail import quote_free_text
 from app.services.contention import retry_on_conflict
 from app.services.relay.receiver_health import ChangesOf, ReceiverHealth
 from app.store.installed_integrations import InstalledIntegration, installed_integrations
@@ -36,9 +37,10 @@ class IntegrationHealth(ReceiverHealth[InstalledIntegration]):
         return retry_on_conflict(attempt)
 
     def _describe(self, receiver: InstalledIntegration) -> tuple[str, str, str]:
+        name = quote_free_text(receiver.name)
         return (
-            f"your integration {receiver.name}",
-            f"your integration {receiver.name} is no longer told what happens",
+            f"your integration {name}",
+            f"your integration {name} is no longer told what happens",
             "Your texts and contacts themselves are safe. When the other system works again, or you have a new secret of it, "
             f"switch the integration on again in the app, or with PATCH {self._settings.PUBLIC_URL}"
             f"/api/v2/integrations/installed/{receiver.id}.",

@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from app.clock import DAY, Clock
-from app.mail import Mailer
+from app.errors import DomainError
+from app.mail import Mailer, RecipientRefusedError, quote_free_text
 from app.outbound.tries import Try, Verdict
+from app.services.contention import retry_on_conflict
+from app.services.mail_allowance import MailAllowance
 from app.settings import Settings
 from app.store.database import StoreConflictError
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, pending_deliveries_of, relay_deliveries
@@ -32,9 +35,10 @@ class ReceiverHealth(ABC, Generic[R]):
     What changes is named `failing_since`, `disabled_at` and `disabled_reason`; each kind says where it is kept.
     """
 
-    def __init__(self, store: Store, mailer: Mailer, settings: Settings, clock: Clock) -> None:
+    def __init__(self, store: Store, mailer: Mailer, allowance: MailAllowance, settings: Settings, clock: Clock) -> None:
         self._store = store
         self._mailer = mailer
+        self._allowance = allowance
         self._settings = settings
         self._clock = clock
 
@@ -114,6 +118,20 @@ class ReceiverHealth(ABC, Generic[R]):
             _log.warning("nobody is told: the user has no e-mail address", extra={"uid": user.id})
             return
         name, no_longer, remedy = self._describe(receiver)
-        greeting = f"Hello {user.full_name}," if user.full_name else "Hello,"
+        try:
+            retry_on_conflict(lambda: self._count_mail(user))
+        except DomainError as error:
+            _log.warning("nobody is told", extra={"uid": user.id, "reason": error.reason})
+            return
+        full_name = quote_free_text(user.full_name)
+        greeting = f"Hello {full_name}," if full_name else "Hello,"
         subject = f"{self._settings.BRAND_NAME}: {name} was switched off"
-        self._mailer.send(user.email, subject, [greeting, f"{no_longer}. {reason}.", remedy])
+        try:
+            self._mailer.send(user.email, subject, [greeting, f"{no_longer}. {reason}.", remedy])
+        except RecipientRefusedError:
+            _log.warning("nobody is told: no mail can be delivered to the user's address", extra={"uid": user.id})
+
+    def _count_mail(self, user: User) -> None:
+        commit = self._store.commit()
+        self._allowance.take(commit, user)
+        commit.send()

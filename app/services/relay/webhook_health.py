@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from app.mail import quote_free_text
 from app.services.contention import retry_on_conflict
 from app.services.relay.outbox import is_on
 from app.services.relay.receiver_health import ChangesOf, ReceiverHealth
@@ -35,9 +36,10 @@ class WebhookHealth(ReceiverHealth[User]):
         return retry_on_conflict(attempt)
 
     def _describe(self, receiver: User) -> tuple[str, str, str]:
+        host = quote_free_text(urlsplit(receiver.relay_webhook).hostname or "")
         return (
             "your webhook",
-            f"your texts are no longer sent to your webhook at {urlsplit(receiver.relay_webhook).hostname}",
+            f"your texts are no longer sent to your webhook at {host}",
             "Your texts themselves are safe. When the webhook works again, set its address again, for example with "
             f"POST {self._settings.PUBLIC_URL}/api/users/{receiver.id}/webhook. What was given up or canceled before it was "
             "switched off can then be posted again: the documentation calls it replaying a delivery.",

@@ -49,6 +49,7 @@ from app.store.import_chunks import import_chunks
 from app.store.installed_integrations import installed_integrations
 from app.store.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
+from app.store.mail_counts import mail_counts
 from app.store.messages import messages
 from app.store.organizations import organizations
 from app.store.phone_numbers import phone_numbers
@@ -151,6 +152,7 @@ DOCUMENTS: Sequence[Described] = (
     Described(auth_providers),
     Described(sso_requests),
     Described(saml_assertions),
+    Described(mail_counts),
     Described(idempotent_requests),
     Described(audit_log, {"actorKind": one_of("user", "service-account", "system")}, may_be_empty=("actorId", "objectId")),
     Described(purges),

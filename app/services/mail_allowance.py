@@ -1,0 +1,88 @@
+"""How many mails may go to one address, and to the users of one organization, within a day."""
+
+from dataclasses import dataclass, replace
+
+from app.clock import DAY, SECOND, Clock
+from app.errors import DomainError
+from app.problems.conflicts import MAILS_TOO_MANY, WELCOME_MAIL_TOO_SOON
+from app.store.database import Commit
+from app.store.entity import Reference
+from app.store.mail_counts import MailCount, count_of_address, count_of_organization, mail_counts
+from app.store.store import Store
+from app.store.users import User
+
+MAX_MAILS_TO_ADDRESS = 10
+MAX_MAILS_OF_ORGANIZATION = 500
+"""Within a day that begins with the first mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenMail:
+    """One mail that was counted, and the counts as they were before."""
+
+    before: tuple[MailCount, ...]
+
+
+class MailAllowance:
+    """Counts mails by address and organization, in the commit that decides to send one."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def take(self, commit: Commit, user: User, interval: int = 0) -> TakenMail:
+        """Add to a commit that a user is sent a mail.
+
+        Args:
+            commit: it fails with a conflict where another mail is counted first.
+            user: who is sent it.
+            interval: ms that must lie between two mails to the address.
+
+        Raises:
+            DomainError: WELCOME_MAIL_TOO_SOON or MAILS_TOO_MANY.
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        now = self._clock()
+        address, organization = count_of_address(user.email), count_of_organization(user.organization_id)
+        read = self._store.read_all([address, organization])
+        before = []
+        for reference, most in ((address, MAX_MAILS_TO_ADDRESS), (organization, MAX_MAILS_OF_ORGANIZATION)):
+            count = _count_at(reference, read[reference.path], now)
+            if reference is address and count.last_at + interval > now:
+                raise DomainError(WELCOME_MAIL_TOO_SOON, headers=_retry_after(count.last_at + interval - now))
+            if count.count >= most:
+                raise DomainError(MAILS_TOO_MANY, headers=_retry_after(count.begun + DAY - now))
+            before.append(count)
+            self._write(commit, replace(count, count=count.count + 1, last_at=now))
+        return TakenMail(tuple(before))
+
+    def give_back(self, commit: Commit, taken: TakenMail) -> None:
+        """Add to a commit that a mail that was counted was not sent.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        now = self._clock()
+        for before in taken.before:
+            count = self._store.get(mail_counts.at(before.id))
+            if count is not None and count.count and now - count.begun < DAY:
+                self._write(commit, replace(count, count=count.count - 1, last_at=before.last_at))
+
+    def _write(self, commit: Commit, count: MailCount) -> None:
+        path, fields = mail_counts.path(count.id), mail_counts.encode(count)
+        if count.version is None:
+            commit.create(path, fields)
+        else:
+            commit.update(path, fields, count.version)
+
+
+def _count_at(reference: Reference[MailCount], held: MailCount | None, now: int) -> MailCount:
+    """Return the count of the present day."""
+    if held is not None and 0 <= now - held.begun < DAY:
+        return held
+    fresh = MailCount(id=reference.path.id, begun=now, expires_at=now + 2 * DAY)
+    return fresh if held is None else replace(fresh, version=held.version, last_at=held.last_at)
+
+
+def _retry_after(left: int) -> dict[str, str]:
+    return {"Retry-After": str(left // SECOND + 1)}
