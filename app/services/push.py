@@ -52,7 +52,7 @@ class Push:
             ServiceUnavailableError: Firestore or Google does not answer.
         """
         require_changeable(self._store, caller, uid)
-        notification = Notification(self._brand, "Push notifications reach this device.", {"type": "test"})
+        notification = Notification(self._brand, "Push notifications reach this device.", {"type": "test"}, tag="test")
         return self.notify(self._devices.of(uid), notification)
 
     def notify(self, targets: Sequence[Device], notification: Notification) -> PushReport:

@@ -35,6 +35,8 @@ def test_a_registered_device_is_reached(world: World, fcm: FcmServer) -> None:
     assert message["token"] == "phone:1"
     assert message["notification"]["title"] == "Acme Texting"
     assert message["data"] == {"type": "test"}
+    # What is tried again after a lost answer is shown once.
+    assert message["android"]["notification"]["tag"] == "test"
     assert fcm.paths == [f"/v1/projects/{world.instance.settings.GOOGLE_CLOUD_PROJECT}/messages:send"]
 
 

@@ -183,6 +183,21 @@ def test_what_skyswitch_says_is_told_and_its_trouble_is_told_apart_from_the_call
         assert_refused(ask(office, tina), TELEPHONE_SYSTEM_FAILED)
 
 
+@pytest.mark.parametrize(
+    ("header", "pause"), [("\u00b2", "5"), ("-1", "5"), ("Thu, 01 Jan 99999999999 00:00:00 GMT", "5"), ("9" * 30, "3600")]
+)
+def test_an_absurd_pause_of_skyswitch_is_ignored(office: World, exchange: Exchange, header: str, pause: str) -> None:
+    exchange.answers["/assignments"] = [(429, {}, {"Retry-After": header})]
+    busy = ask(office, tenant_admin(office))
+    assert_refused(busy, TELEPHONE_SYSTEM_BUSY)
+    assert busy.headers["Retry-After"] == pause
+
+
+def test_a_timeout_at_skyswitch_is_no_refusal(office: World, exchange: Exchange) -> None:
+    exchange.answers["/assignments"] = [(408, b"", {})]
+    assert_refused(ask(office, tenant_admin(office)), TELEPHONE_SYSTEM_FAILED)
+
+
 def test_a_wrong_password_is_the_accounts_trouble_and_shows_no_secret(office: World, exchange: Exchange) -> None:
     office.give_provider(
         office.tenant.id, {"name": "skyswitch", "account_id": ACCOUNT, **LOGIN, "password": "wrong and secret"}
