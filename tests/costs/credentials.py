@@ -58,8 +58,8 @@ CREDENTIALS: Sequence[Expectation] = [
     Expectation(
         "Sign in in a user's name",
         sign_in_for_a_user,
-        make_cost(reads=3, commits=1, read=1 + 3, written=1),
-        "Read: account; user; his organization and tenant. Written: entry.",
+        make_cost(reads=3, commits=1, read=1 + 3, written=2),
+        "Read: account; user; his organization and tenant. Written: entry; the first time also the user, to record it.",
     ),
     Expectation(
         "Revoke all of a user's sessions and tokens, of which he has one",

@@ -49,9 +49,10 @@ SAML: Sequence[Expectation] = [
     Expectation(
         "Sign-on by SAML, finished by a known user",
         finish_a_sign_on,
-        make_cost(reads=5, commits=3, read=7, written=2, deleted=1),
-        "Read: sign-on; provider; claims of the user's two names; the user; his organization and tenant. The sign-on is "
-        "removed, the assertion marked as taken, and the audit trail gets an entry.",
+        make_cost(reads=6, queries=1, commits=3, read=10, written=3, deleted=1),
+        "Read: sign-on; provider; its organization; claims of the user's names; the user; his organization and tenant; others "
+        "that he administers. The sign-on is removed, the assertion marked as taken, the audit trail gets an entry; the first "
+        "time the user is written too.",
     ),
     Expectation(
         "Sign-on by SAML, made up",

@@ -12,6 +12,7 @@ from app.auth.recorded_roles import may_be_found_by_name
 from app.clock import Clock
 from app.email_address import find_email_fault
 from app.keys import new_id
+from app.services.access_records import lower_access
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.single_sign_on.identity import Identity
 from app.services.single_sign_on.places import read_subject, require_may_log_in, require_open
@@ -62,7 +63,7 @@ class Correlation:
             return Found(known)
         user = find_user_by_email(self._store, identity.email) if identity.email else None
         if user is not None:
-            return Found(self._link(provider, identity, read_subject(self._store, user)))
+            return Found(self._link(provider, identity, read_subject(self._store, provider, user)))
         return Found(self._make(provider, identity), is_new=True)
 
     def _find_by_name(self, provider: AuthProvider, bound: str, bare: str) -> Subject | None:
@@ -80,7 +81,7 @@ class Correlation:
             user: User | None = owners[users.path(claim.object_id)] if claim is not None else None
             if user is None or user.external_id.strip() != name:
                 continue
-            subject = read_subject(self._store, user)
+            subject = read_subject(self._store, provider, user)
             # Another tenant's own numbering may use the same name: it is nobody here.
             if name == bound or (may_log_in_by(provider, subject) and may_be_found_by_name(subject)):
                 return subject
@@ -108,11 +109,12 @@ class Correlation:
         require_may_log_in(provider, subject)
         if user.external_id:
             raise SignOnRefusedError(Refusal.USER_LINKED_OTHERWISE, f"user {user.id}")
-        linked = replace(user, external_id=bound_name(identity))
+        known = lower_access(user, role_behind(provider))
+        linked = replace(user, external_id=bound_name(identity), **known)
         commit = self._store.commit()
         self._claims.move(commit, user, linked)
         fields = users.changes(external_id=linked.external_id)
-        commit.update(users.path(user.id), fields, user.version)
+        commit.update(users.path(user.id), fields | users.changes(**known), user.version)
         changed = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
         self._audit.record(commit, None, "user.link", changed, users.changes(external_id=""), fields)
         commit.send()

@@ -3,15 +3,15 @@
 from app.auth.policy import Subject, may_log_in_by, role_may_log_in_by
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
 from app.services.subjects import organizations_elsewhere
-from app.store.auth_providers import AuthProvider
+from app.store.auth_providers import AuthProvider, ProviderReach
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
 from app.store.tenants import Tenant, tenants
 from app.store.users import User
 
 
-def read_subject(store: Store, user: User) -> Subject:
-    """Read what a user belongs to.
+def read_subject(store: Store, provider: AuthProvider, user: User) -> Subject:
+    """Read what a user belongs to, as far as it decides whether a provider may log them in.
 
     Raises:
         ServiceUnavailableError: Firestore does not answer.
@@ -20,7 +20,9 @@ def read_subject(store: Store, user: User) -> Subject:
         organizations.at(user.organization_id) if user.organization_id else None,
         tenants.at(user.tenant_id) if user.tenant_id else None,
     )
-    return Subject(user, organization, tenant, organizations_elsewhere(store, user))
+    # Whoever runs the provider of one organization must not get into others.
+    is_of_organization = provider.reach is ProviderReach.ORGANIZATION
+    return Subject(user, organization, tenant, organizations_elsewhere(store, user) if is_of_organization else ())
 
 
 def require_may_log_in(provider: AuthProvider, subject: Subject) -> None:
