@@ -9,8 +9,8 @@ import pytest
 from firebase_admin import auth
 
 from app.clock import DAY, MINUTE
-from app.errors import ServiceUnavailableError
-from app.problems.conflicts import PURGE_BEGUN
+from app.errors import DomainError, ServiceUnavailableError
+from app.problems.conflicts import NOT_DUE, PURGE_BEGUN
 from app.problems.missing import NUMBER_UNKNOWN, PURGE_NOT_FOUND
 from app.services import deletion, subjects
 from app.services.purging.purging import GRACE, SETTLING, SHOWN_FOR, USERS_PER_SLICE
@@ -223,7 +223,9 @@ def test_the_ways_in_are_closed_first_and_the_rest_is_removed_when_what_was_on_i
     assert_refused(world.text_in(), NUMBER_UNKNOWN)
     # Not a moment earlier than a minute later; until then a request may be on its way that began before.
     clock.forward(SETTLING - MINUTE // 10)
-    world.instance.purging.run(purge_id, 2)
+    with pytest.raises(DomainError) as early:
+        world.instance.purging.run(purge_id, 2)
+    assert early.value.problem is NOT_DUE
     assert purge_of(world, purge_id).slice == 2
     put_late = world.instance.store.commit()
     put_late.create(Path("messages", "late"), {"uid": uid})
