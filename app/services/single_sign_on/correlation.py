@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from app.auth.policy import Subject, highest_role_of, may_log_in_by
 from app.auth.recorded_roles import may_be_found_by_name
 from app.clock import Clock
-from app.email_address import find_email_fault
+from app.email_address import find_email_fault, normalize_email
 from app.keys import new_id
 from app.services.access_records import lower_access
 from app.services.audit import AuditedObject, AuditTrail
@@ -58,6 +58,8 @@ class Correlation:
         """
         bound = bound_name(identity)
         known = self._find_by_name(provider, bound, identity.subject)
+        if known is None and identity.names_address:
+            known = self._find_by_spelling(provider, identity)
         if known is not None:
             require_may_log_in(provider, known)
             return Found(known)
@@ -87,6 +89,26 @@ class Correlation:
                 return subject
         return None
 
+    def _find_by_spelling(self, provider: AuthProvider, identity: Identity) -> Subject | None:
+        """Return the user whose name is the address that the subject is, in another spelling."""
+        normal = normalize_email(identity.subject)
+        known = self._find_by_name(provider, bound_name(replace(identity, subject=normal)), normal)
+        if known is not None:
+            return known
+        # A name that is stored in capitals, say, is found by the address of its user.
+        for address in dict.fromkeys(filter(None, (normal, identity.email))):
+            user = find_user_by_email(self._store, address)
+            if user is None:
+                continue
+            name, prefix = user.external_id.strip(), bound_name(replace(identity, subject=""))
+            is_bound = name.startswith(prefix)
+            if normalize_email(name.removeprefix(prefix)) != normal:
+                continue
+            subject = read_subject(self._store, provider, user)
+            if is_bound or (may_log_in_by(provider, subject) and may_be_found_by_name(subject)):
+                return subject
+        return None
+
     def _tenant_of(self, provider: AuthProvider) -> str:
         """Return the id of the tenant whose users a provider may log in; empty for the whole instance's."""
         if provider.reach is ProviderReach.INSTANCE or provider.tenant_id or not provider.organization_id:
@@ -110,7 +132,7 @@ class Correlation:
         if user.external_id:
             raise SignOnRefusedError(Refusal.USER_LINKED_OTHERWISE, f"user {user.id}")
         known = lower_access(user, role_behind(provider))
-        linked = replace(user, external_id=bound_name(identity), **known)
+        linked = replace(user, external_id=_new_bound_name(identity), **known)
         commit = self._store.commit()
         self._claims.move(commit, user, linked)
         fields = users.changes(external_id=linked.external_id)
@@ -141,7 +163,7 @@ class Correlation:
             full_name=identity.full_name,
             organization_id=organization.id,
             tenant_id=organization.tenant_id,
-            external_id=bound_name(identity),
+            external_id=_new_bound_name(identity),
             lowest_other_role=role_behind(provider),
             password_is_own=True,
             created=self._clock(),
@@ -157,5 +179,12 @@ def role_behind(provider: AuthProvider) -> int:
 
 
 def bound_name(identity: Identity) -> str:
-    """Answer the external id of a user whom a provider bound: no other provider can assert it."""
+    """Return the external id of a user whom a provider bound: no other provider can assert it."""
     return f"{BOUND_BY_PROVIDER}{identity.provider}:{identity.subject}"
+
+
+def _new_bound_name(identity: Identity) -> str:
+    """Return the name that a user is bound by from now on: an address in its normal form."""
+    if not identity.names_address:
+        return bound_name(identity)
+    return bound_name(replace(identity, subject=normalize_email(identity.subject)))

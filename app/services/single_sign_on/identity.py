@@ -36,6 +36,7 @@ class Identity:
         email: in its normal form; empty where none, or no address, was named.
         email_verified: the provider vouches for it that he reads the mail of that address.
         full_name: may be empty.
+        names_address: the subject is an e-mail address, and compared as one; any other is compared letter by letter.
         claims: everything that was said of him; nothing of it is stored.
     """
 
@@ -44,11 +45,17 @@ class Identity:
     email: str
     email_verified: bool
     full_name: str
+    names_address: bool = False
     claims: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def read_identity(
-    provider: AuthProvider, claims: Mapping[str, Any], usual: Mapping[Claim, str], subject: str | None = None
+    provider: AuthProvider,
+    claims: Mapping[str, Any],
+    usual: Mapping[Claim, str],
+    subject: str | None = None,
+    *,
+    may_be_address: bool = False,
 ) -> Identity:
     """Answer whom a provider's claims speak of.
 
@@ -57,6 +64,8 @@ def read_identity(
         claims: as the provider sent them; of a list the first entry counts.
         usual: the protocol's usual names of the claims.
         subject: where the protocol carries it beside the claims; a mapping of `subject` comes first.
+        may_be_address: a subject without a mapping is compared as an e-mail address where it is one. One of a mapping
+            always is: an administrator chose a claim in the place of the protocol's opaque one.
 
     Raises:
         SignOnRefusedError: SUBJECT_INVALID.
@@ -70,15 +79,18 @@ def read_identity(
         value = find(claim)
         return value.strip() if isinstance(value, str) and _is_storable(value) else ""
 
-    named = find(Claim.SUBJECT) if subject is None or provider.claims.get(Claim.SUBJECT) else subject
+    mapped = provider.claims.get(Claim.SUBJECT)
+    named = require_subject(find(Claim.SUBJECT) if subject is None or mapped else subject)
+    is_opaque = not may_be_address if mapped in (None, "", usual.get(Claim.SUBJECT)) else False
     parts = (text(Claim.GIVEN_NAME), text(Claim.FAMILY_NAME))
     email = text(Claim.EMAIL)
     return Identity(
         provider=provider.name,
-        subject=require_subject(named),
+        subject=named,
         email=normalize_email(email) if find_email_fault(email, is_mailed=False) is None else "",
         email_verified=provider.trust_email or _is_true(find(Claim.EMAIL_VERIFIED)),
         full_name=(text(Claim.FULL_NAME) or " ".join(filter(None, parts)))[:_LONGEST_NAME],
+        names_address=not is_opaque and find_email_fault(named, is_mailed=False) is None,
         claims=claims,
     )
 

@@ -1,14 +1,33 @@
 """Signing on by SAML, as it should go."""
 
+import re
+from typing import Any
+
 import jwt
 import pytest
 
 from app.clock import MINUTE, SECOND, system_clock
 from app.services.single_sign_on.saml.documents import NAMESPACES
 from app.services.single_sign_on.saml.relay_state import LONGEST_BYTES
+from app.services.single_sign_on.saml.settings import NameIdFormat
+from app.services.users_by_email import find_user_by_email
 from app.store.auth_providers import auth_providers
-from tests.sso.saml.forge import sign, signed, signing_key
+from tests.sso.saml.forge import assertion_of, sign, signed, signing_key
 from tests.sso.saml.office import COOKIE, SSO_URL, SamlOffice, entity_id_of, key_of
+from tests.world import Person
+
+EMAIL_ADDRESS, UNSPECIFIED = NameIdFormat.EMAIL_ADDRESS.value, NameIdFormat.UNSPECIFIED.value
+
+
+def named(office: SamlOffice, name: str, external_id: str) -> Person:
+    """Return the user of that name, who goes by an external id; made when first asked for."""
+    email = f"{name.replace(' ', '.').lower()}@example.com"
+    found = find_user_by_email(office.world.instance.store, email)
+    if found is not None:
+        return Person(found, "")
+    person = office.world.add_person(name)
+    office.give_external_id(person, external_id)
+    return person
 
 
 def user_of(token: str) -> str:
@@ -53,6 +72,86 @@ def test_a_clock_that_is_a_little_ahead_is_borne_with(office: SamlOffice) -> Non
     response = office.response(begun, not_before=system_clock() + 50 * SECOND)
 
     assert office.finish(begun, signed(response, key_of("okta")))["token"]
+
+
+@pytest.mark.parametrize("end", ["not_on_or_after", "confirmed_until", "session_until"])
+def test_a_clock_that_is_behind_is_borne_with(office: SamlOffice, end: str) -> None:
+    office.add_provider("behind", clockSkewSeconds=180)
+    begun = office.begin("behind")
+    changes: dict[str, Any] = {end: system_clock() - 170 * SECOND}
+    response = office.response(begun, **changes)
+
+    assert office.finish(begun, signed(response, key_of("behind")))["token"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"not_on_or_after": -90}, "its NotOnOrAfter was"),
+        ({"confirmed_until": -90}, "its NotOnOrAfter was"),
+        ({"session_until": -90}, "its SessionNotOnOrAfter was"),
+        ({"not_before": 90}, "its NotBefore is"),
+    ],
+)
+def test_a_refusal_for_a_clock_says_how_far_it_is_away(
+    office: SamlOffice, change: dict[str, int], words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun = office.begin()
+    moments: dict[str, Any] = {name: system_clock() + seconds * SECOND for name, seconds in change.items()}
+
+    page = office.finish(begun, signed(office.response(begun, **moments), key_of("okta")))
+
+    [record] = [each for each in caplog.records if getattr(each, "reference", "") == page["reference"]]
+    detail = str(record.detail)  # type: ignore[attr-defined]
+    assert re.search(rf"{words} (89|90|91|92) s away by the clock of this instance, and clockSkewSeconds allows 60", detail)
+
+
+def test_an_assertion_is_good_once_within_the_skew(office: SamlOffice) -> None:
+    office.add_provider("again", clockSkewSeconds=300, allowIdpInitiated=True)
+    until = system_clock() - 200 * SECOND
+    document = signed(office.response(None, "again", confirmed_until=until, not_on_or_after=until), key_of("again"))
+
+    assert office.post(document, "", None)["token"]
+    assert office.post(document, "", None)["error"]
+
+
+@pytest.mark.parametrize("digits", ["1", "1234567", "123456789"])
+def test_times_with_fractions_are_read(office: SamlOffice, digits: str) -> None:
+    begun = office.begin()
+    document = office.response(begun).write()
+    for element in document.iter():
+        for name, value in element.attrib.items():
+            if name in ("NotBefore", "NotOnOrAfter", "IssueInstant", "AuthnInstant"):
+                element.set(name, value.replace("Z", f".{digits}Z"))
+    sign(assertion_of(document), key_of("okta"))
+
+    assert office.finish(begun, document)["token"]
+
+
+@pytest.mark.parametrize("name_id", ["First.Last@example.com", "first.last@EXAMPLE.com", "FIRST.LAST@example.com"])
+@pytest.mark.parametrize("name_id_format", [EMAIL_ADDRESS, UNSPECIFIED])
+def test_an_address_as_name_is_compared_as_an_address(office: SamlOffice, name_id: str, name_id_format: str) -> None:
+    person = named(office, "First Last", "first.last@example.com")
+    begun = office.begin()
+    response = office.response(begun, name_id=name_id, name_id_format=name_id_format, email="somebody@example.net")
+
+    assert user_of(office.finish(begun, signed(response, key_of("okta")))["token"]) == person.user.id
+
+
+def test_a_name_stored_in_capitals_is_found(office: SamlOffice) -> None:
+    person = named(office, "Capital Letters", "Capital.Letters@Example.com")
+    begun = office.begin()
+    response = office.response(begun, name_id="capital.letters@example.com", name_id_format=EMAIL_ADDRESS)
+
+    assert user_of(office.finish(begun, signed(response, key_of("okta")))["token"]) == person.user.id
+
+
+def test_an_opaque_name_is_compared_letter_by_letter(office: SamlOffice) -> None:
+    named(office, "Opaque Name", "opaque.name@example.com")
+    begun = office.begin()
+    response = office.response(begun, name_id="Opaque.Name@example.com", email="nobody@example.net")
+
+    assert office.finish(begun, signed(response, key_of("okta")))["error"]
 
 
 def test_a_comment_in_a_name_hides_none_of_it(office: SamlOffice) -> None:

@@ -111,7 +111,16 @@ def _check_claims(claims: Mapping[str, Any], expected: Expected, now: int) -> No
     }
     wrong = [name for name, is_wrong in faults.items() if is_wrong]
     if wrong:
-        raise _invalid(f"{', '.join(wrong)} wrong")
+        raise _invalid(f"{', '.join(wrong)} wrong{_describe_clock(claims, wrong, now)}")
+
+
+def _describe_clock(claims: Mapping[str, Any], wrong: Sequence[str], now: int) -> str:
+    """Return how far wrong times are from our clock, for the administrator who has to find the clock that is wrong."""
+    times = ((name, claims.get(name)) for name in ("exp", "iat", "nbf") if name in wrong)
+    apart = [f"{name} is {time - now:+.0f} s from now" for name, time in times if _is_time(time)]
+    if not apart:
+        return ""
+    return f"; by the clock of this instance {', '.join(apart)}, and {_CLOCK_SKEW_SECONDS} s are allowed"
 
 
 def _is_nonce(nonce: Any, expected: Expected) -> bool:

@@ -3,10 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.clock import SECOND
 from app.services.single_sign_on.saml.documents import Element, find, find_one, text_of
 from app.services.single_sign_on.saml.moments import read_moment
 from app.services.single_sign_on.saml.refusal import SamlRefusedError
-from app.services.single_sign_on.saml.settings import TRANSIENT, SamlSettings, ServiceProvider
+from app.services.single_sign_on.saml.settings import (
+    LONGEST_CLOCK_SKEW_SECONDS,
+    TRANSIENT,
+    SamlSettings,
+    ServiceProvider,
+)
 
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 _MOST_VALUES = 1_000
@@ -37,12 +43,14 @@ class SamlAssertion:
     Attributes:
         id: of the assertion; it may come once.
         name_id: the user's name at the provider, exactly as it is written there.
+        name_id_format: empty where the provider names none.
         attributes: the values of each attribute, by its name.
         expires: ms since the epoch; from then on it is refused for its age.
     """
 
     id: str
     name_id: str
+    name_id_format: str
     attributes: Mapping[str, list[str]] = field(repr=False)
     expires: int
 
@@ -70,8 +78,10 @@ def read_assertion(assertion: Element, expected: Expected) -> SamlAssertion:
     return SamlAssertion(
         id=assertion_id,
         name_id=_read_name_id(assertion, expected.us),
+        name_id_format=find_one(assertion, "./saml:Subject/saml:NameID").get("Format", ""),
         attributes=_read_attributes(assertion),
-        expires=max(ends),
+        # By then it is refused for its age, whatever skew the provider is allowed meanwhile.
+        expires=max(ends) + LONGEST_CLOCK_SKEW_SECONDS * SECOND,
     )
 
 
@@ -113,16 +123,28 @@ def _check_confirmation(confirmation: Element, expected: Expected) -> int:
 
 
 def _check_times(element: Element, end_name: str, expected: Expected) -> int:
-    """Answer the end that an element names, in ms; 0 where it names none."""
+    """Return the end that an element names, in ms; 0 where it names none.
+
+    The provider's clock may be ahead of ours or behind it by the provider's `clockSkewSeconds`.
+    """
     begin, end = element.get("NotBefore"), element.get(end_name)
-    if begin is not None and expected.now < read_moment(begin) - expected.settings.clock_skew:
-        raise SamlRefusedError("the assertion is not valid yet")
+    skew, now = expected.settings.clock_skew, expected.now
+    if begin is not None and (early := read_moment(begin) - now) > skew:
+        raise SamlRefusedError(f"the assertion is not valid yet: its NotBefore is {_difference(early, skew)}")
     if end is None:
         return 0
     ends = read_moment(end)
-    if expected.now >= ends:
-        raise SamlRefusedError("the assertion has expired")
+    if (late := now - ends) >= skew:
+        raise SamlRefusedError(f"the assertion has expired: its {end_name} was {_difference(late, skew)}")
     return ends
+
+
+def _difference(apart: int, skew: int) -> str:
+    """Return how far a time is from our clock, for the administrator who has to find the clock that is wrong."""
+    return (
+        f"{-(-apart // SECOND)} s away by the clock of this instance, and clockSkewSeconds allows {skew // SECOND}; "
+        "compare the provider's clock"
+    )
 
 
 def _read_name_id(assertion: Element, us: ServiceProvider) -> str:

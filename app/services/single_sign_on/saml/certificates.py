@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -22,23 +23,48 @@ SMALLEST_KEY_BITS = 2048
 _LARGEST_KEY_BITS = 8192
 _LIFETIME = timedelta(days=3650)
 _BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+_PEM = re.compile(f"{_BEGIN}[A-Za-z0-9+/=\\s]*{_END}")
+_BYTE_ORDER_MARK = "\ufeff"
+_NONE = "Must be an X.509 certificate, as PEM or base64."
 
 
 def normalize_certificate(text: str) -> str:
-    """Answer a certificate as base64 of its DER, whether it came as PEM or as metadata have it.
+    """Return a certificate as base64 of its DER.
+
+    Args:
+        text: PEM, or base64 as metadata have it. Around PEM there may be what `openssl` prints, and the certificates of
+            the authorities that issued it.
 
     Raises:
-        ValueError: it is no certificate with an RSA key of at least 2048 bits.
+        ValueError: it is not one certificate with an RSA key of at least 2048 bits.
     """
-    body = text.strip().removeprefix(_BEGIN).removesuffix(_END)
+    certificate = _read_certificate(text.replace(_BYTE_ORDER_MARK, "").strip())
     try:
-        certificate = x509.load_der_x509_certificate(base64.b64decode("".join(body.split()), validate=True))
         key = certificate.public_key()
-    except (binascii.Error, ValueError, UnsupportedAlgorithm) as error:
-        raise ValueError("Must be an X.509 certificate, as PEM or base64.") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise ValueError(_NONE) from error
     if not isinstance(key, rsa.RSAPublicKey) or not SMALLEST_KEY_BITS <= key.key_size <= _LARGEST_KEY_BITS:
         raise ValueError(f"Must hold an RSA key of {SMALLEST_KEY_BITS} to {_LARGEST_KEY_BITS} bits.")
     return base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()
+
+
+def _read_certificate(text: str) -> x509.Certificate:
+    """Return the certificate in a text; of a chain the one that issued none of the others."""
+    if "PRIVATE KEY" in text:
+        raise ValueError("Must be a certificate alone: remove the private key, and make a new one if others have seen it.")
+    try:
+        if _BEGIN not in text:
+            return x509.load_der_x509_certificate(base64.b64decode("".join(text.split()), validate=True))
+        found = [x509.load_pem_x509_certificate(block.encode()) for block in _PEM.findall(text)]
+    except (binascii.Error, ValueError, UnsupportedAlgorithm) as error:
+        raise ValueError(_NONE) from error
+    chain = list(dict.fromkeys(found))
+    ends = [each for each in chain if not any(other.issuer == each.subject for other in chain if other != each)]
+    if not chain or text.count(_BEGIN) != len(found):
+        raise ValueError(_NONE)
+    if len(ends) != 1:
+        raise ValueError(f"Must be one certificate, alone or with its issuers; here are {len(chain)}. Give each its own entry.")
+    return ends[0]
 
 
 def end_of_certificate(certificate: str) -> int:

@@ -104,7 +104,8 @@ FIELDS = (
     ),
     SettingField(
         name="clockSkewSeconds",
-        meaning=f"By how many seconds the provider's clock may be ahead of ours, at most {LONGEST_CLOCK_SKEW_SECONDS}.",
+        meaning="By how many seconds the provider's clock may be ahead of ours or behind it, "
+        f"at most {LONGEST_CLOCK_SKEW_SECONDS}.",
         of=int,
         default=DEFAULT_CLOCK_SKEW_SECONDS,
         find_fault=_find_skew_fault,
@@ -195,7 +196,8 @@ def _read_metadata(text: Any) -> dict[str, Any]:
     if not isinstance(text, str) or len(text) > LONGEST_DOCUMENT_BYTES:
         raise invalid_field(f"settings.{METADATA}", f"Must be XML of at most {LONGEST_DOCUMENT_BYTES} characters.")
     try:
-        return import_metadata(text.encode())
+        # Files come with a byte order mark, and pasted text with an empty line, which XML does not allow in front.
+        return import_metadata(text.lstrip("\ufeff \t\r\n").encode())
     except (SamlRefusedError, UnicodeEncodeError) as error:
         raise _fault_of_metadata(error) from error
 

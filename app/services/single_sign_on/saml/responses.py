@@ -106,8 +106,9 @@ def _require_one_plain_assertion(response: Element) -> None:
 
 
 def _verify_by_library(response: Element, settings: SamlSettings, us: ServiceProvider, request_id: str | None) -> None:
-    from onelogin.saml2.response import OneLogin_Saml2_Response
     from onelogin.saml2.settings import OneLogin_Saml2_Settings
+
+    from app.services.single_sign_on.saml.timeless_response import TimelessResponse
 
     address = urlsplit(us.consumer_url)
     request = {
@@ -117,7 +118,7 @@ def _verify_by_library(response: Element, settings: SamlSettings, us: ServicePro
     }
     try:
         known = OneLogin_Saml2_Settings(_library_settings(settings, us))
-        checked = OneLogin_Saml2_Response(known, base64.b64encode(canonical_form(response)))
+        checked = TimelessResponse(known, base64.b64encode(canonical_form(response)))
         checked.is_valid(request, request_id, raise_exceptions=True)
     except Exception as error:
         # The library raises bare ones too, for what a stranger may write.

@@ -9,7 +9,7 @@ from app.clock import SECOND
 
 DEFAULT_CLOCK_SKEW_SECONDS = 60
 LONGEST_CLOCK_SKEW_SECONDS = 300
-"""More would be asking for replays; the library allows no more either."""
+"""More would be asking for replays."""
 
 MOST_CERTIFICATES = 10
 
@@ -37,7 +37,7 @@ class SamlSettings:
         name_id_format: what the provider is asked to name users by.
         want_assertions_signed: the assertion itself must be signed; else a signature of the response around it will do.
         allow_idp_initiated: sign-ons that the provider begins, without a request of ours, are taken.
-        clock_skew: by how many ms the provider's clock may be ahead of ours. What has expired by ours has expired.
+        clock_skew: by how many ms the provider's clock may be ahead of ours, or behind it.
         request_key: PEM of the private key, sealed; empty where none was made.
         request_certificate: base64 of DER.
     """

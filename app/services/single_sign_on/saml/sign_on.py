@@ -25,7 +25,7 @@ from app.services.single_sign_on.saml.responses import (
     read_unverified_audience,
     verify_response,
 )
-from app.services.single_sign_on.saml.settings import SamlSettings, ServiceProviders, read_saml_settings
+from app.services.single_sign_on.saml.settings import NameIdFormat, SamlSettings, ServiceProviders, read_saml_settings
 from app.store.auth_providers import AuthProvider, ProviderType
 from app.store.database import StoreConflictError
 from app.store.saml_assertions import new_taken_assertion, saml_assertions
@@ -175,7 +175,9 @@ class SamlSignOn:
             commit.send()
         except StoreConflictError:
             raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the assertion was taken before") from None
-        return read_identity(provider, assertion.attributes, find_usual_names(assertion.attributes), assertion.name_id)
+        usual = find_usual_names(assertion.attributes)
+        may_be_address = assertion.name_id_format in ("", NameIdFormat.EMAIL_ADDRESS, NameIdFormat.UNSPECIFIED)
+        return read_identity(provider, assertion.attributes, usual, assertion.name_id, may_be_address=may_be_address)
 
 
 def _settings_of(provider: AuthProvider) -> SamlSettings:
