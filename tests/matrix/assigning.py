@@ -88,7 +88,7 @@ STORED: dict[str, Stored] = {
     "POST /api/users": Stored(users, "id", frozenset({"created", "email", "phone_number"})),
     "POST /api/v2/users/{id}/devices": Stored(devices, "id", frozenset({"created", "lastSeen", "token"})),
     "POST /api/v2/users/{id}/token": Stored(user_tokens, "id", frozenset({"created", "hint", "name"})),
-    "POST /api/v2/tenants/admin": Stored(users, "userId", frozenset({"created", "email", "external_id"})),
+    "POST /api/v2/tenants/admin": Stored(users, "userId", frozenset({"created", "email", "external_id", "sessionsValidAfter"})),
     "POST /api/v2/organizations": Stored(organizations, "id", frozenset({"created"})),
     "POST /api/organizations": Stored(organizations, "id", frozenset({"created"})),
     "POST /api/v2/tenants/": Stored(tenants, "tenantId", frozenset({"created", "externalId"})),
