@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.clock import HOUR, SECOND, Clock
+from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.services.dispatch import TASK_GRACE, Dispatch
 from app.services.lookup import Lookup
 from app.services.message_failures import GIVE_UP_AFTER, MessageFailures, first_due, is_given_up
@@ -64,7 +64,7 @@ class OverdueMessages:
         What was never looked at is tried once more, however late: the sweeper may have been stopped.
         """
         now = self._clock()
-        was_looked_at = (message.sweep_at or 0) > first_due(message) + TASK_GRACE
+        was_looked_at = (message.sweep_at or 0) > first_due(message) + TASK_GRACE + MINUTE
         if was_looked_at and is_given_up(message, now):
             reason = f"Given up after {GIVE_UP_AFTER // HOUR} hours: no attempt to deliver it has come to an end"
             self._failures.fail(message, "unknown", reason)
