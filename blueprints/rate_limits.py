@@ -102,7 +102,7 @@ def count_send(caller: Principal) -> None:
 
 
 def run_slow_call(caller: Principal, call: Callable[[], Any]) -> Response:
-    """Answer a call that may hold its thread for long; it counts as running until the answer is wholly sent.
+    """Respond to a call that may hold its thread for long; it counts as running until the answer is wholly sent.
 
     Raises:
         DomainError: SLOW_CALLS_AT_ONCE or SLOW_CALLS_FULL.

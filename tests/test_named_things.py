@@ -9,10 +9,8 @@ import click
 import pytest
 from flask import Flask
 
-from app import create_app
 from app.problems.catalogue import CATALOGUE
-from app.settings import Settings
-from tests.contract.document import read_document
+from tests.contract.document import create_bare_app, read_document
 
 PROJECT = Path(__file__).parents[1]
 _ENDPOINT = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) (/[\w{}<>$%.~/-]*)")
@@ -23,14 +21,7 @@ _EXAMPLE_ID = "an-example"
 
 @pytest.fixture(scope="module")
 def app() -> Flask:
-    settings = Settings(
-        ENVIRONMENT="test",
-        GOOGLE_CLOUD_PROJECT="demo-document",
-        PUBLIC_URL="https://texting.example.com",
-        SECRET_KEY="a-secret-key-for-tests-and-nothing-else",
-        TASKS_SERVICE_ACCOUNT="tasks@texting.example.com",
-    )
-    return create_app(settings)
+    return create_bare_app()
 
 
 def helps(command: click.Command, name: str) -> Iterator[tuple[str, str]]:

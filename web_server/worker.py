@@ -117,7 +117,7 @@ class Worker(ThreadWorker):
                 self._refuse(conn, 408, "Request Timeout", f"The request did not arrive within {REQUEST_SECONDS:g} seconds")
 
     def handle_request(self, req: Any, conn: TConn) -> Any:
-        """Answer a request; runs in a thread."""
+        """Respond to a request; runs in a thread."""
         if isinstance(conn, Connection) and conn.incoming.is_chunked and conn.incoming.progress is Progress.BUFFERED:
             if conn.incoming.is_malformed:
                 raise InvalidChunkSize(b"malformed chunk")
@@ -178,7 +178,7 @@ class Worker(ThreadWorker):
                 conn.sock.send(_CONTINUE)
 
     def _hand_over(self, conn: Connection) -> None:
-        """Let a thread answer the request."""
+        """Give the request to a thread."""
         self._forget(conn)
         conn.parser.unreader.unread(conn.incoming.take())
         conn.parser.unreader.start_request()

@@ -6,10 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from app import create_app
 from app.problems.catalogue import CATALOGUE
-from app.settings import Settings
-from tests.contract.document import operations, read_document
+from tests.contract.document import create_bare_app, operations, read_document
 
 OPERATIONS = list(operations())
 NAMES = [f"{method} {path}" for method, path, _ in OPERATIONS]
@@ -18,14 +16,7 @@ PAGES = ("/docs/html", "/docs/swagger", "/docs/errors", "/docs/errors/opted-out"
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    settings = Settings(
-        ENVIRONMENT="test",
-        GOOGLE_CLOUD_PROJECT="demo-document",
-        PUBLIC_URL="https://texting.example.com",
-        SECRET_KEY="a-secret-key-for-tests-and-nothing-else",
-        TASKS_SERVICE_ACCOUNT="tasks@texting.example.com",
-    )
-    return create_app(settings).test_client()
+    return create_bare_app().test_client()
 
 
 def contents(operation: dict[str, Any]) -> list[dict[str, Any]]:

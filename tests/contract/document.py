@@ -4,6 +4,8 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
+from flask import Flask
+
 from app import create_app
 from app.settings import Settings
 
@@ -12,9 +14,8 @@ Json = dict[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
-@functools.cache
-def read_document() -> Json:
-    """Answer the document of an instance that nothing is connected to."""
+def create_bare_app() -> Flask:
+    """Create the application of an instance that nothing is connected to."""
     settings = Settings(
         ENVIRONMENT="test",
         GOOGLE_CLOUD_PROJECT="demo-document",
@@ -22,7 +23,13 @@ def read_document() -> Json:
         SECRET_KEY="a-secret-key-for-tests-and-nothing-else",
         TASKS_SERVICE_ACCOUNT="tasks@texting.example.com",
     )
-    answer = create_app(settings).test_client().get("/docs/json")
+    return create_app(settings)
+
+
+@functools.cache
+def read_document() -> Json:
+    """Return the document of an instance that nothing is connected to."""
+    answer = create_bare_app().test_client().get("/docs/json")
     assert answer.status_code == 200
     document: Json = answer.get_json()
     return document

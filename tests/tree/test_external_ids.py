@@ -16,14 +16,6 @@ NAME = "4711@pbx"
 
 
 @pytest.fixture
-def office_admin(world: World) -> Person:
-    """An administrator of the first organization."""
-    admin = world.add_person("Olga Office")
-    world.change(organizations, world.organization.id, organization_admins=[admin.user.id])
-    return admin
-
-
-@pytest.fixture
 def other_admin(world: World) -> Person:
     """An administrator of the other tenant's organization: Zoe, for herself too."""
     world.change(organizations, world.zoe.user.organization_id, organization_admins=[world.zoe.user.id])

@@ -83,14 +83,6 @@ TO_HIGH_ROLES = (name_tenant_admin, add_super_admin)
 
 
 @pytest.fixture
-def office_admin(world: World) -> Person:
-    """An administrator of the first organization."""
-    admin = world.add_person("Olga Office")
-    world.change(organizations, world.organization.id, organization_admins=[admin.user.id])
-    return admin
-
-
-@pytest.fixture
 def super_admin(world: World) -> Person:
     """A super admin."""
     return world.add_person("Sue Super", is_super_admin=True)
