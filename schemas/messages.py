@@ -187,8 +187,8 @@ class FailureSchema(Schema):
     kind = fields.String(
         metadata={
             "description": "`rejected`, `opted-out`, `bad-configuration`, `disabled`, `failed`, `undelivered`; `number-lost` "
-            "where the number went to another user or to nobody while the message waited; `writer-refused` where whoever wrote "
-            "or changed it may no longer send from the number; `retry` and `throttled` while it is tried again or after it was "
+            "where the number went to another user or to nobody while the message waited; `writer-refused` where the author "
+            "or editor may no longer send from the number; `retry` and `throttled` while it is tried again or after it was "
             "given up; `unknown` where nobody knows."
         }
     )

@@ -19,7 +19,7 @@ _MAX_AGE_SECONDS = re.compile(r"max-age=(\d{1,9})")
 _DEFAULT_MAX_AGE = 5 * MINUTE
 _TIMEOUT_SECONDS = 5.0
 _WAIT_SECONDS = 2.5
-# A key id that nobody has signed with costs at most one fetch in this time, whoever asks; a fetch that failed is not repeated.
+# A key id that nobody has signed with costs at most one fetch in this time for all callers; a failed fetch is not repeated.
 _REFETCH_INTERVAL = 10 * SECOND
 # A signature that the kept key does not verify costs at most one fetch in this time.
 _STALE_REFETCH_INTERVAL = MINUTE

@@ -278,14 +278,14 @@ def may_log_in_by(provider: AuthProvider, subject: Subject) -> bool:
 
 
 def role_may_log_in_by(provider: AuthProvider, subject: Subject) -> bool:
-    """Whether a user's role may log in by an identity provider: whoever runs it could log in as any of these users."""
+    """Whether a user's role may log in by an identity provider: anyone who runs it could log in as any of these users."""
     if provider.reach is ProviderReach.ORGANIZATION and subject.elsewhere:
         return False
     return role_of(subject) <= min(_ROLES[provider.highest_role], _HIGHEST_WITHIN[provider.reach])
 
 
 def highest_role_of(provider: AuthProvider) -> Role:
-    """Return the role that whoever runs a provider may have: of an instance's, everything."""
+    """Return the role that the operator of a provider may have: of an instance's, everything."""
     return _HIGHEST_WITHIN[provider.reach]
 
 

@@ -174,7 +174,7 @@ class _Telling:
             tried, record_id = self._find_or_make()
         except _StoppedError as stopped:
             if not stopped.is_doubtful:
-                # Otherwise the record may exist: whoever looks next does so when HubSpot can find it.
+                # Otherwise the record may exist: the next look comes when HubSpot can find it.
                 links.drop(contact_id)
             raise
         links.keep(contact_id, record_id)

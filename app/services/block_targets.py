@@ -114,7 +114,7 @@ class BlockTargets:
         party = named.party
         owner = owners.get(party.uid)
         if owner is None:
-            # A contact out of reach is answered like one that does not exist, whoever is named beside it.
+            # A contact out of reach is answered like one that does not exist, no matter who is named beside it.
             return _refuse(USER_NOT_FOUND if _is_number(request.sender) else CONTACT_NOT_FOUND)
         if not may_write_for(caller, owner):
             return _refuse(HIGHER_ROLE)

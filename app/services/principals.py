@@ -1,4 +1,4 @@
-"""Principals by id: whoever wrote a message or asked for a job earlier, as they are now."""
+"""Principals by id: those who wrote a message or asked for a job earlier, as they are now."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -35,7 +35,7 @@ class SlowCalls:
             if self._running.total() >= MOST_OF_PROCESS:
                 raise DomainError(SLOW_CALLS_FULL, headers=_RETRY_AFTER)
             self._running[caller.id] += 1
-        # Whoever takes the token ends the call, and nobody else does it again.
+        # The one that takes the token ends the call, and nobody else does it again.
         tokens = [caller.id]
 
         def leave() -> None:

@@ -44,7 +44,7 @@ def load_subject(store: Store, caller: Principal, uid: str) -> Subject | None:
 def _with_elsewhere(store: Store, caller: Principal, subject: Subject) -> Subject:
     """Read the other organizations that a user administers, for a caller whose reach ends with organizations.
 
-    Whoever administers a tenant administers all that its users can.
+    Anyone who administers a tenant administers all that its users can.
     """
     user = subject.user
     if caller.id == user.id or administers_tenant(caller, user.tenant_id):

@@ -115,7 +115,7 @@ class UserCreation:
             external_id=wanted.external_id,
             is_admin=wanted.is_admin,
             external_id_role=naming_role(caller),
-            # Whoever only names the address has no way in: its owner sets a password by the welcome mail.
+            # Anyone who only names the address has no way in: its owner sets a password by the welcome mail.
             lowest_other_role=recorded_role(caller) if wanted.password is not None else NOBODY_ELSE,
             password_is_own=wanted.password is None,
             created=self._clock(),

@@ -1,4 +1,4 @@
-"""Messages that wait to be sent from a number, counted for whoever is about to take the number away."""
+"""Messages that wait to be sent from a number, counted for the person about to take the number away."""
 
 from app.services.message_states import AWAITING_DELIVERY
 from app.store.messages import messages_from

@@ -1,6 +1,6 @@
 """`mail-counts`: how many mails went to an address, and how many an organization caused, within a day; ids are hashes.
 
-They belong to no user: whoever is deleted and made anew finds the same count. Firestore's TTL removes by `expiresAt` what
+They belong to no user: one who is deleted and created again finds the same count. Firestore's TTL removes by `expiresAt` what
 counts no more.
 """
 

@@ -103,7 +103,7 @@ def update_user(caller: Principal, body: UserChange, id: str) -> ChangedUser:
 
     Updates properties for a user. A user may change his own e-mail address, name, webhook and password; everything else is his
     administrators' to change, and what is sent as it is already changes nothing. A new e-mail address is changed in Firebase
-    Auth too, and the password stays. A new password ends his sessions, as `changePassword` does. Messages that wait to be sent
+    Auth too, and the password stays. A new password ends all sessions, as `changePassword` does. Messages that wait to be sent
     from a number that is changed fail when they are due; `warning` then says how many.
     """
     # A new password waits for the end of the second, like `changePassword`.
@@ -144,7 +144,7 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
 def send_welcome_mail(caller: Principal, id: str) -> dict[str, str]:
     """Sends welcome email
 
-    Sends or resends the welcome email to a new user, with a link to set his password: one a minute to an address at most, 10 a
+    Sends or resends the welcome email to a new user, with a link to set a password: one a minute to an address at most, 10 a
     day, and 500 a day to the users of an organization.
     """
     instance().welcome_mails.send(caller, id)

@@ -23,7 +23,7 @@ def require_asker(store: Store, job: Job, *restrictions: Restriction) -> Princip
     Raises:
         JobFailedError: they are gone, disabled or restricted, or may no longer change what belongs to the job's user.
     """
-    # Whoever owns what the job changes is a user: whether a service account has the id need not be read.
+    # The owner of what the job changes is a user: whether a service account has the id need not be read.
     known: Known = {service_accounts.path(job.uid): None} if job.asked_by == job.uid else {}
     asker = find_principal(store, job.asked_by, known)
     if asker is None:

@@ -174,7 +174,7 @@ class Correlation:
 
 
 def role_behind(provider: AuthProvider) -> int:
-    """Return the role of others who can sign in as the provider's users: whoever runs it; nobody's for the instance's own."""
+    """Return the role of others who can sign in as the provider's users; nobody's for the instance's own."""
     return NOBODY_ELSE if provider.reach is ProviderReach.INSTANCE else highest_role_of(provider)
 
 

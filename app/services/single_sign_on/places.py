@@ -20,7 +20,7 @@ def read_subject(store: Store, provider: AuthProvider, user: User) -> Subject:
         organizations.at(user.organization_id) if user.organization_id else None,
         tenants.at(user.tenant_id) if user.tenant_id else None,
     )
-    # Whoever runs the provider of one organization must not get into others.
+    # Anyone who runs the provider of one organization must not get into others.
     is_of_organization = provider.reach is ProviderReach.ORGANIZATION
     return Subject(user, organization, tenant, organizations_elsewhere(store, user) if is_of_organization else ())
 
