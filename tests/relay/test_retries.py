@@ -192,7 +192,7 @@ def test_a_server_that_stops_at_each_post_ends_an_event(quiet_office: Office, wo
         left = {"state": "delivering", "attempts": number + 1, "lease_until": lease, "sweep_at": lease}
         world.change(relay_deliveries, delivery.id, **left)
         quiet_office.clock.forward(2 * MINUTE)
-        world.instance.sweeper.sweep()
+        quiet_office.world.instance.sweeper.sweep()
         delivery = quiet_office.delivery(delivery.id)
         assert delivery.next_attempt_at >= min(lease - MINUTE + PAUSES[min(number, len(PAUSES) - 1)], quiet_office.clock())
         assert delivery.tries[-1]["error"] == BROKEN_OFF
