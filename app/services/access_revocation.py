@@ -65,7 +65,7 @@ class AccessRevocation:
             "relay_access_token": False,
         }
 
-    def promote(self, commit: Commit, user: User, role: Role, *, keeps_tokens: bool = True) -> dict[str, Any]:
+    def promote(self, commit: Commit, user: User, role: Role) -> dict[str, Any]:
         """Add the end of every way in that a role lower than a new one made or knew to a commit.
 
         What users made themselves stays if nobody of a lower role ever had a way into their account, and so does what a higher
@@ -75,7 +75,6 @@ class AccessRevocation:
             commit: that gives the role.
             user: as read in this attempt.
             role: the new one.
-            keeps_tokens: tokens that may stay do.
 
         Returns:
             Changes of the user's attributes, for the same commit, on condition of the version that was read.
@@ -92,7 +91,7 @@ class AccessRevocation:
         is_relay_token_kept = False
         for token in self._tokens_of(user):
             made_role = NOBODY_ELSE if token.made_by == user.id else token.made_role
-            is_kept = keeps_tokens and self._is_valid(user, token) and stays(made_role)
+            is_kept = self._is_valid(user, token) and stays(made_role)
             if is_kept and (token.id != relay_token or is_webhook_kept):
                 # Counted as made after this revocation. One that is made at this moment, by a caller who was judged before the
                 # promotion, is not: it is refused.

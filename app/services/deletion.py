@@ -18,7 +18,6 @@ from app.errors import DomainError
 from app.problems.conflicts import PURGE_BEGUN
 from app.problems.missing import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import USER_TOKEN_ON_RETAIL
-from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.instance_kind import INSTANCE, InstanceKind
@@ -53,10 +52,10 @@ class _Target:
         """Answer what the audit trail calls it."""
         return AuditedObject(self.kind, self.entity.id, self.entity.tenant_id, self.organization_id)
 
-    def mark(self, commit: Commit, **changes: Any) -> None:
+    def mark(self, commit: Commit, deleted: int) -> None:
         """Set the mark, or take it away, on condition that nothing else has changed."""
         collection: Collection[Any] = users if self.kind is PurgeKind.USER else organizations
-        commit.update(collection.path(self.entity.id), collection.changes(**changes), self.entity.version)
+        commit.update(collection.path(self.entity.id), collection.changes(deleted=deleted), self.entity.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +73,8 @@ class Deleted:
 class Deletion:
     """Marks for deletion, and takes marks back."""
 
-    def __init__(
-        self,
-        store: Store,
-        accounts: MarkedAccounts,
-        revocation: AccessRevocation,
-        purging: Purging,
-        audit: AuditTrail,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, store: Store, accounts: MarkedAccounts, purging: Purging, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
-        self._revocation = revocation
         self._accounts = accounts
         self._purging = purging
         self._audit = audit
@@ -145,13 +135,12 @@ class Deletion:
 
         def attempt() -> User:
             _, user, target = self._read_user(caller, uid)
-            ended = self._restore(caller, target)
-            return replace(user, deleted=0, **ended)
+            self._restore(caller, target)
+            return replace(user, deleted=0)
 
         user = retry_on_conflict(attempt)
         if not user.is_disabled:
             self._accounts.open(uid)
-        self._revocation.complete(user)
         return user
 
     def restore_organization(self, caller: Principal, organization_id: str) -> None:
@@ -207,7 +196,7 @@ class Deletion:
             purge = replace(purge, **self._purging.begin(now))
         commit = self._store.commit()
         # Also where it is marked already: a restore that came in between has taken the mark away, and must be seen.
-        target.mark(commit, deleted=purge.created)
+        target.mark(commit, purge.created)
         write_purge(commit, purge, before)
         marked = {"deleted": purge.created, "purgeAt": purge.due}
         unmarked = {"deleted": target.entity.deleted, "purgeAt": before.due if before else 0}
@@ -215,22 +204,18 @@ class Deletion:
         commit.send()
         return purge
 
-    def _restore(self, caller: Principal, target: _Target) -> dict[str, Any]:
-        """Restore a target, and return what else has changed about it."""
+    def _restore(self, caller: Principal, target: _Target) -> None:
         if target.purge is not None and target.purge.state is not PurgeState.WAITING:
             raise DomainError(PURGE_BEGUN)
         if not target.entity.deleted:
-            return {}
+            return
         commit = self._store.commit()
-        # What the users could sign in with before they were deleted does not come back unseen.
-        ended = self._revocation.end_all(commit, target.entity) if isinstance(target.entity, User) else {}
-        target.mark(commit, deleted=0, **ended)
+        target.mark(commit, 0)
         if target.purge is not None:
             delete_purge(commit, target.purge)
         before = {"deleted": target.entity.deleted}
         self._audit.record(commit, caller, f"{target.kind}.restore", target.audited, before, {"deleted": 0})
         commit.send()
-        return ended
 
 
 def _refuse_user_token_on_retail(caller: Principal, instance: Instance | None) -> None:

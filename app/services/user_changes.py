@@ -228,17 +228,16 @@ class UserChanges:
     def _end_access(
         self, commit: Commit, caller: Principal, subject: Subject, place: Organization | None, wanted: UserChange
     ) -> dict[str, Any]:
-        """Add the end of old ways in to a commit that re-enables or moves a user, and return the user's changes.
+        """Add the end of old ways in to a commit that moves a user, and return the user's changes.
 
         Administrators of the organization that a user leaves have no part in the next one, where the user may be one.
         """
         user = subject.user
-        is_enabled_again = user.is_disabled and wanted.is_disabled is False
         if wanted.organization_id is not None and wanted.organization_id != user.organization_id:
             self._require_place(caller, user, place)
             if role_of(subject) < Role.TENANT_ADMIN:
-                return self._revocation.promote(commit, user, Role.ORGANIZATION_ADMIN, keeps_tokens=not is_enabled_again)
-        return self._revocation.end_all(commit, user) if is_enabled_again else {}
+                return self._revocation.promote(commit, user, Role.ORGANIZATION_ADMIN)
+        return {}
 
     def _attributes(self, caller: Principal, user: User, wanted: UserChange) -> dict[str, Any]:
         simple = {
