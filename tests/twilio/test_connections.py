@@ -30,8 +30,11 @@ def refusal(twilio: Twilio) -> SendError:
 
 
 @contextmanager
-def answering(*answers: bytes) -> Iterator[int]:
-    """Listen on a port, and answer one connection after the other with these bytes, after reading its request."""
+def answering(*answers: bytes, ended: threading.Semaphore | None = None) -> Iterator[int]:
+    """Listen on a port, and answer one connection after the other with these bytes, after reading its request.
+
+    `ended` is released once for each connection that was closed.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
@@ -45,6 +48,8 @@ def answering(*answers: bytes) -> Iterator[int]:
                 with connection, suppress(ConnectionError):
                     connection.recv(65536)
                     connection.sendall(answer)
+                if ended is not None:
+                    ended.release()
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
@@ -159,10 +164,13 @@ def test_a_connection_is_used_again_and_one_that_ended_is_not(twilio_server: Twi
     sids = {twilio.send(TEXT, credentials).carrier_message_id for _ in range(3)}
     assert len(sids) == 3
     first, second = http("201 Created", b'{"sid": "SM1"}'), http("201 Created", b'{"sid": "SM2"}')
-    with answering(first, second) as closing_port:
+    ended = threading.Semaphore(0)
+    with answering(first, second, ended=ended) as closing_port:
         twilio = make_twilio(closing_port)
         # Each connection is ended by the other side after its answer.
-        assert [twilio.send(TEXT, CREDENTIALS).carrier_message_id for _ in range(2)] == ["SM1", "SM2"]
+        for sid in ("SM1", "SM2"):
+            assert twilio.send(TEXT, CREDENTIALS).carrier_message_id == sid
+            assert ended.acquire(timeout=5)
 
 
 @pytest.mark.parametrize(("idle_seconds", "connections"), [(20.0, 1), (-1.0, 2)])
