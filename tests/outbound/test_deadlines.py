@@ -12,6 +12,7 @@ import pytest
 from app.outbound.addresses import AddressGuard
 from app.outbound.client import OutboundClient, OutboundError
 from app.outbound.session import MOST_BYTES, HttpSession, NoAnswerError, NothingSentError
+from tests.raw_http import read_request
 
 SECONDS = 0.4
 SLACK = 1.0
@@ -41,14 +42,14 @@ def serving(serve: Serve) -> Iterator[int]:
 
 
 def repeat(connection: socket.socket, piece: bytes, pause: float) -> None:
-    connection.recv(65536)
+    read_request(connection)
     while True:
         connection.sendall(piece)
         time.sleep(pause)
 
 
 def say_nothing(connection: socket.socket) -> None:
-    connection.recv(65536)
+    read_request(connection)
     time.sleep(5)
 
 
@@ -164,7 +165,7 @@ def test_endless_headers_end() -> None:
 
 def test_a_body_that_is_as_long_as_the_limit_is_whole() -> None:
     def answer_exactly(connection: socket.socket) -> None:
-        connection.recv(65536)
+        read_request(connection)
         connection.sendall(HEAD + b"Content-Length: 8\r\n\r\n12345678")
 
     with serving(answer_exactly) as port:
@@ -174,7 +175,7 @@ def test_a_body_that_is_as_long_as_the_limit_is_whole() -> None:
 
 def test_each_call_on_a_kept_connection_has_its_own_time() -> None:
     def answer_twice(connection: socket.socket) -> None:
-        while connection.recv(65536):
+        while read_request(connection):
             time.sleep(SECONDS * 0.6)
             connection.sendall(HEAD + b"Content-Length: 2\r\n\r\nok")
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.outbound.addresses import AddressGuard
 from app.outbound.client import MOST_BYTES, OutboundClient, OutboundError
 from tests.certificates import self_signed
+from tests.raw_http import read_request
 from tests.relay.receiver import Receiver, drip, respond
 from tests.relay.test_addresses import resolving
 
@@ -150,7 +151,7 @@ class SecureServer:
                 return
             try:
                 with self._context.wrap_socket(connection, server_side=True) as secured:
-                    secured.recv(65536)
+                    read_request(secured)
                     secured.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
             except OSError:
                 # A caller that does not trust the certificate hangs up in the handshake.

@@ -11,6 +11,7 @@ import pytest
 from app.carriers.base import Credentials, OutboundText, SendError, SendErrorKind, Taken
 from app.carriers.twilio import Twilio
 from app.clock import HOUR, SECOND
+from tests.raw_http import read_request
 from tests.twilio.client import TwilioServer
 from tests.world import CUSTOMER
 
@@ -30,10 +31,13 @@ def refusal(twilio: Twilio) -> SendError:
 
 
 @contextmanager
-def answering(*answers: bytes, ended: threading.Semaphore | None = None) -> Iterator[int]:
+def answering(*answers: bytes, ended: threading.Semaphore | None = None, reads_http: bool = True) -> Iterator[int]:
     """Listen on a port, and answer one connection after the other with these bytes, after reading its request.
 
-    `ended` is released once for each connection that was closed.
+    Args:
+        answers: one for each connection.
+        ended: is released once for each connection that was closed.
+        reads_http: read a whole request first; otherwise the first bytes, for a caller that begins with TLS.
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -46,7 +50,7 @@ def answering(*answers: bytes, ended: threading.Semaphore | None = None) -> Iter
                     return
                 # The caller may be gone before he has read everything.
                 with connection, suppress(ConnectionError):
-                    connection.recv(65536)
+                    read_request(connection) if reads_http else connection.recv(65_536)
                     connection.sendall(answer)
                 if ended is not None:
                     ended.release()
@@ -68,12 +72,12 @@ def test_nothing_was_sent_where_the_connection_is_refused() -> None:
 
 
 def test_nothing_was_sent_where_tls_fails() -> None:
-    with answering(b"this is no TLS\r\n") as port:
+    with answering(b"this is no TLS\r\n", reads_http=False) as port:
         assert refusal(make_twilio(port, "https")).kind is SendErrorKind.RETRY
 
 
 def test_nothing_was_sent_where_the_connection_ends_while_tls_begins() -> None:
-    with answering(b"") as port:
+    with answering(b"", reads_http=False) as port:
         assert refusal(make_twilio(port, "https")).kind is SendErrorKind.RETRY
 
 
@@ -181,7 +185,7 @@ def test_a_connection_that_idled_is_not_trusted(monkeypatch: pytest.MonkeyPatch,
 
         def serve(connection: socket.socket) -> None:
             with connection, suppress(ConnectionError):
-                while connection.recv(65536):
+                while read_request(connection):
                     connection.sendall(http("201 Created", b'{"sid": "SM1"}'))
 
         def accept() -> None:

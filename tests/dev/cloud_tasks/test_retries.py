@@ -9,6 +9,7 @@ from google.protobuf.duration_pb2 import Duration
 
 from tests.dev.cloud_tasks.conftest import MakeQueue
 from tests.dev.cloud_tasks.support import Answer, Received, Receiver, find_gaps_s, make_task, make_time, wait_until
+from tests.raw_http import read_request
 
 TENTH = Duration(nanos=100_000_000)
 TOLERANCE_S = 0.08
@@ -174,7 +175,7 @@ def test_only_a_whole_response_counts(client: CloudTasksClient, make_queue: Make
                     return
                 attempts += 1
                 with connection:
-                    connection.recv(65536)
+                    read_request(connection)
                     connection.sendall(response)
 
         thread = threading.Thread(target=answer)
