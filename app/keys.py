@@ -7,6 +7,7 @@ import string
 
 _ALPHABET = string.ascii_letters + string.digits
 _ID_LENGTH = 20
+_HINT_LENGTH = 4
 
 
 def new_id() -> str:
@@ -25,6 +26,11 @@ def hash_token(token: str) -> str:
     A plain hash is enough, since the secret is random and cannot be guessed.
     """
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def secret_hint(secret: str) -> str:
+    """Return the last characters of a secret, which are kept so that people tell their secrets apart."""
+    return secret[-_HINT_LENGTH:]
 
 
 class Keys:

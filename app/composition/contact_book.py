@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from app.composition.core import Core
 from app.services.block_targets import BlockTargets
 from app.services.blocking import Blocking
-from app.services.consent import ConsentReading
+from app.services.consent_status import ConsentReading
 from app.services.contact_changes import ContactChanges
 from app.services.contact_deletion import ContactDeletion
 from app.services.contact_index import ContactIndex
 from app.services.contact_search import ContactSearch
-from app.services.contacts import Contacts
 from app.services.conversation_removal import ConversationRemoval, HistoryRemoval
 from app.services.drips.ending import DripEndings
 from app.services.message_search import MessageSearch
@@ -29,17 +28,17 @@ class ContactBook:
     index: ContactIndex
 
 
-def compose_contact_book(core: Core, contacts: Contacts, endings: DripEndings) -> ContactBook:
+def compose_contact_book(core: Core, endings: DripEndings) -> ContactBook:
     """Put together what may be done with contacts, and let the jobs know how conversations are removed."""
     store, pager, audit, clock = core.store, core.pager, core.audit, core.clock
     core.jobs.add_worker(ConversationRemoval(store))
     core.jobs.add_worker(HistoryRemoval(store))
     return ContactBook(
-        changes=ContactChanges(store, contacts, core.conversations, core.relay, endings, clock),
+        changes=ContactChanges(store, core.conversations, core.relay, endings, clock),
         deletion=ContactDeletion(store, core.jobs, audit, clock),
         blocking=Blocking(store, BlockTargets(store, core.settings.DEFAULT_REGION), pager, audit, endings, clock),
-        consent=ConsentReading(store, contacts),
+        consent=ConsentReading(store),
         search=ContactSearch(store, pager),
-        message_search=MessageSearch(store, contacts, pager),
+        message_search=MessageSearch(store, pager),
         index=ContactIndex(store),
     )

@@ -198,7 +198,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     push = Push(store, devices, Fcm(settings.FCM_BASE_URL, project), settings.BRAND_NAME)
     notifications = MessageNotifications(store, queue, devices, push, clock, shows_text=settings.PUSH_SHOWS_TEXT)
     contacts = Contacts(store, conversations, relay, pager, clock)
-    messages = Messages(store, contacts, pager)
+    messages = Messages(store, pager)
     campaigns = compose_campaigns(core)
     failures = MessageFailures(store, dispatch, relay, clock)
     user_creation = UserCreation(store, user_claims, user_accounts, user_providers, passwords, webhooks, audit, clock)
@@ -247,7 +247,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         ),
         sandbox=Sandbox(store, simulator),
         contacts=contacts,
-        contact_book=compose_contact_book(core, contacts, campaigns.endings),
+        contact_book=compose_contact_book(core, campaigns.endings),
         contact_data=compose_contact_data(core),
         contact_lists=compose_contact_lists(core),
         duplicates=compose_duplicates(core, campaigns.endings),

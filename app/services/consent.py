@@ -6,19 +6,16 @@ when that text is about to be delivered, and the text waits for it. docs/decisio
 
 from dataclasses import dataclass
 
-from app.auth.principal import Principal
 from app.clock import MINUTE, SECOND, Clock
 from app.keys import new_id
 from app.phone_number import has_e164_form
-from app.services.contacts import Contacts
 from app.services.dispatch import Dispatch
 from app.services.message_failures import GIVE_UP_AFTER, first_due, is_given_up
 from app.services.message_states import AWAITING_DELIVERY, step
 from app.store.contacts import Contact, update_contact
 from app.store.messages import Message, MessageState, Source, create_message, messages
-from app.store.organizations import Organization, organizations
+from app.store.organizations import Organization
 from app.store.store import Store
-from app.store.users import users
 
 LOOK_AGAIN_AFTER = 5 * SECOND
 """How long in ms a text waits before it is looked again whether its consent message is over."""
@@ -58,23 +55,6 @@ class WaitsForConsent:
         return min(max(now - self.consent.updated, LOOK_AGAIN_AFTER), _LONGEST_WAIT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentRequirement:
-    """Whether a contact has to be sent the consent message before texts.
-
-    Attributes:
-        required: the organization demands it of all its contacts.
-        message: what it says.
-        sent_at: when the contact was sent it, in ms; 0 is never.
-        is_sent_first: the next text to the contact will be preceded by it.
-    """
-
-    required: bool
-    message: str
-    sent_at: int
-    is_sent_first: bool
-
-
 class Consent:
     """Sees to it that the consent message goes first."""
 
@@ -97,7 +77,7 @@ class Consent:
             ConsentFailedError: the text has waited, and in vain; or it is for a number that the contact has no longer.
             StoreConflictError: the contact was changed meanwhile: it may have got its consent message from another.
         """
-        demanded = _message_demanded_by(organization)
+        demanded = organization.consent_message if organization is not None else ""
         if not demanded or contact is None or text.source in _NEEDS_NO_CONSENT or not has_e164_form(text.to_number):
             # Behind a short code is a machine: it consents to nothing, and might answer.
             return None
@@ -156,36 +136,3 @@ class Consent:
 def _ended_at(consent: Message) -> int:
     """Return when a consent message was known, or had to be taken, to have failed, in ms."""
     return first_due(consent) + GIVE_UP_AFTER if consent.state is MessageState.UNCERTAIN else consent.updated
-
-
-class ConsentReading:
-    """Answers what is required of contacts."""
-
-    def __init__(self, store: Store, contacts_service: Contacts) -> None:
-        self._store = store
-        self._contacts = contacts_service
-
-    def requirement(self, caller: Principal, contact_id: str) -> ConsentRequirement:
-        """Answer whether a contact has to be sent the consent message.
-
-        Raises:
-            DomainError: CONTACT_NOT_FOUND.
-        """
-        contact = self._contacts.get(caller, contact_id)
-        user = self._store.get(users.at(contact.uid))
-        organization_id = "" if user is None else user.organization_id
-        organization = self._store.get(organizations.at(organization_id)) if organization_id else None
-        demanded = _message_demanded_by(organization) if has_e164_form(contact.phone_number) else ""
-        return ConsentRequirement(
-            required=bool(demanded),
-            message=demanded,
-            sent_at=contact.consent_sent_at,
-            is_sent_first=bool(demanded) and not contact.consent_sent_at,
-        )
-
-
-def _message_demanded_by(organization: Organization | None) -> str:
-    """Answer the consent message that an organization demands; empty where it demands none, or has no words for it."""
-    if organization is None or not organization.require_contact_consent:
-        return ""
-    return organization.require_contact_consent_message.strip()

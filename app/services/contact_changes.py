@@ -10,7 +10,7 @@ from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
 from app.phone_spelling import Address
 from app.problems.missing import CONTACT_NOT_FOUND
-from app.services.contacts import Contacts
+from app.services.contact_access import require_contact_and_owner
 from app.services.contention import retry_on_conflict
 from app.services.conversation_owners import owners_in_reach
 from app.services.conversations import Conversations
@@ -46,14 +46,12 @@ class ContactChanges:
     def __init__(
         self,
         store: Store,
-        contacts_service: Contacts,
         conversations: Conversations,
         relay: RelayOutbox,
         endings: DripEndings,
         clock: Clock,
     ) -> None:
         self._store = store
-        self._contacts = contacts_service
         self._conversations = conversations
         self._endings = endings
         self._relay = relay
@@ -69,7 +67,7 @@ class ContactChanges:
         """
 
         def attempt() -> tuple[Contact, Job | None]:
-            contact, subject = self._contacts.get_with_owner(caller, contact_id)
+            contact, subject = require_contact_and_owner(self._store, caller, contact_id)
             require_may_write_for(caller, subject)
             owner = subject.user
             changes = _changes(contact, wanted)

@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.auth.policy import Subject
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
-from app.errors import DomainError, invalid_field
+from app.errors import invalid_field
 from app.phone_spelling import Address
-from app.problems.missing import CONTACT_NOT_FOUND
+from app.services.contact_access import require_contact
 from app.services.contention import retry_on_conflict
 from app.services.conversations import Conversations, Party
 from app.services.idempotency import Record, record_nothing
 from app.services.paging import Page, Pager
 from app.services.relay.outbox import RelayOutbox
-from app.services.subjects import find_owner, require_conversations_of
+from app.services.subjects import require_conversations_of
 from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
 from app.store.store import Store
 
@@ -83,19 +82,7 @@ class Contacts:
         Raises:
             DomainError: CONTACT_NOT_FOUND, whether it does not exist or is out of the caller's reach.
         """
-        return self.get_with_owner(caller, contact_id)[0]
-
-    def get_with_owner(self, caller: Principal, contact_id: str) -> tuple[Contact, Subject]:
-        """Return one contact, and the user whose it is.
-
-        Raises:
-            DomainError: as `get`.
-        """
-        contact = self._store.get(contacts.at_leniently(contact_id))
-        owner = find_owner(self._store, caller, contact.uid) if contact is not None else None
-        if contact is None or owner is None:
-            raise DomainError(CONTACT_NOT_FOUND)
-        return contact, owner
+        return require_contact(self._store, caller, contact_id)
 
     def list(
         self,

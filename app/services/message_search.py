@@ -8,7 +8,7 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import invalid_field
-from app.services.contacts import Contacts
+from app.services.contact_access import require_contact
 from app.services.paging import Page, Pager
 from app.services.subjects import require_conversations_of
 from app.store.conversation_history import messages_of_user
@@ -26,9 +26,8 @@ _BATCH = 100
 class MessageSearch:
     """Finds messages."""
 
-    def __init__(self, store: Store, contacts_service: Contacts, pager: Pager) -> None:
+    def __init__(self, store: Store, pager: Pager) -> None:
         self._store = store
-        self._contacts = contacts_service
         self._pager = pager
 
     def find(
@@ -55,7 +54,7 @@ class MessageSearch:
         if contact_id is None:
             uid = require_conversations_of(self._store, caller, uid)
         else:
-            uid = self._contacts.get(caller, contact_id).uid
+            uid = require_contact(self._store, caller, contact_id).uid
 
         def query(count: int, after: Sequence[Any] | None) -> Query:
             if contact_id is None:

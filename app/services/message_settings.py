@@ -7,15 +7,10 @@ from app.auth.principal import Principal
 from app.errors import invalid_field
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
-from app.services.sending import SendRequest
 from app.services.subjects import require_still_changeable
 from app.store.store import Store
 from app.store.users import User, users
-from app.text.characters import is_blank
 from app.time_zones import find_zone
-
-LONGEST_TEXT = 1600
-"""Of how many characters a text may be, its signature included: carriers take no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +64,3 @@ class MessageSettings:
             return replace(user, **changes)
 
         return retry_on_conflict(attempt)
-
-
-def sign(user: User, request: SendRequest) -> SendRequest:
-    """Answer what a user typed, with his signature below if he has one.
-
-    A note is for the office, an attachment needs no words, and what was sent already is as it was sent.
-
-    Raises:
-        DomainError: PARAMETERS_INVALID: the signature makes the text too long.
-    """
-    is_signed = user.signature_enabled and user.signature_text and not is_blank(request.body)
-    if not is_signed or request.note or request.already_sent:
-        return request
-    signed = f"{request.body}\n{user.signature_text}"
-    if len(signed) > LONGEST_TEXT:
-        room = LONGEST_TEXT - len(user.signature_text) - 1
-        raise invalid_field("message", f"Must be at most {room} characters long, since the signature is added.")
-    return replace(request, body=signed)

@@ -4,7 +4,7 @@ from app.auth.policy import Subject
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.missing import MESSAGE_NOT_FOUND
-from app.services.contacts import Contacts
+from app.services.contact_access import require_contact
 from app.services.paging import Page, Pager
 from app.services.subjects import find_owner
 from app.store.messages import Message, messages, page_of_conversation
@@ -14,9 +14,8 @@ from app.store.store import Store
 class Messages:
     """The messages of an instance, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, contacts: Contacts, pager: Pager) -> None:
+    def __init__(self, store: Store, pager: Pager) -> None:
         self._store = store
-        self._contacts = contacts
         self._pager = pager
 
     def get(self, caller: Principal, message_id: str) -> Message:
@@ -45,7 +44,7 @@ class Messages:
         Raises:
             DomainError: CONTACT_NOT_FOUND or CURSOR_INVALID.
         """
-        contact = self._contacts.get(caller, contact_id)
+        contact = require_contact(self._store, caller, contact_id)
         return self._pager.page(
             f"conversation:{contact.id}",
             limit,

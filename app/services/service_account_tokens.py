@@ -7,14 +7,14 @@ from app.auth.policy import may_administer_service_accounts
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError
-from app.keys import hash_token, new_token
+from app.keys import hash_token, new_token, secret_hint
 from app.problems.missing import TOKEN_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing
-from app.services.token_lifetimes import FOREVER, Lifetime, hint_of, is_expired, life_of, overlap, renew
+from app.services.token_lifetimes import FOREVER, Lifetime, is_expired, life_of, overlap, renew
 from app.store.service_accounts import ServiceAccount, SystemToken, changes_of_tokens, service_accounts, token_text
 from app.store.store import Store
 
@@ -146,7 +146,7 @@ class ServiceAccountTokens:
 def make_system_token(account_id: str, name: str, now: int, expires: int) -> NewSystemToken:
     """Answer a new token of an account, not stored yet; the times are in ms."""
     text = token_text(account_id, new_token())
-    token = SystemToken(id=hash_token(text), name=name, hint=hint_of(text), created=now, expires=expires)
+    token = SystemToken(id=hash_token(text), name=name, hint=secret_hint(text), created=now, expires=expires)
     return NewSystemToken(token, text)
 
 

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from app.clock import DAY, HOUR
 from app.errors import invalid_field
 
-HINT_LENGTH = 4
-"""How many of a token's last characters are kept, so that people tell their tokens apart."""
-
 DEFAULT_OVERLAP_HOURS = 24
 LONGEST_OVERLAP_HOURS = 720
 """For how long, at most, a token and its successor may both be used."""
@@ -67,8 +64,3 @@ def overlap(expires: int, now: int, hours: int) -> int:
     """Answer when a token expires, in ms, that has got a successor: so many hours later, and never later than before."""
     end = now + hours * HOUR
     return min(expires, end) if expires else end
-
-
-def hint_of(secret: str) -> str:
-    """Answer what is kept of a secret for people to know it by."""
-    return secret[-HINT_LENGTH:]

@@ -6,7 +6,7 @@ from app.auth.principal import Principal
 from app.auth.recorded_roles import recorded_role
 from app.clock import Clock
 from app.errors import DomainError
-from app.keys import hash_token, new_token
+from app.keys import hash_token, new_token, secret_hint
 from app.problems.missing import TOKEN_NOT_FOUND
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.access_records import record_access
@@ -15,7 +15,7 @@ from app.services.contention import retry_on_conflict
 from app.services.idempotency import Record, record_nothing
 from app.services.paging import Page, Pager
 from app.services.subjects import require_changeable
-from app.services.token_lifetimes import FOREVER, Lifetime, hint_of, is_expired, life_of, overlap, renew
+from app.services.token_lifetimes import FOREVER, Lifetime, is_expired, life_of, overlap, renew
 from app.store.database import Commit
 from app.store.store import Store
 from app.store.user_tokens import TokenScope, UserToken, tokens_of, user_tokens
@@ -219,7 +219,7 @@ def _make(caller: Principal, user: User, name: str, scope: TokenScope, now: int,
         uid=user.id,
         name=name,
         scope=scope,
-        hint=hint_of(secret),
+        hint=secret_hint(secret),
         revocations=user.token_revocations,
         created=now,
         expires=expires,

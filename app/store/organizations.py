@@ -39,6 +39,11 @@ class Organization:
     deleted: int = stored("deleted", 0)
     created: int = stored("created", 0, replaceable=True)
 
+    @property
+    def consent_message(self) -> str:
+        """The message that goes before the first one to each contact; empty where none is required or none is written."""
+        return self.require_contact_consent_message.strip() if self.require_contact_consent else ""
+
 
 organizations = Collection("organizations", Organization)
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from app.integrations.base import Integration
+from app.keys import secret_hint
 from app.store.installed_integrations import InstalledIntegration
 from app.vault import Owner, OwnerKind, Reseal, Vault
 
-_SHOWN_LETTERS = 4
 _SHORTEST_HINTED = 12
 
 
@@ -38,9 +38,9 @@ class IntegrationCredentials:
         return {field: reseal(owner, _binding(installed.id, field), sealed) for field, sealed in installed.secrets.items()}
 
 
-def hint_of(secret: str) -> str:
-    """Answer what may be shown of a secret: its last letters, where enough others stay hidden."""
-    return f"…{secret[-_SHOWN_LETTERS:]}" if len(secret) >= _SHORTEST_HINTED else "…"
+def mask_secret(secret: str) -> str:
+    """Return a secret's last characters behind an ellipsis, or the ellipsis alone where too few would stay hidden."""
+    return f"…{secret_hint(secret)}" if len(secret) >= _SHORTEST_HINTED else "…"
 
 
 def _binding(installed_id: str, field: str) -> str:

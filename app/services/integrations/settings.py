@@ -8,7 +8,7 @@ from app.errors import DomainError, FieldError, invalid_field
 from app.integrations.base import Field, FieldKind, Integration
 from app.outbound.addresses import find_url_fault
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.services.integrations.credentials import IntegrationCredentials, hint_of
+from app.services.integrations.credentials import IntegrationCredentials, mask_secret
 from app.store.installed_integrations import InstalledIntegration
 
 _TOKEN = re.compile(r"[\x21-\x7e]{8,512}")
@@ -54,7 +54,7 @@ class IntegrationSettings:
         return {
             "configuration": {**installed.configuration, **{name: values[name] for name in values.keys() - secret.keys()}},
             "secrets": {**installed.secrets, **sealed},
-            "hints": {**installed.hints, **{name: hint_of(value) for name, value in secret.items()}},
+            "hints": {**installed.hints, **{name: mask_secret(value) for name, value in secret.items()}},
         }
 
     def _fault_of(self, field: Field, value: str) -> str | None:

@@ -8,7 +8,7 @@ from app.auth.principal import Principal
 from app.auth.recorded_roles import recorded_role
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
-from app.keys import hash_token, new_id
+from app.keys import hash_token, new_id, secret_hint
 from app.outbound.addresses import find_url_fault
 from app.outbound.tries import Try
 from app.problems.conflicts import WEBHOOK_MISSING
@@ -20,7 +20,6 @@ from app.services.relay.outbox import is_on
 from app.services.relay.signing import RelayKeys, Signer
 from app.services.relay.webhook_posting import WebhookPosting
 from app.services.subjects import require_changeable, require_still_changeable
-from app.services.token_lifetimes import hint_of
 from app.settings import Settings
 from app.store.database import Commit
 from app.store.store import Store
@@ -177,7 +176,7 @@ class Webhooks:
                 id=hash_token(secret),
                 uid=user.id,
                 name=TOKEN_NAME,
-                hint=hint_of(secret),
+                hint=secret_hint(secret),
                 revocations=user.token_revocations,
                 created=self._clock(),
                 made_by=caller.id,

@@ -1,0 +1,54 @@
+"""Consent status: whether an organization's consent message goes before the next message to a contact."""
+
+from dataclasses import dataclass
+
+from app.auth.principal import Principal
+from app.phone_number import has_e164_form
+from app.services.contact_access import require_contact
+from app.store.organizations import organizations
+from app.store.store import Store
+from app.store.users import users
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRequirement:
+    """Whether a contact has to be sent the consent message before texts.
+
+    Attributes:
+        required: the organization demands it of all its contacts.
+        message: what it says.
+        sent_at: when the contact was sent it, in ms; 0 is never.
+        is_sent_first: the next text to the contact will be preceded by it.
+    """
+
+    required: bool
+    message: str
+    sent_at: int
+    is_sent_first: bool
+
+
+class ConsentReading:
+    """The consent status of contacts."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def requirement(self, caller: Principal, contact_id: str) -> ConsentRequirement:
+        """Return whether a contact has to be sent the consent message.
+
+        Raises:
+            DomainError: CONTACT_NOT_FOUND.
+        """
+        contact = require_contact(self._store, caller, contact_id)
+        user = self._store.get(users.at(contact.uid))
+        organization_id = "" if user is None else user.organization_id
+        organization = self._store.get(organizations.at(organization_id)) if organization_id else None
+        demanded = ""
+        if organization is not None and has_e164_form(contact.phone_number):
+            demanded = organization.consent_message
+        return ConsentRequirement(
+            required=bool(demanded),
+            message=demanded,
+            sent_at=contact.consent_sent_at,
+            is_sent_first=bool(demanded) and not contact.consent_sent_at,
+        )

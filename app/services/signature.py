@@ -1,0 +1,29 @@
+"""Signatures: the lines that a user's settings add below what they type."""
+
+from dataclasses import replace
+
+from app.errors import invalid_field
+from app.services.sending import SendRequest
+from app.store.users import User
+from app.text.characters import is_blank
+
+LONGEST_TEXT = 1600
+"""The most characters of a message, its signature included: carriers take no more."""
+
+
+def sign(user: User, request: SendRequest) -> SendRequest:
+    """Return a request with the user's signature below the body, if they have one.
+
+    A note is for the office, an attachment needs no words, and what was sent already is as it was sent.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID: the signature makes the text too long.
+    """
+    is_signed = user.signature_enabled and user.signature_text and not is_blank(request.body)
+    if not is_signed or request.note or request.already_sent:
+        return request
+    signed = f"{request.body}\n{user.signature_text}"
+    if len(signed) > LONGEST_TEXT:
+        room = LONGEST_TEXT - len(user.signature_text) - 1
+        raise invalid_field("message", f"Must be at most {room} characters long, since the signature is added.")
+    return replace(request, body=signed)
