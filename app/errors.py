@@ -57,3 +57,7 @@ class ServiceUnavailableError(DomainError):
     def __init__(self, component: str) -> None:
         super().__init__(UNAVAILABLE, f"{component} cannot be reached", headers={"Retry-After": str(self.RETRY_AFTER_SECONDS)})
         self.component = component
+
+
+class OperationRefusedError(Exception):
+    """An operator's command that cannot be carried out; nothing was changed. The message says why, in one sentence."""

@@ -5,9 +5,8 @@ from typing import TypeVar
 
 import click
 
-from app.errors import DomainError
+from app.errors import DomainError, OperationRefusedError
 from app.services.bootstrap import BootstrapError
-from app.services.operator_errors import OperationRefusedError
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from app.services.contact_lists.lists import find_list
 from app.services.exporting.media import MediaLimits
 from app.services.exporting.wanted import ExportFormat, ExportKind, Selection, Wanted
 from app.services.exporting.writing import Dumps
-from app.services.users_by_email import find_user_by_email
+from app.services.user_lookup import find_user_by_email
 from app.store.contacts import all_contacts, contacts_on_list
 from app.store.conversation_history import messages_between
 from app.store.users import User, users

@@ -81,9 +81,9 @@ from app.services.user_accounts import UserAccounts
 from app.services.user_changes import UserChanges
 from app.services.user_claims import UserClaims
 from app.services.user_creation import UserCreation
+from app.services.user_lookup import find_user_by_email
 from app.services.user_providers import UserProviders
 from app.services.users import Users
-from app.services.users_by_email import find_user_by_email
 from app.services.welcome_mail import WelcomeMails
 from app.settings import Settings
 from app.store.database import Database

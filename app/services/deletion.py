@@ -21,7 +21,7 @@ from app.problems.permissions import USER_TOKEN_ON_RETAIL
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
 from app.services.instance_kind import INSTANCE, InstanceKind
-from app.services.organization_members import refuse_to_lock_out_admins
+from app.services.organization_reach import refuse_to_lock_out_admins
 from app.services.purging.purging import Purging
 from app.services.subjects import require_subject
 from app.services.waiting_messages import warn_of_waiting

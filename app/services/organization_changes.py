@@ -15,8 +15,7 @@ from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.contention import retry_on_conflict
-from app.services.organization_members import refuse_to_lock_out_admins
-from app.services.organization_reach import may_name, require_organization
+from app.services.organization_reach import may_name, refuse_to_lock_out_admins, require_organization
 from app.services.organizations import audited
 from app.services.providers import audited_provider, replace_provider
 from app.store.database import Commit

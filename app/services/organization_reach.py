@@ -1,13 +1,13 @@
 """Which organizations a caller may see or change, and whom he may name in them."""
 
-from app.auth.policy import administers_organization, administers_tenant, reaches_organization
+from app.auth.policy import administers_organization, administers_tenant, may_delete_system_admins, reaches_organization
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.missing import ORGANIZATION_NOT_FOUND
-from app.problems.permissions import ROLE_MISSING
+from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.store.organizations import Organization, organizations
 from app.store.store import Store
-from app.store.users import User
+from app.store.users import User, any_super_admin_of, any_system_admin_of, users
 
 
 def require_organization(store: Store, caller: Principal, organization_id: str) -> Organization:
@@ -30,3 +30,17 @@ def may_name(caller: Principal, organization: Organization, user: User) -> bool:
         return False
     is_near = user.id == caller.id or user.organization_id == organization.id
     return is_near or administers_tenant(caller, organization.tenant_id)
+
+
+def refuse_to_lock_out_admins(store: Store, caller: Principal, organization_id: str) -> None:
+    """Refuse to delete or disable an organization to which somebody belongs who administers the whole instance.
+
+    A system admin may do it to other system admins; to a super admin nobody may.
+
+    Raises:
+        DomainError: SUPER_ADMIN_KEPT or HIGHER_ROLE.
+    """
+    if store.page(users, any_super_admin_of(organization_id)).size:
+        raise DomainError(SUPER_ADMIN_KEPT, "A super admin belongs to the organization")
+    if not may_delete_system_admins(caller) and store.page(users, any_system_admin_of(organization_id)).size:
+        raise DomainError(HIGHER_ROLE, "A user of the organization has a higher role than the caller")

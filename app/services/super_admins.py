@@ -6,11 +6,11 @@ from typing import Any
 
 from app.auth.policy import Role, is_active
 from app.auth.principal import Operator
+from app.errors import OperationRefusedError
 from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.contention import retry_on_conflict
-from app.services.operator_errors import OperationRefusedError
-from app.services.users_by_email import find_user_by_email
+from app.services.user_lookup import find_user_by_email
 from app.store.database import Commit
 from app.store.organizations import organizations
 from app.store.store import Store

@@ -29,7 +29,7 @@ from app.services.tenants import SUPPORT_ADDRESS, require_tenant_named
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims
 from app.services.user_creation import UserCreation
-from app.services.users_by_email import find_user_by_email
+from app.services.user_lookup import find_user_by_email
 from app.store.app_data import Instance
 from app.store.database import Commit
 from app.store.organizations import Organization, organizations

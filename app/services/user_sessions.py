@@ -20,8 +20,7 @@ from app.services.contention import retry_from_known, retry_on_conflict
 from app.services.idempotency import Record, record_nothing
 from app.services.subjects import require_changeable
 from app.services.user_accounts import UserAccounts
-from app.services.users_by_email import find_user_by_email
-from app.services.users_by_external_id import find_user_by_external_id
+from app.services.user_lookup import find_user_by_email, find_user_by_external_id
 from app.store.store import NOTHING_KNOWN, Known, Store
 from app.store.users import User, users
 

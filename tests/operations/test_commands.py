@@ -3,7 +3,7 @@
 import pytest
 
 from app.auth.principal import Operator
-from app.services.operator_errors import OperationRefusedError
+from app.errors import OperationRefusedError
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.tenants import tenants
 from app.store.users import users

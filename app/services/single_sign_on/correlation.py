@@ -19,7 +19,7 @@ from app.services.single_sign_on.places import read_subject, require_may_log_in,
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
 from app.services.user_claims import UserClaims
 from app.services.user_creation import UserCreation
-from app.services.users_by_email import find_user_by_email
+from app.services.user_lookup import find_user_by_email
 from app.store.auth_providers import AuthProvider, ProviderReach
 from app.store.external_ids import BOUND_BY_PROVIDER, ExternalKind, reference_of
 from app.store.organizations import organizations

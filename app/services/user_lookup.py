@@ -1,12 +1,32 @@
-"""Finding a user by their name in the reseller's own system."""
+"""Finding a user by e-mail address or external id, in every spelling that is given or stored."""
 
+from app.email_address import email_spellings, normalize_email
 from app.errors import DomainError
 from app.problems.conflicts import EXTERNAL_ID_AMBIGUOUS
 from app.store.external_ids import ExternalKind, claims_of_name, external_ids, reference_of
 from app.store.store import Store
-from app.store.users import User, users
+from app.store.user_emails import email_reference, former_email_references
+from app.store.users import User, users, users_by_email
 
 _MOST_CLAIMS = 100
+
+
+def find_user_by_email(store: Store, email: str) -> User | None:
+    """Return the user of an e-mail address, or None; one who is still being made does not exist yet.
+
+    Raises:
+        ServiceUnavailableError: Firestore does not answer.
+    """
+    for reference in (email_reference(email), *former_email_references(email)):
+        claim = store.get(reference)
+        claimant = store.get(users.at(claim.uid)) if claim is not None else None
+        if claimant is not None and normalize_email(claimant.email) == normalize_email(email):
+            return claimant
+    # Users from before addresses were claimed have no claim.
+    for spelling in email_spellings(email):
+        for user in store.page(users, users_by_email(spelling, 1)):
+            return user
+    return None
 
 
 def find_user_by_external_id(store: Store, external_id: str | int) -> User | None:
