@@ -13,7 +13,7 @@ from app.auth.principal import Credential, Origin, Principal, Scope, Use
 from app.auth.read_ahead import ReadAhead
 from app.composition import Instance
 from app.problems.catalogue import Problem
-from app.services.idempotency import KeyedReadAhead
+from app.services.common.idempotency import KeyedReadAhead
 from blueprints.keyed_request import IS_KEYED, idempotency_key, keyed_request
 from blueprints.parser import RequestParser
 from blueprints.problems import IN_ENVELOPE_C

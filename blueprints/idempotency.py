@@ -11,7 +11,7 @@ from marshmallow import Schema
 from app.auth.principal import Principal
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
-from app.services.idempotency import AlreadyAnsweredError, Answer, KeyedRequest, record_nothing
+from app.services.common.idempotency import AlreadyAnsweredError, Answer, KeyedRequest, record_nothing
 from blueprints.base import answers, instance
 from blueprints.keyed_request import HEADER, IS_KEYED
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 
 from app.errors import invalid_field
-from app.services.idempotency import KeyedRequest
+from app.services.common.idempotency import KeyedRequest
 
 HEADER = "Idempotency-Key"
 

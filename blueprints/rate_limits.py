@@ -15,7 +15,7 @@ from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.permissions import SIGNATURE_INVALID
 from app.rate_limits.policy import WINDOW_SECONDS, Standing
-from app.services.rate_limits import RateLimits, TooFrequentError
+from app.services.common.rate_limits import RateLimits, TooFrequentError
 
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., Any])

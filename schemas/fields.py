@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, pre_load, validate
 
 from app.email_address import MAX_EMAIL_LENGTH, find_email_fault, spell_email
 from app.outbound.addresses import LONGEST_URL, find_form_fault
-from app.services.paging import DEFAULT_LIMIT, MAXIMUM_LIMIT
+from app.services.common.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT
 from app.text.characters import is_blank
 
 EXAMPLE_UID = "mYq0GmDL2pXZ5GJkR1aWb9cQv3T2"

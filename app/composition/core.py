@@ -10,11 +10,11 @@ from app.mail import Mailer
 from app.outbound.addresses import AddressGuard
 from app.outbound.client import OutboundClient
 from app.services.audit import AuditTrail
+from app.services.common.email_allowance import MailAllowance
+from app.services.common.pagination import Pager
 from app.services.conversations import Conversations
 from app.services.dispatch import Dispatch
 from app.services.jobs.engine import Jobs
-from app.services.mail_allowance import MailAllowance
-from app.services.paging import Pager
 from app.services.relay.outbox import RelayOutbox
 from app.settings import Settings
 from app.store.connection import Connection

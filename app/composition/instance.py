@@ -33,6 +33,8 @@ from app.services.audit import AuditTrail
 from app.services.audit_reading import AuditReading
 from app.services.billing import Billing
 from app.services.carrier_accounts import CarrierAccounts
+from app.services.common.idempotency import Idempotency
+from app.services.common.rate_limits import RateLimits
 from app.services.contacts import Contacts
 from app.services.deletion import Deletion
 from app.services.delivery import Delivery
@@ -40,7 +42,6 @@ from app.services.devices import Devices
 from app.services.duplicates.duplicates import Duplicates
 from app.services.exporting.exports import Exports
 from app.services.health import HealthChecks
-from app.services.idempotency import Idempotency
 from app.services.inbound import Inbound
 from app.services.jobs.engine import Jobs
 from app.services.jobs.reading import JobReading
@@ -58,7 +59,6 @@ from app.services.purging.overdue_purges import OverduePurges
 from app.services.purging.purging import Purging
 from app.services.purging.reading import Purges
 from app.services.push import Push
-from app.services.rate_limits import RateLimits
 from app.services.receipts import Receipts
 from app.services.relay.deliveries import RelayDeliveries
 from app.services.relay.delivering import RelayDelivering

@@ -14,9 +14,9 @@ from app.auth.policy import Role
 from app.auth.recorded_roles import outlives_promotion
 from app.clock import Clock
 from app.keys import hash_token
+from app.services.common.token_expiry import is_expired
 from app.services.passwords import Passwords
 from app.services.relay.signing import RelayKeys
-from app.services.token_lifetimes import is_expired
 from app.services.user_accounts import UserAccounts
 from app.store.database import Commit
 from app.store.devices import devices, devices_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from app.services.carrier_accounts import attributes_of_account
-from app.services.contention import retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.found import Found
 from app.store.store import Store
 from app.store.user_credentials import write_user_credentials

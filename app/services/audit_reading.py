@@ -7,7 +7,7 @@ from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
 from app.problems.missing import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
-from app.services.paging import Page, Pager
+from app.services.common.pagination import Page, Pager
 from app.store.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log
 from app.store.organizations import organizations
 from app.store.store import Store

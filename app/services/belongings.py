@@ -9,7 +9,7 @@ from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
 from app.problems.catalogue import Problem
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.paging import Page, Pager
+from app.services.common.pagination import Page, Pager
 from app.services.subjects import load_subject, require_conversations_of
 from app.store.database import Commit, Query
 from app.store.entity import Collection

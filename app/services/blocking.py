@@ -11,10 +11,10 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.block_targets import BlockRequest, BlockTargets, Refusal, Target
-from app.services.contention import retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.common.pagination import Page, Pager
 from app.services.conversations import Party
 from app.services.drips.ending import BLOCKED, DripEndings
-from app.services.paging import Page, Pager
 from app.services.subjects import require_conversations_of
 from app.store.contacts import (
     Contact,

@@ -9,8 +9,8 @@ from app.carriers.base import CredentialFields
 from app.errors import OperationRefusedError
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.carrier_accounts import CarrierAccounts
-from app.services.contention import retry_on_conflict
-from app.services.instance_kind import INSTANCE
+from app.services.common.instance_type import INSTANCE
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.providers import audited_provider
 from app.store.app_data import INSTANCE_ID, Instance, instances
 from app.store.database import Commit

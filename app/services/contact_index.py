@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from app.services.contention import retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.contacts import Contact, contacts, every_contact, search_keys_of, update_search_keys
 from app.store.found import Found
 from app.store.store import Store

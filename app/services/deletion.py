@@ -19,8 +19,8 @@ from app.problems.conflicts import PURGE_BEGUN
 from app.problems.missing import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import USER_TOKEN_ON_RETAIL
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
-from app.services.instance_kind import INSTANCE, InstanceKind
+from app.services.common.instance_type import INSTANCE, InstanceKind
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.organization_reach import refuse_to_lock_out_admins
 from app.services.purging.purging import Purging
 from app.services.subjects import require_subject

@@ -12,7 +12,7 @@ from app.phone_number import mask
 from app.problems.missing import NUMBER_UNKNOWN
 from app.services.automatic_answers import AutomaticAnswers, Question, answered_changes
 from app.services.blocked_texts import drop_blocked_text
-from app.services.contention import retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.conversations import Conversations, Party
 from app.services.dispatch import Dispatch
 from app.services.drips.ending import OPTED_OUT, REPLIED, DripEndings

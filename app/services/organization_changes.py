@@ -14,7 +14,7 @@ from app.problems.permissions import FIELD_REFUSED
 from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
 from app.services.carrier_accounts import CarrierAccounts
-from app.services.contention import retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.organization_reach import may_name, refuse_to_lock_out_admins, require_organization
 from app.services.organizations import audited
 from app.services.providers import audited_provider, replace_provider

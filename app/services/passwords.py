@@ -16,7 +16,7 @@ from app.errors import DomainError, FieldError, invalid_field
 from app.problems.permissions import PASSWORD_LOGIN_RESTRICTED
 from app.services.access_records import record_password
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.subjects import require_still_changeable
 from app.services.user_accounts import UserAccounts
 from app.store.app_data import AUTHENTICATION_ID, authentications

@@ -7,7 +7,7 @@ from app.carriers.base import Receipt
 from app.clock import Clock
 from app.errors import DomainError
 from app.problems.missing import MESSAGE_NOT_FOUND
-from app.services.contention import retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.conversations import changes_by
 from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.message_states import entering, may_follow

@@ -18,10 +18,10 @@ from app.phone_number import NOT_A_NUMBER, is_e164
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import SENDER_REFUSED
-from app.services.contention import retry_from_known
+from app.services.common.idempotency import Record, record_nothing
+from app.services.common.optimistic_retry import retry_from_known
 from app.services.conversations import Conversation, Conversations, Party, changes_by
 from app.services.dispatch import Dispatch
-from app.services.idempotency import Record, record_nothing
 from app.services.message_notifications import MessageNotifications
 from app.services.message_states import AWAITING_DELIVERY, step
 from app.services.relay.outbox import RelayOutbox

@@ -12,9 +12,9 @@ from app.problems.missing import TOKEN_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
-from app.services.idempotency import Record, record_nothing
-from app.services.token_lifetimes import FOREVER, Lifetime, is_expired, life_of, overlap, renew
+from app.services.common.idempotency import Record, record_nothing
+from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.common.token_expiry import FOREVER, Lifetime, is_expired, life_of, overlap, renew
 from app.store.service_accounts import ServiceAccount, SystemToken, changes_of_tokens, service_accounts, token_text
 from app.store.store import Store
 

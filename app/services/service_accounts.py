@@ -11,11 +11,11 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.keys import new_id
 from app.services.audit import AuditTrail
-from app.services.contention import retry_on_conflict
-from app.services.idempotency import Record, record_nothing
-from app.services.paging import Page, Pager
+from app.services.common.idempotency import Record, record_nothing
+from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.common.pagination import Page, Pager
+from app.services.common.token_expiry import FOREVER, Lifetime
 from app.services.service_account_tokens import audited, make_system_token, require_account, require_administrator
-from app.services.token_lifetimes import FOREVER, Lifetime
 from app.store.service_accounts import ServiceAccount, all_service_accounts, service_accounts
 from app.store.store import Store
 

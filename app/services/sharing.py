@@ -9,8 +9,8 @@ from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.access_records import role_of_other
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
-from app.services.paging import Page, Pager
+from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.common.pagination import Page, Pager
 from app.services.subjects import require_still_changeable, require_subject
 from app.store.store import Store
 from app.store.users import User, users, users_sharing_with

@@ -21,10 +21,10 @@ from app.services import organizations as organization_service
 from app.services import tenants as tenant_service
 from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
+from app.services.common.idempotency import Record, record_nothing
+from app.services.common.instance_type import INSTANCE
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.external_names import require_assignable
-from app.services.idempotency import Record, record_nothing
-from app.services.instance_kind import INSTANCE
 from app.services.tenants import SUPPORT_ADDRESS, require_tenant_named
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims

@@ -22,9 +22,9 @@ from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
 from app.services.access_records import record_access, record_password, record_webhook
 from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
+from app.services.common.instance_type import INSTANCE
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.external_names import require_assignable
-from app.services.instance_kind import INSTANCE
 from app.services.own_email_limit import OwnEmailLimit
 from app.services.passwords import Passwords
 from app.services.relay.webhooks import Webhooks

@@ -14,7 +14,7 @@ from app.clock import SECOND, Clock
 from app.errors import DomainError, FieldError
 from app.problems.catalogue import Problem
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
-from app.services.contention import retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.database import Commit
 from app.store.entity import Reference
 from app.store.external_ids import BOUND_BY_PROVIDER, ExternalId, ExternalKind, external_ids, new_external_id, reference_of

@@ -19,10 +19,10 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
 from app.services.access_records import record_webhook
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
+from app.services.common.idempotency import AlreadyAnsweredError, Record, record_nothing
+from app.services.common.instance_type import INSTANCE, InstanceKind, require_kind
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.external_names import require_assignable
-from app.services.idempotency import AlreadyAnsweredError, Record, record_nothing
-from app.services.instance_kind import INSTANCE, InstanceKind, require_kind
 from app.services.passwords import Passwords
 from app.services.relay.webhooks import Webhooks
 from app.services.user_accounts import UserAccounts

@@ -16,8 +16,8 @@ from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USE
 from app.services.access_records import record_access
 from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_from_known, retry_on_conflict
-from app.services.idempotency import Record, record_nothing
+from app.services.common.idempotency import Record, record_nothing
+from app.services.common.optimistic_retry import retry_from_known, retry_on_conflict
 from app.services.subjects import require_changeable
 from app.services.user_accounts import UserAccounts
 from app.services.user_lookup import find_user_by_email, find_user_by_external_id

@@ -15,8 +15,8 @@ from app.problems.permissions import USER_DISABLED
 from app.problems.service import MAIL_NOT_SET_UP
 from app.services.access_revocation import AccessRevocation
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
-from app.services.mail_allowance import MailAllowance, TakenMail
+from app.services.common.email_allowance import MailAllowance, TakenMail
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.passwords import Passwords
 from app.services.subjects import require_changeable
 from app.services.user_accounts import UserAccounts

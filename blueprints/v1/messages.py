@@ -7,7 +7,7 @@ from app.auth.read_ahead import ReadAhead
 from app.phone_number import canonical_sender, find_canonical, is_recipient
 from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import RESTRICTED, SENDER_REFUSED
-from app.services.idempotency import Record
+from app.services.common.idempotency import Record
 from app.services.sending import SendRequest
 from app.store.messages import Message
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters

@@ -12,7 +12,7 @@ from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PASSWORD_LOGIN_RESTRICTED, PRIVATE_LABEL_ONLY
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.tokens import TOO_MANY_TOKENS
-from app.services.idempotency import Record
+from app.services.common.idempotency import Record
 from app.services.tokens import NewToken
 from app.services.user_changes import UserChange
 from app.services.user_creation import NewUser

@@ -6,7 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.missing import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
-from app.services.paging import Page
+from app.services.common.pagination import Page
 from app.store.audit_log import AuditEntry, AuditFilter
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from schemas.audit import EXAMPLE_ENTRY, AuditEntriesSchema, AuditQuery

@@ -7,8 +7,8 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.services.idempotency import Record
-from app.services.paging import Page
+from app.services.common.idempotency import Record
+from app.services.common.pagination import Page
 from app.store.canned_responses import CannedResponse
 from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded

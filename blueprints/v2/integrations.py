@@ -8,9 +8,9 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.services.idempotency import Record
+from app.services.common.idempotency import Record
+from app.services.common.pagination import Page
 from app.services.integrations.installing import Installation, IntegrationChange
-from app.services.paging import Page
 from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, Blueprint, accepts, answers, instance

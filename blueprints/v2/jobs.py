@@ -7,7 +7,7 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.services.paging import Page
+from app.services.common.pagination import Page
 from app.store.jobs import Job
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from schemas.jobs import EXAMPLE_JOB, JobProblemsSchema, JobSchema, JobsQuery, JobsSchema, ProblemsQuery

@@ -5,7 +5,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import MESSAGE_NOT_FOUND
 from app.problems.permissions import RESTRICTED, SENDER_REFUSED
-from app.services.idempotency import Record
+from app.services.common.idempotency import Record
 from app.services.sending import SendRequest
 from app.services.signature import sign
 from app.store.messages import Message, Source

@@ -7,7 +7,7 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
 from app.problems.missing import MESSAGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.services.paging import Page
+from app.services.common.pagination import Page
 from app.services.scheduled import ScheduledChange
 from app.store.messages import Message, ScheduleFilter
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance

@@ -7,8 +7,8 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.missing import TOKEN_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
-from app.services.idempotency import Record
-from app.services.paging import Page
+from app.services.common.idempotency import Record
+from app.services.common.pagination import Page
 from app.services.service_account_tokens import NewSystemToken
 from app.services.service_accounts import NewAccount, NewServiceAccount, ServiceAccountChange
 from app.store.service_accounts import ServiceAccount

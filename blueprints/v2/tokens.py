@@ -7,8 +7,8 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.missing import TOKEN_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.problems.tokens import TOO_MANY_TOKENS
-from app.services.idempotency import Record
-from app.services.paging import Page
+from app.services.common.idempotency import Record
+from app.services.common.pagination import Page
 from app.services.tokens import NewToken, TokenDetails
 from app.store.user_tokens import UserToken
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance

@@ -24,7 +24,7 @@ from app.problems.permissions import (
 )
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.service import MAIL_NOT_SET_UP
-from app.services.idempotency import Record
+from app.services.common.idempotency import Record
 from app.services.passwords import PasswordChange
 from app.services.user_changes import ChangedUser, UserChange
 from app.services.user_creation import NewUser

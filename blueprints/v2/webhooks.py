@@ -8,7 +8,7 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.problems.missing import DELIVERY_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.services.paging import Page
+from app.services.common.pagination import Page
 from app.services.relay.webhooks import Webhook, WebhookChange
 from app.store.relay_deliveries import RelayDelivery
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance

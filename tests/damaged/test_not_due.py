@@ -5,7 +5,7 @@ import pytest
 from app.clock import HOUR, MINUTE, SECOND
 from app.errors import DomainError
 from app.problems.conflicts import NOT_DUE
-from app.services.due_times import is_early
+from app.services.common.task_times import is_early
 from app.store.purges import purges
 from app.store.relay_deliveries import relay_deliveries
 from tests.damaged.damage import write

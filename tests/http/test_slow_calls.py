@@ -12,7 +12,7 @@ import pytest
 from app import create_app
 from app.auth.principal import Credential
 from app.problems.rate_limits import SLOW_CALLS_AT_ONCE, SLOW_CALLS_FULL
-from app.services.slow_calls import MOST_OF_PROCESS, MOST_OF_USER
+from app.services.common.slow_calls import MOST_OF_PROCESS, MOST_OF_USER
 from app.settings import Settings
 from blueprints.base import IS_SLOW
 from dev.stack import Endpoints

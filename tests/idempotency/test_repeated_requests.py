@@ -9,7 +9,7 @@ from app.clock import DAY, HOUR
 from app.errors import DomainError
 from app.keys import hash_token
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY
-from app.services.idempotency import LONGEST_RUN, KeyedRequest, locate_request
+from app.services.common.idempotency import LONGEST_RUN, KeyedRequest, locate_request
 from app.store.idempotency_keys import idempotent_requests
 from app.store.messages import messages
 from tests.world import CUSTOMER, Person, TestClock, World

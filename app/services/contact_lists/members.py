@@ -12,6 +12,8 @@ from app.errors import DomainError, FieldError
 from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.belongings import Belongings
+from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.common.pagination import Page
 from app.services.contact_lists.slices import (
     FILL,
     MOST_LISTS_OF_CONTACT,
@@ -21,10 +23,8 @@ from app.services.contact_lists.slices import (
     take_off_list,
 )
 from app.services.contact_search import ContactSearch
-from app.services.contention import retry_on_conflict
 from app.services.jobs.engine import Jobs
 from app.services.jobs.room import require_room
-from app.services.paging import Page
 from app.store.contact_lists import ContactList
 from app.store.contacts import Contact, ContactFilter, contacts
 from app.store.store import Store

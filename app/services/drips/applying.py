@@ -26,12 +26,12 @@ from app.problems.campaigns import (
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
+from app.services.common.idempotency import Record, record_nothing
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.dispatch import Dispatch
 from app.services.drips.ending import ENDED_BY_HAND, DripEndings, end_in_contact, texts_of, waiting_messages
 from app.services.drips.steps import LONGEST_BODY, LONGEST_CAMPAIGN, due_at
 from app.services.drips.tokens import fill_in
-from app.services.idempotency import Record, record_nothing
 from app.services.message_states import AWAITING_DELIVERY, step
 from app.services.subjects import load_subject, sees_conversations_of
 from app.store.contacts import Contact, contacts, update_contact

@@ -1,7 +1,7 @@
 """How an installed integration is doing; switched off, it is told nothing from then on."""
 
 from app.mail import quote_free_text
-from app.services.contention import retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.relay.receiver_health import ChangesOf, ReceiverHealth
 from app.store.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.users import User, users

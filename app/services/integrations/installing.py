@@ -17,13 +17,13 @@ from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNE
 from app.problems.missing import USER_NOT_FOUND
 from app.services.access_records import record_integration
 from app.services.audit import AuditTrail
-from app.services.contention import retry_on_conflict
-from app.services.idempotency import Record, record_nothing
+from app.services.common.idempotency import Record, record_nothing
+from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.common.pagination import Page
 from app.services.integrations.catalogue import Offer, offers_of
 from app.services.integrations.health import IntegrationHealth
 from app.services.integrations.settings import IntegrationSettings, chosen_events
 from app.services.integrations.telling import IntegrationTelling
-from app.services.paging import Page
 from app.services.relay.deliveries import RelayDeliveries
 from app.services.relay.signing import RelayKeys, Signer
 from app.services.subjects import load_subject, require_changeable, require_subject

@@ -13,7 +13,7 @@ from app.clock import DAY, MINUTE, Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.keys import new_id
 from app.problems.conflicts import LATER_VERSION
-from app.services.contention import retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.jobs.worker import JobFailedError, LaterVersionError, Progress, Worker
 from app.store.database import Commit, Query
 from app.store.faults import UnreadableDocumentError

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.auth.principal import Operator
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.key_rotation.places import SealedPlace
 from app.store.app_data import INSTANCE_ID
 from app.store.store import Store

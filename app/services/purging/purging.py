@@ -15,8 +15,8 @@ from app.clock import DAY, MINUTE, Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import LATER_VERSION
 from app.services.audit import AuditTrail
-from app.services.contention import retry_on_conflict
-from app.services.due_times import is_early
+from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.common.task_times import is_early
 from app.services.purging.slices import Slice
 from app.store.below_user import BELOW_USER, WAYS_IN
 from app.store.organizations import Organization, organizations

@@ -9,7 +9,7 @@ from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.outbound.tries import BROKEN_OFF, Try, Verdict
 from app.problems.conflicts import LATER_VERSION
-from app.services.due_times import is_early
+from app.services.common.task_times import is_early
 from app.services.relay.outbox import RelayOutbox, sweep_time
 from app.store.database import StoreConflictError
 from app.store.installed_integrations import InstalledIntegration, installed_integrations

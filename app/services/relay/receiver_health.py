@@ -9,8 +9,8 @@ from app.clock import DAY, Clock
 from app.errors import DomainError
 from app.mail import Mailer, RecipientRefusedError, quote_free_text
 from app.outbound.tries import Try, Verdict
-from app.services.contention import retry_on_conflict
-from app.services.mail_allowance import MailAllowance
+from app.services.common.email_allowance import MailAllowance
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.settings import Settings
 from app.store.database import StoreConflictError
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, pending_deliveries_of, relay_deliveries

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from app.mail import quote_free_text
-from app.services.contention import retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.relay.outbox import is_on
 from app.services.relay.receiver_health import ChangesOf, ReceiverHealth
 from app.store.users import User, users

@@ -11,8 +11,8 @@ from app.errors import DomainError, FieldError, invalid_field
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING
 from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
 from app.services.audit import AuditedObject, AuditTrail
-from app.services.contention import retry_on_conflict
-from app.services.paging import Page, Pager
+from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.common.pagination import Page, Pager
 from app.services.single_sign_on.kinds import Finding, ProviderKind, ProviderKinds
 from app.services.single_sign_on.provider_rules import USUAL_HIGHEST_ROLE, place_provider, require_name, require_sound
 from app.services.single_sign_on.provider_settings import ProviderSettings

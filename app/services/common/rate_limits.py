@@ -17,7 +17,7 @@ from app.problems.rate_limits import (
 from app.rate_limits.limiter import Limiter
 from app.rate_limits.policy import Policy, Standing
 from app.rate_limits.recently import RecentlyGenuine
-from app.services.slow_calls import SlowCalls
+from app.services.common.slow_calls import SlowCalls
 from app.settings import Settings
 
 _MOST_SHUT_OUT = 10_000
