@@ -9,7 +9,7 @@ from app.keys import Keys
 from app.mail import Mailer
 from app.outbound.addresses import AddressGuard
 from app.outbound.client import OutboundClient
-from app.services.audit import AuditTrail
+from app.services.audit.trail import AuditTrail
 from app.services.common.email_allowance import MailAllowance
 from app.services.common.pagination import Pager
 from app.services.conversations import Conversations

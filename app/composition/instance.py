@@ -29,8 +29,8 @@ from app.push.fcm import Fcm
 from app.rate_limits.limiter import Limiter
 from app.services.access_revocation import AccessRevocation
 from app.services.account_moves import AccountMoves
-from app.services.audit import AuditTrail
-from app.services.audit_reading import AuditReading
+from app.services.audit.queries import AuditReading
+from app.services.audit.trail import AuditTrail
 from app.services.billing import Billing
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.common.idempotency import Idempotency

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.auth.principal import Principal
 from app.clock import Clock
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.block_targets import BlockRequest, BlockTargets, Refusal, Target
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager

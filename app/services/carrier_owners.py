@@ -7,7 +7,7 @@ from typing import Any
 from app.auth.principal import Operator
 from app.carriers.base import CredentialFields
 from app.errors import OperationRefusedError
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict

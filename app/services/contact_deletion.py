@@ -11,7 +11,7 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError
 from app.problems.missing import CONTACT_NOT_FOUND
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.conversation_removal import HISTORY, WHOLE_CONVERSATION
 from app.services.jobs.engine import Jobs

@@ -18,7 +18,7 @@ from app.errors import DomainError
 from app.problems.conflicts import PURGE_BEGUN
 from app.problems.missing import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import USER_TOKEN_ON_RETAIL
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.instance_type import INSTANCE, InstanceKind
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.organization_reach import refuse_to_lock_out_admins

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import invalid_field
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.subjects import require_still_changeable
 from app.store.store import Store

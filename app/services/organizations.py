@@ -11,7 +11,7 @@ from app.errors import DomainError, FieldError, invalid_field
 from app.keys import new_id
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import ROLE_MISSING
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.instance_type import INSTANCE, InstanceKind, require_kind
 from app.services.common.optimistic_retry import retry_on_conflict

@@ -15,7 +15,7 @@ from app.email_address import normalize_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.permissions import PASSWORD_LOGIN_RESTRICTED
 from app.services.access_records import record_password
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.subjects import require_still_changeable
 from app.services.user_accounts import UserAccounts

@@ -13,7 +13,7 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.services.dispatch import Dispatch

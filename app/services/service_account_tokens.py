@@ -11,7 +11,7 @@ from app.keys import hash_token, new_token, secret_hint
 from app.problems.missing import TOKEN_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.token_expiry import FOREVER, Lifetime, is_expired, life_of, overlap, renew

@@ -10,7 +10,7 @@ from typing import Any
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.keys import new_id
-from app.services.audit import AuditTrail
+from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager

@@ -8,7 +8,7 @@ from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.access_records import role_of_other
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.services.subjects import require_still_changeable, require_subject

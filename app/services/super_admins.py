@@ -8,7 +8,7 @@ from app.auth.policy import Role, is_active
 from app.auth.principal import Operator
 from app.errors import OperationRefusedError
 from app.services.access_revocation import AccessRevocation
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.user_lookup import find_user_by_email
 from app.store.database import Commit

@@ -14,7 +14,7 @@ from app.problems.telephone_systems import (
     TELEPHONE_SYSTEM_FAILED,
     TELEPHONE_SYSTEM_REFUSED,
 )
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts import AccountError, CarrierAccounts
 from app.services.subjects import require_changeable
 from app.store.store import Store

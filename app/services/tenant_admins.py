@@ -20,7 +20,7 @@ from app.problems.missing import USER_NOT_FOUND
 from app.services import organizations as organization_service
 from app.services import tenants as tenant_service
 from app.services.access_revocation import AccessRevocation
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict

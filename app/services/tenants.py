@@ -10,7 +10,7 @@ from app.errors import DomainError
 from app.keys import new_id
 from app.problems.conflicts import TENANT_EXISTS
 from app.problems.missing import TENANT_NOT_FOUND
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_from_known, retry_on_conflict

@@ -10,7 +10,7 @@ from app.keys import hash_token, new_token, secret_hint
 from app.problems.missing import TOKEN_NOT_FOUND
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.access_records import record_access
-from app.services.audit import AuditTrail
+from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager

@@ -21,7 +21,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
 from app.services.access_records import record_access, record_password, record_webhook
 from app.services.access_revocation import AccessRevocation
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.external_names import require_assignable

@@ -18,7 +18,7 @@ from app.keys import new_id
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
 from app.services.access_records import record_webhook
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import AlreadyAnsweredError, Record, record_nothing
 from app.services.common.instance_type import INSTANCE, InstanceKind, require_kind
 from app.services.common.optimistic_retry import retry_on_conflict

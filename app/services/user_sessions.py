@@ -15,7 +15,7 @@ from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.services.access_records import record_access
 from app.services.access_revocation import AccessRevocation
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_from_known, retry_on_conflict
 from app.services.subjects import require_changeable

@@ -14,7 +14,7 @@ from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
 from app.problems.service import MAIL_NOT_SET_UP
 from app.services.access_revocation import AccessRevocation
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.email_allowance import MailAllowance, TakenMail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.passwords import Passwords

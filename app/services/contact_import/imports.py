@@ -9,7 +9,7 @@ from app.clock import DAY, Clock
 from app.errors import DomainError, invalid_field
 from app.keys import new_id
 from app.problems.contact_import import IMPORT_UNREADABLE
-from app.services.audit import AuditTrail
+from app.services.audit.trail import AuditTrail
 from app.services.contact_import.recognition import Recognition
 from app.services.contact_import.records import Reading, UnreadableFileError, read_records
 from app.services.contact_import.staging import Staging

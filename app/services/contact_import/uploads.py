@@ -5,7 +5,7 @@ from typing import Any
 
 from app.auth.policy import is_unrestricted, require_unrestricted
 from app.auth.principal import Principal
-from app.services.audit import AuditTrail
+from app.services.audit.trail import AuditTrail
 from app.services.contact_import.headers import Field
 from app.services.contact_import.pages import Pages, Target
 from app.services.contact_import.planning import Result, refused

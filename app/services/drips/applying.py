@@ -25,7 +25,7 @@ from app.problems.campaigns import (
 )
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import CONTACT_NOT_FOUND
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.dispatch import Dispatch

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.auth.policy import require_unrestricted
 from app.auth.principal import UserPrincipal
-from app.services.audit import AuditTrail
+from app.services.audit.trail import AuditTrail
 from app.services.duplicates.worker import APART, DUPLICATES
 from app.services.jobs.engine import Jobs
 from app.services.jobs.room import require_room

@@ -9,7 +9,7 @@ from app.auth.principal import UserPrincipal
 from app.errors import DomainError, invalid_field
 from app.problems.contact_lists import LIST_NOT_FOUND
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
-from app.services.audit import AuditTrail
+from app.services.audit.trail import AuditTrail
 from app.services.exporting.media import MediaLimits
 from app.services.exporting.wanted import Selection, Wanted, read_range, refuse_contradictions
 from app.services.exporting.writing import Dumps, ExportWriting

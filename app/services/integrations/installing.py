@@ -16,7 +16,7 @@ from app.outbound.tries import Try
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
 from app.problems.missing import USER_NOT_FOUND
 from app.services.access_records import record_integration
-from app.services.audit import AuditTrail
+from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from app.auth.principal import Operator
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.key_rotation.places import SealedPlace
 from app.store.app_data import INSTANCE_ID

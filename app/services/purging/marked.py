@@ -7,7 +7,7 @@ from typing import Any
 from app.auth.principal import Operator
 from app.clock import Clock
 from app.errors import OperationRefusedError
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.purging.purging import GRACE, Purging
 from app.store.purges import Purge, PurgeState, change_purge, purges

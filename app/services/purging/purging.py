@@ -14,7 +14,7 @@ from app.auth.directory import Directory
 from app.clock import DAY, MINUTE, Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import LATER_VERSION
-from app.services.audit import AuditTrail
+from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
 from app.services.purging.slices import Slice

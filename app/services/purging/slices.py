@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.store.below_user import NAMING_USER, Below
 from app.store.database import Commit, Path, Version
 from app.store.organizations import Organization, organizations

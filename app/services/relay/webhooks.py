@@ -13,7 +13,7 @@ from app.outbound.addresses import find_url_fault
 from app.outbound.tries import Try
 from app.problems.conflicts import WEBHOOK_MISSING
 from app.services.access_records import record_webhook
-from app.services.audit import AuditTrail
+from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.relay.events import write_event
 from app.services.relay.outbox import is_on

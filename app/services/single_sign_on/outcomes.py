@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.auth.principal import Origin
 from app.errors import ServiceUnavailableError
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
 from app.store.store import Store

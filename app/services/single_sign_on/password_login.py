@@ -1,7 +1,7 @@
 """Whether somebody may log in with a password, or has to sign on at his provider."""
 
 from app.auth.policy import is_password_restricted
-from app.services.audit import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.user_lookup import find_user_by_email
 from app.store.app_data import AUTHENTICATION_ID, authentications
