@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
+from app.services.access.owned_resources import Belongings
 from app.services.automatic_answers import AutomaticAnswers
-from app.services.belongings import Belongings
 from app.services.canned_responses import CANNED_RESPONSES, CannedResponses
 from app.services.drips.applying import DripApplications
 from app.services.drips.campaigns import DRIP_CAMPAIGNS, DripCampaigns

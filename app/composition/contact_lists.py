@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
-from app.services.belongings import Belongings
+from app.services.access.owned_resources import Belongings
 from app.services.contact_lists.lists import CONTACT_LISTS, ContactLists
 from app.services.contact_lists.members import ContactListMembers
 from app.services.contact_lists.slices import FILL, TAKE_OFF, ListEmptier, ListFiller

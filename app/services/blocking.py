@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from app.auth.principal import Principal
 from app.clock import Clock
+from app.services.access.users import require_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.block_targets import BlockRequest, BlockTargets, Refusal, Target
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.services.conversations import Party
 from app.services.drips.ending import BLOCKED, DripEndings
-from app.services.subjects import require_conversations_of
 from app.store.contacts import (
     Contact,
     ContactNumber,

@@ -9,12 +9,12 @@ from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import new_id
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
-from app.services.belongings import BelongingKind, Belongings
+from app.services.access.owned_resources import BelongingKind, Belongings
+from app.services.access.users import require_writable_owner
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.keywords import find_keyword
-from app.services.subjects import require_writable_owner
 from app.store.canned_responses import (
     CannedResponse,
     canned_responses,

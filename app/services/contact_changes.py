@@ -10,9 +10,9 @@ from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
 from app.phone_spelling import Address
 from app.problems.missing import CONTACT_NOT_FOUND
+from app.services.access.contacts import require_contact_and_owner
+from app.services.access.conversations import owners_in_reach
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.contact_access import require_contact_and_owner
-from app.services.conversation_owners import owners_in_reach
 from app.services.conversations import Conversations
 from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.relay.outbox import RelayOutbox

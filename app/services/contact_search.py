@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.auth.principal import Principal
+from app.services.access.users import require_conversations_of
 from app.services.common.pagination import Page, Pager
-from app.services.subjects import require_conversations_of
 from app.store.contacts import Contact, ContactFilter, contacts, contacts_found_by, contacts_on_list
 from app.store.database import Query
 from app.store.search_keys import words_looked_for

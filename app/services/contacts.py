@@ -7,13 +7,13 @@ from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
 from app.errors import invalid_field
 from app.phone_spelling import Address
+from app.services.access.contacts import require_contact
+from app.services.access.users import require_conversations_of
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.services.contact_access import require_contact
 from app.services.conversations import Conversations, Party
 from app.services.relay.outbox import RelayOutbox
-from app.services.subjects import require_conversations_of
 from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
 from app.store.store import Store
 

@@ -18,12 +18,12 @@ from app.errors import DomainError
 from app.problems.conflicts import PURGE_BEGUN
 from app.problems.missing import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import USER_TOKEN_ON_RETAIL
+from app.services.access.organizations import refuse_to_lock_out_admins
+from app.services.access.users import require_subject
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.instance_type import INSTANCE, InstanceKind
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.organization_reach import refuse_to_lock_out_admins
 from app.services.purging.purging import Purging
-from app.services.subjects import require_subject
 from app.services.waiting_messages import warn_of_waiting
 from app.store.app_data import Instance
 from app.store.database import Commit

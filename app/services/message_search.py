@@ -8,9 +8,9 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import invalid_field
+from app.services.access.contacts import require_contact
+from app.services.access.users import require_conversations_of
 from app.services.common.pagination import Page, Pager
-from app.services.contact_access import require_contact
-from app.services.subjects import require_conversations_of
 from app.store.conversation_history import messages_of_user
 from app.store.database import Query
 from app.store.messages import Message, messages, page_of_conversation

@@ -4,9 +4,9 @@ from app.auth.policy import Subject
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.missing import MESSAGE_NOT_FOUND
+from app.services.access.contacts import require_contact
+from app.services.access.users import find_owner
 from app.services.common.pagination import Page, Pager
-from app.services.contact_access import require_contact
-from app.services.subjects import find_owner
 from app.store.messages import Message, messages, page_of_conversation
 from app.store.store import Store
 

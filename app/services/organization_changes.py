@@ -11,11 +11,11 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.missing import ORGANIZATION_ADMIN_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED
+from app.services.access.organizations import may_name, refuse_to_lock_out_admins, require_organization
 from app.services.access_revocation import AccessRevocation
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts import CarrierAccounts
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.organization_reach import may_name, refuse_to_lock_out_admins, require_organization
 from app.services.organizations import audited
 from app.services.providers import audited_provider, replace_provider
 from app.store.database import Commit

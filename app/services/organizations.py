@@ -11,12 +11,12 @@ from app.errors import DomainError, FieldError, invalid_field
 from app.keys import new_id
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import ROLE_MISSING
+from app.services.access.organizations import require_organization
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.instance_type import INSTANCE, InstanceKind, require_kind
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.services.organization_reach import require_organization
 from app.store.database import Query
 from app.store.organizations import (
     Organization,

@@ -6,8 +6,8 @@ from app.clock import DAY, SECOND, Clock
 from app.email_address import normalize_email
 from app.errors import DomainError
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
+from app.services.access.users import subject_of
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.subjects import subject_of
 from app.store.store import Store
 from app.store.users import users
 

@@ -14,10 +14,10 @@ from app.clock import SECOND, Clock
 from app.email_address import normalize_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.permissions import PASSWORD_LOGIN_RESTRICTED
-from app.services.access_records import record_password
+from app.services.access.credential_origins import record_password
+from app.services.access.users import require_still_changeable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.subjects import require_still_changeable
 from app.services.user_accounts import UserAccounts
 from app.store.app_data import AUTHENTICATION_ID, authentications
 from app.store.store import Store

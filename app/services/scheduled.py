@@ -13,13 +13,13 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
+from app.services.access.users import require_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.services.dispatch import Dispatch
 from app.services.message_states import entering, name_changer
 from app.services.messages import Messages
-from app.services.subjects import require_conversations_of
 from app.store.messages import Message, MessageState, ScheduleFilter, change_message, messages, page_of_scheduled
 from app.store.store import Store
 from app.store.users import Restriction

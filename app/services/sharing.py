@@ -7,11 +7,11 @@ from typing import Any
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.services.access_records import role_of_other
+from app.services.access.credential_origins import role_of_other
+from app.services.access.users import require_still_changeable, require_subject
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.services.subjects import require_still_changeable, require_subject
 from app.store.store import Store
 from app.store.users import User, users, users_sharing_with
 

@@ -14,9 +14,9 @@ from app.problems.telephone_systems import (
     TELEPHONE_SYSTEM_FAILED,
     TELEPHONE_SYSTEM_REFUSED,
 )
+from app.services.access.users import require_changeable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts import AccountError, CarrierAccounts
-from app.services.subjects import require_changeable
 from app.store.store import Store
 from app.store.tenants import Tenant, tenants
 from app.telephone_systems.skyswitch import NAME, Assignment, SkySwitch, TelephoneSystemError

@@ -9,13 +9,13 @@ from app.errors import DomainError
 from app.keys import hash_token, new_token, secret_hint
 from app.problems.missing import TOKEN_NOT_FOUND
 from app.problems.tokens import TOO_MANY_TOKENS
-from app.services.access_records import record_access
+from app.services.access.credential_origins import record_access
+from app.services.access.users import require_changeable
 from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.services.common.token_expiry import FOREVER, Lifetime, is_expired, life_of, overlap, renew
-from app.services.subjects import require_changeable
 from app.store.database import Commit
 from app.store.store import Store
 from app.store.user_tokens import TokenScope, UserToken, tokens_of, user_tokens

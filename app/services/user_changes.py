@@ -19,7 +19,8 @@ from app.email_address import find_email_fault, normalize_email, spell_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
-from app.services.access_records import record_access, record_password, record_webhook
+from app.services.access.credential_origins import record_access, record_password, record_webhook
+from app.services.access.users import require_still_changeable
 from app.services.access_revocation import AccessRevocation
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.instance_type import INSTANCE
@@ -28,7 +29,6 @@ from app.services.external_names import require_assignable
 from app.services.own_email_limit import OwnEmailLimit
 from app.services.passwords import Passwords
 from app.services.relay.webhooks import Webhooks
-from app.services.subjects import require_still_changeable
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims
 from app.services.user_providers import USERS_HOLD, UserProviders

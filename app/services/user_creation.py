@@ -17,7 +17,7 @@ from app.errors import DomainError, FieldError, ServiceUnavailableError, invalid
 from app.keys import new_id
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
-from app.services.access_records import record_webhook
+from app.services.access.credential_origins import record_webhook
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import AlreadyAnsweredError, Record, record_nothing
 from app.services.common.instance_type import INSTANCE, InstanceKind, require_kind

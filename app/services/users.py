@@ -8,7 +8,7 @@ from app.auth.principal import Principal
 from app.errors import DomainError
 from app.outbound.addresses import without_secrets
 from app.problems.permissions import ROLE_MISSING
-from app.services.subjects import require_subject
+from app.services.access.users import require_subject
 from app.store.store import Store
 from app.store.users import User, all_users, users
 

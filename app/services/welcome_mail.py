@@ -13,12 +13,12 @@ from app.problems.conflicts import EMAIL_MISSING, EMAIL_UNDELIVERABLE, WELCOME_M
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
 from app.problems.service import MAIL_NOT_SET_UP
+from app.services.access.users import require_changeable
 from app.services.access_revocation import AccessRevocation
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.email_allowance import MailAllowance, TakenMail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.passwords import Passwords
-from app.services.subjects import require_changeable
 from app.services.user_accounts import UserAccounts
 from app.settings import Settings
 from app.store.store import Store

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.auth.policy import Subject, may_write_for
-from app.services.principals import documents_of_principal, find_principal
+from app.services.access.principals import documents_of_principal, find_principal
 from app.store.entity import Reference
 from app.store.messages import Message
 from app.store.store import Known, Store

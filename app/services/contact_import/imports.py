@@ -9,6 +9,7 @@ from app.clock import DAY, Clock
 from app.errors import DomainError, invalid_field
 from app.keys import new_id
 from app.problems.contact_import import IMPORT_UNREADABLE
+from app.services.access.users import require_writable_owner
 from app.services.audit.trail import AuditTrail
 from app.services.contact_import.recognition import Recognition
 from app.services.contact_import.records import Reading, UnreadableFileError, read_records
@@ -16,7 +17,6 @@ from app.services.contact_import.staging import Staging
 from app.services.contact_import.worker import KIND
 from app.services.jobs.engine import Jobs
 from app.services.jobs.room import require_room
-from app.services.subjects import require_writable_owner
 from app.store.jobs import Job
 from app.store.store import Store
 from app.store.users import Restriction

@@ -5,12 +5,12 @@ from typing import Any
 
 from app.auth.policy import is_unrestricted, require_unrestricted
 from app.auth.principal import Principal
+from app.services.access.users import require_writable_owner
 from app.services.audit.trail import AuditTrail
 from app.services.contact_import.headers import Field
 from app.services.contact_import.pages import Pages, Target
 from app.services.contact_import.planning import Result, refused
 from app.services.contact_import.rows import Operation, Row, RowError, read_fields, texts_of
-from app.services.subjects import require_writable_owner
 from app.store.store import Store
 from app.store.users import Restriction
 

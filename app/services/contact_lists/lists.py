@@ -9,13 +9,13 @@ from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import new_id
 from app.problems.contact_lists import LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
-from app.services.belongings import BelongingKind, Belongings
+from app.services.access.owned_resources import BelongingKind, Belongings
+from app.services.access.users import require_writable_owner
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.contact_lists.slices import EMPTY
 from app.services.jobs.engine import Jobs
-from app.services.subjects import require_writable_owner
 from app.store.contact_lists import (
     ContactList,
     claim_list_name,

@@ -11,7 +11,7 @@ from app.clock import Clock
 from app.errors import DomainError, FieldError
 from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS
 from app.problems.missing import CONTACT_NOT_FOUND
-from app.services.belongings import Belongings
+from app.services.access.owned_resources import Belongings
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.contact_lists.slices import (

@@ -25,6 +25,7 @@ from app.problems.campaigns import (
 )
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import CONTACT_NOT_FOUND
+from app.services.access.users import load_subject, sees_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -33,7 +34,6 @@ from app.services.drips.ending import ENDED_BY_HAND, DripEndings, end_in_contact
 from app.services.drips.steps import LONGEST_BODY, LONGEST_CAMPAIGN, due_at
 from app.services.drips.tokens import fill_in
 from app.services.message_states import AWAITING_DELIVERY, step
-from app.services.subjects import load_subject, sees_conversations_of
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.database import Commit
 from app.store.drip_applications import DripApplication, create_application, drip_applications

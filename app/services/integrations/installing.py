@@ -15,7 +15,8 @@ from app.keys import new_id
 from app.outbound.tries import Try
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
 from app.problems.missing import USER_NOT_FOUND
-from app.services.access_records import record_integration
+from app.services.access.credential_origins import record_integration
+from app.services.access.users import load_subject, require_changeable, require_subject
 from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -26,7 +27,6 @@ from app.services.integrations.settings import IntegrationSettings, chosen_event
 from app.services.integrations.telling import IntegrationTelling
 from app.services.relay.deliveries import RelayDeliveries
 from app.services.relay.signing import RelayKeys, Signer
-from app.services.subjects import load_subject, require_changeable, require_subject
 from app.store.app_data import INTEGRATIONS_ID, integration_catalogues
 from app.store.database import Commit
 from app.store.installed_integrations import InstalledIntegration, installed_integrations, integrations_of

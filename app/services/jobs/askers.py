@@ -3,9 +3,9 @@
 from app.auth.policy import may_write_for, require_unrestricted
 from app.auth.principal import Principal
 from app.errors import DomainError
+from app.services.access.principals import find_principal
+from app.services.access.users import find_owner
 from app.services.jobs.worker import JobFailedError
-from app.services.principals import find_principal
-from app.services.subjects import find_owner
 from app.store.jobs import Job
 from app.store.service_accounts import service_accounts
 from app.store.store import Known, Store

@@ -8,10 +8,10 @@ from app.clock import Clock
 from app.errors import DomainError
 from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.problems.missing import DELIVERY_NOT_FOUND
+from app.services.access.users import require_changeable
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.services.relay.outbox import RelayOutbox, is_on, sweep_time
-from app.services.subjects import require_changeable
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
 from app.store.store import Store
 

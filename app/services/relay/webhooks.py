@@ -12,14 +12,14 @@ from app.keys import hash_token, new_id, secret_hint
 from app.outbound.addresses import find_url_fault
 from app.outbound.tries import Try
 from app.problems.conflicts import WEBHOOK_MISSING
-from app.services.access_records import record_webhook
+from app.services.access.credential_origins import record_webhook
+from app.services.access.users import require_changeable, require_still_changeable
 from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.relay.events import write_event
 from app.services.relay.outbox import is_on
 from app.services.relay.signing import RelayKeys, Signer
 from app.services.relay.webhook_posting import WebhookPosting
-from app.services.subjects import require_changeable, require_still_changeable
 from app.settings import Settings
 from app.store.database import Commit
 from app.store.store import Store

@@ -9,11 +9,11 @@ from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
+from app.services.access.users import load_subject, require_subject
 from app.services.jobs.engine import Jobs
 from app.services.jobs.room import require_room
 from app.services.jobs.worker import Progress
 from app.services.schema_validation.walk import Place, Walk, add_note
-from app.services.subjects import load_subject, require_subject
 from app.store.database import Commit
 from app.store.jobs import Job, jobs
 from app.store.store import Store

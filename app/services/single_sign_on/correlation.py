@@ -12,7 +12,7 @@ from app.auth.recorded_roles import may_be_found_by_name
 from app.clock import Clock
 from app.email_address import find_email_fault, normalize_email
 from app.keys import new_id
-from app.services.access_records import lower_access
+from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.single_sign_on.identity import Identity
 from app.services.single_sign_on.places import read_subject, require_may_log_in, require_open

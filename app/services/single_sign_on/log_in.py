@@ -9,7 +9,7 @@ from app.auth.policy import Subject
 from app.auth.principal import Credential, Origin, UserPrincipal
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN
-from app.services.access_records import lower_access
+from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_from_known, retry_on_conflict
 from app.services.single_sign_on.correlation import Correlation, Found, role_behind

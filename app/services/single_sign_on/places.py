@@ -1,8 +1,8 @@
 """Where a provider's users are: read together, and judged in one place."""
 
 from app.auth.policy import Subject, may_log_in_by, role_may_log_in_by
+from app.services.access.users import organizations_elsewhere
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
-from app.services.subjects import organizations_elsewhere
 from app.store.auth_providers import AuthProvider, ProviderReach
 from app.store.organizations import Organization, organizations
 from app.store.store import Store

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.auth.policy import Subject, reaches_conversations
 from app.auth.principal import Principal, UserPrincipal
-from app.services.subjects import subject_of
+from app.services.access.users import subject_of
 from app.store.organizations import organizations
 from app.store.store import Store
 from app.store.tenants import tenants

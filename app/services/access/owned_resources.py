@@ -8,9 +8,9 @@ from app.auth.policy import Subject, reaches_conversations, require_may_write_fo
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
 from app.problems.catalogue import Problem
+from app.services.access.users import load_subject, require_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.pagination import Page, Pager
-from app.services.subjects import load_subject, require_conversations_of
 from app.store.database import Commit, Query
 from app.store.entity import Collection
 from app.store.store import Store
