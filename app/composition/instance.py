@@ -28,11 +28,14 @@ from app.composition.single_sign_on import SingleSignOn, compose_single_sign_on
 from app.push.fcm import Fcm
 from app.rate_limits.limiter import Limiter
 from app.services.access_revocation import AccessRevocation
-from app.services.account_moves import AccountMoves
 from app.services.audit.queries import AuditReading
 from app.services.audit.trail import AuditTrail
 from app.services.billing import Billing
-from app.services.carrier_accounts import CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccounts
+from app.services.carrier_accounts.legacy_migration import AccountMoves
+from app.services.carrier_accounts.message_lookup import Lookup
+from app.services.carrier_accounts.skyswitch import TelephoneSystem
+from app.services.carrier_accounts.user_provider import UserProviders
 from app.services.common.idempotency import Idempotency
 from app.services.common.rate_limits import RateLimits
 from app.services.contacts import Contacts
@@ -45,7 +48,6 @@ from app.services.health import HealthChecks
 from app.services.inbound import Inbound
 from app.services.jobs.engine import Jobs
 from app.services.jobs.reading import JobReading
-from app.services.lookup import Lookup
 from app.services.message_failures import MessageFailures
 from app.services.message_notifications import MessageNotifications
 from app.services.message_settings import MessageSettings
@@ -73,7 +75,6 @@ from app.services.sending import Sending
 from app.services.sharing import Sharing
 from app.services.sweep_record import SweepRecord
 from app.services.sweeping import Sweeper
-from app.services.telephone_system import TelephoneSystem
 from app.services.tenant_admins import TenantAdmins
 from app.services.tenants import Tenants
 from app.services.tokens import Tokens
@@ -82,7 +83,6 @@ from app.services.user_changes import UserChanges
 from app.services.user_claims import UserClaims
 from app.services.user_creation import UserCreation
 from app.services.user_lookup import find_user_by_email
-from app.services.user_providers import UserProviders
 from app.services.users import Users
 from app.services.welcome_mail import WelcomeMails
 from app.settings import Settings

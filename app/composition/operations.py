@@ -8,8 +8,8 @@ from app.composition.core import Core
 from app.composition.integrations import Integrations
 from app.composition.single_sign_on import SingleSignOn
 from app.services.access_revocation import AccessRevocation
-from app.services.carrier_accounts import CarrierAccounts
-from app.services.carrier_owners import CarrierOwners
+from app.services.carrier_accounts.accounts import CarrierAccounts
+from app.services.carrier_accounts.assignments import CarrierOwners
 from app.services.doctor import Doctor
 from app.services.health import HealthChecks
 from app.services.key_rotation.places import list_sealed_places

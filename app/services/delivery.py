@@ -13,14 +13,14 @@ from app.carriers.base import OutboundText, SendError, SendErrorKind, Taken
 from app.clock import MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
-from app.services.carrier_accounts import Account, AccountError, CarrierAccounts
+from app.services.carrier_accounts.accounts import Account, AccountError, CarrierAccounts
+from app.services.carrier_accounts.message_lookup import Absence, Lookup
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
 from app.services.consent import Consent, ConsentFailedError, WaitsForConsent
 from app.services.conversations import changes_by
 from app.services.dispatch import Dispatch
 from app.services.drips.ending import OPTED_OUT, DripEndings
-from app.services.lookup import Absence, Lookup
 from app.services.message_failures import GIVE_UP_AFTER, MessageFailures
 from app.services.message_states import AWAITING_DELIVERY, entering, may_follow
 from app.services.obstacles import DripOverError, ObstacleError, look_around

@@ -14,10 +14,10 @@ from app.problems.permissions import FIELD_REFUSED
 from app.services.access.organizations import may_name, refuse_to_lock_out_admins, require_organization
 from app.services.access_revocation import AccessRevocation
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.carrier_accounts import CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccounts
+from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.organizations import audited
-from app.services.providers import audited_provider, replace_provider
 from app.store.database import Commit
 from app.store.organizations import Organization, organizations
 from app.store.store import Store

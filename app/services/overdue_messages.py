@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.clock import HOUR, MINUTE, SECOND, Clock
+from app.services.carrier_accounts.message_lookup import Lookup
 from app.services.dispatch import TASK_GRACE, Dispatch
-from app.services.lookup import Lookup
 from app.services.message_failures import GIVE_UP_AFTER, MessageFailures, first_due, is_given_up
 from app.services.message_states import AWAITING_DELIVERY, entering
 from app.store.database import Query, Version

@@ -11,11 +11,11 @@ from app.keys import new_id
 from app.problems.conflicts import TENANT_EXISTS
 from app.problems.missing import TENANT_NOT_FOUND
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.carrier_accounts import CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccounts
+from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_from_known, retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.services.providers import audited_provider, replace_provider
 from app.store.database import Commit
 from app.store.external_ids import ExternalId, ExternalKind, external_ids, new_external_id, reference_of
 from app.store.store import Known, Store

@@ -23,6 +23,7 @@ from app.services.access.credential_origins import record_access, record_passwor
 from app.services.access.users import require_still_changeable
 from app.services.access_revocation import AccessRevocation
 from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.carrier_accounts.user_provider import USERS_HOLD, UserProviders
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.external_names import require_assignable
@@ -31,7 +32,6 @@ from app.services.passwords import Passwords
 from app.services.relay.webhooks import Webhooks
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims
-from app.services.user_providers import USERS_HOLD, UserProviders
 from app.services.waiting_messages import warn_of_waiting
 from app.store.app_data import INSTANCE_ID, Instance
 from app.store.database import Commit

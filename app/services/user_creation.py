@@ -19,6 +19,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
 from app.services.access.credential_origins import record_webhook
 from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.carrier_accounts.user_provider import UserProviders
 from app.services.common.idempotency import AlreadyAnsweredError, Record, record_nothing
 from app.services.common.instance_type import INSTANCE, InstanceKind, require_kind
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -27,7 +28,6 @@ from app.services.passwords import Passwords
 from app.services.relay.webhooks import Webhooks
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims
-from app.services.user_providers import UserProviders
 from app.store.app_data import INSTANCE_ID, Instance
 from app.store.organizations import Organization, organizations
 from app.store.store import Store

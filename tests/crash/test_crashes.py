@@ -9,8 +9,8 @@ import signal
 import pytest
 
 from app.clock import SECOND
+from app.services.carrier_accounts.message_lookup import FIRST_LOOK, SECOND_LOOK
 from app.services.delivery import LEASE
-from app.services.lookup import FIRST_LOOK, SECOND_LOOK
 from app.settings import Settings
 from tests.crash.kills import AFTER, BEFORE, Kill, Step
 from tests.crash.rig import Rig, number, run_rig

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from app.services.carrier_accounts import CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.integrations.credentials import IntegrationCredentials
 from app.services.single_sign_on.kinds import ProviderKinds
 from app.services.single_sign_on.provider_settings import ProviderSettings

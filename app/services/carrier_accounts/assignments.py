@@ -8,10 +8,10 @@ from app.auth.principal import Operator
 from app.carriers.base import CredentialFields
 from app.errors import OperationRefusedError
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.carrier_accounts import CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccounts
+from app.services.carrier_accounts.provider_field import audited_provider
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.providers import audited_provider
 from app.store.app_data import INSTANCE_ID, Instance, instances
 from app.store.database import Commit
 from app.store.organizations import Organization, organizations

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from app.carriers.base import OutboundText, Taken, TextFinder
 from app.carriers.registry import Carriers
 from app.clock import HOUR, MINUTE
-from app.services.carrier_accounts import Account, CarrierAccounts
+from app.services.carrier_accounts.accounts import Account, CarrierAccounts
 from app.store.messages import Message, MessageState, message_by_carrier_id, messages, page_of_conversation
 from app.store.store import Store
 

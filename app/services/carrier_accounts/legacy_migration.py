@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from app.services.carrier_accounts import attributes_of_account
+from app.services.carrier_accounts.accounts import attributes_of_account
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.found import Found
 from app.store.store import Store
