@@ -7,8 +7,8 @@ from marshmallow import Schema, fields, post_load, pre_load
 
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.services.exporting.wanted import ExportFormat, ExportKind, Wanted
-from app.services.exporting.writing import Dumps
+from app.services.exports.requests import ExportFormat, ExportKind, Wanted
+from app.services.exports.writers import Dumps
 from schemas.contacts import ContactSchema
 from schemas.fields import Text
 from schemas.messages import MessageSchema

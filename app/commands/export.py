@@ -8,9 +8,9 @@ import click
 from app.commands.explaining import or_explain
 from app.composition import Instance
 from app.services.contact_lists.lists import find_list
-from app.services.exporting.media import MediaLimits
-from app.services.exporting.wanted import ExportFormat, ExportKind, Selection, Wanted
-from app.services.exporting.writing import Dumps
+from app.services.exports.media import MediaLimits
+from app.services.exports.requests import ExportFormat, ExportKind, Selection, Wanted
+from app.services.exports.writers import Dumps
 from app.services.user_lookup import find_user_by_email
 from app.store.contacts import all_contacts, contacts_on_list
 from app.store.conversation_history import messages_between

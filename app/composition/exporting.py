@@ -1,9 +1,9 @@
 """Exports, put together."""
 
 from app.composition.core import Core
-from app.services.exporting.exports import Exports
-from app.services.exporting.reading import ExportReading
-from app.services.exporting.writing import ExportWriting
+from app.services.exports.exports import Exports
+from app.services.exports.queries import ExportReading
+from app.services.exports.writers import ExportWriting
 
 
 def compose_exports(core: Core) -> Exports:

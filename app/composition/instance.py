@@ -43,7 +43,7 @@ from app.services.deletion import Deletion
 from app.services.delivery import Delivery
 from app.services.devices import Devices
 from app.services.duplicates.duplicates import Duplicates
-from app.services.exporting.exports import Exports
+from app.services.exports.exports import Exports
 from app.services.health import HealthChecks
 from app.services.inbound import Inbound
 from app.services.jobs.engine import Jobs

@@ -10,7 +10,7 @@ from app.clock import SECOND
 from app.problems.contact_lists import LIST_NOT_FOUND
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.services.exporting.wanted import Wanted
+from app.services.exports.requests import Wanted
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
 from schemas.exports import DUMPS, MEDIA_TYPES, ExportQuery
 

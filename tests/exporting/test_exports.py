@@ -20,7 +20,7 @@ from app.errors import ServiceUnavailableError
 from app.keys import new_id
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
-from app.services.exporting import reading
+from app.services.exports import queries as reading
 from app.store.contacts import Contact
 from app.store.messages import Direction, Message, MessageState, create_message
 from app.store.users import users

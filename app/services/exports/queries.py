@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.services.exporting.wanted import Selection
+from app.services.exports.requests import Selection
 from app.store.contacts import Contact, all_contacts, contacts, contacts_on_list
 from app.store.conversation_history import history_between, messages_between
 from app.store.messages import Message, messages

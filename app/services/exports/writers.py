@@ -8,11 +8,11 @@ from typing import Any
 
 from app.clock import Clock
 from app.outbound.client import OutboundClient
-from app.services.exporting.archive import Archive
-from app.services.exporting.media import MediaFetching, MediaFile, MediaLimits, MediaRefusedError
-from app.services.exporting.reading import ExportReading, NamedMessage
-from app.services.exporting.tables import CONTACTS, MESSAGES, Fields, Table
-from app.services.exporting.wanted import ExportFormat, Selection
+from app.services.exports.archive import Archive
+from app.services.exports.columns import CONTACTS, MESSAGES, Fields, Table
+from app.services.exports.media import MediaFetching, MediaFile, MediaLimits, MediaRefusedError
+from app.services.exports.queries import ExportReading, NamedMessage
+from app.services.exports.requests import ExportFormat, Selection
 from app.store.contacts import Contact
 from app.store.messages import Message
 

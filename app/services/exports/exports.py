@@ -11,9 +11,9 @@ from app.problems.contact_lists import LIST_NOT_FOUND
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.services.access.users import load_subject
 from app.services.audit.trail import AuditTrail
-from app.services.exporting.media import MediaLimits
-from app.services.exporting.wanted import Selection, Wanted, read_range, refuse_contradictions
-from app.services.exporting.writing import Dumps, ExportWriting
+from app.services.exports.media import MediaLimits
+from app.services.exports.requests import Selection, Wanted, read_range, refuse_contradictions
+from app.services.exports.writers import Dumps, ExportWriting
 from app.store.contact_lists import contact_lists
 from app.store.contacts import contacts
 from app.store.store import Store

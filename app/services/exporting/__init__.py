@@ -1,1 +1,0 @@
-"""Exports of contacts and conversations: chosen, read page by page, written while they are read."""

@@ -1,0 +1,4 @@
+"""Exports: contacts and messages as streamed CSV, JSON or ZIP files.
+
+May import: access, audit, common.
+"""
