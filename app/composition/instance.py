@@ -47,7 +47,7 @@ from app.services.exports.exports import Exports
 from app.services.health import HealthChecks
 from app.services.inbound import Inbound
 from app.services.jobs.engine import Jobs
-from app.services.jobs.reading import JobReading
+from app.services.jobs.queries import JobReading
 from app.services.message_failures import MessageFailures
 from app.services.message_notifications import MessageNotifications
 from app.services.message_settings import MessageSettings

@@ -11,7 +11,7 @@ from app.problems.jobs import JOBS_TOO_MANY
 from app.services.canned_responses import MAX_CANNED_RESPONSES
 from app.services.contact_lists.slices import MOST_LISTS_OF_CONTACT
 from app.services.drips.campaigns import MAX_DRIP_CAMPAIGNS
-from app.services.jobs.room import MAX_RUNNING_OF_ORGANIZATION, MAX_RUNNING_OF_USER
+from app.services.jobs.limits import MAX_RUNNING_OF_ORGANIZATION, MAX_RUNNING_OF_USER
 from app.store.canned_responses import CannedResponse, canned_responses
 from app.store.contacts import contacts
 from app.store.drip_campaigns import DripCampaign, drip_campaigns

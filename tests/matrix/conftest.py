@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.services.jobs import room
+from app.services.jobs import limits as room
 from dev.stack import Endpoints
 from tests.matrix.town import Town, built
 from tests.world import make_settings

@@ -16,7 +16,7 @@ from app.services.contact_import.records import Reading, UnreadableFileError, re
 from app.services.contact_import.staging import Staging
 from app.services.contact_import.worker import KIND
 from app.services.jobs.engine import Jobs
-from app.services.jobs.room import require_room
+from app.services.jobs.limits import require_room
 from app.store.jobs import Job
 from app.store.store import Store
 from app.store.users import Restriction

@@ -10,7 +10,7 @@ from app.services.contact_import.recognition import names_by_field
 from app.services.contact_import.records import Record
 from app.services.contact_import.rows import Row, RowError, read_fields
 from app.services.contact_import.staging import read_record
-from app.services.jobs.askers import require_asker
+from app.services.jobs.requesters import require_asker
 from app.services.jobs.worker import JobFailedError, Progress
 from app.store.database import Commit
 from app.store.import_chunks import chunk_of

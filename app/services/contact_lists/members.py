@@ -24,7 +24,7 @@ from app.services.contact_lists.slices import (
 )
 from app.services.contact_search import ContactSearch
 from app.services.jobs.engine import Jobs
-from app.services.jobs.room import require_room
+from app.services.jobs.limits import require_room
 from app.store.contact_lists import ContactList
 from app.store.contacts import Contact, ContactFilter, contacts
 from app.store.store import Store

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.clock import MINUTE, Clock
-from app.services.jobs.askers import require_asker
+from app.services.jobs.requesters import require_asker
 from app.services.jobs.worker import JobFailedError, Progress
 from app.store.contact_lists import contact_lists
 from app.store.contacts import (

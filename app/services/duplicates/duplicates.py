@@ -9,7 +9,7 @@ from app.services.access.users import require_owner_of_conversations, require_wr
 from app.services.audit.trail import AuditTrail
 from app.services.duplicates.worker import APART, DUPLICATES
 from app.services.jobs.engine import Jobs
-from app.services.jobs.room import require_room
+from app.services.jobs.limits import require_room
 from app.store.jobs import Job, JobState, job_problems, page_of_problems
 from app.store.store import Store
 from app.store.users import Restriction

@@ -1,1 +1,5 @@
-"""Long work in slices: carried on by tasks, looked up and canceled by whoever asked for it."""
+"""Long work in slices: a job document, a worker for each kind, and one Cloud Tasks task for each slice.
+
+A slice may run twice, so each worker is idempotent.
+May import: access, audit, common.
+"""

@@ -11,7 +11,7 @@ from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
 from app.services.access.users import load_subject, require_subject
 from app.services.jobs.engine import Jobs
-from app.services.jobs.room import require_room
+from app.services.jobs.limits import require_room
 from app.services.jobs.worker import Progress
 from app.services.schema_validation.walk import Place, Walk, add_note
 from app.store.database import Commit
