@@ -41,7 +41,6 @@ from app.services.common.rate_limits import RateLimits
 from app.services.contacts import Contacts
 from app.services.deletion import Deletion
 from app.services.delivery import Delivery
-from app.services.devices import Devices
 from app.services.duplicates.duplicates import Duplicates
 from app.services.exports.exports import Exports
 from app.services.health import HealthChecks
@@ -49,7 +48,6 @@ from app.services.inbound import Inbound
 from app.services.jobs.engine import Jobs
 from app.services.jobs.queries import JobReading
 from app.services.message_failures import MessageFailures
-from app.services.message_notifications import MessageNotifications
 from app.services.message_settings import MessageSettings
 from app.services.messages import Messages
 from app.services.organization_changes import OrganizationChanges
@@ -60,7 +58,9 @@ from app.services.passwords import Passwords
 from app.services.purging.overdue_purges import OverduePurges
 from app.services.purging.purging import Purging
 from app.services.purging.reading import Purges
-from app.services.push import Push
+from app.services.push.devices import Devices
+from app.services.push.message_notifications import MessageNotifications
+from app.services.push.notifications import Push
 from app.services.receipts import Receipts
 from app.services.relay.deliveries import RelayDeliveries
 from app.services.relay.delivering import RelayDelivering

@@ -17,8 +17,8 @@ from app.services.conversations import Conversations, Party
 from app.services.dispatch import Dispatch
 from app.services.drips.ending import OPTED_OUT, REPLIED, DripEndings
 from app.services.keywords import find_keyword
-from app.services.message_notifications import MessageNotifications
 from app.services.message_states import step
+from app.services.push.message_notifications import MessageNotifications
 from app.services.relay.outbox import RelayOutbox
 from app.services.repeated_texts import find_first, inbound_mark, record_repeat
 from app.store.canned_responses import keyword_of

@@ -22,8 +22,8 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_from_known
 from app.services.conversations import Conversation, Conversations, Party, changes_by
 from app.services.dispatch import Dispatch
-from app.services.message_notifications import MessageNotifications
 from app.services.message_states import AWAITING_DELIVERY, step
+from app.services.push.message_notifications import MessageNotifications
 from app.services.relay.outbox import RelayOutbox
 from app.store.entity import Reference
 from app.store.messages import Direction, Message, MessageState, Source, create_message

@@ -7,8 +7,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 from app.push.fcm import Fcm
-from app.services.message_notifications import MessageNotifications
-from app.services.push import Push
+from app.services.push.message_notifications import MessageNotifications
+from app.services.push.notifications import Push
 from app.store.users import users
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost

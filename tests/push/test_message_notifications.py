@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.problems.credentials import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
-from app.services.message_notifications import LONGEST_BODY, WITHOUT_TEXT, WORTH_SHOWING
+from app.services.push.message_notifications import LONGEST_BODY, WITHOUT_TEXT, WORTH_SHOWING
 from app.settings import Settings
 from app.store.contacts import contacts
 from app.store.organizations import organizations

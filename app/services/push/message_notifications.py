@@ -11,8 +11,8 @@ from app.clock import HOUR, Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.service import PUSH_NOT_SET_UP
 from app.push.fcm import Notification
-from app.services.devices import Devices
-from app.services.push import Push
+from app.services.push.devices import Devices
+from app.services.push.notifications import Push
 from app.store.contacts import Contact, contacts
 from app.store.devices import Device
 from app.store.messages import Message, messages

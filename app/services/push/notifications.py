@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.auth.principal import Principal
 from app.push.fcm import Fcm, Notification, PushOutcome
 from app.services.access.users import require_changeable
-from app.services.devices import Devices
+from app.services.push.devices import Devices
 from app.store.devices import Device
 from app.store.store import Store
 

@@ -1,0 +1,4 @@
+"""Devices of users, and push notifications to them.
+
+May import: access, audit, common.
+"""
