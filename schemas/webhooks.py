@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.outbound.addresses import LONGEST_URL
-from app.services.relay.webhooks import WebhookChange
+from app.services.webhooks.settings import WebhookChange
 from app.store.relay_deliveries import DeliveryState
 from schemas.fields import (
     EXAMPLE_CUSTOMER,

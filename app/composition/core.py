@@ -15,7 +15,7 @@ from app.services.common.pagination import Pager
 from app.services.conversations import Conversations
 from app.services.dispatch import Dispatch
 from app.services.jobs.engine import Jobs
-from app.services.relay.outbox import RelayOutbox
+from app.services.webhooks.outbox import RelayOutbox
 from app.settings import Settings
 from app.store.connection import Connection
 from app.store.database import Database

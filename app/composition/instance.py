@@ -62,13 +62,6 @@ from app.services.push.devices import Devices
 from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
 from app.services.receipts import Receipts
-from app.services.relay.deliveries import RelayDeliveries
-from app.services.relay.delivering import RelayDelivering
-from app.services.relay.overdue_events import OverdueEvents
-from app.services.relay.signing import RelayKeys
-from app.services.relay.webhook_health import WebhookHealth
-from app.services.relay.webhook_posting import WebhookPosting
-from app.services.relay.webhooks import Webhooks
 from app.services.sandbox import Sandbox
 from app.services.scheduled import Scheduled
 from app.services.sending import Sending
@@ -84,6 +77,13 @@ from app.services.user_claims import UserClaims
 from app.services.user_creation import UserCreation
 from app.services.user_lookup import find_user_by_email
 from app.services.users import Users
+from app.services.webhooks.delivery import RelayDelivering
+from app.services.webhooks.delivery_log import RelayDeliveries
+from app.services.webhooks.settings import Webhooks
+from app.services.webhooks.signatures import RelayKeys
+from app.services.webhooks.sweep import OverdueEvents
+from app.services.webhooks.webhook_endpoint import WebhookPosting
+from app.services.webhooks.webhook_health import WebhookHealth
 from app.services.welcome_mail import WelcomeMails
 from app.settings import Settings
 from app.store.database import Database

@@ -9,8 +9,8 @@ from app.services.integrations.health import IntegrationHealth
 from app.services.integrations.installing import InstalledIntegrations
 from app.services.integrations.settings import IntegrationSettings
 from app.services.integrations.telling import IntegrationTelling
-from app.services.relay.deliveries import RelayDeliveries
-from app.services.relay.signing import RelayKeys
+from app.services.webhooks.delivery_log import RelayDeliveries
+from app.services.webhooks.signatures import RelayKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from app.clock import Clock
 from app.keys import hash_token
 from app.services.common.token_expiry import is_expired
 from app.services.passwords import Passwords
-from app.services.relay.signing import RelayKeys
 from app.services.user_accounts import UserAccounts
+from app.services.webhooks.signatures import RelayKeys
 from app.store.database import Commit
 from app.store.devices import devices, devices_of
 from app.store.installed_integrations import InstalledIntegration, installed_integrations, integrations_of

@@ -15,7 +15,7 @@ from app.services.access.conversations import owners_in_reach
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.conversations import Conversations
 from app.services.drips.ending import OPTED_OUT, DripEndings
-from app.services.relay.outbox import RelayOutbox
+from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, change_contact_by_id, contacts, update_contact
 from app.store.jobs import Job
 from app.store.store import Store

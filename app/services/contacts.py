@@ -13,7 +13,7 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.services.conversations import Conversations, Party
-from app.services.relay.outbox import RelayOutbox
+from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
 from app.store.store import Store
 

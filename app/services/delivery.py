@@ -24,7 +24,7 @@ from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.message_failures import GIVE_UP_AFTER, MessageFailures
 from app.services.message_states import AWAITING_DELIVERY, entering, may_follow
 from app.services.obstacles import DripOverError, ObstacleError, look_around
-from app.services.relay.outbox import RelayOutbox, told_later
+from app.services.webhooks.outbox import RelayOutbox, told_later
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.faults import UnreadableDocumentError
 from app.store.messages import Message, MessageState, change_message, messages

@@ -19,8 +19,8 @@ from app.services.drips.ending import OPTED_OUT, REPLIED, DripEndings
 from app.services.keywords import find_keyword
 from app.services.message_states import step
 from app.services.push.message_notifications import MessageNotifications
-from app.services.relay.outbox import RelayOutbox
 from app.services.repeated_texts import find_first, inbound_mark, record_repeat
+from app.services.webhooks.outbox import RelayOutbox
 from app.store.canned_responses import keyword_of
 from app.store.contacts import Contact
 from app.store.faults import UnreadableDocumentError

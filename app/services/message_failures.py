@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.services.dispatch import Dispatch
 from app.services.message_states import AWAITING_DELIVERY, entering
-from app.services.relay.outbox import RelayOutbox, told_later
+from app.services.webhooks.outbox import RelayOutbox, told_later
 from app.store.database import StoreConflictError
 from app.store.faults import UnreadableDocumentError
 from app.store.messages import Message, MessageState, change_message, messages

@@ -11,7 +11,7 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.conversations import changes_by
 from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.message_states import entering, may_follow
-from app.services.relay.outbox import RelayOutbox
+from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.messages import Message, MessageState, Source, change_message, message_by_carrier_id, messages
 from app.store.store import Store

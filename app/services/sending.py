@@ -24,7 +24,7 @@ from app.services.conversations import Conversation, Conversations, Party, chang
 from app.services.dispatch import Dispatch
 from app.services.message_states import AWAITING_DELIVERY, step
 from app.services.push.message_notifications import MessageNotifications
-from app.services.relay.outbox import RelayOutbox
+from app.services.webhooks.outbox import RelayOutbox
 from app.store.entity import Reference
 from app.store.messages import Direction, Message, MessageState, Source, create_message
 from app.store.phone_numbers import phone_numbers

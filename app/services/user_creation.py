@@ -25,9 +25,9 @@ from app.services.common.instance_type import INSTANCE, InstanceKind, require_ki
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.external_names import require_assignable
 from app.services.passwords import Passwords
-from app.services.relay.webhooks import Webhooks
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims
+from app.services.webhooks.settings import Webhooks
 from app.store.app_data import INSTANCE_ID, Instance
 from app.store.organizations import Organization, organizations
 from app.store.store import Store

@@ -5,7 +5,7 @@ from typing import Any
 from app.auth.principal import UserPrincipal
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.services.relay.webhooks import WebhookChange
+from app.services.webhooks.settings import WebhookChange
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
 from schemas.webhooks import EXAMPLE_URL, WebhookAddressSchema
 

@@ -9,7 +9,7 @@ from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.problems.missing import DELIVERY_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.pagination import Page
-from app.services.relay.webhooks import Webhook, WebhookChange
+from app.services.webhooks.settings import Webhook, WebhookChange
 from app.store.relay_deliveries import RelayDelivery
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from schemas.webhooks import (

@@ -6,7 +6,7 @@ from typing import Any
 from app.clock import HOUR
 from app.keys import hash_token, new_id
 from app.services.audit.trail import AuditedObject
-from app.services.relay.outbox import sweep_time
+from app.services.webhooks.outbox import sweep_time
 from app.store.contacts import Contact, contacts
 from app.store.devices import Device, device_reference, devices
 from app.store.external_ids import ExternalKind, external_ids, new_external_id

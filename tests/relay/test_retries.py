@@ -9,8 +9,8 @@ from app.clock import DAY, HOUR, MINUTE, SECOND
 from app.errors import DomainError
 from app.outbound.tries import BROKEN_OFF
 from app.problems.conflicts import NOT_DUE
-from app.services.relay.delivering import KEPT_TRIES, MOST_TRIES, PAUSES
-from app.services.relay.webhook_posting import WebhookPosting
+from app.services.webhooks.delivery import KEPT_TRIES, MOST_TRIES, PAUSES
+from app.services.webhooks.webhook_endpoint import WebhookPosting
 from app.store.relay_deliveries import RelayDelivery, relay_deliveries
 from app.store.users import users
 from tests.relay.office import Office

@@ -2,7 +2,7 @@
 
 from app.mail import quote_free_text
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.relay.receiver_health import ChangesOf, ReceiverHealth
+from app.services.webhooks.endpoint_health import ChangesOf, ReceiverHealth
 from app.store.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.users import User, users
 

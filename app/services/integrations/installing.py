@@ -25,8 +25,8 @@ from app.services.integrations.catalogue import Offer, offers_of
 from app.services.integrations.health import IntegrationHealth
 from app.services.integrations.settings import IntegrationSettings, chosen_events
 from app.services.integrations.telling import IntegrationTelling
-from app.services.relay.deliveries import RelayDeliveries
-from app.services.relay.signing import RelayKeys, Signer
+from app.services.webhooks.delivery_log import RelayDeliveries
+from app.services.webhooks.signatures import RelayKeys, Signer
 from app.store.app_data import INTEGRATIONS_ID, integration_catalogues
 from app.store.database import Commit
 from app.store.installed_integrations import InstalledIntegration, installed_integrations, integrations_of

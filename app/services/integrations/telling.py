@@ -18,9 +18,9 @@ from app.outbound.tries import SHOWN_BYTES, Request, Try, Verdict, try_once
 from app.services.integrations.credentials import IntegrationCredentials
 from app.services.integrations.health import IntegrationHealth
 from app.services.integrations.links import StoredLinks
-from app.services.relay.events import write_event
-from app.services.relay.integration_events import test_event
-from app.services.relay.signing import RelayKeys, Signer
+from app.services.webhooks.event_payloads import test_event
+from app.services.webhooks.relay_payloads import write_event
+from app.services.webhooks.signatures import RelayKeys, Signer
 from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
 from app.store.store import Store

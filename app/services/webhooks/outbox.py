@@ -13,8 +13,7 @@ from app.clock import DAY, MINUTE, Clock
 from app.errors import ServiceUnavailableError
 from app.integrations.base import EventType
 from app.keys import Keys, new_id
-from app.services.relay.events import RELAYED_STATES, message_event, receipt_event, write_event
-from app.services.relay.integration_events import (
+from app.services.webhooks.event_payloads import (
     TYPES_OF_STATES,
     TYPES_TOLD_LATER,
     describe_contact,
@@ -24,6 +23,7 @@ from app.services.relay.integration_events import (
     type_of_message,
     types_of_change,
 )
+from app.services.webhooks.relay_payloads import RELAYED_STATES, message_event, receipt_event, write_event
 from app.store.contacts import Contact
 from app.store.database import Commit
 from app.store.messages import Message, MessageState

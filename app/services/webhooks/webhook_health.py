@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from app.mail import quote_free_text
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.relay.outbox import is_on
-from app.services.relay.receiver_health import ChangesOf, ReceiverHealth
+from app.services.webhooks.endpoint_health import ChangesOf, ReceiverHealth
+from app.services.webhooks.outbox import is_on
 from app.store.users import User, users
 
 

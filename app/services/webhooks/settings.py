@@ -16,10 +16,10 @@ from app.services.access.credential_origins import record_webhook
 from app.services.access.users import require_changeable, require_still_changeable
 from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.relay.events import write_event
-from app.services.relay.outbox import is_on
-from app.services.relay.signing import RelayKeys, Signer
-from app.services.relay.webhook_posting import WebhookPosting
+from app.services.webhooks.outbox import is_on
+from app.services.webhooks.relay_payloads import write_event
+from app.services.webhooks.signatures import RelayKeys, Signer
+from app.services.webhooks.webhook_endpoint import WebhookPosting
 from app.settings import Settings
 from app.store.database import Commit
 from app.store.store import Store

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from app.clock import Clock
 from app.outbound.client import OutboundClient
 from app.outbound.tries import Request, Try, try_once
-from app.services.relay.events import put_access_token
-from app.services.relay.outbox import MESSAGE_EVENT, is_on, wants_receipts
-from app.services.relay.signing import RelayKeys, Signer
-from app.services.relay.webhook_health import WebhookHealth
+from app.services.webhooks.outbox import MESSAGE_EVENT, is_on, wants_receipts
+from app.services.webhooks.relay_payloads import put_access_token
+from app.services.webhooks.signatures import RelayKeys, Signer
+from app.services.webhooks.webhook_health import WebhookHealth
 from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
 from app.store.users import User

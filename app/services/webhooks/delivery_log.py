@@ -11,7 +11,7 @@ from app.problems.missing import DELIVERY_NOT_FOUND
 from app.services.access.users import require_changeable
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.services.relay.outbox import RelayOutbox, is_on, sweep_time
+from app.services.webhooks.outbox import RelayOutbox, is_on, sweep_time
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
 from app.store.store import Store
 
