@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from app.integrations.base import EventType
 from app.outbound.addresses import LONGEST_URL
-from app.services.integrations.installing import Installation, IntegrationChange
+from app.services.integrations.installations import Installation, IntegrationChange
 from schemas.fields import EXAMPLE_UID, RequestSchema, Text, time_field
 from schemas.webhooks import DeliverySummarySchema
 

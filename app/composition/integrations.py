@@ -6,9 +6,9 @@ from app.composition.core import Core
 from app.integrations.registry import make_integrations
 from app.services.integrations.credentials import IntegrationCredentials
 from app.services.integrations.health import IntegrationHealth
-from app.services.integrations.installing import InstalledIntegrations
+from app.services.integrations.installations import InstalledIntegrations
+from app.services.integrations.notifications import IntegrationTelling
 from app.services.integrations.settings import IntegrationSettings
-from app.services.integrations.telling import IntegrationTelling
 from app.services.webhooks.delivery_log import RelayDeliveries
 from app.services.webhooks.signatures import RelayKeys
 

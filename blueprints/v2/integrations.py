@@ -10,7 +10,7 @@ from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.services.integrations.installing import Installation, IntegrationChange
+from app.services.integrations.installations import Installation, IntegrationChange
 from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, Blueprint, accepts, answers, instance

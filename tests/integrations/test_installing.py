@@ -1,6 +1,6 @@
 from typing import Any
 
-from app.services.integrations.installing import MOST_INSTALLED
+from app.services.integrations.installations import MOST_INSTALLED
 from app.store.app_data import INTEGRATIONS_ID, IntegrationCatalogue, integration_catalogues
 from app.store.audit_log import audit_log
 from app.store.database import Query

@@ -1,1 +1,4 @@
-"""Integrations of users: installed, told events, and switched off when they fail."""
+"""Integrations that users install (HubSpot, Slack): the catalogue, settings, credentials and deliveries.
+
+May import: webhooks, and what webhooks may import.
+"""

@@ -23,8 +23,8 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.integrations.catalogue import Offer, offers_of
 from app.services.integrations.health import IntegrationHealth
+from app.services.integrations.notifications import IntegrationTelling
 from app.services.integrations.settings import IntegrationSettings, chosen_events
-from app.services.integrations.telling import IntegrationTelling
 from app.services.webhooks.delivery_log import RelayDeliveries
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.store.app_data import INTEGRATIONS_ID, integration_catalogues
