@@ -8,7 +8,7 @@ from app.services.drips.applying import Applied
 from app.services.drips.campaigns import DripCampaignChange
 from app.services.drips.steps import BY_CALENDAR, LATEST, LENGTHS, LONGEST_BODY, LONGEST_CAMPAIGN, MOST_STEPS, IntervalType
 from app.services.drips.tokens import find_misspelled_token
-from app.services.message_states import AWAITING_DELIVERY
+from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.messages import MessageState
 from app.text.characters import is_blank
 from schemas.fields import EXAMPLE_UID, RequestSchema, Text, WebUrl, next_cursor, time_field

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from app.services.scheduled import ScheduledChange
+from app.services.messages.scheduled import ScheduledChange
 from schemas.fields import Milliseconds, PageQuery, RequestSchema, Text, WebUrl
 from schemas.messages import LONGEST_BODY, MOST_MEDIA
 

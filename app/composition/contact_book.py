@@ -10,9 +10,9 @@ from app.services.contact_changes import ContactChanges
 from app.services.contact_deletion import ContactDeletion
 from app.services.contact_index import ContactIndex
 from app.services.contact_search import ContactSearch
-from app.services.conversation_removal import ConversationRemoval, HistoryRemoval
 from app.services.drips.ending import DripEndings
-from app.services.message_search import MessageSearch
+from app.services.messages.history_deletion import ConversationRemoval, HistoryRemoval
+from app.services.messages.search import MessageSearch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

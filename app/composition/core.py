@@ -12,9 +12,9 @@ from app.outbound.client import OutboundClient
 from app.services.audit.trail import AuditTrail
 from app.services.common.email_allowance import MailAllowance
 from app.services.common.pagination import Pager
-from app.services.conversations import Conversations
-from app.services.dispatch import Dispatch
 from app.services.jobs.engine import Jobs
+from app.services.messages.conversations import Conversations
+from app.services.messages.delivery_tasks import Dispatch
 from app.services.webhooks.outbox import RelayOutbox
 from app.settings import Settings
 from app.store.connection import Connection

@@ -47,9 +47,10 @@ from app.services.health import HealthChecks
 from app.services.inbound import Inbound
 from app.services.jobs.engine import Jobs
 from app.services.jobs.queries import JobReading
-from app.services.message_failures import MessageFailures
 from app.services.message_settings import MessageSettings
-from app.services.messages import Messages
+from app.services.messages.failures import MessageFailures
+from app.services.messages.queries import Messages
+from app.services.messages.scheduled import Scheduled
 from app.services.organization_changes import OrganizationChanges
 from app.services.organizations import Organizations
 from app.services.overdue_messages import OverdueMessages
@@ -63,7 +64,6 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
 from app.services.receipts import Receipts
 from app.services.sandbox import Sandbox
-from app.services.scheduled import Scheduled
 from app.services.sending import Sending
 from app.services.sharing import Sharing
 from app.services.sweep_record import SweepRecord

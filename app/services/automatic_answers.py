@@ -12,9 +12,9 @@ from app.clock import MINUTE
 from app.keys import new_id
 from app.phone_number import has_e164_form
 from app.services.away import count_answer, fingerprint, has_answers_left, is_away_message_due, may_be_answered
-from app.services.dispatch import Dispatch
-from app.services.keywords import answer_to
-from app.services.message_states import step
+from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.opt_out_keywords import answer_to
+from app.services.messages.state_machine import step
 from app.settings import Settings
 from app.store.canned_responses import CannedKeyword, canned_responses
 from app.store.contacts import Contact

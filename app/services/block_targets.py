@@ -12,7 +12,7 @@ from app.problems.catalogue import Problem
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.access.conversations import owners_in_reach
-from app.services.conversations import Party
+from app.services.messages.conversations import Party
 from app.store.contacts import claim_of, contacts
 from app.store.entity import Reference
 from app.store.phone_numbers import phone_numbers

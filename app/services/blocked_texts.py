@@ -4,7 +4,7 @@ import logging
 
 from app.carriers.base import Keyword
 from app.phone_number import mask
-from app.services.conversations import Conversation
+from app.services.messages.conversations import Conversation
 from app.store.contacts import count_blocked_text, update_contact
 from app.store.store import Store
 

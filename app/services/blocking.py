@@ -14,8 +14,8 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.block_targets import BlockRequest, BlockTargets, Refusal, Target
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.services.conversations import Party
 from app.services.drips.ending import BLOCKED, DripEndings
+from app.services.messages.conversations import Party
 from app.store.contacts import (
     Contact,
     ContactNumber,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from app.clock import MINUTE, SECOND, Clock
 from app.keys import new_id
 from app.phone_number import has_e164_form
-from app.services.dispatch import Dispatch
-from app.services.message_failures import GIVE_UP_AFTER, first_due, is_given_up
-from app.services.message_states import AWAITING_DELIVERY, step
+from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.failures import GIVE_UP_AFTER, first_due, is_given_up
+from app.services.messages.state_machine import AWAITING_DELIVERY, step
 from app.store.contacts import Contact, update_contact
 from app.store.messages import Message, MessageState, Source, create_message, messages
 from app.store.organizations import Organization

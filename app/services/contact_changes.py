@@ -13,8 +13,8 @@ from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.access.contacts import require_contact_and_owner
 from app.services.access.conversations import owners_in_reach
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.conversations import Conversations
 from app.services.drips.ending import OPTED_OUT, DripEndings
+from app.services.messages.conversations import Conversations
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, change_contact_by_id, contacts, update_contact
 from app.store.jobs import Job

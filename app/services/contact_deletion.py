@@ -14,8 +14,8 @@ from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.access.users import load_subject
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.conversation_removal import HISTORY, WHOLE_CONVERSATION
 from app.services.jobs.engine import Jobs
+from app.services.messages.history_deletion import HISTORY, WHOLE_CONVERSATION
 from app.store.contacts import Contact, claim_of, contacts, delete_contact, update_contact
 from app.store.database import Commit
 from app.store.jobs import Job

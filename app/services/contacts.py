@@ -12,7 +12,7 @@ from app.services.access.users import require_conversations_of
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.services.conversations import Conversations, Party
+from app.services.messages.conversations import Conversations, Party
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
 from app.store.store import Store

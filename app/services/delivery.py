@@ -18,11 +18,11 @@ from app.services.carrier_accounts.message_lookup import Absence, Lookup
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
 from app.services.consent import Consent, ConsentFailedError, WaitsForConsent
-from app.services.conversations import changes_by
-from app.services.dispatch import Dispatch
 from app.services.drips.ending import OPTED_OUT, DripEndings
-from app.services.message_failures import GIVE_UP_AFTER, MessageFailures
-from app.services.message_states import AWAITING_DELIVERY, entering, may_follow
+from app.services.messages.conversations import changes_by
+from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.failures import GIVE_UP_AFTER, MessageFailures
+from app.services.messages.state_machine import AWAITING_DELIVERY, entering, may_follow
 from app.services.obstacles import DripOverError, ObstacleError, look_around
 from app.services.webhooks.outbox import RelayOutbox, told_later
 from app.store.contacts import Contact, contacts, update_contact

@@ -13,11 +13,11 @@ from app.problems.missing import NUMBER_UNKNOWN
 from app.services.automatic_answers import AutomaticAnswers, Question, answered_changes
 from app.services.blocked_texts import drop_blocked_text
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.conversations import Conversations, Party
-from app.services.dispatch import Dispatch
 from app.services.drips.ending import OPTED_OUT, REPLIED, DripEndings
-from app.services.keywords import find_keyword
-from app.services.message_states import step
+from app.services.messages.conversations import Conversations, Party
+from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.opt_out_keywords import find_keyword
+from app.services.messages.state_machine import step
 from app.services.push.message_notifications import MessageNotifications
 from app.services.repeated_texts import find_first, inbound_mark, record_repeat
 from app.services.webhooks.outbox import RelayOutbox

@@ -8,9 +8,9 @@ from app.clock import Clock
 from app.errors import DomainError
 from app.problems.missing import MESSAGE_NOT_FOUND
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.conversations import changes_by
 from app.services.drips.ending import OPTED_OUT, DripEndings
-from app.services.message_states import entering, may_follow
+from app.services.messages.conversations import changes_by
+from app.services.messages.state_machine import entering, may_follow
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.messages import Message, MessageState, Source, change_message, message_by_carrier_id, messages

@@ -20,9 +20,9 @@ from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import SENDER_REFUSED
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_from_known
-from app.services.conversations import Conversation, Conversations, Party, changes_by
-from app.services.dispatch import Dispatch
-from app.services.message_states import AWAITING_DELIVERY, step
+from app.services.messages.conversations import Conversation, Conversations, Party, changes_by
+from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.state_machine import AWAITING_DELIVERY, step
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.entity import Reference

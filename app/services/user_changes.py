@@ -27,11 +27,11 @@ from app.services.carrier_accounts.user_provider import USERS_HOLD, UserProvider
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.external_names import require_assignable
+from app.services.messages.waiting import warn_of_waiting
 from app.services.own_email_limit import OwnEmailLimit
 from app.services.passwords import Passwords
 from app.services.user_accounts import UserAccounts
 from app.services.user_claims import UserClaims
-from app.services.waiting_messages import warn_of_waiting
 from app.services.webhooks.settings import Webhooks
 from app.store.app_data import INSTANCE_ID, Instance
 from app.store.database import Commit

@@ -8,7 +8,7 @@ from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
 from app.problems.missing import MESSAGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.pagination import Page
-from app.services.scheduled import ScheduledChange
+from app.services.messages.scheduled import ScheduledChange
 from app.store.messages import Message, ScheduleFilter
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from schemas.messages import EXAMPLE_MESSAGE, MessageSchema, MessagesSchema

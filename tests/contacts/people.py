@@ -7,7 +7,7 @@ import requests
 from firebase_admin import auth
 
 from app.clock import HOUR, SECOND
-from app.services.conversations import Party
+from app.services.messages.conversations import Party
 from app.store.contacts import Contact, ContactNumber, claim_of
 from tests.world import CUSTOMER, Person, World
 

@@ -7,7 +7,7 @@ from app.keys import new_id
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.problems.permissions import RESTRICTED
-from app.services.conversation_removal import SLICE
+from app.services.messages.history_deletion import SLICE
 from app.store.audit_log import audit_log
 from app.store.contacts import Contact
 from app.store.database import Query

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.services.dispatch import TASK_GRACE
+from app.services.messages.delivery_tasks import TASK_GRACE
 from app.store.contacts import Contact, contacts
 from app.store.database import DELETE_FIELD, Path
 from app.store.messages import Message, messages

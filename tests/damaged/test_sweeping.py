@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from app.clock import HOUR, MINUTE
-from app.services.dispatch import TASK_GRACE
-from app.services.message_failures import GIVE_UP_AFTER
+from app.services.messages.delivery_tasks import TASK_GRACE
+from app.services.messages.failures import GIVE_UP_AFTER
 from app.services.overdue_messages import OverdueMessages
 from app.services.sweep_record import MARK_EVERY
 from app.store.database import Path

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.clock import HOUR, MINUTE
-from app.services.waiting_messages import MAX_WAITING_COUNTED
+from app.services.messages.waiting import MAX_WAITING_COUNTED
 from app.store.messages import Message, Source, create_message, messages
 from app.store.organizations import organizations
 from app.store.phone_numbers import phone_numbers

@@ -1,7 +1,7 @@
 import pytest
 
 from app.carriers.base import Keyword
-from app.services.keywords import answer_to, find_keyword
+from app.services.messages.opt_out_keywords import answer_to, find_keyword
 
 STOP = (
     "STOP",

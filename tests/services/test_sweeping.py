@@ -5,7 +5,7 @@ from google.api_core import exceptions as google_errors
 
 from app.clock import DAY, HOUR, MINUTE
 from app.services.delivery import LEASE
-from app.services.dispatch import TASK_GRACE
+from app.services.messages.delivery_tasks import TASK_GRACE
 from app.store.messages import Message, messages
 from tasks.names import delivery_task
 from tests.world import TestClock, World, run_at_once

@@ -14,9 +14,9 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.contact_import.planning import Plan, Result, refused
 from app.services.contact_import.rows import Operation, Row, RowError
 from app.services.contact_import.state import read_state
-from app.services.conversation_removal import WHOLE_CONVERSATION
 from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.jobs.engine import Jobs
+from app.services.messages.history_deletion import WHOLE_CONVERSATION
 from app.store.database import Commit
 from app.store.jobs import Job
 from app.store.store import Store

@@ -29,11 +29,11 @@ from app.services.access.users import load_subject, sees_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.dispatch import Dispatch
 from app.services.drips.ending import ENDED_BY_HAND, DripEndings, end_in_contact, texts_of, waiting_messages
 from app.services.drips.steps import LONGEST_BODY, LONGEST_CAMPAIGN, due_at
 from app.services.drips.tokens import fill_in
-from app.services.message_states import AWAITING_DELIVERY, step
+from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.state_machine import AWAITING_DELIVERY, step
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.database import Commit
 from app.store.drip_applications import DripApplication, create_application, drip_applications

@@ -11,7 +11,7 @@ from typing import Any
 from app.clock import MINUTE, Clock
 from app.services.jobs.engine import Jobs
 from app.services.jobs.worker import Progress
-from app.services.message_states import AWAITING_DELIVERY, entering
+from app.services.messages.state_machine import AWAITING_DELIVERY, entering
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.database import Commit
 from app.store.drip_applications import DripApplication, applications_of_campaign, drip_applications

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.phone_spelling import to_e164
-from app.services.conversation_removal import HISTORY
 from app.services.duplicates.combining import put_kept_first
 from app.services.duplicates.likeness import PHONE_NUMBER, Likeness, hash_key, likenesses
 from app.services.duplicates.merging import RESERVED, Group, Merging
 from app.services.jobs.requesters import require_asker
 from app.services.jobs.worker import MOST_WRITES, Progress
+from app.services.messages.history_deletion import HISTORY
 from app.store.contact_duplicates import internal_jobs_of
 from app.store.contacts import Contact, ContactNumber, claim_of, contacts
 from app.store.database import Commit

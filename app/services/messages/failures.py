@@ -4,8 +4,8 @@ import logging
 from dataclasses import replace
 
 from app.clock import HOUR, MINUTE, SECOND, Clock
-from app.services.dispatch import Dispatch
-from app.services.message_states import AWAITING_DELIVERY, entering
+from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.state_machine import AWAITING_DELIVERY, entering
 from app.services.webhooks.outbox import RelayOutbox, told_later
 from app.store.database import StoreConflictError
 from app.store.faults import UnreadableDocumentError

@@ -17,9 +17,9 @@ from app.services.access.users import require_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.services.dispatch import Dispatch
-from app.services.message_states import entering, name_changer
-from app.services.messages import Messages
+from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.queries import Messages
+from app.services.messages.state_machine import entering, name_changer
 from app.store.messages import Message, MessageState, ScheduleFilter, change_message, messages, page_of_scheduled
 from app.store.store import Store
 from app.store.users import Restriction

@@ -1,7 +1,7 @@
 """Removing the messages of a conversation, slice by slice."""
 
 from app.services.jobs.worker import Progress
-from app.services.message_states import AWAITING_DELIVERY
+from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.conversation_history import history_until, messages_of_contact
 from app.store.database import Commit
 from app.store.jobs import Job
