@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
-from app.services.canned_responses import CannedResponseChange
+from app.services.campaigns.canned_responses import CannedResponseChange
 from app.store.canned_responses import LONGEST_KEYWORD
 from schemas.fields import EXAMPLE_UID, PageQuery, RequestSchema, Text, next_cursor, time_field
 from schemas.messages import LONGEST_BODY

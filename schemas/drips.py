@@ -4,10 +4,18 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_dump, validate, validates_schema
 
-from app.services.drips.applying import Applied
-from app.services.drips.campaigns import DripCampaignChange
-from app.services.drips.steps import BY_CALENDAR, LATEST, LENGTHS, LONGEST_BODY, LONGEST_CAMPAIGN, MOST_STEPS, IntervalType
-from app.services.drips.tokens import find_misspelled_token
+from app.services.campaigns.drip_campaigns import DripCampaignChange
+from app.services.campaigns.drip_enrollments import Applied
+from app.services.campaigns.drip_schedule import (
+    BY_CALENDAR,
+    LATEST,
+    LENGTHS,
+    LONGEST_BODY,
+    LONGEST_CAMPAIGN,
+    MOST_STEPS,
+    IntervalType,
+)
+from app.services.campaigns.merge_fields import find_misspelled_token
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.messages import MessageState
 from app.text.characters import is_blank

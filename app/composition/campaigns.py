@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from app.composition.core import Core
 from app.services.access.owned_resources import Belongings
 from app.services.automatic_answers import AutomaticAnswers
-from app.services.canned_responses import CANNED_RESPONSES, CannedResponses
-from app.services.drips.applying import DripApplications
-from app.services.drips.campaigns import DRIP_CAMPAIGNS, DripCampaigns
-from app.services.drips.ending import CampaignEnder, DripEnder, DripEndings
+from app.services.campaigns.canned_responses import CANNED_RESPONSES, CannedResponses
+from app.services.campaigns.drip_campaigns import DRIP_CAMPAIGNS, DripCampaigns
+from app.services.campaigns.drip_cancellation import CampaignEnder, DripEnder, DripEndings
+from app.services.campaigns.drip_enrollments import DripApplications
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

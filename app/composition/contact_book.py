@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from app.composition.core import Core
 from app.services.block_targets import BlockTargets
 from app.services.blocking import Blocking
+from app.services.campaigns.drip_cancellation import DripEndings
 from app.services.consent_status import ConsentReading
 from app.services.contact_changes import ContactChanges
 from app.services.contact_deletion import ContactDeletion
 from app.services.contact_index import ContactIndex
 from app.services.contact_search import ContactSearch
-from app.services.drips.ending import DripEndings
 from app.services.messages.history_deletion import ConversationRemoval, HistoryRemoval
 from app.services.messages.search import MessageSearch
 

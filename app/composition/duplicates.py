@@ -1,7 +1,7 @@
 """Duplicate contacts, put together."""
 
 from app.composition.core import Core
-from app.services.drips.ending import DripEndings
+from app.services.campaigns.drip_cancellation import DripEndings
 from app.services.duplicates.duplicates import Duplicates
 from app.services.duplicates.merging import Merging
 from app.services.duplicates.worker import DuplicatesWorker

@@ -12,8 +12,8 @@ from app.phone_spelling import Address
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.access.contacts import require_contact_and_owner
 from app.services.access.conversations import owners_in_reach
+from app.services.campaigns.drip_cancellation import OPTED_OUT, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.messages.conversations import Conversations
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, change_contact_by_id, contacts, update_contact

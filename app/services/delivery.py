@@ -13,12 +13,12 @@ from app.carriers.base import OutboundText, SendError, SendErrorKind, Taken
 from app.clock import MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
+from app.services.campaigns.drip_cancellation import OPTED_OUT, DripEndings
 from app.services.carrier_accounts.accounts import Account, AccountError, CarrierAccounts
 from app.services.carrier_accounts.message_lookup import Absence, Lookup
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
 from app.services.consent import Consent, ConsentFailedError, WaitsForConsent
-from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.messages.conversations import changes_by
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.failures import GIVE_UP_AFTER, MessageFailures

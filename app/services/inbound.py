@@ -12,8 +12,8 @@ from app.phone_number import mask
 from app.problems.missing import NUMBER_UNKNOWN
 from app.services.automatic_answers import AutomaticAnswers, Question, answered_changes
 from app.services.blocked_texts import drop_blocked_text
+from app.services.campaigns.drip_cancellation import OPTED_OUT, REPLIED, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.drips.ending import OPTED_OUT, REPLIED, DripEndings
 from app.services.messages.conversations import Conversations, Party
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.opt_out_keywords import find_keyword

@@ -7,8 +7,8 @@ from app.carriers.base import Receipt
 from app.clock import Clock
 from app.errors import DomainError
 from app.problems.missing import MESSAGE_NOT_FOUND
+from app.services.campaigns.drip_cancellation import OPTED_OUT, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.drips.ending import OPTED_OUT, DripEndings
 from app.services.messages.conversations import changes_by
 from app.services.messages.state_machine import entering, may_follow
 from app.services.webhooks.outbox import RelayOutbox

@@ -13,8 +13,8 @@ from app.problems.campaigns import (
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.services.campaigns.drip_enrollments import Applied
 from app.services.common.idempotency import Record
-from app.services.drips.applying import Applied
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
 from blueprints.idempotency import recorded
 from blueprints.problems import answers_errors_twice

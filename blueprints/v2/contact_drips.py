@@ -15,8 +15,8 @@ from app.problems.campaigns import (
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.services.campaigns.drip_enrollments import Applied
 from app.services.common.idempotency import Record
-from app.services.drips.applying import Applied
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded
 from schemas.drips import (

@@ -7,9 +7,9 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.services.campaigns.drip_campaigns import DripCampaignChange
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.services.drips.campaigns import DripCampaignChange
 from app.store.drip_campaigns import DripCampaign
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.clock import DAY, HOUR, MINUTE
-from app.services.drips.steps import due_at
-from app.services.drips.tokens import fill_in
+from app.services.campaigns.drip_schedule import due_at
+from app.services.campaigns.merge_fields import fill_in
 from app.store.contacts import Contact
 from app.time_zones import find_zone
 

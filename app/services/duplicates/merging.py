@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.clock import Clock
-from app.services.drips.applying import MOST_AT_ONCE
-from app.services.drips.ending import DripEndings
+from app.services.campaigns.drip_cancellation import DripEndings
+from app.services.campaigns.drip_enrollments import MOST_AT_ONCE
 from app.services.duplicates.combining import choose_drips, combine
 from app.store.contact_duplicates import move_message, remove_merged, settle_number
 from app.store.contacts import Contact, ContactNumber, contact_numbers

@@ -15,10 +15,10 @@ from app.keys import new_id
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
 from app.services.access.owned_resources import BelongingKind, Belongings
 from app.services.access.users import require_writable_owner
+from app.services.campaigns.drip_cancellation import CAMPAIGN_DELETED, END_CAMPAIGN
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
-from app.services.drips.ending import CAMPAIGN_DELETED, END_CAMPAIGN
 from app.services.jobs.engine import Jobs
 from app.store.drip_campaigns import DripCampaign, drip_campaigns, page_of_drip_campaigns
 from app.store.jobs import Job

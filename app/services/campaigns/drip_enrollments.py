@@ -27,11 +27,11 @@ from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.access.users import load_subject, sees_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.campaigns.drip_cancellation import ENDED_BY_HAND, DripEndings, end_in_contact, texts_of, waiting_messages
+from app.services.campaigns.drip_schedule import LONGEST_BODY, LONGEST_CAMPAIGN, due_at
+from app.services.campaigns.merge_fields import fill_in
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.drips.ending import ENDED_BY_HAND, DripEndings, end_in_contact, texts_of, waiting_messages
-from app.services.drips.steps import LONGEST_BODY, LONGEST_CAMPAIGN, due_at
-from app.services.drips.tokens import fill_in
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.state_machine import AWAITING_DELIVERY, step
 from app.store.contacts import Contact, contacts, update_contact

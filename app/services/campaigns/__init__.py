@@ -1,0 +1,4 @@
+"""Canned responses and drip campaigns: what an office sends again and again.
+
+May import: messages, jobs, access, audit, common.
+"""
