@@ -39,7 +39,10 @@ from app.services.carrier_accounts.user_provider import UserProviders
 from app.services.common.idempotency import Idempotency
 from app.services.common.rate_limits import RateLimits
 from app.services.contacts import Contacts
-from app.services.deletion import Deletion
+from app.services.deletion.purge import Purging
+from app.services.deletion.purge_queries import Purges
+from app.services.deletion.purge_sweep import OverduePurges
+from app.services.deletion.soft_delete import Deletion
 from app.services.delivery import Delivery
 from app.services.duplicates.duplicates import Duplicates
 from app.services.exports.exports import Exports
@@ -56,9 +59,6 @@ from app.services.organizations import Organizations
 from app.services.overdue_messages import OverdueMessages
 from app.services.own_email_limit import OwnEmailLimit
 from app.services.passwords import Passwords
-from app.services.purging.overdue_purges import OverduePurges
-from app.services.purging.purging import Purging
-from app.services.purging.reading import Purges
 from app.services.push.devices import Devices
 from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push

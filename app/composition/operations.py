@@ -10,12 +10,12 @@ from app.composition.single_sign_on import SingleSignOn
 from app.services.access_revocation import AccessRevocation
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.assignments import CarrierOwners
+from app.services.deletion.purge import Purging
+from app.services.deletion.purge_backlog import MarkedForDeletion
 from app.services.doctor import Doctor
 from app.services.health import HealthChecks
 from app.services.key_rotation.places import list_sealed_places
 from app.services.key_rotation.rotation import KeyRotation
-from app.services.purging.marked import MarkedForDeletion
-from app.services.purging.purging import Purging
 from app.services.super_admins import SuperAdmins
 from app.services.sweep_record import SweepRecord
 from app.telephone_systems import skyswitch

@@ -12,10 +12,10 @@ from app.clock import DAY, MINUTE
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import NOT_DUE, PURGE_BEGUN
 from app.problems.missing import NUMBER_UNKNOWN, PURGE_NOT_FOUND
-from app.services import deletion
 from app.services.access import users as subjects
-from app.services.purging.purging import GRACE, SETTLING, SHOWN_FOR, USERS_PER_SLICE
-from app.services.purging.slices import SLICE
+from app.services.deletion import soft_delete as deletion
+from app.services.deletion.purge import GRACE, SETTLING, SHOWN_FOR, USERS_PER_SLICE
+from app.services.deletion.purge_jobs import SLICE
 from app.store.below_user import BELOW_USER, NOT_BELOW_USER, WAYS_IN
 from app.store.connection import Connection
 from app.store.database import Path

@@ -23,8 +23,8 @@ from app.services.access.users import require_subject
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.instance_type import INSTANCE, InstanceKind
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.deletion.purge import Purging
 from app.services.messages.waiting import warn_of_waiting
-from app.services.purging.purging import Purging
 from app.store.app_data import Instance
 from app.store.database import Commit
 from app.store.entity import Collection

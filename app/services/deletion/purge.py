@@ -17,7 +17,7 @@ from app.problems.conflicts import LATER_VERSION
 from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
-from app.services.purging.slices import Slice
+from app.services.deletion.purge_jobs import Slice
 from app.store.below_user import BELOW_USER, WAYS_IN
 from app.store.organizations import Organization, organizations
 from app.store.purges import Purge, PurgeKind, PurgeState, change_purge, delete_purge, purges

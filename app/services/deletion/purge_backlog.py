@@ -9,7 +9,7 @@ from app.clock import Clock
 from app.errors import OperationRefusedError
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.purging.purging import GRACE, Purging
+from app.services.deletion.purge import GRACE, Purging
 from app.store.purges import Purge, PurgeState, change_purge, purges
 from app.store.store import Store
 

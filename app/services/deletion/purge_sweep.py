@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.clock import HOUR, Clock
-from app.services.purging.purging import GRACE, Purging
+from app.services.deletion.purge import GRACE, Purging
 from app.store.database import Query
 from app.store.purges import Purge, PurgeState, change_purge, delete_purge, overdue_purges, purges
 from app.store.store import Store
