@@ -5,9 +5,9 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from app.services.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from app.services.user_changes import UserChange
-from app.services.user_creation import NewUser
+from app.services.users.creation import NewUser
+from app.services.users.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from app.services.users.updates import UserChange
 from app.store.users import Restriction
 from schemas.fields import EXAMPLE_OFFICE, RequestSchema, Text, UserEmailAddress
 from schemas.phone_numbers import E164

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, pre_dump
 
-from app.services.user_changes import ChangedUser
+from app.services.users.updates import ChangedUser
 from schemas.fields import EXAMPLE_OFFICE, EXAMPLE_UID, time_field
 
 EXAMPLE_USER = {

@@ -16,7 +16,7 @@ from app.services.contact_import.recognition import Recognition, names_by_field
 from app.services.contact_import.records import Format, Reading, Record, UnreadableFileError, read_records
 from app.services.contact_import.worker import describe, read_rows
 from app.services.contact_lists.lists import find_list
-from app.services.user_lookup import find_user_by_email
+from app.services.users.lookup import find_user_by_email
 from app.store.users import User, users
 
 _PIECE_BYTES = 65_536

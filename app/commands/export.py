@@ -11,7 +11,7 @@ from app.services.contact_lists.lists import find_list
 from app.services.exports.media import MediaLimits
 from app.services.exports.requests import ExportFormat, ExportKind, Selection, Wanted
 from app.services.exports.writers import Dumps
-from app.services.user_lookup import find_user_by_email
+from app.services.users.lookup import find_user_by_email
 from app.store.contacts import all_contacts, contacts_on_list
 from app.store.conversation_history import messages_between
 from app.store.users import User, users

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
-from app.services.access_revocation import AccessRevocation
 from app.services.service_account_tokens import ServiceAccountTokens
 from app.services.service_accounts import ServiceAccounts
-from app.services.user_accounts import UserAccounts
 from app.services.user_sessions import UserSessions
+from app.services.users.access_revocation import AccessRevocation
+from app.services.users.auth_accounts import UserAccounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

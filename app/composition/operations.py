@@ -7,7 +7,6 @@ from app.carriers.registry import Carriers
 from app.composition.core import Core
 from app.composition.integrations import Integrations
 from app.composition.single_sign_on import SingleSignOn
-from app.services.access_revocation import AccessRevocation
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.assignments import CarrierOwners
 from app.services.deletion.purge import Purging
@@ -18,6 +17,7 @@ from app.services.key_rotation.places import list_sealed_places
 from app.services.key_rotation.rotation import KeyRotation
 from app.services.super_admins import SuperAdmins
 from app.services.sweep_record import SweepRecord
+from app.services.users.access_revocation import AccessRevocation
 from app.telephone_systems import skyswitch
 
 _PROJECT = Path(__file__).parents[2]

@@ -17,9 +17,9 @@ from app.services.single_sign_on.provider_settings import ProviderSettings
 from app.services.single_sign_on.requests import SignOnRequests
 from app.services.single_sign_on.saml.kind import Saml
 from app.services.single_sign_on.saml.sign_on import SamlSignOn
-from app.services.user_accounts import UserAccounts
-from app.services.user_claims import UserClaims
-from app.services.user_creation import UserCreation
+from app.services.users.auth_accounts import UserAccounts
+from app.services.users.creation import UserCreation
+from app.services.users.unique_fields import UserClaims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

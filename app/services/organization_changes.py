@@ -12,12 +12,12 @@ from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.missing import ORGANIZATION_ADMIN_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED
 from app.services.access.organizations import may_name, refuse_to_lock_out_admins, require_organization
-from app.services.access_revocation import AccessRevocation
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.organizations import audited
+from app.services.users.access_revocation import AccessRevocation
 from app.store.database import Commit
 from app.store.organizations import Organization, organizations
 from app.store.store import Store

@@ -7,10 +7,10 @@ from typing import Any
 from app.auth.policy import Role, is_active
 from app.auth.principal import Operator
 from app.errors import OperationRefusedError
-from app.services.access_revocation import AccessRevocation
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.user_lookup import find_user_by_email
+from app.services.users.access_revocation import AccessRevocation
+from app.services.users.lookup import find_user_by_email
 from app.store.database import Commit
 from app.store.organizations import organizations
 from app.store.store import Store

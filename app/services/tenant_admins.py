@@ -19,17 +19,17 @@ from app.problems.conflicts import EMAIL_IN_USE, USER_MARKED_FOR_DELETION, USER_
 from app.problems.missing import USER_NOT_FOUND
 from app.services import organizations as organization_service
 from app.services import tenants as tenant_service
-from app.services.access_revocation import AccessRevocation
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.external_names import require_assignable
 from app.services.tenants import SUPPORT_ADDRESS, require_tenant_named
-from app.services.user_accounts import UserAccounts
-from app.services.user_claims import UserClaims
-from app.services.user_creation import UserCreation
-from app.services.user_lookup import find_user_by_email
+from app.services.users.access_revocation import AccessRevocation
+from app.services.users.auth_accounts import UserAccounts
+from app.services.users.creation import UserCreation
+from app.services.users.external_names import require_assignable
+from app.services.users.lookup import find_user_by_email
+from app.services.users.unique_fields import UserClaims
 from app.store.app_data import Instance
 from app.store.database import Commit
 from app.store.organizations import Organization, organizations

@@ -15,12 +15,12 @@ from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.services.access.credential_origins import record_access
 from app.services.access.users import require_changeable
-from app.services.access_revocation import AccessRevocation
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_from_known, retry_on_conflict
-from app.services.user_accounts import UserAccounts
-from app.services.user_lookup import find_user_by_email, find_user_by_external_id
+from app.services.users.access_revocation import AccessRevocation
+from app.services.users.auth_accounts import UserAccounts
+from app.services.users.lookup import find_user_by_email, find_user_by_external_id
 from app.store.store import NOTHING_KNOWN, Known, Store
 from app.store.users import User, users
 

@@ -14,8 +14,8 @@ from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.common.idempotency import Record
 from app.services.tokens import NewToken
-from app.services.user_changes import UserChange
-from app.services.user_creation import NewUser
+from app.services.users.creation import NewUser
+from app.services.users.updates import UserChange
 from app.store.users import User
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded

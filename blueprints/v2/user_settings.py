@@ -7,7 +7,7 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.pagination import Page
-from app.services.message_settings import MessageSettingsChange
+from app.services.users.message_settings import MessageSettingsChange
 from app.store.users import User
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, Blueprint, accepts, answers, instance
 from schemas.fields import EXAMPLE_UID, PageQuery

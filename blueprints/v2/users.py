@@ -25,9 +25,9 @@ from app.problems.permissions import (
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.service import MAIL_NOT_SET_UP
 from app.services.common.idempotency import Record
-from app.services.passwords import PasswordChange
-from app.services.user_changes import ChangedUser, UserChange
-from app.services.user_creation import NewUser
+from app.services.users.creation import NewUser
+from app.services.users.passwords import PasswordChange
+from app.services.users.updates import ChangedUser, UserChange
 from app.store.users import User
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from blueprints.idempotency import claimed, recorded

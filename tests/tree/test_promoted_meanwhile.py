@@ -8,8 +8,8 @@ from app.auth.principal import Credential, UserPrincipal
 from app.composition import Instance
 from app.errors import DomainError
 from app.problems.permissions import HIGHER_ROLE
-from app.services.message_settings import MessageSettingsChange
-from app.services.user_changes import UserChange
+from app.services.users.message_settings import MessageSettingsChange
+from app.services.users.updates import UserChange
 from app.services.webhooks.settings import WebhookChange
 from app.store.database import Commit
 from app.store.organizations import organizations

@@ -9,8 +9,8 @@ from app.errors import ServiceUnavailableError
 from app.problems.credentials import PASSWORD_CLOSED, USER_TOKEN_UNKNOWN
 from app.problems.permissions import HIGHER_ROLE
 from app.problems.service import UNAVAILABLE
-from app.services.access_revocation import SWITCHED_OFF
-from app.services.user_accounts import UserAccounts
+from app.services.users.access_revocation import SWITCHED_OFF
+from app.services.users.auth_accounts import UserAccounts
 from app.store.database import Commit
 from app.store.organizations import Organization, organizations
 from app.store.users import users

@@ -10,7 +10,7 @@ from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_US
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, USER_DISABLED
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
-from app.services.own_email_limit import MAX_TRIES
+from app.services.users.email_change_limit import MAX_TRIES
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.database import StoreConflictError
 from app.store.organizations import organizations

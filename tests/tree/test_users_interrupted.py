@@ -13,8 +13,8 @@ from app.auth.directory import Directory
 from app.clock import SECOND
 from app.errors import ServiceUnavailableError
 from app.problems.conflicts import EMAIL_IN_USE
-from app.services.user_claims import RESERVED
-from app.services.user_creation import UserCreation
+from app.services.users.creation import UserCreation
+from app.services.users.unique_fields import RESERVED
 from app.store.user_emails import email_reference, user_emails
 from app.store.users import users
 from tests.refusals import assert_refused
@@ -39,7 +39,7 @@ DIES = """
 import json, os, sys
 from app import create_app
 from app.auth.directory import Directory
-from app.services.user_creation import UserCreation
+from app.services.users.creation import UserCreation
 from app.settings import Settings
 
 kind, method, when = sys.argv[1].split(".")

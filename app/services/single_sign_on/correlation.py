@@ -17,9 +17,9 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.single_sign_on.identity import Identity
 from app.services.single_sign_on.places import read_subject, require_may_log_in, require_open
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
-from app.services.user_claims import UserClaims
-from app.services.user_creation import UserCreation
-from app.services.user_lookup import find_user_by_email
+from app.services.users.creation import UserCreation
+from app.services.users.lookup import find_user_by_email
+from app.services.users.unique_fields import UserClaims
 from app.store.auth_providers import AuthProvider, ProviderReach
 from app.store.external_ids import BOUND_BY_PROVIDER, ExternalKind, reference_of
 from app.store.organizations import organizations

@@ -15,7 +15,7 @@ from app.services.common.optimistic_retry import retry_from_known, retry_on_conf
 from app.services.single_sign_on.correlation import Correlation, Found, role_behind
 from app.services.single_sign_on.identity import Identity
 from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
-from app.services.user_accounts import UserAccounts
+from app.services.users.auth_accounts import UserAccounts
 from app.store.auth_providers import AuthProvider
 from app.store.store import Known, Store
 from app.store.users import users

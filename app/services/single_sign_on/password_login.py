@@ -3,7 +3,7 @@
 from app.auth.policy import is_password_restricted
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.user_lookup import find_user_by_email
+from app.services.users.lookup import find_user_by_email
 from app.store.app_data import AUTHENTICATION_ID, authentications
 from app.store.store import Store
 

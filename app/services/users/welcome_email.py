@@ -14,12 +14,12 @@ from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
 from app.problems.service import MAIL_NOT_SET_UP
 from app.services.access.users import require_changeable
-from app.services.access_revocation import AccessRevocation
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.email_allowance import MailAllowance, TakenMail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.passwords import Passwords
-from app.services.user_accounts import UserAccounts
+from app.services.users.access_revocation import AccessRevocation
+from app.services.users.auth_accounts import UserAccounts
+from app.services.users.passwords import Passwords
 from app.settings import Settings
 from app.store.store import Store
 from app.store.users import User, users

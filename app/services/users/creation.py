@@ -23,10 +23,10 @@ from app.services.carrier_accounts.user_provider import UserProviders
 from app.services.common.idempotency import AlreadyAnsweredError, Record, record_nothing
 from app.services.common.instance_type import INSTANCE, InstanceKind, require_kind
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.external_names import require_assignable
-from app.services.passwords import Passwords
-from app.services.user_accounts import UserAccounts
-from app.services.user_claims import UserClaims
+from app.services.users.auth_accounts import UserAccounts
+from app.services.users.external_names import require_assignable
+from app.services.users.passwords import Passwords
+from app.services.users.unique_fields import UserClaims
 from app.services.webhooks.settings import Webhooks
 from app.store.app_data import INSTANCE_ID, Instance
 from app.store.organizations import Organization, organizations

@@ -15,8 +15,8 @@ from app.auth.recorded_roles import outlives_promotion
 from app.clock import Clock
 from app.keys import hash_token
 from app.services.common.token_expiry import is_expired
-from app.services.passwords import Passwords
-from app.services.user_accounts import UserAccounts
+from app.services.users.auth_accounts import UserAccounts
+from app.services.users.passwords import Passwords
 from app.services.webhooks.signatures import RelayKeys
 from app.store.database import Commit
 from app.store.devices import devices, devices_of

@@ -21,17 +21,17 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
 from app.services.access.credential_origins import record_access, record_password, record_webhook
 from app.services.access.users import require_still_changeable
-from app.services.access_revocation import AccessRevocation
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.user_provider import USERS_HOLD, UserProviders
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.external_names import require_assignable
 from app.services.messages.waiting import warn_of_waiting
-from app.services.own_email_limit import OwnEmailLimit
-from app.services.passwords import Passwords
-from app.services.user_accounts import UserAccounts
-from app.services.user_claims import UserClaims
+from app.services.users.access_revocation import AccessRevocation
+from app.services.users.auth_accounts import UserAccounts
+from app.services.users.email_change_limit import OwnEmailLimit
+from app.services.users.external_names import require_assignable
+from app.services.users.passwords import Passwords
+from app.services.users.unique_fields import UserClaims
 from app.services.webhooks.settings import Webhooks
 from app.store.app_data import INSTANCE_ID, Instance
 from app.store.database import Commit

@@ -18,7 +18,7 @@ from app.services.access.credential_origins import record_password
 from app.services.access.users import require_still_changeable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.user_accounts import UserAccounts
+from app.services.users.auth_accounts import UserAccounts
 from app.store.app_data import AUTHENTICATION_ID, authentications
 from app.store.store import Store
 from app.store.users import User, users
