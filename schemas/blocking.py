@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_dump, post_load, pre_load, validate
 
-from app.services.block_targets import BlockRequest
-from app.services.blocking import MOST_REQUESTS
+from app.services.contacts.block_requests import BlockRequest
+from app.services.contacts.blocking import MOST_REQUESTS
 from schemas.fields import EXAMPLE_CUSTOMER, EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
 
 EXAMPLE_REQUESTS = [{"action": "block", "sender": EXAMPLE_CUSTOMER}, {"action": "unblock", "sender": "no-such-contact"}]

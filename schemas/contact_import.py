@@ -7,9 +7,9 @@ from typing import Any
 import phonenumbers
 from marshmallow import Schema, ValidationError, fields, validate
 
-from app.services.contact_import.planning import Outcome, Result
-from app.services.contact_import.rows import Operation
-from app.services.contact_import.uploads import MOST_ROWS
+from app.services.contacts.imports.bulk_upload import MOST_ROWS
+from app.services.contacts.imports.planner import Outcome, Result
+from app.services.contacts.imports.rows import Operation
 from schemas.fields import EXAMPLE_CUSTOMER, RequestSchema, Text
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}

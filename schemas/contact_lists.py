@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from app.services.contact_lists.lists import ContactListChange
-from app.services.contact_lists.members import MOST_IDS
+from app.services.contacts.lists.lists import ContactListChange
+from app.services.contacts.lists.members import MOST_IDS
 from schemas.fields import EXAMPLE_UID, Milliseconds, RequestSchema, Text, next_cursor, time_field
 
 EXAMPLE_LIST = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from app.services.contact_changes import MOST_CONTACTS
+from app.services.contacts.updates import MOST_CONTACTS
 from schemas.fields import (
     EXAMPLE_CUSTOMER,
     EXAMPLE_UID,

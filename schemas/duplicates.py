@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from app.services.duplicates.likeness import EMAIL, PHONE_NUMBER
-from app.services.duplicates.worker import APART, FOUND, WAS_MERGED
+from app.services.contacts.duplicates.job import APART, FOUND, WAS_MERGED
+from app.services.contacts.duplicates.match_keys import EMAIL, PHONE_NUMBER
 from schemas.fields import EXAMPLE_CUSTOMER, EXAMPLE_UID, RequestSchema, Text
 
 _GROUP = {

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.contact_import.cells import clean
+from app.services.contacts.imports.cells import clean
 from app.spreadsheets import mark_formulas, unmark_formulas, write_cell, write_rows
 
 _ODD = st.text(st.sampled_from("=+-@';,|\t\n\r \u00a0\u200b\ufeff\v\f\uff1da1(!|x\""), max_size=14)

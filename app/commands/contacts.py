@@ -10,12 +10,12 @@ import click
 
 from app.commands.explaining import or_explain
 from app.composition import Instance
-from app.services.contact_import.pages import Target
-from app.services.contact_import.planning import Outcome, Result
-from app.services.contact_import.recognition import Recognition, names_by_field
-from app.services.contact_import.records import Format, Reading, Record, UnreadableFileError, read_records
-from app.services.contact_import.worker import describe, read_rows
-from app.services.contact_lists.lists import find_list
+from app.services.contacts.imports.batches import Target
+from app.services.contacts.imports.job import describe, read_rows
+from app.services.contacts.imports.parser import Format, Reading, Record, UnreadableFileError, read_records
+from app.services.contacts.imports.planner import Outcome, Result
+from app.services.contacts.imports.recognition import Recognition, names_by_field
+from app.services.contacts.lists.lists import find_list
 from app.services.users.lookup import find_user_by_email
 from app.store.users import User, users
 

@@ -7,7 +7,7 @@ import click
 
 from app.commands.explaining import or_explain
 from app.composition import Instance
-from app.services.contact_lists.lists import find_list
+from app.services.contacts.lists.lists import find_list
 from app.services.exports.media import MediaLimits
 from app.services.exports.requests import ExportFormat, ExportKind, Selection, Wanted
 from app.services.exports.writers import Dumps

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
-from app.services.block_targets import BlockTargets
-from app.services.blocking import Blocking
 from app.services.campaigns.drip_cancellation import DripEndings
-from app.services.consent_status import ConsentReading
-from app.services.contact_changes import ContactChanges
-from app.services.contact_deletion import ContactDeletion
-from app.services.contact_index import ContactIndex
-from app.services.contact_search import ContactSearch
+from app.services.contacts.block_requests import BlockTargets
+from app.services.contacts.blocking import Blocking
+from app.services.contacts.consent_status import ConsentReading
+from app.services.contacts.deletion import ContactDeletion
+from app.services.contacts.search import ContactSearch
+from app.services.contacts.search_index import ContactIndex
+from app.services.contacts.updates import ContactChanges
 from app.services.messages.history_deletion import ConversationRemoval, HistoryRemoval
 from app.services.messages.search import MessageSearch
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.composition.core import Core
-from app.services.contact_import.imports import ContactImports
-from app.services.contact_import.pages import Pages
-from app.services.contact_import.uploads import ContactUploads
-from app.services.contact_import.worker import ContactImportWorker
-from app.services.contact_lists.lists import require_list_of
+from app.services.contacts.imports.batches import Pages
+from app.services.contacts.imports.bulk_upload import ContactUploads
+from app.services.contacts.imports.imports import ContactImports
+from app.services.contacts.imports.job import ContactImportWorker
+from app.services.contacts.lists.lists import require_list_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

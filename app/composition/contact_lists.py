@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from app.composition.core import Core
 from app.services.access.owned_resources import Belongings
-from app.services.contact_lists.lists import CONTACT_LISTS, ContactLists
-from app.services.contact_lists.members import ContactListMembers
-from app.services.contact_lists.slices import FILL, TAKE_OFF, ListEmptier, ListFiller
-from app.services.contact_search import ContactSearch
+from app.services.contacts.lists.jobs import FILL, TAKE_OFF, ListEmptier, ListFiller
+from app.services.contacts.lists.lists import CONTACT_LISTS, ContactLists
+from app.services.contacts.lists.members import ContactListMembers
+from app.services.contacts.search import ContactSearch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

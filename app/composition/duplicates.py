@@ -2,9 +2,9 @@
 
 from app.composition.core import Core
 from app.services.campaigns.drip_cancellation import DripEndings
-from app.services.duplicates.duplicates import Duplicates
-from app.services.duplicates.merging import Merging
-from app.services.duplicates.worker import DuplicatesWorker
+from app.services.contacts.duplicates.job import DuplicatesWorker
+from app.services.contacts.duplicates.merge import Merging
+from app.services.contacts.duplicates.search import Duplicates
 
 
 def compose_duplicates(core: Core, endings: DripEndings) -> Duplicates:

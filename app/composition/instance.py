@@ -37,13 +37,13 @@ from app.services.carrier_accounts.skyswitch import TelephoneSystem
 from app.services.carrier_accounts.user_provider import UserProviders
 from app.services.common.idempotency import Idempotency
 from app.services.common.rate_limits import RateLimits
-from app.services.contacts import Contacts
+from app.services.contacts.contacts import Contacts
+from app.services.contacts.duplicates.search import Duplicates
 from app.services.deletion.purge import Purging
 from app.services.deletion.purge_queries import Purges
 from app.services.deletion.purge_sweep import OverduePurges
 from app.services.deletion.soft_delete import Deletion
 from app.services.delivery import Delivery
-from app.services.duplicates.duplicates import Duplicates
 from app.services.exports.exports import Exports
 from app.services.health import HealthChecks
 from app.services.inbound import Inbound

@@ -8,9 +8,9 @@ import flask_smorest
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.missing import USER_NOT_FOUND
-from app.services.block_targets import BlockRequest
-from app.services.blocking import BlockResult
 from app.services.common.pagination import Page
+from app.services.contacts.block_requests import BlockRequest
+from app.services.contacts.blocking import BlockResult
 from app.store.contacts import ContactNumber
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
 from schemas.blocking import (

@@ -12,8 +12,8 @@ from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.service import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, REQUEST_REFUSED
-from app.services.contact_import.imports import MOST_ROWS, Wanted
-from app.services.contact_import.records import Format, Reading
+from app.services.contacts.imports.imports import MOST_ROWS, Wanted
+from app.services.contacts.imports.parser import Format, Reading
 from app.store.jobs import Job
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, body_limit, instance
 from blueprints.idempotency import claimed

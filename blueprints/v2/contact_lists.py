@@ -10,8 +10,8 @@ from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.services.contact_lists.lists import ContactListChange, CountedList
-from app.services.contact_lists.members import Filled
+from app.services.contacts.lists.lists import ContactListChange, CountedList
+from app.services.contacts.lists.members import Filled
 from app.store.contact_lists import ContactList
 from app.store.contacts import Contact
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance

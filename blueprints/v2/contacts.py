@@ -8,7 +8,7 @@ from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.pagination import Page
-from app.services.contact_changes import ContactChange
+from app.services.contacts.updates import ContactChange
 from app.store.contacts import Contact, ContactFilter
 from app.store.messages import Message
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance

@@ -7,7 +7,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.services.duplicates.duplicates import Findings
+from app.services.contacts.duplicates.search import Findings
 from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import claimed
 from schemas.duplicates import EXAMPLE_DUPLICATES, EXAMPLE_GOING_ON, DuplicatesRequest, DuplicatesSchema

@@ -12,9 +12,9 @@ from flask import Flask
 
 from app import create_app
 from app.errors import DomainError
-from app.services.contact_import.imports import KEPT, ContactImports, Wanted
-from app.services.contact_import.records import Reading
-from app.services.contact_import.staging import CHUNK_ROWS
+from app.services.contacts.imports.imports import KEPT, ContactImports, Wanted
+from app.services.contacts.imports.parser import Reading
+from app.services.contacts.imports.staging import CHUNK_ROWS
 from app.services.jobs.engine import GRACE
 from app.store.contacts import contacts
 from app.store.database import Query

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.services.contact_import.records import Format, Reading, UnreadableFileError, read_records
-from app.services.contact_import.rows import RowError, read_fields
+from app.services.contacts.imports.parser import Format, Reading, UnreadableFileError, read_records
+from app.services.contacts.imports.rows import RowError, read_fields
 
 NUMBER = "+12125550123"
 

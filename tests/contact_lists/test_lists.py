@@ -9,8 +9,8 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS, LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.problems.permissions import RESTRICTED
-from app.services.contact_lists import lists as lists_module
-from app.services.contact_lists import slices
+from app.services.contacts.lists import jobs as slices
+from app.services.contacts.lists import lists as lists_module
 from app.store.contact_lists import contact_list_names
 from app.store.contacts import contacts
 from app.store.database import Query

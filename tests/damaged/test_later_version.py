@@ -8,7 +8,7 @@ import pytest
 from app.clock import HOUR, MINUTE
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
-from app.services.contact_import.staging import read_record
+from app.services.contacts.imports.staging import read_record
 from app.services.jobs.worker import LaterVersionError
 from app.store.jobs import jobs
 from app.store.messages import messages

@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from app.problems.missing import USER_NOT_FOUND
-from app.services.duplicates import duplicates, worker
+from app.services.contacts.duplicates import job as worker
+from app.services.contacts.duplicates import search as duplicates
 from app.store.jobs import JobState, jobs
 from tests.contacts.people import add_contact
 from tests.duplicates.doubles import add_double, left, search

@@ -5,7 +5,7 @@ from unittest.mock import patch
 import pytest
 
 from app.clock import HOUR
-from app.services.duplicates import merging
+from app.services.contacts.duplicates import merge as merging
 from app.store.audit_log import audit_log
 from app.store.connection import Connection
 from app.store.contacts import Contact, block_number, claim_of, contacts

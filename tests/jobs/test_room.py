@@ -10,7 +10,7 @@ from app.problems.campaigns import CANNED_RESPONSES_TOO_MANY, DRIP_CAMPAIGNS_TOO
 from app.problems.jobs import JOBS_TOO_MANY
 from app.services.campaigns.canned_responses import MAX_CANNED_RESPONSES
 from app.services.campaigns.drip_campaigns import MAX_DRIP_CAMPAIGNS
-from app.services.contact_lists.slices import MOST_LISTS_OF_CONTACT
+from app.services.contacts.lists.jobs import MOST_LISTS_OF_CONTACT
 from app.services.jobs.limits import MAX_RUNNING_OF_ORGANIZATION, MAX_RUNNING_OF_USER
 from app.store.canned_responses import CannedResponse, canned_responses
 from app.store.contacts import contacts

@@ -18,7 +18,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud import firestore
 
 from app.keys import new_id
-from app.services.contact_import.uploads import MOST_ROWS
+from app.services.contacts.imports.bulk_upload import MOST_ROWS
 from app.store.contacts import Contact, claim_of, contact_numbers, contacts, search_keys_of
 from tests.perf.report import introduce, load_average, median, print_table, say
 from tests.perf.running import Running, find_stack, run_application

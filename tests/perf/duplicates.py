@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from app.composition import Instance, compose
 from app.keys import new_id
-from app.services.duplicates.worker import DUPLICATES
+from app.services.contacts.duplicates.job import DUPLICATES
 from app.store.contacts import Contact, contacts
 from app.store.messages import Direction, Message, MessageState, messages
 from dev import seeding

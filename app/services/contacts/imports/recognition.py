@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.services.contact_import.cells import shorten
-from app.services.contact_import.headers import Columns, Field, field_of
+from app.services.contacts.imports.cells import shorten
+from app.services.contacts.imports.columns import Columns, Field, field_of
 
 MOST_COLUMNS = 100
 """Columns that a report names."""

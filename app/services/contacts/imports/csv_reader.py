@@ -10,9 +10,9 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.services.contact_import.cells import shorten
-from app.services.contact_import.headers import count_known
-from app.services.contact_import.lines import LONGEST_LINE
+from app.services.contacts.imports.cells import shorten
+from app.services.contacts.imports.columns import count_known
+from app.services.contacts.imports.decoding import LONGEST_LINE
 
 MOST_LINES = 100
 """Lines of one row, whose cells may hold line breaks."""

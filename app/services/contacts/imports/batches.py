@@ -12,9 +12,9 @@ from app.clock import Clock
 from app.keys import Keys
 from app.services.campaigns.drip_cancellation import OPTED_OUT, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.contact_import.planning import Plan, Result, refused
-from app.services.contact_import.rows import Operation, Row, RowError
-from app.services.contact_import.state import read_state
+from app.services.contacts.imports.planner import Plan, Result, refused
+from app.services.contacts.imports.rows import Operation, Row, RowError
+from app.services.contacts.imports.snapshot import read_state
 from app.services.jobs.engine import Jobs
 from app.services.messages.history_deletion import WHOLE_CONVERSATION
 from app.store.database import Commit

@@ -14,7 +14,7 @@ from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.access.owned_resources import Belongings
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
-from app.services.contact_lists.slices import (
+from app.services.contacts.lists.jobs import (
     FILL,
     MOST_LISTS_OF_CONTACT,
     TAKE_OFF,
@@ -22,7 +22,7 @@ from app.services.contact_lists.slices import (
     put_on_list,
     take_off_list,
 )
-from app.services.contact_search import ContactSearch
+from app.services.contacts.search import ContactSearch
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
 from app.store.contact_lists import ContactList

@@ -11,10 +11,10 @@ from app.keys import new_id
 from app.problems.contact_import import IMPORT_UNREADABLE
 from app.services.access.users import require_writable_owner
 from app.services.audit.trail import AuditTrail
-from app.services.contact_import.recognition import Recognition
-from app.services.contact_import.records import Reading, UnreadableFileError, read_records
-from app.services.contact_import.staging import Staging
-from app.services.contact_import.worker import KIND
+from app.services.contacts.imports.job import KIND
+from app.services.contacts.imports.parser import Reading, UnreadableFileError, read_records
+from app.services.contacts.imports.recognition import Recognition
+from app.services.contacts.imports.staging import Staging
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
 from app.store.jobs import Job

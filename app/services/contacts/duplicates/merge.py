@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.clock import Clock
 from app.services.campaigns.drip_cancellation import DripEndings
 from app.services.campaigns.drip_enrollments import MOST_AT_ONCE
-from app.services.duplicates.combining import choose_drips, combine
+from app.services.contacts.duplicates.merge_rules import choose_drips, combine
 from app.store.contact_duplicates import move_message, remove_merged, settle_number
 from app.store.contacts import Contact, ContactNumber, contact_numbers
 from app.store.conversation_history import messages_of_contact

@@ -7,7 +7,7 @@ from app.auth.policy import require_unrestricted
 from app.auth.principal import UserPrincipal
 from app.services.access.users import require_owner_of_conversations, require_writable_owner
 from app.services.audit.trail import AuditTrail
-from app.services.duplicates.worker import APART, DUPLICATES
+from app.services.contacts.duplicates.job import APART, DUPLICATES
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
 from app.store.jobs import Job, JobState, job_problems, page_of_problems

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.services.contact_import.pages import Pages, Target
-from app.services.contact_import.planning import Outcome, Result, refused
-from app.services.contact_import.recognition import names_by_field
-from app.services.contact_import.records import Record
-from app.services.contact_import.rows import Row, RowError, read_fields
-from app.services.contact_import.staging import read_record
+from app.services.contacts.imports.batches import Pages, Target
+from app.services.contacts.imports.parser import Record
+from app.services.contacts.imports.planner import Outcome, Result, refused
+from app.services.contacts.imports.recognition import names_by_field
+from app.services.contacts.imports.rows import Row, RowError, read_fields
+from app.services.contacts.imports.staging import read_record
 from app.services.jobs.requesters import require_asker
 from app.services.jobs.worker import JobFailedError, Progress
 from app.store.database import Commit

@@ -5,9 +5,9 @@ from typing import Any
 
 from app.errors import DomainError
 from app.problems.contact_import import IMPORT_TOO_LONG
-from app.services.contact_import.headers import Field
-from app.services.contact_import.records import Record
-from app.services.contact_import.rows import CellWarning, RowError
+from app.services.contacts.imports.columns import Field
+from app.services.contacts.imports.parser import Record
+from app.services.contacts.imports.rows import CellWarning, RowError
 from app.services.jobs.worker import LaterVersionError
 from app.store.database import Path
 from app.store.import_chunks import create_chunk, encode_row

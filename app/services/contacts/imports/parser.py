@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import Any, NoReturn
 
 from app.phone_number import PhoneNumberError
-from app.services.contact_import.cells import clean, read_number, shorten
-from app.services.contact_import.headers import Columns, Field, columns_of, count_known, field_of
-from app.services.contact_import.lines import LONGEST_LINE, EncodingUnknownError, Lines, UndecodableError, read_head
-from app.services.contact_import.recognition import UNUSED, Recognition
-from app.services.contact_import.rows import CellWarning, RowError, texts_of
-from app.services.contact_import.tables import TableRow, read_table
+from app.services.contacts.imports.cells import clean, read_number, shorten
+from app.services.contacts.imports.columns import Columns, Field, columns_of, count_known, field_of
+from app.services.contacts.imports.csv_reader import TableRow, read_table
+from app.services.contacts.imports.decoding import LONGEST_LINE, EncodingUnknownError, Lines, UndecodableError, read_head
+from app.services.contacts.imports.recognition import UNUSED, Recognition
+from app.services.contacts.imports.rows import CellWarning, RowError, texts_of
 from app.spreadsheets import mark_formulas
 
 _SAMPLE_ROWS = 30

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from app.keys import Keys
-from app.services.contact_import.headers import Field
-from app.services.contact_import.rows import CellWarning, Operation, Row, RowError
-from app.services.contact_import.state import State
-from app.services.contact_lists.slices import MOST_LISTS_OF_CONTACT
+from app.services.contacts.imports.columns import Field
+from app.services.contacts.imports.rows import CellWarning, Operation, Row, RowError
+from app.services.contacts.imports.snapshot import State
+from app.services.contacts.lists.jobs import MOST_LISTS_OF_CONTACT
 from app.store.contacts import (
     Contact,
     ContactNumber,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.phone_spelling import to_e164
-from app.services.duplicates.combining import put_kept_first
-from app.services.duplicates.likeness import PHONE_NUMBER, Likeness, hash_key, likenesses
-from app.services.duplicates.merging import RESERVED, Group, Merging
+from app.services.contacts.duplicates.match_keys import PHONE_NUMBER, Likeness, hash_key, likenesses
+from app.services.contacts.duplicates.merge import RESERVED, Group, Merging
+from app.services.contacts.duplicates.merge_rules import put_kept_first
 from app.services.jobs.requesters import require_asker
 from app.services.jobs.worker import MOST_WRITES, Progress
 from app.services.messages.history_deletion import HISTORY

@@ -7,10 +7,10 @@ from app.auth.policy import is_unrestricted, require_unrestricted
 from app.auth.principal import Principal
 from app.services.access.users import require_writable_owner
 from app.services.audit.trail import AuditTrail
-from app.services.contact_import.headers import Field
-from app.services.contact_import.pages import Pages, Target
-from app.services.contact_import.planning import Result, refused
-from app.services.contact_import.rows import Operation, Row, RowError, read_fields, texts_of
+from app.services.contacts.imports.batches import Pages, Target
+from app.services.contacts.imports.columns import Field
+from app.services.contacts.imports.planner import Result, refused
+from app.services.contacts.imports.rows import Operation, Row, RowError, read_fields, texts_of
 from app.store.store import Store
 from app.store.users import Restriction
 

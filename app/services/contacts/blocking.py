@@ -11,10 +11,10 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.services.access.users import require_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.block_targets import BlockRequest, BlockTargets, Refusal, Target
 from app.services.campaigns.drip_cancellation import BLOCKED, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
+from app.services.contacts.block_requests import BlockRequest, BlockTargets, Refusal, Target
 from app.services.messages.conversations import Party
 from app.store.contacts import (
     Contact,

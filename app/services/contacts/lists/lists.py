@@ -14,7 +14,7 @@ from app.services.access.users import require_writable_owner
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
-from app.services.contact_lists.slices import EMPTY
+from app.services.contacts.lists.jobs import EMPTY
 from app.services.jobs.engine import Jobs
 from app.store.contact_lists import (
     ContactList,

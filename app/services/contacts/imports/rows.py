@@ -8,8 +8,8 @@ from typing import Any
 
 from app.email_address import find_email_fault
 from app.phone_number import NOT_A_NUMBER, PhoneNumberError, canonical_sender, is_sender
-from app.services.contact_import.cells import clean, read_number, shorten
-from app.services.contact_import.headers import Field, field_of
+from app.services.contacts.imports.cells import clean, read_number, shorten
+from app.services.contacts.imports.columns import Field, field_of
 
 LONGEST: Mapping[Field, int] = {
     Field.NAME: 200,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.services.contact_import.rows import Row
+from app.services.contacts.imports.rows import Row
 from app.store.contacts import Contact, ContactNumber, claim_of, contacts
 from app.store.store import Store
 
