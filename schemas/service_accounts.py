@@ -6,7 +6,7 @@ import marshmallow
 from marshmallow import Schema, fields, post_load, validate
 
 from app.auth.principal import SCOPE_MEANINGS, Scope
-from app.services.service_accounts import NewServiceAccount, ServiceAccountChange
+from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountChange
 from schemas.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, next_cursor, time_field
 from schemas.providers import ExternalIdentifier
 from schemas.tokens import EXAMPLE_TOKEN_ID, LifetimeSchema, token_name

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, pre_dump, validate
 
 from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, LONGEST_LIFE_DAYS, LONGEST_OVERLAP_HOURS, Lifetime
-from app.services.tokens import NewToken, TokenDetails
+from app.services.credentials.user_tokens import NewToken, TokenDetails
 from app.store.user_tokens import TokenScope
 from schemas.fields import Milliseconds, RequestSchema, Text, WholeNumber, next_cursor, time_field
 

@@ -12,7 +12,7 @@ from app.errors import DomainError
 from app.problems.missing import TOKEN_NOT_FOUND
 from app.services.common.pagination import MAXIMUM_LIMIT
 from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, LONGEST_LIFE_DAYS, LONGEST_OVERLAP_HOURS, Lifetime
-from app.services.service_accounts import NewServiceAccount, ServiceAccountChange
+from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountChange
 from app.store.service_accounts import ServiceAccount, SystemToken
 
 _SCOPES = "\b\nScopes:\n" + "\n".join(f"  {scope:<24} {meaning}" for scope, meaning in SCOPE_MEANINGS.items())

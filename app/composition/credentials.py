@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
-from app.services.service_account_tokens import ServiceAccountTokens
-from app.services.service_accounts import ServiceAccounts
-from app.services.user_sessions import UserSessions
+from app.services.credentials.service_account_tokens import ServiceAccountTokens
+from app.services.credentials.service_accounts import ServiceAccounts
+from app.services.credentials.user_sessions import UserSessions
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import UserAccounts
 

@@ -39,6 +39,7 @@ from app.services.common.idempotency import Idempotency
 from app.services.common.rate_limits import RateLimits
 from app.services.contacts.contacts import Contacts
 from app.services.contacts.duplicates.search import Duplicates
+from app.services.credentials.user_tokens import Tokens
 from app.services.deletion.purge import Purging
 from app.services.deletion.purge_queries import Purges
 from app.services.deletion.purge_sweep import OverduePurges
@@ -65,7 +66,6 @@ from app.services.sweep_record import SweepRecord
 from app.services.sweeping import Sweeper
 from app.services.tenant_admins import TenantAdmins
 from app.services.tenants import Tenants
-from app.services.tokens import Tokens
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import UserAccounts
 from app.services.users.creation import UserCreation

@@ -13,7 +13,7 @@ from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PA
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.common.idempotency import Record
-from app.services.tokens import NewToken
+from app.services.credentials.user_tokens import NewToken
 from app.services.users.creation import NewUser
 from app.services.users.updates import UserChange
 from app.store.users import User

@@ -9,8 +9,8 @@ from app.problems.permissions import ROLE_MISSING
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.services.service_account_tokens import NewSystemToken
-from app.services.service_accounts import NewAccount, NewServiceAccount, ServiceAccountChange
+from app.services.credentials.service_account_tokens import NewSystemToken
+from app.services.credentials.service_accounts import NewAccount, NewServiceAccount, ServiceAccountChange
 from app.store.service_accounts import ServiceAccount
 from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded

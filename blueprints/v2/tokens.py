@@ -9,7 +9,7 @@ from app.problems.permissions import HIGHER_ROLE
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.services.tokens import NewToken, TokenDetails
+from app.services.credentials.user_tokens import NewToken, TokenDetails
 from app.store.user_tokens import UserToken
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded

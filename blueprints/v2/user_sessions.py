@@ -6,7 +6,7 @@ from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_AMBIGUOUS
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.services.common.idempotency import Record
-from app.services.user_sessions import SignInToken
+from app.services.credentials.user_sessions import SignInToken
 from blueprints.base import SYSTEM_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded
 from schemas.fields import EXAMPLE_UID

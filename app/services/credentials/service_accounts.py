@@ -15,7 +15,7 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.services.common.token_expiry import FOREVER, Lifetime
-from app.services.service_account_tokens import audited, make_system_token, require_account, require_administrator
+from app.services.credentials.service_account_tokens import audited, make_system_token, require_account, require_administrator
 from app.store.service_accounts import ServiceAccount, all_service_accounts, service_accounts
 from app.store.store import Store
 
