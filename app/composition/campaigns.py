@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from app.composition.core import Core
 from app.services.access.owned_resources import Belongings
-from app.services.automatic_answers import AutomaticAnswers
 from app.services.campaigns.canned_responses import CANNED_RESPONSES, CannedResponses
 from app.services.campaigns.drip_campaigns import DRIP_CAMPAIGNS, DripCampaigns
 from app.services.campaigns.drip_cancellation import CampaignEnder, DripEnder, DripEndings
 from app.services.campaigns.drip_enrollments import DripApplications
+from app.services.inbound.automatic_replies import AutomaticAnswers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,9 @@ from app.services.deletion.soft_delete import Deletion
 from app.services.delivery import Delivery
 from app.services.exports.exports import Exports
 from app.services.health import HealthChecks
-from app.services.inbound import Inbound
+from app.services.inbound.delivery_receipts import Receipts
+from app.services.inbound.receive import Inbound
+from app.services.inbound.sandbox import Sandbox
 from app.services.jobs.engine import Jobs
 from app.services.jobs.queries import JobReading
 from app.services.messages.failures import MessageFailures
@@ -59,8 +61,6 @@ from app.services.overdue_messages import OverdueMessages
 from app.services.push.devices import Devices
 from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
-from app.services.receipts import Receipts
-from app.services.sandbox import Sandbox
 from app.services.sending import Sending
 from app.services.sweep_record import SweepRecord
 from app.services.sweeping import Sweeper

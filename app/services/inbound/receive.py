@@ -10,16 +10,16 @@ from app.errors import DomainError
 from app.keys import Keys
 from app.phone_number import mask
 from app.problems.missing import NUMBER_UNKNOWN
-from app.services.automatic_answers import AutomaticAnswers, Question, answered_changes
-from app.services.blocked_texts import drop_blocked_text
 from app.services.campaigns.drip_cancellation import OPTED_OUT, REPLIED, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.inbound.automatic_replies import AutomaticAnswers, Question, answered_changes
+from app.services.inbound.blocked_messages import drop_blocked_text
+from app.services.inbound.repeated_messages import find_first, inbound_mark, record_repeat
 from app.services.messages.conversations import Conversations, Party
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.opt_out_keywords import find_keyword
 from app.services.messages.state_machine import step
 from app.services.push.message_notifications import MessageNotifications
-from app.services.repeated_texts import find_first, inbound_mark, record_repeat
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.canned_responses import keyword_of
 from app.store.contacts import Contact

@@ -11,7 +11,7 @@ from app.carriers.base import InboundText, Keyword
 from app.clock import MINUTE
 from app.keys import new_id
 from app.phone_number import has_e164_form
-from app.services.away import count_answer, fingerprint, has_answers_left, is_away_message_due, may_be_answered
+from app.services.inbound.away import count_answer, fingerprint, has_answers_left, is_away_message_due, may_be_answered
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.opt_out_keywords import answer_to
 from app.services.messages.state_machine import step
