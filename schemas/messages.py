@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from app.services.sending import SendRequest
+from app.services.sending.send import SendRequest
 from schemas.fields import (
     EXAMPLE_CUSTOMER,
     EXAMPLE_OFFICE,

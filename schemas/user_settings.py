@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_dump, post_load, validate
 
-from app.services.signature import LONGEST_TEXT
+from app.services.sending.signature import LONGEST_TEXT
 from app.services.users.message_settings import MessageSettingsChange
 from app.services.users.number_sharing import MOST_SHARED_WITH
 from schemas.fields import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field

@@ -44,7 +44,6 @@ from app.services.deletion.purge import Purging
 from app.services.deletion.purge_queries import Purges
 from app.services.deletion.purge_sweep import OverduePurges
 from app.services.deletion.soft_delete import Deletion
-from app.services.delivery import Delivery
 from app.services.exports.exports import Exports
 from app.services.health import HealthChecks
 from app.services.inbound.delivery_receipts import Receipts
@@ -57,11 +56,12 @@ from app.services.messages.queries import Messages
 from app.services.messages.scheduled import Scheduled
 from app.services.organization_changes import OrganizationChanges
 from app.services.organizations import Organizations
-from app.services.overdue_messages import OverdueMessages
 from app.services.push.devices import Devices
 from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
-from app.services.sending import Sending
+from app.services.sending.delivery import Delivery
+from app.services.sending.send import Sending
+from app.services.sending.sweep import OverdueMessages
 from app.services.sweep_record import SweepRecord
 from app.services.sweeping import Sweeper
 from app.services.tenant_admins import TenantAdmins

@@ -8,7 +8,7 @@ from app.phone_number import canonical_sender, find_canonical, is_recipient
 from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import RESTRICTED, SENDER_REFUSED
 from app.services.common.idempotency import Record
-from app.services.sending import SendRequest
+from app.services.sending.send import SendRequest
 from app.store.messages import Message
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
 from blueprints.idempotency import recorded

@@ -6,8 +6,8 @@ from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import MESSAGE_NOT_FOUND
 from app.problems.permissions import RESTRICTED, SENDER_REFUSED
 from app.services.common.idempotency import Record
-from app.services.sending import SendRequest
-from app.services.signature import sign
+from app.services.sending.send import SendRequest
+from app.services.sending.signature import sign
 from app.store.messages import Message, Source
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded

@@ -7,7 +7,7 @@ import pytest
 from app.carriers.base import Receipt
 from app.clock import HOUR, MINUTE
 from app.problems.campaigns import DRIP_APPLICATION_NOT_FOUND
-from app.services.obstacles import look_around
+from app.services.sending.preflight import look_around
 from app.store.contacts import contacts
 from app.store.messages import MessageState, messages
 from app.store.users import users
@@ -162,7 +162,7 @@ def test_a_reply_between_the_look_and_the_claim_ends_them_in_time(
             assert still_world.text_in(reply).status_code == 200
         return around
 
-    monkeypatch.setattr("app.services.delivery.look_around", reply_after)
+    monkeypatch.setattr("app.services.sending.delivery.look_around", reply_after)
 
     still_world.instance.delivery.deliver(texts(still_world, applied)[0].id)
 

@@ -4,8 +4,8 @@ import pytest
 
 from app.carriers.simulator import SILENT
 from app.clock import HOUR, MINUTE
-from app.services.consent import LOOK_AGAIN_AFTER
 from app.services.messages.failures import GIVE_UP_AFTER
+from app.services.sending.consent_message import LOOK_AGAIN_AFTER
 from app.store.contacts import contacts
 from app.store.messages import Message, MessageState, Source, messages
 from app.store.organizations import organizations

@@ -10,7 +10,7 @@ import pytest
 
 from app.clock import SECOND
 from app.services.carrier_accounts.message_lookup import FIRST_LOOK, SECOND_LOOK
-from app.services.delivery import LEASE
+from app.services.sending.delivery import LEASE
 from app.settings import Settings
 from tests.crash.kills import AFTER, BEFORE, Kill, Step
 from tests.crash.rig import Rig, number, run_rig

@@ -7,7 +7,7 @@ import pytest
 from app.clock import HOUR, MINUTE
 from app.services.messages.delivery_tasks import TASK_GRACE
 from app.services.messages.failures import GIVE_UP_AFTER
-from app.services.overdue_messages import OverdueMessages
+from app.services.sending.sweep import OverdueMessages
 from app.services.sweep_record import MARK_EVERY
 from app.store.database import Path
 from app.store.jobs import JobState, jobs
@@ -180,7 +180,7 @@ class TestUndeliverable:
         def break_off(*_: Any) -> None:
             raise RuntimeError("unforeseen")
 
-        monkeypatch.setattr("app.services.delivery.look_around", break_off)
+        monkeypatch.setattr("app.services.sending.delivery.look_around", break_off)
         started = clock()
         while world.message(message.id).state == "queued":
             clock.forward(5 * MINUTE)

@@ -7,7 +7,7 @@ from app.carriers.base import SendError, SendErrorKind
 from app.carriers.simulator import ECHO, SLOW, Simulator
 from app.clock import HOUR, MINUTE, SECOND
 from app.problems.credentials import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
-from app.services.delivery import pause_before_next
+from app.services.sending.delivery import pause_before_next
 from app.store.contacts import contacts
 from app.store.entity import Collection
 from app.store.messages import Message, messages

@@ -4,8 +4,8 @@ import pytest
 from google.api_core import exceptions as google_errors
 
 from app.clock import DAY, HOUR, MINUTE
-from app.services.delivery import LEASE
 from app.services.messages.delivery_tasks import TASK_GRACE
+from app.services.sending.delivery import LEASE
 from app.store.messages import Message, messages
 from tasks.names import delivery_task
 from tests.world import TestClock, World, run_at_once

@@ -12,7 +12,7 @@ from app.carriers.twilio import Twilio
 from app.clock import HOUR, MINUTE, SECOND
 from app.errors import ServiceUnavailableError
 from app.services.carrier_accounts.message_lookup import FIRST_LOOK, SECOND_LOOK
-from app.services.delivery import LEASE
+from app.services.sending.delivery import LEASE
 from app.store.messages import Message, MessageState, messages
 from tests.twilio import server
 from tests.twilio.client import TwilioAccount

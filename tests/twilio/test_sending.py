@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from app.clock import MINUTE, SECOND
-from app.services.delivery import pause_before_next
 from app.services.messages.failures import GIVE_UP_AFTER
+from app.services.sending.delivery import pause_before_next
 from app.store.messages import Message
 from tests.twilio import server
 from tests.twilio.client import TwilioAccount

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.errors import invalid_field
-from app.services.sending import SendRequest
+from app.services.sending.send import SendRequest
 from app.store.users import User
 from app.text.characters import is_blank
 

@@ -18,12 +18,12 @@ from app.services.carrier_accounts.accounts import Account, AccountError, Carrie
 from app.services.carrier_accounts.message_lookup import Absence, Lookup
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
-from app.services.consent import Consent, ConsentFailedError, WaitsForConsent
 from app.services.messages.conversations import changes_by
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.failures import GIVE_UP_AFTER, MessageFailures
 from app.services.messages.state_machine import AWAITING_DELIVERY, entering, may_follow
-from app.services.obstacles import DripOverError, ObstacleError, look_around
+from app.services.sending.consent_message import Consent, ConsentFailedError, WaitsForConsent
+from app.services.sending.preflight import DripOverError, ObstacleError, look_around
 from app.services.webhooks.outbox import RelayOutbox, told_later
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.faults import UnreadableDocumentError

@@ -6,7 +6,7 @@ from app.auth.policy import Subject, is_active
 from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
 from app.services.carrier_accounts.accounts import Account, AccountError, CarrierAccounts
-from app.services.writers import may_still_be_sent, writers_of
+from app.services.sending.authors import may_still_be_sent, writers_of
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.contacts import Contact, claim_of, contacts
 from app.store.messages import Message
