@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from app.services.single_sign_on.identity import Claim
+from app.services.sso.identity import Claim
 from app.store.auth_providers import HighestRole, ProviderReach, ProviderType
 from schemas.fields import RequestSchema, Text, time_field
 

@@ -8,8 +8,8 @@ from marshmallow import ValidationError
 
 from app.commands.explaining import or_explain
 from app.composition import Instance
-from app.services.single_sign_on.management import ShownProvider
-from app.services.single_sign_on.provider_rules import require_name
+from app.services.sso.provider_admin import ShownProvider
+from app.services.sso.provider_validation import require_name
 
 _PAGE = 200
 

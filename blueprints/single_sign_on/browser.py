@@ -7,7 +7,7 @@ from flask import Response, request
 from app.auth.principal import Origin
 from app.clock import SECOND
 from app.keys import new_token
-from app.services.single_sign_on.requests import LIFETIME
+from app.services.sso.login_state import LIFETIME
 from app.store.auth_providers import ProviderType
 from blueprints.base import instance
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response
 
-from app.services.single_sign_on.outcomes import Outcome
+from app.services.sso.results import Outcome
 
 _PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>REDIRECTING</title></head><body><script nonce="{nonce}">
   function SAMLPostback() {{

@@ -7,9 +7,9 @@ from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException
 
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
-from app.services.single_sign_on.outcomes import Outcome
-from app.services.single_sign_on.refusals import Refusal, SignOnRefusedError
-from app.services.single_sign_on.saml.metadata import CONTENT_TYPE
+from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.results import Outcome
+from app.services.sso.saml.metadata import CONTENT_TYPE
 from app.store.auth_providers import ProviderType
 from blueprints.base import Blueprint, answers, instance, open_to_all
 from blueprints.single_sign_on.browser import bind_browser, browser_secret, browser_secret_or_new, calling_from

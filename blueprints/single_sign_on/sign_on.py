@@ -6,9 +6,9 @@ from flask import Response
 
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
-from app.services.single_sign_on.available import AvailableProvider
-from app.services.single_sign_on.oauth.flow import OAuthAnswer
-from app.services.single_sign_on.outcomes import Outcome
+from app.services.sso.enabled_providers import AvailableProvider
+from app.services.sso.oauth.flow import OAuthAnswer
+from app.services.sso.results import Outcome
 from app.store.auth_providers import ProviderType
 from blueprints.base import Blueprint, answers, instance, open_to_all
 from blueprints.single_sign_on.browser import bind_browser, browser_secret, browser_secret_or_new, calling_from

@@ -7,7 +7,7 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING
 from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
 from app.services.common.pagination import Page
-from app.services.single_sign_on.management import ShownProvider
+from app.services.sso.provider_admin import ShownProvider
 from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
 from schemas.auth_providers import (
     EXAMPLE_PROVIDER,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.auth.principal import Origin
-from app.services.single_sign_on.identity import Identity
+from app.services.sso.identity import Identity
 from app.store.auth_providers import AuthProvider, ProviderReach, ProviderType
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost

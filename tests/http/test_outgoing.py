@@ -25,8 +25,8 @@ ALLOWED = {
     "app/outbound/answer.py": "sends one request by a client's connections",
     "app/outbound/client.py": "connects where the guard lets it",
     "app/outbound/session.py": "calls services at addresses of the settings",
-    "app/services/single_sign_on/oauth/endpoint_calls.py": "calls identity providers by the guarded session",
-    "app/services/single_sign_on/oauth/guarded_session.py": "connects where the guard lets it",
+    "app/services/sso/oauth/endpoint_calls.py": "calls identity providers by the guarded session",
+    "app/services/sso/oauth/http_session.py": "connects where the guard lets it",
     "app/mail.py": "hands mail to the server of the settings",
 }
 SOURCES = sorted(

@@ -9,9 +9,9 @@ from typing import Any, Generic, TypeVar
 
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.integrations.credentials import IntegrationCredentials
-from app.services.single_sign_on.kinds import ProviderKinds
-from app.services.single_sign_on.provider_settings import ProviderSettings
-from app.services.single_sign_on.requests import SignOnRequests
+from app.services.sso.login_state import SignOnRequests
+from app.services.sso.protocols import ProviderKinds
+from app.services.sso.provider_settings import ProviderSettings
 from app.store.app_data import INSTANCE_ID, Instance, instances
 from app.store.auth_providers import AuthProvider, auth_providers
 from app.store.entity import Collection

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.services.single_sign_on.requests import LIFETIME
+from app.services.sso.login_state import LIFETIME
 from tests.sso.oauth.forger import CLIENT_ID
 from tests.sso.oauth.office import FORGED, ORIGIN, OTHER_ORIGIN, Begun, OAuthOffice
 from tests.world import run_at_once

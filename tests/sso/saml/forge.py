@@ -13,8 +13,8 @@ from lxml import etree
 
 from app.clock import MINUTE, SECOND, system_clock
 from app.keys import new_id
-from app.services.single_sign_on.saml.documents import NAMESPACES, Element
-from app.services.single_sign_on.saml.moments import write_moment
+from app.services.sso.saml.timestamps import write_moment
+from app.services.sso.saml.xml import NAMESPACES, Element
 from tests.certificates import self_signed
 
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
-from app.services.single_sign_on.saml.documents import Element
-from app.services.single_sign_on.saml.kind import Saml
+from app.services.sso.saml.protocol import Saml
+from app.services.sso.saml.xml import Element
 from app.store.auth_providers import AuthProvider, ProviderReach, ProviderType, auth_providers
 from app.store.external_ids import ExternalKind, external_ids, new_external_id
 from app.store.users import users

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import requests
 
-from app.services.single_sign_on.saml.documents import Element
+from app.services.sso.saml.xml import Element
 from tests.sso.saml.attacks import ATTACKS
 from tests.sso.saml.forge import encode, reread, sign, signed
 from tests.sso.saml.office import COOKIE, SamlOffice, key_of, page_of

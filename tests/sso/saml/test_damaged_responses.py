@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.clock import system_clock
-from app.services.single_sign_on.saml.refusal import SamlRefusedError
-from app.services.single_sign_on.saml.responses import parse_response, verify_response
-from app.services.single_sign_on.saml.settings import NameIdFormat, SamlSettings, ServiceProvider
+from app.services.sso.saml.errors import SamlRefusedError
+from app.services.sso.saml.responses import parse_response, verify_response
+from app.services.sso.saml.settings import NameIdFormat, SamlSettings, ServiceProvider
 from tests.sso.saml.forge import Response, serialize, sign, signed, signing_key
 from tests.world import run_at_once
 

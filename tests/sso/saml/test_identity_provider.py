@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
-from app.services.single_sign_on.saml.documents import NAMESPACES
+from app.services.sso.saml.xml import NAMESPACES
 from app.store.auth_providers import auth_providers
 from tests.sso.browser import Person
 from tests.sso.saml.forge import signing_key

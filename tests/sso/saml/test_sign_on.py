@@ -7,9 +7,9 @@ import jwt
 import pytest
 
 from app.clock import MINUTE, SECOND, system_clock
-from app.services.single_sign_on.saml.documents import NAMESPACES
-from app.services.single_sign_on.saml.relay_state import LONGEST_BYTES
-from app.services.single_sign_on.saml.settings import NameIdFormat
+from app.services.sso.saml.relay_state import LONGEST_BYTES
+from app.services.sso.saml.settings import NameIdFormat
+from app.services.sso.saml.xml import NAMESPACES
 from app.services.users.lookup import find_user_by_email
 from app.store.auth_providers import auth_providers
 from tests.sso.saml.forge import assertion_of, sign, signed, signing_key

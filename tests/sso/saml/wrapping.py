@@ -8,7 +8,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from app.services.single_sign_on.saml.documents import NAMESPACES, Element, tag
+from app.services.sso.saml.xml import NAMESPACES, Element, tag
 from tests.sso.saml.forge import assertion_of
 
 VICTIM = "boss"

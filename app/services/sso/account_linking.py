@@ -1,0 +1,190 @@
+"""Which user an identity is: by his external id, by his verified e-mail address, or a new one.
+
+A provider binds a user under a name of its own, `sso:<provider>:<subject>`, so that no other provider's subject is ever taken
+for it. An external id that the reseller set is compared with the bare subject of every provider that has the user in reach, and
+one that administrators of a tenant set with those of the tenant's own providers.
+"""
+
+from dataclasses import dataclass, replace
+
+from app.auth.policy import Subject, highest_role_of, may_log_in_by
+from app.auth.recorded_roles import may_be_found_by_name
+from app.clock import Clock
+from app.email_address import find_email_fault, normalize_email
+from app.keys import new_id
+from app.services.access.credential_origins import lower_access
+from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.identity import Identity
+from app.services.sso.login_eligibility import read_subject, require_may_log_in, require_open
+from app.services.users.creation import UserCreation
+from app.services.users.lookup import find_user_by_email
+from app.services.users.unique_fields import UserClaims
+from app.store.auth_providers import AuthProvider, ProviderReach
+from app.store.external_ids import BOUND_BY_PROVIDER, ExternalKind, reference_of
+from app.store.organizations import organizations
+from app.store.store import Store
+from app.store.tenants import tenants
+from app.store.users import NOBODY_ELSE, User, users
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom an identity is, with what he belongs to; `is_new` when he was made just now."""
+
+    subject: Subject
+    is_new: bool = False
+
+
+class Correlation:
+    """Finds the users of identities."""
+
+    def __init__(self, store: Store, claims: UserClaims, creation: UserCreation, audit: AuditTrail, clock: Clock) -> None:
+        self._store = store
+        self._claims = claims
+        self._creation = creation
+        self._audit = audit
+        self._clock = clock
+
+    def find_or_make(self, provider: AuthProvider, identity: Identity) -> Found:
+        """Answer whom an identity is, bound to it from now on; he may log in.
+
+        Raises:
+            SignOnRefusedError: he may not, or nobody is found and nobody may be made.
+            StoreConflictError: somebody changed the same; find anew.
+            DomainError: EMAIL_IN_USE or EXTERNAL_ID_TAKEN: the same user is being made at this moment; PARAMETERS_INVALID:
+                Firebase refuses his account.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer.
+        """
+        bound = bound_name(identity)
+        known = self._find_by_name(provider, bound, identity.subject)
+        if known is None and identity.names_address:
+            known = self._find_by_spelling(provider, identity)
+        if known is not None:
+            require_may_log_in(provider, known)
+            return Found(known)
+        user = find_user_by_email(self._store, identity.email) if identity.email else None
+        if user is not None:
+            return Found(self._link(provider, identity, read_subject(self._store, provider, user)))
+        return Found(self._make(provider, identity), is_new=True)
+
+    def _find_by_name(self, provider: AuthProvider, bound: str, bare: str) -> Subject | None:
+        """Answer the user who goes by one of the identity's names, whether or not he may log in."""
+        names, claims = [bound], [reference_of(ExternalKind.USER, bound)]
+        if not bare.startswith(BOUND_BY_PROVIDER):
+            # A name that a tenant's administrators gave counts for providers of that tenant and its organizations alone.
+            places = [tenant_id, ""] if (tenant_id := self._tenant_of(provider)) else [""]
+            names += [bare] * len(places)
+            claims += [reference_of(ExternalKind.USER, bare, place) for place in places]
+        read = self._store.read_all(claims)
+        held = [read[claim.path] for claim in claims]
+        owners = self._store.read_all([users.at(claim.object_id) for claim in held if claim is not None])
+        for name, claim in zip(names, held, strict=True):
+            user: User | None = owners[users.path(claim.object_id)] if claim is not None else None
+            if user is None or user.external_id.strip() != name:
+                continue
+            subject = read_subject(self._store, provider, user)
+            # Another tenant's own numbering may use the same name: it is nobody here.
+            if name == bound or (may_log_in_by(provider, subject) and may_be_found_by_name(subject)):
+                return subject
+        return None
+
+    def _find_by_spelling(self, provider: AuthProvider, identity: Identity) -> Subject | None:
+        """Return the user whose name is the address that the subject is, in another spelling."""
+        normal = normalize_email(identity.subject)
+        known = self._find_by_name(provider, bound_name(replace(identity, subject=normal)), normal)
+        if known is not None:
+            return known
+        # A name that is stored in capitals, say, is found by the address of its user.
+        for address in dict.fromkeys(filter(None, (normal, identity.email))):
+            user = find_user_by_email(self._store, address)
+            if user is None:
+                continue
+            name, prefix = user.external_id.strip(), bound_name(replace(identity, subject=""))
+            is_bound = name.startswith(prefix)
+            if normalize_email(name.removeprefix(prefix)) != normal:
+                continue
+            subject = read_subject(self._store, provider, user)
+            if is_bound or (may_log_in_by(provider, subject) and may_be_found_by_name(subject)):
+                return subject
+        return None
+
+    def _tenant_of(self, provider: AuthProvider) -> str:
+        """Return the id of the tenant whose users a provider may log in; empty for the whole instance's."""
+        if provider.reach is ProviderReach.INSTANCE or provider.tenant_id or not provider.organization_id:
+            return "" if provider.reach is ProviderReach.INSTANCE else provider.tenant_id
+        organization = self._store.get(organizations.at(provider.organization_id))
+        return organization.tenant_id if organization is not None else ""
+
+    def _link(self, provider: AuthProvider, identity: Identity, subject: Subject) -> Subject:
+        """Bind the user of an e-mail address to an identity."""
+        user = subject.user
+        if not may_log_in_by(provider, subject):
+            raise SignOnRefusedError(Refusal.OUT_OF_REACH)
+        if not provider.allow_email_correlation:
+            raise SignOnRefusedError(Refusal.USER_NOT_LINKED, f"user {user.id}")
+        if not identity.email_verified:
+            raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED, f"user {user.id}")
+        if user.email_is_own_word:
+            # Else he would catch the first sign-on of whose address it really is.
+            raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED, f"user {user.id} gave himself the address")
+        require_may_log_in(provider, subject)
+        if user.external_id:
+            raise SignOnRefusedError(Refusal.USER_LINKED_OTHERWISE, f"user {user.id}")
+        known = lower_access(user, role_behind(provider))
+        linked = replace(user, external_id=_new_bound_name(identity), **known)
+        commit = self._store.commit()
+        self._claims.move(commit, user, linked)
+        fields = users.changes(external_id=linked.external_id)
+        commit.update(users.path(user.id), fields | users.changes(**known), user.version)
+        changed = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
+        self._audit.record(commit, None, "user.link", changed, users.changes(external_id=""), fields)
+        commit.send()
+        return replace(subject, user=linked)
+
+    def _make(self, provider: AuthProvider, identity: Identity) -> Subject:
+        """Make the user of an identity in the provider's organization; he has no number until somebody gives him one."""
+        if not provider.allow_jit_provisioning:
+            raise SignOnRefusedError(Refusal.USER_UNKNOWN)
+        if not identity.email:
+            raise SignOnRefusedError(Refusal.EMAIL_MISSING)
+        if not identity.email_verified:
+            raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED)
+        if (fault := find_email_fault(identity.email, is_mailed=True)) is not None:
+            raise SignOnRefusedError(Refusal.ACCOUNT_REFUSED, fault)
+        organization = self._store.get(organizations.at(provider.organization_id)) if provider.organization_id else None
+        if organization is None:
+            raise SignOnRefusedError(Refusal.ORGANIZATION_CLOSED, "the provider's organization is gone")
+        tenant = self._store.get(tenants.at(organization.tenant_id)) if organization.tenant_id else None
+        require_open(organization, tenant)
+        user = User(
+            id=new_id(),
+            email=identity.email,
+            full_name=identity.full_name,
+            organization_id=organization.id,
+            tenant_id=organization.tenant_id,
+            external_id=_new_bound_name(identity),
+            lowest_other_role=role_behind(provider),
+            password_is_own=True,
+            created=self._clock(),
+        )
+        subject = Subject(user, organization, tenant)
+        require_may_log_in(provider, subject)
+        return replace(subject, user=self._creation.write(None, user, None))
+
+
+def role_behind(provider: AuthProvider) -> int:
+    """Return the role of others who can sign in as the provider's users; nobody's for the instance's own."""
+    return NOBODY_ELSE if provider.reach is ProviderReach.INSTANCE else highest_role_of(provider)
+
+
+def bound_name(identity: Identity) -> str:
+    """Return the external id of a user whom a provider bound: no other provider can assert it."""
+    return f"{BOUND_BY_PROVIDER}{identity.provider}:{identity.subject}"
+
+
+def _new_bound_name(identity: Identity) -> str:
+    """Return the name that a user is bound by from now on: an address in its normal form."""
+    if not identity.names_address:
+        return bound_name(identity)
+    return bound_name(replace(identity, subject=normalize_email(identity.subject)))

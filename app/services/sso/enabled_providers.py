@@ -1,0 +1,94 @@
+"""The providers that users may sign on at, as anybody who is about to sign on sees them."""
+
+from dataclasses import dataclass
+
+from app.errors import DomainError, invalid_field
+from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
+from app.services.sso.protocols import ProviderKinds
+from app.store.auth_providers import AuthProvider, ProviderType, auth_providers, enabled_auth_providers
+from app.store.store import Store
+
+MOST_PROVIDERS = 100
+"""How many providers a log-in page is told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class AvailableProvider:
+    """What a log-in page needs to know of a provider; `start_url` is where its popup goes."""
+
+    name: str
+    type: ProviderType
+    display_name: str
+    start_url: str
+
+
+class AvailableProviders:
+    """The providers that are switched on."""
+
+    def __init__(self, store: Store, kinds: ProviderKinds, public_url: str) -> None:
+        self._store = store
+        self._kinds = kinds
+        self._public_url = public_url
+
+    def list(self) -> list[AvailableProvider]:
+        """Answer the providers in the order of their names.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        found = self._store.page(auth_providers, enabled_auth_providers(MOST_PROVIDERS))
+        with_kinds = [(provider, self._kinds.find(provider.type)) for provider in found]
+        return [
+            AvailableProvider(
+                provider.name,
+                provider.type,
+                provider.display_name or provider.name,
+                self._public_url + kind.start_path(provider.name),
+            )
+            for provider, kind in with_kinds
+            if kind is not None
+        ]
+
+    def find(self, name: str, provider_type: ProviderType) -> AuthProvider | None:
+        """Answer a provider that users may sign on at by a protocol, or None.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        provider = self._store.get(auth_providers.at(name))
+        return provider if provider is not None and provider.enabled and provider.type is provider_type else None
+
+    def require_known(self, name: str, provider_type: ProviderType) -> AuthProvider:
+        """Answer a provider of a protocol, whether or not users may sign on at it yet.
+
+        Raises:
+            DomainError: AUTH_PROVIDER_NOT_FOUND.
+        """
+        provider = self._store.get(auth_providers.at(name))
+        if provider is None or provider.type is not provider_type:
+            raise DomainError(AUTH_PROVIDER_NOT_FOUND)
+        return provider
+
+    def require(self, name: str, provider_type: ProviderType) -> AuthProvider:
+        """Answer a provider that users may sign on at by a protocol.
+
+        Raises:
+            DomainError: AUTH_PROVIDER_NOT_FOUND.
+        """
+        provider = self.find(name, provider_type)
+        if provider is None:
+            raise DomainError(AUTH_PROVIDER_NOT_FOUND)
+        return provider
+
+
+def choose_opener(provider: AuthProvider, wanted: str | None) -> str:
+    """Answer the origin of the page that a token will be for: the one it named, or the provider's first.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID: the provider does not list it.
+    """
+    if wanted is None:
+        return next(iter(provider.allowed_origins), "")
+    if wanted not in provider.allowed_origins:
+        raise invalid_field("origin", "Must be one of the provider's `allowedOrigins`.")
+    return wanted

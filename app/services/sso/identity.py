@@ -1,0 +1,122 @@
+"""Who somebody is by the word of an identity provider."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from app.email_address import find_email_fault, normalize_email
+from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.store.auth_providers import AuthProvider
+
+LONGEST_SUBJECT = 255
+"""In characters; OpenID Connect allows no more."""
+
+_LONGEST_NAME = 200
+
+
+class Claim(StrEnum):
+    """Our names of what is read from a provider's claims."""
+
+    SUBJECT = "subject"
+    EMAIL = "email"
+    EMAIL_VERIFIED = "emailVerified"
+    FULL_NAME = "fullName"
+    GIVEN_NAME = "givenName"
+    FAMILY_NAME = "familyName"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody, by the word of a provider whose answer was checked.
+
+    Attributes:
+        provider: the provider's name.
+        subject: who he is there: OpenID Connect's `sub`, SAML's NameID, or the claim that the provider's mapping names.
+        email: in its normal form; empty where none, or no address, was named.
+        email_verified: the provider vouches for it that he reads the mail of that address.
+        full_name: may be empty.
+        names_address: the subject is an e-mail address, and compared as one; any other is compared letter by letter.
+        claims: everything that was said of him; nothing of it is stored.
+    """
+
+    provider: str
+    subject: str
+    email: str
+    email_verified: bool
+    full_name: str
+    names_address: bool = False
+    claims: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+def read_identity(
+    provider: AuthProvider,
+    claims: Mapping[str, Any],
+    usual: Mapping[Claim, str],
+    subject: str | None = None,
+    *,
+    may_be_address: bool = False,
+) -> Identity:
+    """Answer whom a provider's claims speak of.
+
+    Args:
+        provider: with its mapping of claims.
+        claims: as the provider sent them; of a list the first entry counts.
+        usual: the protocol's usual names of the claims.
+        subject: where the protocol carries it beside the claims; a mapping of `subject` comes first.
+        may_be_address: a subject without a mapping is compared as an e-mail address where it is one. One of a mapping
+            always is: an administrator chose a claim in the place of the protocol's opaque one.
+
+    Raises:
+        SignOnRefusedError: SUBJECT_INVALID.
+    """
+
+    def find(claim: Claim) -> Any:
+        value = claims.get(provider.claims.get(claim) or usual.get(claim, ""))
+        return next(iter(value), None) if isinstance(value, list | tuple) else value
+
+    def text(claim: Claim) -> str:
+        value = find(claim)
+        return value.strip() if isinstance(value, str) and _is_storable(value) else ""
+
+    mapped = provider.claims.get(Claim.SUBJECT)
+    named = require_subject(find(Claim.SUBJECT) if subject is None or mapped else subject)
+    is_opaque = not may_be_address if mapped in (None, "", usual.get(Claim.SUBJECT)) else False
+    parts = (text(Claim.GIVEN_NAME), text(Claim.FAMILY_NAME))
+    email = text(Claim.EMAIL)
+    return Identity(
+        provider=provider.name,
+        subject=named,
+        email=normalize_email(email) if find_email_fault(email, is_mailed=False) is None else "",
+        email_verified=provider.trust_email or _is_true(find(Claim.EMAIL_VERIFIED)),
+        full_name=(text(Claim.FULL_NAME) or " ".join(filter(None, parts)))[:_LONGEST_NAME],
+        names_address=not is_opaque and find_email_fault(named, is_mailed=False) is None,
+        claims=claims,
+    )
+
+
+def require_subject(subject: Any) -> str:
+    """Answer a subject that may be compared with what is stored.
+
+    Raises:
+        SignOnRefusedError: SUBJECT_INVALID: it is no text, too long, or one that differs from another by white space alone.
+    """
+    if isinstance(subject, int) and not isinstance(subject, bool):
+        subject = str(subject)
+    if (
+        not isinstance(subject, str)
+        or not 0 < len(subject) <= LONGEST_SUBJECT
+        or subject != subject.strip()
+        or not subject.isprintable()
+    ):
+        raise SignOnRefusedError(Refusal.SUBJECT_INVALID)
+    return subject
+
+
+def _is_true(value: Any) -> bool:
+    """Whether a claim is the boolean true, or the text "true" as AWS Cognito and Apple write it; nothing else counts."""
+    return value is True or (isinstance(value, str) and value == "true")
+
+
+def _is_storable(text: str) -> bool:
+    return text.isprintable()

@@ -1,0 +1,103 @@
+"""The last step of every sign-on: from an identity that was checked to a token that its user signs in with."""
+
+import time
+from collections.abc import Callable
+
+from app.auth.directory import Directory
+from app.auth.new_account import AccountRefusedError
+from app.auth.policy import Subject
+from app.auth.principal import Credential, Origin, UserPrincipal
+from app.errors import DomainError, ServiceUnavailableError
+from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN
+from app.services.access.credential_origins import lower_access
+from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.common.optimistic_retry import retry_from_known, retry_on_conflict
+from app.services.sso.account_linking import Correlation, Found, role_behind
+from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.identity import Identity
+from app.services.users.auth_accounts import UserAccounts
+from app.store.auth_providers import AuthProvider
+from app.store.store import Known, Store
+from app.store.users import users
+
+_ATTEMPTS = 20
+_PAUSE_SECONDS = 0.15
+
+
+class LogIn:
+    """Logs users in by the word of a provider."""
+
+    def __init__(
+        self,
+        store: Store,
+        correlation: Correlation,
+        accounts: UserAccounts,
+        directory: Directory,
+        audit: AuditTrail,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._store = store
+        self._correlation = correlation
+        self._accounts = accounts
+        self._directory = directory
+        self._audit = audit
+        self._sleep = sleep
+
+    def finish(self, provider: AuthProvider, identity: Identity, origin: Origin) -> str:
+        """Answer the Firebase custom token of an identity's user: the app signs in with it, within an hour.
+
+        The sign-on stands in the audit trail before its token is handed out; a refusal is for `Outcomes` to write down.
+
+        Args:
+            provider: whose answer was checked.
+            identity: of whom it spoke.
+            origin: where the browser called from.
+
+        Raises:
+            SignOnRefusedError: the user may not log in, or nobody is found and nobody may be made.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer, or Google does not sign the token.
+        """
+        found = self._find(provider, identity)
+        user = found.subject.user
+        try:
+            if not found.is_new:
+                self._accounts.ensure(user)
+            token = self._directory.sign_in_token(user.id)
+        except ServiceUnavailableError:
+            raise
+        except (DomainError, ValueError) as error:
+            # Firebase's SDK refuses what an address is not with a ValueError.
+            raise SignOnRefusedError(Refusal.ACCOUNT_REFUSED, str(error)) from error
+        except AccountRefusedError as error:
+            raise ServiceUnavailableError("Firebase Auth") from error
+        self._record(provider, found.subject, origin)
+        return token
+
+    def _find(self, provider: AuthProvider, identity: Identity) -> Found:
+        for _ in range(_ATTEMPTS):
+            try:
+                return retry_on_conflict(lambda: self._correlation.find_or_make(provider, identity))
+            except ServiceUnavailableError:
+                raise
+            except DomainError as error:
+                if error.problem not in (EMAIL_IN_USE, EXTERNAL_ID_TAKEN):
+                    raise SignOnRefusedError(Refusal.ACCOUNT_REFUSED, error.reason) from error
+                # Another first log-in of the same user is making him: he is there in a moment.
+                self._sleep(_PAUSE_SECONDS)
+        raise SignOnRefusedError(Refusal.BUSY)
+
+    def _record(self, provider: AuthProvider, subject: Subject, origin: Origin) -> None:
+        user = subject.user
+        himself = UserPrincipal(Credential.FIREBASE, user, subject.organization, subject.tenant, origin=origin)
+        signed_on = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
+
+        def attempt(known: Known) -> None:
+            (present,) = self._store.read(users.at(user.id), known=known)
+            commit = self._store.commit()
+            access = lower_access(present, role_behind(provider)) if present is not None else {}
+            if present is not None and access:
+                commit.update(users.path(user.id), users.changes(**access), present.version)
+            self._audit.record(commit, himself, "user.signOn", signed_on, {}, {"provider": provider.name})
+            commit.send()
+
+        retry_from_known(attempt, {users.path(user.id): user})

@@ -1,0 +1,49 @@
+"""OpenID Connect's claims: their usual names, and how those of an ID token and of userinfo are put together."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.identity import Claim
+from app.services.sso.oauth.endpoint_calls import UserinfoFailedError
+from app.store.auth_providers import AuthProvider
+
+USUAL_CLAIMS = {
+    Claim.SUBJECT: "sub",
+    Claim.EMAIL: "email",
+    Claim.EMAIL_VERIFIED: "email_verified",
+    Claim.FULL_NAME: "name",
+    Claim.GIVEN_NAME: "given_name",
+    Claim.FAMILY_NAME: "family_name",
+}
+
+
+def is_complete(provider: AuthProvider, claims: Mapping[str, Any]) -> bool:
+    """Whether an ID token names subject, e-mail address and name, so that userinfo need not be asked."""
+    names = [provider.claims.get(claim) or USUAL_CLAIMS[claim] for claim in (Claim.SUBJECT, Claim.EMAIL, Claim.FULL_NAME)]
+    return bool(claims) and all(claims.get(name) for name in names)
+
+
+def merge_userinfo(provider: AuthProvider, claims: Mapping[str, Any], userinfo: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an ID token's claims with what userinfo adds to them.
+
+    Args:
+        provider: with its mapping of claims.
+        claims: of the ID token; empty for plain OAuth 2, where userinfo is all there is.
+        userinfo: as the endpoint answered it.
+
+    Raises:
+        SignOnRefusedError: ANSWER_INVALID: userinfo is about somebody else.
+        UserinfoFailedError: it does not say whom it is about.
+    """
+    if not claims:
+        return dict(userinfo)
+    if userinfo.get("sub") is None:
+        raise UserinfoFailedError("userinfo: it names no sub")
+    if userinfo["sub"] != claims["sub"]:
+        raise SignOnRefusedError(Refusal.ANSWER_INVALID, "userinfo speaks of somebody else")
+    # An address counts as verified only by the `email_verified` beside it.
+    pair = [provider.claims.get(claim) or USUAL_CLAIMS[claim] for claim in (Claim.EMAIL, Claim.EMAIL_VERIFIED)]
+    source = claims if claims.get(pair[0]) else userinfo
+    merged = {name: value for name, value in {**userinfo, **claims}.items() if name not in pair}
+    return merged | {name: source[name] for name in pair if name in source}

@@ -1,0 +1,158 @@
+"""What OAuth providers say of themselves: their endpoints and their keys, fetched past the guard and kept for a while."""
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.clock import HOUR, MINUTE, Clock
+from app.outbound.addresses import find_url_fault
+from app.outbound.client import OutboundClient, OutboundError
+from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.store.auth_providers import AuthProvider
+
+FETCH_SECONDS = 5.0
+MOST_BYTES = 262_144
+KEPT = HOUR
+"""How long in ms a document is used before it is fetched anew."""
+
+REFRESH_INTERVAL = MINUTE
+"""How old in ms a document must be before a step that failed with it fetches it again."""
+
+_MOST_KEPT = 500
+_DISCOVERY = "/.well-known/openid-configuration"
+_KEY_TYPES = ("RSA", "EC", "OKP")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Where a provider is talked to.
+
+    Attributes:
+        issuer: empty for plain OAuth 2, where none is known.
+        userinfo: empty where there is none.
+        jwks: empty for plain OAuth 2.
+        names_issuer: every answer of the provider carries its issuer (RFC 9207).
+    """
+
+    issuer: str
+    authorization: str
+    token: str
+    userinfo: str
+    jwks: str
+    names_issuer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    document: Mapping[str, Any]
+    fetched: int
+
+
+class ProviderMetadata:
+    """Fetches and keeps what providers say of themselves, by URL, for this process."""
+
+    def __init__(self, client: OutboundClient, clock: Clock, *, loopback_allowed: bool) -> None:
+        self._client = client
+        self._clock = clock
+        self._loopback_allowed = loopback_allowed
+        self._kept: dict[str, _Kept] = {}
+        self._lock = threading.Lock()
+
+    def endpoints(self, provider: AuthProvider, *, max_age: int = KEPT) -> Endpoints:
+        """Return a provider's endpoints: from its settings, and from its discovery document for what they leave open.
+
+        Args:
+            provider: an OAuth provider.
+            max_age: of the discovery document in ms; an older one is fetched again.
+
+        Raises:
+            SignOnRefusedError: PROVIDER_UNREACHABLE: the document cannot be fetched, or is not the issuer's.
+        """
+        settings = provider.settings
+        issuer = settings.get("issuer", "")
+        needed = ["authorizationEndpoint", "tokenEndpoint", *(["jwksUri"] if settings["idToken"] else [])]
+        discovered: Mapping[str, Any] = {}
+        if issuer and not all(settings.get(name) for name in needed):
+            discovered = self._discover(issuer, max_age)
+        return Endpoints(
+            issuer=issuer,
+            authorization=settings.get("authorizationEndpoint") or self._url(discovered, "authorization_endpoint"),
+            token=settings.get("tokenEndpoint") or self._url(discovered, "token_endpoint"),
+            userinfo=settings.get("userinfoEndpoint") or self._url(discovered, "userinfo_endpoint", is_required=False),
+            jwks=settings.get("jwksUri") or self._url(discovered, "jwks_uri", is_required=settings["idToken"]),
+            names_issuer=discovered.get("authorization_response_iss_parameter_supported") is True,
+        )
+
+    def keys(self, endpoints: Endpoints, *, max_age: int = KEPT) -> Sequence[Mapping[str, Any]]:
+        """Return a provider's keys that may verify signatures: asymmetric ones only.
+
+        Args:
+            endpoints: of the provider.
+            max_age: of the key set in ms; an older one is fetched again.
+
+        Raises:
+            SignOnRefusedError: PROVIDER_UNREACHABLE.
+        """
+        document = self._fetch(endpoints.jwks, max_age)
+        keys = document.get("keys")
+        if not isinstance(keys, list):
+            raise _unreachable(f"{endpoints.jwks} holds no keys")
+        usable = [key for key in keys if isinstance(key, dict) and key.get("kty") in _KEY_TYPES]
+        return [key for key in usable if key.get("use", "sig") == "sig"]
+
+    def _discover(self, issuer: str, max_age: int) -> Mapping[str, Any]:
+        url = issuer.rstrip("/") + _DISCOVERY
+        document = self._fetch(url, max_age)
+        # Whoever may answer for another issuer could take over its users.
+        if document.get("issuer") != issuer:
+            raise _unreachable(f"{url} is not the document of {issuer}: its `issuer` differs")
+        return document
+
+    def _url(self, document: Mapping[str, Any], name: str, *, is_required: bool = True) -> str:
+        url = document.get(name, "")
+        if not isinstance(url, str) or (not url and is_required):
+            raise _unreachable(f"The discovery document names no {name}")
+        fault = find_url_fault(url, loopback_allowed=self._loopback_allowed) if url else None
+        if fault is None and url and urlsplit(url).scheme != "https" and not self._loopback_allowed:
+            fault = "Must be an https URL."
+        if fault is not None:
+            raise _unreachable(f"The discovery document's {name} cannot be used: {fault}")
+        return url
+
+    def _fetch(self, url: str, max_age: int) -> Mapping[str, Any]:
+        """Return a JSON document that was fetched less than `max_age` ms ago."""
+        with self._lock:
+            kept = self._kept.get(url)
+        now = self._clock()
+        if kept is not None and now - kept.fetched < max_age:
+            return kept.document
+        try:
+            answer = self._client.request(
+                "GET",
+                url,
+                {"Accept": "application/json", "Accept-Encoding": "identity"},
+                seconds=FETCH_SECONDS,
+                most_bytes=MOST_BYTES,
+            )
+        except OutboundError as error:
+            raise _unreachable(f"{url}: {error.reason}") from error
+        if answer.status != 200:
+            raise _unreachable(f"{url} answered {answer.status}")
+        try:
+            document = json.loads(answer.body)
+        except (ValueError, RecursionError):
+            document = None
+        if not isinstance(document, dict):
+            raise _unreachable(f"{url} answered no JSON object")
+        with self._lock:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[url] = _Kept(document, now)
+        return document
+
+
+def _unreachable(detail: str) -> SignOnRefusedError:
+    return SignOnRefusedError(Refusal.PROVIDER_UNREACHABLE, detail)

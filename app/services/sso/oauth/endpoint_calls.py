@@ -1,0 +1,52 @@
+"""Calls of a provider's token endpoint and userinfo endpoint, with every failure as a refusal."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.services.sso.errors import Refusal, SignOnRefusedError
+
+
+class UserinfoFailedError(SignOnRefusedError):
+    """The userinfo endpoint answers no claims."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(Refusal.PROVIDER_UNREACHABLE, detail)
+
+
+def fetch_token(grant: Callable[[], Any]) -> Mapping[str, Any]:
+    """Return what the token endpoint answers to a grant.
+
+    Raises:
+        SignOnRefusedError: PROVIDER_REFUSED, PROVIDER_UNREACHABLE, or ANSWER_INVALID where there is no access token.
+    """
+    import requests
+    from authlib.integrations.base_client import OAuthError
+
+    try:
+        token = grant()
+    except OAuthError as error:
+        raise SignOnRefusedError(Refusal.PROVIDER_REFUSED, f"token endpoint: {str(error.error)[:100]}") from error
+    except (requests.RequestException, ValueError, TypeError, OverflowError) as error:
+        raise SignOnRefusedError(Refusal.PROVIDER_UNREACHABLE, f"token endpoint: {type(error).__name__}") from error
+    if not isinstance(token, Mapping) or not isinstance(token.get("access_token"), str):
+        raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the token endpoint answered no access token")
+    return token
+
+
+def fetch_userinfo(session: Any, url: str) -> Mapping[str, Any]:
+    """Return the claims that the userinfo endpoint answers for the session's access token.
+
+    Raises:
+        UserinfoFailedError: it answers no claims.
+    """
+    import requests
+    from authlib.integrations.base_client import OAuthError
+
+    try:
+        response = session.get(url, headers={"Accept": "application/json"})
+        claims = response.json() if response.status_code == 200 else None
+    except (OAuthError, requests.RequestException, ValueError, RecursionError) as error:
+        raise UserinfoFailedError(f"userinfo: {type(error).__name__}") from error
+    if not isinstance(claims, dict):
+        raise UserinfoFailedError(f"userinfo: it answered {response.status_code}")
+    return claims

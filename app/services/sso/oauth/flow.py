@@ -1,0 +1,244 @@
+"""Signing on at an OAuth provider: the way there (operation 62) and the way back (63)."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from app.auth.principal import Origin
+from app.clock import Clock
+from app.keys import new_token
+from app.outbound.client import OutboundClient
+from app.services.sso.enabled_providers import AvailableProviders, choose_opener
+from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.identity import read_identity
+from app.services.sso.login import LogIn
+from app.services.sso.login_state import SignOnRequests
+from app.services.sso.oauth.claims import USUAL_CLAIMS, is_complete, merge_userinfo
+from app.services.sso.oauth.discovery import REFRESH_INTERVAL, Endpoints, ProviderMetadata
+from app.services.sso.oauth.endpoint_calls import UserinfoFailedError, fetch_token, fetch_userinfo
+from app.services.sso.oauth.protocol import CLIENT_SECRET
+from app.services.sso.provider_settings import ProviderSettings
+from app.services.sso.results import Outcome, Outcomes
+from app.store.auth_providers import AuthProvider, ProviderType
+from app.vault import VaultError
+
+_VERIFIER, _NONCE = "verifier", "nonce"
+
+_LACKING_CLAIMS = (Refusal.SUBJECT_INVALID, Refusal.EMAIL_MISSING, Refusal.EMAIL_NOT_VERIFIED, Refusal.USER_UNKNOWN)
+"""Refusals that what userinfo would have said could have prevented."""
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthAnswer:
+    """What the browser brings back from a provider; empty texts stand for what it does not bring.
+
+    Attributes:
+        issuer: who says that he answers.
+        refresh_token: in place of a code, by providers that deviate from RFC 6749.
+        error: the provider's own refusal.
+    """
+
+    state: str = ""
+    code: str = ""
+    issuer: str = ""
+    refresh_token: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Identified:
+    """What a provider said of a user; `userinfo_fault` is why userinfo says nothing, empty where it does or is not needed."""
+
+    claims: Mapping[str, Any]
+    userinfo_fault: str = ""
+
+
+class OAuthFlow:
+    """The two halves of a sign-on at an OAuth provider."""
+
+    def __init__(
+        self,
+        available: AvailableProviders,
+        settings: ProviderSettings,
+        metadata: ProviderMetadata,
+        requests: SignOnRequests,
+        log_in: LogIn,
+        outcomes: Outcomes,
+        client: OutboundClient,
+        public_url: str,
+        clock: Clock,
+    ) -> None:
+        self._available = available
+        self._settings = settings
+        self._metadata = metadata
+        self._requests = requests
+        self._log_in = log_in
+        self._outcomes = outcomes
+        self._client = client
+        self._public_url = public_url
+        self._clock = clock
+
+    def start(self, name: str, browser: str, wanted_opener: str | None) -> str | Outcome:
+        """Answer the URL that the browser is sent to; an outcome where the provider does not answer.
+
+        Args:
+            name: of the provider.
+            browser: the secret of the browser's cookie.
+            wanted_opener: origin of the page that the token is for; None for the provider's first.
+
+        Raises:
+            DomainError: AUTH_PROVIDER_NOT_FOUND, or PARAMETERS_INVALID for an origin that the provider does not list.
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        provider = self._available.require(name, ProviderType.OAUTH)
+        opener = choose_opener(provider, wanted_opener)
+        try:
+            endpoints = self._metadata.endpoints(provider)
+            session = self._session(provider)
+        except SignOnRefusedError as error:
+            return self._outcomes.reject(provider, error, opener)
+        except VaultError as error:
+            return self._outcomes.reject(provider, SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE, str(error)), opener)
+        details = {_VERIFIER: new_token(), _NONCE: new_token()}
+        state = self._requests.begin(provider, browser, opener, details)
+        extra = {_NONCE: details[_NONCE]} if provider.settings["idToken"] else {}
+        if "prompt" in provider.settings:
+            extra["prompt"] = provider.settings["prompt"]
+        with session:
+            url, _ = session.create_authorization_url(
+                endpoints.authorization, state=state, code_verifier=details[_VERIFIER], **extra
+            )
+        return str(url)
+
+    def finish(self, name: str, answer: OAuthAnswer, browser: str | None, origin: Origin) -> Outcome:
+        """Answer what becomes of a sign-on that comes back.
+
+        Args:
+            name: of the provider whose callback is called.
+            answer: what the browser brought.
+            browser: the secret of its cookie; None where it sent none.
+            origin: where it calls from.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer before the sign-on is known.
+        """
+        provider = self._available.find(name, ProviderType.OAUTH)
+        try:
+            taken = self._requests.take(answer.state, browser, ProviderType.OAUTH)
+        except SignOnRefusedError as error:
+            return self._outcomes.reject(provider, error)
+        if provider is None:
+            return self._outcomes.reject(None, SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE))
+
+        def sign_on() -> str:
+            if taken.provider != provider.name:
+                raise SignOnRefusedError(Refusal.OTHER_PROVIDER, f"begun with {taken.provider}")
+            identified = self._identify(provider, answer, taken.details)
+            try:
+                identity = read_identity(provider, identified.claims, USUAL_CLAIMS)
+                return self._log_in.finish(provider, identity, origin)
+            except SignOnRefusedError as error:
+                if not identified.userinfo_fault or error.reason not in _LACKING_CLAIMS:
+                    raise
+                raise UserinfoFailedError(f"{identified.userinfo_fault}; without it: {error}") from error
+
+        return self._outcomes.conclude(provider, taken.opener, origin, sign_on)
+
+    def _identify(self, provider: AuthProvider, answer: OAuthAnswer, details: Mapping[str, str]) -> _Identified:
+        """Return whom a provider's answer is about, after every check."""
+        endpoints = self._metadata.endpoints(provider)
+        if answer.issuer and answer.issuer != endpoints.issuer:
+            raise SignOnRefusedError(Refusal.OTHER_PROVIDER, "the answer names another issuer")
+        if answer.error:
+            raise SignOnRefusedError(Refusal.PROVIDER_REFUSED, answer.error)
+        if endpoints.names_issuer and not answer.issuer:
+            endpoints = self._read_again(provider, endpoints)
+            if endpoints.names_issuer:
+                raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the answer lacks its issuer")
+        is_refresh = not answer.code
+        if is_refresh and not (answer.refresh_token and provider.settings.get("acceptRefreshToken")):
+            raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the answer carries no code")
+        with self._session(provider) as session:
+
+            def exchange(at: Endpoints) -> Mapping[str, Any]:
+                if is_refresh:
+                    return fetch_token(partial(session.refresh_token, at.token, refresh_token=answer.refresh_token))
+                code = {"code": answer.code, "code_verifier": details[_VERIFIER]}
+                return fetch_token(partial(session.fetch_token, at.token, grant_type="authorization_code", **code))
+
+            token = self._call(provider, endpoints, attrgetter("token"), exchange)
+            claims: dict[str, Any] = {}
+            if provider.settings["idToken"]:
+                claims = self._verify(provider, endpoints, token.get("id_token"), details[_NONCE], is_refresh=is_refresh)
+            if not endpoints.userinfo or is_complete(provider, claims):
+                return _Identified(claims)
+            try:
+                userinfo = self._call(
+                    provider, endpoints, attrgetter("userinfo"), lambda at: fetch_userinfo(session, at.userinfo)
+                )
+                return _Identified(merge_userinfo(provider, claims, userinfo))
+            except UserinfoFailedError as error:
+                # With an ID token userinfo is optional: the token may say all that this log-in needs.
+                if not claims:
+                    raise
+                _log.warning("userinfo ignored", extra={"provider": provider.name, "detail": error.detail})
+                return _Identified(claims, error.detail)
+
+    def _verify(
+        self, provider: AuthProvider, endpoints: Endpoints, token: Any, nonce: str, *, is_refresh: bool
+    ) -> dict[str, Any]:
+        """Return the claims of an ID token. Where the kept keys do not verify it, newer ones are fetched."""
+        from app.services.sso.oauth.id_tokens import Expected, UnverifiedTokenError, verify_id_token
+
+        expected = Expected(endpoints.issuer, provider.settings["clientId"], nonce, nonce_may_be_missing=is_refresh)
+        try:
+            keys = self._call(provider, endpoints, attrgetter("jwks"), self._metadata.keys)
+            return verify_id_token(token, keys, expected, self._clock())
+        except UnverifiedTokenError:
+            keys = self._metadata.keys(self._read_again(provider, endpoints), max_age=REFRESH_INTERVAL)
+        try:
+            return verify_id_token(token, keys, expected, self._clock())
+        except UnverifiedTokenError as error:
+            raise SignOnRefusedError(Refusal.ANSWER_INVALID, f"ID token: {error}") from error
+
+    def _call(
+        self,
+        provider: AuthProvider,
+        endpoints: Endpoints,
+        url_of: Callable[[Endpoints], str],
+        call: Callable[[Endpoints], T],
+    ) -> T:
+        """Call an endpoint. Where that fails, and the provider names another URL by now, call that one."""
+        try:
+            return call(endpoints)
+        except SignOnRefusedError:
+            moved = self._read_again(provider, endpoints)
+            if url_of(moved) in ("", url_of(endpoints)):
+                raise
+            return call(moved)
+
+    def _read_again(self, provider: AuthProvider, endpoints: Endpoints) -> Endpoints:
+        """Return a provider's endpoints by a discovery document of this minute; the same ones where there is none."""
+        try:
+            return self._metadata.endpoints(provider, max_age=REFRESH_INTERVAL)
+        except SignOnRefusedError:
+            return endpoints
+
+    def _session(self, provider: AuthProvider) -> Any:
+        from app.services.sso.oauth.http_session import open_session
+
+        return open_session(
+            self._client,
+            client_id=provider.settings["clientId"],
+            client_secret=self._settings.open_secret(provider, CLIENT_SECRET) or None,
+            token_endpoint_auth_method=provider.settings.get("clientAuthentication"),
+            scope=provider.settings["scopes"],
+            redirect_uri=f"{self._public_url}/auth/oauth/{provider.name}/callback",
+        )

@@ -1,0 +1,60 @@
+"""Authlib's OAuth 2 client, whose calls go past the guard: bounded in time and size, never redirected, to the public internet.
+
+Importing this module imports Authlib: it is done when the first sign-on begins.
+"""
+
+import io
+from typing import Any
+
+import requests
+from authlib.integrations.requests_client import OAuth2Session
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPResponse
+
+from app.outbound.client import OutboundClient, OutboundError
+from app.services.sso.oauth.discovery import FETCH_SECONDS, MOST_BYTES
+
+
+def open_session(client: OutboundClient, **options: Any) -> OAuth2Session:
+    """Answer a session of Authlib's for one sign-on; the options are Authlib's."""
+    session = OAuth2Session(code_challenge_method="S256", **options)
+    session.trust_env = False
+    session.max_redirects = 0
+    adapter = _GuardedAdapter(client)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+class _GuardedAdapter(HTTPAdapter):
+    """Sends the calls of a session of `requests` by the guarded client."""
+
+    def __init__(self, client: OutboundClient) -> None:
+        super().__init__()
+        self._client = client
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        """Send a call, and answer what came back.
+
+        Raises:
+            requests.ConnectionError: nothing came back in time, or the URL leads where it may not.
+        """
+        body = request.body or b""
+        # The guarded client counts the body itself, and reads nothing compressed.
+        headers = {name: value for name, value in request.headers.items() if name.lower() != "content-length"}
+        headers |= {"Accept-Encoding": "identity", "Content-Length": str(len(body))}
+        try:
+            answer = self._client.request(
+                str(request.method),
+                str(request.url),
+                headers,
+                body.encode() if isinstance(body, str) else bytes(body),
+                seconds=FETCH_SECONDS,
+                most_bytes=MOST_BYTES,
+            )
+        except OutboundError as error:
+            raise requests.ConnectionError(error.reason, request=request) from error
+        # What is compressed all the same stays so, and is no JSON: a bounded answer can unpack to any size.
+        headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
+        raw = HTTPResponse(io.BytesIO(answer.body), headers, answer.status, preload_content=False)
+        return self.build_response(request, raw)

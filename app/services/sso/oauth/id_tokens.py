@@ -1,0 +1,137 @@
+"""ID tokens of OpenID Connect: whose signature counts, and what must stand in them (Core 3.1.3.7).
+
+Importing this module imports joserfc: it is done when the first ID token arrives.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import Any, TypeGuard
+
+from joserfc import jwk, jws, jwt
+from joserfc.errors import JoseError
+
+from app.clock import SECOND
+from app.services.sso.errors import Refusal, SignOnRefusedError
+
+_CLOCK_SKEW_SECONDS = 60
+
+# Asymmetric ones alone: with a symmetric one a public key, or the client's secret, would do for a signature.
+_KEY_TYPE_OF = {
+    **dict.fromkeys(("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"), "RSA"),
+    **dict.fromkeys(("ES256", "ES384", "ES512"), "EC"),
+    "Ed25519": "OKP",
+}
+_ALGORITHMS = tuple(_KEY_TYPE_OF)
+_LONGEST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an ID token must say.
+
+    Attributes:
+        issuer: who made it.
+        client_id: whom it is for.
+        nonce: of the sign-on that it answers.
+        nonce_may_be_missing: a refreshed token needs none; a wrong one is refused all the same.
+    """
+
+    issuer: str
+    client_id: str
+    nonce: str
+    nonce_may_be_missing: bool = False
+
+
+class UnverifiedTokenError(Exception):
+    """None of the given keys verifies the token; keys that the provider has published since then may."""
+
+
+def verify_id_token(token: Any, keys: Sequence[Mapping[str, Any]], expected: Expected, now: int) -> dict[str, Any]:
+    """Answer the claims of an ID token.
+
+    Args:
+        token: as the provider sent it.
+        keys: the provider's, as JWKs.
+        expected: what it must say.
+        now: the present in ms.
+
+    Raises:
+        SignOnRefusedError: ANSWER_INVALID.
+        UnverifiedTokenError: no key verifies it; the message says why.
+    """
+    if not isinstance(token, str) or not token.isascii() or len(token) > _LONGEST:
+        raise _invalid("it is no token")
+    claims = _verify_signature(token, keys)
+    _check_claims(claims, expected, now // SECOND)
+    return claims
+
+
+def _verify_signature(token: str, keys: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    try:
+        header = jws.extract_compact(token.encode()).headers()
+    except (JoseError, ValueError) as error:
+        raise _invalid("it is no token") from error
+    algorithm, key_id = header.get("alg"), header.get("kid")
+    key_type = _KEY_TYPE_OF.get(algorithm) if isinstance(algorithm, str) else None
+    if key_type is None:
+        raise _invalid(f"it is signed by {algorithm!r:.20}")
+    candidates = [
+        key
+        for key in keys
+        if key.get("kty") == key_type and key.get("alg", algorithm) == algorithm and key_id in (None, key.get("kid"))
+    ]
+    if not candidates:
+        raise UnverifiedTokenError("its key is none of the provider's")
+    for key in candidates:
+        try:
+            return dict(jwt.decode(token, jwk.import_key(dict(key)), algorithms=_ALGORITHMS).claims)
+        except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+            # A key that cannot be read verifies nothing, nor does one that signed what cannot be read; another may.
+            continue
+    raise UnverifiedTokenError("its signature is wrong")
+
+
+def _check_claims(claims: Mapping[str, Any], expected: Expected, now: int) -> None:
+    audience = claims.get("aud")
+    audiences = audience if isinstance(audience, list) else [audience]
+    party = claims.get("azp")
+    expires, issued, begins = claims.get("exp"), claims.get("iat"), claims.get("nbf", 0)
+    nonce = claims.get("nonce")
+    faults = {
+        "iss": claims.get("iss") != expected.issuer,
+        "aud": expected.client_id not in audiences,
+        # A token that others may use too must say that it was made for us.
+        "azp": party != expected.client_id and (party is not None or len(audiences) > 1),
+        "exp": not _is_time(expires) or now >= expires + _CLOCK_SKEW_SECONDS,
+        "iat": not _is_time(issued) or issued > now + _CLOCK_SKEW_SECONDS,
+        "nbf": not _is_time(begins) or begins > now + _CLOCK_SKEW_SECONDS,
+        "nonce": not _is_nonce(nonce, expected),
+        "sub": not isinstance(claims.get("sub"), str) or not claims.get("sub"),
+    }
+    wrong = [name for name, is_wrong in faults.items() if is_wrong]
+    if wrong:
+        raise _invalid(f"{', '.join(wrong)} wrong{_describe_clock(claims, wrong, now)}")
+
+
+def _describe_clock(claims: Mapping[str, Any], wrong: Sequence[str], now: int) -> str:
+    """Return how far wrong times are from our clock, for the administrator who has to find the clock that is wrong."""
+    times = ((name, claims.get(name)) for name in ("exp", "iat", "nbf") if name in wrong)
+    apart = [f"{name} is {time - now:+.0f} s from now" for name, time in times if _is_time(time)]
+    if not apart:
+        return ""
+    return f"; by the clock of this instance {', '.join(apart)}, and {_CLOCK_SKEW_SECONDS} s are allowed"
+
+
+def _is_nonce(nonce: Any, expected: Expected) -> bool:
+    if nonce is None:
+        return expected.nonce_may_be_missing
+    return isinstance(nonce, str) and compare_digest(nonce.encode(errors="replace"), expected.nonce.encode())
+
+
+def _is_time(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _invalid(words: str) -> SignOnRefusedError:
+    return SignOnRefusedError(Refusal.ANSWER_INVALID, f"ID token: {words}")

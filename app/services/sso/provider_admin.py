@@ -1,0 +1,218 @@
+"""Setting identity providers up: for the administrators of the instance, and for its operator."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.auth.policy import may_grant_log_in, may_manage_auth_providers
+from app.auth.principal import Principal
+from app.clock import Clock
+from app.errors import DomainError, FieldError, invalid_field
+from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING
+from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
+from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.common.pagination import Page, Pager
+from app.services.sso.protocols import Finding, ProviderKind, ProviderKinds
+from app.services.sso.provider_settings import ProviderSettings
+from app.services.sso.provider_validation import USUAL_HIGHEST_ROLE, place_provider, require_name, require_sound
+from app.store.auth_providers import AuthProvider, ProviderType, all_auth_providers, auth_providers
+from app.store.database import Commit
+from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProvider:
+    """A provider as administrators see it: its settings without secrets, and the names of the secrets that it has."""
+
+    provider: AuthProvider
+    settings: Mapping[str, Any]
+    secrets: list[str]
+
+
+class AuthProviders:
+    """The identity providers of an instance. A caller of None is its operator, at the command line."""
+
+    def __init__(
+        self,
+        store: Store,
+        kinds: ProviderKinds,
+        settings: ProviderSettings,
+        audit: AuditTrail,
+        pager: Pager,
+        clock: Clock,
+        *,
+        loopback_allowed: bool,
+    ) -> None:
+        self._store = store
+        self._kinds = kinds
+        self._settings = settings
+        self._audit = audit
+        self._pager = pager
+        self._clock = clock
+        self._loopback_allowed = loopback_allowed
+
+    def list(self, caller: Principal | None, limit: int, cursor: str | None) -> Page[ShownProvider]:
+        """Answer a page of the providers, in the order of their names.
+
+        Raises:
+            DomainError: ROLE_MISSING or CURSOR_INVALID.
+        """
+        _require_manager(caller)
+        return self._pager.page(
+            "auth-providers",
+            limit,
+            cursor,
+            lambda count, after: self._store.page(auth_providers, all_auth_providers(count, after)).map(self._show),
+        )
+
+    def get(self, caller: Principal | None, name: str) -> ShownProvider:
+        """Answer a provider.
+
+        Raises:
+            DomainError: ROLE_MISSING or AUTH_PROVIDER_NOT_FOUND.
+        """
+        return self._show(self._require(caller, name))
+
+    def put(self, caller: Principal | None, name: str, wanted: Mapping[str, Any]) -> ShownProvider:
+        """Set a provider up, or set it up anew: what is left out has its default, but secrets stay.
+
+        Args:
+            caller: administers the instance.
+            name: of the provider, new or known.
+            wanted: attributes of `AuthProvider`, of which `type` must be there; `settings` as an administrator writes them.
+
+        Raises:
+            DomainError: ROLE_MISSING, FIELD_REFUSED, HIGHER_ROLE, AUTH_PROVIDER_TYPE_FIXED or PARAMETERS_INVALID.
+        """
+        _require_manager(caller)
+        return self._show(retry_on_conflict(lambda: self._put(caller, name, wanted)))
+
+    def change(self, caller: Principal | None, name: str, wanted: Mapping[str, Any]) -> ShownProvider:
+        """Change a provider: what is left out stays. Settings are changed one by one; null removes one.
+
+        Raises:
+            DomainError: ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND, FIELD_REFUSED, HIGHER_ROLE, AUTH_PROVIDER_TYPE_FIXED or
+                PARAMETERS_INVALID.
+        """
+
+        def attempt() -> AuthProvider:
+            held = self._require(caller, name)
+            secrets = {field.name for field in self._kind(held.type).fields if field.is_secret}
+            settings = self._settings.redact(self._kind(held.type), held.settings)
+            for setting, value in wanted.get("settings", {}).items():
+                # A secret of null would be one that is left out.
+                settings[setting] = "" if value is None and setting in secrets else value
+            given = {"settings": settings}
+            # Another organization brings its own tenant.
+            moved = {"tenant_id": ""} if "organization_id" in wanted else {}
+            return self._write(caller, held, replace(held, **(moved | _without_settings(wanted))), given)
+
+        return self._show(retry_on_conflict(attempt))
+
+    def delete(self, caller: Principal | None, name: str) -> None:
+        """Remove a provider: nobody signs on at it any more. The users that it made and bound stay.
+
+        Raises:
+            DomainError: ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND or HIGHER_ROLE.
+        """
+
+        def attempt() -> None:
+            held = self._require(caller, name)
+            _require_grantable(caller, held)
+            commit = self._store.commit()
+            commit.delete(auth_providers.path(name), held.version)
+            self._record(commit, caller, "auth-provider.delete", held, None)
+            commit.send()
+
+        retry_on_conflict(attempt)
+
+    def test(self, caller: Principal | None, name: str) -> Sequence[Finding]:
+        """Try a provider out, switched on or not, as far as that is possible without a user.
+
+        Raises:
+            DomainError: ROLE_MISSING or AUTH_PROVIDER_NOT_FOUND.
+        """
+        provider = self._require(caller, name)
+        return self._kind(provider.type).test(provider)
+
+    def _put(self, caller: Principal | None, name: str, wanted: Mapping[str, Any]) -> AuthProvider:
+        held = self._store.get(auth_providers.at(require_name(name)))
+        created = self._clock() if held is None else held.created
+        new = AuthProvider(id=name, created=created, **_without_settings(wanted))
+        if "highest_role" not in wanted:
+            new = replace(new, highest_role=USUAL_HIGHEST_ROLE[new.reach])
+        return self._write(caller, held, new, wanted)
+
+    def _write(
+        self, caller: Principal | None, held: AuthProvider | None, new: AuthProvider, wanted: Mapping[str, Any]
+    ) -> AuthProvider:
+        """Write a provider as it will be; `wanted` has its settings as an administrator writes them."""
+        if held is not None:
+            _require_grantable(caller, held)
+            if held.type is not new.type:
+                raise DomainError(AUTH_PROVIDER_TYPE_FIXED)
+        if caller is not None and not may_grant_log_in(caller, new.highest_role):
+            raise DomainError(FIELD_REFUSED, errors=[FieldError("highestRole", "Must not lie beyond the caller's own role.")])
+        kind = self._kind(new.type)
+        settings = self._settings.read(kind, new.name, wanted.get("settings", {}), held.settings if held else {})
+        new = place_provider(self._store, replace(new, settings=settings))
+        require_sound(new, loopback_allowed=self._loopback_allowed)
+        fields = auth_providers.encode(new)
+        commit = self._store.commit()
+        if held is None:
+            commit.create(auth_providers.path(new.name), fields)
+        else:
+            commit.update(auth_providers.path(new.name), fields, held.version)
+        self._record(commit, caller, "auth-provider.update" if held else "auth-provider.create", held, new)
+        commit.send()
+        return new
+
+    def _require(self, caller: Principal | None, name: str) -> AuthProvider:
+        _require_manager(caller)
+        provider = self._store.get(auth_providers.at(name))
+        if provider is None:
+            raise DomainError(AUTH_PROVIDER_NOT_FOUND)
+        return provider
+
+    def _kind(self, provider_type: ProviderType) -> ProviderKind:
+        kind = self._kinds.find(provider_type)
+        if kind is None:
+            raise invalid_field("type", "This instance does not speak that protocol.")
+        return kind
+
+    def _show(self, provider: AuthProvider) -> ShownProvider:
+        kind = self._kinds.find(provider.type)
+        secrets = [field.name for field in kind.fields if field.is_secret and provider.settings.get(field.name)] if kind else []
+        return ShownProvider(provider, self._settings.redact(kind, provider.settings), secrets)
+
+    def _record(
+        self, commit: Commit, caller: Principal | None, action: str, before: AuthProvider | None, after: AuthProvider | None
+    ) -> None:
+        provider = after or before
+        if provider is None:
+            raise ValueError("neither before nor after")
+        changed = AuditedObject("auth-provider", provider.name, provider.tenant_id, provider.organization_id)
+        self._audit.record(commit, caller, action, changed, self._audited(before), self._audited(after))
+
+    def _audited(self, provider: AuthProvider | None) -> dict[str, Any]:
+        """Answer a provider's fields as the audit trail takes them: it masks by their name the secrets that are told apart."""
+        if provider is None:
+            return {}
+        shown = self._show(provider)
+        sealed = {name: provider.settings[name] for name in shown.secrets}
+        return auth_providers.encode(provider) | {"settings": dict(shown.settings), "settings.secrets": sealed}
+
+
+def _without_settings(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    return {attribute: value for attribute, value in wanted.items() if attribute != "settings"}
+
+
+def _require_manager(caller: Principal | None) -> None:
+    if caller is not None and not may_manage_auth_providers(caller):
+        raise DomainError(ROLE_MISSING)
+
+
+def _require_grantable(caller: Principal | None, provider: AuthProvider) -> None:
+    if caller is not None and not may_grant_log_in(caller, provider.highest_role):
+        raise DomainError(HIGHER_ROLE, "The provider logs in users of a higher role than the caller's")

@@ -1,0 +1,119 @@
+"""A provider's settings: checked by the table of its protocol, secrets sealed, opened and left out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.errors import DomainError, FieldError
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.services.sso.protocols import CompletesSettings, ProviderKind, SettingField
+from app.store.auth_providers import AuthProvider
+from app.vault import Owner, OwnerKind, Reseal, Vault
+
+
+class ProviderSettings:
+    """The settings of providers."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def read(self, kind: ProviderKind, name: str, given: Mapping[str, Any], held: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer settings as they are to be stored.
+
+        Args:
+            kind: the provider's protocol.
+            name: the provider's.
+            given: as an administrator wrote them.
+            held: as they are stored now; of them secrets alone are kept where none is given, and are sent where they were.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID, naming each wrong setting as `settings.<name>`.
+        """
+        if isinstance(kind, CompletesSettings):
+            given = kind.complete(name, given, held)
+        fields = {field.name: field for field in kind.fields}
+        errors = [_error(unknown, f"There is no such setting of {kind.type}.") for unknown in given if unknown not in fields]
+        settings: dict[str, Any] = {}
+        for field in fields.values():
+            value = given.get(field.name)
+            if value is None:
+                value = held.get(field.name) if field.is_secret else field.default
+            elif (fault := _find_fault(field, value)) is not None:
+                errors.append(_error(field.name, fault))
+                continue
+            elif field.is_secret and value:
+                value = self._vault.seal(_owner(name), field.name, value)
+            if value not in (None, "", []):
+                settings[field.name] = value
+            elif field.is_required:
+                errors.append(FieldError(f"settings.{field.name}", f"It is required: {field.meaning}", missing=True))
+        errors += [
+            FieldError(f"settings.{field.name}", "It is required anew: it would be sent elsewhere than before.", missing=True)
+            for field in fields.values()
+            if field.is_secret and given.get(field.name) is None and _is_sent_elsewhere(field, settings, held)
+        ]
+        errors = errors or kind.find_faults(settings)
+        if errors:
+            raise DomainError(PARAMETERS_INVALID, f"Invalid parameter '{errors[0].field}'", errors=errors)
+        return settings
+
+    def open_secret(self, provider: AuthProvider, name: str) -> str:
+        """Answer a secret of a provider; empty where it has none.
+
+        Raises:
+            VaultError: it does not open.
+        """
+        sealed = provider.settings.get(name, "")
+        return self._vault.open(_owner(provider.name), name, sealed) if sealed else ""
+
+    def reseal(self, kind: ProviderKind, provider: AuthProvider, reseal: Reseal) -> dict[str, Any]:
+        """Answer a provider's settings with each of their secrets as a function answers it."""
+        secret = {field.name for field in kind.fields if field.is_secret}
+        return {
+            name: reseal(_owner(provider.name), name, value) if name in secret and value else value
+            for name, value in provider.settings.items()
+        }
+
+    def redact(self, kind: ProviderKind | None, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer settings without secrets; of a protocol that this instance does not speak, none."""
+        shown = {field.name for field in kind.fields if not field.is_secret} if kind is not None else set()
+        return {name: value for name, value in settings.items() if name in shown}
+
+
+def _is_sent_elsewhere(field: SettingField, settings: Mapping[str, Any], held: Mapping[str, Any]) -> bool:
+    return field.name in held and any(settings.get(name) != held.get(name) for name in field.sent_to)
+
+
+def _find_fault(field: SettingField, value: Any) -> str | None:
+    if field.of is bool:
+        return None if isinstance(value, bool) else "Must be true or false."
+    if field.of is int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return "Must be a whole number."
+        return field.find_fault(value) if field.find_fault is not None else None
+    if field.of is str:
+        texts = [value]
+    elif isinstance(value, list) and len(value) <= field.most:
+        texts = value
+    else:
+        return f"Must be a list of at most {field.most} texts."
+    for text in texts:
+        if not isinstance(text, str) or not _is_storable(text):
+            return "Must be a text." if field.of is str else "Must be a list of texts."
+        if len(text) > field.longest:
+            return f"Must be at most {field.longest} characters long."
+        if field.choices and text not in field.choices:
+            return f"Must be one of {', '.join(field.choices)}."
+    return field.find_fault(value) if field.find_fault is not None and value else None
+
+
+def _is_storable(text: str) -> bool:
+    # A certificate has line ends; half a surrogate pair no store can hold.
+    return not any(0xD800 <= ord(character) <= 0xDFFF or character == "\0" for character in text)
+
+
+def _error(name: str, fault: str) -> FieldError:
+    return FieldError(f"settings.{name}"[:200], fault)
+
+
+def _owner(name: str) -> Owner:
+    return Owner(OwnerKind.AUTH_PROVIDER, name)

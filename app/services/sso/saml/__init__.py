@@ -1,0 +1,1 @@
+"""Single sign-on by SAML 2.0."""

@@ -1,0 +1,170 @@
+"""Reading a signed assertion by the rules of SAML's browser profile (saml-profiles-2.0, 4.1.4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.clock import SECOND
+from app.services.sso.saml.errors import SamlRefusedError
+from app.services.sso.saml.settings import (
+    LONGEST_CLOCK_SKEW_SECONDS,
+    TRANSIENT,
+    SamlSettings,
+    ServiceProvider,
+)
+from app.services.sso.saml.timestamps import read_moment
+from app.services.sso.saml.xml import Element, find, find_one, text_of
+
+_BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
+_MOST_VALUES = 1_000
+_LONGEST_ID = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an assertion must fit.
+
+    Attributes:
+        settings: of the provider.
+        us: what we are to it.
+        request_id: of our request; None where the provider began.
+        now: ms since the epoch.
+    """
+
+    settings: SamlSettings
+    us: ServiceProvider
+    request_id: str | None
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class SamlAssertion:
+    """What a provider asserts of a user.
+
+    Attributes:
+        id: of the assertion; it may come once.
+        name_id: the user's name at the provider, exactly as it is written there.
+        name_id_format: empty where the provider names none.
+        attributes: the values of each attribute, by its name.
+        expires: ms since the epoch; from then on it is refused for its age.
+    """
+
+    id: str
+    name_id: str
+    name_id_format: str
+    attributes: Mapping[str, list[str]] = field(repr=False)
+    expires: int
+
+
+def read_assertion(assertion: Element, expected: Expected) -> SamlAssertion:
+    """Answer what an assertion says, whose signature was verified.
+
+    Args:
+        assertion: the root of a document of its own.
+        expected: what it must fit.
+
+    Raises:
+        SamlRefusedError: it is not meant for us, now, in answer to this request.
+    """
+    settings = expected.settings
+    assertion_id = assertion.get("ID", "")
+    if not 0 < len(assertion_id) <= _LONGEST_ID:
+        raise SamlRefusedError("the assertion has no id, or one that is too long")
+    if text_of(find_one(assertion, "./saml:Issuer")) != settings.entity_id:
+        raise SamlRefusedError("the assertion is from another issuer")
+    ends = [_check_conditions(find_one(assertion, "./saml:Conditions"), expected)]
+    ends.append(_check_confirmations(find(assertion, "./saml:Subject/saml:SubjectConfirmation"), expected))
+    for statement in find(assertion, "./saml:AuthnStatement"):
+        _check_times(statement, "SessionNotOnOrAfter", expected)
+    return SamlAssertion(
+        id=assertion_id,
+        name_id=_read_name_id(assertion, expected.us),
+        name_id_format=find_one(assertion, "./saml:Subject/saml:NameID").get("Format", ""),
+        attributes=_read_attributes(assertion),
+        # By then it is refused for its age, whatever skew the provider is allowed meanwhile.
+        expires=max(ends) + LONGEST_CLOCK_SKEW_SECONDS * SECOND,
+    )
+
+
+def _check_conditions(conditions: Element, expected: Expected) -> int:
+    """Answer when the conditions end, in ms; 0 where they do not say."""
+    end = _check_times(conditions, "NotOnOrAfter", expected)
+    restrictions = find(conditions, "./saml:AudienceRestriction")
+    if not restrictions:
+        raise SamlRefusedError("the assertion does not say whom it is meant for")
+    for restriction in restrictions:
+        if expected.us.entity_id not in [text_of(audience) for audience in find(restriction, "./saml:Audience")]:
+            raise SamlRefusedError("the assertion is meant for another service provider")
+    return end
+
+
+def _check_confirmations(confirmations: list[Element], expected: Expected) -> int:
+    """Answer until when the bearer is confirmed, in ms, by the one confirmation that fits."""
+    reasons = []
+    for confirmation in confirmations:
+        try:
+            return _check_confirmation(confirmation, expected)
+        except SamlRefusedError as error:
+            reasons.append(str(error))
+    raise SamlRefusedError("; ".join(reasons[:3]) or "the assertion confirms no bearer")
+
+
+def _check_confirmation(confirmation: Element, expected: Expected) -> int:
+    if confirmation.get("Method") != _BEARER:
+        raise SamlRefusedError("the assertion is confirmed by another method than bearer")
+    data = find_one(confirmation, "./saml:SubjectConfirmationData")
+    if data.get("Recipient") != expected.us.consumer_url:
+        raise SamlRefusedError("the assertion is meant for another recipient")
+    if data.get("InResponseTo") != expected.request_id:
+        raise SamlRefusedError("the assertion does not answer the request")
+    end = _check_times(data, "NotOnOrAfter", expected)
+    if not end:
+        raise SamlRefusedError("the assertion does not say until when its bearer is confirmed")
+    return end
+
+
+def _check_times(element: Element, end_name: str, expected: Expected) -> int:
+    """Return the end that an element names, in ms; 0 where it names none.
+
+    The provider's clock may be ahead of ours or behind it by the provider's `clockSkewSeconds`.
+    """
+    begin, end = element.get("NotBefore"), element.get(end_name)
+    skew, now = expected.settings.clock_skew, expected.now
+    if begin is not None and (early := read_moment(begin) - now) > skew:
+        raise SamlRefusedError(f"the assertion is not valid yet: its NotBefore is {_difference(early, skew)}")
+    if end is None:
+        return 0
+    ends = read_moment(end)
+    if (late := now - ends) >= skew:
+        raise SamlRefusedError(f"the assertion has expired: its {end_name} was {_difference(late, skew)}")
+    return ends
+
+
+def _difference(apart: int, skew: int) -> str:
+    """Return how far a time is from our clock, for the administrator who has to find the clock that is wrong."""
+    return (
+        f"{-(-apart // SECOND)} s away by the clock of this instance, and clockSkewSeconds allows {skew // SECOND}; "
+        "compare the provider's clock"
+    )
+
+
+def _read_name_id(assertion: Element, us: ServiceProvider) -> str:
+    name_id = find_one(assertion, "./saml:Subject/saml:NameID")
+    if name_id.get("Format") == TRANSIENT:
+        raise SamlRefusedError("the NameID is transient: by it nobody can be found again")
+    if name_id.get("SPNameQualifier") not in (None, "", us.entity_id):
+        raise SamlRefusedError("the NameID is one that is used with another service provider")
+    text_of(name_id)
+    # As it is written: a name that differs by a space may be another person's.
+    return name_id.text or ""
+
+
+def _read_attributes(assertion: Element) -> dict[str, list[str]]:
+    attributes: dict[str, list[str]] = {}
+    values = find(assertion, "./saml:AttributeStatement/saml:Attribute/saml:AttributeValue")
+    if len(values) > _MOST_VALUES:
+        raise SamlRefusedError(f"the assertion has more than {_MOST_VALUES} values of attributes")
+    for value in values:
+        # A value may hold elements; of such we know none.
+        if not len(value):
+            attributes.setdefault(value.getparent().get("Name", ""), []).append(text_of(value))
+    return attributes

@@ -1,0 +1,201 @@
+"""Signing on by SAML, from the address that a browser is sent to, to the token for what comes back."""
+
+from app.auth.principal import Origin
+from app.clock import Clock
+from app.errors import DomainError, ServiceUnavailableError
+from app.keys import Keys
+from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
+from app.services.sso.enabled_providers import AvailableProviders, choose_opener
+from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.identity import Identity, read_identity
+from app.services.sso.login import LogIn
+from app.services.sso.login_state import SignOnRequests
+from app.services.sso.provider_settings import ProviderSettings
+from app.services.sso.results import Outcome, Outcomes
+from app.services.sso.saml.attributes import find_usual_names
+from app.services.sso.saml.authn_requests import new_request_id, redirect_address, write_authn_request
+from app.services.sso.saml.errors import SamlRefusedError
+from app.services.sso.saml.metadata import write_metadata
+from app.services.sso.saml.protocol import REQUEST_KEY
+from app.services.sso.saml.relay_state import read_relay_state, write_relay_state
+from app.services.sso.saml.responses import (
+    SamlStatusError,
+    parse_response,
+    read_unverified_audience,
+    verify_response,
+)
+from app.services.sso.saml.settings import NameIdFormat, SamlSettings, ServiceProviders, read_saml_settings
+from app.services.sso.saml.xml import Element, decode_document
+from app.store.auth_providers import AuthProvider, ProviderType
+from app.store.database import StoreConflictError
+from app.store.saml_assertions import new_taken_assertion, saml_assertions
+from app.store.store import Store
+from app.vault import VaultError
+
+_REQUEST_ID = "requestId"
+_LONGEST_DETAIL = 500
+"""In characters: what strangers write is not kept at any length."""
+
+
+class SamlSignOn:
+    """Sign-ons at SAML providers."""
+
+    def __init__(
+        self,
+        store: Store,
+        available: AvailableProviders,
+        settings: ProviderSettings,
+        requests: SignOnRequests,
+        log_in: LogIn,
+        outcomes: Outcomes,
+        keys: Keys,
+        public_url: str,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._available = available
+        self._settings = settings
+        self._requests = requests
+        self._log_in = log_in
+        self._outcomes = outcomes
+        self._keys = keys
+        self._us = ServiceProviders(public_url)
+        self._clock = clock
+
+    def begin(self, name: str, opener: str | None, browser: str) -> str | Outcome:
+        """Answer the address at a provider that a browser is to be sent to; an outcome where the provider is set up wrongly.
+
+        Args:
+            name: the provider's.
+            opener: origin of the page that the token is for; None for the provider's first.
+            browser: the secret of the browser's cookie.
+
+        Raises:
+            DomainError: AUTH_PROVIDER_NOT_FOUND; PARAMETERS_INVALID: the provider does not list the origin.
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        provider = self._available.require(name, ProviderType.SAML)
+        chosen = choose_opener(provider, opener)
+        try:
+            settings = _settings_of(provider)
+            key = self._request_key(provider) if settings.sign_requests else None
+        except SignOnRefusedError as refusal:
+            return self._outcomes.reject(provider, refusal, chosen)
+        request_id = new_request_id()
+        secret = self._requests.begin(provider, browser, chosen, {_REQUEST_ID: request_id})
+        request = write_authn_request(request_id, settings, self._us.to(name), self._clock())
+        return redirect_address(settings, request, write_relay_state(self._keys, secret), key)
+
+    def write_metadata(self, name: str) -> bytes:
+        """Answer our metadata for a provider, as XML; also before it is switched on, since it is set up with them.
+
+        Raises:
+            DomainError: AUTH_PROVIDER_NOT_FOUND, also where the provider's document was edited into nonsense.
+            ServiceUnavailableError: Firestore does not answer.
+        """
+        provider = self._available.require_known(name, ProviderType.SAML)
+        try:
+            return write_metadata(_settings_of(provider), self._us.to(name))
+        except SignOnRefusedError as error:
+            raise DomainError(AUTH_PROVIDER_NOT_FOUND, f"The identity provider cannot be used: {error.detail}") from error
+
+    def finish(self, relay_state: str, saml_response: str, browser: str | None, origin: Origin) -> Outcome:
+        """Answer what becomes of a response that a browser brought, whatever it is that it brought.
+
+        Args:
+            relay_state: as the provider gave it back.
+            saml_response: base64.
+            browser: the secret of the browser's cookie; None where it sent none.
+            origin: where the browser called from.
+        """
+        try:
+            secret = read_relay_state(self._keys, relay_state)
+            if secret is None:
+                return self._finish_unasked(saml_response, origin)
+            return self._finish_asked(secret, saml_response, browser, origin)
+        except SignOnRefusedError as refusal:
+            return self._outcomes.reject(None, refusal)
+        except ServiceUnavailableError as error:
+            return self._outcomes.reject(None, SignOnRefusedError(Refusal.BUSY, error.reason))
+
+    def _finish_asked(self, secret: str, saml_response: str, browser: str | None, origin: Origin) -> Outcome:
+        taken = self._requests.take(secret, browser, ProviderType.SAML)
+        provider = self._available.find(taken.provider, ProviderType.SAML)
+        if provider is None:
+            raise SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE, taken.provider)
+
+        def sign_on() -> str:
+            identity = self._identify(provider, _parse(saml_response), taken.details[_REQUEST_ID])
+            return self._log_in.finish(provider, identity, origin)
+
+        return self._outcomes.conclude(provider, taken.opener, origin, sign_on)
+
+    def _finish_unasked(self, saml_response: str, origin: Origin) -> Outcome:
+        """Conclude a sign-on that the provider began, where it may."""
+        response = _parse(saml_response)
+        try:
+            name = self._us.find_provider_name(read_unverified_audience(response))
+        except SamlRefusedError as error:
+            raise _invalid(error) from error
+        provider = self._available.find(name, ProviderType.SAML) if name is not None else None
+        if provider is None or not _settings_of(provider).allow_idp_initiated:
+            raise SignOnRefusedError(Refusal.REQUEST_UNKNOWN, "the RelayState is none of ours")
+        try:
+            # Anybody can bring one: before it is verified it is not worth a line in the audit trail.
+            identity = self._identify(provider, response, None)
+        except SignOnRefusedError as refusal:
+            return self._outcomes.reject(provider, refusal)
+        opener = choose_opener(provider, None)
+        return self._outcomes.conclude(provider, opener, origin, lambda: self._log_in.finish(provider, identity, origin))
+
+    def _request_key(self, provider: AuthProvider) -> str:
+        try:
+            key = self._settings.open_secret(provider, REQUEST_KEY)
+        except VaultError as error:
+            raise SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE, str(error)) from error
+        if not key:
+            raise SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE, "it has no key to sign requests with")
+        return key
+
+    def _identify(self, provider: AuthProvider, response: Element, request_id: str | None) -> Identity:
+        """Answer whom a response speaks of, and see to it that its assertion is taken once.
+
+        Raises:
+            SignOnRefusedError: ANSWER_INVALID, SUBJECT_INVALID.
+        """
+        settings = _settings_of(provider)
+        try:
+            assertion = verify_response(response, settings, self._us.to(provider.name), request_id, self._clock())
+        except SamlRefusedError as error:
+            raise _invalid(error) from error
+        taken = new_taken_assertion(provider.name, assertion.id, assertion.expires)
+        commit = self._store.commit()
+        commit.create(saml_assertions.path(taken.id), saml_assertions.encode(taken))
+        try:
+            commit.send()
+        except StoreConflictError:
+            raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the assertion was taken before") from None
+        usual = find_usual_names(assertion.attributes)
+        may_be_address = assertion.name_id_format in ("", NameIdFormat.EMAIL_ADDRESS, NameIdFormat.UNSPECIFIED)
+        return read_identity(provider, assertion.attributes, usual, assertion.name_id, may_be_address=may_be_address)
+
+
+def _settings_of(provider: AuthProvider) -> SamlSettings:
+    try:
+        return read_saml_settings(provider.settings)
+    except (KeyError, TypeError, ValueError) as error:
+        # The document may have been edited by hand.
+        raise SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE, f"its settings cannot be read: {error!r}") from error
+
+
+def _parse(saml_response: str) -> Element:
+    try:
+        return parse_response(decode_document(saml_response))
+    except SamlStatusError as error:
+        raise SignOnRefusedError(Refusal.PROVIDER_REFUSED, str(error)) from error
+    except SamlRefusedError as error:
+        raise _invalid(error) from error
+
+
+def _invalid(error: SamlRefusedError) -> SignOnRefusedError:
+    return SignOnRefusedError(Refusal.ANSWER_INVALID, str(error)[:_LONGEST_DETAIL])

@@ -1,0 +1,217 @@
+"""SAML as a protocol of providers: its settings, what is wrong with them, and what can be tried out without a user."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.clock import SECOND, Clock
+from app.errors import DomainError, FieldError, invalid_field
+from app.services.sso.protocols import Finding, SettingField
+from app.services.sso.saml.certificates import end_of_certificate, make_request_key, normalize_certificate
+from app.services.sso.saml.errors import SamlRefusedError
+from app.services.sso.saml.metadata import import_metadata
+from app.services.sso.saml.settings import (
+    DEFAULT_CLOCK_SKEW_SECONDS,
+    LONGEST_CLOCK_SKEW_SECONDS,
+    MOST_CERTIFICATES,
+    NameIdFormat,
+    ServiceProviders,
+    read_saml_settings,
+)
+from app.services.sso.saml.xml import LONGEST_DOCUMENT_BYTES
+from app.store.auth_providers import AuthProvider, ProviderType
+
+START_PATH = "/auth/saml/login/"
+METADATA = "metadata"
+"""The setting that is read once, and not kept: the provider's own metadata."""
+
+REQUEST_KEY, REQUEST_CERTIFICATE = "requestKey", "requestCertificate"
+_NAME_ID_FORMAT = "nameIdFormat"
+_LONGEST_CERTIFICATE = 16_000
+_LOOPBACK = ("127.0.0.1", "::1")
+
+
+def _find_url_fault(value: str) -> str | None:
+    try:
+        url = urlsplit(value)
+        is_safe = url.scheme == "https" or (url.scheme == "http" and url.hostname in _LOOPBACK)
+        is_whole = is_safe and bool(url.hostname) and not url.fragment and url.port != 0
+    except ValueError:
+        is_whole = False
+    return None if is_whole and value.isascii() and value.isprintable() and " " not in value else "Must be an https URL."
+
+
+def _find_entity_id_fault(value: str) -> str | None:
+    return None if value == value.strip() and value.isprintable() else "Must be a text without spaces around it."
+
+
+def _find_certificates_fault(values: list[str]) -> str | None:
+    for value in values:
+        try:
+            normalize_certificate(value)
+        except ValueError as error:
+            return str(error)
+    return None
+
+
+def _find_skew_fault(value: int) -> str | None:
+    if 0 <= value <= LONGEST_CLOCK_SKEW_SECONDS:
+        return None
+    return f"Must be from 0 to {LONGEST_CLOCK_SKEW_SECONDS}."
+
+
+FIELDS = (
+    SettingField(
+        name="entityId",
+        meaning="How the provider calls itself (its entity id, or issuer).",
+        is_required=True,
+        longest=1024,
+        find_fault=_find_entity_id_fault,
+    ),
+    SettingField(
+        name="ssoUrl",
+        meaning="Where browsers are sent to sign on, by the redirect binding.",
+        is_required=True,
+        find_fault=_find_url_fault,
+    ),
+    SettingField(
+        name="certificates",
+        meaning="The provider's signing certificates; several while it changes its key.",
+        of=list[str],
+        is_required=True,
+        longest=_LONGEST_CERTIFICATE,
+        most=MOST_CERTIFICATES,
+        find_fault=_find_certificates_fault,
+    ),
+    SettingField(
+        name=_NAME_ID_FORMAT,
+        meaning="How the provider is asked to name users; the NameID is compared with `external_id`.",
+        choices=tuple(NameIdFormat),
+        default=NameIdFormat.UNSPECIFIED.value,
+    ),
+    SettingField(
+        name="wantAssertionsSigned",
+        meaning="Whether the assertion itself must be signed; else a signature of the whole response will do.",
+        of=bool,
+        default=True,
+    ),
+    SettingField(
+        name="allowIdpInitiated",
+        meaning="Whether sign-ons that begin at the provider are taken. They can be foisted on a user; leave it off.",
+        of=bool,
+        default=False,
+    ),
+    SettingField(
+        name="clockSkewSeconds",
+        meaning="By how many seconds the provider's clock may be ahead of ours or behind it, "
+        f"at most {LONGEST_CLOCK_SKEW_SECONDS}.",
+        of=int,
+        default=DEFAULT_CLOCK_SKEW_SECONDS,
+        find_fault=_find_skew_fault,
+    ),
+    SettingField(
+        name="signRequests",
+        meaning="Whether our requests are signed. The key is made here, and its certificate is in our metadata.",
+        of=bool,
+        default=False,
+    ),
+    SettingField(
+        name=REQUEST_CERTIFICATE,
+        meaning="The certificate of the key that our requests are signed with; made here.",
+        longest=_LONGEST_CERTIFICATE,
+    ),
+    SettingField(
+        name=REQUEST_KEY,
+        meaning="The key that our requests are signed with; made here, and never shown.",
+        is_secret=True,
+        longest=_LONGEST_CERTIFICATE,
+    ),
+)
+
+
+class Saml:
+    """SAML 2.0, the browser profile: requests by redirect, responses by post."""
+
+    type = ProviderType.SAML
+    fields = FIELDS
+
+    def __init__(self, public_url: str, clock: Clock) -> None:
+        self._us = ServiceProviders(public_url)
+        self._public_url = public_url
+        self._clock = clock
+
+    def complete(self, name: str, given: Mapping[str, Any], held: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Answer the settings with what the provider's metadata say, certificates in one form, and a key where one is needed.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID: the metadata are no such.
+        """
+        settings = {key: value for key, value in given.items() if key not in (METADATA, REQUEST_KEY, REQUEST_CERTIFICATE)}
+        if given.get(METADATA) is not None:
+            imported = _read_metadata(given[METADATA])
+            if settings.get(_NAME_ID_FORMAT) is not None:
+                # A provider lists every format that it can; the administrator has chosen one.
+                imported.pop(_NAME_ID_FORMAT, None)
+            settings |= imported
+        certificates = settings.get("certificates")
+        if isinstance(certificates, list):
+            settings["certificates"] = _normalize(certificates)
+        if settings.get("signRequests") is not True:
+            return {**settings, REQUEST_KEY: ""}
+        if held.get(REQUEST_KEY) and held.get(REQUEST_CERTIFICATE):
+            return {**settings, REQUEST_CERTIFICATE: held[REQUEST_CERTIFICATE]}
+        key, certificate = make_request_key(name, self._clock())
+        return {**settings, REQUEST_KEY: key, REQUEST_CERTIFICATE: certificate}
+
+    def find_faults(self, settings: Mapping[str, Any]) -> list[FieldError]:  # noqa: ARG002 - the protocol's
+        """Answer what is wrong with settings taken together: nothing that is not wrong with one alone."""
+        return []
+
+    def start_path(self, name: str) -> str:
+        """Answer the path at which signing on at a provider begins."""
+        return START_PATH + name
+
+    def test(self, provider: AuthProvider) -> list[Finding]:
+        """Tell until when the certificates hold, and with what the provider must be set up; nothing is called."""
+        settings = read_saml_settings(provider.settings)
+        us = self._us.to(provider.name)
+        findings = [
+            Finding("our entity id and metadata", True, us.entity_id),
+            Finding("our assertion consumer service", True, us.consumer_url),
+        ]
+        certificates = [("certificate of the provider", certificate) for certificate in settings.certificates]
+        if settings.request_certificate:
+            certificates.append(("certificate of our requests", settings.request_certificate))
+        return findings + [self._look_at(subject, certificate) for subject, certificate in certificates]
+
+    def _look_at(self, subject: str, certificate: str) -> Finding:
+        end = end_of_certificate(certificate)
+        day = datetime.fromtimestamp(end // SECOND, UTC).date().isoformat()
+        # Providers go on signing with a key after its certificate's end, so that it is a reason to look, not to refuse.
+        return Finding(subject, self._clock() < end, f"It holds until {day}.")
+
+
+def _read_metadata(text: Any) -> dict[str, Any]:
+    if not isinstance(text, str) or len(text) > LONGEST_DOCUMENT_BYTES:
+        raise invalid_field(f"settings.{METADATA}", f"Must be XML of at most {LONGEST_DOCUMENT_BYTES} characters.")
+    try:
+        # Files come with a byte order mark, and pasted text with an empty line, which XML does not allow in front.
+        return import_metadata(text.lstrip("\ufeff \t\r\n").encode())
+    except (SamlRefusedError, UnicodeEncodeError) as error:
+        raise _fault_of_metadata(error) from error
+
+
+def _fault_of_metadata(error: Exception) -> DomainError:
+    return invalid_field(f"settings.{METADATA}", f"Must be a SAML provider's metadata: {error}.")
+
+
+def _normalize(certificates: list[Any]) -> list[Any]:
+    """Answer certificates in one form, each once; what is none stays, for its field to name."""
+    normalized = []
+    for certificate in certificates[: MOST_CERTIFICATES + 1]:
+        try:
+            normalized.append(normalize_certificate(certificate))
+        except (ValueError, AttributeError):
+            normalized.append(certificate)
+    return [entry for index, entry in enumerate(normalized) if entry not in normalized[:index]]

@@ -1,0 +1,30 @@
+"""SAML's times as ms since the epoch, and back."""
+
+import re
+from datetime import UTC, datetime
+
+from app.clock import SECOND
+from app.services.sso.saml.errors import SamlRefusedError
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,12}))?(?:Z|[+-]00:00)", re.ASCII)
+
+
+def read_moment(text: str) -> int:
+    """Answer a SAML time in ms since the epoch; SAML's times are in UTC.
+
+    Raises:
+        SamlRefusedError: it is none.
+    """
+    match = _MOMENT.fullmatch(text)
+    try:
+        whole = datetime.fromisoformat(match[1]).replace(tzinfo=UTC) if match else None
+    except ValueError:
+        whole = None
+    if match is None or whole is None:
+        raise SamlRefusedError(f"'{text[:40]}' is not a time in UTC")
+    return int(whole.timestamp()) * SECOND + int((match[2] or "").ljust(3, "0")[:3])
+
+
+def write_moment(moment: int) -> str:
+    """Answer a time in ms since the epoch as SAML writes it."""
+    return datetime.fromtimestamp(moment // SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,129 @@
+"""Reading SAML's XML from strangers: no DTD, no entities, one encoding, a limited size, and nothing that only looks like text.
+
+Everything that comes in is read here first, and handed on in its canonical form, so that no second parser (the library's)
+can see another document than the one that was checked.
+"""
+
+import base64
+import binascii
+from typing import Any
+
+from app.services.sso.saml.errors import SamlRefusedError
+
+# lxml is imported inside, so that a server that signs nobody on starts without it.
+
+ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
+PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
+METADATA = "urn:oasis:names:tc:SAML:2.0:metadata"
+XML_SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
+NAMESPACES = {"saml": ASSERTION, "samlp": PROTOCOL, "md": METADATA, "ds": XML_SIGNATURE}
+
+BINDING_POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+BINDING_REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+
+LONGEST_DOCUMENT_BYTES = 262_144
+_LONGEST_ENCODED = LONGEST_DOCUMENT_BYTES * 4 // 3 + 4
+_LONGEST_TEXT = 4_000
+
+Element = Any
+"""An element of lxml."""
+
+
+def tag(namespace: str, name: str) -> str:
+    """Answer an element's name as lxml writes it."""
+    return f"{{{namespace}}}{name}"
+
+
+def decode_document(encoded: str) -> bytes:
+    """Answer the document in a form's field: base64, with or without line breaks.
+
+    Raises:
+        SamlRefusedError: it is empty, too long, or no base64.
+    """
+    compact = "".join(encoded.split()) if len(encoded) <= 2 * _LONGEST_ENCODED else encoded
+    if not compact:
+        raise SamlRefusedError("there is no document")
+    if len(compact) > _LONGEST_ENCODED:
+        raise SamlRefusedError(f"the document is longer than {LONGEST_DOCUMENT_BYTES} bytes")
+    try:
+        return base64.b64decode(compact, validate=True)
+    except (binascii.Error, ValueError):
+        raise SamlRefusedError("the document is not base64") from None
+
+
+def parse_document(document: bytes) -> Element:
+    """Answer the root element of a document; comments and processing instructions are gone, texts around them are joined.
+
+    Raises:
+        SamlRefusedError: it is too long, not well-formed, not UTF-8, or has a document type.
+    """
+    from lxml import etree
+
+    if len(document) > LONGEST_DOCUMENT_BYTES:
+        raise SamlRefusedError(f"the document is longer than {LONGEST_DOCUMENT_BYTES} bytes")
+    # In another encoding than the one that is looked through here, a document type could be written unseen.
+    if b"<!DOCTYPE" in document or b"<!ENTITY" in document:
+        raise SamlRefusedError("the document has a document type")
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(document, parser)
+        if root.getroottree().docinfo.doctype or next(root.iter(etree.Entity), None) is not None:
+            raise SamlRefusedError("the document has a document type, or entities of one")
+        # Written in its canonical form and read again: texts that a comment had cut in two are one.
+        return etree.fromstring(canonical_form(root), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise SamlRefusedError(f"the document is not XML: {error}") from None
+
+
+def canonical_form(element: Element) -> bytes:
+    """Answer an element as canonical XML, in UTF-8.
+
+    Raises:
+        SamlRefusedError: it has none: a name space in it is relative, for instance.
+    """
+    from lxml import etree
+
+    try:
+        return bytes(etree.tostring(element, method="c14n", with_comments=False))
+    except etree.C14NError as error:
+        raise SamlRefusedError(f"the document has no canonical form: {error}") from None
+
+
+def find(element: Element, path: str) -> list[Element]:
+    """Answer the elements that an XPath finds, with the prefixes of `NAMESPACES`."""
+    found: list[Element] = element.xpath(path, namespaces=NAMESPACES)
+    return found
+
+
+def find_one(element: Element, path: str) -> Element:
+    """Answer the one element that an XPath finds.
+
+    Raises:
+        SamlRefusedError: there is none, or more than one.
+    """
+    found = find(element, path)
+    if len(found) != 1:
+        raise SamlRefusedError(f"there are {len(found)} of {path}, and must be one")
+    return found[0]
+
+
+def text_of(element: Element) -> str:
+    """Answer an element's text without the spaces around it.
+
+    Raises:
+        SamlRefusedError: it holds elements beside its text, or is longer than any text that is of use here.
+    """
+    if len(element):
+        raise SamlRefusedError(f"{element.tag} holds elements where a text must be")
+    text: str = element.text or ""
+    if len(text) > _LONGEST_TEXT:
+        raise SamlRefusedError(f"the text of {element.tag} is longer than {_LONGEST_TEXT} characters")
+    return text.strip()
