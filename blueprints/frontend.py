@@ -5,7 +5,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING
 from app.services.common.idempotency import Record
 from app.services.common.instance_type import InstanceKind
-from app.services.organizations import NewOrganization
+from app.services.tenancy.organizations import NewOrganization
 from app.store.organizations import Organization
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded

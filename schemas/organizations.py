@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
-from app.services.organization_changes import MOST_ADMINS, OrganizationChange
-from app.services.organizations import CountedOrganization, NewOrganization
+from app.services.tenancy.organization_updates import MOST_ADMINS, OrganizationChange
+from app.services.tenancy.organizations import CountedOrganization, NewOrganization
 from schemas.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, WholeListQuery, time_field
 from schemas.providers import ProviderField, require_words
 from schemas.tenants import EXAMPLE_TENANT_ID

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from app.services.tenant_admins import NewTenantAdmin
+from app.services.tenancy.tenant_admins import NewTenantAdmin
 from schemas.fields import RequestSchema, Text, UserEmailAddress
 from schemas.providers import ExternalIdentifier, require_words
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_dump, post_load
 
-from app.services.tenants import SUPPORT_ADDRESS, TenantDetails
+from app.services.tenancy.tenants import SUPPORT_ADDRESS, TenantDetails
 from schemas.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text
 from schemas.providers import ExternalIdentifier, ProviderField, require_words
 

@@ -5,7 +5,7 @@ import click
 from app.commands.arguments import check_email, check_text, this_operator
 from app.commands.explaining import or_explain
 from app.composition import Instance
-from app.services.tenants import TenantDetails
+from app.services.tenancy.tenants import TenantDetails
 
 
 def tenant_command(instance: Instance) -> click.Group:

@@ -29,7 +29,6 @@ from app.push.fcm import Fcm
 from app.rate_limits.limiter import Limiter
 from app.services.audit.queries import AuditReading
 from app.services.audit.trail import AuditTrail
-from app.services.billing import Billing
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.legacy_migration import AccountMoves
 from app.services.carrier_accounts.message_lookup import Lookup
@@ -54,8 +53,6 @@ from app.services.jobs.queries import JobReading
 from app.services.messages.failures import MessageFailures
 from app.services.messages.queries import Messages
 from app.services.messages.scheduled import Scheduled
-from app.services.organization_changes import OrganizationChanges
-from app.services.organizations import Organizations
 from app.services.push.devices import Devices
 from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
@@ -64,8 +61,11 @@ from app.services.sending.send import Sending
 from app.services.sending.sweep import OverdueMessages
 from app.services.sweep_record import SweepRecord
 from app.services.sweeping import Sweeper
-from app.services.tenant_admins import TenantAdmins
-from app.services.tenants import Tenants
+from app.services.tenancy.billing_report import Billing
+from app.services.tenancy.organization_updates import OrganizationChanges
+from app.services.tenancy.organizations import Organizations
+from app.services.tenancy.tenant_admins import TenantAdmins
+from app.services.tenancy.tenants import Tenants
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import UserAccounts
 from app.services.users.creation import UserCreation

@@ -15,8 +15,8 @@ from app.services.doctor import Doctor
 from app.services.health import HealthChecks
 from app.services.key_rotation.places import list_sealed_places
 from app.services.key_rotation.rotation import KeyRotation
-from app.services.super_admins import SuperAdmins
 from app.services.sweep_record import SweepRecord
+from app.services.tenancy.super_admins import SuperAdmins
 from app.services.users.access_revocation import AccessRevocation
 from app.telephone_systems import skyswitch
 

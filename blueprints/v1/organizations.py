@@ -7,8 +7,8 @@ from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.missing import ORGANIZATION_ADMIN_NOT_FOUND, ORGANIZATION_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT
 from app.services.common.idempotency import Record
-from app.services.organization_changes import OrganizationChange
-from app.services.organizations import NewOrganization
+from app.services.tenancy.organization_updates import OrganizationChange
+from app.services.tenancy.organizations import NewOrganization
 from app.store.organizations import Organization
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import claimed, recorded

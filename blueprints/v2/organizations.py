@@ -8,8 +8,8 @@ from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.missing import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.services.common.pagination import DEFAULT_LIMIT
-from app.services.organization_changes import OrganizationChange
-from app.services.organizations import CountedOrganization
+from app.services.tenancy.organization_updates import OrganizationChange
+from app.services.tenancy.organizations import CountedOrganization
 from app.store.organizations import Organization
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
 from blueprints.streaming import stream_list

@@ -6,7 +6,7 @@ from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, USER_MARKED_
 from app.problems.missing import TENANT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.idempotency import Record
-from app.services.tenant_admins import NewTenantAdmin, TenantAdminAnswer
+from app.services.tenancy.tenant_admins import NewTenantAdmin, TenantAdminAnswer
 from blueprints.base import SYSTEM_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded
 from schemas.fields import EXAMPLE_UID

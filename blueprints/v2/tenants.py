@@ -7,7 +7,7 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import TENANT_EXISTS
 from app.services.common.idempotency import Record
 from app.services.common.pagination import DEFAULT_LIMIT
-from app.services.tenants import TenantAnswer, TenantDetails
+from app.services.tenancy.tenants import TenantAnswer, TenantDetails
 from blueprints.base import SYSTEM_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded
 from blueprints.streaming import stream_list

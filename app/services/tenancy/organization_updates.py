@@ -16,7 +16,7 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.organizations import audited
+from app.services.tenancy.organizations import audited
 from app.services.users.access_revocation import AccessRevocation
 from app.store.database import Commit
 from app.store.organizations import Organization, organizations

@@ -17,13 +17,13 @@ from app.errors import DomainError
 from app.keys import new_id
 from app.problems.conflicts import EMAIL_IN_USE, USER_MARKED_FOR_DELETION, USER_OF_OTHER_TENANT
 from app.problems.missing import USER_NOT_FOUND
-from app.services import organizations as organization_service
-from app.services import tenants as tenant_service
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.tenants import SUPPORT_ADDRESS, require_tenant_named
+from app.services.tenancy import organizations as organization_service
+from app.services.tenancy import tenants as tenant_service
+from app.services.tenancy.tenants import SUPPORT_ADDRESS, require_tenant_named
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import UserAccounts
 from app.services.users.creation import UserCreation
