@@ -5,7 +5,7 @@ from typing import Any
 
 from app.clock import SECOND
 from app.errors import ServiceUnavailableError
-from app.services.health import Check, State
+from app.services.operations.health_checks import Check, State
 from blueprints.base import Blueprint, instance, open_to_all
 from blueprints.version import VERSION
 from schemas.health import EXAMPLE_HEALTH, HealthSchema

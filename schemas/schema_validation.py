@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from app.services.schema_validation.validation import collections_of
+from app.services.operations.schema_validation.jobs import collections_of
 from app.store.jobs import Job, JobState
 from schemas.fields import EXAMPLE_UID, time_field
 

@@ -8,7 +8,7 @@ from app.commands.explaining import or_explain
 from app.composition import Instance
 from app.phone_number import PhoneNumberError
 from app.phone_spelling import read_number
-from app.services.bootstrap import Bootstrap, FirstUser
+from app.services.operations.bootstrap import Bootstrap, FirstUser
 
 
 def bootstrap_command(instance: Instance) -> click.Command:

@@ -3,7 +3,7 @@
 import click
 
 from app.composition import Instance
-from app.services.doctor import Verdict
+from app.services.operations.doctor import Verdict
 
 
 def doctor_command(instance: Instance) -> click.Command:

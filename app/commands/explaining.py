@@ -6,7 +6,7 @@ from typing import TypeVar
 import click
 
 from app.errors import DomainError, OperationRefusedError
-from app.services.bootstrap import BootstrapError
+from app.services.operations.bootstrap import BootstrapError
 
 T = TypeVar("T")
 

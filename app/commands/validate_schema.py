@@ -6,7 +6,7 @@ import click
 
 from app.commands.explaining import or_explain
 from app.composition import Instance
-from app.services.schema_validation.walk import Place, add_note, names_of_steps
+from app.services.operations.schema_validation.scan import Place, add_note, names_of_steps
 from app.store.users import users
 
 

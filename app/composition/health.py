@@ -3,8 +3,8 @@
 from app.clock import MINUTE, SECOND
 from app.composition.core import Core
 from app.rate_limits.limiter import Limiter
-from app.services.health import CHECK_TIMEOUT_SECONDS, HealthChecks, Observation, Probe
-from app.services.sweep_record import LATE, SweepRecord
+from app.services.operations.health_checks import CHECK_TIMEOUT_SECONDS, HealthChecks, Observation, Probe
+from app.services.operations.sweep_record import LATE, SweepRecord
 from app.store.app_data import INSTANCE_ID, instances
 
 

@@ -44,7 +44,6 @@ from app.services.deletion.purge_queries import Purges
 from app.services.deletion.purge_sweep import OverduePurges
 from app.services.deletion.soft_delete import Deletion
 from app.services.exports.exports import Exports
-from app.services.health import HealthChecks
 from app.services.inbound.delivery_receipts import Receipts
 from app.services.inbound.receive import Inbound
 from app.services.inbound.sandbox import Sandbox
@@ -53,14 +52,15 @@ from app.services.jobs.queries import JobReading
 from app.services.messages.failures import MessageFailures
 from app.services.messages.queries import Messages
 from app.services.messages.scheduled import Scheduled
+from app.services.operations.health_checks import HealthChecks
+from app.services.operations.sweep_record import SweepRecord
+from app.services.operations.sweeper import Sweeper
 from app.services.push.devices import Devices
 from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
 from app.services.sending.delivery import Delivery
 from app.services.sending.send import Sending
 from app.services.sending.sweep import OverdueMessages
-from app.services.sweep_record import SweepRecord
-from app.services.sweeping import Sweeper
 from app.services.tenancy.billing_report import Billing
 from app.services.tenancy.organization_updates import OrganizationChanges
 from app.services.tenancy.organizations import Organizations

@@ -11,11 +11,11 @@ from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.assignments import CarrierOwners
 from app.services.deletion.purge import Purging
 from app.services.deletion.purge_backlog import MarkedForDeletion
-from app.services.doctor import Doctor
-from app.services.health import HealthChecks
-from app.services.key_rotation.places import list_sealed_places
-from app.services.key_rotation.rotation import KeyRotation
-from app.services.sweep_record import SweepRecord
+from app.services.operations.doctor import Doctor
+from app.services.operations.health_checks import HealthChecks
+from app.services.operations.key_rotation import KeyRotation
+from app.services.operations.sealed_secrets import list_sealed_places
+from app.services.operations.sweep_record import SweepRecord
 from app.services.tenancy.super_admins import SuperAdmins
 from app.services.users.access_revocation import AccessRevocation
 from app.telephone_systems import skyswitch

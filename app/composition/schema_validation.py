@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
-from app.services.schema_validation.validation import SchemaValidation, SchemaValidationWorker
-from app.services.schema_validation.walk import Walk
+from app.services.operations.schema_validation.jobs import SchemaValidation, SchemaValidationWorker
+from app.services.operations.schema_validation.scan import Walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.services.schema_validation.walk import MOST_COLLECTIONS
+from app.services.operations.schema_validation.scan import MOST_COLLECTIONS
 from app.store.below_user import BELOW_USER
 from app.store.jobs import JobState, jobs
 from tests.costs.counting import Cost, counted

@@ -7,8 +7,8 @@ import pytest
 from app.clock import HOUR, MINUTE
 from app.services.messages.delivery_tasks import TASK_GRACE
 from app.services.messages.failures import GIVE_UP_AFTER
+from app.services.operations.sweep_record import MARK_EVERY
 from app.services.sending.sweep import OverdueMessages
-from app.services.sweep_record import MARK_EVERY
 from app.store.database import Path
 from app.store.jobs import JobState, jobs
 from app.store.messages import Message
@@ -77,7 +77,7 @@ def test_a_failure_in_one_document_stops_no_other(
 def test_a_page_full_of_damaged_documents_is_passed(
     world: World, still_world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.sweeping.BATCH", 3)
+    monkeypatch.setattr("app.services.operations.sweeper.BATCH", 3)
     good = overdue_message(world, still_world, clock)
     for number in range(7):
         write(world, "messages", f"bad{number}", {**GOOD_MESSAGE, **PAST})

@@ -10,7 +10,7 @@ from flask import Flask
 from app.auth.new_account import NewAccounts
 from app.composition import Instance
 from app.errors import ServiceUnavailableError
-from app.services.bootstrap import Bootstrap, BootstrapError, FirstUser
+from app.services.operations.bootstrap import Bootstrap, BootstrapError, FirstUser
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.database import Commit
 from app.store.organizations import organizations

@@ -1,6 +1,6 @@
 """Reports of validations, to be named by an id."""
 
-from app.services.schema_validation.validation import SCHEMA_VALIDATION
+from app.services.operations.schema_validation.jobs import SCHEMA_VALIDATION
 from tests.matrix.town import Party, Town
 
 

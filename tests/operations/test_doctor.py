@@ -7,8 +7,8 @@ from click.testing import CliRunner
 from app.clock import MINUTE
 from app.commands.doctor import doctor_command
 from app.composition import compose
-from app.services.doctor import Finding, Verdict
-from app.services.sweep_record import MARK_EVERY
+from app.services.operations.doctor import Finding, Verdict
+from app.services.operations.sweep_record import MARK_EVERY
 from app.settings import Settings
 from app.store.users import users
 from tests.costs.counting import counted

@@ -17,8 +17,8 @@ import app
 from app.commands.rotate_keys import rotate_keys_command
 from app.composition import Instance, compose
 from app.composition.core import compose_core
-from app.services.key_rotation.places import SealedPlace, list_sealed_places
-from app.services.key_rotation.rotation import KeyRotation
+from app.services.operations.key_rotation import KeyRotation
+from app.services.operations.sealed_secrets import SealedPlace, list_sealed_places
 from app.settings import Settings
 from app.store.app_data import INSTANCE_ID
 from app.store.auth_providers import AuthProvider, ProviderType, auth_providers

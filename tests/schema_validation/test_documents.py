@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from app.keys import new_id
-from app.services.schema_validation.documents import DOCUMENTS, find_problems
+from app.services.operations.schema_validation.documents import DOCUMENTS, find_problems
 from app.store.contacts import Contact, contacts
 from app.store.database import Document
 from app.store.messages import Direction, Message, MessageState, messages

@@ -7,7 +7,7 @@ from app.commands.validate_schema import validate_schema_command
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
-from app.services.schema_validation import walk
+from app.services.operations.schema_validation import scan as walk
 from app.store.contacts import all_contacts, contacts
 from app.store.database import Path
 from app.store.jobs import JobState, jobs

@@ -7,7 +7,7 @@ from typing import Any, get_args, get_origin
 
 import pytest
 
-from app.services.schema_validation.documents import DOCUMENTS
+from app.services.operations.schema_validation.documents import DOCUMENTS
 from app.store.audit_log import audit_log
 from app.store.contacts import contact_numbers, contacts
 from app.store.database import Document

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.clock import DAY, HOUR, MINUTE, Clock
-from app.services.schema_validation.documents import find_kind
+from app.services.operations.schema_validation.documents import find_kind
 from app.store.app_data import SWEEP_MARK_ID, SweepMark, sweep_marks
 from app.store.faults import Fault
 from app.store.store import Store

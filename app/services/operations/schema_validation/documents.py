@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import RAISE, Schema
 
 from app.phone_number import is_e164
-from app.services.schema_validation.fields import (
+from app.services.operations.schema_validation.fields import (
     Rule,
     be_given,
     be_number_or_empty,

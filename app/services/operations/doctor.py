@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from app.clock import MINUTE, Clock
 from app.errors import ServiceUnavailableError
-from app.services.health import RESPONSE_TIME, HealthChecks, State
-from app.services.sweep_record import LATE, MARK_EVERY, SweepRecord
+from app.services.operations.health_checks import RESPONSE_TIME, HealthChecks, State
+from app.services.operations.sweep_record import LATE, MARK_EVERY, SweepRecord
 from app.settings import Settings
 
 _MOST_NAMED = 20

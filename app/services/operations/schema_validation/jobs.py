@@ -13,7 +13,7 @@ from app.services.access.users import load_subject, require_subject
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
 from app.services.jobs.worker import Progress
-from app.services.schema_validation.walk import Place, Walk, add_note
+from app.services.operations.schema_validation.scan import Place, Walk, add_note
 from app.store.database import Commit
 from app.store.jobs import Job, jobs
 from app.store.store import Store

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.services.schema_validation.documents import COLLECTIONS, find_problems
+from app.services.operations.schema_validation.documents import COLLECTIONS, find_problems
 from app.store.below_user import BELOW_USER
 from app.store.database import Query
 from app.store.store import Store

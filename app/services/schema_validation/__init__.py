@@ -1,1 +1,0 @@
-"""Holding what is stored against what the code takes it to be."""
