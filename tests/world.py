@@ -22,7 +22,7 @@ from app.keys import new_id
 from app.settings import Settings
 from app.store.contacts import Contact
 from app.store.contacts import contacts as contact_collection
-from app.store.entity import Collection
+from app.store.engine.collection import Collection
 from app.store.messages import Message, page_of_conversation
 from app.store.messages import messages as message_collection
 from app.store.organizations import Organization

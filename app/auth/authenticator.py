@@ -41,8 +41,9 @@ from app.problems.permissions import (
 )
 from app.problems.tokens import TOKEN_SCOPE_MISSING
 from app.store.app_data import AUTHENTICATION_ID, Authentication, authentications
-from app.store.database import Commit, StoreConflictError
-from app.store.entity import Reference
+from app.store.engine.collection import Reference
+from app.store.engine.database import Commit, StoreConflictError
+from app.store.engine.store import Known, Store
 from app.store.organizations import organizations
 from app.store.service_accounts import (
     ServiceAccount,
@@ -51,7 +52,6 @@ from app.store.service_accounts import (
     changes_of_tokens,
     service_accounts,
 )
-from app.store.store import Known, Store
 from app.store.tenants import tenants
 from app.store.user_tokens import user_tokens
 from app.store.users import User, users

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.store.engine.store import Known
 from app.store.organizations import Organization
-from app.store.store import Known
 from app.store.tenants import Tenant
 from app.store.user_tokens import TokenScope
 from app.store.users import User

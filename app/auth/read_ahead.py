@@ -6,8 +6,8 @@ A send needs two round trips this way instead of four. What was read is a hint: 
 from collections.abc import Sequence
 from typing import Any
 
-from app.store.entity import Reference
-from app.store.store import Known
+from app.store.engine.collection import Reference
+from app.store.engine.store import Known
 from app.store.users import User
 
 

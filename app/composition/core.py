@@ -17,9 +17,9 @@ from app.services.messages.conversations import Conversations
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.webhooks.outbox import RelayOutbox
 from app.settings import Settings
-from app.store.connection import Connection
-from app.store.database import Database
-from app.store.store import Store
+from app.store.engine.connection import Connection
+from app.store.engine.database import Database
+from app.store.engine.store import Store
 from app.vault import Vault
 from tasks.queue import Queue
 

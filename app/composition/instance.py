@@ -86,8 +86,8 @@ from app.services.webhooks.sweep import OverdueEvents
 from app.services.webhooks.webhook_endpoint import WebhookPosting
 from app.services.webhooks.webhook_health import WebhookHealth
 from app.settings import Settings
-from app.store.database import Database
-from app.store.store import Store
+from app.store.engine.database import Database
+from app.store.engine.store import Store
 from app.telephone_systems import skyswitch
 from app.telephone_systems.skyswitch import SkySwitch
 from tasks.queue import Queue

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.database import Version
-from app.store.entity import Collection, stored
+from app.store.engine.collection import Collection, stored
+from app.store.engine.database import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

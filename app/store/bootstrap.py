@@ -5,8 +5,8 @@ The claim is created in the same commit as the user, so two commands at once can
 
 from dataclasses import dataclass
 
-from app.store.database import Query, Version
-from app.store.entity import Collection, stored
+from app.store.engine.collection import Collection, stored
+from app.store.engine.database import Query, Version
 from app.store.users import users
 
 

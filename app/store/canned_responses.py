@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.database import Commit, Query, Version
-from app.store.entity import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.database import Commit, Query, Version
 from app.text.keyword_form import normalize_keyword
 
 LONGEST_KEYWORD = 100

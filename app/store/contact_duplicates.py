@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.store.contacts import Contact, ContactNumber, claim_of, contact_numbers, contacts, search_keys_of
-from app.store.database import Commit, Query
+from app.store.engine.database import Commit, Query
 from app.store.jobs import jobs
 from app.store.messages import messages
 

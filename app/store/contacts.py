@@ -12,8 +12,8 @@ from typing import Any
 
 from app.keys import Keys, new_id
 from app.phone_number import is_sender_name
-from app.store.database import Commit, Query, Version
-from app.store.entity import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.database import Commit, Query, Version
 from app.store.search_keys import search_keys
 
 _INBOUND_SHAPE = {"hash": str, "id": str, "at": int}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.messages import messages
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.keys import hash_token
-from app.store.database import Query, Version
-from app.store.entity import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.database import Query, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.database import Commit, Query, Version
-from app.store.entity import Collection, stored
+from app.store.engine.collection import Collection, stored
+from app.store.engine.database import Commit, Query, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

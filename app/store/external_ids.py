@@ -12,8 +12,8 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.store.database import Query, Version
-from app.store.entity import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.database import Query, Version
 
 BOUND_BY_PROVIDER = "sso:"
 """How the names begin by which identity providers bind users; nobody else gives such names."""

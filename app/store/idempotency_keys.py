@@ -5,8 +5,8 @@ Firestore's TTL removes them by `expiresAt`; until it does, an expired one count
 
 from dataclasses import dataclass
 
-from app.store.database import Commit, Version
-from app.store.entity import Collection, stored
+from app.store.engine.collection import Collection, stored
+from app.store.engine.database import Commit, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.database import Commit, Path, Version
-from app.store.entity import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.database import Commit, Path, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ What it says can be found out anew, so Firestore removes it after a while.
 
 from dataclasses import dataclass
 
-from app.store.database import Version
-from app.store.entity import Collection, stored
+from app.store.engine.collection import Collection, stored
+from app.store.engine.database import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

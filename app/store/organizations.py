@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.database import Query, Version
-from app.store.entity import Collection, stored
+from app.store.engine.collection import Collection, stored
+from app.store.engine.database import Query, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ one read.
 
 from dataclasses import dataclass
 
-from app.store.database import Version
-from app.store.entity import Collection, stored
+from app.store.engine.collection import Collection, stored
+from app.store.engine.database import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.database import DELETE_FIELD, Commit, Query, Version
-from app.store.entity import Collection, Reference, stored
-from app.store.open_enum import OpenEnum
+from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.database import DELETE_FIELD, Commit, Query, Version
+from app.store.engine.open_enum import OpenEnum
 from app.store.sweep import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
 

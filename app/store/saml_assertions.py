@@ -7,8 +7,8 @@ the assertion is refused for its age.
 import hashlib
 from dataclasses import dataclass
 
-from app.store.database import Version
-from app.store.entity import Collection, stored
+from app.store.engine.collection import Collection, stored
+from app.store.engine.database import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

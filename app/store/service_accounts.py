@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.keys import hash_token
-from app.store.database import Query, Version
-from app.store.entity import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.database import Query, Version
 
 _SEPARATOR = "."
 _TOKEN_SHAPE = {"name": str, "hint": str, "created": int, "lastUsed": int, "expires": int}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from app.keys import hash_token
 from app.store.auth_providers import ProviderType
-from app.store.database import Version
-from app.store.entity import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.database import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.clock import HOUR, MINUTE
-from app.store.database import Commit, Path, Version
+from app.store.engine.database import Commit, Path, Version
 
 SHARDS = range(16)
 

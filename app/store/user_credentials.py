@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from app.store.database import Commit, Version
-from app.store.entity import Collection, stored
+from app.store.engine.collection import Collection, stored
+from app.store.engine.database import Commit, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

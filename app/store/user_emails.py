@@ -9,8 +9,8 @@ import hashlib
 from dataclasses import dataclass
 
 from app.email_address import email_spellings, normalize_email
-from app.store.database import Version
-from app.store.entity import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.database import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

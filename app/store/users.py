@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.store.database import Query, Version
-from app.store.entity import Collection, stored
+from app.store.engine.collection import Collection, stored
+from app.store.engine.database import Query, Version
 
 
 class Restriction(StrEnum):

@@ -4,7 +4,7 @@ from typing import Any
 
 import requests
 
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.jobs import Job, JobState, jobs
 from app.store.messages import Message
 from tests.world import CUSTOMER, Person, World

@@ -17,7 +17,7 @@ from app.problems.campaigns import (
 from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.store.contacts import contacts
-from app.store.entity import Collection
+from app.store.engine.collection import Collection
 from app.store.messages import messages
 from app.store.organizations import organizations
 from app.store.users import users

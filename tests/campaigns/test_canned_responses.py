@@ -13,7 +13,7 @@ from app.services.inbound.away import MOST_ANSWERS
 from app.store.audit_log import audit_log
 from app.store.canned_responses import canned_keywords
 from app.store.contacts import contacts
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.messages import Message
 from app.store.organizations import organizations
 from app.store.users import users

@@ -17,7 +17,7 @@ from app.services.contacts.imports.parser import Reading
 from app.services.contacts.imports.staging import CHUNK_ROWS
 from app.services.jobs.engine import GRACE
 from app.store.contacts import contacts
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.import_chunks import import_chunks
 from app.store.jobs import Job, JobState, jobs
 from app.store.users import users

@@ -7,7 +7,7 @@ import requests
 
 from app.store.contacts import ContactNumber, claim_of, contact_numbers
 from app.store.contacts import contacts as contact_collection
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.jobs import jobs
 from app.store.users import users
 from blueprints.v2.contact_import import LONGEST_UPLOAD

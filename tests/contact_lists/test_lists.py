@@ -13,7 +13,7 @@ from app.services.contacts.lists import jobs as slices
 from app.services.contacts.lists import lists as lists_module
 from app.store.contact_lists import contact_list_names
 from app.store.contacts import contacts
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.users import users
 from tests.campaigns.office import do_jobs, running_jobs, succeed
 from tests.contacts.people import add_contact, change

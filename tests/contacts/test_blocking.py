@@ -5,7 +5,7 @@ from app.problems.conflicts import OPTED_OUT
 from app.problems.missing import USER_NOT_FOUND
 from app.store.audit_log import audit_log
 from app.store.contacts import contacts
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.users import users
 from tests.contacts.people import add_contact, claim
 from tests.refusals import assert_refused

@@ -10,7 +10,7 @@ from app.problems.permissions import RESTRICTED
 from app.services.messages.history_deletion import SLICE
 from app.store.audit_log import audit_log
 from app.store.contacts import Contact
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.jobs import Job, JobState, jobs
 from app.store.messages import Direction, Message, MessageState, create_message
 from app.store.users import users

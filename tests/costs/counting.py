@@ -9,7 +9,7 @@ from typing import Any, cast
 from google.cloud import tasks_v2
 
 from app.composition import Instance
-from app.store.connection import Connection
+from app.store.engine.connection import Connection
 
 
 @dataclass(kw_only=True)

@@ -16,7 +16,7 @@ from app import create_app
 from app.clock import MINUTE, SECOND
 from app.composition import Instance
 from app.settings import Settings
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.messages import messages
 from app.store.relay_deliveries import relay_deliveries
 from blueprints.base import EXTENSION

@@ -10,7 +10,7 @@ from typing import Protocol
 import requests
 
 from app.store.contacts import contacts
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.messages import Message, messages, overdue_messages
 from app.store.relay_deliveries import relay_deliveries
 from app.store.sweep import SHARDS

@@ -11,8 +11,8 @@ import requests
 from app.composition import Instance, compose
 from app.settings import Settings
 from app.store.contacts import contacts
-from app.store.database import Query
-from app.store.entity import Collection
+from app.store.engine.collection import Collection
+from app.store.engine.database import Query
 from app.store.idempotency_keys import idempotent_requests
 from app.store.messages import messages
 from dev.stack import Endpoints

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 from app.carriers.http import CarrierHttp
 from app.outbound.client import OutboundClient
-from app.store.connection import Connection
+from app.store.engine.connection import Connection
 from tasks.queue import DELIVER_PATH, RELAY_PATH, Queue
 from tests.crash.kills import AFTER, BEFORE, Kill
 

@@ -15,7 +15,7 @@ from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING, SERVICE_ACCOUN
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.credentials.service_account_tokens import MOST_TOKENS
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
-from app.store.database import Path
+from app.store.engine.database import Path
 from app.store.service_accounts import account_of_token, service_accounts
 from tests.refusals import assert_refused
 from tests.tree.people import make_tenant_admin

@@ -11,7 +11,7 @@ from app.problems.credentials import USER_TOKEN_EXPIRED, USER_TOKEN_UNKNOWN
 from app.problems.missing import TOKEN_NOT_FOUND
 from app.problems.tokens import TOKEN_SCOPE_MISSING, TOO_MANY_TOKENS
 from app.services.credentials.user_tokens import MOST_TOKENS
-from app.store.database import Path
+from app.store.engine.database import Path
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.world import TestClock, World

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.services.messages.delivery_tasks import TASK_GRACE
 from app.store.contacts import Contact, contacts
-from app.store.database import DELETE_FIELD, Path
+from app.store.engine.database import DELETE_FIELD, Path
 from app.store.messages import Message, messages
 from tests.world import TestClock, World
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from app.store.contacts import all_contacts, contacts
-from app.store.database import Query
+from app.store.engine.database import Query
+from app.store.engine.values import Moment
 from app.store.jobs import jobs
 from app.store.messages import messages
 from app.store.organizations import organizations
-from app.store.values import Moment
 from tests.contacts.people import session_of
 from tests.damaged.damage import contact_fields, damage, exists, fields_of, message_fields, write
 from tests.world import Person, World, wait_until

@@ -9,7 +9,7 @@ from app.services.messages.delivery_tasks import TASK_GRACE
 from app.services.messages.failures import GIVE_UP_AFTER
 from app.services.operations.sweep_record import MARK_EVERY
 from app.services.sending.sweep import OverdueMessages
-from app.store.database import Path
+from app.store.engine.database import Path
 from app.store.jobs import JobState, jobs
 from app.store.messages import Message
 from app.store.sweep import DAMAGED_LOOKS_EVERY

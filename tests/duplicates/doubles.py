@@ -6,7 +6,7 @@ import requests
 
 from app.keys import new_id
 from app.store.contacts import Contact, contacts
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.messages import Direction, Message, MessageState, create_message
 from tests.world import CUSTOMER, Person, World
 

@@ -7,10 +7,10 @@ import pytest
 from app.clock import HOUR
 from app.services.contacts.duplicates import merge as merging
 from app.store.audit_log import audit_log
-from app.store.connection import Connection
 from app.store.contacts import Contact, block_number, claim_of, contacts
-from app.store.database import Query
 from app.store.drip_applications import DripApplication, create_application, drip_applications
+from app.store.engine.connection import Connection
+from app.store.engine.database import Query
 from app.store.jobs import JobState, jobs
 from app.store.messages import MessageState, messages
 from tests.contacts.people import add_contact, claim

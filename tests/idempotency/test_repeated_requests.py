@@ -24,7 +24,7 @@ def send(world: World, key: str = KEY, person: Person | None = None, **changes: 
 
 
 def count_messages(world: World) -> int:
-    from app.store.database import Query
+    from app.store.engine.database import Query
 
     return len(world.instance.store.page(messages, Query("messages", [("direction", "==", "out")], [], 100)))
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.carriers.simulator import REJECTED
 from app.clock import DAY, HOUR, MINUTE
-from app.store.database import Database
+from app.store.engine.database import Database
 from app.store.installed_integrations import installed_integrations
 from tests.integrations.desk import INSTALLED, Desk
 from tests.relay.receiver import Receiver, respond

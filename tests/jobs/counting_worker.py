@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from app.services.jobs.worker import JobFailedError, Progress
-from app.store.database import Commit, Path
+from app.store.engine.database import Commit, Path
 from app.store.jobs import Job
 
 KIND = "counting"

@@ -4,7 +4,7 @@ import pytest
 
 from app.clock import MINUTE, SECOND
 from app.services.jobs.engine import GRACE, MOST_REVIVALS, SHOWN_PROBLEMS
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.jobs import Job, JobState, jobs
 from tests.jobs.counting_worker import COLLECTION, KIND, CountingWorker
 from tests.world import TestClock, World, run_at_once, wait_until

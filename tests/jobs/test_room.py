@@ -15,7 +15,7 @@ from app.services.jobs.limits import MAX_RUNNING_OF_ORGANIZATION, MAX_RUNNING_OF
 from app.store.canned_responses import CannedResponse, canned_responses
 from app.store.contacts import contacts
 from app.store.drip_campaigns import DripCampaign, drip_campaigns
-from app.store.entity import Collection
+from app.store.engine.collection import Collection
 from app.store.jobs import JobState, jobs
 from tests.campaigns.office import add_contact, do_jobs, running_jobs, succeed
 from tests.refusals import assert_refused

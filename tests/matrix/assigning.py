@@ -11,7 +11,7 @@ from app.store.contact_lists import contact_lists
 from app.store.contacts import contacts
 from app.store.devices import devices
 from app.store.drip_campaigns import drip_campaigns
-from app.store.entity import Collection
+from app.store.engine.collection import Collection
 from app.store.installed_integrations import installed_integrations
 from app.store.messages import messages
 from app.store.organizations import organizations

@@ -8,7 +8,7 @@ from firebase_admin import auth
 from app.auth.principal import Credential, Scope
 from app.clock import HOUR
 from app.keys import hash_token
-from app.store.entity import Collection
+from app.store.engine.collection import Collection
 from app.store.organizations import organizations
 from app.store.service_accounts import service_accounts
 from app.store.tenants import tenants

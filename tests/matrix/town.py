@@ -19,7 +19,7 @@ from app.composition import Instance
 from app.keys import hash_token
 from app.settings import Settings
 from app.store.app_data import INSTANCE_ID, instances
-from app.store.entity import Collection
+from app.store.engine.collection import Collection
 from app.store.organizations import organizations
 from app.store.service_accounts import ServiceAccount, account_of_token, service_accounts
 from app.store.tenants import tenants

@@ -22,7 +22,7 @@ from app.services.operations.sealed_secrets import SealedPlace, list_sealed_plac
 from app.settings import Settings
 from app.store.app_data import INSTANCE_ID
 from app.store.auth_providers import AuthProvider, ProviderType, auth_providers
-from app.store.database import Query
+from app.store.engine.database import Query
 from app.store.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.tenants import Tenant, tenants
 from app.store.users import users

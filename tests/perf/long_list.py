@@ -16,7 +16,7 @@ from google.cloud.firestore_v1.types import firestore as firestore_types
 from google.cloud.firestore_v1.types import query as query_types
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from app.store.values import encode_fields
+from app.store.engine.values import encode_fields
 from dev.processes import LOOPBACK
 
 _SERVICE = "/google.firestore.v1.Firestore/"

@@ -19,7 +19,7 @@ from app.auth.principal import Credential, Scope
 from app.composition import Instance, compose
 from app.keys import new_id
 from app.store.below_user import BELOW_USER
-from app.store.connection import Connection
+from app.store.engine.connection import Connection
 from app.store.organizations import Organization
 from app.store.purges import Purge, PurgeState, purges
 from dev import seeding

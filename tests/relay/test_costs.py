@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from app.store.database import Database
+from app.store.engine.database import Database
 from tests.relay.office import Office
 from tests.relay.receiver import respond
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.clock import DAY, MINUTE, SECOND
 from app.store.contacts import contacts
-from app.store.entity import Collection
+from app.store.engine.collection import Collection
 from tests.rules.client import Client
 from tests.rules.office import OWNER, Office
 

@@ -21,9 +21,9 @@ from app.store.app_data import AUTHENTICATION_ID, INSTANCE_ID, authentications, 
 from app.store.app_data import Instance as InstanceSettings
 from app.store.canned_responses import CannedResponse, canned_responses
 from app.store.contacts import Contact, contacts
-from app.store.database import Path as DocumentPath
 from app.store.drip_campaigns import DripCampaign, drip_campaigns
-from app.store.entity import Collection
+from app.store.engine.collection import Collection
+from app.store.engine.database import Path as DocumentPath
 from app.store.jobs import Job, jobs
 from app.store.messages import Direction, Message, MessageState, messages
 from app.store.organizations import Organization, organizations

@@ -20,7 +20,7 @@ import pytest
 
 from app import store as store_package
 from app.composition import Instance
-from app.store.database import Query
+from app.store.engine.database import Query
 from dev.components import firestore
 from dev.local_http import call
 from dev.stack import Endpoints

@@ -6,10 +6,10 @@ import pytest
 from app.keys import new_id
 from app.services.operations.schema_validation.documents import DOCUMENTS, find_problems
 from app.store.contacts import Contact, contacts
-from app.store.database import Document
+from app.store.engine.database import Document
+from app.store.engine.values import decode_fields, encode_fields
 from app.store.messages import Direction, Message, MessageState, messages
 from app.store.user_tokens import UserToken, user_tokens
-from app.store.values import decode_fields, encode_fields
 from tests.rules.office import find_kinds
 
 GOOD = {

@@ -9,7 +9,7 @@ from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
 from app.services.operations.schema_validation import scan as walk
 from app.store.contacts import all_contacts, contacts
-from app.store.database import Path
+from app.store.engine.database import Path
 from app.store.jobs import JobState, jobs
 from app.store.users import users
 from tests.contacts.people import add_contact

@@ -9,7 +9,7 @@ from app.clock import HOUR, MINUTE, SECOND
 from app.problems.credentials import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 from app.services.sending.delivery import pause_before_next
 from app.store.contacts import contacts
-from app.store.entity import Collection
+from app.store.engine.collection import Collection
 from app.store.messages import Message, messages
 from app.store.organizations import organizations
 from app.store.tenants import tenants

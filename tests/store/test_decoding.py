@@ -10,12 +10,12 @@ import pytest
 from app.services.operations.schema_validation.documents import DOCUMENTS
 from app.store.audit_log import audit_log
 from app.store.contacts import contact_numbers, contacts
-from app.store.database import Document
-from app.store.entity import Collection
-from app.store.faults import UnreadableDocumentError
+from app.store.engine.collection import Collection
+from app.store.engine.database import Document
+from app.store.engine.faults import UnreadableDocumentError
+from app.store.engine.open_enum import OpenEnum
 from app.store.jobs import JobState, jobs
 from app.store.messages import MessageState, messages
-from app.store.open_enum import OpenEnum
 from app.store.organizations import organizations
 from app.store.purges import PurgeKind, purges
 from app.store.relay_deliveries import DeliveryState, relay_deliveries

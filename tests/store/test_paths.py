@@ -1,7 +1,7 @@
 import pytest
 
 from app.store.contacts import contacts
-from app.store.database import Path
+from app.store.engine.database import Path
 from app.store.messages import messages
 from app.store.users import users
 from tests.world import World

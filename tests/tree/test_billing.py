@@ -11,7 +11,7 @@ from app.problems.credentials import CREDENTIAL_KIND_REFUSED
 from app.problems.missing import BILLED_TENANT_NOT_FOUND, PATH_UNKNOWN
 from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING
 from app.services.tenancy import billing_report as billing
-from app.store.connection import Connection
+from app.store.engine.connection import Connection
 from app.store.organizations import Organization, organizations
 from app.store.tenants import tenants
 from app.store.users import User, users

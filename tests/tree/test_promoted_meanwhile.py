@@ -11,7 +11,7 @@ from app.problems.permissions import HIGHER_ROLE
 from app.services.users.message_settings import MessageSettingsChange
 from app.services.users.updates import UserChange
 from app.services.webhooks.settings import WebhookChange
-from app.store.database import Commit
+from app.store.engine.database import Commit
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import users

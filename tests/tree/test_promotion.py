@@ -11,7 +11,7 @@ from app.problems.permissions import HIGHER_ROLE
 from app.problems.service import UNAVAILABLE
 from app.services.users.access_revocation import SWITCHED_OFF
 from app.services.users.auth_accounts import UserAccounts
-from app.store.database import Commit
+from app.store.engine.database import Commit
 from app.store.organizations import Organization, organizations
 from app.store.users import users
 from dev import seeding

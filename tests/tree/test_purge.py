@@ -17,8 +17,8 @@ from app.services.deletion import soft_delete as deletion
 from app.services.deletion.purge import GRACE, SETTLING, SHOWN_FOR, USERS_PER_SLICE
 from app.services.deletion.purge_jobs import SLICE
 from app.store.below_user import BELOW_USER, NOT_BELOW_USER, WAYS_IN
-from app.store.connection import Connection
-from app.store.database import Path
+from app.store.engine.connection import Connection
+from app.store.engine.database import Path
 from app.store.organizations import organizations
 from app.store.purges import PurgeState, purges
 from app.store.tenants import tenants

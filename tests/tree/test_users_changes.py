@@ -12,7 +12,7 @@ from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, RO
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.services.users.email_change_limit import MAX_TRIES
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
-from app.store.database import StoreConflictError
+from app.store.engine.database import StoreConflictError
 from app.store.organizations import organizations
 from app.store.users import User, users
 from dev import seeding

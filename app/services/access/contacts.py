@@ -6,7 +6,7 @@ from app.errors import DomainError
 from app.problems.missing import CONTACT_NOT_FOUND
 from app.services.access.users import find_owner
 from app.store.contacts import Contact, contacts
-from app.store.store import Store
+from app.store.engine.store import Store
 
 
 def require_contact(store: Store, caller: Principal, contact_id: str) -> Contact:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from app.auth.policy import Subject, reaches_conversations
 from app.auth.principal import Principal, UserPrincipal
 from app.services.access.users import subject_of
+from app.store.engine.store import Store
 from app.store.organizations import organizations
-from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import users
 

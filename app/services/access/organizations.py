@@ -5,8 +5,8 @@ from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.missing import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
+from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations
-from app.store.store import Store
 from app.store.users import User, any_super_admin_of, any_system_admin_of, users
 
 

@@ -11,9 +11,9 @@ from app.problems.catalogue import Problem
 from app.services.access.users import load_subject, require_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.pagination import Page, Pager
-from app.store.database import Commit, Query
-from app.store.entity import Collection
-from app.store.store import Store
+from app.store.engine.collection import Collection
+from app.store.engine.database import Commit, Query
+from app.store.engine.store import Store
 
 _STREAM_PAGE = 300
 

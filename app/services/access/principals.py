@@ -5,10 +5,10 @@ from typing import Any
 
 from app.auth.policy import Subject, is_active
 from app.auth.principal import Credential, Principal, ServicePrincipal, UserPrincipal
-from app.store.entity import Reference
+from app.store.engine.collection import Reference
+from app.store.engine.store import NOTHING_KNOWN, Known, Store
 from app.store.organizations import organizations
 from app.store.service_accounts import service_accounts
-from app.store.store import NOTHING_KNOWN, Known, Store
 from app.store.tenants import tenants
 from app.store.users import users
 

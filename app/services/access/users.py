@@ -17,8 +17,8 @@ from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
 from app.problems.missing import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
+from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations, organizations_administered_by
-from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import User, users
 

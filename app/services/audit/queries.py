@@ -9,8 +9,8 @@ from app.problems.missing import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.services.common.pagination import Page, Pager
 from app.store.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log
+from app.store.engine.store import Store
 from app.store.organizations import organizations
-from app.store.store import Store
 
 
 class AuditReading:

@@ -8,7 +8,7 @@ from app.auth.principal import Operator, Principal, UserPrincipal
 from app.clock import Clock
 from app.keys import new_id
 from app.store.audit_log import AuditEntry, audit_log
-from app.store.database import Commit
+from app.store.engine.database import Commit
 from app.store.users import User
 
 MASK = "•••"

@@ -23,7 +23,7 @@ from app.store.canned_responses import (
     page_of_canned_responses,
     release_keyword,
 )
-from app.store.store import Store
+from app.store.engine.store import Store
 from app.text.keyword_form import normalize_keyword
 
 _STREAM_PAGE = 200

@@ -13,11 +13,11 @@ from app.services.jobs.engine import Jobs
 from app.services.jobs.worker import Progress
 from app.services.messages.state_machine import AWAITING_DELIVERY, entering
 from app.store.contacts import Contact, contacts, update_contact
-from app.store.database import Commit
 from app.store.drip_applications import DripApplication, applications_of_campaign, drip_applications
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.messages import Message, MessageState, change_message, messages
-from app.store.store import Store
 
 END_DRIPS = "end-drips"
 END_CAMPAIGN = "end-drip-campaign"

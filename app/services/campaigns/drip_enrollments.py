@@ -35,12 +35,12 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.state_machine import AWAITING_DELIVERY, step
 from app.store.contacts import Contact, contacts, update_contact
-from app.store.database import Commit
 from app.store.drip_applications import DripApplication, create_application, drip_applications
 from app.store.drip_campaigns import DripCampaign, drip_campaigns
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.messages import Direction, Message, MessageState, Source, create_message
-from app.store.store import Store
 from app.store.users import Restriction, User
 from app.text.characters import is_blank
 from app.time_zones import find_zone

@@ -5,8 +5,8 @@ from functools import partial
 
 from app.services.carrier_accounts.accounts import attributes_of_account
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.store.found import Found
-from app.store.store import Store
+from app.store.engine.entity_page import Found
+from app.store.engine.store import Store
 from app.store.user_credentials import write_user_credentials
 from app.store.users import User, all_users, users
 

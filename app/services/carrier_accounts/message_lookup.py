@@ -10,8 +10,8 @@ from app.carriers.base import OutboundText, Taken, TextFinder
 from app.carriers.registry import Carriers
 from app.clock import HOUR, MINUTE
 from app.services.carrier_accounts.accounts import Account, CarrierAccounts
+from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, message_by_carrier_id, messages, page_of_conversation
-from app.store.store import Store
 
 FIRST_LOOK = MINUTE
 """How long in ms after a text became uncertain its carrier is asked."""

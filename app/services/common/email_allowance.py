@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from app.clock import DAY, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import MAILS_TOO_MANY, WELCOME_MAIL_TOO_SOON
-from app.store.database import Commit
-from app.store.entity import Reference
+from app.store.engine.collection import Reference
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.mail_counts import MailCount, count_of_address, count_of_organization, mail_counts
-from app.store.store import Store
 from app.store.users import User
 
 MAX_MAILS_TO_ADDRESS = 10

@@ -19,10 +19,10 @@ from app.clock import DAY, MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.keys import Keys
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
-from app.store.database import Commit, StoreConflictError
-from app.store.entity import Reference
+from app.store.engine.collection import Reference
+from app.store.engine.database import Commit, StoreConflictError
+from app.store.engine.store import NOTHING_KNOWN, Known, Store
 from app.store.idempotency_keys import IdempotentRequest, idempotent_requests, write_request
-from app.store.store import NOTHING_KNOWN, Known, Store
 
 E = TypeVar("E")
 E_contra = TypeVar("E_contra", contravariant=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from app.errors import ServiceUnavailableError
-from app.store.database import StoreConflictError
-from app.store.store import NOTHING_KNOWN, Known
+from app.store.engine.database import StoreConflictError
+from app.store.engine.store import NOTHING_KNOWN, Known
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from app.errors import DomainError
 from app.keys import Keys
 from app.problems.bad_requests import CURSOR_INVALID
-from app.store.found import Found, Position
+from app.store.engine.entity_page import Found, Position
 
 T = TypeVar("T")
 

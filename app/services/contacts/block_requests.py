@@ -14,9 +14,9 @@ from app.problems.permissions import HIGHER_ROLE
 from app.services.access.conversations import owners_in_reach
 from app.services.messages.conversations import Party
 from app.store.contacts import claim_of, contacts
-from app.store.entity import Reference
+from app.store.engine.collection import Reference
+from app.store.engine.store import Known, Store
 from app.store.phone_numbers import phone_numbers
-from app.store.store import Known, Store
 
 _WHOLE_DIGITS = 7
 

@@ -26,9 +26,9 @@ from app.store.contacts import (
     contacts,
     update_contact,
 )
-from app.store.database import Commit
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.jobs import Job
-from app.store.store import Store
 
 MOST_REQUESTS = 500
 """How many requests are carried out at once."""

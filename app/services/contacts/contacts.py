@@ -15,7 +15,7 @@ from app.services.common.pagination import Page, Pager
 from app.services.messages.conversations import Conversations, Party
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
-from app.store.store import Store
+from app.store.engine.store import Store
 
 _STREAM_PAGE = 300
 

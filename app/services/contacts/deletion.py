@@ -17,9 +17,9 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.jobs.engine import Jobs
 from app.services.messages.history_deletion import HISTORY, WHOLE_CONVERSATION
 from app.store.contacts import Contact, claim_of, contacts, delete_contact, update_contact
-from app.store.database import Commit
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.jobs import Job
-from app.store.store import Store
 from app.store.users import Restriction
 
 

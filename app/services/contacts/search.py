@@ -7,9 +7,9 @@ from app.auth.principal import Principal
 from app.services.access.users import require_conversations_of
 from app.services.common.pagination import Page, Pager
 from app.store.contacts import Contact, ContactFilter, contacts, contacts_found_by, contacts_on_list
-from app.store.database import Query
+from app.store.engine.database import Query
+from app.store.engine.store import Store
 from app.store.search_keys import words_looked_for
-from app.store.store import Store
 
 _MOST_BATCHES = 4
 """How many pages' worth of contacts are read for one page, where not all that the query finds fit."""

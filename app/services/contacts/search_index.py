@@ -5,8 +5,8 @@ from functools import partial
 
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.contacts import Contact, contacts, every_contact, search_keys_of, update_search_keys
-from app.store.found import Found
-from app.store.store import Store
+from app.store.engine.entity_page import Found
+from app.store.engine.store import Store
 
 _PAGE = 200
 

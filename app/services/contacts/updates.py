@@ -17,8 +17,8 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import Conversations
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, change_contact_by_id, contacts, update_contact
+from app.store.engine.store import Store
 from app.store.jobs import Job
-from app.store.store import Store
 
 MOST_CONTACTS = 500
 """How many contacts are marked at once: as many as one commit takes."""

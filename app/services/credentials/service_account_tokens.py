@@ -15,8 +15,8 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.token_expiry import FOREVER, Lifetime, is_expired, life_of, overlap, renew
+from app.store.engine.store import Store
 from app.store.service_accounts import ServiceAccount, SystemToken, changes_of_tokens, service_accounts, token_text
-from app.store.store import Store
 
 MOST_TOKENS = 20
 """How many tokens an account may have that have not expired."""

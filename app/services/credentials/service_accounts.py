@@ -16,8 +16,8 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.services.common.token_expiry import FOREVER, Lifetime
 from app.services.credentials.service_account_tokens import audited, make_system_token, require_account, require_administrator
+from app.store.engine.store import Store
 from app.store.service_accounts import ServiceAccount, all_service_accounts, service_accounts
-from app.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from app.services.common.optimistic_retry import retry_from_known, retry_on_conf
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import UserAccounts
 from app.services.users.lookup import find_user_by_email, find_user_by_external_id
-from app.store.store import NOTHING_KNOWN, Known, Store
+from app.store.engine.store import NOTHING_KNOWN, Known, Store
 from app.store.users import User, users
 
 

@@ -16,8 +16,8 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.services.common.token_expiry import FOREVER, Lifetime, is_expired, life_of, overlap, renew
-from app.store.database import Commit
-from app.store.store import Store
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.user_tokens import TokenScope, UserToken, tokens_of, user_tokens
 from app.store.users import User, users
 

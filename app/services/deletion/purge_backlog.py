@@ -10,8 +10,8 @@ from app.errors import OperationRefusedError
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.deletion.purge import GRACE, Purging
+from app.store.engine.store import Store
 from app.store.purges import Purge, PurgeState, change_purge, purges
-from app.store.store import Store
 
 _PAGE = 200
 

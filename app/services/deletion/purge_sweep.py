@@ -6,9 +6,9 @@ from typing import Any
 
 from app.clock import HOUR, Clock
 from app.services.deletion.purge import GRACE, Purging
-from app.store.database import Query
+from app.store.engine.database import Query
+from app.store.engine.store import Store
 from app.store.purges import Purge, PurgeState, change_purge, delete_purge, overdue_purges, purges
-from app.store.store import Store
 
 _LONGEST_WAIT = HOUR
 

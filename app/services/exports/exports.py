@@ -16,7 +16,7 @@ from app.services.exports.requests import Selection, Wanted, read_range, refuse_
 from app.services.exports.writers import Dumps, ExportWriting
 from app.store.contact_lists import contact_lists
 from app.store.contacts import contacts
-from app.store.store import Store
+from app.store.engine.store import Store
 from app.store.users import User
 from app.time_zones import find_zone
 

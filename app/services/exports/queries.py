@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from app.services.exports.requests import Selection
 from app.store.contacts import Contact, all_contacts, contacts, contacts_on_list
 from app.store.conversation_history import history_between, messages_between
+from app.store.engine.store import Store
 from app.store.messages import Message, messages
-from app.store.store import Store
 
 PAGE = 300
 _NAMES_KEPT = 3000

@@ -18,9 +18,9 @@ from app.services.messages.state_machine import step
 from app.settings import Settings
 from app.store.canned_responses import CannedKeyword, canned_responses
 from app.store.contacts import Contact
+from app.store.engine.store import Store
 from app.store.messages import Direction, Message, MessageState, Source
 from app.store.organizations import organizations
-from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import User
 from app.text.reactions import is_reaction

@@ -6,7 +6,7 @@ from app.carriers.base import Keyword
 from app.phone_number import mask
 from app.services.messages.conversations import Conversation
 from app.store.contacts import count_blocked_text, update_contact
-from app.store.store import Store
+from app.store.engine.store import Store
 
 _log = logging.getLogger(__name__)
 

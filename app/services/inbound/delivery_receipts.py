@@ -13,8 +13,8 @@ from app.services.messages.conversations import changes_by
 from app.services.messages.state_machine import entering, may_follow
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, contacts, update_contact
+from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, Source, change_message, message_by_carrier_id, messages
-from app.store.store import Store
 
 _log = logging.getLogger(__name__)
 

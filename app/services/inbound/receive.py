@@ -23,11 +23,11 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.canned_responses import keyword_of
 from app.store.contacts import Contact
-from app.store.faults import UnreadableDocumentError
+from app.store.engine.faults import UnreadableDocumentError
+from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.messages import Direction, Message, MessageState, Source, create_message, messages
 from app.store.phone_numbers import phone_numbers
-from app.store.store import Store
 from app.store.users import User, users
 from app.text.characters import is_blank
 from app.text.previews import preview_of

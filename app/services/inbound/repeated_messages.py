@@ -11,8 +11,8 @@ from typing import Any
 
 from app.carriers.base import InboundText
 from app.store.contacts import Contact
+from app.store.engine.store import Store
 from app.store.messages import Message, change_message, messages
-from app.store.store import Store
 
 MAX_REPEATS = 20
 """Ids of repeats that a message keeps."""

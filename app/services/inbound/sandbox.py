@@ -6,7 +6,7 @@ from app.carriers.simulator import Simulator
 from app.errors import DomainError
 from app.problems.missing import SIMULATOR_NOT_USED
 from app.store.app_data import INSTANCE_ID, instances
-from app.store.store import Store
+from app.store.engine.store import Store
 
 
 class Sandbox:

@@ -28,10 +28,10 @@ from app.services.integrations.settings import IntegrationSettings, chosen_event
 from app.services.webhooks.delivery_log import RelayDeliveries
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.store.app_data import INTEGRATIONS_ID, integration_catalogues
-from app.store.database import Commit
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.installed_integrations import InstalledIntegration, installed_integrations, integrations_of
 from app.store.relay_deliveries import DeliveryState, RelayDelivery
-from app.store.store import Store
 from app.store.users import Restriction, User, users
 
 MOST_INSTALLED = 10

@@ -4,11 +4,11 @@ from typing import Any
 
 from app.clock import DAY, MINUTE, Clock
 from app.keys import Keys
-from app.store.database import StoreConflictError
-from app.store.entity import Reference
+from app.store.engine.collection import Reference
+from app.store.engine.database import StoreConflictError
+from app.store.engine.store import Store
 from app.store.installed_integrations import InstalledIntegration
 from app.store.integration_links import IntegrationLink, integration_links
-from app.store.store import Store
 
 LEASE = MINUTE
 """How long in ms whoever looks for a record is trusted to be alive."""

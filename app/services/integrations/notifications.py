@@ -21,9 +21,9 @@ from app.services.integrations.links import StoredLinks
 from app.services.webhooks.event_payloads import test_event
 from app.services.webhooks.relay_payloads import write_event
 from app.services.webhooks.signatures import RelayKeys, Signer
+from app.store.engine.store import Store
 from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
-from app.store.store import Store
 from app.store.users import User
 from app.text.characters import clean
 from app.vault import VaultError

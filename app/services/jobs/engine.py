@@ -15,10 +15,10 @@ from app.keys import new_id
 from app.problems.conflicts import LATER_VERSION
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.jobs.worker import JobFailedError, LaterVersionError, Progress, Worker
-from app.store.database import Commit, Query
-from app.store.faults import UnreadableDocumentError
+from app.store.engine.database import Commit, Query
+from app.store.engine.faults import UnreadableDocumentError
+from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, change_job, create_job, create_problems, jobs, overdue_jobs
-from app.store.store import Store
 from app.store.sweep import LATER_VERSION_LOOKS_EVERY
 from tasks.queue import Queue
 

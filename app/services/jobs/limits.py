@@ -4,8 +4,8 @@ from typing import Any
 
 from app.errors import DomainError
 from app.problems.jobs import JOBS_TOO_MANY
+from app.store.engine.store import Store
 from app.store.jobs import running_jobs
-from app.store.store import Store
 from app.store.users import User
 
 MAX_RUNNING_OF_USER = 5

@@ -11,8 +11,8 @@ from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
 from app.services.access.users import load_subject, require_conversations_of, sees_conversations_of
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
+from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, change_job, job_problems, jobs, page_of_jobs, page_of_problems
-from app.store.store import Store
 
 _SLICES_PER_PAGE = 10
 

@@ -6,9 +6,9 @@ from app.errors import DomainError
 from app.services.access.principals import find_principal
 from app.services.access.users import find_owner
 from app.services.jobs.worker import JobFailedError
+from app.store.engine.store import Known, Store
 from app.store.jobs import Job
 from app.store.service_accounts import service_accounts
-from app.store.store import Known, Store
 from app.store.users import Restriction
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from app.store.database import Commit
+from app.store.engine.database import Commit
 from app.store.jobs import Job
 
 MOST_WRITES = 480

@@ -19,10 +19,10 @@ from app.store.contacts import (
     repair_claim,
     update_contact,
 )
-from app.store.database import Commit
-from app.store.entity import Reference
+from app.store.engine.collection import Reference
+from app.store.engine.database import Commit
+from app.store.engine.store import NOTHING_KNOWN, Known, Store
 from app.store.messages import Message, MessageState
-from app.store.store import NOTHING_KNOWN, Known, Store
 from app.text.previews import preview_of
 
 _CONFIRMED = ("opted_out", "away_answered", "away_answered_at", "last_inbound", "answered_since", "answered_count", "drips")

@@ -7,10 +7,10 @@ from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.state_machine import AWAITING_DELIVERY, entering
 from app.services.webhooks.outbox import RelayOutbox, told_later
-from app.store.database import StoreConflictError
-from app.store.faults import UnreadableDocumentError
+from app.store.engine.database import StoreConflictError
+from app.store.engine.faults import UnreadableDocumentError
+from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, change_message, messages
-from app.store.store import Store
 from app.store.users import users
 
 _log = logging.getLogger(__name__)

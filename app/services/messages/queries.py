@@ -7,8 +7,8 @@ from app.problems.missing import MESSAGE_NOT_FOUND
 from app.services.access.contacts import require_contact
 from app.services.access.users import find_owner
 from app.services.common.pagination import Page, Pager
+from app.store.engine.store import Store
 from app.store.messages import Message, messages, page_of_conversation
-from app.store.store import Store
 
 
 class Messages:

@@ -20,8 +20,8 @@ from app.services.common.pagination import Page, Pager
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.queries import Messages
 from app.services.messages.state_machine import entering, name_changer
+from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, ScheduleFilter, change_message, messages, page_of_scheduled
-from app.store.store import Store
 from app.store.users import Restriction
 from app.text.characters import is_blank
 

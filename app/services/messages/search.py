@@ -12,9 +12,9 @@ from app.services.access.contacts import require_contact
 from app.services.access.users import require_conversations_of
 from app.services.common.pagination import Page, Pager
 from app.store.conversation_history import messages_of_user
-from app.store.database import Query
+from app.store.engine.database import Query
+from app.store.engine.store import Store
 from app.store.messages import Message, messages, page_of_conversation
-from app.store.store import Store
 from app.text.matching import fold, make_matcher
 
 LOOKED_THROUGH = 500

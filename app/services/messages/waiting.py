@@ -1,8 +1,8 @@
 """Messages that wait to be sent from a number, counted for the person about to take the number away."""
 
 from app.services.messages.state_machine import AWAITING_DELIVERY
+from app.store.engine.store import Store
 from app.store.messages import messages_from
-from app.store.store import Store
 from app.store.users import User
 
 MAX_WAITING_COUNTED = 100

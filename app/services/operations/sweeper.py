@@ -11,11 +11,11 @@ from typing import Any, Protocol, TypeVar
 from app.clock import Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import LATER_VERSION
-from app.store.database import Query, StoreConflictError, Version
-from app.store.entity import Collection
-from app.store.faults import Fault
-from app.store.found import Found
-from app.store.store import Store
+from app.store.engine.collection import Collection
+from app.store.engine.database import Query, StoreConflictError, Version
+from app.store.engine.entity_page import Found
+from app.store.engine.faults import Fault
+from app.store.engine.store import Store
 from app.store.sweep import DAMAGED_LOOKS_EVERY, LATER_VERSION_LOOKS_EVERY, SHARDS, set_aside
 from tasks.queue import Queue
 

@@ -10,7 +10,7 @@ from app.problems.permissions import USER_HIMSELF_ONLY
 from app.services.access.users import require_changeable, require_subject
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.devices import MOST_UIDS, Device, device_reference, devices, devices_of, devices_of_all
-from app.store.store import Store
+from app.store.engine.store import Store
 from app.store.users import users
 
 MOST_DEVICES = 20

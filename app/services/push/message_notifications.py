@@ -15,9 +15,9 @@ from app.services.push.devices import Devices
 from app.services.push.notifications import Push
 from app.store.contacts import Contact, contacts
 from app.store.devices import Device
+from app.store.engine.store import Store
 from app.store.messages import Message, messages
 from app.store.organizations import organizations
-from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import User, users
 from app.text.previews import preview_of

@@ -10,7 +10,7 @@ from app.push.fcm import Fcm, Notification, PushOutcome
 from app.services.access.users import require_changeable
 from app.services.push.devices import Devices
 from app.store.devices import Device
-from app.store.store import Store
+from app.store.engine.store import Store
 
 IN_ALL_SECONDS = 10.0
 """How long the devices that one notification goes to may take together."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from app.auth.policy import Subject, may_write_for
 from app.services.access.principals import documents_of_principal, find_principal
-from app.store.entity import Reference
+from app.store.engine.collection import Reference
+from app.store.engine.store import Known, Store
 from app.store.messages import Message
-from app.store.store import Known, Store
 
 
 def writers_of(message: Message) -> Sequence[Reference[Any]]:

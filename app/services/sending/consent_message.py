@@ -13,9 +13,9 @@ from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.failures import GIVE_UP_AFTER, first_due, is_given_up
 from app.services.messages.state_machine import AWAITING_DELIVERY, step
 from app.store.contacts import Contact, update_contact
+from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, Source, create_message, messages
 from app.store.organizations import Organization
-from app.store.store import Store
 
 LOOK_AGAIN_AFTER = 5 * SECOND
 """How long in ms a text waits before it is looked again whether its consent message is over."""

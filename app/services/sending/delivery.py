@@ -26,9 +26,9 @@ from app.services.sending.consent_message import Consent, ConsentFailedError, Wa
 from app.services.sending.preflight import DripOverError, ObstacleError, look_around
 from app.services.webhooks.outbox import RelayOutbox, told_later
 from app.store.contacts import Contact, contacts, update_contact
-from app.store.faults import UnreadableDocumentError
+from app.store.engine.faults import UnreadableDocumentError
+from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, change_message, messages
-from app.store.store import Store
 
 _log = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from app.services.carrier_accounts.accounts import Account, AccountError, Carrie
 from app.services.sending.authors import may_still_be_sent, writers_of
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.contacts import Contact, claim_of, contacts
+from app.store.engine.store import Store
 from app.store.messages import Message
 from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import phone_numbers
-from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import User, users
 

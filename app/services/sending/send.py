@@ -25,10 +25,10 @@ from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.state_machine import AWAITING_DELIVERY, step
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import RelayOutbox
-from app.store.entity import Reference
+from app.store.engine.collection import Reference
+from app.store.engine.store import Known, Store
 from app.store.messages import Direction, Message, MessageState, Source, create_message
 from app.store.phone_numbers import phone_numbers
-from app.store.store import Known, Store
 from app.store.users import Restriction, User, users
 from app.text.characters import is_blank
 

@@ -8,9 +8,9 @@ from app.services.carrier_accounts.message_lookup import Lookup
 from app.services.messages.delivery_tasks import TASK_GRACE, Dispatch
 from app.services.messages.failures import GIVE_UP_AFTER, MessageFailures, first_due, is_given_up
 from app.services.messages.state_machine import AWAITING_DELIVERY, entering
-from app.store.database import Query, Version
+from app.store.engine.database import Query, Version
+from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, change_message, messages, overdue_messages
-from app.store.store import Store
 
 _LONGEST_LOOK = HOUR
 

@@ -21,9 +21,9 @@ from app.services.users.creation import UserCreation
 from app.services.users.lookup import find_user_by_email
 from app.services.users.unique_fields import UserClaims
 from app.store.auth_providers import AuthProvider, ProviderReach
+from app.store.engine.store import Store
 from app.store.external_ids import BOUND_BY_PROVIDER, ExternalKind, reference_of
 from app.store.organizations import organizations
-from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import NOBODY_ELSE, User, users
 

@@ -6,7 +6,7 @@ from app.errors import DomainError, invalid_field
 from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.protocols import ProviderKinds
 from app.store.auth_providers import AuthProvider, ProviderType, auth_providers, enabled_auth_providers
-from app.store.store import Store
+from app.store.engine.store import Store
 
 MOST_PROVIDERS = 100
 """How many providers a log-in page is told of."""

@@ -17,7 +17,7 @@ from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.services.sso.identity import Identity
 from app.services.users.auth_accounts import UserAccounts
 from app.store.auth_providers import AuthProvider
-from app.store.store import Known, Store
+from app.store.engine.store import Known, Store
 from app.store.users import users
 
 _ATTEMPTS = 20

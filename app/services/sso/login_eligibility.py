@@ -4,8 +4,8 @@ from app.auth.policy import Subject, may_log_in_by, role_may_log_in_by
 from app.services.access.users import organizations_elsewhere
 from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider, ProviderReach
+from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations
-from app.store.store import Store
 from app.store.tenants import Tenant, tenants
 from app.store.users import User
 

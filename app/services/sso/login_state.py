@@ -9,9 +9,9 @@ from app.clock import MINUTE, Clock
 from app.keys import hash_token, new_token
 from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider, ProviderType
-from app.store.database import StoreConflictError
+from app.store.engine.database import StoreConflictError
+from app.store.engine.store import Store
 from app.store.sso_requests import SsoRequest, sso_request_reference, sso_requests
-from app.store.store import Store
 from app.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 
 LIFETIME = 10 * MINUTE

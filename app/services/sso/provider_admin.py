@@ -17,8 +17,8 @@ from app.services.sso.protocols import Finding, ProviderKind, ProviderKinds
 from app.services.sso.provider_settings import ProviderSettings
 from app.services.sso.provider_validation import USUAL_HIGHEST_ROLE, place_provider, require_name, require_sound
 from app.store.auth_providers import AuthProvider, ProviderType, all_auth_providers, auth_providers
-from app.store.database import Commit
-from app.store.store import Store
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 
 
 @dataclass(frozen=True, slots=True)

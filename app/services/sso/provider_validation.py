@@ -9,8 +9,8 @@ from app.auth.policy import is_within_reach
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.store.auth_providers import AuthProvider, HighestRole, ProviderReach
+from app.store.engine.store import Store
 from app.store.organizations import organizations
-from app.store.store import Store
 from app.store.tenants import tenants
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")

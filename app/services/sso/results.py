@@ -9,7 +9,7 @@ from app.errors import ServiceUnavailableError
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
-from app.store.store import Store
+from app.store.engine.store import Store
 from app.vault import VaultError
 
 _log = logging.getLogger(__name__)

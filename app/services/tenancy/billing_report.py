@@ -15,8 +15,8 @@ from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
 from app.problems.missing import BILLED_TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
+from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations, organizations_of_tenant
-from app.store.store import Store
 from app.store.tenants import Tenant, all_tenants, tenants
 from app.store.users import User, users, users_of_tenant
 

@@ -18,9 +18,9 @@ from app.services.carrier_accounts.provider_field import audited_provider, repla
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.tenancy.organizations import audited
 from app.services.users.access_revocation import AccessRevocation
-from app.store.database import Commit
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations
-from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import User, users
 from app.vault import Owner, OwnerKind

@@ -17,14 +17,14 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.instance_type import INSTANCE, InstanceKind, require_kind
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.store.database import Query
+from app.store.engine.database import Query
+from app.store.engine.store import Store
 from app.store.organizations import (
     Organization,
     organizations,
     organizations_administered_by,
     organizations_of_tenant,
 )
-from app.store.store import Store
 from app.store.tenants import all_tenants, tenants
 from app.store.users import living_users_of
 

@@ -11,9 +11,9 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.lookup import find_user_by_email
-from app.store.database import Commit
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.organizations import organizations
-from app.store.store import Store
 from app.store.tenants import tenants
 from app.store.users import User, super_admins, users
 

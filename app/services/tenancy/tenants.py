@@ -16,9 +16,9 @@ from app.services.carrier_accounts.provider_field import audited_provider, repla
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_from_known, retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.store.database import Commit
+from app.store.engine.database import Commit
+from app.store.engine.store import Known, Store
 from app.store.external_ids import ExternalId, ExternalKind, external_ids, new_external_id, reference_of
-from app.store.store import Known, Store
 from app.store.tenants import Tenant, all_tenants, tenants
 from app.vault import Owner, OwnerKind
 

@@ -18,10 +18,10 @@ from app.services.common.token_expiry import is_expired
 from app.services.users.auth_accounts import UserAccounts
 from app.services.users.passwords import Passwords
 from app.services.webhooks.signatures import RelayKeys
-from app.store.database import Commit
 from app.store.devices import devices, devices_of
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.installed_integrations import InstalledIntegration, installed_integrations, integrations_of
-from app.store.store import Store
 from app.store.user_tokens import UserToken, tokens_of, user_tokens
 from app.store.users import NOBODY_ELSE, User
 

@@ -11,7 +11,7 @@ from app.auth.new_account import AccountRefusedError
 from app.email_address import normalize_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.conflicts import EMAIL_IN_USE
-from app.store.store import Store
+from app.store.engine.store import Store
 from app.store.users import User, users
 
 _log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from app.errors import DomainError
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.services.access.users import subject_of
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.store.store import Store
+from app.store.engine.store import Store
 from app.store.users import users
 
 MAX_TRIES = 5

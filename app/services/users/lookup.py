@@ -3,8 +3,8 @@
 from app.email_address import email_spellings, normalize_email
 from app.errors import DomainError
 from app.problems.conflicts import EXTERNAL_ID_AMBIGUOUS
+from app.store.engine.store import Store
 from app.store.external_ids import ExternalKind, claims_of_name, external_ids, reference_of
-from app.store.store import Store
 from app.store.user_emails import email_reference, former_email_references
 from app.store.users import User, users, users_by_email
 

@@ -8,7 +8,7 @@ from app.errors import invalid_field
 from app.services.access.users import require_still_changeable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.store.store import Store
+from app.store.engine.store import Store
 from app.store.users import User, users
 from app.time_zones import find_zone
 

@@ -12,7 +12,7 @@ from app.services.access.users import require_still_changeable, require_subject
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.store.store import Store
+from app.store.engine.store import Store
 from app.store.users import User, users, users_sharing_with
 
 MOST_SHARED_WITH = 100

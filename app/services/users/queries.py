@@ -9,7 +9,7 @@ from app.errors import DomainError
 from app.outbound.addresses import without_secrets
 from app.problems.permissions import ROLE_MISSING
 from app.services.access.users import require_subject
-from app.store.store import Store
+from app.store.engine.store import Store
 from app.store.users import User, all_users, users
 
 _STREAM_PAGE = 300

@@ -15,11 +15,11 @@ from app.errors import DomainError, FieldError
 from app.problems.catalogue import Problem
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.store.database import Commit
-from app.store.entity import Reference
+from app.store.engine.collection import Reference
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.external_ids import BOUND_BY_PROVIDER, ExternalId, ExternalKind, external_ids, new_external_id, reference_of
 from app.store.phone_numbers import PhoneNumber, phone_numbers
-from app.store.store import Store
 from app.store.user_emails import UserEmail, email_reference, former_email_references, user_emails
 from app.store.users import User, users
 

@@ -21,7 +21,7 @@ from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import UserAccounts
 from app.services.users.passwords import Passwords
 from app.settings import Settings
-from app.store.store import Store
+from app.store.engine.store import Store
 from app.store.users import User, users
 
 INTERVAL = MINUTE

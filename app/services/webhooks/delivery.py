@@ -11,10 +11,10 @@ from app.outbound.tries import BROKEN_OFF, Try, Verdict
 from app.problems.conflicts import LATER_VERSION
 from app.services.common.task_times import is_early
 from app.services.webhooks.outbox import RelayOutbox, sweep_time
-from app.store.database import StoreConflictError
+from app.store.engine.database import StoreConflictError
+from app.store.engine.store import Store
 from app.store.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, relay_deliveries
-from app.store.store import Store
 from app.store.users import User, users
 
 _log = logging.getLogger(__name__)

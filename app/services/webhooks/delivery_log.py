@@ -12,8 +12,8 @@ from app.services.access.users import require_changeable
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.services.webhooks.outbox import RelayOutbox, is_on, sweep_time
+from app.store.engine.store import Store
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
-from app.store.store import Store
 
 _UNDER_WAY = (DeliveryState.PENDING, DeliveryState.DELIVERING)
 

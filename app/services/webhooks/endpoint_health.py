@@ -12,9 +12,9 @@ from app.outbound.tries import Try, Verdict
 from app.services.common.email_allowance import MailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.settings import Settings
-from app.store.database import StoreConflictError
+from app.store.engine.database import StoreConflictError
+from app.store.engine.store import Store
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, pending_deliveries_of, relay_deliveries
-from app.store.store import Store
 from app.store.users import User
 
 R = TypeVar("R")

@@ -25,7 +25,7 @@ from app.services.webhooks.event_payloads import (
 )
 from app.services.webhooks.relay_payloads import RELAYED_STATES, message_event, receipt_event, write_event
 from app.store.contacts import Contact
-from app.store.database import Commit
+from app.store.engine.database import Commit
 from app.store.messages import Message, MessageState
 from app.store.relay_deliveries import RelayDelivery, create_delivery
 from app.store.users import User

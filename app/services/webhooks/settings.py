@@ -21,8 +21,8 @@ from app.services.webhooks.relay_payloads import write_event
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.services.webhooks.webhook_endpoint import WebhookPosting
 from app.settings import Settings
-from app.store.database import Commit
-from app.store.store import Store
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.user_tokens import UserToken, user_tokens
 from app.store.users import User, users
 

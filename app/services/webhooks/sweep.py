@@ -8,9 +8,9 @@ from app.clock import MINUTE, Clock
 from app.outbound.tries import BROKEN_OFF
 from app.services.webhooks.delivery import KEPT_TRIES, LEASE, pause_after
 from app.services.webhooks.outbox import RelayOutbox, sweep_time
-from app.store.database import Query
+from app.store.engine.database import Query
+from app.store.engine.store import Store
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, overdue_deliveries, relay_deliveries
-from app.store.store import Store
 
 _LONGEST_WAIT = 15 * MINUTE
 

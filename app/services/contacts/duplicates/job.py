@@ -13,9 +13,9 @@ from app.services.jobs.worker import MOST_WRITES, Progress
 from app.services.messages.history_deletion import HISTORY
 from app.store.contact_duplicates import internal_jobs_of
 from app.store.contacts import Contact, ContactNumber, claim_of, contacts
-from app.store.database import Commit
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, jobs
-from app.store.store import Store
 from app.store.users import Restriction
 
 DUPLICATES = "contact-duplicates"

@@ -15,9 +15,9 @@ from app.services.contacts.duplicates.merge_rules import choose_drips, combine
 from app.store.contact_duplicates import move_message, remove_merged, settle_number
 from app.store.contacts import Contact, ContactNumber, contact_numbers
 from app.store.conversation_history import messages_of_contact
-from app.store.database import Commit
 from app.store.drip_applications import DripApplication, drip_applications
-from app.store.store import Store
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 
 MOST_OTHERS = 20
 """How many contacts are merged into one at a time; where there are more, it is done again."""

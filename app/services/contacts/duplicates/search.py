@@ -10,8 +10,8 @@ from app.services.audit.trail import AuditTrail
 from app.services.contacts.duplicates.job import APART, DUPLICATES
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
+from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, job_problems, page_of_problems
-from app.store.store import Store
 from app.store.users import Restriction
 
 SLICES_IN_REQUEST = 20

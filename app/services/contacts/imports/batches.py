@@ -17,9 +17,9 @@ from app.services.contacts.imports.rows import Operation, Row, RowError
 from app.services.contacts.imports.snapshot import read_state
 from app.services.jobs.engine import Jobs
 from app.services.messages.history_deletion import WHOLE_CONVERSATION
-from app.store.database import Commit
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.jobs import Job
-from app.store.store import Store
 
 IN_FLIGHT = 4
 """Pages that one process writes at the same time, however many uploads it has."""

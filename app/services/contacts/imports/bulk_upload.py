@@ -11,7 +11,7 @@ from app.services.contacts.imports.batches import Pages, Target
 from app.services.contacts.imports.columns import Field
 from app.services.contacts.imports.planner import Result, refused
 from app.services.contacts.imports.rows import Operation, Row, RowError, read_fields, texts_of
-from app.store.store import Store
+from app.store.engine.store import Store
 from app.store.users import Restriction
 
 MOST_ROWS = 10_000

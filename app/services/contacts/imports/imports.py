@@ -17,8 +17,8 @@ from app.services.contacts.imports.recognition import Recognition
 from app.services.contacts.imports.staging import Staging
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
+from app.store.engine.store import Store
 from app.store.jobs import Job
-from app.store.store import Store
 from app.store.users import Restriction
 
 MOST_ROWS = 1_000_000

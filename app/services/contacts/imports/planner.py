@@ -23,7 +23,7 @@ from app.store.contacts import (
     renumber_contact,
     update_contact,
 )
-from app.store.database import Commit
+from app.store.engine.database import Commit
 
 
 class Outcome(StrEnum):

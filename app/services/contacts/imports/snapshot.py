@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.services.contacts.imports.rows import Row
 from app.store.contacts import Contact, ContactNumber, claim_of, contacts
-from app.store.store import Store
+from app.store.engine.store import Store
 
 
 @dataclass(frozen=True, slots=True)

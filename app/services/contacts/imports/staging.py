@@ -9,9 +9,9 @@ from app.services.contacts.imports.columns import Field
 from app.services.contacts.imports.parser import Record
 from app.services.contacts.imports.rows import CellWarning, RowError
 from app.services.jobs.worker import LaterVersionError
-from app.store.database import Path
+from app.store.engine.database import Path
+from app.store.engine.store import Store
 from app.store.import_chunks import create_chunk, encode_row
-from app.store.store import Store
 
 CHUNK_ROWS = 235
 """Records of a chunk: as many contacts as a slice's commit can make, each with the claim of its number."""

@@ -16,10 +16,10 @@ from app.store.contacts import (
     contacts_on_list,
     update_contact,
 )
-from app.store.database import Commit, Query
+from app.store.engine.database import Commit, Query
+from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.search_keys import words_looked_for
-from app.store.store import Store
 from app.store.users import Restriction
 
 FILL = "contact-list-fill"

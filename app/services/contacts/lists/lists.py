@@ -27,8 +27,8 @@ from app.store.contact_lists import (
     release_list_name,
 )
 from app.store.contacts import contacts_on_list
+from app.store.engine.store import Store
 from app.store.jobs import Job
-from app.store.store import Store
 from app.store.users import Restriction
 
 MOST_LISTS = 500

@@ -27,7 +27,7 @@ from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
 from app.store.contact_lists import ContactList
 from app.store.contacts import Contact, ContactFilter, contacts
-from app.store.store import Store
+from app.store.engine.store import Store
 from app.store.users import Restriction
 
 MOST_IDS = 2000

@@ -38,11 +38,11 @@ from app.store.bootstrap import CLAIM_ID, bootstrap_claims
 from app.store.canned_responses import canned_keywords, canned_responses
 from app.store.contact_lists import contact_list_names, contact_lists
 from app.store.contacts import contact_numbers, contacts
-from app.store.database import Document
 from app.store.devices import devices
 from app.store.drip_applications import drip_applications
 from app.store.drip_campaigns import drip_campaigns
-from app.store.entity import Collection
+from app.store.engine.collection import Collection
+from app.store.engine.database import Document
 from app.store.external_ids import external_ids
 from app.store.idempotency_keys import idempotent_requests
 from app.store.import_chunks import import_chunks

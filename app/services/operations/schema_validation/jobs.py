@@ -14,9 +14,9 @@ from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
 from app.services.jobs.worker import Progress
 from app.services.operations.schema_validation.scan import Place, Walk, add_note
-from app.store.database import Commit
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
 from app.store.jobs import Job, jobs
-from app.store.store import Store
 from app.store.users import User
 
 SCHEMA_VALIDATION = "schema-validation"

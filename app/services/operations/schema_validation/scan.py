@@ -6,8 +6,8 @@ from typing import Any
 
 from app.services.operations.schema_validation.documents import COLLECTIONS, find_problems
 from app.store.below_user import BELOW_USER
-from app.store.database import Query
-from app.store.store import Store
+from app.store.engine.database import Query
+from app.store.engine.store import Store
 from app.store.users import users
 
 PAGE = 200

@@ -27,9 +27,9 @@ from app.services.sso.saml.responses import (
 from app.services.sso.saml.settings import NameIdFormat, SamlSettings, ServiceProviders, read_saml_settings
 from app.services.sso.saml.xml import Element, decode_document
 from app.store.auth_providers import AuthProvider, ProviderType
-from app.store.database import StoreConflictError
+from app.store.engine.database import StoreConflictError
+from app.store.engine.store import Store
 from app.store.saml_assertions import new_taken_assertion, saml_assertions
-from app.store.store import Store
 from app.vault import VaultError
 
 _REQUEST_ID = "requestId"

@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from app.store.database import Document, Path, Query
-from app.store.faults import MISSING, UNKNOWN_VALUE, Fault, FieldFaultError, UnreadableDocumentError
-from app.store.field_types import Check, Shape, is_closed, make_blank, make_check, plain_type
-from app.store.open_enum import OpenEnum
-from app.store.values import Moment
+from app.store.engine.database import Document, Path, Query
+from app.store.engine.faults import MISSING, UNKNOWN_VALUE, Fault, FieldFaultError, UnreadableDocumentError
+from app.store.engine.field_types import Check, Shape, is_closed, make_blank, make_check, plain_type
+from app.store.engine.open_enum import OpenEnum
+from app.store.engine.values import Moment
 
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
-from app.store.aside import SetAside
-from app.store.database import Commit, Database, Document, Path, Query
-from app.store.entity import Collection, Decoded, Reference
-from app.store.faults import Fault, UnreadableDocumentError
-from app.store.found import Found
+from app.store.engine.collection import Collection, Decoded, Reference
+from app.store.engine.damaged_documents import SetAside
+from app.store.engine.database import Commit, Database, Document, Path, Query
+from app.store.engine.entity_page import Found
+from app.store.engine.faults import Fault, UnreadableDocumentError
 
 A = TypeVar("A")
 B = TypeVar("B")

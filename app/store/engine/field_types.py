@@ -5,8 +5,8 @@ from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
-from app.store.faults import MISSING, UNKNOWN_VALUE, WRONG_TYPE, FieldFaultError
-from app.store.open_enum import OpenEnum
+from app.store.engine.faults import MISSING, UNKNOWN_VALUE, WRONG_TYPE, FieldFaultError
+from app.store.engine.open_enum import OpenEnum
 
 Check = Callable[[Any], Any]
 """Returns the value as the entity holds it, or raises FieldFaultError. None is never given to it."""

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from app.phone_number import mask
-from app.store.faults import Fault
+from app.store.engine.faults import Fault
 
 _log = logging.getLogger(__name__)
 

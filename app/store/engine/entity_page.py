@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from app.store.faults import UnreadableDocumentError
+from app.store.engine.faults import UnreadableDocumentError
 
 E = TypeVar("E")
 F = TypeVar("F")

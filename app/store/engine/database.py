@@ -14,8 +14,8 @@ from google.cloud.firestore_v1.types import firestore as firestore_types
 from google.cloud.firestore_v1.types import query as query_types
 from google.cloud.firestore_v1.types import write as write_types
 
-from app.store.connection import Connection, StoreConflictError
-from app.store.values import decode_fields, decode_position, encode_fields, encode_position, encode_value
+from app.store.engine.connection import Connection, StoreConflictError
+from app.store.engine.values import decode_fields, decode_position, encode_fields, encode_position, encode_value
 
 __all__ = ["DELETE_FIELD", "Commit", "Database", "Document", "Path", "Query", "StoreConflictError", "Version"]
 
