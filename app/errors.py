@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.catalogue import Problem
-from app.problems.service import UNAVAILABLE
+from app.problems.http import UNAVAILABLE
 
 
 @dataclass(frozen=True, slots=True)

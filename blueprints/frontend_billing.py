@@ -3,7 +3,7 @@
 from flask import Response
 
 from app.auth.principal import Principal
-from app.problems.missing import BILLED_TENANT_NOT_FOUND
+from app.problems.not_found import BILLED_TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from blueprints.base import FIREBASE, Blueprint, accepts, answers
 from blueprints.billing_answers import answer_report, answer_reports, describe_report

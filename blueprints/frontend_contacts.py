@@ -2,7 +2,7 @@
 
 from app.auth.principal import UserPrincipal
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contacts.consent_status import ConsentRequirement
 from blueprints.base import FIREBASE, Blueprint, accepts, answers, instance

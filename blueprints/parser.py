@@ -12,7 +12,7 @@ from webargs.flaskparser import FlaskParser
 
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
-from app.problems.service import CONTENT_TYPE_REFUSED
+from app.problems.http import CONTENT_TYPE_REFUSED
 
 _PLAIN = "identity"
 MOST_NAMES = 1000

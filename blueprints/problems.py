@@ -21,8 +21,7 @@ from werkzeug.exceptions import (
 )
 
 from app.errors import DomainError, FieldError
-from app.problems.missing import BILLED_TENANT_NOT_FOUND, PATH_UNKNOWN
-from app.problems.service import (
+from app.problems.http import (
     BODY_TOO_LARGE,
     BODY_TOO_SLOW,
     CONTENT_TYPE_REFUSED,
@@ -30,6 +29,7 @@ from app.problems.service import (
     METHOD_NOT_ALLOWED,
     REQUEST_REFUSED,
 )
+from app.problems.not_found import BILLED_TENANT_NOT_FOUND, PATH_UNKNOWN
 
 ERROR_TYPE = "TXBDEV_API_ERROR_V1"
 PROBLEM_JSON = "application/problem+json"

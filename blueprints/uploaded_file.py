@@ -15,8 +15,8 @@ from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartDecoder, Ne
 
 from app.errors import DomainError
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.contact_import import IMPORT_TOO_LONG
-from app.problems.service import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, REQUEST_REFUSED
+from app.problems.contact_imports import IMPORT_TOO_LONG
+from app.problems.http import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, REQUEST_REFUSED
 
 FORM = "multipart/form-data"
 

@@ -5,7 +5,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask, request
 
 from app.errors import DomainError
-from app.problems.service import REQUEST_REFUSED
+from app.problems.http import REQUEST_REFUSED
 
 _NOT_OURS = "/receive"
 """Carriers sign their URLs byte by byte; what stands in them is read by the carrier's own rules."""

@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, request
 
 from app.auth.cron import CRON_HEADER, verify_cron
 from app.errors import DomainError
-from app.problems.service import REQUEST_REFUSED
+from app.problems.http import REQUEST_REFUSED
 from blueprints.base import instance, only_queue, open_to_all
 from tasks.queue import DELIVER_PATH, JOB_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
 

@@ -18,7 +18,7 @@ def write_problem(sock: socket.socket, status: int, reason: str, detail: str, he
         headers: further header lines, each with its line end.
     """
     # Late, since the arbiter loads this module too, and has no use for the application.
-    from app.problems.service import REQUEST_REFUSED
+    from app.problems.http import REQUEST_REFUSED
     from blueprints.problems import DOCUMENTATION_PATH, ERROR_TYPE
 
     body = json.dumps(

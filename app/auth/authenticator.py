@@ -19,7 +19,7 @@ from app.auth.recorded_roles import may_use_token
 from app.clock import HOUR, Clock
 from app.errors import DomainError
 from app.keys import hash_token
-from app.problems.credentials import (
+from app.problems.authentication import (
     AUTHORIZATION_MALFORMED,
     AUTHORIZATION_MISSING,
     CREDENTIAL_KIND_REFUSED,

@@ -1,7 +1,7 @@
 """The header by which App Engine's cron proves that a call is its own."""
 
 from app.errors import DomainError
-from app.problems.credentials import QUEUE_TOKEN_INVALID
+from app.problems.authentication import QUEUE_TOKEN_INVALID
 
 CRON_HEADER = "X-Appengine-Cron"
 

@@ -16,7 +16,7 @@ from firebase_admin.exceptions import FirebaseError
 from app.auth.certificates import Certificates
 from app.clock import SECOND, Clock
 from app.errors import DomainError, ServiceUnavailableError
-from app.problems.credentials import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
+from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
 
 # Clocks of servers differ a little; Google's own libraries allow as much.
 _CLOCK_SKEW_SECONDS = 10

@@ -5,7 +5,7 @@ import jwt
 from app.auth.certificates import Certificates
 from app.clock import SECOND, Clock
 from app.errors import DomainError
-from app.problems.credentials import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
+from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 
 _ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 _CLOCK_SKEW_SECONDS = 10

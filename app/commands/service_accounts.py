@@ -9,7 +9,7 @@ from app.commands.arguments import check_text, format_moment
 from app.commands.explaining import or_explain
 from app.composition import Instance
 from app.errors import DomainError
-from app.problems.missing import TOKEN_NOT_FOUND
+from app.problems.not_found import TOKEN_NOT_FOUND
 from app.services.common.pagination import MAXIMUM_LIMIT
 from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, LONGEST_LIFE_DAYS, LONGEST_OVERLAP_HOURS, Lifetime
 from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountChange

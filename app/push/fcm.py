@@ -19,7 +19,7 @@ from app.outbound.answer import Answer
 from app.outbound.google_transport import GoogleTransport
 from app.outbound.http_dates import read_retry_after
 from app.outbound.session import HttpSession, NoAnswerError, NothingSentError
-from app.problems.service import PUSH_NOT_SET_UP
+from app.problems.http import PUSH_NOT_SET_UP
 
 _SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 _ATTEMPTS = 3

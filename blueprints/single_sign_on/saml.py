@@ -6,7 +6,7 @@ from flask import Response, request
 from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException
 
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
+from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.services.sso.results import Outcome
 from app.services.sso.saml.metadata import CONTENT_TYPE

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
+from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.enabled_providers import AvailableProvider
 from app.services.sso.oauth.flow import OAuthAnswer
 from app.services.sso.results import Outcome

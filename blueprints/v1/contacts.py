@@ -8,7 +8,7 @@ from flask import Response, current_app, stream_with_context
 
 from app.auth.principal import UserPrincipal
 from app.problems.bad_requests import CURSOR_INVALID
-from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.store.contacts import Contact
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters

@@ -8,7 +8,7 @@ from flask import Response, stream_with_context
 from app.auth.principal import UserPrincipal
 from app.clock import SECOND
 from app.problems.contact_lists import LIST_NOT_FOUND
-from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.exports.requests import Wanted
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters

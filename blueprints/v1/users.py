@@ -8,7 +8,7 @@ from app.auth.principal import UserPrincipal
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PASSWORD_LOGIN_RESTRICTED, PRIVATE_LABEL_ONLY
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.tokens import TOO_MANY_TOKENS

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.webhooks.settings import WebhookChange
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters

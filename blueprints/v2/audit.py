@@ -4,7 +4,7 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.missing import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
+from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.services.common.pagination import Page
 from app.store.audit_log import AuditEntry, AuditFilter

@@ -7,7 +7,7 @@ import flask_smorest
 
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.services.contacts.block_requests import BlockRequest
 from app.services.contacts.blocking import BlockResult

@@ -13,7 +13,7 @@ from app.problems.campaigns import (
     DRIPS_TOO_MANY,
 )
 from app.problems.conflicts import OPTED_OUT
-from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.campaigns.drip_enrollments import Applied
 from app.services.common.idempotency import Record

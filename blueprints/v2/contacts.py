@@ -5,7 +5,7 @@ from typing import Any
 from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
-from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.pagination import Page
 from app.services.contacts.updates import ContactChange

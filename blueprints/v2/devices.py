@@ -4,9 +4,9 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.missing import DEVICE_NOT_FOUND, USER_NOT_FOUND
+from app.problems.http import PUSH_NOT_SET_UP
+from app.problems.not_found import DEVICE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, USER_HIMSELF_ONLY
-from app.problems.service import PUSH_NOT_SET_UP
 from app.services.push.notifications import PushReport
 from app.store.devices import Device
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance

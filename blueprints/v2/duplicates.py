@@ -5,7 +5,7 @@ from typing import Any
 from app.auth.principal import UserPrincipal
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.jobs import JOBS_TOO_MANY
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contacts.duplicates.search import Findings
 from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance

@@ -3,7 +3,7 @@
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
-from app.problems.missing import MESSAGE_NOT_FOUND
+from app.problems.not_found import MESSAGE_NOT_FOUND
 from app.problems.permissions import RESTRICTED, SENDER_REFUSED
 from app.services.common.idempotency import Record
 from app.services.sending.send import SendRequest

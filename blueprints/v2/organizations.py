@@ -5,7 +5,7 @@ from typing import Any
 from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import OWN_ORGANIZATION
-from app.problems.missing import ORGANIZATION_NOT_FOUND
+from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.services.common.pagination import DEFAULT_LIMIT
 from app.services.tenancy.organization_updates import OrganizationChange

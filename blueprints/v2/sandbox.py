@@ -6,7 +6,7 @@ from app.auth.principal import UserPrincipal
 from app.carriers.simulator import SANDBOX_NUMBERS
 from app.errors import invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.missing import SIMULATOR_NOT_USED
+from app.problems.not_found import SIMULATOR_NOT_USED
 from app.text.characters import is_blank
 from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import claimed

@@ -5,7 +5,7 @@ from typing import Any
 from app.auth.principal import Principal, Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
-from app.problems.missing import MESSAGE_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import MESSAGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.pagination import Page
 from app.services.messages.scheduled import ScheduledChange

@@ -2,7 +2,7 @@
 
 from app.auth.principal import UserPrincipal
 from app.problems.jobs import JOBS_TOO_MANY
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
 from app.store.jobs import Job

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.missing import TOKEN_NOT_FOUND
+from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.common.idempotency import Record

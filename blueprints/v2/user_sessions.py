@@ -3,7 +3,7 @@
 from app.auth.principal import Scope, ServicePrincipal
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_AMBIGUOUS
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.services.common.idempotency import Record
 from app.services.credentials.user_sessions import SignInToken

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.pagination import Page
 from app.services.users.message_settings import MessageSettingsChange

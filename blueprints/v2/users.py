@@ -13,7 +13,8 @@ from app.problems.conflicts import (
     NUMBER_IN_USE,
     WELCOME_MAIL_TOO_SOON,
 )
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.http import MAIL_NOT_SET_UP
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import (
     FIELD_REFUSED,
     HIGHER_ROLE,
@@ -23,7 +24,6 @@ from app.problems.permissions import (
     ROLE_MISSING,
 )
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
-from app.problems.service import MAIL_NOT_SET_UP
 from app.services.common.idempotency import Record
 from app.services.users.creation import NewUser
 from app.services.users.passwords import PasswordChange

@@ -1,7 +1,6 @@
 import pytest
 
-from app.problems.catalogue import CATALOGUE, INVALID_CREDENTIALS, Problem
-from app.problems.credentials import (
+from app.problems.authentication import (
     AUTHORIZATION_MALFORMED,
     AUTHORIZATION_MISSING,
     CREDENTIAL_KIND_REFUSED,
@@ -9,6 +8,7 @@ from app.problems.credentials import (
     SYSTEM_TOKEN_UNKNOWN,
     USER_TOKEN_UNKNOWN,
 )
+from app.problems.catalogue import CATALOGUE, INVALID_CREDENTIALS, Problem
 from tests.refusals import assert_refused
 from tests.world import World
 

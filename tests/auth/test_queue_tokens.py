@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from app.clock import HOUR, SECOND
-from app.problems.credentials import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
+from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 from tests.auth.publisher import Publisher, signing_key
 from tests.refusals import assert_refused
 from tests.world import TestClock, World

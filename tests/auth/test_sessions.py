@@ -13,7 +13,7 @@ import requests
 from firebase_admin import auth
 
 from app.clock import HOUR, MINUTE, SECOND
-from app.problems.credentials import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID, ID_TOKEN_REVOKED, USER_UNKNOWN
+from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID, ID_TOKEN_REVOKED, USER_UNKNOWN
 from app.problems.permissions import USER_DISABLED
 from app.store.users import User, users
 from dev import seeding

@@ -6,7 +6,7 @@ from google.cloud import firestore
 from app.auth.principal import Scope
 from app.clock import HOUR, MINUTE
 from app.keys import hash_token
-from app.problems.credentials import (
+from app.problems.authentication import (
     SYSTEM_TOKEN_EXPIRED,
     SYSTEM_TOKEN_UNKNOWN,
     USER_TOKEN_EXPIRED,

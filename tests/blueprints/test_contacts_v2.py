@@ -6,7 +6,7 @@ import pytest
 
 from app.keys import new_id
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.store.contacts import Contact, create_contact
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, World

@@ -5,8 +5,8 @@ import pytest
 
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.catalogue import CATALOGUE
-from app.problems.missing import PATH_UNKNOWN
-from app.problems.service import METHOD_NOT_ALLOWED
+from app.problems.http import METHOD_NOT_ALLOWED
+from app.problems.not_found import PATH_UNKNOWN
 from dev.processes import find_free_port
 from tests.refusals import assert_refused
 from tests.world import TestClock, World, serve

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from app.problems.missing import CONTACT_NOT_FOUND, MESSAGE_NOT_FOUND, TOKEN_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND, MESSAGE_NOT_FOUND, TOKEN_NOT_FOUND, USER_NOT_FOUND
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import users

@@ -4,7 +4,7 @@ import pytest
 
 from app.auth.principal import Scope
 from app.keys import hash_token
-from app.problems.missing import TOKEN_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import TOKEN_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.store.organizations import organizations
 from app.store.tenants import tenants

@@ -15,7 +15,7 @@ from app.problems.campaigns import (
     DRIPS_TOO_MANY,
 )
 from app.problems.conflicts import OPTED_OUT
-from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND
 from app.store.contacts import contacts
 from app.store.engine.collection import Collection
 from app.store.messages import messages

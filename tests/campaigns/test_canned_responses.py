@@ -8,7 +8,7 @@ import requests
 from app.clock import HOUR
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.services.inbound.away import MOST_ANSWERS
 from app.store.audit_log import audit_log
 from app.store.canned_responses import canned_keywords

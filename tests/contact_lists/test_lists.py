@@ -7,7 +7,7 @@ import pytest
 from app.clock import MINUTE
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS, LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
-from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import RESTRICTED
 from app.services.contacts.lists import jobs as slices
 from app.services.contacts.lists import lists as lists_module

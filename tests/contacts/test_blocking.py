@@ -2,7 +2,7 @@ from typing import Any
 
 from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.store.audit_log import audit_log
 from app.store.contacts import contacts
 from app.store.engine.database import Query

@@ -5,7 +5,7 @@ import pytest
 from app.clock import HOUR
 from app.keys import new_id
 from app.problems.conflicts import OPTED_OUT
-from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import RESTRICTED
 from app.services.messages.history_deletion import SLICE
 from app.store.audit_log import audit_log

@@ -4,7 +4,7 @@ import pytest
 
 from app.keys import new_id
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.store.contacts import Contact, contacts, search_keys_of
 from app.store.messages import Direction, Message, MessageState, create_message
 from app.store.search_keys import MOST_KEYS

@@ -7,10 +7,10 @@ import pytest
 from app.auth.principal import Scope
 from app.clock import DAY, HOUR
 from app.keys import hash_token, new_token
+from app.problems.authentication import CREDENTIAL_KIND_REFUSED, SYSTEM_TOKEN_EXPIRED, SYSTEM_TOKEN_UNKNOWN
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import IDEMPOTENCY_KEY_REUSED
-from app.problems.credentials import CREDENTIAL_KIND_REFUSED, SYSTEM_TOKEN_EXPIRED, SYSTEM_TOKEN_UNKNOWN
-from app.problems.missing import TOKEN_NOT_FOUND
+from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING, SERVICE_ACCOUNT_DISABLED
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.credentials.service_account_tokens import MOST_TOKENS

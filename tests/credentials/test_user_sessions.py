@@ -7,9 +7,10 @@ import pytest
 from app.auth.principal import Scope
 from app.errors import ServiceUnavailableError
 from app.keys import hash_token
+from app.problems.authentication import ID_TOKEN_REVOKED, USER_TOKEN_UNKNOWN
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.credentials import ID_TOKEN_REVOKED, USER_TOKEN_UNKNOWN
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.http import UNAVAILABLE
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import (
     HIGHER_ROLE,
     ORGANIZATION_DISABLED,
@@ -17,7 +18,6 @@ from app.problems.permissions import (
     TENANT_DISABLED,
     USER_DISABLED,
 )
-from app.problems.service import UNAVAILABLE
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.external_ids import ExternalKind, external_ids, new_external_id
 from app.store.organizations import organizations

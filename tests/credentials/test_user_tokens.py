@@ -6,9 +6,9 @@ import pytest
 
 from app.clock import DAY, HOUR
 from app.keys import hash_token
+from app.problems.authentication import USER_TOKEN_EXPIRED, USER_TOKEN_UNKNOWN
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.credentials import USER_TOKEN_EXPIRED, USER_TOKEN_UNKNOWN
-from app.problems.missing import TOKEN_NOT_FOUND
+from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.tokens import TOKEN_SCOPE_MISSING, TOO_MANY_TOKENS
 from app.services.credentials.user_tokens import MOST_TOKENS
 from app.store.engine.database import Path

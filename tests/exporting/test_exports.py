@@ -18,7 +18,7 @@ import requests
 from app import create_app
 from app.errors import ServiceUnavailableError
 from app.keys import new_id
-from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
 from app.services.exports import queries as reading
 from app.store.contacts import Contact

@@ -18,7 +18,7 @@ from app.clock import system_clock
 from app.errors import DomainError
 from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
 from app.problems.catalogue import Problem
-from app.problems.service import CONTENT_TYPE_REFUSED, METHOD_NOT_ALLOWED, REQUEST_REFUSED
+from app.problems.http import CONTENT_TYPE_REFUSED, METHOD_NOT_ALLOWED, REQUEST_REFUSED
 from blueprints.parser import RequestParser
 from dev.stack import Endpoints
 from tests.refusals import assert_refused

@@ -11,8 +11,8 @@ from urllib.parse import quote
 from werkzeug.test import TestResponse
 
 from app.auth.principal import Credential
+from app.problems.authentication import CREDENTIAL_KIND_REFUSED
 from app.problems.catalogue import CATALOGUE
-from app.problems.credentials import CREDENTIAL_KIND_REFUSED
 from tests.costs.counting import Cost, counted
 from tests.matrix.recipe import Recipe, Thing, Value, resolve
 from tests.matrix.table import UNKNOWN, Cell, Row

@@ -6,7 +6,7 @@ import pytest
 
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
-from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND
 from app.store.organizations import organizations
 from app.store.users import users
 from tests.contacts.people import add_contact, find, session_of

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.problems.credentials import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
+from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 from app.services.push.message_notifications import LONGEST_BODY, WITHOUT_TEXT, WORTH_SHOWING
 from app.settings import Settings
 from app.store.contacts import contacts

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.commands.validate_schema import validate_schema_command
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
 from app.services.operations.schema_validation import scan as walk

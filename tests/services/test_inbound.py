@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from app.carriers.simulator import SIGNATURE_HEADER
-from app.problems.missing import CARRIER_UNKNOWN, NUMBER_UNKNOWN
+from app.problems.not_found import CARRIER_UNKNOWN, NUMBER_UNKNOWN
 from app.problems.permissions import SIGNATURE_INVALID
 from app.store.contacts import contacts
 from app.store.messages import Message

@@ -8,7 +8,7 @@ from firebase_admin import auth
 from app.auth.principal import Credential, UserPrincipal
 from app.clock import SECOND
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.missing import TENANT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import TENANT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING
 from app.problems.telephone_systems import (
     NO_TELEPHONE,

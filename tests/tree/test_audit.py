@@ -8,7 +8,7 @@ import requests
 from app.auth.principal import Scope
 from app.clock import HOUR
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.missing import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
+from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING
 from app.store.organizations import organizations
 from dev import seeding

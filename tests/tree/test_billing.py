@@ -7,8 +7,8 @@ import pytest
 from firebase_admin import auth
 
 from app.auth.principal import Credential, Scope
-from app.problems.credentials import CREDENTIAL_KIND_REFUSED
-from app.problems.missing import BILLED_TENANT_NOT_FOUND, PATH_UNKNOWN
+from app.problems.authentication import CREDENTIAL_KIND_REFUSED
+from app.problems.not_found import BILLED_TENANT_NOT_FOUND, PATH_UNKNOWN
 from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING
 from app.services.tenancy import billing_report as billing
 from app.store.engine.connection import Connection

@@ -6,10 +6,10 @@ from firebase_admin import auth
 
 from app.auth.principal import Scope
 from app.clock import DAY, HOUR
+from app.problems.authentication import USER_UNKNOWN
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.catalogue import Problem
-from app.problems.credentials import USER_UNKNOWN
-from app.problems.missing import ORGANIZATION_NOT_FOUND, PURGE_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import ORGANIZATION_NOT_FOUND, PURGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import (
     HIGHER_ROLE,
     ORGANIZATION_DISABLED,

@@ -6,9 +6,9 @@ import pytest
 
 from app.auth.principal import Operator
 from app.errors import ServiceUnavailableError
-from app.problems.credentials import PASSWORD_CLOSED, USER_TOKEN_UNKNOWN
+from app.problems.authentication import PASSWORD_CLOSED, USER_TOKEN_UNKNOWN
+from app.problems.http import UNAVAILABLE
 from app.problems.permissions import HIGHER_ROLE
-from app.problems.service import UNAVAILABLE
 from app.services.users.access_revocation import SWITCHED_OFF
 from app.services.users.auth_accounts import UserAccounts
 from app.store.engine.database import Commit

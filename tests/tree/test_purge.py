@@ -11,7 +11,7 @@ from firebase_admin import auth
 from app.clock import DAY, MINUTE
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import NOT_DUE, PURGE_BEGUN
-from app.problems.missing import NUMBER_UNKNOWN, PURGE_NOT_FOUND
+from app.problems.not_found import NUMBER_UNKNOWN, PURGE_NOT_FOUND
 from app.services.access import users as subjects
 from app.services.deletion import soft_delete as deletion
 from app.services.deletion.purge import GRACE, SETTLING, SHOWN_FOR, USERS_PER_SLICE

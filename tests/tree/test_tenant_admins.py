@@ -8,7 +8,7 @@ from app.auth.principal import Scope
 from app.clock import MINUTE
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, USER_MARKED_FOR_DELETION, USER_OF_OTHER_TENANT
-from app.problems.missing import TENANT_NOT_FOUND
+from app.problems.not_found import TENANT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, SCOPE_MISSING
 from app.services.tenancy.tenant_admins import TenantAdmins
 from app.services.users.creation import UserCreation

@@ -7,7 +7,7 @@ import pytest
 from app.clock import DAY, SECOND
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, USER_DISABLED
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.services.users.email_change_limit import MAX_TRIES

@@ -9,7 +9,7 @@ from app.clock import HOUR
 from app.keys import new_id
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.store.contacts import all_contacts, contacts
 from app.store.messages import Message, Source

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.missing import CONTACT_NOT_FOUND, MESSAGE_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND, MESSAGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, SENDER_REFUSED
 from app.services.users.number_sharing import MOST_SHARED_WITH
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log

@@ -14,9 +14,9 @@ import requests
 
 from app.clock import DAY, MINUTE
 from app.problems.conflicts import EMAIL_MISSING, EMAIL_UNDELIVERABLE, MAILS_TOO_MANY, WELCOME_MAIL_TOO_SOON
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.http import MAIL_NOT_SET_UP
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, USER_DISABLED
-from app.problems.service import MAIL_NOT_SET_UP
 from app.services.common.email_allowance import MAX_MAILS_OF_ORGANIZATION, MAX_MAILS_TO_ADDRESS
 from app.settings import Settings
 from app.store.mail_counts import MailCount, count_of_organization, mail_counts

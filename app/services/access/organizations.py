@@ -3,7 +3,7 @@
 from app.auth.policy import administers_organization, administers_tenant, may_delete_system_admins, reaches_organization
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.problems.missing import ORGANIZATION_NOT_FOUND
+from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations

@@ -15,7 +15,7 @@ from app.auth.policy import (
 )
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations, organizations_administered_by

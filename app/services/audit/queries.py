@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.auth.policy import administers_instance, administers_organization, tenant_administered_by
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
-from app.problems.missing import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
+from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.services.common.pagination import Page, Pager
 from app.store.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log

@@ -24,7 +24,7 @@ from app.problems.campaigns import (
     DRIPS_TOO_MANY,
 )
 from app.problems.conflicts import OPTED_OUT
-from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.access.users import load_subject, sees_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.campaigns.drip_cancellation import ENDED_BY_HAND, DripEndings, end_in_contact, texts_of, waiting_messages

@@ -5,7 +5,7 @@ from app.auth.principal import UserPrincipal
 from app.carriers.base import Credentials
 from app.errors import DomainError
 from app.keys import new_id
-from app.problems.missing import TENANT_NOT_FOUND
+from app.problems.not_found import TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.telephone_systems import (
     NO_TELEPHONE,

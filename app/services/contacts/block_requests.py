@@ -9,7 +9,7 @@ from app.auth.principal import Principal, UserPrincipal
 from app.phone_spelling import read_address, to_e164
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.catalogue import Problem
-from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.access.conversations import owners_in_reach
 from app.services.messages.conversations import Party

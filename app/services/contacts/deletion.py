@@ -10,7 +10,7 @@ from app.auth.policy import Subject, reaches_conversations, require_may_write_fo
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError
-from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.access.users import load_subject
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict

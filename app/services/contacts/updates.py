@@ -9,7 +9,7 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
 from app.phone_spelling import Address
-from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.access.contacts import require_contact_and_owner
 from app.services.access.conversations import owners_in_reach
 from app.services.campaigns.drip_cancellation import OPTED_OUT, DripEndings

@@ -8,7 +8,7 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError
 from app.keys import hash_token, new_token, secret_hint
-from app.problems.missing import TOKEN_NOT_FOUND
+from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.audit.trail import AuditedObject, AuditTrail

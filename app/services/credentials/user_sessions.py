@@ -11,7 +11,7 @@ from app.auth.directory import Directory
 from app.auth.policy import Subject
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.services.access.credential_origins import record_access
 from app.services.access.users import require_changeable

@@ -7,7 +7,7 @@ from app.auth.recorded_roles import recorded_role
 from app.clock import Clock
 from app.errors import DomainError
 from app.keys import hash_token, new_token, secret_hint
-from app.problems.missing import TOKEN_NOT_FOUND
+from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.access.credential_origins import record_access
 from app.services.access.users import require_changeable

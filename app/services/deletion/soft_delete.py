@@ -16,7 +16,7 @@ from app.auth.principal import Credential, Principal
 from app.clock import DAY, Clock
 from app.errors import DomainError
 from app.problems.conflicts import PURGE_BEGUN
-from app.problems.missing import ORGANIZATION_NOT_FOUND
+from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import USER_TOKEN_ON_RETAIL
 from app.services.access.organizations import refuse_to_lock_out_admins
 from app.services.access.users import require_subject

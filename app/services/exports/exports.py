@@ -8,7 +8,7 @@ from app.auth.policy import Subject, reaches_conversations, require_may_write_fo
 from app.auth.principal import UserPrincipal
 from app.errors import DomainError, invalid_field
 from app.problems.contact_lists import LIST_NOT_FOUND
-from app.problems.missing import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.services.access.users import load_subject
 from app.services.audit.trail import AuditTrail
 from app.services.exports.media import MediaLimits

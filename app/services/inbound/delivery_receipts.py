@@ -6,7 +6,7 @@ from typing import Any
 from app.carriers.base import Receipt
 from app.clock import Clock
 from app.errors import DomainError
-from app.problems.missing import MESSAGE_NOT_FOUND
+from app.problems.not_found import MESSAGE_NOT_FOUND
 from app.services.campaigns.drip_cancellation import OPTED_OUT, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import changes_by

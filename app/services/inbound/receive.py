@@ -9,7 +9,7 @@ from app.clock import Clock
 from app.errors import DomainError
 from app.keys import Keys
 from app.phone_number import mask
-from app.problems.missing import NUMBER_UNKNOWN
+from app.problems.not_found import NUMBER_UNKNOWN
 from app.services.campaigns.drip_cancellation import OPTED_OUT, REPLIED, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.inbound.automatic_replies import AutomaticAnswers, Question, answered_changes

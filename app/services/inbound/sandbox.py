@@ -4,7 +4,7 @@ from app.auth.principal import UserPrincipal
 from app.carriers.registry import carrier_name
 from app.carriers.simulator import Simulator
 from app.errors import DomainError
-from app.problems.missing import SIMULATOR_NOT_USED
+from app.problems.not_found import SIMULATOR_NOT_USED
 from app.store.app_data import INSTANCE_ID, instances
 from app.store.engine.store import Store
 

@@ -3,7 +3,7 @@
 from app.auth.policy import Subject
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.problems.missing import MESSAGE_NOT_FOUND
+from app.problems.not_found import MESSAGE_NOT_FOUND
 from app.services.access.contacts import require_contact
 from app.services.access.users import find_owner
 from app.services.common.pagination import Page, Pager

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
 from app.errors import DomainError
-from app.problems.missing import DEVICE_NOT_FOUND
+from app.problems.not_found import DEVICE_NOT_FOUND
 from app.problems.permissions import USER_HIMSELF_ONLY
 from app.services.access.users import require_changeable, require_subject
 from app.services.common.optimistic_retry import retry_on_conflict

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.errors import DomainError, invalid_field
-from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
+from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.protocols import ProviderKinds
 from app.store.auth_providers import AuthProvider, ProviderType, auth_providers, enabled_auth_providers
 from app.store.engine.store import Store

@@ -9,7 +9,7 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING
-from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
+from app.problems.sso import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager

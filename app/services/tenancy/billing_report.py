@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from app.auth.policy import Role, Subject, administers_instance, administers_tenant, is_active, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
-from app.problems.missing import BILLED_TENANT_NOT_FOUND
+from app.problems.not_found import BILLED_TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations, organizations_of_tenant

@@ -9,7 +9,7 @@ from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OWN_ORGANIZATION
-from app.problems.missing import ORGANIZATION_ADMIN_NOT_FOUND, USER_NOT_FOUND
+from app.problems.not_found import ORGANIZATION_ADMIN_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED
 from app.services.access.organizations import may_name, refuse_to_lock_out_admins, require_organization
 from app.services.audit.trail import AuditedObject, AuditTrail

@@ -9,7 +9,7 @@ from app.clock import Clock
 from app.errors import DomainError
 from app.keys import new_id
 from app.problems.conflicts import TENANT_EXISTS
-from app.problems.missing import TENANT_NOT_FOUND
+from app.problems.not_found import TENANT_NOT_FOUND
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.provider_field import audited_provider, replace_provider

@@ -10,9 +10,9 @@ from app.email_address import find_email_fault
 from app.errors import DomainError, ServiceUnavailableError
 from app.mail import Link, Mailer, RecipientRefusedError, quote_free_text
 from app.problems.conflicts import EMAIL_MISSING, EMAIL_UNDELIVERABLE, WELCOME_MAIL_TOO_SOON
-from app.problems.missing import USER_NOT_FOUND
+from app.problems.http import MAIL_NOT_SET_UP
+from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
-from app.problems.service import MAIL_NOT_SET_UP
 from app.services.access.users import require_changeable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.email_allowance import MailAllowance, TakenMail

@@ -7,7 +7,7 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError
 from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
-from app.problems.missing import DELIVERY_NOT_FOUND
+from app.problems.not_found import DELIVERY_NOT_FOUND
 from app.services.access.users import require_changeable
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager

@@ -8,7 +8,7 @@ from app.auth.principal import Principal
 from app.clock import DAY, Clock
 from app.errors import DomainError, invalid_field
 from app.keys import new_id
-from app.problems.contact_import import IMPORT_UNREADABLE
+from app.problems.contact_imports import IMPORT_UNREADABLE
 from app.services.access.users import require_writable_owner
 from app.services.audit.trail import AuditTrail
 from app.services.contacts.imports.job import KIND

@@ -10,7 +10,7 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, FieldError
 from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS
-from app.problems.missing import CONTACT_NOT_FOUND
+from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.access.owned_resources import Belongings
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page

@@ -4,7 +4,7 @@ from app.auth.principal import Origin
 from app.clock import Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.keys import Keys
-from app.problems.single_sign_on import AUTH_PROVIDER_NOT_FOUND
+from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.enabled_providers import AvailableProviders, choose_opener
 from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.services.sso.identity import Identity, read_identity
