@@ -1,0 +1,61 @@
+"""The English of code, documents and API follows the project's style."""
+
+import functools
+
+import pytest
+
+from tests.style.prose import Finding, find_all, find_in_document, find_in_python, find_in_text, read_not_yet, unit_of
+
+
+@functools.cache
+def findings() -> list[Finding]:
+    return sorted(find_all())
+
+
+def test_prose_follows_the_style() -> None:
+    exempt = read_not_yet()
+
+    assert [str(finding) for finding in findings() if unit_of(finding.path) not in exempt] == []
+
+
+def test_exemptions_shrink() -> None:
+    """What is clean, or gone, is not exempt any more; `python -m tests.style --shrink` removes it."""
+    assert sorted(read_not_yet() - {unit_of(finding.path) for finding in findings()}) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        ('"""Answers to questions."""', "docstring begins with 'Answers'"),
+        ('def f():\n    """Tell a user."""', "docstring begins with 'Tell'"),
+        ('class Maker:\n    """What makes things."""', "docstring begins with 'What'"),
+        ("# who knows his name", "'his' in “# who knows his name”"),
+        ('x = f"{y} whatever"', "'whatever' in “whatever”"),
+        (f"def test_{'a' * 56}():\n    pass", f"test_{'a' * 56} has 61 characters"),
+    ],
+)
+def test_python_violations_are_found(source: str, fault: str) -> None:
+    assert [finding.fault for finding in find_in_python("some.py", source)] == [fault]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""Whether the caller has access."""',
+        "this = there = 'the helper'",
+        f"def test_{'a' * 55}():\n    pass",
+    ],
+)
+def test_good_python_is_left_alone(source: str) -> None:
+    assert list(find_in_python("some.py", source)) == []
+
+
+def test_line_of_a_banned_word_is_named() -> None:
+    assert [finding.line for finding in find_in_text("some.md", "One.\n\nHe is one.\n")] == [3]
+    assert [finding.line for finding in find_in_python("some.py", 'x = 1\ny = """a\nhis\n"""')] == [3]
+
+
+def test_api_document_is_searched_in_depth() -> None:
+    document = {"paths": {"/a": {"get": {"summary": "Get", "parameters": [{"description": "His name"}]}}}}
+
+    assert [finding.fault for finding in find_in_document(document)] == ["'His' in “His name”"]
