@@ -40,10 +40,10 @@ from app.problems.permissions import (
     USER_DISABLED,
 )
 from app.problems.tokens import TOKEN_SCOPE_MISSING
-from app.store.app_data import AUTHENTICATION_ID, Authentication, authentications
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit, StoreConflictError
 from app.store.engine.store import Known, Store
+from app.store.instance_settings import AUTHENTICATION_ID, Authentication, authentications
 from app.store.organizations import organizations
 from app.store.service_accounts import (
     ServiceAccount,

@@ -11,8 +11,8 @@ from enum import IntEnum
 from app.auth.principal import Principal, ServicePrincipal, UserPrincipal
 from app.errors import DomainError
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, RESTRICTED, ROLE_MISSING, SUPER_ADMIN_KEPT
-from app.store.app_data import Authentication
 from app.store.auth_providers import AuthProvider, HighestRole, ProviderReach
+from app.store.instance_settings import Authentication
 from app.store.organizations import Organization
 from app.store.tenants import Tenant
 from app.store.users import Restriction, User

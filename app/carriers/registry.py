@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.carriers.base import Carrier, CredentialFields
-from app.store.app_data import Instance
+from app.store.instance_settings import Instance
 from app.store.organizations import Organization
 from app.store.tenants import Tenant
 from app.store.users import User

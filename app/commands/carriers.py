@@ -10,7 +10,7 @@ from app.carriers.base import CredentialFields
 from app.commands.arguments import this_operator
 from app.commands.explaining import or_explain
 from app.composition import Instance
-from app.store.app_data import INSTANCE_ID
+from app.store.instance_settings import INSTANCE_ID
 from app.vault import Owner, OwnerKind
 
 F = TypeVar("F", bound=Callable[..., Any])

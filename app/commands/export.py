@@ -13,7 +13,7 @@ from app.services.exports.requests import ExportFormat, ExportKind, Selection, W
 from app.services.exports.writers import Dumps
 from app.services.users.lookup import find_user_by_email
 from app.store.contacts import all_contacts, contacts_on_list
-from app.store.conversation_history import messages_between
+from app.store.message_queries import messages_between
 from app.store.users import User, users
 
 _LIMITS = MediaLimits(files=100_000, file_bytes=20 * 1024**2, all_bytes=50 * 1024**3, seconds=24 * 3600.0)

@@ -5,7 +5,7 @@ from app.composition.core import Core
 from app.rate_limits.limiter import Limiter
 from app.services.operations.health_checks import CHECK_TIMEOUT_SECONDS, HealthChecks, Observation, Probe
 from app.services.operations.sweep_record import LATE, SweepRecord
-from app.store.app_data import INSTANCE_ID, instances
+from app.store.instance_settings import INSTANCE_ID, instances
 
 
 def compose_health(core: Core, limiter: Limiter, sweeps: SweepRecord) -> HealthChecks:

@@ -11,7 +11,7 @@ from typing import Any
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import DELETE_FIELD, Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
-from app.store.sweep import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
+from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
 
 class JobState(OpenEnum):

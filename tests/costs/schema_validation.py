@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from app.services.operations.schema_validation.scan import MOST_COLLECTIONS
-from app.store.below_user import BELOW_USER
 from app.store.jobs import JobState, jobs
+from app.store.owned_collections import BELOW_USER
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.steps import add_contacts, let_use_be_noted

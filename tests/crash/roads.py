@@ -13,7 +13,7 @@ from app.store.contacts import contacts
 from app.store.engine.database import Query
 from app.store.messages import Message, messages, overdue_messages
 from app.store.relay_deliveries import relay_deliveries
-from app.store.sweep import SHARDS
+from app.store.sweep_shards import SHARDS
 from app.store.users import users
 from tests.crash.kills import ELSEWHERE, FIRST_LOOK, RECEIVING, RELAYING, SECOND_LOOK, SENDING, Kill, Step
 from tests.crash.rig import Rig, number

@@ -12,7 +12,7 @@ from app.services.contacts.imports.staging import read_record
 from app.services.jobs.worker import LaterVersionError
 from app.store.jobs import jobs
 from app.store.messages import messages
-from app.store.sweep import LATER_VERSION_LOOKS_EVERY
+from app.store.sweep_shards import LATER_VERSION_LOOKS_EVERY
 from tests.damaged.damage import damage, fields_of, message_fields, overdue_message, write
 from tests.world import TestClock, World
 

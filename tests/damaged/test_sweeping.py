@@ -12,7 +12,7 @@ from app.services.sending.sweep import OverdueMessages
 from app.store.engine.database import Path
 from app.store.jobs import JobState, jobs
 from app.store.messages import Message
-from app.store.sweep import DAMAGED_LOOKS_EVERY
+from app.store.sweep_shards import DAMAGED_LOOKS_EVERY
 from tests.blueprints.test_health import add_queue
 from tests.damaged.damage import damage, fields_of, message_fields, overdue_message, write
 from tests.world import TestClock, World, wait_until

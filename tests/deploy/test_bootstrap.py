@@ -11,8 +11,8 @@ from app.auth.new_account import NewAccounts
 from app.composition import Instance
 from app.errors import ServiceUnavailableError
 from app.services.operations.bootstrap import Bootstrap, BootstrapError, FirstUser
-from app.store.app_data import INSTANCE_ID, instances
 from app.store.engine.database import Commit
+from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.organizations import organizations
 from app.store.phone_numbers import phone_numbers
 from app.store.tenants import tenants

@@ -1,10 +1,10 @@
 from typing import Any
 
 from app.services.integrations.installations import MOST_INSTALLED
-from app.store.app_data import INTEGRATIONS_ID, IntegrationCatalogue, integration_catalogues
 from app.store.audit_log import audit_log
 from app.store.engine.database import Query
 from app.store.installed_integrations import installed_integrations, integrations_of
+from app.store.instance_settings import INTEGRATIONS_ID, IntegrationCatalogue, integration_catalogues
 from app.store.relay_deliveries import deliveries_of, relay_deliveries
 from app.store.users import users
 from tests.integrations.desk import INSTALLED, Desk

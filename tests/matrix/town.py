@@ -18,8 +18,8 @@ from app.clock import HOUR, SECOND, system_clock
 from app.composition import Instance
 from app.keys import hash_token
 from app.settings import Settings
-from app.store.app_data import INSTANCE_ID, instances
 from app.store.engine.collection import Collection
+from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.organizations import organizations
 from app.store.service_accounts import ServiceAccount, account_of_token, service_accounts
 from app.store.tenants import tenants

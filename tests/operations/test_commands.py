@@ -4,7 +4,7 @@ import pytest
 
 from app.auth.principal import Operator
 from app.errors import OperationRefusedError
-from app.store.app_data import INSTANCE_ID, instances
+from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.tenants import tenants
 from app.store.users import users
 from app.vault import Owner, OwnerKind

@@ -20,10 +20,10 @@ from app.composition.core import compose_core
 from app.services.operations.key_rotation import KeyRotation
 from app.services.operations.sealed_secrets import SealedPlace, list_sealed_places
 from app.settings import Settings
-from app.store.app_data import INSTANCE_ID
 from app.store.auth_providers import AuthProvider, ProviderType, auth_providers
 from app.store.engine.database import Query
 from app.store.installed_integrations import InstalledIntegration, installed_integrations
+from app.store.instance_settings import INSTANCE_ID
 from app.store.tenants import Tenant, tenants
 from app.store.users import users
 from app.vault import Owner, OwnerKind, Reseal

@@ -18,9 +18,9 @@ from unittest.mock import patch
 from app.auth.principal import Credential, Scope
 from app.composition import Instance, compose
 from app.keys import new_id
-from app.store.below_user import BELOW_USER
 from app.store.engine.connection import Connection
 from app.store.organizations import Organization
+from app.store.owned_collections import BELOW_USER
 from app.store.purges import Purge, PurgeState, purges
 from dev import seeding
 from dev.processes import find_free_port

@@ -17,13 +17,13 @@ from app import store as store_package
 from app.auth.firebase_token import SIGN_IN_TOKEN_MADE_AT
 from app.clock import DAY, HOUR, SECOND, system_clock
 from app.composition import compose
-from app.store.app_data import AUTHENTICATION_ID, INSTANCE_ID, authentications, instances
-from app.store.app_data import Instance as InstanceSettings
 from app.store.canned_responses import CannedResponse, canned_responses
 from app.store.contacts import Contact, contacts
 from app.store.drip_campaigns import DripCampaign, drip_campaigns
 from app.store.engine.collection import Collection
 from app.store.engine.database import Path as DocumentPath
+from app.store.instance_settings import AUTHENTICATION_ID, INSTANCE_ID, authentications, instances
+from app.store.instance_settings import Instance as InstanceSettings
 from app.store.jobs import Job, jobs
 from app.store.messages import Direction, Message, MessageState, messages
 from app.store.organizations import Organization, organizations

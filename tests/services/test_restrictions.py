@@ -7,8 +7,8 @@ import pytest
 import requests
 
 from app.clock import HOUR
-from app.store.app_data import INSTANCE_ID, instances
 from app.store.contact_lists import contact_lists
+from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.messages import messages
 from app.store.organizations import organizations
 from app.store.tenants import tenants

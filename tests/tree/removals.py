@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.store.audit_log import AuditEntry, audit_log
-from app.store.below_user import BELOW_USER
 from app.store.engine.database import Path, Query
+from app.store.owned_collections import BELOW_USER
 from app.store.purges import Purge, PurgeState, purges
 from app.store.users import users
 from tests.rules.office import find_collections

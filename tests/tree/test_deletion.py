@@ -19,7 +19,7 @@ from app.problems.permissions import (
     SUPER_ADMIN_KEPT,
     USER_TOKEN_ON_RETAIL,
 )
-from app.store.app_data import INSTANCE_ID, instances
+from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import phone_numbers
 from app.store.purges import PurgeState

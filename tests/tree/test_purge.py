@@ -16,10 +16,10 @@ from app.services.access import users as subjects
 from app.services.deletion import soft_delete as deletion
 from app.services.deletion.purge import GRACE, SETTLING, SHOWN_FOR, USERS_PER_SLICE
 from app.services.deletion.purge_jobs import SLICE
-from app.store.below_user import BELOW_USER, NOT_BELOW_USER, WAYS_IN
 from app.store.engine.connection import Connection
 from app.store.engine.database import Path
 from app.store.organizations import organizations
+from app.store.owned_collections import BELOW_USER, NOT_BELOW_USER, WAYS_IN
 from app.store.purges import PurgeState, purges
 from app.store.tenants import tenants
 from app.store.users import users

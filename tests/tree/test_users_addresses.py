@@ -9,7 +9,7 @@ import pytest
 from app.auth.principal import Scope
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE
-from app.store.app_data import AUTHENTICATION_ID, authentications
+from app.store.instance_settings import AUTHENTICATION_ID, authentications
 from app.store.user_emails import UserEmail, email_reference, user_emails
 from app.store.users import users
 from tests.refusals import assert_refused

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.store.app_data import INSTANCE_ID, instances
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.user_credentials import user_credentials
 from app.vault import Owner, OwnerKind
 from tests.refusals import assert_refused

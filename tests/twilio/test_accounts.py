@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from app.carriers.base import NO_CREDENTIALS
 from app.commands.move_credentials import move_credentials_command
 from app.errors import DomainError
-from app.store.app_data import INSTANCE_ID, instances
+from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.user_credentials import user_credentials

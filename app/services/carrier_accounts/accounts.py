@@ -26,8 +26,8 @@ from app.carriers.registry import Carriers, carrier_name
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import SIGNATURE_INVALID
-from app.store.app_data import INSTANCE_ID, Instance, instances
 from app.store.engine.store import Store
+from app.store.instance_settings import INSTANCE_ID, Instance, instances
 from app.store.messages import Message, message_by_carrier_id, messages
 from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import phone_numbers

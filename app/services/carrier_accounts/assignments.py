@@ -12,9 +12,9 @@ from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.provider_field import audited_provider
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.store.app_data import INSTANCE_ID, Instance, instances
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.store.instance_settings import INSTANCE_ID, Instance, instances
 from app.store.organizations import Organization, organizations
 from app.store.tenants import Tenant, tenants
 from app.vault import Owner, OwnerKind

@@ -8,7 +8,7 @@ from app.carriers.registry import Carriers
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.carrier_accounts.accounts import CarrierAccounts, attributes_of_account
-from app.store.app_data import Instance
+from app.store.instance_settings import Instance
 from app.store.users import User
 from app.vault import Owner, OwnerKind
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from app.errors import DomainError
 from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY
-from app.store.app_data import INSTANCE_ID, Instance, instances
+from app.store.instance_settings import INSTANCE_ID, Instance, instances
 
 
 class InstanceKind(StrEnum):

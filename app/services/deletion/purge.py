@@ -18,9 +18,9 @@ from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
 from app.services.deletion.purge_jobs import Slice
-from app.store.below_user import BELOW_USER, WAYS_IN
 from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations
+from app.store.owned_collections import BELOW_USER, WAYS_IN
 from app.store.purges import Purge, PurgeKind, PurgeState, change_purge, delete_purge, purges
 from app.store.users import User, users, users_of_organization
 from tasks.queue import Queue

@@ -4,10 +4,10 @@ from collections import Counter
 from typing import Any
 
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.store.below_user import NAMING_USER, Below
 from app.store.engine.database import Commit, Path, Version
 from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations
+from app.store.owned_collections import NAMING_USER, Below
 from app.store.purges import Purge, PurgeKind
 from app.store.users import User, users
 

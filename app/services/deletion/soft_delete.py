@@ -25,10 +25,10 @@ from app.services.common.instance_type import INSTANCE, InstanceKind
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.deletion.purge import Purging
 from app.services.messages.waiting import warn_of_waiting
-from app.store.app_data import Instance
 from app.store.engine.collection import Collection
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.store.instance_settings import Instance
 from app.store.organizations import Organization, organizations
 from app.store.purges import Purge, PurgeKind, PurgeState, delete_purge, purge_of, write_purge
 from app.store.users import User, users

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from app.services.exports.requests import Selection
 from app.store.contacts import Contact, all_contacts, contacts, contacts_on_list
-from app.store.conversation_history import history_between, messages_between
 from app.store.engine.store import Store
+from app.store.message_queries import history_between, messages_between
 from app.store.messages import Message, messages
 
 PAGE = 300

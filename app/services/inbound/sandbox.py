@@ -5,8 +5,8 @@ from app.carriers.registry import carrier_name
 from app.carriers.simulator import Simulator
 from app.errors import DomainError
 from app.problems.not_found import SIMULATOR_NOT_USED
-from app.store.app_data import INSTANCE_ID, instances
 from app.store.engine.store import Store
+from app.store.instance_settings import INSTANCE_ID, instances
 
 
 class Sandbox:

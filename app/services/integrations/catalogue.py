@@ -7,7 +7,7 @@ from typing import Any
 
 from app.integrations.base import Field, Integration
 from app.integrations.registry import Integrations
-from app.store.app_data import IntegrationCatalogue
+from app.store.instance_settings import IntegrationCatalogue
 
 _log = logging.getLogger(__name__)
 

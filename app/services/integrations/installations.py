@@ -27,10 +27,10 @@ from app.services.integrations.notifications import IntegrationTelling
 from app.services.integrations.settings import IntegrationSettings, chosen_events
 from app.services.webhooks.delivery_log import RelayDeliveries
 from app.services.webhooks.signatures import RelayKeys, Signer
-from app.store.app_data import INTEGRATIONS_ID, integration_catalogues
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.installed_integrations import InstalledIntegration, installed_integrations, integrations_of
+from app.store.instance_settings import INTEGRATIONS_ID, integration_catalogues
 from app.store.relay_deliveries import DeliveryState, RelayDelivery
 from app.store.users import Restriction, User, users
 

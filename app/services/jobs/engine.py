@@ -19,7 +19,7 @@ from app.store.engine.database import Commit, Query
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, change_job, create_job, create_problems, jobs, overdue_jobs
-from app.store.sweep import LATER_VERSION_LOOKS_EVERY
+from app.store.sweep_shards import LATER_VERSION_LOOKS_EVERY
 from tasks.queue import Queue
 
 _log = logging.getLogger(__name__)

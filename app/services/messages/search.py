@@ -11,9 +11,9 @@ from app.errors import invalid_field
 from app.services.access.contacts import require_contact
 from app.services.access.users import require_conversations_of
 from app.services.common.pagination import Page, Pager
-from app.store.conversation_history import messages_of_user
 from app.store.engine.database import Query
 from app.store.engine.store import Store
+from app.store.message_queries import messages_of_user
 from app.store.messages import Message, messages, page_of_conversation
 from app.text.matching import fold, make_matcher
 

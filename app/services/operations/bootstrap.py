@@ -8,10 +8,10 @@ from app.auth.new_account import AccountRefusedError
 from app.clock import Clock
 from app.errors import ServiceUnavailableError
 from app.keys import hash_token, new_id, new_token
-from app.store.app_data import INSTANCE_ID, Instance, instances
 from app.store.bootstrap import CLAIM_ID, BootstrapClaim, any_super_admin, bootstrap_claims
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
+from app.store.instance_settings import INSTANCE_ID, Instance, instances
 from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import PhoneNumber, phone_numbers
 from app.store.tenants import Tenant, tenants

@@ -12,10 +12,10 @@ from app.services.integrations.credentials import IntegrationCredentials
 from app.services.sso.login_state import SignOnRequests
 from app.services.sso.protocols import ProviderKinds
 from app.services.sso.provider_settings import ProviderSettings
-from app.store.app_data import INSTANCE_ID, Instance, instances
 from app.store.auth_providers import AuthProvider, auth_providers
 from app.store.engine.collection import Collection
 from app.store.installed_integrations import InstalledIntegration, installed_integrations
+from app.store.instance_settings import INSTANCE_ID, Instance, instances
 from app.store.organizations import Organization, organizations
 from app.store.sso_requests import SsoRequest, sso_requests
 from app.store.tenants import Tenant, tenants

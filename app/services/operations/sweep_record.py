@@ -6,9 +6,9 @@ from typing import Any
 
 from app.clock import DAY, HOUR, MINUTE, Clock
 from app.services.operations.schema_validation.documents import find_kind
-from app.store.app_data import SWEEP_MARK_ID, SweepMark, sweep_marks
 from app.store.engine.faults import Fault
 from app.store.engine.store import Store
+from app.store.instance_settings import SWEEP_MARK_ID, SweepMark, sweep_marks
 
 MARK_EVERY = 10 * MINUTE
 """How often in ms each process marks that it was called, where it has met no damaged document."""

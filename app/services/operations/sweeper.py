@@ -16,7 +16,7 @@ from app.store.engine.database import Query, StoreConflictError, Version
 from app.store.engine.entity_page import Found
 from app.store.engine.faults import Fault
 from app.store.engine.store import Store
-from app.store.sweep import DAMAGED_LOOKS_EVERY, LATER_VERSION_LOOKS_EVERY, SHARDS, set_aside
+from app.store.sweep_shards import DAMAGED_LOOKS_EVERY, LATER_VERSION_LOOKS_EVERY, SHARDS, set_aside
 from tasks.queue import Queue
 
 _log = logging.getLogger(__name__)

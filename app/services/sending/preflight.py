@@ -7,9 +7,9 @@ from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
 from app.services.carrier_accounts.accounts import Account, AccountError, CarrierAccounts
 from app.services.sending.authors import may_still_be_sent, writers_of
-from app.store.app_data import INSTANCE_ID, instances
 from app.store.contacts import Contact, claim_of, contacts
 from app.store.engine.store import Store
+from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.messages import Message
 from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import phone_numbers

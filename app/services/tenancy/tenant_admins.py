@@ -30,9 +30,9 @@ from app.services.users.creation import UserCreation
 from app.services.users.external_names import require_assignable
 from app.services.users.lookup import find_user_by_email
 from app.services.users.unique_fields import UserClaims
-from app.store.app_data import Instance
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.store.instance_settings import Instance
 from app.store.organizations import Organization, organizations
 from app.store.tenants import Tenant, tenants
 from app.store.users import NOBODY_ELSE, User, users

@@ -28,8 +28,8 @@ from app.services.users.external_names import require_assignable
 from app.services.users.passwords import Passwords
 from app.services.users.unique_fields import UserClaims
 from app.services.webhooks.settings import Webhooks
-from app.store.app_data import INSTANCE_ID, Instance
 from app.store.engine.store import Store
+from app.store.instance_settings import INSTANCE_ID, Instance
 from app.store.organizations import Organization, organizations
 from app.store.user_credentials import NO_ACCOUNT, write_user_credentials
 from app.store.users import NOBODY_ELSE, User, users

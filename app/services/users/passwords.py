@@ -19,8 +19,8 @@ from app.services.access.users import require_still_changeable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.auth_accounts import UserAccounts
-from app.store.app_data import AUTHENTICATION_ID, authentications
 from app.store.engine.store import Store
+from app.store.instance_settings import AUTHENTICATION_ID, authentications
 from app.store.users import User, users
 
 SHORTEST_PASSWORD = 8

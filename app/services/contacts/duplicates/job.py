@@ -11,7 +11,7 @@ from app.services.contacts.duplicates.merge_rules import put_kept_first
 from app.services.jobs.requesters import require_asker
 from app.services.jobs.worker import MOST_WRITES, Progress
 from app.services.messages.history_deletion import HISTORY
-from app.store.contact_duplicates import internal_jobs_of
+from app.store.contact_merge import internal_jobs_of
 from app.store.contacts import Contact, ContactNumber, claim_of, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store

@@ -12,12 +12,12 @@ from app.clock import Clock
 from app.services.campaigns.drip_cancellation import DripEndings
 from app.services.campaigns.drip_enrollments import MOST_AT_ONCE
 from app.services.contacts.duplicates.merge_rules import choose_drips, combine
-from app.store.contact_duplicates import move_message, remove_merged, settle_number
+from app.store.contact_merge import move_message, remove_merged, settle_number
 from app.store.contacts import Contact, ContactNumber, contact_numbers
-from app.store.conversation_history import messages_of_contact
 from app.store.drip_applications import DripApplication, drip_applications
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.store.message_queries import messages_of_contact
 
 MOST_OTHERS = 20
 """How many contacts are merged into one at a time; where there are more, it is done again."""

@@ -22,16 +22,6 @@ from app.services.operations.schema_validation.fields import (
     field_of,
     one_of,
 )
-from app.store.app_data import (
-    AUTHENTICATION_ID,
-    INSTANCE_ID,
-    INTEGRATIONS_ID,
-    SWEEP_MARK_ID,
-    authentications,
-    instances,
-    integration_catalogues,
-    sweep_marks,
-)
 from app.store.audit_log import audit_log
 from app.store.auth_providers import auth_providers
 from app.store.bootstrap import CLAIM_ID, bootstrap_claims
@@ -47,6 +37,16 @@ from app.store.external_ids import external_ids
 from app.store.idempotency_keys import idempotent_requests
 from app.store.import_chunks import import_chunks
 from app.store.installed_integrations import installed_integrations
+from app.store.instance_settings import (
+    AUTHENTICATION_ID,
+    INSTANCE_ID,
+    INTEGRATIONS_ID,
+    SWEEP_MARK_ID,
+    authentications,
+    instances,
+    integration_catalogues,
+    sweep_marks,
+)
 from app.store.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
 from app.store.mail_counts import mail_counts

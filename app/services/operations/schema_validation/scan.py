@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.services.operations.schema_validation.documents import COLLECTIONS, find_problems
-from app.store.below_user import BELOW_USER
 from app.store.engine.database import Query
 from app.store.engine.store import Store
+from app.store.owned_collections import BELOW_USER
 from app.store.users import users
 
 PAGE = 200

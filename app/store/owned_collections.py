@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.app_data import instances
 from app.store.audit_log import audit_log
 from app.store.auth_providers import auth_providers
 from app.store.canned_responses import canned_keywords, canned_responses
@@ -22,6 +21,7 @@ from app.store.external_ids import ExternalKind, external_ids
 from app.store.idempotency_keys import idempotent_requests
 from app.store.import_chunks import import_chunks
 from app.store.installed_integrations import installed_integrations
+from app.store.instance_settings import instances
 from app.store.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
 from app.store.mail_counts import mail_counts
