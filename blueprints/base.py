@@ -9,8 +9,8 @@ from flask import Flask, current_app, g, request
 from marshmallow import Schema
 
 from app.auth.authenticator import read_header
+from app.auth.prefetch import ReadAhead
 from app.auth.principal import Credential, Origin, Principal, Scope, Use
-from app.auth.read_ahead import ReadAhead
 from app.composition import Instance
 from app.problems.catalogue import Problem
 from app.services.common.idempotency import KeyedReadAhead

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, jsonify, request
 
-from app.auth.cron import CRON_HEADER, verify_cron
+from app.auth.cron_header import CRON_HEADER, verify_cron
 from app.errors import DomainError
 from app.problems.http import REQUEST_REFUSED
 from blueprints.base import instance, only_queue, open_to_all

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from app.auth.firebase_token import Accounts, IdTokens
 from app.auth.policy import Subject, is_organization_active, is_password_restricted, is_tenant_active
+from app.auth.prefetch import ReadAhead
 from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, Use, UserPrincipal
-from app.auth.read_ahead import ReadAhead
 from app.auth.recorded_roles import may_use_token
 from app.clock import HOUR, Clock
 from app.errors import DomainError

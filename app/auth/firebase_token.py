@@ -13,7 +13,7 @@ import jwt
 from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
-from app.auth.certificates import Certificates
+from app.auth.public_keys import Certificates
 from app.clock import SECOND, Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID

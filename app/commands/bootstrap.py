@@ -2,7 +2,7 @@
 
 import click
 
-from app.auth.new_account import NewAccounts
+from app.auth.account_provisioning import NewAccounts
 from app.commands.arguments import check_text, check_user_email
 from app.commands.explaining import or_explain
 from app.composition import Instance

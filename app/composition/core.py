@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.auth.directory import Directory
+from app.auth.firebase_directory import Directory
 from app.auth.firebase_token import FirebaseAccounts
 from app.clock import Clock
 from app.keys import Keys

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import partial
 
+from app.auth.account_suspension import MarkedAccounts
 from app.auth.authenticator import Authenticator
-from app.auth.certificates import Certificates
+from app.auth.cloud_tasks_token import QueueTokens
 from app.auth.firebase_token import FirebaseAccounts, IdTokens
-from app.auth.marked_accounts import MarkedAccounts
-from app.auth.queue_token import QueueTokens
+from app.auth.public_keys import Certificates
 from app.carriers.registry import Carriers
 from app.carriers.simulator import Simulator
 from app.carriers.twilio import Twilio

@@ -2,8 +2,8 @@
 
 from flask import request
 
+from app.auth.prefetch import ReadAhead
 from app.auth.principal import UserPrincipal
-from app.auth.read_ahead import ReadAhead
 from app.phone_number import canonical_sender, find_canonical, is_recipient
 from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import RESTRICTED, SENDER_REFUSED

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.auth.certificates import Certificates
+from app.auth.public_keys import Certificates
 from app.clock import HOUR, MINUTE, SECOND
 from app.errors import ServiceUnavailableError
 from dev.processes import find_free_port

@@ -7,7 +7,7 @@ import pytest
 from firebase_admin import auth
 from flask import Flask
 
-from app.auth.new_account import NewAccounts
+from app.auth.account_provisioning import NewAccounts
 from app.composition import Instance
 from app.errors import ServiceUnavailableError
 from app.services.operations.bootstrap import Bootstrap, BootstrapError, FirstUser

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from firebase_admin import auth
 
-from app.auth.directory import Directory
+from app.auth.firebase_directory import Directory
 from app.clock import SECOND
 from app.errors import ServiceUnavailableError
 from app.problems.conflicts import EMAIL_IN_USE
@@ -38,7 +38,7 @@ from tests.world import TestClock, World
 DIES = """
 import json, os, sys
 from app import create_app
-from app.auth.directory import Directory
+from app.auth.firebase_directory import Directory
 from app.services.users.creation import UserCreation
 from app.settings import Settings
 

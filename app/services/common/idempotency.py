@@ -13,8 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.auth.prefetch import ReadAhead
 from app.auth.principal import Principal
-from app.auth.read_ahead import ReadAhead
 from app.clock import DAY, MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.keys import Keys

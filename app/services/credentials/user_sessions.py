@@ -7,7 +7,7 @@ the same request again completes it.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.directory import Directory
+from app.auth.firebase_directory import Directory
 from app.auth.policy import Subject
 from app.auth.principal import Principal
 from app.errors import DomainError

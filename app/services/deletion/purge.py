@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.auth.directory import Directory
+from app.auth.firebase_directory import Directory
 from app.clock import DAY, MINUTE, Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import LATER_VERSION

@@ -6,7 +6,7 @@ Until the removal begins the mark can be taken back. An organization's mark cove
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.marked_accounts import MarkedAccounts
+from app.auth.account_suspension import MarkedAccounts
 from app.auth.policy import (
     reaches_organization,
     require_may_delete_organization,

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.auth.new_account import AccountRefusedError
+from app.auth.account_provisioning import AccountRefusedError
 from app.clock import Clock
 from app.errors import ServiceUnavailableError
 from app.keys import hash_token, new_id, new_token

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.auth.policy import may_send_from, require_unrestricted
+from app.auth.prefetch import ReadAhead
 from app.auth.principal import UserPrincipal
-from app.auth.read_ahead import ReadAhead
 from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
 from app.keys import new_id

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from app.auth.directory import Directory
-from app.auth.new_account import AccountRefusedError
+from app.auth.account_provisioning import AccountRefusedError
+from app.auth.firebase_directory import Directory
 from app.auth.policy import Subject
 from app.auth.principal import Credential, Origin, UserPrincipal
 from app.errors import DomainError, ServiceUnavailableError

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from app.auth.directory import Directory
+from app.auth.firebase_directory import Directory
 from app.auth.policy import Role
 from app.auth.recorded_roles import outlives_promotion
 from app.clock import Clock

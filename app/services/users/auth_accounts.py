@@ -6,8 +6,8 @@ user does not exist is removed, and one that has not followed its user yet is ch
 
 import logging
 
-from app.auth.directory import Directory, EmailTakenError
-from app.auth.new_account import AccountRefusedError
+from app.auth.account_provisioning import AccountRefusedError
+from app.auth.firebase_directory import Directory, EmailTakenError
 from app.email_address import normalize_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.conflicts import EMAIL_IN_USE

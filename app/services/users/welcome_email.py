@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from app.auth.directory import Directory
-from app.auth.new_account import AccountRefusedError
+from app.auth.account_provisioning import AccountRefusedError
+from app.auth.firebase_directory import Directory
 from app.auth.principal import Principal
 from app.clock import MINUTE, SECOND, Clock
 from app.email_address import find_email_fault

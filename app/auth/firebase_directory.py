@@ -8,8 +8,8 @@ from typing import Any
 from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
+from app.auth.account_provisioning import AccountRefusedError
 from app.auth.firebase_token import SIGN_IN_TOKEN_MADE_AT, FirebaseAccounts
-from app.auth.new_account import AccountRefusedError
 from app.clock import system_clock
 from app.errors import ServiceUnavailableError
 

@@ -2,7 +2,7 @@
 
 import jwt
 
-from app.auth.certificates import Certificates
+from app.auth.public_keys import Certificates
 from app.clock import SECOND, Clock
 from app.errors import DomainError
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
