@@ -7,7 +7,7 @@ import marshmallow
 from marshmallow import Schema, fields, pre_load, validate
 
 from app.email_address import MAX_EMAIL_LENGTH, find_email_fault, spell_email
-from app.outbound.addresses import LONGEST_URL, find_form_fault
+from app.safe_http.ssrf_guard import LONGEST_URL, find_form_fault
 from app.services.common.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT
 from app.text.characters import is_blank
 

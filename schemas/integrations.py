@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.integrations.base import EventType
-from app.outbound.addresses import LONGEST_URL
+from app.safe_http.ssrf_guard import LONGEST_URL
 from app.services.integrations.installations import Installation, IntegrationChange
 from schemas.fields import EXAMPLE_UID, RequestSchema, Text, time_field
 from schemas.webhooks import DeliverySummarySchema

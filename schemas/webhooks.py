@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from app.outbound.addresses import LONGEST_URL
+from app.safe_http.ssrf_guard import LONGEST_URL
 from app.services.webhooks.settings import WebhookChange
 from app.store.relay_deliveries import DeliveryState
 from schemas.fields import (

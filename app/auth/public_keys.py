@@ -10,7 +10,7 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from app.clock import MINUTE, SECOND, Clock
 from app.errors import ServiceUnavailableError
-from app.outbound.session import HttpSession, NoAnswerError, NothingSentError
+from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
 from app.single_flight import SingleFlight
 
 _log = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from app.outbound.answer import Answer
-from app.outbound.session import MOST_BYTES, HttpSession
+from app.safe_http.response import Answer
+from app.safe_http.session import MOST_BYTES, HttpSession
 
 
 def basic(user: str, password: str) -> str:

@@ -20,9 +20,9 @@ from app.carriers.base import (
 from app.carriers.http import CarrierHttp, basic
 from app.carriers.twilio_codes import explain, kind_after_taking, kind_of
 from app.clock import HOUR, MINUTE, SECOND, Clock
-from app.outbound.answer import Answer
-from app.outbound.http_dates import read_http_date, read_retry_after
-from app.outbound.session import NoAnswerError, NothingSentError
+from app.safe_http.http_dates import read_http_date, read_retry_after
+from app.safe_http.response import Answer
+from app.safe_http.session import NoAnswerError, NothingSentError
 
 # By this fragment Twilio repeats a call that was not answered 2xx, five times; it is no part of the signed URL.
 _REPEATED = "#rc=5&rp=all"

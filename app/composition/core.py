@@ -7,8 +7,8 @@ from app.auth.firebase_token import FirebaseAccounts
 from app.clock import Clock
 from app.keys import Keys
 from app.mail import Mailer
-from app.outbound.addresses import AddressGuard
-from app.outbound.client import OutboundClient
+from app.safe_http.client import OutboundClient
+from app.safe_http.ssrf_guard import AddressGuard
 from app.services.audit.trail import AuditTrail
 from app.services.common.email_allowance import MailAllowance
 from app.services.common.pagination import Pager

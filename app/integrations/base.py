@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from app.outbound.tries import Request, Try
+from app.safe_http.attempts import Request, Try
 
 
 class EventType(StrEnum):

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 from app.clock import MINUTE
 from app.integrations.base import TEST_TYPE, EventType, Field, FieldKind, Occasion
 from app.integrations.webhooks import USER_AGENT
-from app.outbound.tries import Request, Try, Verdict
 from app.phone_number import national_number
+from app.safe_http.attempts import Request, Try, Verdict
 from app.text.characters import clean_all
 
 _TOKEN = "accessToken"  # noqa: S105 - the name of a field

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from app.integrations.base import TEST_TYPE, EventType, Field, FieldKind, Occasion
 from app.integrations.webhooks import USER_AGENT
-from app.outbound.tries import Request, Try, Verdict
+from app.safe_http.attempts import Request, Try, Verdict
 
 _URL = "webhookUrl"
 _LONGEST_TEXT = 2900

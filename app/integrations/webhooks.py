@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from app.integrations.base import EventType, Field, FieldKind, Occasion
-from app.outbound.tries import Request, Try
+from app.safe_http.attempts import Request, Try
 
 USER_AGENT = "Integrations/1"
 

@@ -15,11 +15,11 @@ from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError
 
 from app.clock import DAY, SECOND, system_clock
 from app.errors import DomainError, ServiceUnavailableError
-from app.outbound.answer import Answer
-from app.outbound.google_transport import GoogleTransport
-from app.outbound.http_dates import read_retry_after
-from app.outbound.session import HttpSession, NoAnswerError, NothingSentError
 from app.problems.http import PUSH_NOT_SET_UP
+from app.safe_http.google_transport import GoogleTransport
+from app.safe_http.http_dates import read_retry_after
+from app.safe_http.response import Answer
+from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
 
 _SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 _ATTEMPTS = 3

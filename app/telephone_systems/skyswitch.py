@@ -16,10 +16,10 @@ from app.carriers.base import CredentialFields, Credentials
 from app.carriers.http import CarrierHttp
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.keys import hash_token
-from app.outbound.answer import Answer
-from app.outbound.http_dates import read_retry_after
-from app.outbound.session import NoAnswerError, NothingSentError
 from app.phone_spelling import to_e164
+from app.safe_http.http_dates import read_retry_after
+from app.safe_http.response import Answer
+from app.safe_http.session import NoAnswerError, NothingSentError
 from app.settings import Settings
 from app.text.characters import clean_all
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
-from app.outbound.tries import Verdict
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.safe_http.attempts import Verdict
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.integrations.installations import Installation, IntegrationChange

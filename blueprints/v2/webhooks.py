@@ -3,11 +3,11 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
-from app.outbound.tries import Verdict
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.problems.not_found import DELIVERY_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
+from app.safe_http.attempts import Verdict
 from app.services.common.pagination import Page
 from app.services.webhooks.settings import Webhook, WebhookChange
 from app.store.relay_deliveries import RelayDelivery

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from app.carriers.http import CarrierHttp
-from app.outbound.client import OutboundClient
+from app.safe_http.client import OutboundClient
 from app.store.engine.connection import Connection
 from tasks.queue import DELIVER_PATH, RELAY_PATH, Queue
 from tests.crash.kills import AFTER, BEFORE, Kill

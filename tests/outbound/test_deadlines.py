@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from app.outbound.addresses import AddressGuard
-from app.outbound.client import OutboundClient, OutboundError
-from app.outbound.session import MOST_BYTES, HttpSession, NoAnswerError, NothingSentError
+from app.safe_http.client import OutboundClient, OutboundError
+from app.safe_http.session import MOST_BYTES, HttpSession, NoAnswerError, NothingSentError
+from app.safe_http.ssrf_guard import AddressGuard
 from tests.raw_http import read_request
 
 SECONDS = 0.4
@@ -136,7 +136,7 @@ def test_a_connection_nobody_accepts_ends_unsent(call: Callable[[str], Any], mon
 
 
 def test_connecting_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.outbound.network.CONNECT_SECONDS", SECONDS)
+    monkeypatch.setattr("app.safe_http.network.CONNECT_SECONDS", SECONDS)
     with serving(say_nothing) as port:
         started = time.monotonic()
         with pytest.raises(NothingSentError):

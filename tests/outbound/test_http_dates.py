@@ -5,7 +5,7 @@ from email.utils import formatdate
 import pytest
 
 from app.clock import HOUR, MINUTE, SECOND
-from app.outbound.http_dates import read_http_date, read_retry_after
+from app.safe_http.http_dates import read_http_date, read_retry_after
 
 NOW = 1_795_000_000_000
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.outbound.addresses import AddressGuard, AddressRefusedError, find_url_fault, is_public
-from app.outbound.client import OutboundClient, OutboundError
+from app.safe_http.client import OutboundClient, OutboundError
+from app.safe_http.ssrf_guard import AddressGuard, AddressRefusedError, find_url_fault, is_public
 from tests.relay.receiver import Receiver
 
 PRIVATE = [

@@ -11,8 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from app.outbound.addresses import AddressGuard
-from app.outbound.client import MOST_BYTES, OutboundClient, OutboundError
+from app.safe_http.client import MOST_BYTES, OutboundClient, OutboundError
+from app.safe_http.ssrf_guard import AddressGuard
 from tests.certificates import self_signed
 from tests.raw_http import read_request
 from tests.relay.receiver import Receiver, drip, respond

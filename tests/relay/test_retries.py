@@ -7,8 +7,8 @@ import pytest
 from app.carriers.simulator import REJECTED
 from app.clock import DAY, HOUR, MINUTE, SECOND
 from app.errors import DomainError
-from app.outbound.tries import BROKEN_OFF
 from app.problems.conflicts import NOT_DUE
+from app.safe_http.attempts import BROKEN_OFF
 from app.services.webhooks.delivery import KEPT_TRIES, MOST_TRIES, PAUSES
 from app.services.webhooks.webhook_endpoint import WebhookPosting
 from app.store.relay_deliveries import RelayDelivery, relay_deliveries

@@ -179,7 +179,7 @@ def test_a_connection_is_used_again_and_one_that_ended_is_not(twilio_server: Twi
 
 @pytest.mark.parametrize(("idle_seconds", "connections"), [(20.0, 1), (-1.0, 2)])
 def test_a_connection_that_idled_is_not_trusted(monkeypatch: pytest.MonkeyPatch, idle_seconds: float, connections: int) -> None:
-    monkeypatch.setattr("app.outbound.session._IDLE_SECONDS", idle_seconds)
+    monkeypatch.setattr("app.safe_http.session._IDLE_SECONDS", idle_seconds)
     accepted = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
 

@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from app.outbound.answer import Answer
-from app.outbound.client import OutboundClient, OutboundError
+from app.safe_http.client import OutboundClient, OutboundError
+from app.safe_http.response import Answer
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3

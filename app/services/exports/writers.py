@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from app.clock import Clock
-from app.outbound.client import OutboundClient
+from app.safe_http.client import OutboundClient
 from app.services.exports.archive import Archive
 from app.services.exports.columns import CONTACTS, MESSAGES, Fields, Table
 from app.services.exports.media import MediaFetching, MediaFile, MediaLimits, MediaRefusedError

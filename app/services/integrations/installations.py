@@ -12,9 +12,9 @@ from app.errors import DomainError, invalid_field
 from app.integrations.base import Integration
 from app.integrations.registry import Integrations
 from app.keys import new_id
-from app.outbound.tries import Try
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
 from app.problems.not_found import USER_NOT_FOUND
+from app.safe_http.attempts import Try
 from app.services.access.credential_origins import record_integration
 from app.services.access.users import load_subject, require_changeable, require_subject
 from app.services.audit.trail import AuditTrail

@@ -13,8 +13,8 @@ from app.errors import DomainError
 from app.integrations.base import FieldKind, Integration, Occasion
 from app.integrations.registry import Integrations
 from app.keys import Keys, new_id
-from app.outbound.client import DEADLINE_SECONDS, OutboundClient
-from app.outbound.tries import SHOWN_BYTES, Request, Try, Verdict, try_once
+from app.safe_http.attempts import SHOWN_BYTES, Request, Try, Verdict, try_once
+from app.safe_http.client import DEADLINE_SECONDS, OutboundClient
 from app.services.integrations.credentials import IntegrationCredentials
 from app.services.integrations.health import IntegrationHealth
 from app.services.integrations.links import StoredLinks

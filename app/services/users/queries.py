@@ -6,8 +6,8 @@ from dataclasses import replace
 from app.auth.policy import Subject, administers_instance, may_act_for
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.outbound.addresses import without_secrets
 from app.problems.permissions import ROLE_MISSING
+from app.safe_http.ssrf_guard import without_secrets
 from app.services.access.users import require_subject
 from app.store.engine.store import Store
 from app.store.users import User, all_users, users

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.errors import DomainError
-from app.outbound.tries import BROKEN_OFF, Try, Verdict
 from app.problems.conflicts import LATER_VERSION
+from app.safe_http.attempts import BROKEN_OFF, Try, Verdict
 from app.services.common.task_times import is_early
 from app.services.webhooks.outbox import RelayOutbox, sweep_time
 from app.store.engine.database import StoreConflictError

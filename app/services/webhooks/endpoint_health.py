@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from app.clock import DAY, Clock
 from app.errors import DomainError
 from app.mail import Mailer, RecipientRefusedError, quote_free_text
-from app.outbound.tries import Try, Verdict
+from app.safe_http.attempts import Try, Verdict
 from app.services.common.email_allowance import MailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.settings import Settings

@@ -9,9 +9,9 @@ from app.auth.recorded_roles import recorded_role
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import hash_token, new_id, secret_hint
-from app.outbound.addresses import find_url_fault
-from app.outbound.tries import Try
 from app.problems.conflicts import WEBHOOK_MISSING
+from app.safe_http.attempts import Try
+from app.safe_http.ssrf_guard import find_url_fault
 from app.services.access.credential_origins import record_webhook
 from app.services.access.users import require_changeable, require_still_changeable
 from app.services.audit.trail import AuditTrail

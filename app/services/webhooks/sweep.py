@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.clock import MINUTE, Clock
-from app.outbound.tries import BROKEN_OFF
+from app.safe_http.attempts import BROKEN_OFF
 from app.services.webhooks.delivery import KEPT_TRIES, LEASE, pause_after
 from app.services.webhooks.outbox import RelayOutbox, sweep_time
 from app.store.engine.database import Query

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.clock import Clock
-from app.outbound.client import OutboundClient
-from app.outbound.tries import Request, Try, try_once
+from app.safe_http.attempts import Request, Try, try_once
+from app.safe_http.client import OutboundClient
 from app.services.webhooks.outbox import MESSAGE_EVENT, is_on, wants_receipts
 from app.services.webhooks.relay_payloads import put_access_token
 from app.services.webhooks.signatures import RelayKeys, Signer

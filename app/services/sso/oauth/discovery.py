@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.clock import HOUR, MINUTE, Clock
-from app.outbound.addresses import find_url_fault
-from app.outbound.client import OutboundClient, OutboundError
+from app.safe_http.client import OutboundClient, OutboundError
+from app.safe_http.ssrf_guard import find_url_fault
 from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
 

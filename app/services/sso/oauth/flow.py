@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from app.auth.principal import Origin
 from app.clock import Clock
 from app.keys import new_token
-from app.outbound.client import OutboundClient
+from app.safe_http.client import OutboundClient
 from app.services.sso.enabled_providers import AvailableProviders, choose_opener
 from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.services.sso.identity import read_identity

@@ -11,7 +11,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
-from app.outbound.client import OutboundClient, OutboundError
+from app.safe_http.client import OutboundClient, OutboundError
 from app.services.sso.oauth.discovery import FETCH_SECONDS, MOST_BYTES
 
 

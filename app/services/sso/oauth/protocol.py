@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.errors import FieldError
-from app.outbound.addresses import find_url_fault
+from app.safe_http.ssrf_guard import find_url_fault
 from app.services.sso.errors import SignOnRefusedError
 from app.services.sso.oauth.discovery import ProviderMetadata
 from app.services.sso.protocols import Finding, SettingField

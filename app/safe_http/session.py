@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from app.outbound.answer import Answer, exchange
-from app.outbound.network import BoundedNetwork, Call, CallHolder
+from app.safe_http.network import BoundedNetwork, Call, CallHolder
+from app.safe_http.response import Answer, exchange
 
 # A server ends idle connections. A request on one that it ends at this moment would be lost without our knowing, so a
 # connection is used again only while no server would think of ending it.

@@ -7,8 +7,8 @@ from typing import Any
 from google.auth import transport
 from google.auth.exceptions import TransportError
 
-from app.outbound.answer import Answer
-from app.outbound.session import HttpSession, NoAnswerError, NothingSentError
+from app.safe_http.response import Answer
+from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
 
 
 class _Response(transport.Response):

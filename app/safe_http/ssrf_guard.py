@@ -10,7 +10,7 @@ import socket
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from app.outbound.network import look_up
+from app.safe_http.network import look_up
 
 LONGEST_URL = 2048
 _DEFAULT_PORTS = {"http": 80, "https": 443}

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpcore
 
-from app.outbound.network import Call
+from app.safe_http.network import Call
 
 
 @dataclass(frozen=True, slots=True)

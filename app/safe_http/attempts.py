@@ -7,9 +7,9 @@ from enum import Enum, auto
 from typing import Any
 
 from app.clock import HOUR
-from app.outbound.answer import Answer
-from app.outbound.client import DEADLINE_SECONDS, OutboundClient, OutboundError
-from app.outbound.http_dates import read_retry_after
+from app.safe_http.client import DEADLINE_SECONDS, OutboundClient, OutboundError
+from app.safe_http.http_dates import read_retry_after
+from app.safe_http.response import Answer
 from app.text.characters import clean
 
 _log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpcore
 
-from app.outbound.addresses import AddressGuard, AddressRefusedError, find_url_fault, port_of
-from app.outbound.answer import Answer, exchange
-from app.outbound.network import CONNECT_SECONDS, BoundedNetwork, Call, CallHolder
+from app.safe_http.network import CONNECT_SECONDS, BoundedNetwork, Call, CallHolder
+from app.safe_http.response import Answer, exchange
+from app.safe_http.ssrf_guard import AddressGuard, AddressRefusedError, find_url_fault, port_of
 
 DEADLINE_SECONDS = 10.0
 MOST_BYTES = 65_536

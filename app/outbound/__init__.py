@@ -1,1 +1,0 @@
-"""Calls to addresses that customers name: whom they may reach, and for how long."""
