@@ -4,7 +4,7 @@ import os
 import sys
 
 from app import create_app
-from app.log import configure_logging
+from app.logging_config import configure_logging
 from app.settings import Settings, SettingsError
 
 try:

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from app.telephone_systems.skyswitch import Assignment
+from app.skyswitch import Assignment
 from schemas.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text
 from schemas.phone_numbers import E164
 

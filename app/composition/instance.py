@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+from app import skyswitch
 from app.auth.account_suspension import MarkedAccounts
 from app.auth.authenticator import Authenticator
 from app.auth.cloud_tasks_token import QueueTokens
@@ -86,10 +87,9 @@ from app.services.webhooks.sweep import OverdueEvents
 from app.services.webhooks.webhook_endpoint import WebhookPosting
 from app.services.webhooks.webhook_health import WebhookHealth
 from app.settings import Settings
+from app.skyswitch import SkySwitch
 from app.store.engine.database import Database
 from app.store.engine.store import Store
-from app.telephone_systems import skyswitch
-from app.telephone_systems.skyswitch import SkySwitch
 from tasks.queue import Queue
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app import skyswitch
 from app.carriers.registry import Carriers
 from app.composition.core import Core
 from app.composition.integrations import Integrations
@@ -18,7 +19,6 @@ from app.services.operations.sealed_secrets import list_sealed_places
 from app.services.operations.sweep_record import SweepRecord
 from app.services.tenancy.super_admins import SuperAdmins
 from app.services.users.access_revocation import AccessRevocation
-from app.telephone_systems import skyswitch
 
 _PROJECT = Path(__file__).parents[2]
 _DEPLOYED_FILES = ("firestore_rules/firestore.rules", "firestore_rules/firestore.indexes.json")

@@ -13,7 +13,7 @@ from app.problems.telephone_systems import (
     TELEPHONE_SYSTEM_FAILED,
     TELEPHONE_SYSTEM_REFUSED,
 )
-from app.telephone_systems.skyswitch import Assignment
+from app.skyswitch import Assignment
 from blueprints.base import FIREBASE, Blueprint, accepts, answers, instance
 from blueprints.idempotency import claimed
 from blueprints.numbers import number_of

@@ -17,9 +17,9 @@ from app.problems.telephone_systems import (
 from app.services.access.users import require_changeable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import AccountError, CarrierAccounts
+from app.skyswitch import NAME, Assignment, SkySwitch, TelephoneSystemError
 from app.store.engine.store import Store
 from app.store.tenants import Tenant, tenants
-from app.telephone_systems.skyswitch import NAME, Assignment, SkySwitch, TelephoneSystemError
 from app.vault import Owner, OwnerKind
 
 
