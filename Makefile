@@ -26,6 +26,7 @@ lint: venv ## Check formatting, style and types
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports --no-logo --no-cache
 
 audit: venv ## Hold the pinned packages against the published vulnerabilities
 	@$(PYTHON) -m dev.audit
