@@ -3,7 +3,9 @@
 import json
 import os
 import secrets
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from dev import seeding
 from dev.errors import SetUpError
 
 DEMO_FILE = Path(".dev/demo.json")
+# For `. .dev/demo.env` in a shell: what the samples of the documentation use, and the settings for `flask` commands.
+SHELL_FILE = Path(".dev/demo.env")
 
 _TIMEOUT_SECONDS = 30
 _CUSTOMERS = (
@@ -51,7 +55,7 @@ def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
         demo = _read_demo()
         if demo is None or instance.store.get(users.at(demo["admin"]["uid"])) is None:
             _refuse_half_a_demo(instance)
-            demo = _make_demo(instance, base_url)
+            demo = make_demo(instance, base_url)
     finally:
         instance.close()
     demo.update(
@@ -61,7 +65,35 @@ def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
     )
     DEMO_FILE.parent.mkdir(exist_ok=True)
     DEMO_FILE.write_text(json.dumps(demo, indent=2) + "\n")
+    settings = {field.name: environment[field.name] for field in fields(Settings) if field.name in environment}
+    write_shell_file(SHELL_FILE, {**settings, **dict(shell_variables(demo))})
     return _example_lines(demo)
+
+
+def shell_variables(demo: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the shell variables that the samples of the documentation use, with their values."""
+    admin, (ann, ben), contact = demo["admin"], demo["users"], demo["contacts"][0]
+    yield "URL", demo["base_url"]
+    yield "USER_ID", ann["uid"]
+    yield "TOKEN", _secret_of(ann)
+    yield "NUMBER", ann["phone_number"]
+    yield "CONTACT_ID", contact["id"]
+    yield "COLLEAGUE_ID", ben["uid"]
+    yield "ADMIN_ID", admin["uid"]
+    yield "ADMIN_TOKEN", _secret_of(admin)
+    yield "TENANT_ID", demo["tenant_id"]
+    yield "ORGANIZATION_ID", demo["organization_id"]
+    yield "SERVICE_TOKEN", demo["service_account"]["authorization"].removeprefix("Bearer ")
+
+
+def _secret_of(person: dict[str, str]) -> str:
+    return person["authorization"].partition(":")[2]
+
+
+def write_shell_file(path: Path, variables: dict[str, str]) -> None:
+    """Write a file that a shell reads with `.`; only its owner may read it, since it holds secrets."""
+    path.touch(mode=0o600)
+    path.write_text("".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()))
 
 
 def _read_demo() -> dict[str, Any] | None:
@@ -80,7 +112,8 @@ def _refuse_half_a_demo(instance: Instance) -> None:
     raise SetUpError(f"The demonstration's data is there, but not its {DEMO_FILE}: clear the data with `make reset`.")
 
 
-def _make_demo(instance: Instance, base_url: str) -> dict[str, Any]:
+def make_demo(instance: Instance, base_url: str) -> dict[str, Any]:
+    """Create the demonstration's people and conversations in an empty instance; return what `.dev/demo.json` holds."""
     seeding.add_instance(instance)
     tenant = seeding.add_tenant(instance, "Acme Telecom", 20681)
     organization = seeding.add_organization(instance, "Acme Dental", tenant)

@@ -41,7 +41,7 @@ def test_a_lock_is_taken_only_once_at_a_time_and_tells_by_whom(tmp_path: Path) -
 def test_a_reset_clears_the_data_but_not_what_was_installed(tmp_path: Path) -> None:
     for directory in ("data", "mail", "logs", "node"):
         (tmp_path / directory / "inside").mkdir(parents=True)
-    for file in ("secret-key", "demo.json"):
+    for file in ("secret-key", "demo.json", "demo.env"):
         (tmp_path / file).touch()
 
     reset(tmp_path)
