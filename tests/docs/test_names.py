@@ -1,0 +1,90 @@
+"""Every link, path, make target and setting that a page names exists."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+
+from app.settings import Settings
+from tests.docs.pages import PROJECT
+
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+_CODE = re.compile(r"`([^`\n]+)`")
+_TARGET = re.compile(r"\bmake ([a-z]+)\b")
+_PATH = re.compile(r"^(?:app|blueprints|schemas|tasks|tests|dev|docs|firestore_rules|web_server|\.ci|\.github)/[\w./-]*$")
+_MODULE = re.compile(r"\bpython -m ((?:app|dev|tests)[\w.]*)")
+_SETTING = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
+# Names in capitals that are no settings of ours: the programs' that read them, and the samples' own.
+_OTHER_NAMES = {
+    "GRPC_ENABLE_FORK_SUPPORT",
+    "PROJECT_ID",
+    "TASKS_ACCOUNT",
+    "APP_ACCOUNT",
+}
+# The pages whose paths are history: a decision names what there was.
+_DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+_ALL_DOCUMENTS = [*_DOCUMENTS, *sorted((PROJECT / "docs" / "decisions").glob("*.md"))]
+
+
+def anchors(text: str) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub writes them."""
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in _HEADING.findall(text)}
+
+
+def code_in_pages() -> Iterator[tuple[str, str]]:
+    """Yield each piece of inline code with its page."""
+    for page in _DOCUMENTS:
+        for code in _CODE.findall(re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)):
+            yield page.name, code
+
+
+def test_links_lead_somewhere() -> None:
+    wrong = []
+    for page in _ALL_DOCUMENTS:
+        for link in _LINK.findall(page.read_text()):
+            if link.startswith(("http:", "https:", "mailto:")):
+                continue
+            path, _, anchor = link.partition("#")
+            target = (page.parent / path) if path else page
+            if not target.exists() or (anchor and anchor not in anchors(target.read_text())):
+                wrong.append((page.name, link))
+
+    assert wrong == []
+
+
+def test_named_paths_exist() -> None:
+    missing = [(page, code) for page, code in code_in_pages() if _PATH.match(code) and not (PROJECT / code).exists()]
+
+    assert missing == []
+
+
+def test_named_modules_exist() -> None:
+    named = [(page.name, name) for page in _DOCUMENTS for name in _MODULE.findall(page.read_text())]
+    missing = [
+        (page, name)
+        for page, name in named
+        if not any((PROJECT / name.replace(".", "/")).with_suffix(suffix).exists() for suffix in (".py", ""))
+    ]
+
+    assert missing == []
+
+
+def test_named_make_targets_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+    named = {
+        (page.name, name) for page in _DOCUMENTS for code in _CODE.findall(page.read_text()) for name in _TARGET.findall(code)
+    }
+
+    assert len(named) > 3
+    assert {name for _, name in named} <= targets
+
+
+def test_named_settings_exist() -> None:
+    known = {field.name for field in fields(Settings)} | _OTHER_NAMES
+    unknown = {
+        (page, code)
+        for page, code in code_in_pages()
+        if _SETTING.match(code) and code not in known and not code.startswith(("MAX_", "MOST_"))
+    }
+
+    assert unknown == set()
