@@ -7,7 +7,7 @@ _FEWEST_DIFFERENT = 12
 _FEWEST_DIFFERENT_DIGITS = 8
 """Of a key in hexadecimal: 32 random digits have fewer of the 16 less often than once in a million."""
 
-_LONGEST_BLOCK = 16
+_MAX_BLOCK_LENGTH = 16
 _PLACEHOLDERS = ("change", "replace", "example", "placeholder", "password", "yoursecret", "yourkey", "insert")
 """Words of six letters and more: a key made by chance has one in it less often than once in a million."""
 
@@ -33,7 +33,7 @@ def find_weakness(key: str | bytes) -> str | None:
         letters = _NOT_A_LETTER.sub("", key.lower())
         if is_placeholder(key) or any(word in letters for word in _PLACEHOLDERS):
             return "is a placeholder"
-    if any(key[length:] == key[:-length] for length in range(1, min(_LONGEST_BLOCK, len(key) // 2) + 1)):
+    if any(key[length:] == key[:-length] for length in range(1, min(_MAX_BLOCK_LENGTH, len(key) // 2) + 1)):
         return "repeats itself"
     is_hexadecimal = isinstance(key, str) and _HEXADECIMAL.fullmatch(key) is not None
     if len(set(key)) < (_FEWEST_DIFFERENT_DIGITS if is_hexadecimal else _FEWEST_DIFFERENT):

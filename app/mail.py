@@ -19,12 +19,12 @@ from app.clock import SECOND, Clock
 from app.email_address import find_email_fault
 from app.settings import Settings
 
-LONGEST_FREE_TEXT = 80
+MAX_FREE_TEXT_LENGTH = 80
 """In characters: of what somebody else wrote, in a mail of ours."""
 
 _TIMEOUT_SECONDS = 10.0
-_LONGEST_SUBJECT = 200
-_LONGEST_PARAGRAPH = 2_000
+_MAX_SUBJECT_LENGTH = 200
+_MAX_PARAGRAPH_LENGTH = 2_000
 _REFUSED_FOR_GOOD = 500
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _INVISIBLE = ("Cc", "Cf", "Co", "Cs")
@@ -118,7 +118,7 @@ class Mailer:
         said = [_bounded(paragraph) for paragraph in paragraphs]
         said += [f"Questions? Write to {settings.SUPPORT_EMAIL}.", settings.BRAND_NAME]
         message = EmailMessage()
-        message["Subject"] = _one_line(subject)[:_LONGEST_SUBJECT]
+        message["Subject"] = _one_line(subject)[:_MAX_SUBJECT_LENGTH]
         message["Date"] = format_datetime(datetime.fromtimestamp(self._clock() // SECOND, UTC))
         message["From"] = Address(settings.BRAND_NAME, addr_spec=settings.MAIL_FROM)
         message["To"] = Address(addr_spec=recipient)
@@ -132,7 +132,7 @@ class Mailer:
         return message
 
 
-def quote_free_text(text: str, longest: int = LONGEST_FREE_TEXT) -> str:
+def quote_free_text(text: str, longest: int = MAX_FREE_TEXT_LENGTH) -> str:
     """Return what somebody wrote, such as a name, as it may stand in a mail of ours: one line, bounded, without a link.
 
     Mail programs make links of `https://…`, `www.…`, `example.com` and `jane@example.com` by themselves. A space breaks them.
@@ -148,7 +148,7 @@ def _one_line(text: str) -> str:
 
 
 def _bounded(paragraph: str | Link) -> str | Link:
-    return paragraph if isinstance(paragraph, Link) else _one_line(paragraph)[:_LONGEST_PARAGRAPH]
+    return paragraph if isinstance(paragraph, Link) else _one_line(paragraph)[:_MAX_PARAGRAPH_LENGTH]
 
 
 def _is_loopback(host: str) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 import phonenumbers
 
 NOT_A_NUMBER = "Must be a phone number, for example +12125550123."
-LONGEST_NAME = 11
+MAX_NAME_LENGTH = 11
 """Characters of a sender that is a name, as GSM takes them."""
 
 _REMEMBERED = 4096
@@ -65,7 +65,7 @@ def is_short_code(name: str) -> bool:
 
 def is_sender_name(name: str) -> bool:
     """Whether a text may be an alphanumeric sender such as `AMZN-Alert`: it sends messages and can receive none."""
-    return len(name) <= LONGEST_NAME and name.isprintable() and any(character.isalpha() for character in name)
+    return len(name) <= MAX_NAME_LENGTH and name.isprintable() and any(character.isalpha() for character in name)
 
 
 def is_recipient(name: str) -> bool:

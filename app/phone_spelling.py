@@ -49,7 +49,7 @@ _EXTENSION_MARK = re.compile(
 _BETWEEN_NUMBERS = re.compile(r"[/\\,;|&\n]|\s(?:or|and|oder|und|ou|et|y|o)\s", re.IGNORECASE)
 _WHOLE_DIGITS = 7
 _RANGE_DIGITS = 3
-_MOST_DIGITS = 15
+_MAX_DIGITS = 15
 _VANITY = re.compile(r"\+?[\d\s().-]*\d[\s().-]+[A-Z]{3,}", re.ASCII)
 
 
@@ -196,7 +196,7 @@ def _refuse_second_number(text: str, region: str) -> None:
     is_range = len(pieces) == 2 and pieces[0] >= _WHOLE_DIGITS and 0 < pieces[1] <= _RANGE_DIGITS
     if is_range or sum(count >= _WHOLE_DIGITS for count in pieces) > 1 or text.count("+") > 1:
         raise PhoneNumberError(_TWO_NUMBERS)
-    if _count_digits(text) > _MOST_DIGITS:
+    if _count_digits(text) > _MAX_DIGITS:
         words = text.split()
         for end in range(1, len(words)):
             halves = (" ".join(words[:end]), " ".join(words[end:]))

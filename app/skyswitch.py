@@ -36,7 +36,7 @@ CREDENTIAL_FIELDS = CredentialFields(
 _LOGIN = ("client_id", "client_secret", "username", "password")
 _DEFAULT_LIFE = 6 * 60 * MINUTE
 _USUAL_PAUSE = 5 * SECOND
-_LONGEST_PAUSE = HOUR
+_MAX_PAUSE_MS = HOUR
 
 
 class TelephoneSystemError(Exception):
@@ -233,7 +233,7 @@ def _refusal(response: Answer, answer: Any, now: int, *, is_token: bool) -> Tele
     said = str(answer.get("message") or answer.get("error") or "") if isinstance(answer, dict) else ""
     status = response.status
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        pause = read_retry_after(response.headers.get("retry-after", ""), now, _LONGEST_PAUSE) or _USUAL_PAUSE
+        pause = read_retry_after(response.headers.get("retry-after", ""), now, _MAX_PAUSE_MS) or _USUAL_PAUSE
         return TelephoneSystemError("SkySwitch asks for a pause", retry_after=-(-pause // SECOND))
     if is_token or status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return TelephoneSystemError("SkySwitch refuses the account, or it lacks the right for this")

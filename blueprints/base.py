@@ -30,7 +30,7 @@ ANY_CREDENTIAL = (FIREBASE, USER_TOKEN, SYSTEM_TOKEN)
 _DECLARATION = "credentials_declaration"
 _REFUSALS = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 503: "SERVICE_UNAVAILABLE"}
 EXTENSION = "instance"
-_LONGEST_USER_AGENT = 300
+_MAX_USER_AGENT_LENGTH = 300
 IS_SLOW = "is_slow_call"
 """The attribute by which a view says that few of its calls run at once."""
 
@@ -148,7 +148,7 @@ def _authenticate(
         reads.append(ahead())
     if key is not None:
         reads.append(KeyedReadAhead(key))
-    origin = Origin(request.remote_addr or "", request.user_agent.string[:_LONGEST_USER_AGENT])
+    origin = Origin(request.remote_addr or "", request.user_agent.string[:_MAX_USER_AGENT_LENGTH])
     return instance().authenticator.authenticate(header, kinds, scope, use, reads, origin)
 
 

@@ -15,11 +15,11 @@ from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
 from app.problems.http import CONTENT_TYPE_REFUSED
 
 _PLAIN = "identity"
-MOST_NAMES = 1000
+MAX_NAMES = 1000
 """Names of one JSON object."""
 BYTES_PER_VALUE = 50
 """A JSON body may hold one value for so many bytes of its limit: 20 971 values for 1 MiB."""
-_MOST_ERRORS = 100
+_MAX_ERRORS = 100
 
 _MISSING = marshmallow.fields.Field.default_error_messages["required"]
 
@@ -50,9 +50,9 @@ class RequestParser(FlaskParser):
         if body is not marshmallow.missing and not isinstance(body, list if schema.many else dict):
             reason = "The request body must be a JSON array" if schema.many else None
             raise DomainError(JSON_MALFORMED, reason)
-        most_values = (req.max_content_length or 0) // BYTES_PER_VALUE
-        if body is not marshmallow.missing and most_values and _has_more_values(body, most_values):
-            raise DomainError(JSON_MALFORMED, f"The request body holds more than {most_values} values")
+        max_values = (req.max_content_length or 0) // BYTES_PER_VALUE
+        if body is not marshmallow.missing and max_values and _has_more_values(body, max_values):
+            raise DomainError(JSON_MALFORMED, f"The request body holds more than {max_values} values")
         return body
 
     def load_querystring(self, req: Request, schema: marshmallow.Schema) -> Any:
@@ -82,14 +82,14 @@ class RequestParser(FlaskParser):
     def handle_error(self, error: marshmallow.ValidationError, *_: Any, **__: Any) -> NoReturn:
         """Turn a schema's refusal into the domain's error."""
         messages = error.normalized_messages().values()  # type: ignore[no-untyped-call]
-        errors = list(islice((entry for location in messages for entry in _flatten(location)), _MOST_ERRORS))
+        errors = list(islice((entry for location in messages for entry in _flatten(location)), _MAX_ERRORS))
         reason = "; ".join(f"{'Missing' if entry.missing else 'Invalid'} parameter '{entry.field}'" for entry in errors)
         raise DomainError(PARAMETERS_INVALID, reason, errors=errors) from None
 
 
 def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(pairs) > MOST_NAMES:
-        raise DomainError(JSON_MALFORMED, f"An object of the request body has more than {MOST_NAMES} names")
+    if len(pairs) > MAX_NAMES:
+        raise DomainError(JSON_MALFORMED, f"An object of the request body has more than {MAX_NAMES} names")
     fields = dict(pairs)
     if len(fields) < len(pairs):
         counts = Counter(name for name, _ in pairs)

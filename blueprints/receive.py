@@ -16,7 +16,7 @@ from blueprints.base import Blueprint, answers, body_limit, instance, open_to_al
 from blueprints.rate_limits import verify_within_limits
 from schemas.fields import Text
 
-LONGEST_CALL = 65_536
+MAX_CALL_BYTES = 65_536
 """Bytes of one call; a carrier's are some kilobytes."""
 
 blueprint = Blueprint("receive", "", tag="Carriers")
@@ -29,7 +29,7 @@ class ReceiveQuery(Schema):
 
 
 @blueprint.operation("POST", "/receive")
-@body_limit(LONGEST_CALL)
+@body_limit(MAX_CALL_BYTES)
 @open_to_all("the carrier's signature is checked instead", limited=False)
 @blueprint.arguments(ReceiveQuery, location="query")
 @blueprint.response(200)

@@ -21,13 +21,13 @@ from app.problems.http import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, REQUEST_
 FORM = "multipart/form-data"
 
 _PIECE_BYTES = 65_536
-_MOST_BUFFERED_BYTES = 2 * _PIECE_BYTES
+_MAX_BUFFERED_BYTES = 2 * _PIECE_BYTES
 """What the form's decoder holds at most: a piece, and the end of the one before it, in which a boundary may begin."""
 
-_MOST_PARTS = 20
+_MAX_PARTS = 20
 _DRAIN_SECONDS = 10.0
-_MOST_IN_MEMORY = 1_048_576
-_MOST_RATIO = 200
+_MAX_IN_MEMORY_BYTES = 1_048_576
+_MAX_RATIO = 200
 _RATIO_COUNTS_FROM = 4_194_304
 """Bytes unpacked from which the ratio counts: a small file may repeat itself."""
 _GZIP = 16 + zlib.MAX_WBITS
@@ -44,12 +44,12 @@ class UploadedFile:
         name: of the file, where a form tells it.
     """
 
-    def __init__(self, longest: int, most_lines: int) -> None:
+    def __init__(self, longest: int, max_lines: int) -> None:
         """Read as far as the file's beginning.
 
         Args:
             longest: bytes that it may have, uncompressed.
-            most_lines: that it may have. Of a packed file both are looked at before anything of it is handed on.
+            max_lines: that it may have. Of a packed file both are looked at before anything of it is handed on.
 
         Raises:
             DomainError: CONTENT_ENCODING_REFUSED; REQUEST_REFUSED or PARAMETERS_INVALID: there is no file in the form, or it
@@ -59,7 +59,7 @@ class UploadedFile:
         self.charset = request.mimetype_params.get("charset")
         self.name = ""
         self._longest = longest
-        self._most_lines = most_lines
+        self._most_lines = max_lines
         _require_known_encoding()
         self._pieces = self._body()
         if self.content_type == FORM:
@@ -82,7 +82,7 @@ class UploadedFile:
         boundary = request.mimetype_params.get("boundary", "")
         if not boundary:
             raise DomainError(REQUEST_REFUSED, "The form has no boundary")
-        decoder = MultipartDecoder(boundary.encode(), _MOST_BUFFERED_BYTES, max_parts=_MOST_PARTS)
+        decoder = MultipartDecoder(boundary.encode(), _MAX_BUFFERED_BYTES, max_parts=_MAX_PARTS)
         events = self._events(decoder)
         skipped = 0
         for event in events:
@@ -102,7 +102,7 @@ class UploadedFile:
         if _content_encoding() in _PLAIN:
             yield from pieces
             return
-        with SpooledTemporaryFile(_MOST_IN_MEMORY) as packed:
+        with SpooledTemporaryFile(_MAX_IN_MEMORY_BYTES) as packed:
             for piece in pieces:
                 packed.write(piece)
             try:
@@ -116,7 +116,7 @@ class UploadedFile:
 
     def _refuse_bomb(self, packed: IO[bytes]) -> None:
         """Unpack a file once for nothing but its size, which takes a fraction of a second."""
-        most = max(_RATIO_COUNTS_FROM, packed.tell() * _MOST_RATIO)
+        most = max(_RATIO_COUNTS_FROM, packed.tell() * _MAX_RATIO)
         packed.seek(0)
         length = line_feeds = returns = 0
         for piece in _decompress(iter(partial(packed.read, _PIECE_BYTES), b"")):
@@ -126,7 +126,7 @@ class UploadedFile:
             if length > self._longest:
                 raise DomainError(BODY_TOO_LARGE)
             if length > most:
-                raise DomainError(BODY_TOO_LARGE, f"The body unpacks to more than {_MOST_RATIO} times its size")
+                raise DomainError(BODY_TOO_LARGE, f"The body unpacks to more than {_MAX_RATIO} times its size")
             if max(line_feeds, returns) > self._most_lines:
                 raise DomainError(IMPORT_TOO_LONG, f"The file has more than {self._most_lines} lines")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 STALLED_SECONDS = 60.0
 """How long a program may do nothing before it counts as stuck."""
 
-LONGEST_SECONDS = 900.0
+MAX_SECONDS = 900.0
 """How long a program may take in all, even if it keeps working."""
 
 SAMPLE_SECONDS = 1.0
@@ -32,7 +32,7 @@ class Patience:
         log: Path,
         *,
         stalled_seconds: float = STALLED_SECONDS,
-        longest_seconds: float = LONGEST_SECONDS,
+        max_seconds: float = MAX_SECONDS,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """Begin to watch.
@@ -41,13 +41,13 @@ class Patience:
             group: id of the program's process group.
             log: file that it writes to.
             stalled_seconds: how long it may do nothing.
-            longest_seconds: how long it may take in all.
+            max_seconds: how long it may take in all.
             now: a clock in seconds that never goes back.
         """
         self._group = group
         self._log = log
         self._stalled_seconds = stalled_seconds
-        self._longest_seconds = longest_seconds
+        self._max_seconds = max_seconds
         self._now = now
         self._began = self._sampled = self._worked = now()
         self._seen = self._measure()
@@ -59,7 +59,7 @@ class Patience:
 
     def find_end(self) -> str | None:
         """Return why to wait no longer, as the end of a sentence, or None to go on."""
-        if self.seconds > self._longest_seconds:
+        if self.seconds > self._max_seconds:
             return f"after {self.seconds:.0f} s"
         if self._now() - self._sampled >= min(SAMPLE_SECONDS, self._stalled_seconds):
             self._sample()

@@ -27,7 +27,7 @@ POLL_SECONDS = 0.05
 STOP_SECONDS = 5.0
 # An installation may wait for a slow network without using the processor.
 INSTALL_STALLED_SECONDS = 300.0
-INSTALL_LONGEST_SECONDS = 1800.0
+INSTALL_MAX_SECONDS = 1800.0
 CONNECT_SECONDS = 1.0
 LOOPBACK = "127.0.0.1"
 
@@ -159,7 +159,7 @@ def run_to_end(
         ComponentError: It failed, or is stuck.
     """
     process = start(name, command, log=log, directory=directory, death_signal=signal.SIGTERM)
-    patience = Patience(process.child.pid, log, stalled_seconds=stalled_seconds, longest_seconds=INSTALL_LONGEST_SECONDS)
+    patience = Patience(process.child.pid, log, stalled_seconds=stalled_seconds, max_seconds=INSTALL_MAX_SECONDS)
     try:
         while process.is_alive():
             end = patience.find_end()

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_dump, post_load, pre_load, validate
 
 from app.services.contacts.block_requests import BlockRequest
-from app.services.contacts.blocking import MOST_REQUESTS
+from app.services.contacts.blocking import MAX_REQUESTS
 from schemas.fields import EXAMPLE_CUSTOMER, EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
 
 EXAMPLE_REQUESTS = [{"action": "block", "sender": EXAMPLE_CUSTOMER}, {"action": "unblock", "sender": "no-such-contact"}]
@@ -72,8 +72,8 @@ class BlockRequestSchema(RequestSchema):
     @pre_load(pass_collection=True)
     def limit_requests(self, data: Any, **_: Any) -> Any:
         """Refuse more requests than are carried out at once."""
-        if isinstance(data, list) and len(data) > MOST_REQUESTS:
-            raise ValidationError(f"Must hold {MOST_REQUESTS} requests at most.")
+        if isinstance(data, list) and len(data) > MAX_REQUESTS:
+            raise ValidationError(f"Must hold {MAX_REQUESTS} requests at most.")
         return data
 
     @post_load

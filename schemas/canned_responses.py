@@ -5,9 +5,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
 from app.services.campaigns.canned_responses import CannedResponseChange
-from app.store.canned_responses import LONGEST_KEYWORD
+from app.store.canned_responses import MAX_KEYWORD_LENGTH
 from schemas.fields import EXAMPLE_UID, PageQuery, RequestSchema, Text, next_cursor, time_field
-from schemas.messages import LONGEST_BODY
+from schemas.messages import MAX_BODY_LENGTH
 
 EXAMPLE_CANNED = {
     "id": "Qx5tRb8nWj2LmZc7Vk0P",
@@ -20,7 +20,7 @@ EXAMPLE_CANNED = {
 }
 EXAMPLE_CREATION = {name: EXAMPLE_CANNED[name] for name in ("uid", "name", "body", "auto_keyword")}
 
-_LONGEST_NAME = 200
+_MAX_NAME_LENGTH = 200
 _KEYWORD = (
     "A keyword that when received would trigger the canned response as an auto-reply: a customer's whole text, whatever the "
     "case of its letters, its accents and spaces, and the punctuation around it. One response of a user has it, and it is no "
@@ -30,12 +30,12 @@ _KEYWORD = (
 
 class _CannedSchema(RequestSchema):
     name = Text(
-        longest=_LONGEST_NAME,
+        longest=_MAX_NAME_LENGTH,
         visible=True,
         load_default=None,
         metadata={"description": "A friendly name to represent the canned response content."},
     )
-    auto_keyword = Text(longest=LONGEST_KEYWORD, load_default=None, metadata={"description": _KEYWORD})
+    auto_keyword = Text(longest=MAX_KEYWORD_LENGTH, load_default=None, metadata={"description": _KEYWORD})
 
     @post_load
     def make_change(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -53,7 +53,7 @@ class CannedCreationSchema(_CannedSchema):
         metadata={"description": "The user id of the user to add the canned response for; the caller if absent."},
     )
     body = Text(
-        longest=LONGEST_BODY,
+        longest=MAX_BODY_LENGTH,
         shortest=1,
         required=True,
         metadata={"description": "The body of the canned response text message."},
@@ -63,7 +63,7 @@ class CannedCreationSchema(_CannedSchema):
 class CannedChangeSchema(_CannedSchema):
     """What to change about a canned response; what is left out stays as it is."""
 
-    body = Text(longest=LONGEST_BODY, shortest=1, load_default=None, metadata={"description": "The new body."})
+    body = Text(longest=MAX_BODY_LENGTH, shortest=1, load_default=None, metadata={"description": "The new body."})
 
     @validates_schema
     def require_a_change(self, data: dict[str, Any], **_: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import phonenumbers
 from marshmallow import Schema, ValidationError, fields, validate
 
-from app.services.contacts.imports.bulk_upload import MOST_ROWS
+from app.services.contacts.imports.bulk_upload import MAX_ROWS
 from app.services.contacts.imports.planner import Outcome, Result
 from app.services.contacts.imports.rows import Operation
 from schemas.fields import EXAMPLE_CUSTOMER, RequestSchema, Text
@@ -97,9 +97,9 @@ class ContactUploadSchema(RequestSchema):
         fields.Nested(ContactRowSchema),
         load_default=list,
         validate=validate.Length(
-            max=MOST_ROWS, error=f"Must have {MOST_ROWS} rows at most; POST /api/v2/contacts/import takes a million."
+            max=MAX_ROWS, error=f"Must have {MAX_ROWS} rows at most; POST /api/v2/contacts/import takes a million."
         ),
-        metadata={"description": f"{MOST_ROWS} rows at most.", "maxItems": MOST_ROWS},
+        metadata={"description": f"{MAX_ROWS} rows at most.", "maxItems": MAX_ROWS},
     )
     userId = Text(longest=128, load_default=None, metadata={"description": "Whose contacts; the caller's own if absent."})
     uid = Text(longest=128, load_default=None, metadata={"description": "The same as `userId`."})

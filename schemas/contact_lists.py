@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from app.services.contacts.lists.lists import ContactListChange
-from app.services.contacts.lists.members import MOST_IDS
+from app.services.contacts.lists.members import MAX_IDS
 from schemas.fields import EXAMPLE_UID, Milliseconds, RequestSchema, Text, next_cursor, time_field
 
 EXAMPLE_LIST = {
@@ -19,8 +19,8 @@ EXAMPLE_LIST = {
 EXAMPLE_FILLED = {"status": "true", "changed": 2, "unchanged": 0, "jobId": None}
 EXAMPLE_FILLING = {"contactIds": ["Wm3kq8sTz0LrYp5nXb2V", "8sTz0LrYp5nXb2VWm3kq"]}
 
-_LONGEST_NAME = 100
-_LONGEST_DESCRIPTION = 1000
+_MAX_NAME_LENGTH = 100
+_MAX_DESCRIPTION_LENGTH = 1000
 _NAME = "What people call the list; another one of the same user may not have it, whatever the case of its letters."
 _DESCRIPTION = "What the list is for."
 
@@ -33,15 +33,15 @@ class ContactListCreationSchema(RequestSchema):
         load_default=None,
         metadata={"description": "Whose it is to be; the caller's if absent. A service account must give it."},
     )
-    name = Text(longest=_LONGEST_NAME, shortest=1, required=True, metadata={"description": _NAME})
-    description = Text(longest=_LONGEST_DESCRIPTION, load_default="", metadata={"description": _DESCRIPTION})
+    name = Text(longest=_MAX_NAME_LENGTH, shortest=1, required=True, metadata={"description": _NAME})
+    description = Text(longest=_MAX_DESCRIPTION_LENGTH, load_default="", metadata={"description": _DESCRIPTION})
 
 
 class ContactListChangeSchema(RequestSchema):
     """What to change about a list; what is left out stays as it is."""
 
-    name = Text(longest=_LONGEST_NAME, shortest=1, load_default=None, metadata={"description": _NAME})
-    description = Text(longest=_LONGEST_DESCRIPTION, load_default=None, metadata={"description": _DESCRIPTION})
+    name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None, metadata={"description": _NAME})
+    description = Text(longest=_MAX_DESCRIPTION_LENGTH, load_default=None, metadata={"description": _DESCRIPTION})
 
     @validates_schema
     def require_a_change(self, data: dict[str, Any], **_: Any) -> None:
@@ -110,8 +110,8 @@ class FillingSchema(RequestSchema):
     contactIds = fields.List(
         Text(longest=128),
         load_default=None,
-        validate=validate.Length(1, MOST_IDS),
-        metadata={"description": f"The contacts by their ids, {MOST_IDS} at most. Done when it is answered."},
+        validate=validate.Length(1, MAX_IDS),
+        metadata={"description": f"The contacts by their ids, {MAX_IDS} at most. Done when it is answered."},
     )
     query = fields.Nested(
         SelectionSchema(unknown=EXCLUDE),

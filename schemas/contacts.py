@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from app.services.contacts.updates import MOST_CONTACTS
+from app.services.contacts.updates import MAX_CONTACTS
 from schemas.fields import (
     EXAMPLE_CUSTOMER,
     EXAMPLE_UID,
@@ -242,8 +242,8 @@ class ContactsArraySchema(RequestSchema):
     contactsArray = fields.List(
         Text(longest=128),
         load_default=list,
-        validate=validate.Length(max=MOST_CONTACTS),
-        metadata={"description": f"Contact ids, {MOST_CONTACTS} at most."},
+        validate=validate.Length(max=MAX_CONTACTS),
+        metadata={"description": f"Contact ids, {MAX_CONTACTS} at most."},
     )
 
     @post_load

@@ -10,9 +10,9 @@ from app.services.campaigns.drip_schedule import (
     BY_CALENDAR,
     LATEST,
     LENGTHS,
-    LONGEST_BODY,
-    LONGEST_CAMPAIGN,
-    MOST_STEPS,
+    MAX_BODY_LENGTH,
+    MAX_CAMPAIGN_LENGTH,
+    MAX_STEPS,
     IntervalType,
 )
 from app.services.campaigns.merge_fields import find_misspelled_token
@@ -70,8 +70,8 @@ EXAMPLE_RUNNING = {
     "messages": [_EXAMPLE_MESSAGE],
 }
 
-_LONGEST_NAME = 200
-_MOST_MEDIA = 3
+_MAX_NAME_LENGTH = 200
+_MAX_MEDIA = 3
 _LARGEST_INTERVAL = LATEST // min(LENGTHS.values())
 _WAITING = (*AWAITING_DELIVERY, MessageState.SENDING)
 _SENT = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED)
@@ -84,7 +84,7 @@ _TOKENS = (
 class DripStepSchema(RequestSchema):
     """A step of a campaign."""
 
-    name = Text(longest=_LONGEST_NAME, visible=True, load_default="", metadata={"description": "What people call the step."})
+    name = Text(longest=_MAX_NAME_LENGTH, visible=True, load_default="", metadata={"description": "What people call the step."})
     interval = fields.Integer(
         strict=True,
         required=True,
@@ -96,11 +96,11 @@ class DripStepSchema(RequestSchema):
         validate=validate.OneOf([str(unit) for unit in IntervalType]),
         metadata={"description": "The unit of `interval`. Days and weeks are counted by the calendar."},
     )
-    message = Text(longest=LONGEST_BODY, load_default="", metadata={"description": f"The body of the text. {_TOKENS}"})
+    message = Text(longest=MAX_BODY_LENGTH, load_default="", metadata={"description": f"The body of the text. {_TOKENS}"})
     media = fields.List(
         WebUrl(),
         load_default=list,
-        validate=validate.Length(max=_MOST_MEDIA),
+        validate=validate.Length(max=_MAX_MEDIA),
         metadata={"description": "Publicly available URLs to include as MMS attachments."},
     )
     timeOfDay = fields.String(
@@ -131,14 +131,14 @@ class _CampaignSchema(RequestSchema):
     @validates_schema
     def require_few_words(self, data: dict[str, Any], **_: Any) -> None:
         """Refuse a campaign that is too long in all."""
-        if sum(len(step["message"]) for step in data.get("drips") or ()) > LONGEST_CAMPAIGN:
-            raise ValidationError(f"Must have at most {LONGEST_CAMPAIGN} characters in all.", "drips")
+        if sum(len(step["message"]) for step in data.get("drips") or ()) > MAX_CAMPAIGN_LENGTH:
+            raise ValidationError(f"Must have at most {MAX_CAMPAIGN_LENGTH} characters in all.", "drips")
 
 
 def _steps(**kwargs: Any) -> fields.List[Any]:
-    description = f"The steps, 1 to {MOST_STEPS}; each is sent at its time, whatever its place here."
+    description = f"The steps, 1 to {MAX_STEPS}; each is sent at its time, whatever its place here."
     step = fields.Nested(DripStepSchema(unknown=EXCLUDE))
-    return fields.List(step, validate=validate.Length(1, MOST_STEPS), metadata={"description": description}, **kwargs)
+    return fields.List(step, validate=validate.Length(1, MAX_STEPS), metadata={"description": description}, **kwargs)
 
 
 class CampaignCreationSchema(_CampaignSchema):
@@ -149,14 +149,14 @@ class CampaignCreationSchema(_CampaignSchema):
         load_default=None,
         metadata={"description": "Whose it is to be; the caller's if absent. A service account must give it."},
     )
-    name = Text(longest=_LONGEST_NAME, shortest=1, required=True, metadata={"description": "What people call the campaign."})
+    name = Text(longest=_MAX_NAME_LENGTH, shortest=1, required=True, metadata={"description": "What people call the campaign."})
     drips = _steps(required=True)
 
 
 class CampaignChangeSchema(_CampaignSchema):
     """What to change about a campaign; what is left out stays as it is."""
 
-    name = Text(longest=_LONGEST_NAME, shortest=1, load_default=None, metadata={"description": "The new name."})
+    name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None, metadata={"description": "The new name."})
     drips = _steps(load_default=None)
 
     @validates_schema

@@ -7,7 +7,7 @@ import marshmallow
 from marshmallow import Schema, fields, pre_load, validate
 
 from app.email_address import MAX_EMAIL_LENGTH, find_email_fault, spell_email
-from app.safe_http.ssrf_guard import LONGEST_URL, find_form_fault
+from app.safe_http.ssrf_guard import MAX_URL_LENGTH, find_form_fault
 from app.services.common.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT
 from app.text.characters import is_blank
 
@@ -96,7 +96,7 @@ class WebUrl(Text):
     """An absolute http or https URL."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(longest=LONGEST_URL, validators=[_require_web_url], **kwargs)
+        super().__init__(longest=MAX_URL_LENGTH, validators=[_require_web_url], **kwargs)
 
 
 class PageQuery(Schema):

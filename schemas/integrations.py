@@ -5,14 +5,14 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.integrations.base import EventType
-from app.safe_http.ssrf_guard import LONGEST_URL
+from app.safe_http.ssrf_guard import MAX_URL_LENGTH
 from app.services.integrations.installations import Installation, IntegrationChange
 from schemas.fields import EXAMPLE_UID, RequestSchema, Text, time_field
 from schemas.webhooks import DeliverySummarySchema
 
-_LONGEST_NAME = 100
-_LONGEST_ID = 128
-_MOST_FIELDS = 20
+_MAX_NAME_LENGTH = 100
+_MAX_ID_LENGTH = 128
+_MAX_FIELDS = 20
 _EVENTS = [str(event) for event in EventType]
 
 EXAMPLE_ID = "Hc7Rk2nWq7vRb0sLx9cT"
@@ -145,7 +145,7 @@ class InstalledQuery(Schema):
     """Whose integrations are listed."""
 
     userId = Text(
-        longest=_LONGEST_ID,
+        longest=_MAX_ID_LENGTH,
         shortest=1,
         load_default=None,
         metadata={"description": "Whose integrations; the caller's own without it. A service account must name a user."},
@@ -154,9 +154,9 @@ class InstalledQuery(Schema):
 
 def _configuration(**kwargs: Any) -> fields.Dict:
     return fields.Dict(
-        keys=Text(longest=_LONGEST_NAME),
-        values=Text(longest=LONGEST_URL),
-        validate=validate.Length(max=_MOST_FIELDS),
+        keys=Text(longest=_MAX_NAME_LENGTH),
+        values=Text(longest=MAX_URL_LENGTH),
+        validate=validate.Length(max=_MAX_FIELDS),
         metadata={
             "description": "Values of the integration's fields, by their names.",
             "additionalProperties": {"type": "string"},
@@ -177,12 +177,14 @@ def _events() -> fields.Field[Any]:
 class InstallationSchema(RequestSchema):
     """An integration to install."""
 
-    integration = Text(longest=_LONGEST_NAME, required=True, metadata={"description": "The `name` of one that is available."})
-    name = Text(longest=_LONGEST_NAME, load_default="", metadata={"description": "What to call it; its title if absent."})
+    integration = Text(
+        longest=_MAX_NAME_LENGTH, required=True, metadata={"description": "The `name` of one that is available."}
+    )
+    name = Text(longest=_MAX_NAME_LENGTH, load_default="", metadata={"description": "What to call it; its title if absent."})
     configuration = _configuration(required=True)
     events = _events()
     userId = Text(
-        longest=_LONGEST_ID,
+        longest=_MAX_ID_LENGTH,
         shortest=1,
         load_default=None,
         metadata={"description": "For whom; for the caller if absent. A service account must name a user."},
@@ -203,7 +205,7 @@ class InstallationSchema(RequestSchema):
 class IntegrationChangeSchema(RequestSchema):
     """What is to change about an integration; what is left out stays as it is."""
 
-    name = Text(longest=_LONGEST_NAME, shortest=1, load_default=None)
+    name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None)
     enabled = fields.Boolean(
         load_default=None, metadata={"description": "Whether it is to be told events. True forgets that it has failed."}
     )

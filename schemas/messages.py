@@ -18,8 +18,8 @@ from schemas.fields import (
 )
 from schemas.phone_numbers import E164, Recipient
 
-LONGEST_BODY = 1600
-MOST_MEDIA = 10
+MAX_BODY_LENGTH = 1600
+MAX_MEDIA = 10
 TIME_ZONES = ("America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York")
 
 EXAMPLE_SEND = {"to": EXAMPLE_CUSTOMER, "from": EXAMPLE_OFFICE, "message": "Hello!"}
@@ -82,14 +82,14 @@ class SendSchema(RequestSchema):
         },
     )
     message = Text(
-        longest=LONGEST_BODY,
+        longest=MAX_BODY_LENGTH,
         required=True,
         metadata={"description": "The body of the message. May be empty when `media` is given."},
     )
     media = fields.List(
         WebUrl(),
         load_default=list,
-        validate=validate.Length(max=MOST_MEDIA),
+        validate=validate.Length(max=MAX_MEDIA),
         metadata={
             "description": "(Optional) An array of publicly available URLs to include as MMS attachments. Carriers limit a "
             "message to about 1 MB in all: one attachment a message is the safe choice."

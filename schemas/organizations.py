@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
-from app.services.tenancy.organization_updates import MOST_ADMINS, OrganizationChange
+from app.services.tenancy.organization_updates import MAX_ADMINS, OrganizationChange
 from app.services.tenancy.organizations import CountedOrganization, NewOrganization
 from schemas.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, WholeListQuery, time_field
 from schemas.providers import ProviderField, require_words
@@ -43,7 +43,7 @@ EXAMPLE_CHANGE = {
     "is_disabled": False,
 }
 
-_LONGEST_CONSENT = 1600
+_MAX_CONSENT_LENGTH = 1600
 _DISABLED = (
     "Marks this organization (and all users belonging to it) as disabled. This will prevent log-in, sending mesages, and "
     "blasts / reminders for the afffected users. Billing (if applicable) will also be suspended for affected users."
@@ -74,7 +74,7 @@ class _WordsSchema(RequestSchema):
         },
     )
     requireContactConsentMessage = Text(
-        longest=_LONGEST_CONSENT,
+        longest=_MAX_CONSENT_LENGTH,
         visible=True,
         load_default=None,
         metadata={"description": "A string representing the content of the organization's consent message."},
@@ -157,7 +157,7 @@ class OrganizationChangeSchema(_WordsSchema):
         Text(longest=128, shortest=1),
         load_default=None,
         metadata={
-            "description": f"Ids of its administrators, {MOST_ADMINS} at most: users of its tenant; an administrator of the "
+            "description": f"Ids of its administrators, {MAX_ADMINS} at most: users of its tenant; an administrator of the "
             "organization names users of the organization. The list may be empty: the tenant's administrators remain."
         },
     )

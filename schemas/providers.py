@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 from schemas.fields import Text
 
 _LARGEST_NUMBER = 2**53 - 1
-_LONGEST_NAME = 200
+_MAX_NAME_LENGTH = 200
 _FIELD_NAME = validate.Regexp(r"^[A-Za-z][A-Za-z0-9_.-]{0,59}\Z", error="Must be the name of a credential.")
 
 
@@ -43,7 +43,7 @@ class ExternalIdentifier(fields.Field[Any]):
             return value
         if not isinstance(value, str):
             raise marshmallow.ValidationError(f"Must be a text, or a whole number from 0 to {_LARGEST_NUMBER}.")
-        return str(Text(longest=_LONGEST_NAME, shortest=1).deserialize(value.strip(), attr, data))
+        return str(Text(longest=_MAX_NAME_LENGTH, shortest=1).deserialize(value.strip(), attr, data))
 
 
 def require_words(value: str) -> None:

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from schemas.fields import EXAMPLE_CUSTOMER, RequestSchema, Text, WebUrl
-from schemas.messages import LONGEST_BODY, MOST_MEDIA
+from schemas.messages import MAX_BODY_LENGTH, MAX_MEDIA
 from schemas.phone_numbers import Sender
 
 EXAMPLE_TEXT = {"from": EXAMPLE_CUSTOMER, "message": "Are you open today?"}
@@ -17,8 +17,8 @@ class CustomerTextSchema(RequestSchema):
         data_key="from",
         metadata={"description": "The customer's number in E.164; or a short code or a name, such as `AMZN-Alert`."},
     )
-    message = Text(longest=LONGEST_BODY, load_default="", metadata={"description": "The body of the text."})
-    media = fields.List(WebUrl(), load_default=list, validate=validate.Length(max=MOST_MEDIA))
+    message = Text(longest=MAX_BODY_LENGTH, load_default="", metadata={"description": "The body of the text."})
+    media = fields.List(WebUrl(), load_default=list, validate=validate.Length(max=MAX_MEDIA))
 
 
 class CustomerTextSentSchema(Schema):

@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from app.services.messages.scheduled import ScheduledChange
 from schemas.fields import Milliseconds, PageQuery, RequestSchema, Text, WebUrl
-from schemas.messages import LONGEST_BODY, MOST_MEDIA
+from schemas.messages import MAX_BODY_LENGTH, MAX_MEDIA
 
 
 class ScheduledQuery(PageQuery):
@@ -29,11 +29,11 @@ class ScheduledQuery(PageQuery):
 class ScheduledChangeSchema(RequestSchema):
     """What to change in a scheduled text."""
 
-    message = Text(longest=LONGEST_BODY, load_default=None, metadata={"description": "The new body."})
+    message = Text(longest=MAX_BODY_LENGTH, load_default=None, metadata={"description": "The new body."})
     media = fields.List(
         WebUrl(),
         load_default=None,
-        validate=validate.Length(max=MOST_MEDIA),
+        validate=validate.Length(max=MAX_MEDIA),
         metadata={"description": "The new attachments, in place of the old ones."},
     )
     sendAt = Milliseconds(load_default=None, metadata={"description": "The new time in ms, in the future."})

@@ -31,17 +31,17 @@ EXAMPLE_ACCOUNT: dict[str, Any] = {
     "tokens": [EXAMPLE_TOKEN_ENTRY],
 }
 
-_LONGEST_NAME = 100
-_LONGEST_DESCRIPTION = 1000
+_MAX_NAME_LENGTH = 100
+_MAX_DESCRIPTION_LENGTH = 1000
 _MEANINGS = " ".join(f"`{scope}`: {meaning}." for scope, meaning in SCOPE_MEANINGS.items())
 
 
 def _name(**kwargs: Any) -> Text:
-    return Text(longest=_LONGEST_NAME, shortest=1, metadata={"description": "What the system is called."}, **kwargs)
+    return Text(longest=_MAX_NAME_LENGTH, shortest=1, metadata={"description": "What the system is called."}, **kwargs)
 
 
 def _description(**kwargs: Any) -> Text:
-    return Text(longest=_LONGEST_DESCRIPTION, metadata={"description": "What it is for."}, **kwargs)
+    return Text(longest=_MAX_DESCRIPTION_LENGTH, metadata={"description": "What it is for."}, **kwargs)
 
 
 def _scopes(**kwargs: Any) -> fields.List[str]:

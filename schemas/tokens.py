@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, pre_dump, validate
 
-from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, LONGEST_LIFE_DAYS, LONGEST_OVERLAP_HOURS, Lifetime
+from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, Lifetime
 from app.services.credentials.user_tokens import NewToken, TokenDetails
 from app.store.user_tokens import TokenScope
 from schemas.fields import Milliseconds, RequestSchema, Text, WholeNumber, next_cursor, time_field
@@ -20,12 +20,12 @@ EXAMPLE_TOKEN: dict[str, Any] = {
     "expires": 0,
 }
 
-_LONGEST_NAME = 100
+_MAX_NAME_LENGTH = 100
 
 
 def token_name(description: str = "By which people know the token.", **kwargs: Any) -> Text:
     """Answer the field of a token's name."""
-    return Text(longest=_LONGEST_NAME, metadata={"description": description, "examples": ["CRM"]}, **kwargs)
+    return Text(longest=_MAX_NAME_LENGTH, metadata={"description": description, "examples": ["CRM"]}, **kwargs)
 
 
 class LifetimeSchema(RequestSchema):
@@ -37,7 +37,7 @@ class LifetimeSchema(RequestSchema):
     expiresInDays = fields.Integer(
         strict=True,
         load_default=None,
-        validate=validate.Range(1, LONGEST_LIFE_DAYS),
+        validate=validate.Range(1, MAX_LIFETIME_DAYS),
         metadata={"description": "The same as a number of days from now."},
     )
 
@@ -78,7 +78,7 @@ class RotationQuery(Schema):
     overlapHours = WholeNumber(
         in_query=True,
         load_default=DEFAULT_OVERLAP_HOURS,
-        validate=validate.Range(0, LONGEST_OVERLAP_HOURS),
+        validate=validate.Range(0, MAX_OVERLAP_HOURS),
         metadata={"description": "For how many hours the old token may still be used beside the new one; 0 ends it at once."},
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from app.services.users.creation import NewUser
-from app.services.users.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from app.services.users.passwords import MAX_PASSWORD_LENGTH, SHORTEST_PASSWORD
 from app.services.users.updates import UserChange
 from app.store.users import Restriction
 from schemas.fields import EXAMPLE_OFFICE, RequestSchema, Text, UserEmailAddress
@@ -29,7 +29,7 @@ EXAMPLE_CREATION = {
 }
 EXAMPLE_CHANGE = {"email": "jane.roe@example.com", "full_name": "Jane Roe", "restrictions": ["blasts"]}
 
-_LONGEST_NAME = 200
+_MAX_NAME_LENGTH = 200
 _PROVIDER = (
     "The name of the provider to use for this user. Required if credentialSource is user; then all credential properties for "
     "the selected provider must be included as top-level keys: for `twilio` `account_sid` and `auth_token`, and if there are "
@@ -46,7 +46,7 @@ _EMAIL = (
     "Provide the e-mail address of the user. This is used for login and notifications. It is one user's alone, whatever "
     "the case of its letters."
 )
-_LONGEST_STORED_EMAIL = 320
+_MAX_STORED_EMAIL_LENGTH = 320
 """In characters: longer ones were never taken, and a user who has one must be able to keep it."""
 
 _RESTRICTIONS = (
@@ -69,18 +69,18 @@ def new_email_field(description: str) -> UserEmailAddress:
 
 def email_field(description: str, **kwargs: Any) -> Text:
     """Return the field of the address that a user signs in by; the service checks one that is new to the user."""
-    return Text(shortest=3, longest=_LONGEST_STORED_EMAIL, metadata={"description": description}, **kwargs)
+    return Text(shortest=3, longest=_MAX_STORED_EMAIL_LENGTH, metadata={"description": description}, **kwargs)
 
 
 def password_field(description: str, **kwargs: Any) -> Text:
     """Answer the field of a password."""
-    limits = f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters, and not the e-mail address."
+    limits = f"{SHORTEST_PASSWORD} to {MAX_PASSWORD_LENGTH} characters, and not the e-mail address."
     metadata = {"description": f"{description} {limits}", "format": "password"}
-    return Text(shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD, metadata=metadata, load_only=True, **kwargs)
+    return Text(shortest=SHORTEST_PASSWORD, longest=MAX_PASSWORD_LENGTH, metadata=metadata, load_only=True, **kwargs)
 
 
 def _name_field(**kwargs: Any) -> Text:
-    return Text(longest=_LONGEST_NAME, metadata={"description": "The full name of the user. e.g. John Doe"}, **kwargs)
+    return Text(longest=_MAX_NAME_LENGTH, metadata={"description": "The full name of the user. e.g. John Doe"}, **kwargs)
 
 
 def _restrictions_field(**kwargs: Any) -> fields.List[str]:
@@ -212,7 +212,7 @@ class UserChangeSchema(_UserV2Schema):
     """What to change about a user."""
 
     full_name = Text(
-        longest=_LONGEST_NAME,
+        longest=_MAX_NAME_LENGTH,
         shortest=1,
         required=True,
         metadata={"description": "The full name of the user. e.g. John Doe"},

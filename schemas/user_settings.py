@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_dump, post_load, validate
 
-from app.services.sending.signature import LONGEST_TEXT
+from app.services.sending.signature import MAX_TEXT_LENGTH
 from app.services.users.message_settings import MessageSettingsChange
-from app.services.users.number_sharing import MOST_SHARED_WITH
+from app.services.users.number_sharing import MAX_SHARED_WITH
 from schemas.fields import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
 
 EXAMPLE_DEVICE = {
@@ -24,7 +24,7 @@ EXAMPLE_MESSAGE_SETTINGS = {
     "timezone": "America/New_York",
 }
 
-_LONGEST_SIGNATURE = 300
+_MAX_SIGNATURE_LENGTH = 300
 
 
 class DeviceRegistrationSchema(RequestSchema):
@@ -81,7 +81,7 @@ class SharingSchema(RequestSchema):
     sharedWith = fields.List(
         Text(longest=128, shortest=1),
         required=True,
-        validate=validate.Length(max=MOST_SHARED_WITH),
+        validate=validate.Length(max=MAX_SHARED_WITH),
         metadata={
             "description": "Ids of all the users who are to see and answer the conversations of this number: of the same "
             "organization, or of another one of the same tenant. An empty list ends the sharing."
@@ -114,7 +114,7 @@ class MessageSettingsChangeSchema(RequestSchema):
     """What is to change about message settings; what is left out stays as it is."""
 
     autoReplyMessage = Text(
-        longest=LONGEST_TEXT,
+        longest=MAX_TEXT_LENGTH,
         visible=True,
         load_default=None,
         metadata={
@@ -126,7 +126,7 @@ class MessageSettingsChangeSchema(RequestSchema):
         load_default=None, metadata={"description": "Whether the signature stands below what the user types in the app."}
     )
     signatureText = Text(
-        longest=_LONGEST_SIGNATURE,
+        longest=_MAX_SIGNATURE_LENGTH,
         visible=True,
         load_default=None,
         metadata={"description": "The signature. Texts that are sent by a program have none."},

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from app.safe_http.ssrf_guard import LONGEST_URL
+from app.safe_http.ssrf_guard import MAX_URL_LENGTH
 from app.services.webhooks.settings import WebhookChange
 from app.store.relay_deliveries import DeliveryState
 from schemas.fields import (
@@ -79,7 +79,7 @@ def _address(**kwargs: Any) -> Text:
         "URL to which messages (inbound and outbound) should be POSTed: absolute, http or https, reached over the internet on "
         "port 80, 443, or one from 1024 on. Its query is kept as it is. An empty text takes the webhook back."
     )
-    return Text(longest=LONGEST_URL, metadata={"description": description, "examples": [EXAMPLE_URL]}, **kwargs)
+    return Text(longest=MAX_URL_LENGTH, metadata={"description": description, "examples": [EXAMPLE_URL]}, **kwargs)
 
 
 class WebhookAddressSchema(RequestSchema):

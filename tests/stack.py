@@ -18,7 +18,7 @@ import pytest
 
 from dev import processes
 from dev.errors import SetUpError
-from dev.patience import LONGEST_SECONDS, Patience
+from dev.patience import MAX_SECONDS, Patience
 from dev.progress import Progress
 from dev.stack import Endpoints, Stack, StackSettings, start_stack
 from dev.tools import find_tools
@@ -74,7 +74,7 @@ def stack() -> Endpoints:
     endpoints = read_variables(os.environ)
     programs = json.loads(os.environ.get(PROCESSES_VARIABLE, "[]"))
     started = [(name, Patience(pid, Path(log))) for name, pid, log in programs]
-    limit = time.monotonic() + LONGEST_SECONDS
+    limit = time.monotonic() + MAX_SECONDS
     while not endpoints.are_ready():
         stuck = [f"{name} was not ready {end}" for name, patience in started if (end := patience.find_end())]
         if stuck or time.monotonic() > limit:

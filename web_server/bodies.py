@@ -16,7 +16,7 @@ from gunicorn.http.unreader import IterUnreader, SocketUnreader
 PATIENCE_SECONDS = 10.0
 SLOWEST_BYTES_PER_SECOND = 8192
 """A thread waits for a body so long, and as much longer as this rate allows for what has arrived."""
-MOST_SECONDS = 300.0
+MAX_SECONDS = 300.0
 NO_SLOT_SECONDS = 0.25
 """How long a thread waits when too many others wait already."""
 
@@ -56,7 +56,7 @@ class PatientUnreader(SocketUnreader):
         return data
 
     def _wait(self) -> None:
-        left = min(PATIENCE_SECONDS + self._received / SLOWEST_BYTES_PER_SECOND, MOST_SECONDS) - self._waited
+        left = min(PATIENCE_SECONDS + self._received / SLOWEST_BYTES_PER_SECOND, MAX_SECONDS) - self._waited
         has_slot = self._slots.acquire(blocking=False)
         started = time.monotonic()
         try:

@@ -7,8 +7,8 @@ looks odd here is handed over at once, so that the parser refuses it.
 import re
 from enum import Enum, auto
 
-MOST_HEAD_BYTES = 65_536
-MOST_BODY_BYTES = 524_288
+MAX_HEAD_BYTES = 65_536
+MAX_BODY_BYTES = 524_288
 """What is held of one request before a thread works on it; a longer body is read by the thread."""
 
 _HEAD_END = b"\r\n\r\n"
@@ -17,7 +17,7 @@ _CONTENT_LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding[ \t]*:[^\r\n]*chunked", re.IGNORECASE)
 _EXPECTS_CONTINUE = re.compile(rb"\r\nexpect[ \t]*:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 _CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,16}[ \t]*(;[^\r\n]*)?")
-_LONGEST_LINE = 8192
+_MAX_LINE_LENGTH = 8192
 
 
 class Progress(Enum):
@@ -68,11 +68,11 @@ class IncomingRequest:
         end = buffer.find(_HEAD_END, max(0, searched - 3))
         self._searched = len(buffer)
         if end < 0:
-            first_line = buffer.find(b"\r\n", 2, _LONGEST_LINE) >= 0
-            if _BARE_LINE_FEED.search(buffer, searched) or (len(buffer) > _LONGEST_LINE and not first_line):
+            first_line = buffer.find(b"\r\n", 2, _MAX_LINE_LENGTH) >= 0
+            if _BARE_LINE_FEED.search(buffer, searched) or (len(buffer) > _MAX_LINE_LENGTH and not first_line):
                 return Progress.BUFFERED
-            return Progress.HEAD_TOO_LARGE if len(buffer) > MOST_HEAD_BYTES else Progress.PARTIAL
-        if end > MOST_HEAD_BYTES:
+            return Progress.HEAD_TOO_LARGE if len(buffer) > MAX_HEAD_BYTES else Progress.PARTIAL
+        if end > MAX_HEAD_BYTES:
             return Progress.HEAD_TOO_LARGE
         self._body_at = end + len(_HEAD_END)
         head = bytes(buffer[: end + 2])
@@ -85,12 +85,12 @@ class IncomingRequest:
         return self._in_body()
 
     def _in_body(self) -> Progress:
-        if self._body_length > MOST_BODY_BYTES:
+        if self._body_length > MAX_BODY_BYTES:
             return Progress.STREAMED
         if self._chunk_at is not None:
             if self._chunks_end():
                 return Progress.BUFFERED
-            return Progress.STREAMED if len(self._buffer) - self._body_at > MOST_BODY_BYTES else Progress.PARTIAL
+            return Progress.STREAMED if len(self._buffer) - self._body_at > MAX_BODY_BYTES else Progress.PARTIAL
         return Progress.BUFFERED if len(self._buffer) - self._body_at >= self._body_length else Progress.PARTIAL
 
     def _chunks_end(self) -> bool:
@@ -98,9 +98,9 @@ class IncomingRequest:
         buffer = self._buffer
         while self._chunk_at is not None:
             start = self._chunk_at
-            end = buffer.find(b"\r\n", start, start + _LONGEST_LINE)
+            end = buffer.find(b"\r\n", start, start + _MAX_LINE_LENGTH)
             line = bytes(buffer[start:end]) if end >= 0 else b""
-            if end < 0 and len(buffer) - start < _LONGEST_LINE:
+            if end < 0 and len(buffer) - start < _MAX_LINE_LENGTH:
                 return False
             if not _CHUNK_SIZE.fullmatch(line):
                 self.is_malformed = True

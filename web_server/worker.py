@@ -27,7 +27,7 @@ REQUEST_SECONDS = 20.0
 """How long a request may take to arrive, up to its end or to what is held of it."""
 LINGER_SECONDS = 2.0
 """How long what a caller still sends is discarded, so that they see the answer before the connection ends."""
-MOST_HELD_BYTES = 64 * 1024**2
+MAX_HELD_BYTES = 64 * 1024**2
 """What one process holds of all requests that are arriving."""
 
 _PIECE_BYTES = 65_536
@@ -170,7 +170,7 @@ class Worker(ThreadWorker):
             self._refuse(conn, 431, "Request Header Fields Too Large", "The request's head is too large")
         elif progress is not Progress.PARTIAL:
             self._hand_over(conn)
-        elif self._held_bytes > MOST_HELD_BYTES:
+        elif self._held_bytes > MAX_HELD_BYTES:
             self._refuse(conn, 503, "Service Unavailable", "Too many requests are arriving", "Retry-After: 5\r\n")
         elif conn.incoming.expects_continue and not conn.parser.has_continued:
             conn.parser.has_continued = True

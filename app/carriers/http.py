@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.safe_http.response import Answer
-from app.safe_http.session import MOST_BYTES, HttpSession
+from app.safe_http.session import MAX_BYTES, HttpSession
 
 
 def basic(user: str, password: str) -> str:
@@ -30,7 +30,7 @@ class CarrierHttp:
         form: list[tuple[str, str]] | None = None,
         query: Mapping[str, str] | None = None,
         body: Any = None,
-        most_bytes: int = MOST_BYTES,
+        max_bytes: int = MAX_BYTES,
     ) -> Answer:
         """Return the answer to one request; redirects are not followed, and nothing is tried twice.
 
@@ -41,7 +41,7 @@ class CarrierHttp:
             form: fields of the body, in their order.
             query: parameters of the URL.
             body: in place of a form, what is sent as JSON.
-            most_bytes: of the answer's body that are read.
+            max_bytes: of the answer's body that are read.
 
         Raises:
             NothingSentError: no connection could be made.
@@ -56,4 +56,4 @@ class CarrierHttp:
             headers["Content-Type"] = "application/json"
             content = json.dumps(body).encode()
         address = f"{url}?{urlencode(query)}" if query else url
-        return self._session.request(method, address, headers, content, most_bytes=most_bytes)
+        return self._session.request(method, address, headers, content, max_bytes=max_bytes)

@@ -31,12 +31,12 @@ _SKEW = 5 * SECOND
 # Which texts may have anything to do with the one that is looked for: by far more than clocks differ.
 _LOOK_BACK = 10 * MINUTE
 _PAGE_SIZE = 1000
-_MOST_PAGES = 5
+_MAX_PAGES = 5
 _LIST_BYTES = 16_000_000
-_LONGEST_PAUSE = HOUR
+_MAX_PAUSE_MS = HOUR
 """The most in ms that Retry-After is followed: a text is tried for some hours, and has to be tried more than once."""
 
-_LONGEST_CODE = 6
+_MAX_CODE_LENGTH = 6
 _NEVER_SENT = ("failed", "undelivered", "canceled")
 
 
@@ -128,7 +128,7 @@ class Twilio:
     def _list(self, query: Mapping[str, str], credentials: Credentials) -> list[dict[str, Any]] | None:
         """Answer all that Twilio lists; None where that is too much, or cannot be read."""
         listed: list[dict[str, Any]] = []
-        for _ in range(_MOST_PAGES):
+        for _ in range(_MAX_PAGES):
             answer = self._ask("GET", credentials, query=query)
             entries = answer.get("messages")
             if not isinstance(entries, list) or not all(isinstance(entry, dict) and entry.get("sid") for entry in entries):
@@ -153,7 +153,7 @@ class Twilio:
             raise SendError(SendErrorKind.BAD_CONFIGURATION, "", "No Twilio account is set up for the sender's number")
         url = f"{self._base_url}/2010-04-01/Accounts/{quote(account_sid, safe='')}/Messages.json"
         try:
-            response = self._http.request(method, url, _login(credentials), form, query, most_bytes=_LIST_BYTES)
+            response = self._http.request(method, url, _login(credentials), form, query, max_bytes=_LIST_BYTES)
         except NothingSentError as error:
             raise SendError(SendErrorKind.RETRY, "unreachable", "Twilio cannot be reached") from error
         except NoAnswerError as error:
@@ -171,7 +171,7 @@ class Twilio:
             kind,
             code or f"http-{response.status}",
             reason,
-            read_retry_after(response.headers.get("retry-after", ""), self._clock(), _LONGEST_PAUSE),
+            read_retry_after(response.headers.get("retry-after", ""), self._clock(), _MAX_PAUSE_MS),
         )
 
 
@@ -193,7 +193,7 @@ def _json_object(response: Answer) -> dict[str, Any]:
 def _code(value: Any) -> str:
     """Return an error code as text; empty where it is none of Twilio's, which are numbers."""
     text = str(value or "")
-    return text if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_CODE else ""
+    return text if text.isascii() and text.isdecimal() and len(text) <= _MAX_CODE_LENGTH else ""
 
 
 def _taken(entry: Mapping[str, Any]) -> Taken:

@@ -51,7 +51,7 @@ _FAILURES = (MessageState.UNDELIVERED, MessageState.FAILED)
 _OF_INBOUND = ("", "received", "receiving")
 _KEYWORDS = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
 _PORTS = {"https": 443, "http": 80}
-_MOST_FIELDS = 200
+_MAX_FIELDS = 200
 """Fields of one call; Twilio sends about 30, and three more for each medium."""
 
 Parameters = Sequence[tuple[str, str]]
@@ -140,7 +140,7 @@ def _signed_parameters(request: WebhookRequest) -> Parameters:
 def _parameters(request: WebhookRequest) -> Parameters:
     try:
         if not _is_json(request):
-            return parse_qsl(request.body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+            return parse_qsl(request.body.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS)
         values = json.loads(request.body)
         return [(name, str(value)) for name, value in values.items()]
     except (ValueError, AttributeError, RecursionError) as error:

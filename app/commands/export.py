@@ -17,7 +17,7 @@ from app.store.message_queries import messages_between
 from app.store.users import User, users
 
 _LIMITS = MediaLimits(files=100_000, file_bytes=20 * 1024**2, all_bytes=50 * 1024**3, seconds=24 * 3600.0)
-_MOST_COUNTED = 10_000_000
+_MAX_COUNTED = 10_000_000
 
 
 def export_command(instance: Instance) -> click.Command:
@@ -106,9 +106,9 @@ def _count(instance: Instance, selection: Selection) -> int | None:
     if selection.list_id is not None and selection.has_messages:
         return None
     if selection.has_contacts and selection.list_id is not None:
-        return count(contacts_on_list(selection.uid, selection.list_id, _MOST_COUNTED, None))
+        return count(contacts_on_list(selection.uid, selection.list_id, _MAX_COUNTED, None))
     if selection.has_contacts:
-        total += count(all_contacts(selection.uid, _MOST_COUNTED, None))
+        total += count(all_contacts(selection.uid, _MAX_COUNTED, None))
     if selection.has_messages:
-        total += count(messages_between(selection.uid, selection.since, selection.until, _MOST_COUNTED, None))
+        total += count(messages_between(selection.uid, selection.since, selection.until, _MAX_COUNTED, None))
     return total

@@ -5,7 +5,7 @@ import click
 from app.commands.explaining import or_explain
 from app.composition import Instance
 
-_MOST_COUNTED = 10_000_000
+_MAX_COUNTED = 10_000_000
 
 
 def move_credentials_command(instance: Instance) -> click.Command:
@@ -21,7 +21,7 @@ def move_credentials_command(instance: Instance) -> click.Command:
         (one Firestore read each). It may run beside everything else, be interrupted at any time, and be repeated.
         """
         moves = instance.account_moves
-        total = or_explain(lambda: moves.count(_MOST_COUNTED))
+        total = or_explain(lambda: moves.count(_MAX_COUNTED))
         moved = 0
         pages = moves.move(after)
         with click.progressbar(length=total, label="Users") as bar:

@@ -5,7 +5,7 @@ import click
 from app.commands.explaining import or_explain
 from app.composition import Instance
 
-_MOST_COUNTED = 10_000_000
+_MAX_COUNTED = 10_000_000
 
 
 def reindex_contacts_command(instance: Instance) -> click.Command:
@@ -21,7 +21,7 @@ def reindex_contacts_command(instance: Instance) -> click.Command:
         interrupted at any time, and be repeated: --after goes on where an interrupted run was.
         """
         index = instance.contact_book.index
-        total = or_explain(lambda: index.count(_MOST_COUNTED))
+        total = or_explain(lambda: index.count(_MAX_COUNTED))
         written = 0
         pages = index.rebuild(after)
         with click.progressbar(length=total, label="Contacts") as bar:

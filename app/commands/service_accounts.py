@@ -11,7 +11,7 @@ from app.composition import Instance
 from app.errors import DomainError
 from app.problems.not_found import TOKEN_NOT_FOUND
 from app.services.common.pagination import MAXIMUM_LIMIT
-from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, LONGEST_LIFE_DAYS, LONGEST_OVERLAP_HOURS, Lifetime
+from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, Lifetime
 from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountChange
 from app.store.service_accounts import ServiceAccount, SystemToken
 
@@ -44,7 +44,7 @@ def service_account_command(instance: Instance) -> click.Group:
     )
     @click.option("--token-name", default="", help="What its first token is called.")
     @click.option(
-        "--expires-in-days", type=click.IntRange(1, LONGEST_LIFE_DAYS), help="When its first token expires; without it, never."
+        "--expires-in-days", type=click.IntRange(1, MAX_LIFETIME_DAYS), help="When its first token expires; without it, never."
     )
     def create(name: str, description: str, scopes: tuple[str, ...], token_name: str, expires_in_days: int | None) -> None:
         """Make a service account and its first token."""
@@ -96,7 +96,7 @@ def service_account_command(instance: Instance) -> click.Group:
     @click.argument("token_id", required=False)
     @click.option(
         "--overlap-hours",
-        type=click.IntRange(0, LONGEST_OVERLAP_HOURS),
+        type=click.IntRange(0, MAX_OVERLAP_HOURS),
         default=DEFAULT_OVERLAP_HOURS,
         show_default=True,
         help="For how long the old token may still be used; 0 ends it at once.",

@@ -11,7 +11,7 @@ from app.integrations.webhooks import USER_AGENT
 from app.safe_http.attempts import Request, Try, Verdict
 
 _URL = "webhookUrl"
-_LONGEST_TEXT = 2900
+_MAX_TEXT_LENGTH = 2900
 _SHOWN_LETTERS = 4
 _TITLES = {
     EventType.MESSAGE_RECEIVED: "Text from {contact}",
@@ -70,9 +70,9 @@ def _write(occasion: Occasion) -> dict[str, Any]:
     else:
         lines = list(_lines(EventType(occasion.type), occasion.event["data"]))
     blocks = [
-        {"type": "section", "text": {"type": "plain_text", "text": line[:_LONGEST_TEXT], "emoji": False}} for line in lines
+        {"type": "section", "text": {"type": "plain_text", "text": line[:_MAX_TEXT_LENGTH], "emoji": False}} for line in lines
     ]
-    return {"text": _escape("\n".join(lines))[:_LONGEST_TEXT], "blocks": blocks}
+    return {"text": _escape("\n".join(lines))[:_MAX_TEXT_LENGTH], "blocks": blocks}
 
 
 def _lines(event_type: EventType, data: Mapping[str, Any]) -> list[str]:

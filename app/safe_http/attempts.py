@@ -14,7 +14,7 @@ from app.text.characters import clean
 
 _log = logging.getLogger(__name__)
 
-LONGEST_PAUSE = 10 * HOUR
+MAX_PAUSE_MS = 10 * HOUR
 """The most in ms that a receiver's Retry-After is followed."""
 
 SHOWN_BYTES = 1024
@@ -96,7 +96,7 @@ def try_once(client: OutboundClient, request: Request, now: int, seconds: float 
         record["error"] = "Redirects are not followed: set the webhook to the address that the redirect names"
     verdict = judge(answer.status)
     gone_because = "It answered 410 Gone" if verdict is Verdict.GONE else ""
-    retry_after = read_retry_after(answer.headers.get("retry-after", ""), now, LONGEST_PAUSE)
+    retry_after = read_retry_after(answer.headers.get("retry-after", ""), now, MAX_PAUSE_MS)
     return Try(verdict, record, retry_after, gone_because, answer)
 
 

@@ -14,7 +14,7 @@ from app.safe_http.response import Answer, exchange
 from app.safe_http.ssrf_guard import AddressGuard, AddressRefusedError, find_url_fault, port_of
 
 DEADLINE_SECONDS = 10.0
-MOST_BYTES = 65_536
+MAX_BYTES = 65_536
 
 
 class OutboundError(Exception):
@@ -55,7 +55,7 @@ class OutboundClient:
         body: bytes = b"",
         *,
         seconds: float = DEADLINE_SECONDS,
-        most_bytes: int = MOST_BYTES,
+        max_bytes: int = MAX_BYTES,
     ) -> Answer:
         """Send a request, and answer what came back.
 
@@ -65,7 +65,7 @@ class OutboundClient:
             headers: to send beside Host and Content-Length.
             body: to send.
             seconds: for all of it together: name, connection, TLS, sending and reading.
-            most_bytes: of the answer's body that are read; the rest is left.
+            max_bytes: of the answer's body that are read; the rest is left.
 
         Raises:
             OutboundError: nothing came back in time, or the URL leads where it may not.
@@ -75,7 +75,7 @@ class OutboundClient:
         if fault is not None:
             raise OutboundError(f"The URL cannot be called: {fault}", call.elapsed(), refused=True)
         try:
-            return self._exchange(method, urlsplit(url), headers or {}, body, most_bytes, call)
+            return self._exchange(method, urlsplit(url), headers or {}, body, max_bytes, call)
         except AddressRefusedError as error:
             raise OutboundError(str(error), call.elapsed(), refused=True) from error
         except (TimeoutError, httpcore.TimeoutException) as error:
@@ -95,12 +95,12 @@ class OutboundClient:
             raise OutboundError(f"The answer is not HTTP, or broke off: {error}", call.elapsed()) from error
 
     def _exchange(
-        self, method: str, url: SplitResult, headers: Mapping[str, str], body: bytes, most_bytes: int, call: Call
+        self, method: str, url: SplitResult, headers: Mapping[str, str], body: bytes, max_bytes: int, call: Call
     ) -> Answer:
         network = _GuardedNetwork(self._guard, CallHolder(call))
         sent = {**headers, "Host": url.netloc, "Connection": "close"}
         with closing(httpcore.ConnectionPool(ssl_context=self._trust(), network_backend=network)) as pool:
-            return exchange(pool, method, _target(url), sent, body, most_bytes, call)
+            return exchange(pool, method, _target(url), sent, body, max_bytes, call)
 
     def _trust(self) -> ssl.SSLContext:
         # Made once and late: reading the authorities' certificates takes some 20 ms.

@@ -51,21 +51,21 @@ def exchange(
     url: httpcore.URL,
     headers: Mapping[str, str],
     body: bytes,
-    most_bytes: int,
+    max_bytes: int,
     call: Call,
 ) -> Answer:
-    """Send one request by a pool's connections, and return what came back, at most `most_bytes` of its body."""
+    """Send one request by a pool's connections, and return what came back, at most `max_bytes` of its body."""
     fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     with pool.stream(method, url, headers=fields, content=body) as response:
         received = bytearray()
         for piece in response.iter_stream():
             received += piece
-            if len(received) > most_bytes:
+            if len(received) > max_bytes:
                 break
         return Answer(
             status=response.status,
             headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers},
-            body=bytes(received[:most_bytes]),
+            body=bytes(received[:max_bytes]),
             milliseconds=call.elapsed(),
-            is_cut=len(received) > most_bytes,
+            is_cut=len(received) > max_bytes,
         )

@@ -20,7 +20,7 @@ from app.safe_http.response import Answer, exchange
 # A server ends idle connections. A request on one that it ends at this moment would be lost without our knowing, so a
 # connection is used again only while no server would think of ending it.
 _IDLE_SECONDS = 20.0
-MOST_BYTES = 2_000_000
+MAX_BYTES = 2_000_000
 _FAILURES = (OSError, ValueError, httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
 
 
@@ -54,7 +54,7 @@ class HttpSession:
         body: bytes = b"",
         *,
         seconds: float | None = None,
-        most_bytes: int = MOST_BYTES,
+        max_bytes: int = MAX_BYTES,
     ) -> Answer:
         """Return the answer to one request.
 
@@ -64,7 +64,7 @@ class HttpSession:
             headers: to send beside Host and Content-Length.
             body: to send.
             seconds: for the whole call, where it has less than the session's.
-            most_bytes: of the answer's body that are read; the rest is left.
+            max_bytes: of the answer's body that are read; the rest is left.
 
         Raises:
             NothingSentError: no connection could be made.
@@ -79,9 +79,9 @@ class HttpSession:
             if self._keeps_connections:
                 kept = self._kept()
                 kept.holder.call = call
-                return exchange(kept.pool, method, httpcore.URL(url), sent, body, most_bytes, call)
+                return exchange(kept.pool, method, httpcore.URL(url), sent, body, max_bytes, call)
             with closing(_open_pool(CallHolder(call), 0)) as pool:
-                return exchange(pool, method, httpcore.URL(url), sent, body, most_bytes, call)
+                return exchange(pool, method, httpcore.URL(url), sent, body, max_bytes, call)
         except _FAILURES:
             # The original exceptions may show the URL, and with it telephone numbers, so they are not kept as the cause.
             if call.has_written:

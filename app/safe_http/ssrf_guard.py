@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from app.safe_http.network import look_up
 
-LONGEST_URL = 2048
+MAX_URL_LENGTH = 2048
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FIRST_UNPRIVILEGED_PORT = 1024
 _PRIVATE_NAMES = ("localhost", "local", "internal", "localdomain", "lan", "home.arpa")
@@ -73,8 +73,8 @@ def find_form_fault(url: str) -> str | None:
     The rule of RFC 3986 for every URL that callers give: a host may hold underscores, as old storage buckets do, and other
     letters than ASCII's.
     """
-    if len(url) > LONGEST_URL:
-        return f"Must be at most {LONGEST_URL} characters long."
+    if len(url) > MAX_URL_LENGTH:
+        return f"Must be at most {MAX_URL_LENGTH} characters long."
     if _NEVER_IN_A_URL.search(url):
         return "Must not contain spaces, control characters or backslashes: percent-encode them."
     try:

@@ -13,7 +13,7 @@ from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Query, Version
 from app.text.keyword_form import normalize_keyword
 
-LONGEST_KEYWORD = 100
+MAX_KEYWORD_LENGTH = 100
 """Of how many characters a keyword may be."""
 
 
@@ -52,7 +52,7 @@ canned_keywords = Collection("canned-keywords", CannedKeyword)
 
 def keyword_of(uid: str, text: str) -> Reference[CannedKeyword] | None:
     """Return where the claim of a text as a keyword stands; None for a text that no keyword can be."""
-    if len(text) > LONGEST_KEYWORD or not (form := normalize_keyword(text)):
+    if len(text) > MAX_KEYWORD_LENGTH or not (form := normalize_keyword(text)):
         return None
     return canned_keywords.at_leniently(f"{uid}:{hashlib.sha256(form.encode()).hexdigest()}")
 

@@ -32,7 +32,7 @@ class Device:
 
 devices = Collection("devices", Device)
 
-MOST_UIDS = 30
+MAX_UIDS = 30
 """Of how many users one query finds the devices: Firestore compares with no more values."""
 
 
@@ -47,5 +47,5 @@ def devices_of(uid: str, limit: int) -> Query:
 
 
 def devices_of_all(uids: Sequence[str], limit: int) -> Query:
-    """Answer the query of the devices of several users, `MOST_UIDS` at most, in the order of the devices' ids."""
+    """Answer the query of the devices of several users, `MAX_UIDS` at most, in the order of the devices' ids."""
     return Query(devices.name, [("uid", "in", list(uids))], [], limit)

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator
 
 from app.text.matching import digits_of_number, fold, split_words
 
-LONGEST_WORD = 15
+MAX_WORD_LENGTH = 15
 """Characters of a word that are compared; what follows them makes no difference."""
 
 SHORTEST_PART = 3
 """Digits of a number that are looked for at least: fewer would find everybody."""
 
-MOST_KEYS = 250
+MAX_KEYS = 250
 """Keys of one contact. A key is an entry of an index, of which a document may have 40 000."""
 
-LONGEST_RUN = 30
+MAX_RUN_LENGTH = 30
 """Characters of a script without spaces that are compared at most, for example of a company's Japanese name."""
 
 
@@ -26,9 +26,9 @@ def words_looked_for(text: str) -> list[str]:
     """Return the keys of what somebody looks for, each once: all must be found. A number in any spelling is one word."""
     folded = fold(text)
     if digits := digits_of_number(folded):
-        return [digits[:LONGEST_WORD]]
+        return [digits[:MAX_WORD_LENGTH]]
     words, runs = split_words(folded)
-    keys = [word[:LONGEST_WORD] for word in words]
+    keys = [word[:MAX_WORD_LENGTH] for word in words]
     for run in runs:
         pairs = _pairs_of(run)
         keys += pairs or [run]
@@ -41,16 +41,16 @@ def search_keys(texts: Iterable[str], number: str) -> list[str]:
     for text in texts:
         words, runs = split_words(fold(text))
         for word in words:
-            compared = word[:LONGEST_WORD]
+            compared = word[:MAX_WORD_LENGTH]
             keys.update(dict.fromkeys(compared[:length] for length in range(1, len(compared) + 1)))
         for run in runs:
-            keys.update(dict.fromkeys((*run[:LONGEST_RUN], *_pairs_of(run))))
-    return list(keys)[:MOST_KEYS]
+            keys.update(dict.fromkeys((*run[:MAX_RUN_LENGTH], *_pairs_of(run))))
+    return list(keys)[:MAX_KEYS]
 
 
 def _pairs_of(run: str) -> list[str]:
     """Return every two neighbouring characters of a run: by them it is found wherever it stands."""
-    compared = run[:LONGEST_RUN]
+    compared = run[:MAX_RUN_LENGTH]
     return [compared[i : i + 2] for i in range(len(compared) - 1)]
 
 

@@ -12,7 +12,7 @@ from app.store.auth_providers import ProviderType
 from blueprints.base import instance
 
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
-_LONGEST_USER_AGENT = 300
+_MAX_USER_AGENT_LENGTH = 300
 
 
 def browser_secret(provider_type: ProviderType) -> str | None:
@@ -38,7 +38,7 @@ def bind_browser(response: Response, provider_type: ProviderType, secret: str) -
 
 def calling_from() -> Origin:
     """Answer where the browser calls from, for the audit trail."""
-    return Origin(request.remote_addr or "", request.user_agent.string[:_LONGEST_USER_AGENT])
+    return Origin(request.remote_addr or "", request.user_agent.string[:_MAX_USER_AGENT_LENGTH])
 
 
 def _name(provider_type: ProviderType) -> str:

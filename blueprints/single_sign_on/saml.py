@@ -22,7 +22,7 @@ _EXAMPLE_METADATA = (
     '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://texting.example.com/…"/>'
 )
 
-_MOST_FIELDS = 100
+_MAX_FIELDS = 100
 
 _FORM = {
     "required": True,
@@ -88,7 +88,7 @@ def consume_saml_response() -> Response:
     sign_on = instance().single_sign_on
     try:
         # Cached, so that a body of too many fields is refused before they are taken apart.
-        if request.get_data(cache=True, parse_form_data=False).count(b"&") > _MOST_FIELDS:
+        if request.get_data(cache=True, parse_form_data=False).count(b"&") > _MAX_FIELDS:
             raise BadRequest("The form has too many fields")
         relay_state, saml_response = request.form.get("RelayState", ""), request.form.get("SAMLResponse", "")
     except ClientDisconnected:

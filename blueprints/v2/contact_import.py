@@ -12,7 +12,7 @@ from app.problems.http import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, REQUEST_
 from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.services.contacts.imports.imports import MOST_ROWS, Wanted
+from app.services.contacts.imports.imports import MAX_ROWS, Wanted
 from app.services.contacts.imports.parser import Format, Reading
 from app.store.jobs import Job
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, body_limit, instance
@@ -29,9 +29,9 @@ from schemas.contact_import import (
 )
 from schemas.jobs import EXAMPLE_JOB, JobSchema
 
-LONGEST_UPLOAD = 10 * 1024**2
-LONGEST_FILE = 50 * 1024**2
-MOST_LINES = MOST_ROWS + 1000
+MAX_UPLOAD_BYTES = 10 * 1024**2
+MAX_FILE_BYTES = 50 * 1024**2
+MAX_LINES = MAX_ROWS + 1000
 """Lines of a packed file: its rows, its heading, and some empty ones."""
 
 blueprint = Blueprint("contact_import_v2", "/api/v2", tag="API Beta")
@@ -58,7 +58,7 @@ _FILE = {"required": True, "content": {"text/csv": _TABLE, "application/x-ndjson
 
 
 @blueprint.operation("POST", "/contacts/batch")
-@body_limit(LONGEST_UPLOAD)
+@body_limit(MAX_UPLOAD_BYTES)
 @accepts(FIREBASE, USER_TOKEN, is_slow=True)
 @claimed
 @blueprint.arguments(ContactUploadSchema, example=EXAMPLE_UPLOAD)
@@ -78,7 +78,7 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
 
 
 @blueprint.operation("POST", "/contacts/import")
-@body_limit(LONGEST_FILE)
+@body_limit(MAX_FILE_BYTES)
 @accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS, is_slow=True)
 @blueprint.arguments(ContactImportQuery, location="query")
 @blueprint.response(202, JobSchema, example=EXAMPLE_JOB | {"counts": {}, "problemCount": 0, "problems": []})
@@ -94,7 +94,7 @@ def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
     are filled in; the same file again changes nothing, so no Idempotency-Key is needed.
     """
     try:
-        file = UploadedFile(LONGEST_FILE, MOST_LINES)
+        file = UploadedFile(MAX_FILE_BYTES, MAX_LINES)
         wanted = Wanted(
             uid=query["userId"],
             list_id=query["listId"],

@@ -26,8 +26,8 @@ class Limits:
     """Production's limits. Tests that cannot wait so long pass smaller ones; all times in ms, sizes in bytes."""
 
     shortest_dispatch_deadline_ms: int = 15_000
-    longest_dispatch_deadline_ms: int = 30 * 60 * 1000
-    longest_delay_ms: int = 30 * 24 * 3600 * 1000
+    max_dispatch_deadline_ms: int = 30 * 60 * 1000
+    max_delay_ms: int = 30 * 24 * 3600 * 1000
     name_stays_taken_ms: int = 24 * 3600 * 1000
     body_bytes: int = 1024 * 1024
 
@@ -107,11 +107,11 @@ def check_task(message: Any, queue_name: str, now_ms: int, limits: Limits) -> No
     _check_http_request(message.http_request, limits)
     if message.HasField("schedule_time"):
         delay_ms = _read(read_timestamp_ms, message, "schedule_time") - now_ms
-        if delay_ms > limits.longest_delay_ms:
+        if delay_ms > limits.max_delay_ms:
             raise refuse_argument("Task.schedule_time is too far in the future: at most 30 days.")
     if message.HasField("dispatch_deadline"):
         deadline_ms = _read(read_duration_ms, message, "dispatch_deadline")
-        if not limits.shortest_dispatch_deadline_ms <= deadline_ms <= limits.longest_dispatch_deadline_ms:
+        if not limits.shortest_dispatch_deadline_ms <= deadline_ms <= limits.max_dispatch_deadline_ms:
             raise refuse_argument("Task.dispatch_deadline must be between 15s and 1800s.")
     if message.HasField("retry_config"):
         check_retry_config(message.retry_config)

@@ -9,7 +9,7 @@ from app.clock import HOUR
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
 from app.problems.not_found import USER_NOT_FOUND
-from app.services.inbound.away import MOST_ANSWERS
+from app.services.inbound.away import MAX_ANSWERS
 from app.store.audit_log import audit_log
 from app.store.canned_responses import canned_keywords
 from app.store.contacts import contacts
@@ -209,13 +209,13 @@ def test_machines_whose_texts_are_never_the_same_do_not_answer_each_other_for_ev
 ) -> None:
     still_world.change(users, still_world.ann.user.id, auto_reply_message="We are away.")
     add(still_world, still_world.ann, auto_keyword="ticket")
-    for number in range(MOST_ANSWERS + 3):
+    for number in range(MAX_ANSWERS + 3):
         assert still_world.text_in(f"HELP{'!' * number}" if number % 2 else "ticket").status_code == 200
-    assert len(answers(still_world)) == MOST_ANSWERS
+    assert len(answers(still_world)) == MAX_ANSWERS
 
     still_world.text_in("STOP")
     still_world.text_in("START")
-    assert [answer.source for answer in answers(still_world)[MOST_ANSWERS:]] == ["keyword", "keyword"]
+    assert [answer.source for answer in answers(still_world)[MAX_ANSWERS:]] == ["keyword", "keyword"]
 
     clock.forward(HOUR)
     still_world.text_in("Are you open?")

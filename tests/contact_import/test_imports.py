@@ -236,7 +236,7 @@ def test_a_file_with_too_many_rows_is_refused_without_being_read_to_its_end(stil
         for taken in itertools.count():
             yield table(100, first=100 * taken).partition(b"\n")[2] + b"\n"
 
-    imports = ContactImports(core.store, core.job_engine, core.audit, core.clock, lambda *_: None, most_rows=5_000)
+    imports = ContactImports(core.store, core.job_engine, core.audit, core.clock, lambda *_: None, max_rows=5_000)
     caller = core.authenticator.authenticate(still_world.ann.authorization, ["UserToken"])  # type: ignore[list-item]
 
     with pytest.raises(DomainError, match="more than 5000 rows") as refusal:

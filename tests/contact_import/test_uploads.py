@@ -10,7 +10,7 @@ from app.store.contacts import contacts as contact_collection
 from app.store.engine.database import Query
 from app.store.jobs import jobs
 from app.store.users import users
-from blueprints.v2.contact_import import LONGEST_UPLOAD
+from blueprints.v2.contact_import import MAX_UPLOAD_BYTES
 from tests.costs.counting import counted
 from tests.world import CUSTOMER, Person, World, run_at_once
 
@@ -235,7 +235,7 @@ def test_a_keyed_upload_is_answered_alike_however_long_the_answer_is(still_world
 def test_too_much_is_refused_with_the_way_out(still_world: World) -> None:
     too_many = post(still_world, [{"phone_number": CUSTOMER}] * 10_001)
     long = json.dumps({"contacts": [{"phone_number": CUSTOMER, "notes": "x" * 1000}] * 10_000 + [""] * 200_000}).encode()
-    assert len(long) > LONGEST_UPLOAD
+    assert len(long) > MAX_UPLOAD_BYTES
     too_long = still_world.call("POST", PATH, still_world.ann, data=long, headers={"Content-Type": "application/json"})
 
     assert too_many.status_code == 400

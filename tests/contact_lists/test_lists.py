@@ -208,7 +208,7 @@ def test_there_are_only_so_many_lists(still_world: World, monkeypatch: pytest.Mo
     told = succeed(world.call("GET", f"/api/v2/jobs/{job.id}", world.ann))
     assert (told["counts"], told["problemCount"]) == ({"done": 2, "changed": 1, "unchanged": 0}, 1)
     assert told["problems"][0]["id"] == contact_id
-    monkeypatch.setattr(lists_module, "MOST_LISTS", 1)
+    monkeypatch.setattr(lists_module, "MAX_LISTS", 1)
     assert_refused(world.call("POST", "/api/v2/lists", world.ann, json={"name": "One more"}), LISTS_TOO_MANY)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.services.operations.schema_validation.scan import MOST_COLLECTIONS
+from app.services.operations.schema_validation.scan import MAX_COLLECTIONS
 from app.store.jobs import JobState, jobs
 from app.store.owned_collections import BELOW_USER
 from tests.costs.counting import Cost, counted
@@ -12,7 +12,7 @@ from tests.world import World
 
 _FEW = 100
 _BELOW = len(BELOW_USER)
-_SLICES = -(-(1 + _BELOW) // MOST_COLLECTIONS)
+_SLICES = -(-(1 + _BELOW) // MAX_COLLECTIONS)
 
 
 def validate_a_user(world: World) -> Cost:

@@ -28,7 +28,7 @@ from tests.world import Served, TestClock, World, people_world, wait_until
 KILLED_SECONDS = 20.0
 _SOON_SECONDS = 10
 # The queue's tokens are valid for an hour of its own clock, which stands still.
-_LONGEST_RECOVERY = 50 * MINUTE
+_MAX_RECOVERY_MS = 50 * MINUTE
 _SWEEP_PAUSE = 20 * SECOND
 _NEXT_SWEEP = [("sweepAt", False)]
 
@@ -134,7 +134,7 @@ class Rig:
             before_sweep: what to do before each, with no server running.
         """
         begin = self.clock()
-        while (due := self._next_sweep()) is not None and due < begin + _LONGEST_RECOVERY:
+        while (due := self._next_sweep()) is not None and due < begin + _MAX_RECOVERY_MS:
             self.forward(max(due + _SWEEP_PAUSE - self.clock(), 0))
             before_sweep()
             with self.servers.running():

@@ -13,7 +13,7 @@ from app.problems.conflicts import IDEMPOTENCY_KEY_REUSED
 from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING, SERVICE_ACCOUNT_DISABLED
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
-from app.services.credentials.service_account_tokens import MOST_TOKENS
+from app.services.credentials.service_account_tokens import MAX_TOKENS
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.engine.database import Path
 from app.store.service_accounts import account_of_token, service_accounts
@@ -147,7 +147,7 @@ def test_an_old_account_that_expires_still_does(world: World, clock: TestClock) 
 def test_a_token_that_is_revoked_leaves_the_others_and_counts_no_more(world: World) -> None:
     account_id, first, first_id = made(world)
     tokens = f"{ACCOUNTS}/{account_id}/tokens"
-    others = [world.call("POST", tokens, world.admin).json()["token"] for _ in range(MOST_TOKENS - 1)]
+    others = [world.call("POST", tokens, world.admin).json()["token"] for _ in range(MAX_TOKENS - 1)]
     assert_refused(world.call("POST", tokens, world.admin), TOO_MANY_TOKENS)
 
     assert world.call("DELETE", f"{tokens}/{first_id}", world.admin).status_code == 200

@@ -10,7 +10,7 @@ from app.problems.authentication import USER_TOKEN_EXPIRED, USER_TOKEN_UNKNOWN
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.tokens import TOKEN_SCOPE_MISSING, TOO_MANY_TOKENS
-from app.services.credentials.user_tokens import MOST_TOKENS
+from app.services.credentials.user_tokens import MAX_TOKENS
 from app.store.engine.database import Path
 from dev import seeding
 from tests.refusals import assert_refused
@@ -108,7 +108,7 @@ def test_a_token_from_before_there_were_scopes_does_everything(world: World) -> 
 
 
 def test_no_more_tokens_than_fifty_but_expired_ones_make_room(world: World, clock: TestClock) -> None:
-    for index in range(MOST_TOKENS - 1):
+    for index in range(MAX_TOKENS - 1):
         seeding.add_user_token(world.instance, world.ann.user, expires=clock() + HOUR if index == 0 else 0)
     assert_refused(create(world), TOO_MANY_TOKENS)
     assert_refused(world.call("POST", f"/api/users/{world.ann.user.id}/token", world.ann), TOO_MANY_TOKENS)

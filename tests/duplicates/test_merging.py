@@ -182,7 +182,7 @@ def test_long_conversations_move_in_slices_and_more_than_a_commit_takes(still_wo
 
 def test_many_doubles_become_one(still_world: World) -> None:
     world = still_world
-    doubles = [add_double(world) for _ in range(merging.MOST_OTHERS * 2 + 3)]
+    doubles = [add_double(world) for _ in range(merging.MAX_OTHERS * 2 + 3)]
 
     merge(world)
 

@@ -12,7 +12,7 @@ import pytest
 from app import create_app
 from app.auth.principal import Credential
 from app.problems.rate_limits import SLOW_CALLS_AT_ONCE, SLOW_CALLS_FULL
-from app.services.common.slow_calls import MOST_OF_PROCESS, MOST_OF_USER
+from app.services.common.slow_calls import MAX_PER_PROCESS, MAX_PER_USER
 from app.settings import Settings
 from blueprints.base import IS_SLOW
 from dev.stack import Endpoints
@@ -80,7 +80,7 @@ def test_list_names_every_slow_operation(settings: Settings) -> None:
 
 
 def test_slow_calls_leave_half_of_the_threads() -> None:
-    assert MOST_OF_USER < MOST_OF_PROCESS <= runpy.run_path(str(PROJECT / "gunicorn.conf.py"))["threads"] // 2
+    assert MAX_PER_USER < MAX_PER_PROCESS <= runpy.run_path(str(PROJECT / "gunicorn.conf.py"))["threads"] // 2
 
 
 @pytest.mark.parametrize("operation", SLOW)
@@ -93,7 +93,7 @@ def test_slow_call_beyond_the_callers_share_is_429(world: World, operation: str)
     }[SLOW[operation]]
     path = _PARAMETER.sub(world.ann.user.id, rule)
 
-    with occupied(world, authorization, MOST_OF_PROCESS if SLOW[operation] == SERVICE else MOST_OF_USER):
+    with occupied(world, authorization, MAX_PER_PROCESS if SLOW[operation] == SERVICE else MAX_PER_USER):
         refused = world.served.call(method, path, authorization)
     # What it lacks is said now: nothing is counted any more.
     answer = world.served.call(method, path, authorization)
@@ -107,7 +107,7 @@ def test_new_password_by_patch_counts_and_nothing_else_does(world: World) -> Non
     path = f"/api/v2/users/{world.ann.user.id}"
     same = {"email": world.ann.user.email, "full_name": world.ann.user.full_name}
 
-    with occupied(world, world.ann.authorization, MOST_OF_USER):
+    with occupied(world, world.ann.authorization, MAX_PER_USER):
         refused = world.call("PATCH", path, world.ann, json=same | {"password": "correct horse battery"})
         named = world.call("PATCH", path, world.ann, json=same | {"full_name": "Ann A"})
 
@@ -116,7 +116,7 @@ def test_new_password_by_patch_counts_and_nothing_else_does(world: World) -> Non
 
 
 def test_all_callers_share_the_process(world: World) -> None:
-    with occupied(world, world.reseller, MOST_OF_PROCESS):
+    with occupied(world, world.reseller, MAX_PER_PROCESS):
         refused = world.call("GET", "/api/export?type=contacts", world.ann)
         other = world.call("GET", "/api/v2/contacts", world.ann)
 
@@ -125,7 +125,7 @@ def test_all_callers_share_the_process(world: World) -> None:
 
 
 def test_export_counts_until_it_is_read(world: World) -> None:
-    for _ in range(3 * MOST_OF_PROCESS):
+    for _ in range(3 * MAX_PER_PROCESS):
         assert world.call("GET", "/api/export?type=contacts", world.ann).status_code == 200
 
 

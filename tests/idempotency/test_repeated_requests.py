@@ -9,7 +9,7 @@ from app.clock import DAY, HOUR
 from app.errors import DomainError
 from app.keys import hash_token
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY
-from app.services.common.idempotency import LONGEST_RUN, KeyedRequest, locate_request
+from app.services.common.idempotency import MAX_RUN_MS, KeyedRequest, locate_request
 from app.store.idempotency_keys import idempotent_requests
 from app.store.messages import messages
 from tests.world import CUSTOMER, Person, TestClock, World
@@ -145,7 +145,7 @@ def test_a_request_that_is_still_running_is_told_to_wait_until_its_server_counts
     waiting = call()
     assert waiting.status_code == 409
     assert 1 <= int(waiting.headers["Retry-After"]) <= 5
-    clock.forward(LONGEST_RUN + 1000)
+    clock.forward(MAX_RUN_MS + 1000)
     assert call().status_code == 200
     assert world.instance.store.get(idempotent_requests.at(running.id)) is not None
 

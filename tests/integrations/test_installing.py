@@ -1,6 +1,6 @@
 from typing import Any
 
-from app.services.integrations.installations import MOST_INSTALLED
+from app.services.integrations.installations import MAX_INSTALLED
 from app.store.audit_log import audit_log
 from app.store.engine.database import Query
 from app.store.installed_integrations import installed_integrations, integrations_of
@@ -50,7 +50,7 @@ def test_what_can_never_work_is_refused_by_name(desk: Desk) -> None:
 
 
 def test_a_user_has_so_many_and_no_more_however_many_he_asks_for_at_once(desk: Desk) -> None:
-    for _ in range(MOST_INSTALLED - 1):
+    for _ in range(MAX_INSTALLED - 1):
         desk.install("webhooks", {"url": URL})
     call = desk.world.call
     answers = run_at_once(*[lambda: call("POST", INSTALLED, desk.world.ann, json=WEBHOOK)] * 3)
@@ -58,7 +58,7 @@ def test_a_user_has_so_many_and_no_more_however_many_he_asks_for_at_once(desk: D
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
     assert {answer.json().get("code") for answer in answers if answer.status_code == 409} <= {"too-many-integrations", None}
     listed = desk.world.served.call("GET", f"{INSTALLED}?userId={desk.world.ann.user.id}", desk.world.reseller)
-    assert len(listed.json()["integrations"]) == MOST_INSTALLED == len(desk.ann().integrations)
+    assert len(listed.json()["integrations"]) == MAX_INSTALLED == len(desk.ann().integrations)
 
 
 def test_the_same_request_again_installs_nothing_twice(desk: Desk) -> None:

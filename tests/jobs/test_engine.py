@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from app.clock import MINUTE, SECOND
-from app.services.jobs.engine import GRACE, MOST_REVIVALS, SHOWN_PROBLEMS
+from app.services.jobs.engine import GRACE, MAX_REVIVALS, SHOWN_PROBLEMS
 from app.store.engine.database import Query
 from app.store.jobs import Job, JobState, jobs
 from tests.jobs.counting_worker import COLLECTION, KIND, CountingWorker
@@ -109,7 +109,7 @@ def test_a_job_that_stops_at_the_same_place_again_and_again_fails(
 ) -> None:
     world = still_world
     job = begin(world)
-    for _ in range(MOST_REVIVALS):
+    for _ in range(MAX_REVIVALS):
         clock.forward(GRACE + MINUTE)
         world.instance.job_engine.look_after(read(world, job))
     assert read(world, job).state is JobState.RUNNING

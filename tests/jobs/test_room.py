@@ -10,7 +10,7 @@ from app.problems.campaigns import CANNED_RESPONSES_TOO_MANY, DRIP_CAMPAIGNS_TOO
 from app.problems.jobs import JOBS_TOO_MANY
 from app.services.campaigns.canned_responses import MAX_CANNED_RESPONSES
 from app.services.campaigns.drip_campaigns import MAX_DRIP_CAMPAIGNS
-from app.services.contacts.lists.jobs import MOST_LISTS_OF_CONTACT
+from app.services.contacts.lists.jobs import MAX_LISTS_PER_CONTACT
 from app.services.jobs.limits import MAX_RUNNING_OF_ORGANIZATION, MAX_RUNNING_OF_USER
 from app.store.canned_responses import CannedResponse, canned_responses
 from app.store.contacts import contacts
@@ -121,7 +121,7 @@ class TestOwnedThings:
 
     def test_import_keeps_the_bound_of_lists_of_a_contact(self, still_world: World) -> None:
         contact_id = add_contact(still_world, still_world.ann, "+12125550141")
-        full = [f"list{number}" for number in range(MOST_LISTS_OF_CONTACT)]
+        full = [f"list{number}" for number in range(MAX_LISTS_PER_CONTACT)]
         still_world.change(contacts, contact_id, lists=full)
         list_id = succeed(still_world.call("POST", "/api/v2/lists", still_world.ann, json={"name": "VIP"}))["id"]
         job = import_file(still_world, still_world.ann, listId=list_id).json()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.safe_http.client import OutboundClient, OutboundError
-from app.safe_http.session import MOST_BYTES, HttpSession, NoAnswerError, NothingSentError
+from app.safe_http.session import MAX_BYTES, HttpSession, NoAnswerError, NothingSentError
 from app.safe_http.ssrf_guard import AddressGuard
 from tests.raw_http import read_request
 
@@ -151,7 +151,7 @@ def test_an_endless_body_ends_at_its_limit() -> None:
 
     with serving(flood) as port:
         answer = HttpSession(10.0).request("GET", f"http://127.0.0.1:{port}/")
-    assert (len(answer.body), answer.is_cut) == (MOST_BYTES, True)
+    assert (len(answer.body), answer.is_cut) == (MAX_BYTES, True)
 
 
 def test_endless_headers_end() -> None:
@@ -169,7 +169,7 @@ def test_a_body_that_is_as_long_as_the_limit_is_whole() -> None:
         connection.sendall(HEAD + b"Content-Length: 8\r\n\r\n12345678")
 
     with serving(answer_exactly) as port:
-        answer = HttpSession(5.0).request("GET", f"http://127.0.0.1:{port}/", most_bytes=8)
+        answer = HttpSession(5.0).request("GET", f"http://127.0.0.1:{port}/", max_bytes=8)
     assert (answer.body, answer.is_cut) == (b"12345678", False)
 
 

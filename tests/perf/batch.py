@@ -18,7 +18,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud import firestore
 
 from app.keys import new_id
-from app.services.contacts.imports.bulk_upload import MOST_ROWS
+from app.services.contacts.imports.bulk_upload import MAX_ROWS
 from app.store.contacts import Contact, claim_of, contact_numbers, contacts, search_keys_of
 from tests.perf.report import introduce, load_average, median, print_table, say
 from tests.perf.running import Running, find_stack, run_application
@@ -34,7 +34,7 @@ _TIMEOUT_SECONDS = 60
 def main() -> None:
     """Measure."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else CONTACTS
-    introduce(f"Uploading {wanted} contacts, {MOST_ROWS} in a request")
+    introduce(f"Uploading {wanted} contacts, {MAX_ROWS} in a request")
     with find_stack() as stack, run_application(stack, workers=1) as running:
         # Google's client is told of the emulator by the environment alone.
         os.environ["FIRESTORE_EMULATOR_HOST"] = stack.firestore_emulator_host
@@ -42,8 +42,8 @@ def main() -> None:
         _upload(running, _rows(0, 500))
         memory = running.usage.memory_megabytes()
         rates: dict[str, list[float]] = {"raw": [], "raw, 4 threads": [], "upload": [], "again": []}
-        for first in range(1, wanted, MOST_ROWS):
-            rows = _rows(first, min(MOST_ROWS, wanted - first + 1))
+        for first in range(1, wanted, MAX_ROWS):
+            rows = _rows(first, min(MAX_ROWS, wanted - first + 1))
             rates["raw"].append(_rate(rows, lambda rows: _write_raw(client, rows, 1)))
             rates["raw, 4 threads"].append(_rate(rows, lambda rows: _write_raw(client, rows, _THREADS)))
             rates["upload"].append(_rate(rows, lambda rows: _upload(running, rows)))

@@ -33,7 +33,7 @@ MESSAGES = 5
 
 _DOUBLED = 10
 _BATCH = 400
-_MOST_SLICES = 1_000_000
+_MAX_SLICES = 1_000_000
 
 
 def make_contact(uid: str, place: int) -> Contact:
@@ -80,7 +80,7 @@ def run_through(instance: Instance, uid: str, *, merges: bool) -> list[object]:
     commit.send()
     before, started = peak_megabytes(), time.monotonic()
     with counted(instance) as cost:
-        current = instance.job_engine.advance(job, _MOST_SLICES)
+        current = instance.job_engine.advance(job, _MAX_SLICES)
     seconds = time.monotonic() - started
     counts = current.counts
     row = ["merge" if merges else "find", counts["done"], counts.get("groups", 0), counts.get("removed", 0), current.slice]

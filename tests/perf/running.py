@@ -27,7 +27,7 @@ from tests.stack import PROJECT_ID, read_variables
 
 OFFICE = "+12125550100"
 WORKERS = 2
-_MOST_TASKS_A_SECOND = 500
+_MAX_TASKS_PER_SECOND = 500
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _clear(stack: Endpoints, settings: Settings) -> None:
 def _make_queue(instance: Instance) -> None:
     name = _queue_name(instance.settings)
     # Faster than the queue of production, so that the application is what is measured.
-    limits = tasks_v2.RateLimits(max_dispatches_per_second=_MOST_TASKS_A_SECOND, max_concurrent_dispatches=16)
+    limits = tasks_v2.RateLimits(max_dispatches_per_second=_MAX_TASKS_PER_SECOND, max_concurrent_dispatches=16)
     instance.queue.client.create_queue(
         parent=name.partition("/queues/")[0], queue=tasks_v2.Queue(name=name, rate_limits=limits)
     )

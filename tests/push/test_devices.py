@@ -11,7 +11,7 @@ from app.problems.http import PUSH_NOT_SET_UP
 from app.problems.not_found import DEVICE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, USER_HIMSELF_ONLY
 from app.services.push import notifications as push
-from app.services.push.devices import MOST_DEVICES
+from app.services.push.devices import MAX_DEVICES
 from tests.push.devices import is_registered, register
 from tests.push.fcm_server import FcmServer
 from tests.refusals import assert_refused
@@ -121,12 +121,12 @@ def test_a_device_is_registered_once_and_goes_with_who_signs_in_on_it(world: Wor
 
 
 def test_the_device_seen_longest_ago_makes_room(world: World, fcm: FcmServer, clock: TestClock) -> None:
-    for number in range(MOST_DEVICES + 1):
+    for number in range(MAX_DEVICES + 1):
         clock.forward(1000)
         assert register(world, world.ann, f"phone:{number}").status_code == 200
 
     assert not is_registered(world, "phone:0")
-    assert all(is_registered(world, f"phone:{number}") for number in range(1, MOST_DEVICES + 1))
+    assert all(is_registered(world, f"phone:{number}") for number in range(1, MAX_DEVICES + 1))
 
 
 def test_only_the_user_himself_registers_a_device(world: World) -> None:

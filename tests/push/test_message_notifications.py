@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
-from app.services.push.message_notifications import LONGEST_BODY, WITHOUT_TEXT, WORTH_SHOWING
+from app.services.push.message_notifications import MAX_BODY_LENGTH, WITHOUT_TEXT, WORTH_SHOWING
 from app.settings import Settings
 from app.store.contacts import contacts
 from app.store.organizations import organizations
@@ -88,11 +88,11 @@ def test_a_notification_shows_the_contacts_name_and_the_beginning_of_a_long_text
     world.change(contacts, contact_of_ann(world), full_name="Maria Moss")
     wait_for_pushes(fcm, 1)
 
-    world.text_in("😀" * (LONGEST_BODY + 1))
+    world.text_in("😀" * (MAX_BODY_LENGTH + 1))
     world.text_in("", media=["https://example.com/door.jpg"])
 
     longer, picture = sorted(wait_for_pushes(fcm, 3)[1:], key=lambda message: message["notification"]["body"], reverse=True)
-    assert longer["notification"] == {"title": "Maria Moss", "body": "😀" * (LONGEST_BODY - 1) + "…"}
+    assert longer["notification"] == {"title": "Maria Moss", "body": "😀" * (MAX_BODY_LENGTH - 1) + "…"}
     assert picture["notification"]["body"] == "Photo"
 
 

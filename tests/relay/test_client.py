@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from app.safe_http.client import MOST_BYTES, OutboundClient, OutboundError
+from app.safe_http.client import MAX_BYTES, OutboundClient, OutboundError
 from app.safe_http.ssrf_guard import AddressGuard
 from tests.certificates import self_signed
 from tests.raw_http import read_request
@@ -41,11 +41,11 @@ def test_a_redirect_is_answered_and_not_followed(client: OutboundClient, receive
 
 
 def test_no_more_of_an_answer_is_read_than_the_limit(client: OutboundClient, receiver: Receiver) -> None:
-    receiver.respond = respond(200, body=b"x" * (50 * MOST_BYTES))
+    receiver.respond = respond(200, body=b"x" * (50 * MAX_BYTES))
 
     answer = client.request("POST", receiver.url())
     assert answer.status == 200
-    assert answer.body == b"x" * MOST_BYTES
+    assert answer.body == b"x" * MAX_BYTES
 
 
 def test_an_answer_that_never_ends_ends_at_the_limit(client: OutboundClient, receiver: Receiver) -> None:
@@ -56,7 +56,7 @@ def test_an_answer_that_never_ends_ends_at_the_limit(client: OutboundClient, rec
             write(b"400\r\n" + b"x" * 1024 + b"\r\n")
 
     receiver.respond = flood
-    assert len(client.request("POST", receiver.url()).body) == MOST_BYTES
+    assert len(client.request("POST", receiver.url()).body) == MAX_BYTES
 
 
 def test_who_drips_bytes_holds_nobody_longer_than_the_deadline(client: OutboundClient, receiver: Receiver) -> None:

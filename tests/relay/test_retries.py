@@ -9,7 +9,7 @@ from app.clock import DAY, HOUR, MINUTE, SECOND
 from app.errors import DomainError
 from app.problems.conflicts import NOT_DUE
 from app.safe_http.attempts import BROKEN_OFF
-from app.services.webhooks.delivery import KEPT_TRIES, MOST_TRIES, PAUSES
+from app.services.webhooks.delivery import KEPT_TRIES, MAX_TRIES, PAUSES
 from app.services.webhooks.webhook_endpoint import WebhookPosting
 from app.store.relay_deliveries import RelayDelivery, relay_deliveries
 from app.store.users import users
@@ -170,12 +170,12 @@ def test_whatever_breaks_off_a_try_an_event_ends(quiet_office: Office, monkeypat
     monkeypatch.setattr(WebhookPosting, "post_event", break_off)
     delivery = office.store_text()
     pauses = []
-    for _ in range(MOST_TRIES + 3):
+    for _ in range(MAX_TRIES + 3):
         delivery = when_due(office, delivery)
         if delivery.state == "pending":
             pauses.append(pause_of(office, delivery) // SECOND)
 
-    assert (delivery.state, delivery.sweep_at, len(posts)) == ("failed", None, MOST_TRIES)
+    assert (delivery.state, delivery.sweep_at, len(posts)) == ("failed", None, MAX_TRIES)
     assert pauses == [pause // SECOND for pause in PAUSES]
     assert {each["error"] for each in delivery.tries} == {BROKEN_OFF}
     assert office.webhook()["failingSince"] == 0
@@ -183,7 +183,7 @@ def test_whatever_breaks_off_a_try_an_event_ends(quiet_office: Office, monkeypat
 
 def test_a_server_that_stops_at_each_post_ends_an_event(quiet_office: Office, world: World) -> None:
     delivery = quiet_office.store_text()
-    for number in range(MOST_TRIES + 2):
+    for number in range(MAX_TRIES + 2):
         # As the server leaves it that is killed while it posts.
         lease = quiet_office.clock() + MINUTE
         delivery = quiet_office.delivery(delivery.id)
@@ -196,7 +196,7 @@ def test_a_server_that_stops_at_each_post_ends_an_event(quiet_office: Office, wo
         delivery = quiet_office.delivery(delivery.id)
         assert delivery.next_attempt_at >= min(lease - MINUTE + PAUSES[min(number, len(PAUSES) - 1)], quiet_office.clock())
         assert delivery.tries[-1]["error"] == BROKEN_OFF
-        if number + 1 >= MOST_TRIES:
+        if number + 1 >= MAX_TRIES:
             delivery = when_due(quiet_office, delivery)
 
     assert delivery.state == "failed"

@@ -13,7 +13,7 @@ from tests.rules.office import OWNER, Office
 WRITABLE = frozenset({"read_status", "isArchived", "notes", "title"})
 """What an owner may change of a contact directly, together with `updated`."""
 
-LONGEST_TITLE, LONGEST_NOTES = 100, 10_000
+MAX_TITLE_LENGTH, MAX_NOTES_LENGTH = 100, 10_000
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ CHANGES = (
     Change("no more notes", True, {"notes": ""}),
     Change("title", True, {"title": "Dr."}),
     Change("all at once", True, {"title": "Dr.", "notes": "n", "read_status": False, "isArchived": True}),
-    Change("the longest title", True, {"title": "ü" * LONGEST_TITLE}),
-    Change("the longest notes", True, {"notes": "n" * LONGEST_NOTES}),
-    Change("a title that is too long", False, {"title": "t" * (LONGEST_TITLE + 1)}),
-    Change("notes that are too long", False, {"notes": "n" * (LONGEST_NOTES + 1)}),
+    Change("the longest title", True, {"title": "ü" * MAX_TITLE_LENGTH}),
+    Change("the longest notes", True, {"notes": "n" * MAX_NOTES_LENGTH}),
+    Change("a title that is too long", False, {"title": "t" * (MAX_TITLE_LENGTH + 1)}),
+    Change("notes that are too long", False, {"notes": "n" * (MAX_NOTES_LENGTH + 1)}),
     Change("a NUL in notes", False, {"notes": "one line\nbefore\0after"}),
     Change("a NUL in the title", False, {"title": "\0"}),
     Change("a title that is no text", False, {"title": 5}),

@@ -6,7 +6,7 @@ from app.clock import system_clock
 from app.store.contacts import Contact, contacts
 from app.store.users import User, users
 from schemas.contacts import ContactChangeSchema
-from tests.rules.changes import CHANGES, LONGEST_NOTES, LONGEST_TITLE, WRITABLE, Change, changes_of_each_field
+from tests.rules.changes import CHANGES, MAX_NOTES_LENGTH, MAX_TITLE_LENGTH, WRITABLE, Change, changes_of_each_field
 from tests.rules.office import FOREIGN, OUTCASTS, OWNER, ROLES, SHARING, SIBLING, Office, document_id
 
 EACH_FIELD = changes_of_each_field(contacts, Contact(id="", uid=OWNER, phone_number="+12125550123", full_name="John Doe"))
@@ -31,7 +31,7 @@ def test_the_rules_take_texts_as_long_as_the_api_does() -> None:
 
     longest = {name: fields[name].validators[0].max for name in ("title", "notes")}  # type: ignore[attr-defined]
 
-    assert longest == {"title": LONGEST_TITLE, "notes": LONGEST_NOTES}
+    assert longest == {"title": MAX_TITLE_LENGTH, "notes": MAX_NOTES_LENGTH}
 
 
 def test_a_shared_number_lets_its_conversations_be_marked_by_whom_it_is_shared_with_alone(office: Office) -> None:

@@ -7,7 +7,7 @@ import pytest
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND, MESSAGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, SENDER_REFUSED
-from app.services.users.number_sharing import MOST_SHARED_WITH
+from app.services.users.number_sharing import MAX_SHARED_WITH
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.users import users
 from dev import seeding
@@ -98,7 +98,7 @@ def test_who_is_gone_drops_out_of_the_list_that_is_sent_back(world: World, jane:
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"sharedWith": "ben"}, {"sharedWith": [5]}, {"sharedWith": ["x"] * (MOST_SHARED_WITH + 1)}]
+    "body", [{}, {"sharedWith": "ben"}, {"sharedWith": [5]}, {"sharedWith": ["x"] * (MAX_SHARED_WITH + 1)}]
 )
 def test_a_list_that_is_none_is_refused(world: World, jane: Person, body: dict[str, Any]) -> None:
     assert_refused(world.call("POST", f"/api/v2/users/{jane.user.id}/numberSharing", jane, json=body), PARAMETERS_INVALID)

@@ -7,7 +7,7 @@ import pytest
 
 from blueprints.base import OPEN_BODY_BYTES
 from tests.web_server.conftest import THREADS, Office, held, read_all
-from web_server.framing import MOST_BODY_BYTES
+from web_server.framing import MAX_BODY_BYTES
 from web_server.worker import REQUEST_SECONDS
 
 MANY = 40
@@ -135,12 +135,12 @@ def test_long_body_arrives_whole(office: Office) -> None:
 
     answer, _ = office.timed(head("/api/v2/contacts/batch", *lines) + body)
 
-    assert len(body) > MOST_BODY_BYTES
+    assert len(body) > MAX_BODY_BYTES
     assert answer.startswith(b"HTTP/1.1 200 ")
 
 
 def test_open_endpoints_take_no_more_than_is_held() -> None:
-    assert OPEN_BODY_BYTES <= MOST_BODY_BYTES
+    assert OPEN_BODY_BYTES <= MAX_BODY_BYTES
 
 
 def test_answers_close_without_holding_the_server(office: Office) -> None:

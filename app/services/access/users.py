@@ -22,7 +22,7 @@ from app.store.organizations import Organization, organizations, organizations_a
 from app.store.tenants import tenants
 from app.store.users import User, users
 
-_MOST_ELSEWHERE = 200
+_MAX_OTHER_ORGANIZATIONS = 200
 """How many of the organizations are compared that a user administers: one that the caller does not administer is enough."""
 
 
@@ -54,7 +54,7 @@ def _with_elsewhere(store: Store, caller: Principal, subject: Subject) -> Subjec
 
 def organizations_elsewhere(store: Store, user: User) -> list[Organization]:
     """Return the organizations that a user administers without belonging to them."""
-    found = store.page(organizations, organizations_administered_by(user.id, _MOST_ELSEWHERE, None))
+    found = store.page(organizations, organizations_administered_by(user.id, _MAX_OTHER_ORGANIZATIONS, None))
     return [organization for organization in found if organization.id != user.organization_id]
 
 

@@ -28,7 +28,7 @@ from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.access.users import load_subject, sees_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.campaigns.drip_cancellation import ENDED_BY_HAND, DripEndings, end_in_contact, texts_of, waiting_messages
-from app.services.campaigns.drip_schedule import LONGEST_BODY, LONGEST_CAMPAIGN, due_at
+from app.services.campaigns.drip_schedule import MAX_BODY_LENGTH, MAX_CAMPAIGN_LENGTH, due_at
 from app.services.campaigns.merge_fields import fill_in
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -45,7 +45,7 @@ from app.store.users import Restriction, User
 from app.text.characters import is_blank
 from app.time_zones import find_zone
 
-MOST_AT_ONCE = 5
+MAX_DRIPS_PER_CONTACT = 5
 """How many campaigns may run for a contact at the same time."""
 
 _RUNNING = (*AWAITING_DELIVERY, MessageState.SENDING)
@@ -132,7 +132,7 @@ class DripApplications:
         return applied
 
     def list_running(self, caller: Principal, contact_id: str) -> list[Applied]:
-        """Answer the campaigns that run for a contact, in the order in which they began; at most `MOST_AT_ONCE`.
+        """Answer the campaigns that run for a contact, in the order in which they began; at most `MAX_DRIPS_PER_CONTACT`.
 
         Raises:
             DomainError: CONTACT_NOT_FOUND.
@@ -204,7 +204,7 @@ class DripApplications:
         running = [application for application in applications if application.id in waiting]
         if any(application.campaign_id == campaign.id for application in running):
             raise DomainError(DRIP_ALREADY_RUNNING)
-        if len(running) >= MOST_AT_ONCE:
+        if len(running) >= MAX_DRIPS_PER_CONTACT:
             raise DomainError(DRIPS_TOO_MANY)
         return [application.id for application in running]
 
@@ -264,9 +264,9 @@ class DripApplications:
 def _require_sendable(campaign: DripCampaign, bodies: Sequence[str]) -> None:
     """Refuse texts that the contact's name made too long, or left nothing of."""
     for index, (each, body) in enumerate(zip(campaign.steps, bodies, strict=True)):
-        if len(body) > LONGEST_BODY or (is_blank(body) and not each.get("media")):
-            said = f"With what is known of the contact, step {index} is empty or longer than {LONGEST_BODY} characters."
+        if len(body) > MAX_BODY_LENGTH or (is_blank(body) and not each.get("media")):
+            said = f"With what is known of the contact, step {index} is empty or longer than {MAX_BODY_LENGTH} characters."
             raise invalid_field("dripCampaignId", said)
-    if sum(len(body) for body in bodies) > LONGEST_CAMPAIGN:
-        said = f"With what is known of the contact, the texts are longer than {LONGEST_CAMPAIGN} characters in all."
+    if sum(len(body) for body in bodies) > MAX_CAMPAIGN_LENGTH:
+        said = f"With what is known of the contact, the texts are longer than {MAX_CAMPAIGN_LENGTH} characters in all."
         raise invalid_field("dripCampaignId", said)

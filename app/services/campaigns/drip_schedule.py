@@ -31,11 +31,11 @@ BY_CALENDAR = (IntervalType.DAYS, IntervalType.WEEKS)
 LATEST = 730 * DAY
 """How long in ms after the application a step may be due."""
 
-MOST_STEPS = 50
-LONGEST_BODY = 1600
+MAX_STEPS = 50
+MAX_BODY_LENGTH = 1600
 """Of how many characters a step's text may be: carriers take no more."""
 
-LONGEST_CAMPAIGN = 40_000
+MAX_CAMPAIGN_LENGTH = 40_000
 """Of how many characters all texts of a campaign may be together, so that what answers its application can be kept."""
 
 

@@ -30,7 +30,7 @@ E_contra = TypeVar("E_contra", contravariant=True)
 KEPT = DAY
 """How long in ms an answer is kept."""
 
-LONGEST_RUN = MINUTE
+MAX_RUN_MS = MINUTE
 """How long in ms a request is believed to be still running; then its server must have died."""
 
 _NONCE_BYTES = 12
@@ -135,7 +135,7 @@ class Idempotency:
             DomainError: IDEMPOTENCY_KEY_BUSY: the same request began first.
         """
         now = self._clock()
-        running = self._new(caller, request, now, running_until=now + LONGEST_RUN)
+        running = self._new(caller, request, now, running_until=now + MAX_RUN_MS)
         commit = self._store.commit()
         write_request(commit, running, self._earlier(caller, request, caller.known))
         try:

@@ -20,7 +20,7 @@ from app.rate_limits.recently import RecentlyGenuine
 from app.services.common.slow_calls import SlowCalls
 from app.settings import Settings
 
-_MOST_SHUT_OUT = 10_000
+_MAX_SHUT_OUT = 10_000
 _NETWORK_OF_IPV6 = 64
 _FORGERS = "carrier "
 """What an address is counted under at the carriers' door: the one has no bearing on the other."""
@@ -164,9 +164,9 @@ class RateLimits:
     def _shut(self, key: str, problem: Problem, standing: Standing) -> None:
         now = self._clock()
         with self._changing:
-            if len(self._shut_out) >= _MOST_SHUT_OUT:
+            if len(self._shut_out) >= _MAX_SHUT_OUT:
                 self._shut_out = {held: entry for held, entry in self._shut_out.items() if entry[0] > now}
-            if len(self._shut_out) < _MOST_SHUT_OUT:
+            if len(self._shut_out) < _MAX_SHUT_OUT:
                 self._shut_out[key] = (now + standing.seconds * SECOND, problem, standing)
 
 

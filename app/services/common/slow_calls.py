@@ -8,8 +8,8 @@ from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
 from app.problems.rate_limits import SLOW_CALLS_AT_ONCE, SLOW_CALLS_FULL
 
-MOST_OF_USER = 2
-MOST_OF_PROCESS = 4
+MAX_PER_USER = 2
+MAX_PER_PROCESS = 4
 """Half of a process's threads; a service account, which acts for many users, may have as many."""
 
 _RETRY_AFTER = {"Retry-After": "5"}
@@ -28,11 +28,11 @@ class SlowCalls:
         Raises:
             DomainError: SLOW_CALLS_AT_ONCE or SLOW_CALLS_FULL.
         """
-        most = MOST_OF_USER if isinstance(caller, UserPrincipal) else MOST_OF_PROCESS
+        most = MAX_PER_USER if isinstance(caller, UserPrincipal) else MAX_PER_PROCESS
         with self._lock:
             if self._running[caller.id] >= most:
                 raise DomainError(SLOW_CALLS_AT_ONCE, headers=_RETRY_AFTER)
-            if self._running.total() >= MOST_OF_PROCESS:
+            if self._running.total() >= MAX_PER_PROCESS:
                 raise DomainError(SLOW_CALLS_FULL, headers=_RETRY_AFTER)
             self._running[caller.id] += 1
         # The one that takes the token ends the call, and nobody else does it again.

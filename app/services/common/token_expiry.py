@@ -6,10 +6,10 @@ from app.clock import DAY, HOUR
 from app.errors import invalid_field
 
 DEFAULT_OVERLAP_HOURS = 24
-LONGEST_OVERLAP_HOURS = 720
+MAX_OVERLAP_HOURS = 720
 """For how long, at most, a token and its successor may both be used."""
 
-LONGEST_LIFE_DAYS = 3650
+MAX_LIFETIME_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job
 
-MOST_REQUESTS = 500
+MAX_REQUESTS = 500
 """How many requests are carried out at once."""
 
 _REQUESTS_A_COMMIT = 120

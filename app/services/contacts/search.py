@@ -11,7 +11,7 @@ from app.store.engine.database import Query
 from app.store.engine.store import Store
 from app.store.search_keys import words_looked_for
 
-_MOST_BATCHES = 4
+_MAX_BATCHES = 4
 """How many pages' worth of contacts are read for one page, where not all that the query finds fit."""
 
 
@@ -69,5 +69,5 @@ class ContactSearch:
             lambda count, after: self._store.page(contacts, query(count, after)),
             fits,
             batch=limit + 1,
-            most=_MOST_BATCHES * (limit + 1),
+            most=_MAX_BATCHES * (limit + 1),
         )

@@ -20,7 +20,7 @@ from app.store.contacts import Contact, change_contact_by_id, contacts, update_c
 from app.store.engine.store import Store
 from app.store.jobs import Job
 
-MOST_CONTACTS = 500
+MAX_CONTACTS = 500
 """How many contacts are marked at once: as many as one commit takes."""
 
 _ATTRIBUTES = ("full_name", "email", "title", "company_name", "notes", "opted_out", "is_archived")
@@ -96,7 +96,7 @@ class ContactChanges:
 
         Args:
             caller: who asks.
-            contact_ids: `MOST_CONTACTS` at most.
+            contact_ids: `MAX_CONTACTS` at most.
             changes: attributes by which no contact is found.
 
         Raises:

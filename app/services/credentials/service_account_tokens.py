@@ -18,7 +18,7 @@ from app.services.common.token_expiry import FOREVER, Lifetime, is_expired, life
 from app.store.engine.store import Store
 from app.store.service_accounts import ServiceAccount, SystemToken, changes_of_tokens, service_accounts, token_text
 
-MOST_TOKENS = 20
+MAX_TOKENS = 20
 """How many tokens an account may have that have not expired."""
 
 _UNNAMED = "unnamed"
@@ -138,8 +138,8 @@ class ServiceAccountTokens:
 
     def _with_one_more(self, tokens: Sequence[SystemToken], new: SystemToken) -> Sequence[SystemToken]:
         living = [token for token in tokens if not is_expired(token.expires, self._clock())]
-        if len(living) >= MOST_TOKENS:
-            raise DomainError(TOO_MANY_TOKENS, f"A service account has {MOST_TOKENS} tokens at most")
+        if len(living) >= MAX_TOKENS:
+            raise DomainError(TOO_MANY_TOKENS, f"A service account has {MAX_TOKENS} tokens at most")
         return [*living, new]
 
 

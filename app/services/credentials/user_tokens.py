@@ -21,7 +21,7 @@ from app.store.engine.store import Store
 from app.store.user_tokens import TokenScope, UserToken, tokens_of, user_tokens
 from app.store.users import User, users
 
-MOST_TOKENS = 50
+MAX_TOKENS = 50
 """How many tokens a user may have that have not expired. Requests at the same moment may make a few more."""
 
 _UNNAMED = "unnamed"
@@ -188,13 +188,13 @@ class Tokens:
         Raises:
             DomainError: TOO_MANY_TOKENS.
         """
-        if self._store.count(tokens_of(uid, MOST_TOKENS, None)) < MOST_TOKENS:
+        if self._store.count(tokens_of(uid, MAX_TOKENS, None)) < MAX_TOKENS:
             return
         now = self._clock()
-        tokens = self._store.page(user_tokens, tokens_of(uid, 2 * MOST_TOKENS, None))
+        tokens = self._store.page(user_tokens, tokens_of(uid, 2 * MAX_TOKENS, None))
         expired = [token for token in tokens if is_expired(token.expires, now) and token.id != besides]
-        if tokens.size - len(expired) >= MOST_TOKENS:
-            raise DomainError(TOO_MANY_TOKENS, f"A user has {MOST_TOKENS} tokens at most")
+        if tokens.size - len(expired) >= MAX_TOKENS:
+            raise DomainError(TOO_MANY_TOKENS, f"A user has {MAX_TOKENS} tokens at most")
         for token in expired:
             commit.delete(user_tokens.path(token.id))
 

@@ -10,7 +10,7 @@ from app.safe_http.client import OutboundClient, OutboundError
 from app.safe_http.response import Answer
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_MOST_REDIRECTS = 3
+_MAX_REDIRECTS = 3
 _SECONDS_A_FILE = 20.0
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,5}")
 
@@ -70,10 +70,10 @@ class MediaFetching:
 
     def _follow(self, url: str, deadline: float) -> Answer:
         """Fetch a URL and follow its redirects, all by one deadline; each address passes the guard."""
-        for _ in range(_MOST_REDIRECTS + 1):
+        for _ in range(_MAX_REDIRECTS + 1):
             try:
                 seconds = max(deadline - time.monotonic(), 0)
-                answer = self._outbound.request("GET", url, seconds=seconds, most_bytes=self._limits.file_bytes + 1)
+                answer = self._outbound.request("GET", url, seconds=seconds, max_bytes=self._limits.file_bytes + 1)
             except OutboundError as error:
                 raise MediaRefusedError(error.reason) from error
             if answer.status not in _REDIRECTS or "location" not in answer.headers:

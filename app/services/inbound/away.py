@@ -6,7 +6,7 @@ from app.clock import HOUR
 from app.store.contacts import Contact
 from app.text.keyword_form import normalize_keyword
 
-MOST_ANSWERS = 10
+MAX_ANSWERS = 10
 """How many answers a customer gets by themselves in an hour, beside those that confirm that he opted out or in."""
 
 
@@ -33,7 +33,7 @@ def is_away_message_due(contact: Contact, now: int, pause: int) -> bool:
 
 def has_answers_left(contact: Contact, now: int) -> bool:
     """Tell whether a customer may get another answer by itself at a time in ms."""
-    return _is_over(contact, now) or contact.answered_count < MOST_ANSWERS
+    return _is_over(contact, now) or contact.answered_count < MAX_ANSWERS
 
 
 def count_answer(contact: Contact, now: int) -> dict[str, int]:

@@ -34,7 +34,7 @@ from app.store.instance_settings import INTEGRATIONS_ID, integration_catalogues
 from app.store.relay_deliveries import DeliveryState, RelayDelivery
 from app.store.users import Restriction, User, users
 
-MOST_INSTALLED = 10
+MAX_INSTALLED = 10
 """How many integrations a user may have: each is a document more in the commit of every event."""
 
 _AUDITED = ("integration", "name", "enabled", "events")
@@ -98,7 +98,7 @@ class InstalledIntegrations:
         """
         uid = _require_named(caller, uid, "userId")
         require_subject(self._store, caller, uid)
-        found = self._store.page(installed_integrations, integrations_of(uid, MOST_INSTALLED))
+        found = self._store.page(installed_integrations, integrations_of(uid, MAX_INSTALLED))
         return sorted(found, key=lambda installed: (installed.created, installed.id))
 
     def get(self, caller: Principal, installed_id: str) -> InstalledIntegration:
@@ -148,7 +148,7 @@ class InstalledIntegrations:
             integration = self._integrations.find(wanted.integration)
             if integration is None or integration.name not in offers:
                 raise invalid_field("integration", f"Must be one that is available: {', '.join(offers)}.")
-            if len(user.integrations) >= MOST_INSTALLED:
+            if len(user.integrations) >= MAX_INSTALLED:
                 raise DomainError(TOO_MANY_INTEGRATIONS)
             events = chosen_events(integration, wanted.events)
             values = self._settings.changes_of_values(blank, integration, wanted.configuration)

@@ -33,7 +33,7 @@ SHOWN_FOR = 30 * DAY
 SHOWN_PROBLEMS = 20
 """How many problems a job shows itself; the others are read page by page."""
 
-MOST_REVIVALS = 8
+MAX_REVIVALS = 8
 """How often a slice is begun anew by the sweeper; then the job has failed.
 
 Each time it is waited twice as long, half a day in all: the queue may be paused or late, which is no failure of the job's.
@@ -132,7 +132,7 @@ class Jobs:
         if job.kind not in self._workers:
             self._set_back(job)
             return
-        if job.revivals >= MOST_REVIVALS:
+        if job.revivals >= MAX_REVIVALS:
             change_job(commit, job, **self._over(JobState.FAILED, failure="It stopped at the same place again and again"))
             commit.send()
             return

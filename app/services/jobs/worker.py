@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from app.store.engine.database import Commit
 from app.store.jobs import Job
 
-MOST_WRITES = 480
+MAX_WRITES = 480
 """How many writes a slice may add to its commit; the engine adds two, and Firestore takes 500."""
 
 
@@ -55,7 +55,7 @@ class Worker(Protocol):
 
         Args:
             job: as it was read.
-            commit: takes what the slice writes, at most `MOST_WRITES`; it is sent with the job's own progress, all or nothing.
+            commit: takes what the slice writes, at most `MAX_WRITES`; it is sent with the job's own progress, all or nothing.
 
         Raises:
             JobFailedError: the job cannot go on.

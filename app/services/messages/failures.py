@@ -19,7 +19,7 @@ GIVE_UP_AFTER = 4 * HOUR
 """How long in ms after it was due a text is tried again; then it has failed."""
 
 _FIRST_PAUSE = 5 * SECOND
-_LONGEST_PAUSE = 10 * MINUTE
+_MAX_PAUSE_MS = 10 * MINUTE
 
 
 def first_due(message: Message) -> int:
@@ -85,7 +85,7 @@ class MessageFailures:
         if is_given_up(message, now):
             self.fail(message, kind, f"Given up after {GIVE_UP_AFTER // HOUR} hours: {reason}")
             return
-        pause = pause or min(max(now - first_due(message), _FIRST_PAUSE), _LONGEST_PAUSE)
+        pause = pause or min(max(now - first_due(message), _FIRST_PAUSE), _MAX_PAUSE_MS)
         due = min(now + pause, first_due(message) + GIVE_UP_AFTER + SECOND)
         commit = self._store.commit()
         change_message(commit, message, sweep_at=self._dispatch.sweep_time(due))

@@ -10,7 +10,7 @@ from app.services.operations.health_checks import RESPONSE_TIME, HealthChecks, S
 from app.services.operations.sweep_record import LATE, MARK_EVERY, SweepRecord
 from app.settings import Settings
 
-_MOST_NAMED = 20
+_MAX_NAMED = 20
 _EXAMPLE = "@example.com"
 
 
@@ -98,12 +98,12 @@ class Doctor:
         except ServiceUnavailableError as error:
             yield Finding("documents", Verdict.WRONG, str(error))
             return
-        for each in found[:_MOST_NAMED]:
+        for each in found[:_MAX_NAMED]:
             place = f"{each.fault.collection}/{each.fault.id}"
             field = f"field `{each.fault.field}` " if each.fault.field else ""
             yield Finding("document", Verdict.CHECK, f"{place}: {field}{each.fault.kind}; see docs/damaged-documents.md")
-        if len(found) > _MOST_NAMED:
-            yield Finding("document", Verdict.CHECK, f"{len(found) - _MOST_NAMED} more: `validate-schema` finds all")
+        if len(found) > _MAX_NAMED:
+            yield Finding("document", Verdict.CHECK, f"{len(found) - _MAX_NAMED} more: `validate-schema` finds all")
         if not found:
             yield Finding("documents", Verdict.WELL, "none that was read lately is damaged")
 

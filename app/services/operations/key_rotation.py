@@ -18,7 +18,7 @@ from app.store.instance_settings import INSTANCE_ID
 from app.vault import Owner, Vault, VaultError
 
 _PAGE = 100
-_MOST_COUNTED = 10_000_000
+_MAX_COUNTED = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class KeyRotation:
 
     def count(self) -> int:
         """Count the documents that will be read. Firestore bills one read for each 1000 of them."""
-        return sum(self._store.count(place.kind.every(_MOST_COUNTED)) for place in self._places)
+        return sum(self._store.count(place.kind.every(_MAX_COUNTED)) for place in self._places)
 
     def rotate(self, *, is_dry: bool = False) -> Iterator[RotatedPage]:
         """Seal every secret with the first key, and answer page by page what was done.

@@ -9,11 +9,11 @@ from app.problems.not_found import DEVICE_NOT_FOUND
 from app.problems.permissions import USER_HIMSELF_ONLY
 from app.services.access.users import require_changeable, require_subject
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.store.devices import MOST_UIDS, Device, device_reference, devices, devices_of, devices_of_all
+from app.store.devices import MAX_UIDS, Device, device_reference, devices, devices_of, devices_of_all
 from app.store.engine.store import Store
 from app.store.users import users
 
-MOST_DEVICES = 20
+MAX_DEVICES = 20
 """How many devices a user may have; beyond it the one that was seen longest ago makes room."""
 
 
@@ -53,7 +53,7 @@ class Devices:
                 commit.update(users.path(uid), users.changes(has_devices=True))
             if known is None or known.uid != uid:
                 others = [other for other in self.of(uid) if other.id != device.id]
-                surplus = max(0, len(others) + 1 - MOST_DEVICES)
+                surplus = max(0, len(others) + 1 - MAX_DEVICES)
                 for other in sorted(others, key=lambda other: other.last_seen)[:surplus]:
                     commit.delete(devices.path(other.id), other.version)
             commit.send()
@@ -62,17 +62,15 @@ class Devices:
         return retry_on_conflict(attempt)
 
     def of(self, uid: str) -> list[Device]:
-        """Answer a user's devices. There may be a few more than `MOST_DEVICES`, registered at the same moment."""
-        return self._store.page(devices, devices_of(uid, 2 * MOST_DEVICES))
+        """Answer a user's devices. There may be a few more than `MAX_DEVICES`, registered at the same moment."""
+        return self._store.page(devices, devices_of(uid, 2 * MAX_DEVICES))
 
     def of_all(self, uids: Sequence[str]) -> list[Device]:
-        """Answer the devices of several users, in one round trip for each `MOST_UIDS` of them."""
+        """Answer the devices of several users, in one round trip for each `MAX_UIDS` of them."""
         return [
             device
-            for start in range(0, len(uids), MOST_UIDS)
-            for device in self._store.page(
-                devices, devices_of_all(uids[start : start + MOST_UIDS], 2 * MOST_DEVICES * MOST_UIDS)
-            )
+            for start in range(0, len(uids), MAX_UIDS)
+            for device in self._store.page(devices, devices_of_all(uids[start : start + MAX_UIDS], 2 * MAX_DEVICES * MAX_UIDS))
         ]
 
     def remove(self, caller: Principal, uid: str, device_id: str) -> None:

@@ -26,8 +26,8 @@ from tasks.queue import Queue
 WORTH_SHOWING = HOUR
 """How old in ms a text may be and still be pushed, where the queue or Google was out of reach meanwhile."""
 
-LONGEST_BODY = 200
-LONGEST_TITLE = 100
+MAX_BODY_LENGTH = 200
+MAX_TITLE_LENGTH = 100
 """Characters that a notification shows: telephones show no more, and Google takes 4 KB at most."""
 
 WITHOUT_TEXT = "New message"
@@ -119,8 +119,8 @@ class MessageNotifications:
     def _describe(self, message: Message, contact: Contact) -> Notification:
         text = preview_of(message.body, message.media, message.media_types) if self._shows_text else ""
         return Notification(
-            title=_cut(contact.full_name or contact.phone_number, LONGEST_TITLE),
-            body=_cut(text or WITHOUT_TEXT, LONGEST_BODY),
+            title=_cut(contact.full_name or contact.phone_number, MAX_TITLE_LENGTH),
+            body=_cut(text or WITHOUT_TEXT, MAX_BODY_LENGTH),
             data={"type": "message", "messageId": message.id, "contactId": contact.id},
             tag=message.id,
         )

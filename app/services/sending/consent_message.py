@@ -24,7 +24,7 @@ LOOK_AGAIN_AFTER = 5 * SECOND
 _NEEDS_NO_CONSENT = (Source.KEYWORD, Source.AWAY, Source.CANNED, Source.CONSENT)
 _UNDER_WAY = (*AWAITING_DELIVERY, MessageState.SENDING)
 _TAKEN = (MessageState.SENT, MessageState.DELIVERED)
-_LONGEST_WAIT = 10 * MINUTE
+_MAX_WAIT_MS = 10 * MINUTE
 
 
 class ConsentFailedError(Exception):
@@ -52,7 +52,7 @@ class WaitsForConsent:
 
     def pause(self, now: int) -> int:
         """Return how long in ms to wait before looking again: as long as nothing has happened to the consent message."""
-        return min(max(now - self.consent.updated, LOOK_AGAIN_AFTER), _LONGEST_WAIT)
+        return min(max(now - self.consent.updated, LOOK_AGAIN_AFTER), _MAX_WAIT_MS)
 
 
 class Consent:

@@ -36,7 +36,7 @@ LEASE = 2 * MINUTE
 """How long in ms the claimant of a message is trusted to be alive; longer than any carrier is waited for."""
 
 _FIRST_PAUSE = 5 * SECOND
-_LONGEST_PAUSE = 10 * MINUTE
+_MAX_PAUSE_MS = 10 * MINUTE
 
 
 class Delivery:
@@ -319,7 +319,7 @@ def pause_before_next(attempts: int, retry_after: int) -> int:
     """Answer how long in ms to wait after that many attempts: as long as the carrier asks, else doubling; with jitter."""
     if retry_after:
         return retry_after + random.randint(0, retry_after // 10)  # noqa: S311 - no secret
-    pause = min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
+    pause = min(_FIRST_PAUSE * 2 ** (attempts - 1), _MAX_PAUSE_MS)
     return random.randint(pause // 2, pause)  # noqa: S311 - no secret
 
 

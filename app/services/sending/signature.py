@@ -7,7 +7,7 @@ from app.services.sending.send import SendRequest
 from app.store.users import User
 from app.text.characters import is_blank
 
-LONGEST_TEXT = 1600
+MAX_TEXT_LENGTH = 1600
 """The most characters of a message, its signature included: carriers take no more."""
 
 
@@ -23,7 +23,7 @@ def sign(user: User, request: SendRequest) -> SendRequest:
     if not is_signed or request.note or request.already_sent:
         return request
     signed = f"{request.body}\n{user.signature_text}"
-    if len(signed) > LONGEST_TEXT:
-        room = LONGEST_TEXT - len(user.signature_text) - 1
+    if len(signed) > MAX_TEXT_LENGTH:
+        room = MAX_TEXT_LENGTH - len(user.signature_text) - 1
         raise invalid_field("message", f"Must be at most {room} characters long, since the signature is added.")
     return replace(request, body=signed)

@@ -12,7 +12,7 @@ from app.store.engine.database import Query, Version
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, change_message, messages, overdue_messages
 
-_LONGEST_LOOK = HOUR
+_MAX_CHECK_INTERVAL_MS = HOUR
 
 
 class OverdueMessages:
@@ -80,7 +80,7 @@ class OverdueMessages:
         overdue = now - first_due(message)
         if overdue <= TASK_GRACE:
             return self._dispatch.sweep_time(due)
-        look = now + min(overdue, _LONGEST_LOOK)
+        look = now + min(overdue, _MAX_CHECK_INTERVAL_MS)
         last = first_due(message) + GIVE_UP_AFTER + SECOND
         return min(look, last) if last > now else look
 

@@ -8,7 +8,7 @@ from app.services.sso.protocols import ProviderKinds
 from app.store.auth_providers import AuthProvider, ProviderType, auth_providers, enabled_auth_providers
 from app.store.engine.store import Store
 
-MOST_PROVIDERS = 100
+MAX_PROVIDERS = 100
 """How many providers a log-in page is told of."""
 
 
@@ -36,7 +36,7 @@ class AvailableProviders:
         Raises:
             ServiceUnavailableError: Firestore does not answer.
         """
-        found = self._store.page(auth_providers, enabled_auth_providers(MOST_PROVIDERS))
+        found = self._store.page(auth_providers, enabled_auth_providers(MAX_PROVIDERS))
         with_kinds = [(provider, self._kinds.find(provider.type)) for provider in found]
         return [
             AvailableProvider(

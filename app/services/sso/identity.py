@@ -9,10 +9,10 @@ from app.email_address import find_email_fault, normalize_email
 from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
 
-LONGEST_SUBJECT = 255
+MAX_SUBJECT_LENGTH = 255
 """In characters; OpenID Connect allows no more."""
 
-_LONGEST_NAME = 200
+_MAX_NAME_LENGTH = 200
 
 
 class Claim(StrEnum):
@@ -89,7 +89,7 @@ def read_identity(
         subject=named,
         email=normalize_email(email) if find_email_fault(email, is_mailed=False) is None else "",
         email_verified=provider.trust_email or _is_true(find(Claim.EMAIL_VERIFIED)),
-        full_name=(text(Claim.FULL_NAME) or " ".join(filter(None, parts)))[:_LONGEST_NAME],
+        full_name=(text(Claim.FULL_NAME) or " ".join(filter(None, parts)))[:_MAX_NAME_LENGTH],
         names_address=not is_opaque and find_email_fault(named, is_mailed=False) is None,
         claims=claims,
     )
@@ -105,7 +105,7 @@ def require_subject(subject: Any) -> str:
         subject = str(subject)
     if (
         not isinstance(subject, str)
-        or not 0 < len(subject) <= LONGEST_SUBJECT
+        or not 0 < len(subject) <= MAX_SUBJECT_LENGTH
         or subject != subject.strip()
         or not subject.isprintable()
     ):

@@ -7,7 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from app.errors import FieldError
 from app.store.auth_providers import AuthProvider, ProviderType
 
-LONGEST_SETTING = 2048
+MAX_SETTING_LENGTH = 2048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class SettingField:
     is_required: bool = False
     is_secret: bool = False
     sent_to: Sequence[str] = ()
-    longest: int = LONGEST_SETTING
+    longest: int = MAX_SETTING_LENGTH
     most: int = 20
     choices: Sequence[str] = ()
     default: Any = None

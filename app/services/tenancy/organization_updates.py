@@ -25,7 +25,7 @@ from app.store.tenants import tenants
 from app.store.users import User, users
 from app.vault import Owner, OwnerKind
 
-MOST_ADMINS = 200
+MAX_ADMINS = 200
 
 _TENANTS_FIELDS = {
     "plan": "billing",
@@ -237,6 +237,6 @@ class OrganizationChanges:
     @staticmethod
     def _admins(organization: Organization, uids: Sequence[str], field: str) -> dict[str, Any]:
         admins = list(dict.fromkeys(uids))
-        if len(admins) > max(MOST_ADMINS, len(organization.organization_admins)):
-            raise invalid_field(field, f"An organization has at most {MOST_ADMINS} administrators.")
+        if len(admins) > max(MAX_ADMINS, len(organization.organization_admins)):
+            raise invalid_field(field, f"An organization has at most {MAX_ADMINS} administrators.")
         return {"organization_admins": admins}

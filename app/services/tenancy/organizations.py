@@ -31,7 +31,7 @@ from app.store.users import living_users_of
 NO_SUCH_TENANT = "There is no such tenant."
 
 _STREAM_PAGE = 300
-_MOST_COUNTED = 1_000_000
+_MAX_COUNTED = 1_000_000
 
 QueryMaker = Callable[[int, Sequence[Any] | None], Query]
 
@@ -118,7 +118,7 @@ class Organizations:
             DomainError: ORGANIZATION_NOT_FOUND or ROLE_MISSING.
         """
         organization = require_organization(self._store, caller, organization_id)
-        return CountedOrganization(organization, self._store.count(living_users_of(organization.id, _MOST_COUNTED)))
+        return CountedOrganization(organization, self._store.count(living_users_of(organization.id, _MAX_COUNTED)))
 
     def list(self, caller: Principal, tenant_id: str | None, limit: int, cursor: str | None) -> Page[Organization]:
         """Answer a page of the organizations that the caller may administer, in an order that never changes.

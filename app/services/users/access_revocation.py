@@ -25,7 +25,7 @@ from app.store.installed_integrations import InstalledIntegration, installed_int
 from app.store.user_tokens import UserToken, tokens_of, user_tokens
 from app.store.users import NOBODY_ELSE, User
 
-_MOST_READ = 400
+_MAX_READ = 400
 """How many tokens or devices are removed with the rest; users have far fewer, and tokens left over are refused all the same."""
 
 SWITCHED_OFF = "An administrator had set it when this user got a higher role: check it, then switch it on again"
@@ -56,7 +56,7 @@ class AccessRevocation:
         Returns:
             Changes of the user's attributes, for the same commit, on condition of the version that was read.
         """
-        for token_id in self._store.ids(tokens_of(user.id, _MOST_READ, None)):
+        for token_id in self._store.ids(tokens_of(user.id, _MAX_READ, None)):
             commit.delete(user_tokens.path(token_id))
         return {
             "sessions_valid_after": self._passwords.end_of_sessions(),
@@ -108,7 +108,7 @@ class AccessRevocation:
         }
         if user.relay_webhook and not is_webhook_kept:
             changes |= {"relay_disabled_at": user.relay_disabled_at or self._clock(), "relay_disabled_reason": SWITCHED_OFF}
-        for installed in self._store.page(installed_integrations, integrations_of(user.id, _MOST_READ)):
+        for installed in self._store.page(installed_integrations, integrations_of(user.id, _MAX_READ)):
             made_role = NOBODY_ELSE if installed.made_by == user.id else installed.made_role
             if stays(made_role):
                 kept_roles.append(made_role)
@@ -118,7 +118,7 @@ class AccessRevocation:
         if role >= Role.TENANT_ADMIN and not stays(user.shared_with_role):
             changes["shared_with"] = []
         if not is_own_safe:
-            for device in self._store.page(devices, devices_of(user.id, _MOST_READ)):
+            for device in self._store.page(devices, devices_of(user.id, _MAX_READ)):
                 commit.delete(devices.path(device.id))
             changes["lowest_other_role"] = min(kept_roles, default=NOBODY_ELSE)
         if user.email and not (is_own_safe and user.password_is_own):
@@ -145,7 +145,7 @@ class AccessRevocation:
         self._passwords.wait_until(ended)
 
     def _tokens_of(self, user: User) -> Sequence[UserToken]:
-        return self._store.page(user_tokens, tokens_of(user.id, _MOST_READ, None))
+        return self._store.page(user_tokens, tokens_of(user.id, _MAX_READ, None))
 
     def _is_valid(self, user: User, token: UserToken) -> bool:
         return token.revocations >= user.token_revocations and not is_expired(token.expires, self._clock())

@@ -8,7 +8,7 @@ from app.store.external_ids import ExternalKind, claims_of_name, external_ids, r
 from app.store.user_emails import email_reference, former_email_references
 from app.store.users import User, users, users_by_email
 
-_MOST_CLAIMS = 100
+_MAX_CLAIMS = 100
 
 
 def find_user_by_email(store: Store, email: str) -> User | None:
@@ -43,7 +43,7 @@ def find_user_by_external_id(store: Store, external_id: str | int) -> User | Non
     user = store.get(users.at(claim.object_id)) if claim is not None else None
     if user is not None and user.external_id.strip() == name:
         return user
-    claims = store.page(external_ids, claims_of_name(name, _MOST_CLAIMS))
+    claims = store.page(external_ids, claims_of_name(name, _MAX_CLAIMS))
     uids = {claim.object_id for claim in claims if claim.kind == ExternalKind.USER}
     found = store.read_all([users.at(uid) for uid in sorted(uids)]).values()
     named = [user for user in found if isinstance(user, User) and user.external_id.strip() == name]

@@ -15,7 +15,7 @@ from app.services.common.pagination import Page, Pager
 from app.store.engine.store import Store
 from app.store.users import User, users, users_sharing_with
 
-MOST_SHARED_WITH = 100
+MAX_SHARED_WITH = 100
 """With how many users a number may be shared."""
 
 

@@ -24,7 +24,7 @@ from app.store.instance_settings import AUTHENTICATION_ID, authentications
 from app.store.users import User, users
 
 SHORTEST_PASSWORD = 8
-LONGEST_PASSWORD = 128
+MAX_PASSWORD_LENGTH = 128
 
 
 @dataclass(frozen=True, slots=True)

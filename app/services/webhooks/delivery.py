@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 PAUSES = (5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR)
 """How long in ms to wait after each failed try; after the last one no more is made."""
 
-MOST_TRIES = len(PAUSES) + 1
+MAX_TRIES = len(PAUSES) + 1
 """How often an event is posted before it has failed. A try is counted before its post, so one that breaks off counts too."""
 
 LEASE = MINUTE
@@ -95,7 +95,7 @@ class RelayDelivering:
         if delivery.attempts and is_early(delivery.next_attempt_at, self._clock()):
             self._outbox.start([delivery])
             return
-        if delivery.attempts >= MOST_TRIES:
+        if delivery.attempts >= MAX_TRIES:
             self._write(delivery, state=DeliveryState.FAILED, sweep_at=None)
             return
         find = self._find_integration if integration_id else self._find_webhook
@@ -130,7 +130,7 @@ class RelayDelivering:
 
     def _settle(self, claimed: RelayDelivery, receiver: Receiver, attempt: Try) -> None:
         tries = [*claimed.tries, attempt.record][-KEPT_TRIES:]
-        may_come_again = attempt.verdict in (Verdict.TRY_AGAIN, Verdict.WAIT) and claimed.attempts < MOST_TRIES
+        may_come_again = attempt.verdict in (Verdict.TRY_AGAIN, Verdict.WAIT) and claimed.attempts < MAX_TRIES
         if attempt.verdict is Verdict.ARRIVED:
             self._write(claimed, state=DeliveryState.DELIVERED, tries=tries, sweep_at=None)
         elif may_come_again:

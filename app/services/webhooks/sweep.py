@@ -12,7 +12,7 @@ from app.store.engine.database import Query
 from app.store.engine.store import Store
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, overdue_deliveries, relay_deliveries
 
-_LONGEST_WAIT = 15 * MINUTE
+_MAX_WAIT_MS = 15 * MINUTE
 
 
 class OverdueEvents:
@@ -46,7 +46,7 @@ class OverdueEvents:
                 due = max(due, delivery.lease_until - LEASE + pause_after(delivery.attempts))
             # Each time it is waited twice as long, since the task is tried for an hour.
             waited = (delivery.sweep_at or 0) - delivery.next_attempt_at if delivery.state is DeliveryState.PENDING else 0
-            sweep_at = max(sweep_time(due), due + min(2 * waited, _LONGEST_WAIT))
+            sweep_at = max(sweep_time(due), due + min(2 * waited, _MAX_WAIT_MS))
             changes = {"state": DeliveryState.PENDING, "next_attempt_at": due, "sweep_at": sweep_at}
             if stopped:
                 lost = {"at": delivery.lease_until - LEASE, "url": delivery.url, "error": BROKEN_OFF}

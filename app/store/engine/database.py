@@ -29,7 +29,7 @@ class _DeleteField:
 
 DELETE_FIELD = _DeleteField()
 
-_LONGEST_ID_BYTES = 1500
+_MAX_ID_BYTES = 1500
 
 _BatchGet: Any = firestore_types.BatchGetDocumentsRequest.pb()
 _RunQuery: Any = firestore_types.RunQueryRequest.pb()
@@ -60,7 +60,7 @@ class Path:
     def is_possible(self) -> bool:
         """Tell whether Firestore could have a document of that id; ids come from callers, who write what they like."""
         reserved = self.id in ("", ".", "..") or (self.id.startswith("__") and self.id.endswith("__"))
-        return not reserved and "/" not in self.id and len(self.id.encode(errors="replace")) <= _LONGEST_ID_BYTES
+        return not reserved and "/" not in self.id and len(self.id.encode(errors="replace")) <= _MAX_ID_BYTES
 
 
 @dataclass(frozen=True, slots=True)

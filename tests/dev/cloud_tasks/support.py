@@ -44,7 +44,7 @@ class Receiver:
         self.answer: Callable[[Received], Answer] = lambda _: Answer()
         self.connections = 0
         self.running = 0
-        self.most_running = 0
+        self.max_running = 0
         self._lock = threading.Lock()
         receiver = self
 
@@ -85,7 +85,7 @@ class Receiver:
         with self._lock:
             self.requests.append(request)
             self.running += 1
-            self.most_running = max(self.most_running, self.running)
+            self.max_running = max(self.max_running, self.running)
         try:
             answer = self.answer(request)
         finally:

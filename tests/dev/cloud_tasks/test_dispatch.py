@@ -157,7 +157,7 @@ def test_a_queue_runs_no_more_than_its_concurrent_dispatches(
     for _ in range(12):
         client.create_task(parent=queue, task=make_task(receiver.url))
     receiver.wait_for(12)
-    assert receiver.most_running == 3
+    assert receiver.max_running == 3
 
 
 def test_a_queue_dispatches_no_faster_than_its_rate(

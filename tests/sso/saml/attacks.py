@@ -8,7 +8,7 @@ import xmlsec
 from lxml import etree
 
 from app.clock import MINUTE, SECOND, system_clock
-from app.services.sso.saml.xml import LONGEST_DOCUMENT_BYTES, NAMESPACES, Element, tag
+from app.services.sso.saml.xml import MAX_DOCUMENT_BYTES, NAMESPACES, Element, tag
 from tests.sso.saml.forge import SUCCESS, assertion_of, encode, reread, serialize, sign, signed, signing_key
 from tests.sso.saml.office import Begun, SamlOffice, key_of
 from tests.sso.saml.wrapping import WRAPPINGS_OF_ASSERTIONS
@@ -217,7 +217,7 @@ ATTACKS: Mapping[str, tuple[Forge, str]] = {
     "document type hidden in UTF-7": (_in_utf_7, "answer-invalid"),
     "document type hidden in UTF-16": (_in_utf_16, "answer-invalid"),
     "depth without end": (lambda office, begun: b"<a>" * 60_000, "not XML"),
-    "too large": (lambda office, begun: encode(b"<a>" + b" " * LONGEST_DOCUMENT_BYTES + b"</a>"), "longer than"),
+    "too large": (lambda office, begun: encode(b"<a>" + b" " * MAX_DOCUMENT_BYTES + b"</a>"), "longer than"),
     "nothing": (lambda office, begun: "", "no document"),
     "spaces": (lambda office, begun: " \r\n ", "no document"),
     "no base64": (lambda office, begun: "<samlp:Response/>", "not base64"),

@@ -7,7 +7,7 @@ import jwt
 import pytest
 
 from app.clock import MINUTE, SECOND, system_clock
-from app.services.sso.saml.relay_state import LONGEST_BYTES
+from app.services.sso.saml.relay_state import MAX_BYTES
 from app.services.sso.saml.settings import NameIdFormat
 from app.services.sso.saml.xml import NAMESPACES
 from app.services.users.lookup import find_user_by_email
@@ -178,7 +178,7 @@ def test_the_request_says_who_we_are_and_where_to_answer(office: SamlOffice) -> 
     assert begun.request.get("Destination") == SSO_URL
     assert begun.request.get("AssertionConsumerServiceURL") == f"{url}/auth/saml/callback"
     assert begun.request.findtext("saml:Issuer", namespaces=NAMESPACES) == f"{url}/auth/saml/metadata/okta"
-    assert len(begun.relay_state) <= LONGEST_BYTES
+    assert len(begun.relay_state) <= MAX_BYTES
     assert "Signature" not in begun.query
 
 

@@ -9,7 +9,7 @@ from app.services.contacts.duplicates.match_keys import PHONE_NUMBER, Likeness, 
 from app.services.contacts.duplicates.merge import RESERVED, Group, Merging
 from app.services.contacts.duplicates.merge_rules import put_kept_first
 from app.services.jobs.requesters import require_asker
-from app.services.jobs.worker import MOST_WRITES, Progress
+from app.services.jobs.worker import MAX_WRITES, Progress
 from app.services.messages.history_deletion import HISTORY
 from app.store.contact_merge import internal_jobs_of
 from app.store.contacts import Contact, ContactNumber, claim_of, contacts
@@ -23,13 +23,13 @@ DUPLICATES = "contact-duplicates"
 PAGE = 300
 """How many contacts a slice looks at."""
 
-MOST_GROUPS = 40
+MAX_GROUPS = 40
 """How many groups a slice looks into: each costs a few reads."""
 
-MOST_REMEMBERED = 1000
+MAX_REMEMBERED = 1000
 """How many contacts in an unusual spelling, which stand beside no other, are remembered for one that follows."""
 
-_MOST_ALIKE = 50
+_MAX_ALIKE = 50
 _LATEST_REMOVALS = 20
 
 FOUND, WAS_MERGED, APART = "found", "merged", "apart"
@@ -52,7 +52,7 @@ class _Slice:
     commit: Commit
     likeness: Likeness
     remembered: dict[str, str]
-    room: int = MOST_WRITES
+    room: int = MAX_WRITES
     groups: int = 0
     touched: set[str] = field(default_factory=set)
     findings: list[dict[str, Any]] = field(default_factory=list)
@@ -63,7 +63,7 @@ class _Slice:
         return bool(self.job.parameters["merges"])
 
     def is_full(self) -> bool:
-        return self.groups >= MOST_GROUPS or self.room <= RESERVED + 1
+        return self.groups >= MAX_GROUPS or self.room <= RESERVED + 1
 
     def count(self, name: str, number: int = 1) -> None:
         self.counts[name] = self.counts.get(name, 0) + number
@@ -136,7 +136,7 @@ class DuplicatesWorker:
         if current.likeness.by != PHONE_NUMBER:
             return {}
         keys = [key for run in runs if (key := self._key_of_interest(current, run)) is not None]
-        return self._store.read_all([claim_of(current.job.uid, key) for key in dict.fromkeys(keys[:MOST_GROUPS])])
+        return self._store.read_all([claim_of(current.job.uid, key) for key in dict.fromkeys(keys[:MAX_GROUPS])])
 
     def _key_of_interest(self, current: _Slice, run: Sequence[Contact]) -> str | None:
         """Answer the key of a run, unless it is one contact in the usual spelling: that one finds nobody itself."""
@@ -176,7 +176,7 @@ class DuplicatesWorker:
         likeness = current.likeness
         if likeness.value(run[0]) == key:
             return run
-        found = self._store.page(contacts, likeness.written(current.job.uid, key, _MOST_ALIKE))
+        found = self._store.page(contacts, likeness.written(current.job.uid, key, _MAX_ALIKE))
         members = [*run, *(each for each in found if each.id != run[0].id)]
         if len(members) > len(run):
             return members
@@ -184,7 +184,7 @@ class DuplicatesWorker:
         earlier = self._store.get(contacts.at_leniently(current.remembered[name])) if name in current.remembered else None
         if earlier is not None and likeness.key(earlier) == key and earlier.uid == current.job.uid:
             return [earlier, *run] if earlier.id != run[0].id else run
-        if len(current.remembered) < MOST_REMEMBERED:
+        if len(current.remembered) < MAX_REMEMBERED:
             current.remembered[name] = run[0].id
         return run
 

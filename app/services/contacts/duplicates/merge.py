@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from app.clock import Clock
 from app.services.campaigns.drip_cancellation import DripEndings
-from app.services.campaigns.drip_enrollments import MOST_AT_ONCE
+from app.services.campaigns.drip_enrollments import MAX_DRIPS_PER_CONTACT
 from app.services.contacts.duplicates.merge_rules import choose_drips, combine
 from app.store.contact_merge import move_message, remove_merged, settle_number
 from app.store.contacts import Contact, ContactNumber, contact_numbers
@@ -19,10 +19,10 @@ from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.message_queries import messages_of_contact
 
-MOST_OTHERS = 20
+MAX_OTHERS = 20
 """How many contacts are merged into one at a time; where there are more, it is done again."""
 
-RESERVED = 2 * MOST_OTHERS + MOST_AT_ONCE + 3
+RESERVED = 2 * MAX_OTHERS + MAX_DRIPS_PER_CONTACT + 3
 """How many writes a merge may take beside those of messages."""
 
 MERGED = "Contacts of the same number were merged, and the drip campaign ran for both or cannot go on"
@@ -70,7 +70,7 @@ class Merging:
             group: what to merge.
             room: how many writes may be added, more than `RESERVED`.
         """
-        kept, *others = group.members[: MOST_OTHERS + 1]
+        kept, *others = group.members[: MAX_OTHERS + 1]
         self._take_over(commit, group, [kept, *others])
         for claim in group.misspelt:
             commit.delete(contact_numbers.path(claim.id), claim.version)
@@ -93,7 +93,7 @@ class Merging:
         changes = combine(members, group.number, group.claim)
         applications = self._applications_of(members)
         is_over = changes["opted_out"] or changes["blocked"]
-        drips = choose_drips(members, applications, is_over, MOST_AT_ONCE)
+        drips = choose_drips(members, applications, is_over, MAX_DRIPS_PER_CONTACT)
         settle_number(commit, kept, group.number, group.claim, **changes, drips=drips, updated=self._clock())
         for application_id in drips:
             if applications[application_id].contact_id != kept.id:

@@ -24,13 +24,13 @@ from app.store.jobs import Job
 IN_FLIGHT = 4
 """Pages that one process writes at the same time, however many uploads it has."""
 
-MOST_WRITES = 480
+MAX_WRITES = 480
 """Writes of a page's commit; Firestore takes 500."""
 
-MOST_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 1_000_000
 """Characters of a page's texts; Firestore takes 10 MiB."""
 
-MOST_PASSES = 20
+MAX_PASSES = 20
 """Commits that a page may take, since rows wait for others about the same contact."""
 
 _WRITES_OF_ROW = 2
@@ -84,7 +84,7 @@ class Pages:
 
     def _write_page(self, target: Target, rows: Sequence[Row]) -> list[Result]:
         results: list[Result] = []
-        for _ in range(MOST_PASSES):
+        for _ in range(MAX_PASSES):
             if not rows:
                 return results
             plan = self._commit(target, rows)
@@ -134,7 +134,7 @@ def divide(rows: Sequence[Row]) -> Iterator[list[Row]]:
     writes = characters = 0
     for group in groups.values():
         its_writes, its_characters = _weigh(group)
-        if page and (writes + its_writes > MOST_WRITES or characters + its_characters > MOST_CHARACTERS):
+        if page and (writes + its_writes > MAX_WRITES or characters + its_characters > MAX_CHARACTERS):
             yield page
             page, writes, characters = [], 0, 0
         page += group

@@ -14,7 +14,7 @@ from app.services.contacts.imports.rows import Operation, Row, RowError, read_fi
 from app.store.engine.store import Store
 from app.store.users import Restriction
 
-MOST_ROWS = 10_000
+MAX_ROWS = 10_000
 """Rows of one upload; what is longer is imported as a file."""
 
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 
 from app.services.contacts.imports.cells import shorten
 from app.services.contacts.imports.columns import count_known
-from app.services.contacts.imports.decoding import LONGEST_LINE
+from app.services.contacts.imports.decoding import MAX_LINE_LENGTH
 
-MOST_LINES = 100
+MAX_LINES = 100
 """Lines of one row, whose cells may hold line breaks."""
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 30
 _SAMPLE_LINE = 4096
 _NEVER_CLOSED = "A quotation mark is opened here and never closed."
-_TOO_LONG = f"The line has more than {LONGEST_LINE} characters."
+_TOO_LONG = f"The line has more than {MAX_LINE_LENGTH} characters."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        if len(self.taken) == MOST_LINES:
+        if len(self.taken) == MAX_LINES:
             raise _TooManyLinesError
         line = self._returned.popleft() if self._returned else next(self._lines)
         self.number += 1
@@ -106,7 +106,7 @@ def _read_row(lines: _Lines, delimiter: str) -> TableRow | None:
         cells = None
     if not lines.taken:
         return None
-    if len(lines.taken[0]) >= LONGEST_LINE:
+    if len(lines.taken[0]) >= MAX_LINE_LENGTH:
         return _skip_long_line(lines, line)
     if cells is not None:
         return TableRow(line, cells)

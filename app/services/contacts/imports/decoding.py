@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-LONGEST_LINE = 65_536
+MAX_LINE_LENGTH = 65_536
 """Characters of a line; a longer one is cut into pieces, none of which makes sense."""
 
 ENCODINGS = frozenset(
@@ -128,7 +128,7 @@ class Lines:
             UndecodableError: it is not in the encoding that the file is said to have.
         """
         try:
-            line = self._text.readline(LONGEST_LINE)
+            line = self._text.readline(MAX_LINE_LENGTH)
         except UnicodeDecodeError:
             raise UndecodableError(self._number + 1, self.encoding) from None
         if not line:

@@ -21,7 +21,7 @@ from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.users import Restriction
 
-MOST_ROWS = 1_000_000
+MAX_ROWS = 1_000_000
 """Rows of one file."""
 
 KEPT = 7 * DAY
@@ -58,14 +58,14 @@ class ContactImports:
         audit: AuditTrail,
         clock: Clock,
         require_list: RequireList,
-        most_rows: int = MOST_ROWS,
+        max_rows: int = MAX_ROWS,
     ) -> None:
         self._store = store
         self._jobs = jobs
         self._audit = audit
         self._clock = clock
         self._require_list = require_list
-        self._most_rows = most_rows
+        self._max_rows = max_rows
 
     def begin(self, caller: Principal, wanted: Wanted, pieces: Callable[[], Iterable[bytes]]) -> Job:
         """Keep a file, and answer the job that imports it.
@@ -120,7 +120,7 @@ class ContactImports:
     def _keep(self, staging: Staging, wanted: Wanted, pieces: Iterable[bytes]) -> tuple[int, Recognition]:
         recognition = Recognition()
         try:
-            total = staging.keep(read_records(pieces, wanted.reading, recognition), self._most_rows)
+            total = staging.keep(read_records(pieces, wanted.reading, recognition), self._max_rows)
         except UnreadableFileError as error:
             raise unreadable(error) from error
         if not total:

@@ -13,7 +13,7 @@ from app.phone_number import PhoneNumberError
 from app.services.contacts.imports.cells import clean, read_number, shorten
 from app.services.contacts.imports.columns import Columns, Field, columns_of, count_known, field_of
 from app.services.contacts.imports.csv_reader import TableRow, read_table
-from app.services.contacts.imports.decoding import LONGEST_LINE, EncodingUnknownError, Lines, UndecodableError, read_head
+from app.services.contacts.imports.decoding import MAX_LINE_LENGTH, EncodingUnknownError, Lines, UndecodableError, read_head
 from app.services.contacts.imports.recognition import UNUSED, Recognition
 from app.services.contacts.imports.rows import CellWarning, RowError, texts_of
 from app.spreadsheets import mark_formulas
@@ -134,8 +134,8 @@ def _read_json_lines(lines: Iterable[str], recognition: Recognition) -> Iterator
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                if len(line) >= LONGEST_LINE:
-                    raise RowError("", f"Has more than {LONGEST_LINE} characters.", line[:LONGEST_LINE])
+                if len(line) >= MAX_LINE_LENGTH:
+                    raise RowError("", f"Has more than {MAX_LINE_LENGTH} characters.", line[:MAX_LINE_LENGTH])
                 value = _parse(line)
                 # An export of ours holds more than contacts, says of each line what it is, and means every character.
                 kind = value.get("type") if isinstance(value, Mapping) else None

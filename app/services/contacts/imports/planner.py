@@ -13,7 +13,7 @@ from app.keys import Keys
 from app.services.contacts.imports.columns import Field
 from app.services.contacts.imports.rows import CellWarning, Operation, Row, RowError
 from app.services.contacts.imports.snapshot import State
-from app.services.contacts.lists.jobs import MOST_LISTS_OF_CONTACT
+from app.services.contacts.lists.jobs import MAX_LISTS_PER_CONTACT
 from app.store.contacts import (
     Contact,
     ContactNumber,
@@ -271,8 +271,8 @@ class Plan:
         elif wanted.get("full_name") == "":
             wanted["full_name"] = contact.phone_number
         if self._list_id and self._list_id not in contact.lists:
-            if len(contact.lists) >= MOST_LISTS_OF_CONTACT:
-                reason = f"The contact is on {MOST_LISTS_OF_CONTACT} lists already: take it off one first."
+            if len(contact.lists) >= MAX_LISTS_PER_CONTACT:
+                reason = f"The contact is on {MAX_LISTS_PER_CONTACT} lists already: take it off one first."
                 raise RowError(Field.NUMBER, reason, contact.phone_number, contact.id)
             wanted["lists"] = [*contact.lists, self._list_id]
         return {name: value for name, value in wanted.items() if value != getattr(contact, name)}

@@ -7,7 +7,7 @@ from typing import Any
 from app.services.contacts.imports.cells import shorten
 from app.services.contacts.imports.columns import Columns, Field, field_of
 
-MOST_COLUMNS = 100
+MAX_COLUMNS = 100
 """Columns that a report names."""
 
 UNUSED = frozenset({Field.ID, Field.OPERATION})
@@ -68,10 +68,8 @@ class Recognition:
             said["delimiter"] = _DELIMITERS.get(self.delimiter, self.delimiter)
         if self.has_header is not None:
             said["header"] = self.has_header
-        said["columns"] = [
-            _place(position, name) | {"field": str(held)} for position, name, held in self.columns[:MOST_COLUMNS]
-        ]
-        said["ignoredColumns"] = [_place(position, name) for position, name in self.ignored[:MOST_COLUMNS]]
+        said["columns"] = [_place(position, name) | {"field": str(held)} for position, name, held in self.columns[:MAX_COLUMNS]]
+        said["ignoredColumns"] = [_place(position, name) for position, name in self.ignored[:MAX_COLUMNS]]
         return said
 
 
@@ -89,5 +87,5 @@ def _place(position: int, name: str) -> dict[str, Any]:
 
 
 def _add(entries: list[Any], entry: Any) -> None:
-    if len(entries) < MOST_COLUMNS and entry not in entries:
+    if len(entries) < MAX_COLUMNS and entry not in entries:
         entries.append(entry)

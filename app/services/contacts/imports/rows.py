@@ -54,7 +54,7 @@ _YES = frozenset(
     ]
 )
 _NO = frozenset(["false", "no", "n", "0", "off", "nein", "non", "falsch", "falso", "faux", "subscribed", "opted-in"]) | {""}
-_LONGEST_NUMBER = 80
+_MAX_NUMBER_LENGTH = 80
 
 
 class Operation(StrEnum):
@@ -229,7 +229,7 @@ def _read_number(text: str, region: str, cuts_extension: bool, warnings: list[Ce
     """Return the number in a cell, and the doubt about it."""
     if not text:
         return "", ""
-    if len(text) > _LONGEST_NUMBER:
+    if len(text) > _MAX_NUMBER_LENGTH:
         raise RowError(Field.NUMBER, NOT_A_NUMBER, text)
     try:
         read = read_number(text, region, cuts_extension=cuts_extension)

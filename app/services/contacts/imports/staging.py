@@ -16,7 +16,7 @@ from app.store.import_chunks import create_chunk, encode_row
 CHUNK_ROWS = 235
 """Records of a chunk: as many contacts as a slice's commit can make, each with the claim of its number."""
 
-MOST_CHARACTERS = 50_000
+MAX_CHARACTERS = 50_000
 """Characters of a record."""
 
 _CHUNK_BYTES = 500_000
@@ -98,8 +98,8 @@ def write_record(record: Record) -> list[Any]:
     """Answer a record as it is kept."""
     if record.error is not None:
         return [record.line, record.error.field, str(record.error), record.error.value]
-    if sum(map(len, record.texts.values())) > MOST_CHARACTERS:
-        return [record.line, "", f"The row has more than {MOST_CHARACTERS} characters.", ""]
+    if sum(map(len, record.texts.values())) > MAX_CHARACTERS:
+        return [record.line, "", f"The row has more than {MAX_CHARACTERS} characters.", ""]
     if record.warnings:
         return [record.line, dict(record.texts), [[each.field, each.reason, each.value] for each in record.warnings]]
     return [record.line, dict(record.texts)]

@@ -29,7 +29,7 @@ EMPTY = "contact-list-empty"
 SLICE = 200
 """Contacts that a slice looks at."""
 
-MOST_LISTS_OF_CONTACT = 50
+MAX_LISTS_PER_CONTACT = 50
 """Lists that a contact is on."""
 
 SETTLING = MINUTE
@@ -65,7 +65,7 @@ class ListFiller:
             cursor={} if page.end is None else {"after": page.end},
             counts={"done": len(found), "changed": results.count(True), "unchanged": results.count(False)},
             problems=[
-                {"id": contact.id, "reason": f"The contact is on {MOST_LISTS_OF_CONTACT} lists already"}
+                {"id": contact.id, "reason": f"The contact is on {MAX_LISTS_PER_CONTACT} lists already"}
                 for contact, result in zip(found, results, strict=True)
                 if result is None
             ],
@@ -152,7 +152,7 @@ def put_on_list(commit: Commit, contact: Contact, list_id: str, now: int) -> boo
     """
     if list_id in contact.lists:
         return False
-    if len(contact.lists) >= MOST_LISTS_OF_CONTACT:
+    if len(contact.lists) >= MAX_LISTS_PER_CONTACT:
         return None
     update_contact(commit, contact, contact.version, lists=[*contact.lists, list_id], updated=now)
     return True

@@ -31,10 +31,10 @@ from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.users import Restriction
 
-MOST_LISTS = 500
+MAX_LISTS = 500
 """Lists of one user."""
 
-MOST_COUNTED = 1_000_000
+MAX_COUNTED = 1_000_000
 """Contacts of a list that are counted."""
 
 
@@ -96,7 +96,7 @@ class ContactLists:
                 id=new_id(), uid=owner.user.id, name=_name(name), description=description, created=now, updated=now
             )
             self._require_free_name(made)
-            if self._store.count(lists_of_user(made.uid, MOST_LISTS)) == MOST_LISTS:
+            if self._store.count(lists_of_user(made.uid, MAX_LISTS)) == MAX_LISTS:
                 raise DomainError(LISTS_TOO_MANY)
             commit = self._store.commit()
             fields = contact_lists.encode(made)
@@ -124,7 +124,7 @@ class ContactLists:
             DomainError: LIST_NOT_FOUND.
         """
         found = self.get(caller, list_id)
-        return CountedList(found, self._store.count(contacts_on_list(found.uid, found.id, MOST_COUNTED, None)))
+        return CountedList(found, self._store.count(contacts_on_list(found.uid, found.id, MAX_COUNTED, None)))
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[ContactList]:
         """Answer a page of a user's lists, in the order of their names.

@@ -16,7 +16,7 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.contacts.lists.jobs import (
     FILL,
-    MOST_LISTS_OF_CONTACT,
+    MAX_LISTS_PER_CONTACT,
     TAKE_OFF,
     Change,
     put_on_list,
@@ -30,7 +30,7 @@ from app.store.contacts import Contact, ContactFilter, contacts
 from app.store.engine.store import Store
 from app.store.users import Restriction
 
-MOST_IDS = 2000
+MAX_IDS = 2000
 """Contacts that a request names by their ids."""
 
 _AT_ONCE = 400
@@ -72,7 +72,7 @@ class ContactListMembers:
         Args:
             caller: who asks.
             list_id: of the list.
-            contact_ids: `MOST_IDS` at most, all of the list's user; None where a filter chooses.
+            contact_ids: `MAX_IDS` at most, all of the list's user; None where a filter chooses.
             query: the filter, as `Selection` takes it.
 
         Raises:
@@ -138,7 +138,7 @@ class ContactListMembers:
         full = [
             FieldError(f"contactIds.{index}", CONTACT_ON_TOO_MANY_LISTS.reason)
             for index, contact_id in enumerate(contact_ids)
-            if found.id not in known[contact_id].lists and len(known[contact_id].lists) >= MOST_LISTS_OF_CONTACT
+            if found.id not in known[contact_id].lists and len(known[contact_id].lists) >= MAX_LISTS_PER_CONTACT
         ]
         if full and kind == FILL:
             raise DomainError(CONTACT_ON_TOO_MANY_LISTS, errors=full)

@@ -64,7 +64,7 @@ from app.store.user_emails import user_emails
 from app.store.user_tokens import user_tokens
 from app.store.users import Restriction, users
 
-LONGEST_FIELD_NAME = 100
+MAX_FIELD_NAME_LENGTH = 100
 
 _DOCUMENT = "(document)"
 
@@ -107,7 +107,7 @@ class Described:
         """Answer what is wrong with a document: its id, the field, and why; never what it holds."""
         found = [] if self.id_is(document.id) else [(_DOCUMENT, "Its id is not as it must be.")]
         errors = self.schema.validate(dict(document.fields))
-        found += [(str(name)[:LONGEST_FIELD_NAME], _first_text(said)) for name, said in errors.items()]
+        found += [(str(name)[:MAX_FIELD_NAME_LENGTH], _first_text(said)) for name, said in errors.items()]
         return [{"id": document.id, "field": name, "reason": reason} for name, reason in found]
 
 

@@ -13,7 +13,7 @@ from app.store.users import users
 PAGE = 200
 """How many documents are looked at, and held in memory, at a time."""
 
-MOST_COLLECTIONS = 10
+MAX_COLLECTIONS = 10
 """How many collections are looked into at a time, where they hold little."""
 
 SHOWN_PROBLEMS = 20
@@ -56,7 +56,7 @@ class Walk:
         """
         names, left = names_of_steps(uid), PAGE
         notes: dict[str, dict[str, Any]] = {}
-        for _ in range(MOST_COLLECTIONS):
+        for _ in range(MAX_COLLECTIONS):
             name = names[place.step]
             documents = self._store.documents(_query(uid, place, left))
             looked_at = [each for each in documents if not (uid and name == users.name) or each.id == uid]

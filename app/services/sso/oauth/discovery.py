@@ -14,14 +14,14 @@ from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
 
 FETCH_SECONDS = 5.0
-MOST_BYTES = 262_144
+MAX_BYTES = 262_144
 KEPT = HOUR
 """How long in ms a document is used before it is fetched anew."""
 
 REFRESH_INTERVAL = MINUTE
 """How old in ms a document must be before a step that failed with it fetches it again."""
 
-_MOST_KEPT = 500
+_MAX_KEPT = 500
 _DISCOVERY = "/.well-known/openid-configuration"
 _KEY_TYPES = ("RSA", "EC", "OKP")
 
@@ -135,7 +135,7 @@ class ProviderMetadata:
                 url,
                 {"Accept": "application/json", "Accept-Encoding": "identity"},
                 seconds=FETCH_SECONDS,
-                most_bytes=MOST_BYTES,
+                max_bytes=MAX_BYTES,
             )
         except OutboundError as error:
             raise _unreachable(f"{url}: {error.reason}") from error
@@ -148,7 +148,7 @@ class ProviderMetadata:
         if not isinstance(document, dict):
             raise _unreachable(f"{url} answered no JSON object")
         with self._lock:
-            if len(self._kept) >= _MOST_KEPT:
+            if len(self._kept) >= _MAX_KEPT:
                 self._kept.clear()
             self._kept[url] = _Kept(document, now)
         return document

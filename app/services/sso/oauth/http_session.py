@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
 from app.safe_http.client import OutboundClient, OutboundError
-from app.services.sso.oauth.discovery import FETCH_SECONDS, MOST_BYTES
+from app.services.sso.oauth.discovery import FETCH_SECONDS, MAX_BYTES
 
 
 def open_session(client: OutboundClient, **options: Any) -> OAuth2Session:
@@ -50,7 +50,7 @@ class _GuardedAdapter(HTTPAdapter):
                 headers,
                 body.encode() if isinstance(body, str) else bytes(body),
                 seconds=FETCH_SECONDS,
-                most_bytes=MOST_BYTES,
+                max_bytes=MAX_BYTES,
             )
         except OutboundError as error:
             raise requests.ConnectionError(error.reason, request=request) from error

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from app.clock import SECOND
 from app.services.sso.saml.errors import SamlRefusedError
 from app.services.sso.saml.settings import (
-    LONGEST_CLOCK_SKEW_SECONDS,
+    MAX_CLOCK_SKEW_SECONDS,
     TRANSIENT,
     SamlSettings,
     ServiceProvider,
@@ -15,8 +15,8 @@ from app.services.sso.saml.timestamps import read_moment
 from app.services.sso.saml.xml import Element, find, find_one, text_of
 
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
-_MOST_VALUES = 1_000
-_LONGEST_ID = 200
+_MAX_VALUES = 1_000
+_MAX_ID_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def read_assertion(assertion: Element, expected: Expected) -> SamlAssertion:
     """
     settings = expected.settings
     assertion_id = assertion.get("ID", "")
-    if not 0 < len(assertion_id) <= _LONGEST_ID:
+    if not 0 < len(assertion_id) <= _MAX_ID_LENGTH:
         raise SamlRefusedError("the assertion has no id, or one that is too long")
     if text_of(find_one(assertion, "./saml:Issuer")) != settings.entity_id:
         raise SamlRefusedError("the assertion is from another issuer")
@@ -81,7 +81,7 @@ def read_assertion(assertion: Element, expected: Expected) -> SamlAssertion:
         name_id_format=find_one(assertion, "./saml:Subject/saml:NameID").get("Format", ""),
         attributes=_read_attributes(assertion),
         # By then it is refused for its age, whatever skew the provider is allowed meanwhile.
-        expires=max(ends) + LONGEST_CLOCK_SKEW_SECONDS * SECOND,
+        expires=max(ends) + MAX_CLOCK_SKEW_SECONDS * SECOND,
     )
 
 
@@ -161,8 +161,8 @@ def _read_name_id(assertion: Element, us: ServiceProvider) -> str:
 def _read_attributes(assertion: Element) -> dict[str, list[str]]:
     attributes: dict[str, list[str]] = {}
     values = find(assertion, "./saml:AttributeStatement/saml:Attribute/saml:AttributeValue")
-    if len(values) > _MOST_VALUES:
-        raise SamlRefusedError(f"the assertion has more than {_MOST_VALUES} values of attributes")
+    if len(values) > _MAX_VALUES:
+        raise SamlRefusedError(f"the assertion has more than {_MAX_VALUES} values of attributes")
     for value in values:
         # A value may hold elements; of such we know none.
         if not len(value):

@@ -33,7 +33,7 @@ from app.store.saml_assertions import new_taken_assertion, saml_assertions
 from app.vault import VaultError
 
 _REQUEST_ID = "requestId"
-_LONGEST_DETAIL = 500
+_MAX_DETAIL_LENGTH = 500
 """In characters: what strangers write is not kept at any length."""
 
 
@@ -198,4 +198,4 @@ def _parse(saml_response: str) -> Element:
 
 
 def _invalid(error: SamlRefusedError) -> SignOnRefusedError:
-    return SignOnRefusedError(Refusal.ANSWER_INVALID, str(error)[:_LONGEST_DETAIL])
+    return SignOnRefusedError(Refusal.ANSWER_INVALID, str(error)[:_MAX_DETAIL_LENGTH])

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.services.sso.saml.certificates import normalize_certificate
 from app.services.sso.saml.errors import SamlRefusedError
-from app.services.sso.saml.settings import MOST_CERTIFICATES, NameIdFormat, SamlSettings, ServiceProvider
+from app.services.sso.saml.settings import MAX_CERTIFICATES, NameIdFormat, SamlSettings, ServiceProvider
 from app.services.sso.saml.xml import (
     BINDING_POST,
     BINDING_REDIRECT,
@@ -67,9 +67,9 @@ def import_metadata(document: bytes) -> dict[str, Any]:
     certificates = find(idp, "./md:KeyDescriptor[not(@use) or @use='signing']/ds:KeyInfo/ds:X509Data/ds:X509Certificate")
     if others or not entity.get("entityID") or not services or not services[0].get("Location"):
         raise SamlRefusedError("the metadata lack an entity id, or a sign-on service by the redirect binding")
-    if not 0 < len(certificates) <= MOST_CERTIFICATES:
+    if not 0 < len(certificates) <= MAX_CERTIFICATES:
         raise SamlRefusedError(
-            f"the metadata hold {len(certificates)} signing certificates, and must hold 1 to {MOST_CERTIFICATES}"
+            f"the metadata hold {len(certificates)} signing certificates, and must hold 1 to {MAX_CERTIFICATES}"
         )
     try:
         known = [normalize_certificate("".join(certificate.itertext())) for certificate in certificates]

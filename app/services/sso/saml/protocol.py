@@ -13,13 +13,13 @@ from app.services.sso.saml.errors import SamlRefusedError
 from app.services.sso.saml.metadata import import_metadata
 from app.services.sso.saml.settings import (
     DEFAULT_CLOCK_SKEW_SECONDS,
-    LONGEST_CLOCK_SKEW_SECONDS,
-    MOST_CERTIFICATES,
+    MAX_CERTIFICATES,
+    MAX_CLOCK_SKEW_SECONDS,
     NameIdFormat,
     ServiceProviders,
     read_saml_settings,
 )
-from app.services.sso.saml.xml import LONGEST_DOCUMENT_BYTES
+from app.services.sso.saml.xml import MAX_DOCUMENT_BYTES
 from app.store.auth_providers import AuthProvider, ProviderType
 
 START_PATH = "/auth/saml/login/"
@@ -28,7 +28,7 @@ METADATA = "metadata"
 
 REQUEST_KEY, REQUEST_CERTIFICATE = "requestKey", "requestCertificate"
 _NAME_ID_FORMAT = "nameIdFormat"
-_LONGEST_CERTIFICATE = 16_000
+_MAX_CERTIFICATE_LENGTH = 16_000
 _LOOPBACK = ("127.0.0.1", "::1")
 
 
@@ -56,9 +56,9 @@ def _find_certificates_fault(values: list[str]) -> str | None:
 
 
 def _find_skew_fault(value: int) -> str | None:
-    if 0 <= value <= LONGEST_CLOCK_SKEW_SECONDS:
+    if 0 <= value <= MAX_CLOCK_SKEW_SECONDS:
         return None
-    return f"Must be from 0 to {LONGEST_CLOCK_SKEW_SECONDS}."
+    return f"Must be from 0 to {MAX_CLOCK_SKEW_SECONDS}."
 
 
 FIELDS = (
@@ -80,8 +80,8 @@ FIELDS = (
         meaning="The provider's signing certificates; several while it changes its key.",
         of=list[str],
         is_required=True,
-        longest=_LONGEST_CERTIFICATE,
-        most=MOST_CERTIFICATES,
+        longest=_MAX_CERTIFICATE_LENGTH,
+        most=MAX_CERTIFICATES,
         find_fault=_find_certificates_fault,
     ),
     SettingField(
@@ -105,7 +105,7 @@ FIELDS = (
     SettingField(
         name="clockSkewSeconds",
         meaning="By how many seconds the provider's clock may be ahead of ours or behind it, "
-        f"at most {LONGEST_CLOCK_SKEW_SECONDS}.",
+        f"at most {MAX_CLOCK_SKEW_SECONDS}.",
         of=int,
         default=DEFAULT_CLOCK_SKEW_SECONDS,
         find_fault=_find_skew_fault,
@@ -119,13 +119,13 @@ FIELDS = (
     SettingField(
         name=REQUEST_CERTIFICATE,
         meaning="The certificate of the key that our requests are signed with; made here.",
-        longest=_LONGEST_CERTIFICATE,
+        longest=_MAX_CERTIFICATE_LENGTH,
     ),
     SettingField(
         name=REQUEST_KEY,
         meaning="The key that our requests are signed with; made here, and never shown.",
         is_secret=True,
-        longest=_LONGEST_CERTIFICATE,
+        longest=_MAX_CERTIFICATE_LENGTH,
     ),
 )
 
@@ -193,8 +193,8 @@ class Saml:
 
 
 def _read_metadata(text: Any) -> dict[str, Any]:
-    if not isinstance(text, str) or len(text) > LONGEST_DOCUMENT_BYTES:
-        raise invalid_field(f"settings.{METADATA}", f"Must be XML of at most {LONGEST_DOCUMENT_BYTES} characters.")
+    if not isinstance(text, str) or len(text) > MAX_DOCUMENT_BYTES:
+        raise invalid_field(f"settings.{METADATA}", f"Must be XML of at most {MAX_DOCUMENT_BYTES} characters.")
     try:
         # Files come with a byte order mark, and pasted text with an empty line, which XML does not allow in front.
         return import_metadata(text.lstrip("\ufeff \t\r\n").encode())
@@ -209,7 +209,7 @@ def _fault_of_metadata(error: Exception) -> DomainError:
 def _normalize(certificates: list[Any]) -> list[Any]:
     """Answer certificates in one form, each once; what is none stays, for its field to name."""
     normalized = []
-    for certificate in certificates[: MOST_CERTIFICATES + 1]:
+    for certificate in certificates[: MAX_CERTIFICATES + 1]:
         try:
             normalized.append(normalize_certificate(certificate))
         except (ValueError, AttributeError):

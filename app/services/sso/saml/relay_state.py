@@ -9,7 +9,7 @@ import json
 
 from app.keys import Keys
 
-LONGEST_BYTES = 80
+MAX_BYTES = 80
 _PURPOSE = "saml-relay-state"
 _SIGNATURE_LENGTH = 22
 
@@ -21,7 +21,7 @@ def write_relay_state(keys: Keys, secret: str) -> str:
 
 def read_relay_state(keys: Keys, relay_state: str) -> str | None:
     """Answer the secret in an object that we made; None where we did not make it."""
-    if len(relay_state) > LONGEST_BYTES:
+    if len(relay_state) > MAX_BYTES:
         return None
     try:
         body = json.loads(relay_state)

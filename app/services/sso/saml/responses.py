@@ -27,7 +27,7 @@ from app.services.sso.saml.xml import (
 )
 
 SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
-_LONGEST_STATUS = 200
+_MAX_STATUS_LENGTH = 200
 
 
 class SamlStatusError(SamlRefusedError):
@@ -47,7 +47,7 @@ def parse_response(document: bytes) -> Element:
     code = find_one(response, "./samlp:Status/samlp:StatusCode").get("Value", "")
     if code != SUCCESS:
         codes = " ".join(code.get("Value", "") for code in find(response, "./samlp:Status//samlp:StatusCode"))
-        raise SamlStatusError(codes[:_LONGEST_STATUS])
+        raise SamlStatusError(codes[:_MAX_STATUS_LENGTH])
     return response
 
 

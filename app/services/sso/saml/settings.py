@@ -8,10 +8,10 @@ from typing import Any
 from app.clock import SECOND
 
 DEFAULT_CLOCK_SKEW_SECONDS = 60
-LONGEST_CLOCK_SKEW_SECONDS = 300
+MAX_CLOCK_SKEW_SECONDS = 300
 """More would be asking for replays."""
 
-MOST_CERTIFICATES = 10
+MAX_CERTIFICATES = 10
 
 
 class NameIdFormat(StrEnum):

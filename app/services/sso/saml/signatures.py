@@ -20,8 +20,8 @@ _CANONICAL_FORMS = frozenset({_EXCLUSIVE, _INCLUSIVE})
 _TRANSFORMS = _CANONICAL_FORMS | {XML_SIGNATURE + "enveloped-signature"}
 _PARTS = {tag(XML_SIGNATURE, name) for name in ("SignedInfo", "SignatureValue", "KeyInfo")}
 _SIGNED = {tag(PROTOCOL, "Response"), tag(ASSERTION, "Assertion")}
-_MOST_TRANSFORMS = 2
-_LONGEST_METHOD = 100
+_MAX_TRANSFORMS = 2
+_MAX_METHOD_LENGTH = 100
 
 
 def find_signed_elements(response: Element) -> list[Element]:
@@ -71,7 +71,7 @@ def _check(signature: Element, signed: Element) -> None:
         raise SamlRefusedError("a signature stands for another element than the one it is in")
     _require(_algorithm(reference, "./ds:DigestMethod"), _DIGEST_METHODS, "digest method")
     transforms = find(reference, "./ds:Transforms/ds:Transform")
-    if len(transforms) > _MOST_TRANSFORMS:
+    if len(transforms) > _MAX_TRANSFORMS:
         raise SamlRefusedError("a signature has too many transforms")
     for transform in transforms:
         _require(transform.get("Algorithm", ""), _TRANSFORMS, "transform")
@@ -83,4 +83,4 @@ def _algorithm(element: Element, path: str) -> str:
 
 def _require(algorithm: str, allowed: frozenset[str], kind: str) -> None:
     if algorithm not in allowed:
-        raise SamlRefusedError(f"the {kind} '{algorithm[:_LONGEST_METHOD]}' is not accepted")
+        raise SamlRefusedError(f"the {kind} '{algorithm[:_MAX_METHOD_LENGTH]}' is not accepted")

@@ -21,9 +21,9 @@ NAMESPACES = {"saml": ASSERTION, "samlp": PROTOCOL, "md": METADATA, "ds": XML_SI
 BINDING_POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 BINDING_REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 
-LONGEST_DOCUMENT_BYTES = 262_144
-_LONGEST_ENCODED = LONGEST_DOCUMENT_BYTES * 4 // 3 + 4
-_LONGEST_TEXT = 4_000
+MAX_DOCUMENT_BYTES = 262_144
+_MAX_ENCODED_LENGTH = MAX_DOCUMENT_BYTES * 4 // 3 + 4
+_MAX_TEXT_LENGTH = 4_000
 
 Element = Any
 """An element of lxml."""
@@ -40,11 +40,11 @@ def decode_document(encoded: str) -> bytes:
     Raises:
         SamlRefusedError: it is empty, too long, or no base64.
     """
-    compact = "".join(encoded.split()) if len(encoded) <= 2 * _LONGEST_ENCODED else encoded
+    compact = "".join(encoded.split()) if len(encoded) <= 2 * _MAX_ENCODED_LENGTH else encoded
     if not compact:
         raise SamlRefusedError("there is no document")
-    if len(compact) > _LONGEST_ENCODED:
-        raise SamlRefusedError(f"the document is longer than {LONGEST_DOCUMENT_BYTES} bytes")
+    if len(compact) > _MAX_ENCODED_LENGTH:
+        raise SamlRefusedError(f"the document is longer than {MAX_DOCUMENT_BYTES} bytes")
     try:
         return base64.b64decode(compact, validate=True)
     except (binascii.Error, ValueError):
@@ -59,8 +59,8 @@ def parse_document(document: bytes) -> Element:
     """
     from lxml import etree
 
-    if len(document) > LONGEST_DOCUMENT_BYTES:
-        raise SamlRefusedError(f"the document is longer than {LONGEST_DOCUMENT_BYTES} bytes")
+    if len(document) > MAX_DOCUMENT_BYTES:
+        raise SamlRefusedError(f"the document is longer than {MAX_DOCUMENT_BYTES} bytes")
     # In another encoding than the one that is looked through here, a document type could be written unseen.
     if b"<!DOCTYPE" in document or b"<!ENTITY" in document:
         raise SamlRefusedError("the document has a document type")
@@ -124,6 +124,6 @@ def text_of(element: Element) -> str:
     if len(element):
         raise SamlRefusedError(f"{element.tag} holds elements where a text must be")
     text: str = element.text or ""
-    if len(text) > _LONGEST_TEXT:
-        raise SamlRefusedError(f"the text of {element.tag} is longer than {_LONGEST_TEXT} characters")
+    if len(text) > _MAX_TEXT_LENGTH:
+        raise SamlRefusedError(f"the text of {element.tag} is longer than {_MAX_TEXT_LENGTH} characters")
     return text.strip()
