@@ -34,8 +34,8 @@ CREDENTIAL_FIELDS = CredentialFields(
 """An account is called by the fixed `access_token` of the partner portal, or by client, user name and password."""
 
 _LOGIN = ("client_id", "client_secret", "username", "password")
-_DEFAULT_LIFE = 6 * 60 * MINUTE
-_USUAL_PAUSE = 5 * SECOND
+_DEFAULT_TOKEN_LIFETIME_MS = 6 * 60 * MINUTE
+_USUAL_PAUSE_MS = 5 * SECOND
 _MAX_PAUSE_MS = HOUR
 
 
@@ -186,7 +186,7 @@ class SkySwitch:
         if not isinstance(value, str) or not value:
             raise TelephoneSystemError("SkySwitch answered a log-in without a token")
         life = answer.get("expires_in")
-        milliseconds = life * SECOND if isinstance(life, int) and life > 0 else _DEFAULT_LIFE
+        milliseconds = life * SECOND if isinstance(life, int) and life > 0 else _DEFAULT_TOKEN_LIFETIME_MS
         refresh = answer.get("refresh_token")
         return _Token(value, refresh if isinstance(refresh, str) else "", self._clock() + milliseconds)
 
@@ -233,7 +233,7 @@ def _refusal(response: Answer, answer: Any, now: int, *, is_token: bool) -> Tele
     said = str(answer.get("message") or answer.get("error") or "") if isinstance(answer, dict) else ""
     status = response.status
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        pause = read_retry_after(response.headers.get("retry-after", ""), now, _MAX_PAUSE_MS) or _USUAL_PAUSE
+        pause = read_retry_after(response.headers.get("retry-after", ""), now, _MAX_PAUSE_MS) or _USUAL_PAUSE_MS
         return TelephoneSystemError("SkySwitch asks for a pause", retry_after=-(-pause // SECOND))
     if is_token or status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return TelephoneSystemError("SkySwitch refuses the account, or it lacks the right for this")

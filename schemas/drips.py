@@ -8,10 +8,10 @@ from app.services.campaigns.drip_campaigns import DripCampaignChange
 from app.services.campaigns.drip_enrollments import Applied
 from app.services.campaigns.drip_schedule import (
     BY_CALENDAR,
-    LATEST,
     LENGTHS,
     MAX_BODY_LENGTH,
     MAX_CAMPAIGN_LENGTH,
+    MAX_DELAY_MS,
     MAX_STEPS,
     IntervalType,
 )
@@ -72,7 +72,7 @@ EXAMPLE_RUNNING = {
 
 _MAX_NAME_LENGTH = 200
 _MAX_MEDIA = 3
-_LARGEST_INTERVAL = LATEST // min(LENGTHS.values())
+_LARGEST_INTERVAL = MAX_DELAY_MS // min(LENGTHS.values())
 _WAITING = (*AWAITING_DELIVERY, MessageState.SENDING)
 _SENT = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED)
 _TOKENS = (
@@ -121,7 +121,7 @@ class DripStepSchema(RequestSchema):
             raise ValidationError(f"'{token}' is no token. Write {right}, or use other brackets.", "message")
         if is_blank(data["message"]) and not data["media"]:
             raise ValidationError("Must not be empty unless media is given.", "message")
-        if data["interval"] * LENGTHS[unit] > LATEST:
+        if data["interval"] * LENGTHS[unit] > MAX_DELAY_MS:
             raise ValidationError("Must be two years at most.", "interval")
         if data["timeOfDay"] is not None and (unit not in BY_CALENDAR or data["interval"] == 0):
             raise ValidationError("Goes with one day or week at least.", "timeOfDay")

@@ -15,7 +15,7 @@ from app.errors import ServiceUnavailableError
 from app.settings import Settings
 from tasks.names import delivery_task, job_task, purge_task, push_task, relay_task, sweep_task
 
-HORIZON = 30 * DAY
+MAX_SCHEDULE_AHEAD_MS = 30 * DAY
 """How far ahead in ms Cloud Tasks takes a task."""
 
 _TIMEOUT_SECONDS = 5.0

@@ -56,7 +56,7 @@ from app.store.tenants import tenants
 from app.store.user_tokens import user_tokens
 from app.store.users import User, users
 
-_LAST_USE_INTERVAL = HOUR
+_LAST_USE_INTERVAL_MS = HOUR
 NOWHERE = Origin()
 _ID_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*")
 _DOCUMENT_ID = re.compile(r"[\w-]{1,128}")
@@ -252,7 +252,7 @@ def _token_of(account: ServiceAccount | None, digest: str) -> SystemToken | None
 
 
 def _is_use_noted(last_used: int, now: int) -> bool:
-    return now - last_used < _LAST_USE_INTERVAL
+    return now - last_used < _LAST_USE_INTERVAL_MS
 
 
 def _send_note(commit: Commit) -> None:

@@ -16,13 +16,13 @@ from app.single_flight import SingleFlight
 _log = logging.getLogger(__name__)
 
 _MAX_AGE_SECONDS = re.compile(r"max-age=(\d{1,9})")
-_DEFAULT_MAX_AGE = 5 * MINUTE
+_DEFAULT_MAX_AGE_MS = 5 * MINUTE
 _TIMEOUT_SECONDS = 5.0
 _WAIT_SECONDS = 2.5
 # A key id that nobody has signed with costs at most one fetch in this time for all callers; a failed fetch is not repeated.
-_REFETCH_INTERVAL = 10 * SECOND
+_REFETCH_INTERVAL_MS = 10 * SECOND
 # A signature that the kept key does not verify costs at most one fetch in this time.
-_STALE_REFETCH_INTERVAL = MINUTE
+_STALE_REFETCH_INTERVAL_MS = MINUTE
 _HTTP = HttpSession(_TIMEOUT_SECONDS)
 
 
@@ -55,7 +55,7 @@ class Certificates:
         now = self._clock()
         if now < self._expires and key_id in self._keys:
             return self._keys[key_id]
-        if self._fetched is None or not 0 <= now - self._fetched < _REFETCH_INTERVAL:
+        if self._fetched is None or not 0 <= now - self._fetched < _REFETCH_INTERVAL_MS:
             self._fetching.start()
         self._fetching.wait(_WAIT_SECONDS - self._fetching.seconds_running())
         if not self._keys:
@@ -94,7 +94,7 @@ class Certificates:
 
     def _newer_key(self, key_id: str) -> RSAPublicKey | None:
         now = self._clock()
-        if self._fetched is None or not 0 <= now - self._fetched < _STALE_REFETCH_INTERVAL:
+        if self._fetched is None or not 0 <= now - self._fetched < _STALE_REFETCH_INTERVAL_MS:
             self._fetching.start()
             self._fetching.wait(_WAIT_SECONDS - self._fetching.seconds_running())
         return self._keys.get(key_id)
@@ -111,7 +111,7 @@ class Certificates:
         else:
             self._keys = keys
             age = _MAX_AGE_SECONDS.search(response.headers.get("cache-control", ""))
-            self._expires = now + (int(age[1]) * SECOND if age else _DEFAULT_MAX_AGE)
+            self._expires = now + (int(age[1]) * SECOND if age else _DEFAULT_MAX_AGE_MS)
         finally:
             self._fetched = self._clock()
 

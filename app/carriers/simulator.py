@@ -41,8 +41,8 @@ SIGNATURE_HEADER = "X-Simulator-Signature"
 
 _THROTTLED_ATTEMPTS = 2
 _RECEIPT_DELAY = 200
-_LATE_RECEIPT_DELAY = 2 * SECOND
-_SLOW_ANSWER = 3 * SECOND
+_LATE_RECEIPT_DELAY_MS = 2 * SECOND
+_SLOW_RESPONSE_MS = 3 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Simulator:
         if text.to_number == THROTTLED and text.attempt <= _THROTTLED_ATTEMPTS:
             raise SendError(SendErrorKind.THROTTLED, "20429", "Too many requests", retry_after=SECOND)
         if text.to_number == SLOW:
-            time.sleep(_SLOW_ANSWER / SECOND)
+            time.sleep(_SLOW_RESPONSE_MS / SECOND)
         carrier_message_id = f"SIM{text.message_id}"
         try:
             self._answer_later(text, number, carrier_message_id)
@@ -205,7 +205,7 @@ class Simulator:
         return "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
 
     def _answer_later(self, text: OutboundText, number: SandboxNumber, carrier_message_id: str) -> None:
-        at = self._clock() + (_LATE_RECEIPT_DELAY if text.to_number == SILENT_THEN_DELIVERED else 0)
+        at = self._clock() + (_LATE_RECEIPT_DELAY_MS if text.to_number == SILENT_THEN_DELIVERED else 0)
         for state in number.receipts:
             at += _RECEIPT_DELAY
             failed = state is MessageState.UNDELIVERED

@@ -27,9 +27,9 @@ from app.safe_http.session import NoAnswerError, NothingSentError
 # By this fragment Twilio repeats a call that was not answered 2xx, five times; it is no part of the signed URL.
 _REPEATED = "#rc=5&rp=all"
 # By so much in ms Twilio's clock and ours may differ.
-_SKEW = 5 * SECOND
+_CLOCK_SKEW_MS = 5 * SECOND
 # Which texts may have anything to do with the one that is looked for: by far more than clocks differ.
-_LOOK_BACK = 10 * MINUTE
+_SEARCH_WINDOW_MS = 10 * MINUTE
 _PAGE_SIZE = 1000
 _MAX_PAGES = 5
 _LIST_BYTES = 16_000_000
@@ -108,9 +108,9 @@ class Twilio:
         if entries is None:
             return None
         return [
-            Sighting(_taken(entry), _is_equal(entry, text, since - _SKEW, until + _SKEW))
+            Sighting(_taken(entry), _is_equal(entry, text, since - _CLOCK_SKEW_MS, until + _CLOCK_SKEW_MS))
             for entry in entries
-            if not _is_unrelated(entry, since - _LOOK_BACK)
+            if not _is_unrelated(entry, since - _SEARCH_WINDOW_MS)
         ]
 
     def parse(self, request: WebhookRequest) -> list[CarrierEvent]:

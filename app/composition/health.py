@@ -4,7 +4,7 @@ from app.clock import MINUTE, SECOND
 from app.composition.core import Core
 from app.rate_limits.limiter import Limiter
 from app.services.operations.health_checks import CHECK_TIMEOUT_SECONDS, HealthChecks, Observation, Probe
-from app.services.operations.sweep_record import LATE, SweepRecord
+from app.services.operations.sweep_record import SWEEP_LATE_MS, SweepRecord
 from app.store.instance_settings import INSTANCE_ID, instances
 
 
@@ -14,7 +14,11 @@ def compose_health(core: Core, limiter: Limiter, sweeps: SweepRecord) -> HealthC
     def look_for_sweep() -> Observation:
         seen = sweeps.last_seen()
         ago = max(0, core.clock() - seen)
-        fault = "" if seen and ago <= LATE else "sweeper: /tasks/sweep " + ("is not called" if seen else "was never called")
+        fault = (
+            ""
+            if seen and ago <= SWEEP_LATE_MS
+            else "sweeper: /tasks/sweep " + ("is not called" if seen else "was never called")
+        )
         return Observation("lastRun", ago // SECOND if seen else -1, "s", fault)
 
     def count_damaged() -> Observation:

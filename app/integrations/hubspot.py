@@ -32,7 +32,7 @@ _NOTED = {
     EventType.CONTACT_OPTED_OUT: "The customer opted out of texts",
     EventType.CONTACT_OPTED_IN: "The customer opted in to texts again",
 }
-_FOUND_AFTER = MINUTE
+_INDEXING_DELAY_MS = MINUTE
 """How long in ms after its creation a record is found by a search for certain."""
 
 _WAITING = "Another event is looking for the contact's record at the moment"
@@ -140,7 +140,7 @@ class _Account:
             tried = stopped.tried
             if tried.status not in (0, 408) and tried.status < 500:
                 raise
-            later = replace(tried, retry_after=max(tried.retry_after, _FOUND_AFTER))
+            later = replace(tried, retry_after=max(tried.retry_after, _INDEXING_DELAY_MS))
             raise _StoppedError(later, is_doubtful=True) from None
 
 

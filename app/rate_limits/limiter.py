@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from limits.strategies import SlidingWindowCounterRateLimiter
 
 
-_PAUSE = 10 * SECOND
+_PAUSE_MS = 10 * SECOND
 """How long a store that failed is not asked again, so that its outage costs one request of many a wait, in ms."""
 
 _TIMEOUT_SECONDS = 0.25
@@ -64,7 +64,7 @@ class Limiter:
             is_within = self._strategy.hit(item, partition)
             reset, remaining = self._strategy.get_window_stats(item, partition)
         except (StorageError, OSError) as error:
-            self._asked_again_at = self._clock() + _PAUSE
+            self._asked_again_at = self._clock() + _PAUSE_MS
             _log.warning(
                 "rate limits are not counted: their store does not answer", extra={"error": repr(error.__cause__ or error)}
             )

@@ -4,7 +4,7 @@ import threading
 
 from app.clock import HOUR, Clock
 
-REMEMBERED = HOUR
+MEMORY_MS = HOUR
 _MOST = 20_000
 
 
@@ -32,4 +32,4 @@ class RecentlyGenuine:
 
     def __contains__(self, key: str) -> bool:
         seen = self._seen.get(key)
-        return seen is not None and 0 <= self._clock() - seen < REMEMBERED
+        return seen is not None and 0 <= self._clock() - seen < MEMORY_MS

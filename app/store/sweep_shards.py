@@ -14,10 +14,10 @@ from app.store.engine.database import Commit, Path, Version
 
 SHARDS = range(16)
 
-DAMAGED_LOOKS_EVERY = HOUR
+DAMAGED_RECHECK_MS = HOUR
 """How long in ms the sweeper leaves a document alone that it cannot read or process."""
 
-LATER_VERSION_LOOKS_EVERY = 10 * MINUTE
+LATER_VERSION_RECHECK_MS = 10 * MINUTE
 """How long in ms the sweeper leaves a document to the later version that wrote it."""
 
 

@@ -7,7 +7,7 @@ from flask import Response, request
 from app.auth.principal import Origin
 from app.clock import SECOND
 from app.keys import new_token
-from app.services.sso.login_state import LIFETIME
+from app.services.sso.login_state import LIFETIME_MS
 from app.store.auth_providers import ProviderType
 from blueprints.base import instance
 
@@ -32,7 +32,7 @@ def bind_browser(response: Response, provider_type: ProviderType, secret: str) -
     # SAML's answer is posted by the provider's page, and only a cookie of this kind comes with such a call; http has none.
     same_site = "None" if secure and provider_type is ProviderType.SAML else "Lax"
     response.set_cookie(
-        _name(provider_type), secret, max_age=LIFETIME // SECOND, path="/", secure=secure, httponly=True, samesite=same_site
+        _name(provider_type), secret, max_age=LIFETIME_MS // SECOND, path="/", secure=secure, httponly=True, samesite=same_site
     )
 
 

@@ -12,10 +12,10 @@ from flask import Flask
 
 from app import create_app
 from app.errors import DomainError
-from app.services.contacts.imports.imports import KEPT, ContactImports, Wanted
+from app.services.contacts.imports.imports import RETENTION_MS, ContactImports, Wanted
 from app.services.contacts.imports.parser import Reading
 from app.services.contacts.imports.staging import CHUNK_ROWS
-from app.services.jobs.engine import GRACE
+from app.services.jobs.engine import GRACE_MS
 from app.store.contacts import contacts
 from app.store.engine.database import Query
 from app.store.import_chunks import import_chunks
@@ -129,7 +129,7 @@ def test_a_server_that_stops_in_a_slice_leaves_it_undone_and_no_row_counts_twice
         with pytest.raises(InterruptionError):
             world.instance.job_engine.run(job.id, 2)
     assert count(world) == CHUNK_ROWS
-    clock.forward(2 * GRACE)
+    clock.forward(2 * GRACE_MS)
     world.instance.job_engine.look_after(read(world, job.id))
     world.instance.job_engine.run(job.id, 1)
 
@@ -150,7 +150,7 @@ def test_a_canceled_import_stops_and_what_it_left_expires(still_world: World, cl
     assert count(world) == CHUNK_ROWS
     (left,) = world.instance.store.page(import_chunks, Query(import_chunks.name, [], [], 10))
     assert left.uid == world.ann.user.id
-    assert abs(left.expires - clock() - KEPT) < 60_000
+    assert abs(left.expires - clock() - RETENTION_MS) < 60_000
 
 
 def test_two_imports_of_the_same_numbers_make_each_contact_once(still_world: World) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from app.carriers.simulator import SILENT
 from app.clock import HOUR, MINUTE
-from app.services.messages.failures import GIVE_UP_AFTER
-from app.services.sending.consent_message import LOOK_AGAIN_AFTER
+from app.services.messages.failures import RETRY_WINDOW_MS
+from app.services.sending.consent_message import RECHECK_MS
 from app.store.contacts import contacts
 from app.store.messages import Message, MessageState, Source, messages
 from app.store.organizations import organizations
@@ -69,7 +69,7 @@ def test_texts_at_once_wait_for_one_consent_message(world: World, clock: TestClo
 
     contact_id = answers[0]["ConversationID"]
     # A text that met the consent message on its way looks again a moment later.
-    clock.forward(LOOK_AGAIN_AFTER)
+    clock.forward(RECHECK_MS)
     for answer in answers:
         world.instance.delivery.deliver(answer["id"])
         world.wait_for_state(answer["id"], "sent", "delivered")
@@ -101,7 +101,7 @@ def test_while_the_consent_message_has_to_be_tried_again_the_text_waits(still_wo
     consent, text = sorted(still_world.conversation(answer["ConversationID"]), key=lambda each: each.source, reverse=True)
     assert (consent.source, consent.state, consent.attempts) == (Source.CONSENT, MessageState.QUEUED, 3)
     assert (text.state, text.attempts) == (MessageState.QUEUED, 0)
-    clock.forward(GIVE_UP_AFTER + MINUTE)
+    clock.forward(RETRY_WINDOW_MS + MINUTE)
     deliver(answer["id"])
     assert (still_world.message(consent.id).state, still_world.message(text.id).state) == ("failed", "failed")
     failure = still_world.message(text.id).failure
@@ -240,7 +240,7 @@ def test_a_text_fails_when_its_doubtful_consent_fails(still_world: World, clock:
 
 def test_a_consent_in_doubt_for_hours_fails_the_text_only(still_world: World, clock: TestClock) -> None:
     text_id, consent = start_in_doubt(still_world)
-    clock.forward(GIVE_UP_AFTER + MINUTE)
+    clock.forward(RETRY_WINDOW_MS + MINUTE)
     still_world.instance.delivery.deliver(text_id)
     text = still_world.message(text_id)
     assert (text.state, (text.failure or {})["kind"], text.attempts) == ("failed", "consent", 0)

@@ -29,7 +29,7 @@ KILLED_SECONDS = 20.0
 _SOON_SECONDS = 10
 # The queue's tokens are valid for an hour of its own clock, which stands still.
 _MAX_RECOVERY_MS = 50 * MINUTE
-_SWEEP_PAUSE = 20 * SECOND
+_SWEEP_PAUSE_MS = 20 * SECOND
 _NEXT_SWEEP = [("sweepAt", False)]
 
 
@@ -135,7 +135,7 @@ class Rig:
         """
         begin = self.clock()
         while (due := self._next_sweep()) is not None and due < begin + _MAX_RECOVERY_MS:
-            self.forward(max(due + _SWEEP_PAUSE - self.clock(), 0))
+            self.forward(max(due + _SWEEP_PAUSE_MS - self.clock(), 0))
             before_sweep()
             with self.servers.running():
                 self.instance.sweeper.sweep()

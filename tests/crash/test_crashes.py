@@ -9,8 +9,8 @@ import signal
 import pytest
 
 from app.clock import SECOND
-from app.services.carrier_accounts.message_lookup import FIRST_LOOK, SECOND_LOOK
-from app.services.sending.delivery import LEASE
+from app.services.carrier_accounts.message_lookup import FIRST_CHECK_MS, SECOND_CHECK_MS
+from app.services.sending.delivery import LEASE_MS
 from app.settings import Settings
 from tests.crash.kills import AFTER, BEFORE, Kill, Step
 from tests.crash.rig import Rig, number, run_rig
@@ -51,10 +51,10 @@ def test_a_server_that_wakes_after_its_lease_does_not_send_what_another_one_has_
         rig.instance.queue.deliver(message.id, 0, rig.clock())
         rig.servers.wait_until_killed(sleeper, claimed)
         with rig.servers.running():
-            sweep_after(rig, LEASE)
-            sweep_after(rig, FIRST_LOOK)
+            sweep_after(rig, LEASE_MS)
+            sweep_after(rig, FIRST_CHECK_MS)
             wait_until(lambda: rig.world.message(message.id).absent_at, bool)
-            sweep_after(rig, SECOND_LOOK)
+            sweep_after(rig, SECOND_CHECK_MS)
             rig.world.wait_for_state(message.id, "sent")
             os.kill(sleeper, signal.SIGCONT)
             rig.wait_until_idle()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.services.messages.delivery_tasks import TASK_GRACE
+from app.services.messages.delivery_tasks import TASK_GRACE_MS
 from app.store.contacts import Contact, contacts
 from app.store.engine.database import DELETE_FIELD, Path
 from app.store.messages import Message, messages
@@ -39,7 +39,7 @@ def fields_of(world: World, collection: str, document_id: str) -> Mapping[str, A
 def overdue_message(world: World, still: World, clock: TestClock) -> Message:
     """Return a good message of Ann's whose task was lost, and that only the sweeper can deliver."""
     message = still.message(still.send(still.ann).json()["id"])
-    clock.forward(2 * TASK_GRACE)
+    clock.forward(2 * TASK_GRACE_MS)
     return message
 
 

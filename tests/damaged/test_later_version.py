@@ -12,7 +12,7 @@ from app.services.contacts.imports.staging import read_record
 from app.services.jobs.worker import LaterVersionError
 from app.store.jobs import jobs
 from app.store.messages import messages
-from app.store.sweep_shards import LATER_VERSION_LOOKS_EVERY
+from app.store.sweep_shards import LATER_VERSION_RECHECK_MS
 from tests.damaged.damage import damage, fields_of, message_fields, overdue_message, write
 from tests.world import TestClock, World
 
@@ -44,7 +44,7 @@ def test_sweeping_leaves_it_as_it_is_and_comes_again(world: World, still_world: 
 
     world.wait_for_state(good.id, "sent", "delivered")
     left = dict(fields_of(world, collection, "later") or {})
-    assert left.pop("sweepAt") == pytest.approx(clock() + LATER_VERSION_LOOKS_EVERY, abs=MINUTE)
+    assert left.pop("sweepAt") == pytest.approx(clock() + LATER_VERSION_RECHECK_MS, abs=MINUTE)
     assert left.items() >= {key: value for key, value in written.items() if key != "sweepAt"}.items()
     assert world.instance.store.aside.take() == []
 

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from app.clock import HOUR, MINUTE
-from app.services.messages.delivery_tasks import TASK_GRACE
-from app.services.messages.failures import GIVE_UP_AFTER
-from app.services.operations.sweep_record import MARK_EVERY
+from app.services.messages.delivery_tasks import TASK_GRACE_MS
+from app.services.messages.failures import RETRY_WINDOW_MS
+from app.services.operations.sweep_record import MARK_INTERVAL_MS
 from app.services.sending.sweep import OverdueMessages
 from app.store.engine.database import Path
 from app.store.jobs import JobState, jobs
 from app.store.messages import Message
-from app.store.sweep_shards import DAMAGED_LOOKS_EVERY
+from app.store.sweep_shards import DAMAGED_RECHECK_MS
 from tests.blueprints.test_health import add_queue
 from tests.damaged.damage import damage, fields_of, message_fields, overdue_message, write
 from tests.world import TestClock, World, wait_until
@@ -47,7 +47,7 @@ def test_sweep_goes_on_past_a_damaged_document(world: World, still_world: World,
     world.wait_for_state(good.id, "sent", "delivered")
     left = fields_of(world, collection, "bad")
     assert left is not None
-    assert left["sweepAt"] > clock() + DAMAGED_LOOKS_EVERY - MINUTE
+    assert left["sweepAt"] > clock() + DAMAGED_RECHECK_MS - MINUTE
     assert world.instance.sweeper.sweep() == 0
 
 
@@ -68,7 +68,7 @@ def test_a_failure_in_one_document_stops_no_other(
     assert world.instance.sweeper.sweep() == 2
 
     world.wait_for_state(good.id, "sent", "delivered")
-    assert world.message(first.id).sweep_at == pytest.approx(clock() + DAMAGED_LOOKS_EVERY, abs=MINUTE)
+    assert world.message(first.id).sweep_at == pytest.approx(clock() + DAMAGED_RECHECK_MS, abs=MINUTE)
     world.instance.operations.sweep_record.mark()
     (met,) = world.instance.operations.sweep_record.list_damaged()
     assert (met.fault.id, met.fault.kind) == (first.id, "cannot be swept (KeyError)")
@@ -125,7 +125,7 @@ class TestRecord:
         commit.delete(Path("messages", "page"))
         commit.send()
         assert world.instance.operations.sweep_record.list_damaged() == []
-        clock.forward(MARK_EVERY)
+        clock.forward(MARK_INTERVAL_MS)
         world.instance.operations.sweep_record.mark()
         clock.forward(2 * MINUTE)
         assert world.call("GET", "/health").json()["checks"]["documents:damaged"][0]["observedValue"] == 0
@@ -149,7 +149,7 @@ class TestUndeliverable:
         clock.forward(HOUR + MINUTE)
         world.instance.delivery.deliver(message.id)
         assert world.message(message.id).state == "scheduled"
-        clock.forward(GIVE_UP_AFTER)
+        clock.forward(RETRY_WINDOW_MS)
 
         world.instance.delivery.deliver(message.id)
 
@@ -185,13 +185,13 @@ class TestUndeliverable:
         while world.message(message.id).state == "queued":
             clock.forward(5 * MINUTE)
             world.instance.delivery.deliver(message.id)
-            assert clock() - started < GIVE_UP_AFTER + HOUR
+            assert clock() - started < RETRY_WINDOW_MS + HOUR
 
         failed = world.message(message.id)
         assert (failed.state, failed.attempts) == ("failed", 0)
         assert failed.failure is not None
         assert "RuntimeError" in failed.failure["reason"]
-        assert clock() - started <= GIVE_UP_AFTER + 5 * MINUTE
+        assert clock() - started <= RETRY_WINDOW_MS + 5 * MINUTE
 
     def test_a_handler_that_never_ends_gets_few_tasks(
         self, world: World, still_world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch
@@ -204,17 +204,17 @@ class TestUndeliverable:
         while world.message(message.id).state == "queued":
             clock.forward(MINUTE)
             world.instance.sweeper.sweep()
-            assert clock() - started < GIVE_UP_AFTER + HOUR
+            assert clock() - started < RETRY_WINDOW_MS + HOUR
 
         failed = world.message(message.id)
         assert failed.failure is not None
         assert "no attempt" in failed.failure["reason"]
-        assert clock() - started <= GIVE_UP_AFTER + 2 * MINUTE
+        assert clock() - started <= RETRY_WINDOW_MS + 2 * MINUTE
         assert len(made) <= 10
 
     def test_what_was_never_looked_at_is_tried_however_late(self, still_world: World, clock: TestClock) -> None:
         message = still_world.message(still_world.send(still_world.ann).json()["id"])
-        clock.forward(GIVE_UP_AFTER + 5 * HOUR)
+        clock.forward(RETRY_WINDOW_MS + 5 * HOUR)
 
         assert still_world.instance.sweeper.sweep() == 1
         assert still_world.message(message.id).state == "queued"
@@ -225,7 +225,7 @@ class TestUndeliverable:
     def test_a_queue_out_of_reach_is_asked_again_every_minute(self, still_world: World, clock: TestClock) -> None:
         message = still_world.message(still_world.send(still_world.ann).json()["id"])
         for _ in range(10):
-            clock.forward(TASK_GRACE + MINUTE)
+            clock.forward(TASK_GRACE_MS + MINUTE)
             assert still_world.instance.sweeper.sweep() == 1
 
         assert still_world.message(message.id).state == "queued"

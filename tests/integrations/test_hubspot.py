@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from app.clock import HOUR, MINUTE
-from app.services.integrations.links import LEASE
+from app.services.integrations.links import LEASE_MS
 from dev.mail.pages import read_mail
 from dev.mail.sink import open_maildir
 from dev.stack import Endpoints
@@ -52,7 +52,7 @@ def test_events_at_once_make_one_contact_although_it_is_not_found_yet(
         desk.world.text_in(f"Text {number}")
     events = desk.events(installed)
     run_at_once(*[lambda event=event: desk.tell(event) for event in events])
-    desk.clock.forward(LEASE)
+    desk.clock.forward(LEASE_MS)
     tell_until_done(desk, installed)
 
     assert {event.state for event in desk.events(installed)} == {"delivered"}

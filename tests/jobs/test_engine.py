@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from app.clock import MINUTE, SECOND
-from app.services.jobs.engine import GRACE, MAX_REVIVALS, SHOWN_PROBLEMS
+from app.services.jobs.engine import GRACE_MS, MAX_REVIVALS, SHOWN_PROBLEMS
 from app.store.engine.database import Query
 from app.store.jobs import Job, JobState, jobs
 from tests.jobs.counting_worker import COLLECTION, KIND, CountingWorker
@@ -97,7 +97,7 @@ def test_a_job_that_lost_its_task_is_swept(world: World, still_world: World, wor
     job = begin(still_world)
     still_world.instance.job_engine.start(job)
     assert world.instance.sweeper.sweep() == 0
-    clock.forward(GRACE + SECOND)
+    clock.forward(GRACE_MS + SECOND)
 
     assert world.instance.sweeper.sweep() == 1
     wait_until(lambda: read(world, job), lambda job: job.state is JobState.DONE)
@@ -110,7 +110,7 @@ def test_a_job_that_stops_at_the_same_place_again_and_again_fails(
     world = still_world
     job = begin(world)
     for _ in range(MAX_REVIVALS):
-        clock.forward(GRACE + MINUTE)
+        clock.forward(GRACE_MS + MINUTE)
         world.instance.job_engine.look_after(read(world, job))
     assert read(world, job).state is JobState.RUNNING
 

@@ -8,7 +8,7 @@ from app.clock import MINUTE
 from app.commands.doctor import doctor_command
 from app.composition import compose
 from app.services.operations.doctor import Finding, Verdict
-from app.services.operations.sweep_record import MARK_EVERY
+from app.services.operations.sweep_record import MARK_INTERVAL_MS
 from app.settings import Settings
 from app.store.users import users
 from tests.costs.counting import counted
@@ -43,7 +43,7 @@ def test_what_is_repaired_is_well(world: World, clock: TestClock) -> None:
 
     for subject in ("firestore", "auth", "cloud-tasks", "super admin", "cron"):
         assert found[subject].verdict is Verdict.WELL, found[subject]
-    clock.forward(MARK_EVERY + 6 * MINUTE)
+    clock.forward(MARK_INTERVAL_MS + 6 * MINUTE)
     assert found.keys() >= {"firestore_rules/firestore.rules", "firestore_rules/firestore.indexes.json"}
     assert findings_of(world)["cron"].verdict is Verdict.WRONG
 
@@ -70,7 +70,7 @@ def test_the_sweep_is_marked_once_in_ten_minutes(world: World, clock: TestClock)
         for _ in range(3):
             record.mark()
     assert cost.commits == 1
-    clock.forward(MARK_EVERY)
+    clock.forward(MARK_INTERVAL_MS)
     with counted(world.instance) as cost:
         record.mark()
     assert cost.commits == 1

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
-from app.services.push.message_notifications import MAX_BODY_LENGTH, WITHOUT_TEXT, WORTH_SHOWING
+from app.services.push.message_notifications import MAX_BODY_LENGTH, MAX_NOTIFICATION_AGE_MS, WITHOUT_TEXT
 from app.settings import Settings
 from app.store.contacts import contacts
 from app.store.organizations import organizations
@@ -265,7 +265,7 @@ def test_a_task_that_comes_too_late_or_for_a_message_that_is_gone_notifies_nobod
     (text,) = world.conversation(contact_of_ann(world))
     world.instance.message_notifications.notify("gone")
 
-    clock.forward(WORTH_SHOWING + 1)
+    clock.forward(MAX_NOTIFICATION_AGE_MS + 1)
     world.instance.message_notifications.notify(text.id)
 
     assert fcm.messages == []

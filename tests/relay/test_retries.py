@@ -9,7 +9,7 @@ from app.clock import DAY, HOUR, MINUTE, SECOND
 from app.errors import DomainError
 from app.problems.conflicts import NOT_DUE
 from app.safe_http.attempts import BROKEN_OFF
-from app.services.webhooks.delivery import KEPT_TRIES, MAX_TRIES, PAUSES
+from app.services.webhooks.delivery import KEPT_TRIES, MAX_TRIES, PAUSES_MS
 from app.services.webhooks.webhook_endpoint import WebhookPosting
 from app.store.relay_deliveries import RelayDelivery, relay_deliveries
 from app.store.users import users
@@ -40,12 +40,12 @@ def test_a_receiver_that_was_down_for_a_day_gets_everything(quiet_office: Office
         delivery = when_due(office, delivery)
         if delivery.state == "pending":
             pauses.append(pause_of(office, delivery))
-        if office.clock() + PAUSES[len(pauses) - 1] - began > DAY:
+        if office.clock() + PAUSES_MS[len(pauses) - 1] - began > DAY:
             office.receiver.respond = respond(204)
 
     assert delivery.state == "delivered"
-    assert len(pauses) == len(PAUSES)
-    for pause, wanted in zip(pauses, PAUSES, strict=True):
+    assert len(pauses) == len(PAUSES_MS)
+    for pause, wanted in zip(pauses, PAUSES_MS, strict=True):
         assert wanted <= pause < wanted + 5 * SECOND
     assert [each.get("status") for each in delivery.tries] == [503] * 7 + [204]
     assert delivery.tries[0]["response"] == "down for maintenance"
@@ -59,13 +59,13 @@ def test_after_the_last_pause_it_has_failed(quiet_office: Office) -> None:
     office = quiet_office
     office.receiver.respond = respond(500)
     delivery = office.post(office.store_text())
-    for _ in PAUSES:
+    for _ in PAUSES_MS:
         assert delivery.state == "pending"
         delivery = when_due(office, delivery)
 
     assert delivery.state == "failed"
     assert delivery.sweep_at is None
-    assert len(delivery.tries) == len(PAUSES) + 1 <= KEPT_TRIES
+    assert len(delivery.tries) == len(PAUSES_MS) + 1 <= KEPT_TRIES
     office.clock.forward(DAY)
     assert office.post(delivery).attempts == delivery.attempts
 
@@ -176,7 +176,7 @@ def test_whatever_breaks_off_a_try_an_event_ends(quiet_office: Office, monkeypat
             pauses.append(pause_of(office, delivery) // SECOND)
 
     assert (delivery.state, delivery.sweep_at, len(posts)) == ("failed", None, MAX_TRIES)
-    assert pauses == [pause // SECOND for pause in PAUSES]
+    assert pauses == [pause // SECOND for pause in PAUSES_MS]
     assert {each["error"] for each in delivery.tries} == {BROKEN_OFF}
     assert office.webhook()["failingSince"] == 0
 
@@ -194,7 +194,9 @@ def test_a_server_that_stops_at_each_post_ends_an_event(quiet_office: Office, wo
         quiet_office.clock.forward(2 * MINUTE)
         quiet_office.world.instance.sweeper.sweep()
         delivery = quiet_office.delivery(delivery.id)
-        assert delivery.next_attempt_at >= min(lease - MINUTE + PAUSES[min(number, len(PAUSES) - 1)], quiet_office.clock())
+        assert delivery.next_attempt_at >= min(
+            lease - MINUTE + PAUSES_MS[min(number, len(PAUSES_MS) - 1)], quiet_office.clock()
+        )
         assert delivery.tries[-1]["error"] == BROKEN_OFF
         if number + 1 >= MAX_TRIES:
             delivery = when_due(quiet_office, delivery)
@@ -220,7 +222,7 @@ def test_the_queue_itself_comes_again_after_the_first_pause(office: Office) -> N
     assert first.id == second.id
     assert first.body == second.body
     (delivery,) = office.wait_for_all("delivered")
-    assert delivery.tries[1]["at"] - delivery.tries[0]["at"] >= PAUSES[0] - SECOND
+    assert delivery.tries[1]["at"] - delivery.tries[0]["at"] >= PAUSES_MS[0] - SECOND
 
 
 def test_tasks_at_once_post_an_event_once(quiet_office: Office) -> None:

@@ -4,8 +4,8 @@ import pytest
 from google.api_core import exceptions as google_errors
 
 from app.clock import DAY, HOUR, MINUTE
-from app.services.messages.delivery_tasks import TASK_GRACE
-from app.services.sending.delivery import LEASE
+from app.services.messages.delivery_tasks import TASK_GRACE_MS
+from app.services.sending.delivery import LEASE_MS
 from app.store.messages import Message, messages
 from tasks.names import delivery_task
 from tests.world import TestClock, World, run_at_once
@@ -48,7 +48,7 @@ def test_a_text_whose_task_could_not_be_made_is_sent_once_the_queue_is_back(
     assert answer.status_code == 200
     message = still_world.message(answer.json()["id"])
     assert message.state == "queued"
-    clock.forward(TASK_GRACE + MINUTE)
+    clock.forward(TASK_GRACE_MS + MINUTE)
 
     assert world.instance.sweeper.sweep() == 1
 
@@ -60,7 +60,7 @@ def test_a_text_whose_task_could_not_be_made_is_sent_once_the_queue_is_back(
 def test_while_the_queue_is_out_of_reach_the_sweeper_comes_again(still_world: World, clock: TestClock) -> None:
     message = accept(still_world)
     for _ in range(2):
-        clock.forward(TASK_GRACE + MINUTE)
+        clock.forward(TASK_GRACE_MS + MINUTE)
         assert still_world.instance.sweeper.sweep() == 1
         assert still_world.instance.sweeper.sweep() == 0
 
@@ -71,12 +71,12 @@ def test_a_lease_that_ran_out_leaves_the_text_uncertain_until_a_receipt_settles_
     still_world: World, clock: TestClock
 ) -> None:
     message = accept(still_world)
-    lease = clock() + LEASE
+    lease = clock() + LEASE_MS
     # As a server leaves it that dies while the carrier has not answered yet.
     claim = {"state": "sending", "carrier": "simulator", "attempts": 1, "lease_until": lease, "sweep_at": lease}
     still_world.change(messages, message.id, **claim)
     assert still_world.instance.sweeper.sweep() == 0
-    clock.forward(LEASE)
+    clock.forward(LEASE_MS)
 
     assert still_world.instance.sweeper.sweep() == 1
 
@@ -94,7 +94,7 @@ def test_a_lease_that_ran_out_leaves_the_text_uncertain_until_a_receipt_settles_
 def test_a_settled_text_that_still_asks_to_be_swept_is_swept_once(still_world: World, clock: TestClock, state: str) -> None:
     message = accept(still_world)
     still_world.change(messages, message.id, state=state)
-    clock.forward(TASK_GRACE + MINUTE)
+    clock.forward(TASK_GRACE_MS + MINUTE)
 
     assert still_world.instance.sweeper.sweep() == 1
     assert still_world.instance.sweeper.sweep() == 0
@@ -104,7 +104,7 @@ def test_a_settled_text_that_still_asks_to_be_swept_is_swept_once(still_world: W
 
 def test_two_sweepers_at_once_arm_a_text_once(world: World, still_world: World, clock: TestClock) -> None:
     message = accept(still_world)
-    clock.forward(TASK_GRACE + MINUTE)
+    clock.forward(TASK_GRACE_MS + MINUTE)
 
     run_at_once(world.instance.sweeper.sweep, world.instance.sweeper.sweep)
 
@@ -127,7 +127,7 @@ def test_a_text_beyond_the_queues_horizon_is_armed_when_it_comes_within(world: W
     assert task is not None
     assert round(task.schedule_time.timestamp() * 1000) == due
     armed = world.message(message.id)
-    assert (armed.state, armed.sweep_at) == ("scheduled", due + TASK_GRACE)
+    assert (armed.state, armed.sweep_at) == ("scheduled", due + TASK_GRACE_MS)
     assert world.instance.sweeper.sweep() == 0
 
 

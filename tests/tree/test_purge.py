@@ -14,7 +14,7 @@ from app.problems.conflicts import NOT_DUE, PURGE_BEGUN
 from app.problems.not_found import NUMBER_UNKNOWN, PURGE_NOT_FOUND
 from app.services.access import users as subjects
 from app.services.deletion import soft_delete as deletion
-from app.services.deletion.purge import GRACE, SETTLING, SHOWN_FOR, USERS_PER_SLICE
+from app.services.deletion.purge import GRACE_MS, RETENTION_MS, SETTLING_MS, USERS_PER_SLICE
 from app.services.deletion.purge_jobs import SLICE
 from app.store.engine.connection import Connection
 from app.store.engine.database import Path
@@ -223,7 +223,7 @@ def test_the_ways_in_are_closed_first_and_the_rest_is_removed_when_what_was_on_i
     assert {path.collection for path in places_of(world, uid)} == {"users", *(b.collection for b in BELOW_USER)} - closed
     assert_refused(world.text_in(), NUMBER_UNKNOWN)
     # Not a moment earlier than a minute later; until then a request may be on its way that began before.
-    clock.forward(SETTLING - MINUTE // 10)
+    clock.forward(SETTLING_MS - MINUTE // 10)
     with pytest.raises(DomainError) as early:
         world.instance.purging.run(purge_id, 2)
     assert early.value.problem is NOT_DUE
@@ -264,7 +264,7 @@ def test_a_removal_whose_task_was_lost_goes_on_by_the_sweeper_and_the_queue(
 
     for state in (PurgeState.REMOVING, PurgeState.DONE):
         # The next task is a minute away in the queue's own time, which no test sets forward.
-        clock.forward(SETTLING + GRACE + MINUTE)
+        clock.forward(SETTLING_MS + GRACE_MS + MINUTE)
         assert world.instance.sweeper.sweep() == 1
         wait_until(lambda: purge_of(world, purge_id).state, partial(operator.eq, state))
 
@@ -283,7 +283,7 @@ def test_a_removal_that_is_done_is_shown_for_a_while_and_then_forgotten(still_wo
     finish(world, clock, purge_id)
     shown = world.served.call("GET", f"/api/v2/purges/{purge_id}", world.reseller).json()
     assert (shown["state"], shown["removed"]["users"]) == ("done", 1)
-    clock.forward(SHOWN_FOR + MINUTE)
+    clock.forward(RETENTION_MS + MINUTE)
 
     assert world.instance.sweeper.sweep() == 1
 

@@ -14,7 +14,7 @@ from app.clock import SECOND
 from app.errors import ServiceUnavailableError
 from app.problems.conflicts import EMAIL_IN_USE
 from app.services.users.creation import UserCreation
-from app.services.users.unique_fields import RESERVED
+from app.services.users.unique_fields import RESERVATION_MS
 from app.store.user_emails import email_reference, user_emails
 from app.store.users import users
 from tests.refusals import assert_refused
@@ -90,8 +90,8 @@ def test_a_server_that_is_killed_leaves_an_address_that_can_be_used_again(
     if is_user_left:
         assert sign_in(world, EMAIL, PASSWORD)
         return
-    assert 1 <= int(at_once.headers["Retry-After"]) <= RESERVED // SECOND + 1
-    clock.forward(RESERVED + SECOND)
+    assert 1 <= int(at_once.headers["Retry-After"]) <= RESERVATION_MS // SECOND + 1
+    clock.forward(RESERVATION_MS + SECOND)
     uid = created(world)
 
     assert everybody(world) == {uid}

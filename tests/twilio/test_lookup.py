@@ -11,8 +11,8 @@ from app.carriers.base import Credentials, OutboundText, SendError, SendErrorKin
 from app.carriers.twilio import Twilio
 from app.clock import HOUR, MINUTE, SECOND
 from app.errors import ServiceUnavailableError
-from app.services.carrier_accounts.message_lookup import FIRST_LOOK, SECOND_LOOK
-from app.services.sending.delivery import LEASE
+from app.services.carrier_accounts.message_lookup import FIRST_CHECK_MS, SECOND_CHECK_MS
+from app.services.sending.delivery import LEASE_MS
 from app.store.messages import Message, MessageState, messages
 from tests.twilio import server
 from tests.twilio.client import TwilioAccount
@@ -35,8 +35,8 @@ def test_a_text_that_twilio_took_is_found_a_minute_later(world: World, account: 
     message_id = send(world)
     message = world.wait_for_state(message_id, "uncertain")
     assert message.sweep_at is not None
-    assert FIRST_LOOK - SECOND < message.sweep_at - message.history[-1]["at"] <= FIRST_LOOK
-    look(world, clock, FIRST_LOOK)
+    assert FIRST_CHECK_MS - SECOND < message.sweep_at - message.history[-1]["at"] <= FIRST_CHECK_MS
+    look(world, clock, FIRST_CHECK_MS)
     message = world.wait_for_state(message_id, "sent")
     (text,) = account.texts
     assert (message.carrier_message_id, message.failure, message.sweep_at) == (text["sid"], None, None)
@@ -53,7 +53,7 @@ def test_scheduled_message_found_later_keeps_newer_preview(
         world.send(world.ann, to=server.SILENT, message="They called", type="note")
     before = world.contact(message.contact_id)
 
-    look(world, clock, FIRST_LOOK)
+    look(world, clock, FIRST_CHECK_MS)
     world.wait_for_state(message_id, "sent")
 
     after = world.contact(message.contact_id)
@@ -71,10 +71,10 @@ def test_a_text_that_twilio_never_got_is_sent_after_the_second_look(
     world: World, account: TwilioAccount, clock: TestClock
 ) -> None:
     lost = lose(world, account)
-    look(world, clock, FIRST_LOOK)
+    look(world, clock, FIRST_CHECK_MS)
     seen_once = wait_until(lambda: world.message(lost.id), lambda message: message.absent_at > 0)
-    assert (seen_once.state, seen_once.sweep_at) == ("uncertain", lost.lease_until + SECOND_LOOK)
-    look(world, clock, lost.lease_until + SECOND_LOOK - clock())
+    assert (seen_once.state, seen_once.sweep_at) == ("uncertain", lost.lease_until + SECOND_CHECK_MS)
+    look(world, clock, lost.lease_until + SECOND_CHECK_MS - clock())
     sent = world.wait_for_state(lost.id, "sent")
     assert [step["state"] for step in sent.history] == ["queued", "sending", "uncertain", "queued", "sending", "sent"]
     assert sent.history[3]["reason"] == "The carrier says that it never got the text"
@@ -87,7 +87,7 @@ def test_two_looks_at_once_or_too_early_are_one(world: World, account: TwilioAcc
     deliver = world.instance.delivery.deliver
     deliver(lost.id)
     assert world.message(lost.id).absent_at == 0
-    clock.forward(lost.lease_until + SECOND_LOOK - clock())
+    clock.forward(lost.lease_until + SECOND_CHECK_MS - clock())
     run_at_once(*[lambda: deliver(lost.id) for _ in range(4)])
     assert world.message(lost.id).state == "uncertain"
     clock.forward(5 * MINUTE)
@@ -99,7 +99,7 @@ def test_two_looks_at_once_or_too_early_are_one(world: World, account: TwilioAcc
 def test_a_look_that_is_lost_is_made_up_for(world: World, account: TwilioAccount, clock: TestClock) -> None:
     lost = lose(world, account)
     with account.server.behaving("*", "reset"):
-        look(world, clock, FIRST_LOOK)
+        look(world, clock, FIRST_CHECK_MS)
         world.instance.delivery.deliver(lost.id)
     for minutes in (15, 20):
         look(world, clock, minutes * MINUTE)
@@ -184,7 +184,7 @@ def test_a_server_that_was_held_up_before_it_could_send_leaves_it_to_the_next_at
 
     def claim_slowly(message_id: str) -> Any:
         claimed = claim(message_id)
-        clock.forward(LEASE)
+        clock.forward(LEASE_MS)
         return claimed
 
     with monkeypatch.context() as held_up:
@@ -243,9 +243,9 @@ def test_a_text_whose_sender_stopped_before_writing_the_answer_is_found(
         message_id = send(world, number)
         world.wait_for_state(message_id, "sending")
         wait_until(lambda: account.texts, bool)
-    look(world, clock, LEASE + SECOND)
+    look(world, clock, LEASE_MS + SECOND)
     assert world.message(message_id).state == "uncertain"
-    look(world, clock, FIRST_LOOK)
+    look(world, clock, FIRST_CHECK_MS)
     message = world.wait_for_state(message_id, "sent")
     assert message.carrier_message_id == account.texts[0]["sid"]
     assert account.attempts(number) == 1

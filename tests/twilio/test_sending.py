@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from app.clock import MINUTE, SECOND
-from app.services.messages.failures import GIVE_UP_AFTER
+from app.services.messages.failures import RETRY_WINDOW_MS
 from app.services.sending.delivery import pause_before_next
 from app.store.messages import Message
 from tests.twilio import server
@@ -171,7 +171,7 @@ def test_a_carrier_that_stays_down_fails_the_text_with_the_reason(
     with account.server.behaving(number, "faulty"):
         message_id = send(world, number)
         wait_until(lambda: world.message(message_id), has_failure)
-        clock.forward(GIVE_UP_AFTER)
+        clock.forward(RETRY_WINDOW_MS)
         world.instance.delivery.deliver(message_id)
     message = world.message(message_id)
     assert message.state == "failed"

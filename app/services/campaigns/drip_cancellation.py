@@ -30,7 +30,7 @@ OVER = "The drip campaign has ended for the contact"
 ENDED_BY_HAND = "The drip campaign was ended for the contact"
 CAMPAIGN_DELETED = "The drip campaign was deleted"
 
-SETTLING = MINUTE
+SETTLING_MS = MINUTE
 """How long in ms after a campaign was deleted it may still be being applied by a request that began before."""
 
 # With at most fifty texts each, and the contact.
@@ -104,7 +104,7 @@ class CampaignEnder:
             return Progress(cursor={"after": page.end[-1], "isLastLook": is_last_look}, counts=counts)
         if is_last_look:
             return Progress(is_done=True, counts=counts)
-        return Progress(cursor={"after": "", "isLastLook": True}, counts=counts, pause=SETTLING)
+        return Progress(cursor={"after": "", "isLastLook": True}, counts=counts, pause=SETTLING_MS)
 
     def _end_all(self, applications: Sequence[DripApplication], commit: Commit, reason: str) -> tuple[int, int]:
         known = self._store.read_all(

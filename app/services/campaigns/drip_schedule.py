@@ -28,7 +28,7 @@ LENGTHS = {
 BY_CALENDAR = (IntervalType.DAYS, IntervalType.WEEKS)
 """The units that are counted by the calendar, not by the clock."""
 
-LATEST = 730 * DAY
+MAX_DELAY_MS = 730 * DAY
 """How long in ms after the application a step may be due."""
 
 MAX_STEPS = 50

@@ -13,15 +13,15 @@ from app.services.carrier_accounts.accounts import Account, CarrierAccounts
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, message_by_carrier_id, messages, page_of_conversation
 
-FIRST_LOOK = MINUTE
+FIRST_CHECK_MS = MINUTE
 """How long in ms after a text became uncertain its carrier is asked."""
 
-SECOND_LOOK = 10 * MINUTE
+SECOND_CHECK_MS = 10 * MINUTE
 """How long in ms after the claimant can have done anything more the carrier is asked again, and may be believed."""
 
-_LAST_LOOK = 2 * HOUR
+_LAST_CHECK_MS = 2 * HOUR
 # Two looks nearer together than this in ms are one: tasks come twice.
-_LOOKS_APART = 5 * MINUTE
+_CHECK_INTERVAL_MS = 5 * MINUTE
 _NEIGHBOURS = 50
 
 
@@ -46,7 +46,7 @@ class Lookup:
 
     def first_look(self, carrier: str, uncertain_since: int) -> int | None:
         """Answer when a carrier is asked about a text that became uncertain; None if it has no way to ask."""
-        return uncertain_since + FIRST_LOOK if isinstance(self._carriers.find(carrier), TextFinder) else None
+        return uncertain_since + FIRST_CHECK_MS if isinstance(self._carriers.find(carrier), TextFinder) else None
 
     def next_look(self, message: Message, now: int) -> int | None:
         """Answer when the carrier of an uncertain text is asked again, should asking now settle nothing; None for never.
@@ -54,9 +54,9 @@ class Lookup:
         Each look but the first comes after twice the time: 10, 20, 40, 80 and 160 minutes.
         """
         passed = now - _abandoned(message)
-        if passed < SECOND_LOOK:
-            return _abandoned(message) + SECOND_LOOK
-        return now + passed if passed <= _LAST_LOOK else None
+        if passed < SECOND_CHECK_MS:
+            return _abandoned(message) + SECOND_CHECK_MS
+        return now + passed if passed <= _LAST_CHECK_MS else None
 
     def find(self, message: Message, text: OutboundText, now: int) -> Taken | Absence:
         """Ask the carrier of an uncertain text whether it took it.
@@ -99,7 +99,7 @@ class Lookup:
             and other.body == message.body
             and other.attempts > 0
             and not other.carrier_message_id
-            and other.updated >= asked - FIRST_LOOK
+            and other.updated >= asked - FIRST_CHECK_MS
             for other in neighbours
         )
 
@@ -109,10 +109,10 @@ def _judge_absence(message: Message, account: Account, now: int) -> Absence:
     # Another account than the one that was asked to take the text cannot know.
     if not account.identity or account.identity != message.carrier_account:
         return Absence.UNKNOWN
-    if now < _uncertain_since(message) + FIRST_LOOK:
+    if now < _uncertain_since(message) + FIRST_CHECK_MS:
         return Absence.UNKNOWN
-    is_second = bool(message.absent_at) and now >= message.absent_at + _LOOKS_APART
-    return Absence.NEVER_GOT if is_second and now >= _abandoned(message) + SECOND_LOOK else Absence.NOT_SEEN
+    is_second = bool(message.absent_at) and now >= message.absent_at + _CHECK_INTERVAL_MS
+    return Absence.NEVER_GOT if is_second and now >= _abandoned(message) + SECOND_CHECK_MS else Absence.NOT_SEEN
 
 
 def _asked(message: Message) -> int:

@@ -27,7 +27,7 @@ from app.store.idempotency_keys import IdempotentRequest, idempotent_requests, w
 E = TypeVar("E")
 E_contra = TypeVar("E_contra", contravariant=True)
 
-KEPT = DAY
+RETENTION_MS = DAY
 """How long in ms an answer is kept."""
 
 MAX_RUN_MS = MINUTE
@@ -202,7 +202,7 @@ class Idempotency:
             fingerprint=request.fingerprint,
             meaning=request.meaning,
             created=now,
-            expires=now + KEPT,
+            expires=now + RETENTION_MS,
             **attributes,
         )
 

@@ -5,8 +5,8 @@ from app.errors import DomainError
 from app.problems.conflicts import NOT_DUE
 
 # A task may come a little before its time, since clocks differ.
-_EARLY = SECOND
-_SKEW = 10 * MINUTE
+_CLOCK_SKEW_MS = SECOND
+_RETRY_WINDOW_MS = 10 * MINUTE
 
 
 def is_early(due: int, now: int) -> bool:
@@ -20,8 +20,8 @@ def is_early(due: int, now: int) -> bool:
         DomainError: NOT_DUE: it came so little before its time that clocks may differ by that. It may be the only task of that
             time, whose name is taken until it is over, so the queue has to call again.
     """
-    if due <= now + _EARLY:
+    if due <= now + _CLOCK_SKEW_MS:
         return False
-    if due <= now + _SKEW:
+    if due <= now + _RETRY_WINDOW_MS:
         raise DomainError(NOT_DUE)
     return True

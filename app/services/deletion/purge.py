@@ -27,13 +27,13 @@ from tasks.queue import Queue
 
 _log = logging.getLogger(__name__)
 
-SETTLING = MINUTE
+SETTLING_MS = MINUTE
 """How long in ms after the ways in were closed the rest is removed: longer than a request lasts that began before."""
 
-GRACE = 2 * MINUTE
+GRACE_MS = 2 * MINUTE
 """How long in ms a slice may be overdue before the sweeper makes its task anew."""
 
-SHOWN_FOR = 30 * DAY
+RETENTION_MS = 30 * DAY
 """How long in ms a purge can be looked up after it is done."""
 
 USERS_PER_SLICE = 20
@@ -53,7 +53,7 @@ class Purging:
 
     def begin(self, now: int) -> dict[str, Any]:
         """Answer the attributes of a purge whose removal begins."""
-        return {"state": PurgeState.CLOSING, "slice": 1, "due": now, "started": now, "sweep_at": now + GRACE}
+        return {"state": PurgeState.CLOSING, "slice": 1, "due": now, "started": now, "sweep_at": now + GRACE_MS}
 
     def start(self, purge: Purge) -> None:
         """Make the task of the next slice, after the commit that made it due; a purge that waits or is done has none.
@@ -97,7 +97,7 @@ class Purging:
         changes = self._close(purge, piece) if purge.state is PurgeState.CLOSING else self._remove(purge, target, piece)
         now = self._clock()
         changes = {"due": now, "slice": purge.slice + 1, "removed": dict(piece.removed), **changes}
-        changes.setdefault("sweep_at", max(now, changes["due"]) + GRACE)
+        changes.setdefault("sweep_at", max(now, changes["due"]) + GRACE_MS)
         commit = piece.finish()
         change_purge(commit, purge, **changes)
         commit.send()
@@ -113,7 +113,7 @@ class Purging:
             cursor = user.id
         if len(members) == USERS_PER_SLICE:
             return {"cursor": cursor}
-        return {"state": PurgeState.REMOVING, "cursor": "", "due": self._clock() + SETTLING}
+        return {"state": PurgeState.REMOVING, "cursor": "", "due": self._clock() + SETTLING_MS}
 
     def _remove(self, purge: Purge, target: User | Organization | None, piece: Slice) -> dict[str, Any]:
         """Remove users with all that is theirs, and after the last of them the organization."""
@@ -132,7 +132,7 @@ class Purging:
         if isinstance(target, Organization):
             piece.remove_organization(target)
         now = self._clock()
-        return {"state": PurgeState.DONE, "finished": now, "sweep_at": now + SHOWN_FOR}
+        return {"state": PurgeState.DONE, "finished": now, "sweep_at": now + RETENTION_MS}
 
     def _target(self, purge: Purge) -> User | Organization | None:
         if purge.kind is PurgeKind.ORGANIZATION:

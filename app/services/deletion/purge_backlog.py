@@ -9,7 +9,7 @@ from app.clock import Clock
 from app.errors import OperationRefusedError
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.deletion.purge import GRACE, Purging
+from app.services.deletion.purge import GRACE_MS, Purging
 from app.store.engine.store import Store
 from app.store.purges import Purge, PurgeState, change_purge, purges
 
@@ -54,7 +54,7 @@ class MarkedForDeletion:
         now = self._clock()
         commit = self._store.commit()
         # A new time makes a new name of a task. What settles after the ways in were closed is to settle to the end.
-        changes: dict[str, Any] = {"due": max(purge.due, now), "sweep_at": max(purge.due, now) + GRACE}
+        changes: dict[str, Any] = {"due": max(purge.due, now), "sweep_at": max(purge.due, now) + GRACE_MS}
         if purge.state is PurgeState.WAITING:
             changes = self._purging.begin(now)
             removed = AuditedObject(purge.kind, purge.target_id, purge.tenant_id, purge.organization_id)

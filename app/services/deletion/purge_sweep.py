@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.clock import HOUR, Clock
-from app.services.deletion.purge import GRACE, Purging
+from app.services.deletion.purge import GRACE_MS, Purging
 from app.store.engine.database import Query
 from app.store.engine.store import Store
 from app.store.purges import Purge, PurgeState, change_purge, delete_purge, overdue_purges, purges
@@ -43,7 +43,7 @@ class OverduePurges:
         # A new time makes a new name: one that an earlier task had would not be taken again.
         # Each time it is waited twice as long, since the task is tried for an hour.
         waited = (purge.sweep_at or 0) - purge.due
-        wait = min(max(2 * waited, GRACE), _MAX_WAIT_MS) if purge.due <= now else GRACE
+        wait = min(max(2 * waited, GRACE_MS), _MAX_WAIT_MS) if purge.due <= now else GRACE_MS
         due = max(purge.due, now)
         changes: dict[str, Any] = {"due": due, "sweep_at": due + wait}
         if purge.state is PurgeState.WAITING:

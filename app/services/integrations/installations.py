@@ -191,7 +191,7 @@ class InstalledIntegrations:
         return self._change(caller, installed_id, "user.change-integration", decide)
 
     def rotate_secret(self, caller: Principal, installed_id: str) -> str:
-        """Answer a new secret that signs an integration's events. The one before signs beside it for `OVERLAP`.
+        """Answer a new secret that signs an integration's events. The one before signs beside it for `OVERLAP_MS`.
 
         Raises:
             DomainError: INTEGRATION_NOT_FOUND, HIGHER_ROLE, RESTRICTED, or INTEGRATION_UNSIGNED.

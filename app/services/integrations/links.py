@@ -10,10 +10,10 @@ from app.store.engine.store import Store
 from app.store.installed_integrations import InstalledIntegration
 from app.store.integration_links import IntegrationLink, integration_links
 
-LEASE = MINUTE
+LEASE_MS = MINUTE
 """How long in ms whoever looks for a record is trusted to be alive."""
 
-KEPT_FOR = 90 * DAY
+RETENTION_MS = 90 * DAY
 """How long in ms a record is remembered; then it is searched for anew."""
 
 
@@ -41,8 +41,8 @@ class StoredLinks:
             id=reference.path.id,
             uid=self._installed.uid,
             integration_id=self._installed.id,
-            lease_until=now + LEASE,
-            expires=now + KEPT_FOR,
+            lease_until=now + LEASE_MS,
+            expires=now + RETENTION_MS,
         )
         commit = self._store.commit()
         if lost is None:

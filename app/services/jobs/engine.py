@@ -19,15 +19,15 @@ from app.store.engine.database import Commit, Query
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, change_job, create_job, create_problems, jobs, overdue_jobs
-from app.store.sweep_shards import LATER_VERSION_LOOKS_EVERY
+from app.store.sweep_shards import LATER_VERSION_RECHECK_MS
 from tasks.queue import Queue
 
 _log = logging.getLogger(__name__)
 
-GRACE = 2 * MINUTE
+GRACE_MS = 2 * MINUTE
 """How long in ms a slice may be overdue before the sweeper makes its task anew."""
 
-SHOWN_FOR = 30 * DAY
+RETENTION_MS = 30 * DAY
 """How long in ms a job can be looked up after it was begun."""
 
 SHOWN_PROBLEMS = 20
@@ -66,7 +66,7 @@ class Jobs:
             attributes: of the job, such as `uid`, `asked_by`, `parameters`.
         """
         now = self._clock()
-        times = {"due": now, "created": now, "updated": now, "expires": now + SHOWN_FOR, "sweep_at": now + GRACE}
+        times = {"due": now, "created": now, "updated": now, "expires": now + RETENTION_MS, "sweep_at": now + GRACE_MS}
         job = Job(id=job_id or new_id(), kind=kind, **{**times, **attributes})
         create_job(commit, job)
         return job
@@ -137,7 +137,7 @@ class Jobs:
             commit.send()
             return
         # A new time makes a new name: one that an earlier task had would not be taken again.
-        changes: dict[str, Any] = {"due": max(job.due, now), "sweep_at": now + GRACE * 2**job.revivals}
+        changes: dict[str, Any] = {"due": max(job.due, now), "sweep_at": now + GRACE_MS * 2**job.revivals}
         changes["revivals"] = job.revivals + 1
         change_job(commit, job, **changes)
         commit.send()
@@ -170,7 +170,7 @@ class Jobs:
     def _set_back(self, job: Job) -> None:
         """Leave a job that a later version began to that version: it neither goes on here nor fails."""
         commit = self._store.commit()
-        change_job(commit, job, sweep_at=self._clock() + LATER_VERSION_LOOKS_EVERY, revivals=0)
+        change_job(commit, job, sweep_at=self._clock() + LATER_VERSION_RECHECK_MS, revivals=0)
         commit.send()
 
     def _changes(self, job: Job, progress: Progress) -> dict[str, Any]:
@@ -191,7 +191,7 @@ class Jobs:
         if progress.is_done:
             return changes | self._over(JobState.DONE)
         due = now + progress.pause
-        return changes | {"slice": job.slice + 1, "due": due, "updated": now, "sweep_at": due + GRACE}
+        return changes | {"slice": job.slice + 1, "due": due, "updated": now, "sweep_at": due + GRACE_MS}
 
     def _over(self, state: JobState, failure: str = "") -> dict[str, Any]:
         now = self._clock()

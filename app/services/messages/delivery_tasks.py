@@ -5,14 +5,14 @@ import logging
 from app.clock import DAY, MINUTE, Clock
 from app.errors import ServiceUnavailableError
 from app.store.messages import Message
-from tasks.queue import HORIZON, Queue
+from tasks.queue import MAX_SCHEDULE_AHEAD_MS, Queue
 
 _log = logging.getLogger(__name__)
 
-TASK_GRACE = MINUTE
+TASK_GRACE_MS = MINUTE
 """How long in ms a message may be overdue before the sweeper doubts that its task exists."""
 
-_ARMING_MARGIN = DAY
+_ARMING_MARGIN_MS = DAY
 
 
 class Dispatch:
@@ -47,7 +47,11 @@ class Dispatch:
 
         Within the queue's horizon that is a while after it should have been delivered; beyond it, when it comes within.
         """
-        return due - HORIZON + _ARMING_MARGIN if self._is_beyond_horizon(due) else max(due, self._clock()) + TASK_GRACE
+        return (
+            due - MAX_SCHEDULE_AHEAD_MS + _ARMING_MARGIN_MS
+            if self._is_beyond_horizon(due)
+            else max(due, self._clock()) + TASK_GRACE_MS
+        )
 
     def _is_beyond_horizon(self, due: int) -> bool:
-        return due - self._clock() > HORIZON
+        return due - self._clock() > MAX_SCHEDULE_AHEAD_MS

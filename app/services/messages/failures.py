@@ -15,10 +15,10 @@ from app.store.users import users
 
 _log = logging.getLogger(__name__)
 
-GIVE_UP_AFTER = 4 * HOUR
+RETRY_WINDOW_MS = 4 * HOUR
 """How long in ms after it was due a text is tried again; then it has failed."""
 
-_FIRST_PAUSE = 5 * SECOND
+_FIRST_PAUSE_MS = 5 * SECOND
 _MAX_PAUSE_MS = 10 * MINUTE
 
 
@@ -29,7 +29,7 @@ def first_due(message: Message) -> int:
 
 def is_given_up(message: Message, now: int) -> bool:
     """Whether a message was due too long ago to be tried again."""
-    return now > first_due(message) + GIVE_UP_AFTER
+    return now > first_due(message) + RETRY_WINDOW_MS
 
 
 class MessageFailures:
@@ -83,10 +83,10 @@ class MessageFailures:
             return
         now = self._clock()
         if is_given_up(message, now):
-            self.fail(message, kind, f"Given up after {GIVE_UP_AFTER // HOUR} hours: {reason}")
+            self.fail(message, kind, f"Given up after {RETRY_WINDOW_MS // HOUR} hours: {reason}")
             return
-        pause = pause or min(max(now - first_due(message), _FIRST_PAUSE), _MAX_PAUSE_MS)
-        due = min(now + pause, first_due(message) + GIVE_UP_AFTER + SECOND)
+        pause = pause or min(max(now - first_due(message), _FIRST_PAUSE_MS), _MAX_PAUSE_MS)
+        due = min(now + pause, first_due(message) + RETRY_WINDOW_MS + SECOND)
         commit = self._store.commit()
         change_message(commit, message, sweep_at=self._dispatch.sweep_time(due))
         try:

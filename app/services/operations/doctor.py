@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.clock import MINUTE, Clock
 from app.errors import ServiceUnavailableError
 from app.services.operations.health_checks import RESPONSE_TIME, HealthChecks, State
-from app.services.operations.sweep_record import LATE, MARK_EVERY, SweepRecord
+from app.services.operations.sweep_record import MARK_INTERVAL_MS, SWEEP_LATE_MS, SweepRecord
 from app.settings import Settings
 
 _MAX_NAMED = 20
@@ -87,10 +87,10 @@ class Doctor:
         minutes = (self._clock() - seen) // MINUTE
         if not seen:
             yield Finding("cron", Verdict.WRONG, "never called /tasks/sweep: what is late stays late; deploy cron.yaml")
-        elif self._clock() - seen > LATE:
+        elif self._clock() - seen > SWEEP_LATE_MS:
             yield Finding("cron", Verdict.WRONG, f"has not called /tasks/sweep for {minutes} minutes")
         else:
-            yield Finding("cron", Verdict.WELL, f"called /tasks/sweep within the last {MARK_EVERY // MINUTE + 5} minutes")
+            yield Finding("cron", Verdict.WELL, f"called /tasks/sweep within the last {MARK_INTERVAL_MS // MINUTE + 5} minutes")
 
     def _damaged(self) -> Iterator[Finding]:
         try:

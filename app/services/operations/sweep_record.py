@@ -10,17 +10,17 @@ from app.store.engine.faults import Fault
 from app.store.engine.store import Store
 from app.store.instance_settings import SWEEP_MARK_ID, SweepMark, sweep_marks
 
-MARK_EVERY = 10 * MINUTE
+MARK_INTERVAL_MS = 10 * MINUTE
 """How often in ms each process marks that it was called, where it has met no damaged document."""
 
-LATE = MARK_EVERY + 5 * MINUTE
+SWEEP_LATE_MS = MARK_INTERVAL_MS + 5 * MINUTE
 """How old the mark may be in ms before something must be wrong with the calls."""
 
 MAX_DAMAGED = 200
 """How many damaged documents are named; those met last are kept."""
 
-_KEPT = 30 * DAY
-_UNPROCESSED_KEPT = 2 * HOUR
+_RETENTION_MS = 30 * DAY
+_UNPROCESSED_RETENTION_MS = 2 * HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class SweepRecord:
         """
         now = self._clock()
         met = self._store.aside.take()
-        if not met and 0 <= now - self._marked_at < MARK_EVERY:
+        if not met and 0 <= now - self._marked_at < MARK_INTERVAL_MS:
             return
         known = {(each.fault.collection, each.fault.id): each for each in self._read_damaged()}
         known |= {(fault.collection, fault.id): DamagedDocument(fault, now) for fault in met}
@@ -61,7 +61,7 @@ class SweepRecord:
         self._marked_at = now
 
     def last_seen(self) -> int:
-        """Return when the sweeper was last seen, in ms, up to `MARK_EVERY` too early; 0 for never.
+        """Return when the sweeper was last seen, in ms, up to `MARK_INTERVAL_MS` too early; 0 for never.
 
         Raises:
             ServiceUnavailableError: Firestore does not answer.
@@ -94,14 +94,15 @@ class SweepRecord:
 
     def _still_damaged(self, known: Sequence[DamagedDocument], now: int) -> list[DamagedDocument]:
         """Return those that are still damaged, by reading them again; what could not be processed is kept for a while."""
-        recent = [each for each in known if now - each.at < _KEPT]
+        recent = [each for each in known if now - each.at < _RETENTION_MS]
         kinds = {each.fault: find_kind(each.fault.collection, each.fault.id) for each in recent if each.fault.field}
         references = {fault: kind.at(fault.id) for fault, kind in kinds.items() if kind is not None}
         damaged = {(fault.collection, fault.id) for fault in self._store.find_faults(list(references.values()))}
         return [
             each
             for each in recent
-            if (each.fault.collection, each.fault.id) in damaged or (not each.fault.field and now - each.at < _UNPROCESSED_KEPT)
+            if (each.fault.collection, each.fault.id) in damaged
+            or (not each.fault.field and now - each.at < _UNPROCESSED_RETENTION_MS)
         ]
 
 

@@ -16,7 +16,7 @@ from app.store.engine.database import Query, StoreConflictError, Version
 from app.store.engine.entity_page import Found
 from app.store.engine.faults import Fault
 from app.store.engine.store import Store
-from app.store.sweep_shards import DAMAGED_LOOKS_EVERY, LATER_VERSION_LOOKS_EVERY, SHARDS, set_aside
+from app.store.sweep_shards import DAMAGED_RECHECK_MS, LATER_VERSION_RECHECK_MS, SHARDS, set_aside
 from tasks.queue import Queue
 
 _log = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ class Sweeper:
     def _look_after_all(self, kind: Overdue[E], found: Found[E]) -> None:
         for error in found.aside:
             # Else it would be the first of the page for ever.
-            self._set_aside(kind, error.fault.id, error.version, DAMAGED_LOOKS_EVERY)
+            self._set_aside(kind, error.fault.id, error.version, DAMAGED_RECHECK_MS)
         for entity in found:
             self._look_after(kind, entity)
         if found.size:
@@ -117,7 +117,7 @@ class Sweeper:
 
     def _look_after(self, kind: Overdue[E], entity: Any) -> None:
         if not kind.collection.understands(entity):
-            self._set_aside(kind, entity.id, entity.version, LATER_VERSION_LOOKS_EVERY)
+            self._set_aside(kind, entity.id, entity.version, LATER_VERSION_RECHECK_MS)
             return
         try:
             kind.look_after(entity)
@@ -130,7 +130,7 @@ class Sweeper:
             _log.exception("sweeping broke off", extra={"kind": kind.name, "id": entity.id})
             fault = Fault(kind.collection.name, entity.id, "", f"cannot be swept ({type(error).__name__})")
             self._store.aside.note([fault])
-            self._set_aside(kind, entity.id, entity.version, DAMAGED_LOOKS_EVERY)
+            self._set_aside(kind, entity.id, entity.version, DAMAGED_RECHECK_MS)
 
     def _set_aside(self, kind: Overdue[Any], document_id: str, version: Version, pause: int) -> None:
         commit = self._store.commit()

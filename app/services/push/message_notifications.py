@@ -23,7 +23,7 @@ from app.store.users import User, users
 from app.text.previews import preview_of
 from tasks.queue import Queue
 
-WORTH_SHOWING = HOUR
+MAX_NOTIFICATION_AGE_MS = HOUR
 """How old in ms a text may be and still be pushed, where the queue or Google was out of reach meanwhile."""
 
 MAX_BODY_LENGTH = 200
@@ -82,7 +82,7 @@ class MessageNotifications:
             ServiceUnavailableError: Firestore does not answer, or Google gives no access; the queue has to come again.
         """
         message = self._store.get(messages.at(message_id))
-        if message is None or message.created < self._clock() - WORTH_SHOWING:
+        if message is None or message.created < self._clock() - MAX_NOTIFICATION_AGE_MS:
             return
         owner, contact = self._store.read(users.at(message.uid), contacts.at(message.contact_id))
         if owner is None or contact is None or contact.blocked:

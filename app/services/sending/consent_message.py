@@ -10,14 +10,14 @@ from app.clock import MINUTE, SECOND, Clock
 from app.keys import new_id
 from app.phone_number import has_e164_form
 from app.services.messages.delivery_tasks import Dispatch
-from app.services.messages.failures import GIVE_UP_AFTER, first_due, is_given_up
+from app.services.messages.failures import RETRY_WINDOW_MS, first_due, is_given_up
 from app.services.messages.state_machine import AWAITING_DELIVERY, step
 from app.store.contacts import Contact, update_contact
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, Source, create_message, messages
 from app.store.organizations import Organization
 
-LOOK_AGAIN_AFTER = 5 * SECOND
+RECHECK_MS = 5 * SECOND
 """How long in ms a text waits before it is looked again whether its consent message is over."""
 
 # The customer wrote first: an answer that he gets by itself asks him for nothing. The consent message needs none before it.
@@ -52,7 +52,7 @@ class WaitsForConsent:
 
     def pause(self, now: int) -> int:
         """Return how long in ms to wait before looking again: as long as nothing has happened to the consent message."""
-        return min(max(now - self.consent.updated, LOOK_AGAIN_AFTER), _MAX_WAIT_MS)
+        return min(max(now - self.consent.updated, RECHECK_MS), _MAX_WAIT_MS)
 
 
 class Consent:
@@ -135,4 +135,4 @@ class Consent:
 
 def _ended_at(consent: Message) -> int:
     """Return when a consent message was known, or had to be taken, to have failed, in ms."""
-    return first_due(consent) + GIVE_UP_AFTER if consent.state is MessageState.UNCERTAIN else consent.updated
+    return first_due(consent) + RETRY_WINDOW_MS if consent.state is MessageState.UNCERTAIN else consent.updated

@@ -20,7 +20,7 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
 from app.services.messages.conversations import changes_by
 from app.services.messages.delivery_tasks import Dispatch
-from app.services.messages.failures import GIVE_UP_AFTER, MessageFailures
+from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures
 from app.services.messages.state_machine import AWAITING_DELIVERY, entering, may_follow
 from app.services.sending.consent_message import Consent, ConsentFailedError, WaitsForConsent
 from app.services.sending.preflight import DripOverError, ObstacleError, look_around
@@ -32,10 +32,10 @@ from app.store.messages import Message, MessageState, change_message, messages
 
 _log = logging.getLogger(__name__)
 
-LEASE = 2 * MINUTE
+LEASE_MS = 2 * MINUTE
 """How long in ms the claimant of a message is trusted to be alive; longer than any carrier is waited for."""
 
-_FIRST_PAUSE = 5 * SECOND
+_FIRST_PAUSE_MS = 5 * SECOND
 _MAX_PAUSE_MS = 10 * MINUTE
 
 
@@ -110,7 +110,7 @@ class Delivery:
         Raises:
             SendError: RETRY: nothing was sent.
         """
-        if self._clock() > claimed.lease_until - LEASE // 2:
+        if self._clock() > claimed.lease_until - LEASE_MS // 2:
             raise SendError(SendErrorKind.RETRY, "held-up", "The server was held up before it could send")
 
     def _claim(self, message_id: str) -> tuple[Message, Account, Contact | None] | WaitsForConsent | None:
@@ -154,8 +154,8 @@ class Delivery:
             "attempts": message.attempts + 1,
             "carrier": account.carrier.name,
             "carrier_account": account.identity,
-            "lease_until": now + LEASE,
-            "sweep_at": now + LEASE,
+            "lease_until": now + LEASE_MS,
+            "sweep_at": now + LEASE_MS,
             "date": now,
             # Where the user moved since, what they belong to now is asked for the message's receipts too.
             "organization_id": user.organization_id,
@@ -219,7 +219,7 @@ class Delivery:
 
     def _send_again(self, message: Message, now: int) -> None:
         reason = "The carrier says that it never got the text"
-        if now > (message.send_at or message.created) + GIVE_UP_AFTER:
+        if now > (message.send_at or message.created) + RETRY_WINDOW_MS:
             given_up = f"Given up after {message.attempts} attempts: {reason}"
             self._refuse(message, ObstacleError(SendErrorKind.UNKNOWN, given_up))
             return
@@ -231,7 +231,7 @@ class Delivery:
 
     def _try_later(self, message: Message, contact: Contact | None, error: SendError, known: dict[str, Any]) -> None:
         due = self._clock() + pause_before_next(message.attempts, error.retry_after)
-        if due > (message.send_at or message.created) + GIVE_UP_AFTER:
+        if due > (message.send_at or message.created) + RETRY_WINDOW_MS:
             reason = f"Given up after {message.attempts} attempts: {error.reason}"
             self._settle(message, contact, MessageState.FAILED, known, reason)
             return
@@ -319,7 +319,7 @@ def pause_before_next(attempts: int, retry_after: int) -> int:
     """Answer how long in ms to wait after that many attempts: as long as the carrier asks, else doubling; with jitter."""
     if retry_after:
         return retry_after + random.randint(0, retry_after // 10)  # noqa: S311 - no secret
-    pause = min(_FIRST_PAUSE * 2 ** (attempts - 1), _MAX_PAUSE_MS)
+    pause = min(_FIRST_PAUSE_MS * 2 ** (attempts - 1), _MAX_PAUSE_MS)
     return random.randint(pause // 2, pause)  # noqa: S311 - no secret
 
 

@@ -14,7 +14,7 @@ from app.store.engine.store import Store
 from app.store.sso_requests import SsoRequest, sso_request_reference, sso_requests
 from app.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 
-LIFETIME = 10 * MINUTE
+LIFETIME_MS = 10 * MINUTE
 """How long in ms a user may take to sign on at his provider."""
 
 _SEALED_AS = "sso-request"
@@ -66,7 +66,7 @@ class SignOnRequests:
             opener=opener,
             details=self._vault.seal(_owner(provider.name), _bound_to(reference.path.id), json.dumps(dict(details))),
             created=now,
-            expires_at=now + LIFETIME,
+            expires_at=now + LIFETIME_MS,
         )
         commit = self._store.commit()
         commit.create(reference.path, sso_requests.encode(request))

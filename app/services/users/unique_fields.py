@@ -23,7 +23,7 @@ from app.store.phone_numbers import PhoneNumber, phone_numbers
 from app.store.user_emails import UserEmail, email_reference, former_email_references, user_emails
 from app.store.users import User, users
 
-RESERVED = 30 * SECOND
+RESERVATION_MS = 30 * SECOND
 """How long in ms a user whose address is reserved is believed to be on his way."""
 
 
@@ -112,7 +112,7 @@ class UserClaims:
         self._clock = clock
 
     def reserve_email(self, email: str, uid: str) -> None:
-        """Reserve an address for a user who is about to be made, for `RESERVED`.
+        """Reserve an address for a user who is about to be made, for `RESERVATION_MS`.
 
         Raises:
             DomainError: EMAIL_IN_USE.
@@ -127,7 +127,7 @@ class UserClaims:
                     left = held.reserved_until - self._clock()
                     raise _EMAIL.taken({"Retry-After": str(left // SECOND + 1)} if left > 0 else None)
             claim = claims[reference.path]
-            reserved = UserEmail(id=reference.path.id, uid=uid, reserved_until=self._clock() + RESERVED)
+            reserved = UserEmail(id=reference.path.id, uid=uid, reserved_until=self._clock() + RESERVATION_MS)
             commit = self._store.commit()
             if claim is None:
                 commit.create(reference.path, user_emails.encode(reserved))

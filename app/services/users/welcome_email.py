@@ -24,7 +24,7 @@ from app.settings import Settings
 from app.store.engine.store import Store
 from app.store.users import User, users
 
-INTERVAL = MINUTE
+INTERVAL_MS = MINUTE
 """How long in ms after a welcome mail a user gets no other one."""
 
 
@@ -88,11 +88,11 @@ class WelcomeMails:
         if user is None:
             raise DomainError(USER_NOT_FOUND)
         now = self._clock()
-        left = user.welcomed_at + INTERVAL - now
+        left = user.welcomed_at + INTERVAL_MS - now
         if left > 0:
             raise DomainError(WELCOME_MAIL_TOO_SOON, headers={"Retry-After": str(left // SECOND + 1)})
         commit = self._store.commit()
-        taken = self._allowance.take(commit, user, INTERVAL)
+        taken = self._allowance.take(commit, user, INTERVAL_MS)
         fields = users.changes(welcomed_at=now)
         commit.update(users.path(uid), fields, user.version)
         changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)

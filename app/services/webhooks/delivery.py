@@ -19,13 +19,13 @@ from app.store.users import User, users
 
 _log = logging.getLogger(__name__)
 
-PAUSES = (5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR)
+PAUSES_MS = (5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR)
 """How long in ms to wait after each failed try; after the last one no more is made."""
 
-MAX_TRIES = len(PAUSES) + 1
+MAX_TRIES = len(PAUSES_MS) + 1
 """How often an event is posted before it has failed. A try is counted before its post, so one that breaks off counts too."""
 
-LEASE = MINUTE
+LEASE_MS = MINUTE
 """How long in ms the claimant of an event is trusted to be alive; longer than any receiver is waited for."""
 
 KEPT_TRIES = 10
@@ -118,7 +118,7 @@ class RelayDelivering:
 
     def _claim(self, delivery: RelayDelivery, url: str) -> RelayDelivery | None:
         """Make the event ours to post; answer None if somebody else was faster."""
-        lease_until = self._clock() + LEASE
+        lease_until = self._clock() + LEASE_MS
         return self._write(
             delivery,
             state=DeliveryState.DELIVERING,
@@ -158,4 +158,4 @@ class RelayDelivering:
 
 def pause_after(attempts: int) -> int:
     """Return how long in ms to wait after that many tries, the last of which did not arrive."""
-    return PAUSES[min(max(attempts, 1), len(PAUSES)) - 1]
+    return PAUSES_MS[min(max(attempts, 1), len(PAUSES_MS)) - 1]

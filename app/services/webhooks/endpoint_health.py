@@ -23,7 +23,7 @@ ChangesOf = Callable[[int], dict[str, Any] | None]
 
 _log = logging.getLogger(__name__)
 
-GIVE_UP_AFTER = 5 * DAY
+DISABLE_AFTER_MS = 5 * DAY
 """How long in ms a receiver may fail without one success before it is switched off."""
 
 _CANCELED_AT_ONCE = 200
@@ -53,13 +53,13 @@ class ReceiverHealth(ABC, Generic[R]):
             self._note_failure(user, receiver)
 
     def _note_failure(self, user: User, receiver: R) -> None:
-        """Note that an event did not arrive, and switch the receiver off if none has for `GIVE_UP_AFTER`."""
+        """Note that an event did not arrive, and switch the receiver off if none has for `DISABLE_AFTER_MS`."""
         since = self._failing_since(receiver)
         if not since:
             now = self._clock()
             self._change(user, receiver, lambda known: None if known else {"failing_since": now})
         elif self._is_too_long(since):
-            reason = f"Nothing has arrived there for {GIVE_UP_AFTER // DAY} days"
+            reason = f"Nothing has arrived there for {DISABLE_AFTER_MS // DAY} days"
             self._switch_off(user, receiver, reason, self._is_too_long)
 
     def cancel_pending(self, uid: str, integration_id: str = "") -> None:
@@ -101,7 +101,7 @@ class ReceiverHealth(ABC, Generic[R]):
         """Answer what a mail calls the receiver, what it is told no longer, and what to do when it works again."""
 
     def _is_too_long(self, since: int) -> bool:
-        return bool(since) and self._clock() - since >= GIVE_UP_AFTER
+        return bool(since) and self._clock() - since >= DISABLE_AFTER_MS
 
     def _switch_off(self, user: User, receiver: R, reason: str, is_due: Callable[[int], bool]) -> None:
         off = {"disabled_at": self._clock(), "disabled_reason": reason}

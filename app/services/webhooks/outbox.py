@@ -33,10 +33,10 @@ from tasks.queue import Queue
 
 _log = logging.getLogger(__name__)
 
-TASK_GRACE = MINUTE
+TASK_GRACE_MS = MINUTE
 """How long in ms an event may be overdue before the sweeper doubts that its task exists."""
 
-KEPT_FOR = 30 * DAY
+RETENTION_MS = 30 * DAY
 """How long in ms an event and its tries can be looked up and replayed."""
 
 MESSAGE_EVENT = "message"
@@ -200,7 +200,7 @@ class RelayOutbox:
             next_attempt_at=now,
             created=now,
             updated=now,
-            expires=now + KEPT_FOR,
+            expires=now + RETENTION_MS,
             sweep_at=sweep_time(now),
             **attributes,
         )
@@ -234,4 +234,4 @@ def told_later(user: User | None) -> dict[str, Any]:
 
 def sweep_time(due: int) -> int:
     """Answer when the sweeper must look at an event that is due at a time in ms."""
-    return due + TASK_GRACE
+    return due + TASK_GRACE_MS

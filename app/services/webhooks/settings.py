@@ -125,7 +125,7 @@ class Webhooks:
         return {"relay_webhook": url, "relay_failing_since": 0, "relay_disabled_at": 0, "relay_disabled_reason": ""}
 
     def rotate_secret(self, caller: Principal, uid: str) -> str:
-        """Answer a new secret for a user's webhook. The one before signs beside it for `OVERLAP`.
+        """Answer a new secret for a user's webhook. The one before signs beside it for `OVERLAP_MS`.
 
         Raises:
             DomainError: USER_NOT_FOUND or HIGHER_ROLE.

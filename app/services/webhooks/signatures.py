@@ -14,7 +14,7 @@ from app.keys import Keys
 from app.store.installed_integrations import InstalledIntegration
 from app.store.users import User
 
-OVERLAP = DAY
+OVERLAP_MS = DAY
 """How long in ms the secret before the last change signs beside the new one."""
 
 _PREFIX = "whsec_"
@@ -84,5 +84,5 @@ class RelayKeys:
 def _valid(signer: Signer, now: int) -> list[int]:
     """Answer the numbers of the secrets that sign at the moment; nobody was ever shown number 0."""
     number = signer.number
-    overlaps = number > 1 and now - signer.rotated_at < OVERLAP
+    overlaps = number > 1 and now - signer.rotated_at < OVERLAP_MS
     return [number, number - 1] if overlaps else [number]

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.clock import MINUTE, Clock
 from app.safe_http.attempts import BROKEN_OFF
-from app.services.webhooks.delivery import KEPT_TRIES, LEASE, pause_after
+from app.services.webhooks.delivery import KEPT_TRIES, LEASE_MS, pause_after
 from app.services.webhooks.outbox import RelayOutbox, sweep_time
 from app.store.engine.database import Query
 from app.store.engine.store import Store
@@ -43,13 +43,13 @@ class OverdueEvents:
             due = max(delivery.next_attempt_at, now)
             stopped = delivery.state is DeliveryState.DELIVERING
             if stopped:
-                due = max(due, delivery.lease_until - LEASE + pause_after(delivery.attempts))
+                due = max(due, delivery.lease_until - LEASE_MS + pause_after(delivery.attempts))
             # Each time it is waited twice as long, since the task is tried for an hour.
             waited = (delivery.sweep_at or 0) - delivery.next_attempt_at if delivery.state is DeliveryState.PENDING else 0
             sweep_at = max(sweep_time(due), due + min(2 * waited, _MAX_WAIT_MS))
             changes = {"state": DeliveryState.PENDING, "next_attempt_at": due, "sweep_at": sweep_at}
             if stopped:
-                lost = {"at": delivery.lease_until - LEASE, "url": delivery.url, "error": BROKEN_OFF}
+                lost = {"at": delivery.lease_until - LEASE_MS, "url": delivery.url, "error": BROKEN_OFF}
                 changes["tries"] = [*delivery.tries, lost][-KEPT_TRIES:]
         commit = self._store.commit()
         change_delivery(commit, delivery, **changes)

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.services.sso.login_state import LIFETIME
+from app.services.sso.login_state import LIFETIME_MS
 from tests.sso.oauth.forger import CLIENT_ID
 from tests.sso.oauth.office import FORGED, ORIGIN, OTHER_ORIGIN, Begun, OAuthOffice
 from tests.world import run_at_once
@@ -99,7 +99,7 @@ def test_one_browser_may_sign_on_in_two_windows(office: OAuthOffice) -> None:
 
 def test_a_sign_on_that_takes_too_long_is_refused(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
     begun = office.begin()
-    office.clock.forward(LIFETIME)
+    office.clock.forward(LIFETIME_MS)
 
     late = office.come_back(FORGED, begun.cookie, state=begun.state, code=true_code(office, begun, "late"))
 

@@ -24,7 +24,7 @@ from app.store.users import Restriction
 MAX_ROWS = 1_000_000
 """Rows of one file."""
 
-KEPT = 7 * DAY
+RETENTION_MS = 7 * DAY
 """How long in ms a file's rows are kept at most; an import takes minutes."""
 
 RequireList = Callable[[str, str], None]
@@ -87,7 +87,7 @@ class ContactImports:
             self._require_list(uid, wanted.list_id)
         counted = require_room(self._store, owner)
         job_id = new_id()
-        staging = Staging(self._store, job_id, uid, self._clock() + KEPT)
+        staging = Staging(self._store, job_id, uid, self._clock() + RETENTION_MS)
         try:
             total, recognized = self._keep(staging, wanted, pieces())
         except BaseException:

@@ -32,7 +32,7 @@ SLICE = 200
 MAX_LISTS_PER_CONTACT = 50
 """Lists that a contact is on."""
 
-SETTLING = MINUTE
+SETTLING_MS = MINUTE
 """How long in ms after a list was deleted somebody may still be being put on it by a request that began before."""
 
 
@@ -99,7 +99,7 @@ class ListEmptier:
             return Progress(cursor={"isLastLook": is_last_look, "after": page.end}, counts=counts)
         if is_last_look:
             return Progress(is_done=True, counts=counts)
-        return Progress(cursor={"isLastLook": True}, counts=counts, pause=SETTLING)
+        return Progress(cursor={"isLastLook": True}, counts=counts, pause=SETTLING_MS)
 
 
 class Selection:

@@ -15,10 +15,10 @@ from app.store.auth_providers import AuthProvider
 
 FETCH_SECONDS = 5.0
 MAX_BYTES = 262_144
-KEPT = HOUR
+CACHE_LIFETIME_MS = HOUR
 """How long in ms a document is used before it is fetched anew."""
 
-REFRESH_INTERVAL = MINUTE
+REFRESH_INTERVAL_MS = MINUTE
 """How old in ms a document must be before a step that failed with it fetches it again."""
 
 _MAX_KEPT = 500
@@ -61,7 +61,7 @@ class ProviderMetadata:
         self._kept: dict[str, _Kept] = {}
         self._lock = threading.Lock()
 
-    def endpoints(self, provider: AuthProvider, *, max_age: int = KEPT) -> Endpoints:
+    def endpoints(self, provider: AuthProvider, *, max_age: int = CACHE_LIFETIME_MS) -> Endpoints:
         """Return a provider's endpoints: from its settings, and from its discovery document for what they leave open.
 
         Args:
@@ -86,7 +86,7 @@ class ProviderMetadata:
             names_issuer=discovered.get("authorization_response_iss_parameter_supported") is True,
         )
 
-    def keys(self, endpoints: Endpoints, *, max_age: int = KEPT) -> Sequence[Mapping[str, Any]]:
+    def keys(self, endpoints: Endpoints, *, max_age: int = CACHE_LIFETIME_MS) -> Sequence[Mapping[str, Any]]:
         """Return a provider's keys that may verify signatures: asymmetric ones only.
 
         Args:

@@ -17,7 +17,7 @@ from app.services.sso.identity import read_identity
 from app.services.sso.login import LogIn
 from app.services.sso.login_state import SignOnRequests
 from app.services.sso.oauth.claims import USUAL_CLAIMS, is_complete, merge_userinfo
-from app.services.sso.oauth.discovery import REFRESH_INTERVAL, Endpoints, ProviderMetadata
+from app.services.sso.oauth.discovery import REFRESH_INTERVAL_MS, Endpoints, ProviderMetadata
 from app.services.sso.oauth.endpoint_calls import UserinfoFailedError, fetch_token, fetch_userinfo
 from app.services.sso.oauth.protocol import CLIENT_SECRET
 from app.services.sso.provider_settings import ProviderSettings
@@ -202,7 +202,7 @@ class OAuthFlow:
             keys = self._call(provider, endpoints, attrgetter("jwks"), self._metadata.keys)
             return verify_id_token(token, keys, expected, self._clock())
         except UnverifiedTokenError:
-            keys = self._metadata.keys(self._read_again(provider, endpoints), max_age=REFRESH_INTERVAL)
+            keys = self._metadata.keys(self._read_again(provider, endpoints), max_age=REFRESH_INTERVAL_MS)
         try:
             return verify_id_token(token, keys, expected, self._clock())
         except UnverifiedTokenError as error:
@@ -227,7 +227,7 @@ class OAuthFlow:
     def _read_again(self, provider: AuthProvider, endpoints: Endpoints) -> Endpoints:
         """Return a provider's endpoints by a discovery document of this minute; the same ones where there is none."""
         try:
-            return self._metadata.endpoints(provider, max_age=REFRESH_INTERVAL)
+            return self._metadata.endpoints(provider, max_age=REFRESH_INTERVAL_MS)
         except SignOnRefusedError:
             return endpoints
 
