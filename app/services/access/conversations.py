@@ -12,7 +12,7 @@ from app.store.users import users
 
 
 def owners_in_reach(store: Store, caller: Principal, uids: Iterable[str]) -> dict[str, Subject]:
-    """Answer those of many users whose conversations a caller may see, by id.
+    """Return those of many users whose conversations a caller may see, by id.
 
     Two round trips are made at most, and none where the caller himself is the only one.
     """

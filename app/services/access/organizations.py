@@ -11,7 +11,7 @@ from app.store.users import User, any_super_admin_of, any_system_admin_of, users
 
 
 def require_organization(store: Store, caller: Principal, organization_id: str) -> Organization:
-    """Answer an organization that the caller may administer.
+    """Return an organization that the caller may administer.
 
     Raises:
         DomainError: ORGANIZATION_NOT_FOUND, whether it does not exist or is out of reach; ROLE_MISSING to its plain users.
@@ -25,7 +25,7 @@ def require_organization(store: Store, caller: Principal, organization_id: str) 
 
 
 def may_name(caller: Principal, organization: Organization, user: User) -> bool:
-    """Tell whether a caller may give a user a part in an organization: one of its tenant, whom the caller has in reach."""
+    """Whether a caller may give a user a part in an organization: one of its tenant, whom the caller has in reach."""
     if user.deleted or user.tenant_id != organization.tenant_id:
         return False
     is_near = user.id == caller.id or user.organization_id == organization.id

@@ -23,15 +23,15 @@ class Belonging(Protocol):
 
     @property
     def id(self) -> str:
-        """Answer its id."""
+        """Return its id."""
 
     @property
     def uid(self) -> str:
-        """Answer whose it is."""
+        """Return whose it is."""
 
     @property
     def name(self) -> str:
-        """Answer what people call it."""
+        """Return what people call it."""
 
 
 B = TypeVar("B", bound=Belonging)
@@ -41,7 +41,7 @@ class PageByName(Protocol):
     """Answers the query of a page of a user's documents, in the order of their names."""
 
     def __call__(self, uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-        """Answer the query."""
+        """Return the query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Belongings(Generic[B]):
         self._pager = pager
 
     def require(self, caller: Principal, belonging_id: str) -> tuple[B, Subject]:
-        """Answer one and whose it is.
+        """Return one and whose it is.
 
         Raises:
             DomainError: the kind's own, whether it does not exist or is out of the caller's reach.
@@ -93,7 +93,7 @@ class Belongings(Generic[B]):
         return found, owner
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[B]:
-        """Answer a page of a user's, in the order of their names.
+        """Return a page of a user's, in the order of their names.
 
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
@@ -107,7 +107,7 @@ class Belongings(Generic[B]):
         )
 
     def stream(self, caller: UserPrincipal) -> Iterator[B]:
-        """Answer every one of the caller's, holding one page of them in memory at a time."""
+        """Return every one of the caller's, holding one page of them in memory at a time."""
         for page in self._store.pages(self._kind.collection, self._kind.page_by_name(caller.user.id, _STREAM_PAGE, None)):
             yield from page
 

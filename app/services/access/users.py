@@ -27,7 +27,7 @@ _MAX_OTHER_ORGANIZATIONS = 200
 
 
 def subject_of(caller: UserPrincipal) -> Subject:
-    """Answer the caller himself as a subject."""
+    """Return the caller himself as a subject."""
     return Subject(caller.user, caller.organization, caller.tenant)
 
 
@@ -67,7 +67,7 @@ def _with_surroundings(store: Store, user: User) -> Subject:
 
 
 def require_subject(store: Store, caller: Principal, uid: str) -> Subject:
-    """Answer the user of that id, who must lie within the caller's reach.
+    """Return the user of that id, who must lie within the caller's reach.
 
     Raises:
         DomainError: USER_NOT_FOUND, whether he does not exist or is out of reach.
@@ -79,7 +79,7 @@ def require_subject(store: Store, caller: Principal, uid: str) -> Subject:
 
 
 def require_changeable(store: Store, caller: Principal, uid: str) -> Subject:
-    """Answer the user of that id, who must lie within the caller's reach and have no higher role.
+    """Return the user of that id, who must lie within the caller's reach and have no higher role.
 
     Raises:
         DomainError: USER_NOT_FOUND or HIGHER_ROLE.
@@ -97,7 +97,7 @@ def find_owner(store: Store, caller: Principal, uid: str) -> Subject | None:
 
 
 def require_still_changeable(store: Store, caller: Principal, user: User | None) -> Subject:
-    """Answer a user who was read this moment, as `require_changeable` does.
+    """Return a user who was read this moment, as `require_changeable` does.
 
     For each attempt of a change that is conditioned on his version: who has been promoted meanwhile is protected.
 
@@ -122,12 +122,12 @@ def require_still_changeable(store: Store, caller: Principal, user: User | None)
 
 
 def sees_conversations_of(store: Store, caller: Principal, uid: str) -> bool:
-    """Tell whether a user exists and a caller may see his conversations."""
+    """Whether a user exists and a caller may see his conversations."""
     return find_owner(store, caller, uid) is not None
 
 
 def require_conversations_of(store: Store, caller: Principal, uid: str | None) -> str:
-    """Answer the id of the user whose conversations a list is to show: the caller's own when none is asked for.
+    """Return the id of the user whose conversations a list is to show: the caller's own when none is asked for.
 
     Raises:
         DomainError: PARAMETERS_INVALID when a service account names no user; USER_NOT_FOUND when he is out of reach.
@@ -142,7 +142,7 @@ def require_conversations_of(store: Store, caller: Principal, uid: str | None) -
 
 
 def require_owner_of_conversations(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> Subject:
-    """Answer the user for whom something is to be made: the caller himself when none is named.
+    """Return the user for whom something is to be made: the caller himself when none is named.
 
     Raises:
         DomainError: PARAMETERS_INVALID when a service account names no user; USER_NOT_FOUND when he is out of reach.

@@ -21,7 +21,7 @@ class AuditReading:
         self._pager = pager
 
     def list(self, caller: Principal, wanted: AuditFilter, limit: int, cursor: str | None) -> Page[AuditEntry]:
-        """Answer a page of entries, newest first.
+        """Return a page of entries, newest first.
 
         Admins of the instance and service accounts read everything, a tenant's admins what concerns their tenant, an
         organization's what concerns that organization.
@@ -38,7 +38,7 @@ class AuditReading:
         )
 
     def _narrow(self, caller: Principal, wanted: AuditFilter) -> AuditFilter:
-        """Answer the filter within the caller's reach; what is foreign is answered as what does not exist."""
+        """Return the filter within the caller's reach; what is foreign is answered as what does not exist."""
         if not isinstance(caller, UserPrincipal) or administers_instance(caller):
             return wanted
         tenant_id = tenant_administered_by(caller)

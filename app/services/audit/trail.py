@@ -80,7 +80,7 @@ class AuditTrail:
 
 
 def mask_secrets(name: str, value: Any) -> Any:
-    """Answer a field's value as the audit trail may show it: what may hold a secret is masked, whatever its depth."""
+    """Return a field's value as the audit trail may show it: what may hold a secret is masked, whatever its depth."""
     if value in (None, "", 0, False) or (isinstance(value, dict | list) and not value):
         return value
     if any(word in name.lower() for word in _SECRET_WORDS):

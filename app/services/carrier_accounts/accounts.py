@@ -50,7 +50,7 @@ class Account:
 
     @property
     def identity(self) -> str:
-        """Answer what tells the account from another one at its carrier; empty where there is only one."""
+        """Return what tells the account from another one at its carrier; empty where there is only one."""
         return self.credentials.get(self.carrier.credential_fields.identity)
 
 
@@ -78,13 +78,12 @@ class CarrierAccounts:
     def serving(
         self, user: User, organization: Organization | None, tenant: Tenant | None, instance: Instance | None
     ) -> Account:
-        """Answer the account that serves a user's number.
+        """Return the account that serves a user's number.
 
         One more round trip is made where the user has an account of his own.
 
         Raises:
             AccountError: it has no carrier, or credentials that do not open.
-            ServiceUnavailableError: Firestore does not answer.
         """
         user, own = self._with_own_account(user)
         name = carrier_name(user, organization, tenant, instance)
@@ -97,7 +96,7 @@ class CarrierAccounts:
         return Account(carrier, NO_CREDENTIALS)
 
     def of_message(self, message: Message) -> Account | None:
-        """Answer the account that serves a message's number today; None where its user is gone.
+        """Return the account that serves a message's number today; None where its user is gone.
 
         Raises:
             AccountError: as `serving`.
@@ -111,7 +110,7 @@ class CarrierAccounts:
         return self.serving(user, organization, tenant, instance) if user is not None else None
 
     def open(self, owner: Owner, provider: Mapping[str, Any]) -> Credentials:
-        """Answer the credentials that `seal` made, open to read.
+        """Return the credentials that `seal` made, open to read.
 
         Raises:
             AccountError: they do not open.
@@ -128,7 +127,7 @@ class CarrierAccounts:
             raise AccountError(f"The credentials for {name} cannot be read") from error
 
     def verified_events(self, carrier: Carrier, request: WebhookRequest) -> list[CarrierEvent]:
-        """Answer the events of a carrier's call, each signed with a secret of the account that it concerns.
+        """Return the events of a carrier's call, each signed with a secret of the account that it concerns.
 
         What the call says is used, until it is verified, for nothing but to find that account.
 
@@ -149,7 +148,7 @@ class CarrierAccounts:
         return events
 
     def seal(self, owner: Owner, provider: Mapping[str, Any], field: str = "provider") -> dict[str, Any]:
-        """Answer credentials as they are stored: every value that the carrier does not call public is encrypted.
+        """Return credentials as they are stored: every value that the carrier does not call public is encrypted.
 
         Args:
             owner: whose they are.
@@ -175,7 +174,7 @@ class CarrierAccounts:
         return {"name": name, **sealed}
 
     def reseal(self, owner: Owner, provider: Mapping[str, Any], reseal: Reseal) -> dict[str, Any]:
-        """Answer stored credentials with each of their secrets as a function answers it."""
+        """Return stored credentials with each of their secrets as a function answers it."""
         name = str(provider.get("name", ""))
         shown = self._fields_of(name).public | {"name"}
         return {key: value if key in shown else reseal(owner, name, str(value)) for key, value in provider.items()}
@@ -204,12 +203,12 @@ class CarrierAccounts:
         commit.send()
 
     def redact(self, provider: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer stored credentials as an answer may show them: the carrier's name and what is public there."""
+        """Return stored credentials as an answer may show them: the carrier's name and what is public there."""
         shown = self._fields_of(str(provider.get("name", ""))).public | {"name"}
         return {key: value for key, value in provider.items() if key in shown}
 
     def _with_own_account(self, user: User) -> tuple[User, Mapping[str, Any]]:
-        """Answer a user with the account of his own that he has then, empty where he has none.
+        """Return a user with the account of his own that he has then, empty where he has none.
 
         Raises:
             AccountError: he is gone since he was read.
@@ -227,7 +226,7 @@ class CarrierAccounts:
         return carrier.credential_fields if carrier is not None else self._others.get(name, _NO_FIELDS)
 
     def _credentials_for(self, carrier: Carrier, event: CarrierEvent) -> Credentials:
-        """Answer the credentials of the account that an event says it concerns; none where there is no such account."""
+        """Return the credentials of the account that an event says it concerns; none where there is no such account."""
         if not carrier.credential_fields.required:
             return NO_CREDENTIALS
         try:
@@ -262,7 +261,7 @@ class CarrierAccounts:
 
 
 def attributes_of_account(name: str, provider: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer the attributes of a user whose carrier is of that name, and who has an account there or, if empty, none."""
+    """Return the attributes of a user whose carrier is of that name, and who has an account there or, if empty, none."""
     return {"provider": name, "has_own_account": len(provider) > 1, "provider_credentials": {}}
 
 
@@ -273,7 +272,7 @@ def _providers(
     tenant: Tenant | None,
     instance: Instance | None,
 ) -> Iterator[tuple[Owner, Mapping[str, Any]]]:
-    """Answer who may hold the credentials for a user's number, the nearest first, and what they hold."""
+    """Return who may hold the credentials for a user's number, the nearest first, and what they hold."""
     yield Owner(OwnerKind.USER, user.id), own
     if organization is not None:
         yield Owner(OwnerKind.ORGANIZATION, organization.id), organization.provider

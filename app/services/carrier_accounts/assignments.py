@@ -58,7 +58,7 @@ class CarrierOwners:
         self._audit = audit
 
     def fields_of(self, kind: OwnerKind, name: str) -> CredentialFields:
-        """Answer what an account at a carrier is called by.
+        """Return what an account at a carrier is called by.
 
         Raises:
             OperationRefusedError: this owner cannot have a carrier of that name.
@@ -80,7 +80,6 @@ class CarrierOwners:
         Raises:
             OperationRefusedError: there is no such owner or carrier, or the carrier does not know a value.
             DomainError: PARAMETERS_INVALID: a value is empty, or one that the carrier needs is missing.
-            ServiceUnavailableError: Firestore does not answer.
         """
         fields = self.fields_of(owner.kind, name)
         unknown = sorted(values.keys() - fields.names)
@@ -100,11 +99,10 @@ class CarrierOwners:
         retry_on_conflict(attempt)
 
     def get(self, owner: Owner) -> ShownCarrier:
-        """Answer the carrier that an owner names; its name is empty where it names none.
+        """Return the carrier that an owner names; its name is empty where it names none.
 
         Raises:
             OperationRefusedError: there is no such owner.
-            ServiceUnavailableError: Firestore does not answer.
         """
         held = self._read(owner)
         provider = _provider_of(held) if held is not None else {}
@@ -114,7 +112,7 @@ class CarrierOwners:
         return ShownCarrier(name, public, tuple(sorted(provider.keys() - shown.keys() - {"name"})))
 
     def _read(self, owner: Owner) -> _Held | None:
-        """Answer an owner; None is the instance itself while nothing has been said of it."""
+        """Return an owner; None is the instance itself while nothing has been said of it."""
         held: _Held | None
         match owner.kind:
             case OwnerKind.TENANT:

@@ -45,11 +45,11 @@ class Lookup:
         self._accounts = accounts
 
     def first_look(self, carrier: str, uncertain_since: int) -> int | None:
-        """Answer when a carrier is asked about a text that became uncertain; None if it has no way to ask."""
+        """Return when a carrier is asked about a text that became uncertain; None if it has no way to ask."""
         return uncertain_since + FIRST_CHECK_MS if isinstance(self._carriers.find(carrier), TextFinder) else None
 
     def next_look(self, message: Message, now: int) -> int | None:
-        """Answer when the carrier of an uncertain text is asked again, should asking now settle nothing; None for never.
+        """Return when the carrier of an uncertain text is asked again, should asking now settle nothing; None for never.
 
         Each look but the first comes after twice the time: 10, 20, 40, 80 and 160 minutes.
         """
@@ -87,7 +87,7 @@ class Lookup:
         return bool(self._store.ids(message_by_carrier_id(message.carrier, candidate.carrier_message_id)))
 
     def _has_rival(self, message: Message, asked: int) -> bool:
-        """Tell whether what the carrier has may be another text of the same words, whose carrier's id we do not know."""
+        """Whether what the carrier has may be another text of the same words, whose carrier's id we do not know."""
         neighbours = self._store.page(messages, page_of_conversation(message.contact_id, _NEIGHBOURS, None))
         if neighbours.aside:
             # What cannot be read may be that other text.
@@ -105,7 +105,7 @@ class Lookup:
 
 
 def _judge_absence(message: Message, account: Account, now: int) -> Absence:
-    """Answer what it means that a carrier has nothing that may be a text."""
+    """Return what it means that a carrier has nothing that may be a text."""
     # Another account than the one that was asked to take the text cannot know.
     if not account.identity or account.identity != message.carrier_account:
         return Absence.UNKNOWN
@@ -116,7 +116,7 @@ def _judge_absence(message: Message, account: Account, now: int) -> Absence:
 
 
 def _asked(message: Message) -> int:
-    """Answer when the carrier was asked to take a text at the earliest: what it answered to an earlier attempt may be wrong."""
+    """Return when the carrier was asked to take a text at the earliest: what it answered to an earlier attempt may be wrong."""
     return min(int(step["at"]) for step in message.history if step["state"] == MessageState.SENDING)
 
 
@@ -125,5 +125,5 @@ def _uncertain_since(message: Message) -> int:
 
 
 def _abandoned(message: Message) -> int:
-    """Answer since when nobody can be about to give the text to its carrier."""
+    """Return since when nobody can be about to give the text to its carrier."""
     return max(message.lease_until, _uncertain_since(message))

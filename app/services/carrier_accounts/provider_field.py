@@ -10,7 +10,7 @@ from app.vault import Owner
 def replace_provider(
     accounts: CarrierAccounts, owner: Owner, held: Mapping[str, Any], wanted: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Answer a provider as it is to be stored.
+    """Return a provider as it is to be stored.
 
     A map without entries leaves the choice to whoever stands further out. The name alone of the carrier that serves already
     keeps its account, since whoever reads a provider and sends it back has never seen the secrets.
@@ -32,7 +32,7 @@ def replace_provider(
 
 
 def audited_provider(accounts: CarrierAccounts, provider: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer a provider by the two fields of the audit trail: what may be shown, and what is masked there as a whole."""
+    """Return a provider by the two fields of the audit trail: what may be shown, and what is masked there as a whole."""
     shown = accounts.redact(provider)
     return {
         "provider": shown,

@@ -33,7 +33,7 @@ class TelephoneSystem:
         self._audit = audit
 
     def assignments(self, caller: UserPrincipal, tenant_id: str | None) -> list[Assignment]:
-        """Answer the numbers of a tenant's account that can text.
+        """Return the numbers of a tenant's account that can text.
 
         Args:
             caller: an administrator of an organization, of the tenant or of the instance.

@@ -37,13 +37,13 @@ class UserProviders:
         self._accounts = accounts
 
     def names_of(self, sent: Mapping[str, Any]) -> set[str]:
-        """Answer which of the fields that were sent are a carrier's credentials, be it whose it may."""
+        """Return which of the fields that were sent are a carrier's credentials, be it whose it may."""
         return sent.keys() & self._carriers.credential_names()
 
     def changes(
         self, instance: Instance, user: User, provider: str | None, sent: Mapping[str, Any], *, is_new: bool
     ) -> ProviderChange:
-        """Answer what changes about a user's carrier and account.
+        """Return what changes about a user's carrier and account.
 
         Args:
             instance: whose `credentialSource` says who holds credentials.
@@ -73,7 +73,7 @@ class UserProviders:
         return ProviderChange(attributes_of_account(name, account), account)
 
     def _seal(self, uid: str, name: str, credentials: Mapping[str, Any], *, is_complete: bool) -> dict[str, Any]:
-        """Answer an account as it is stored; errors name its values as they stand in the request, at the top."""
+        """Return an account as it is stored; errors name its values as they stand in the request, at the top."""
         carrier = self._carriers.find(name)
         if carrier is None:
             raise invalid_field("provider", f"Must be one of {', '.join(self._carriers.names())}.")

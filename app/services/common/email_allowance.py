@@ -40,7 +40,6 @@ class MailAllowance:
 
         Raises:
             DomainError: WELCOME_MAIL_TOO_SOON or MAILS_TOO_MANY.
-            ServiceUnavailableError: Firestore does not answer.
         """
         now = self._clock()
         address, organization = count_of_address(user.email), count_of_organization(user.organization_id)
@@ -57,11 +56,7 @@ class MailAllowance:
         return TakenMail(tuple(before))
 
     def give_back(self, commit: Commit, taken: TakenMail) -> None:
-        """Add to a commit that a mail that was counted was not sent.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Add to a commit that a mail that was counted was not sent."""
         now = self._clock()
         for before in taken.before:
             count = self._store.get(mail_counts.at(before.id))

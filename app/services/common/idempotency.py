@@ -117,7 +117,7 @@ class Idempotency:
         self._clock = clock
 
     def find(self, caller: Principal, request: KeyedRequest) -> Answer | None:
-        """Answer what the same request was answered before, or None if it is new.
+        """Return what the same request was answered before, or None if it is new.
 
         Raises:
             DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
@@ -125,7 +125,7 @@ class Idempotency:
         return self._judge(self._earlier(caller, request, caller.known), request)
 
     def recorder(self, caller: Principal, request: KeyedRequest, answer_of: Callable[[E], Answer]) -> "Recorder[E]":
-        """Answer what adds the request's answer to the commit that does what it asks."""
+        """Return what adds the request's answer to the commit that does what it asks."""
         return Recorder(self, caller, request, answer_of)
 
     def begin(self, caller: Principal, request: KeyedRequest) -> IdempotentRequest:

@@ -70,7 +70,7 @@ class Pager:
         batch: int,
         most: int,
     ) -> Page[T]:
-        """Answer a page of those entries that fit, which no query can ask for.
+        """Return a page of those entries that fit, which no query can ask for.
 
         Only so many entries are read, so a page may be short, or empty, and yet not the last.
 

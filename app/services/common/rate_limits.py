@@ -175,7 +175,7 @@ def _name_credential(authorization: str) -> str:
 
 
 def _name_network(address: str) -> str:
-    """Answer an address as it is counted: whoever has one of IPv6 has 2^64 of them."""
+    """Return an address as it is counted: whoever has one of IPv6 has 2^64 of them."""
     if ":" not in address:
         return address
     try:

@@ -20,7 +20,7 @@ class Lifetime:
     days: int | None = None
 
     def end(self, now: int) -> int:
-        """Answer when a token that is made now expires; 0 for never. Times are in ms.
+        """Return when a token that is made now expires; 0 for never. Times are in ms.
 
         Raises:
             DomainError: PARAMETERS_INVALID: both are given, or the time has passed.
@@ -38,12 +38,12 @@ FOREVER = Lifetime()
 
 
 def is_expired(expires: int, now: int) -> bool:
-    """Tell whether a token has expired; the times are in ms, and 0 is never."""
+    """Whether a token has expired; the times are in ms, and 0 is never."""
     return 0 < expires <= now
 
 
 def life_of(created: int, expires: int, life: int | None) -> int:
-    """Answer for how long a token was made to live, in ms; 0 for ever.
+    """Return for how long a token was made to live, in ms; 0 for ever.
 
     Args:
         created: when it was made.
@@ -56,11 +56,11 @@ def life_of(created: int, expires: int, life: int | None) -> int:
 
 
 def renew(life: int, now: int) -> int:
-    """Answer when a token's successor expires, in ms: it lives as long as the token was made to; 0 for never."""
+    """Return when a token's successor expires, in ms: it lives as long as the token was made to; 0 for never."""
     return now + life if life else 0
 
 
 def overlap(expires: int, now: int, hours: int) -> int:
-    """Answer when a token expires, in ms, that has got a successor: so many hours later, and never later than before."""
+    """Return when a token expires, in ms, that has got a successor: so many hours later, and never later than before."""
     end = now + hours * HOUR
     return min(expires, end) if expires else end

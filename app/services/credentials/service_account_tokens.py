@@ -78,7 +78,7 @@ class ServiceAccountTokens:
             account_id: whose token it is.
             token_id: the token.
             overlap_hours: for how long the token may still be used beside its successor; 0 ends it at once.
-            record: adds the answer to the commit.
+            record: adds the response to the commit.
 
         Raises:
             DomainError: ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND or TOO_MANY_TOKENS.
@@ -144,7 +144,7 @@ class ServiceAccountTokens:
 
 
 def make_system_token(account_id: str, name: str, now: int, expires: int) -> NewSystemToken:
-    """Answer a new token of an account, not stored yet; the times are in ms."""
+    """Return a new token of an account, not stored yet; the times are in ms."""
     text = token_text(account_id, new_token())
     token = SystemToken(id=hash_token(text), name=name, hint=secret_hint(text), created=now, expires=expires)
     return NewSystemToken(token, text)
@@ -161,7 +161,7 @@ def require_administrator(caller: Principal | None) -> None:
 
 
 def require_account(store: Store, account_id: str) -> ServiceAccount:
-    """Answer the account of that id.
+    """Return the account of that id.
 
     Raises:
         DomainError: SERVICE_ACCOUNT_NOT_FOUND.
@@ -173,7 +173,7 @@ def require_account(store: Store, account_id: str) -> ServiceAccount:
 
 
 def audited(account: ServiceAccount) -> AuditedObject:
-    """Answer an account as the audit trail names it."""
+    """Return an account as the audit trail names it."""
     return AuditedObject("service-account", account.id)
 
 

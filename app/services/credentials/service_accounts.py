@@ -87,7 +87,7 @@ class ServiceAccounts:
         return new
 
     def list(self, caller: Principal | None, limit: int, cursor: str | None) -> Page[ServiceAccount]:
-        """Answer a page of accounts, in an order that never changes.
+        """Return a page of accounts, in an order that never changes.
 
         Raises:
             DomainError: ROLE_MISSING or CURSOR_INVALID.
@@ -101,7 +101,7 @@ class ServiceAccounts:
         )
 
     def get(self, caller: Principal | None, account_id: str) -> ServiceAccount:
-        """Answer one account.
+        """Return one account.
 
         Raises:
             DomainError: ROLE_MISSING or SERVICE_ACCOUNT_NOT_FOUND.

@@ -45,12 +45,12 @@ class UserSessions:
         self._audit = audit
 
     def begin(self, caller: Principal, uid: str, record: Record[SignInToken] = record_nothing) -> SignInToken:
-        """Answer what an app signs in with in a user's name.
+        """Return what an app signs in with in a user's name.
 
         Args:
             caller: a service account, which does so for nobody who administers the instance.
             uid: in whose name.
-            record: adds the answer to the commit.
+            record: adds the response to the commit.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, USER_DISABLED, ORGANIZATION_DISABLED or TENANT_DISABLED.

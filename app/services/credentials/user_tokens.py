@@ -63,13 +63,13 @@ class Tokens:
         wanted: TokenDetails = ANY_TOKEN,
         record: Record[NewToken] = record_nothing,
     ) -> NewToken:
-        """Answer the secret of a new token for a user; it is `<uid>:<secret>` that his program sends.
+        """Return the secret of a new token for a user; it is `<uid>:<secret>` that his program sends.
 
         Args:
             caller: himself, or whoever has him in reach and no lower role: the token acts in the user's name.
             uid: whose token it is.
             wanted: what it is to be.
-            record: adds the answer to the commit, so that the same request again is answered alike.
+            record: adds the response to the commit.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, TOO_MANY_TOKENS, or PARAMETERS_INVALID for a time that has passed.
@@ -90,7 +90,7 @@ class Tokens:
         return retry_on_conflict(attempt)
 
     def list(self, caller: Principal, uid: str, limit: int, cursor: str | None) -> Page[UserToken]:
-        """Answer a page of a user's tokens; nobody sees those of a higher role.
+        """Return a page of a user's tokens; nobody sees those of a higher role.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or CURSOR_INVALID.
@@ -133,7 +133,7 @@ class Tokens:
             uid: whose token it is.
             token_id: the token.
             overlap_hours: for how long the token may still be used beside its successor; 0 ends it at once.
-            record: adds the answer to the commit.
+            record: adds the response to the commit.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, TOKEN_NOT_FOUND or TOO_MANY_TOKENS.

@@ -52,7 +52,7 @@ class Purging:
         self._clock = clock
 
     def begin(self, now: int) -> dict[str, Any]:
-        """Answer the attributes of a purge whose removal begins."""
+        """Return the attributes of a purge whose removal begins."""
         return {"state": PurgeState.CLOSING, "slice": 1, "due": now, "started": now, "sweep_at": now + GRACE_MS}
 
     def start(self, purge: Purge) -> None:
@@ -147,7 +147,7 @@ class Purging:
         commit.send()
 
     def _members(self, purge: Purge, after: str) -> Sequence[User]:
-        """Answer the next users whom a purge is about, in the order of their ids."""
+        """Return the next users whom a purge is about, in the order of their ids."""
         if purge.kind is PurgeKind.ORGANIZATION:
             query = users_of_organization(purge.target_id, USERS_PER_SLICE, [after] if after else None)
             return self._store.page(users, query, leniently=True)
@@ -155,7 +155,7 @@ class Purging:
         return [] if user is None or user.id == after else [user]
 
     def _is_kept(self, user: User) -> bool:
-        """Tell whether somebody became a super admin after he was marked: nothing removes one."""
+        """Whether somebody became a super admin after he was marked: nothing removes one."""
         return user.is_super_admin
 
     def _keep(self, purge: Purge, user: User, piece: Slice) -> None:

@@ -26,11 +26,7 @@ class MarkedForDeletion:
         self._clock = clock
 
     def list(self) -> Iterator[Purge]:
-        """Answer every removal: those that wait, those under way, and those that were done lately.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Return every removal: those that wait, those under way, and those that were done lately."""
         for page in self._store.pages(purges, purges.every(_PAGE)):
             yield from page
 
@@ -39,7 +35,6 @@ class MarkedForDeletion:
 
         Raises:
             OperationRefusedError: there is none of that id, or nothing is left to remove.
-            ServiceUnavailableError: Firestore does not answer.
         """
         purge = retry_on_conflict(lambda: self._begin(operator, purge_id))
         self._purging.start(purge)

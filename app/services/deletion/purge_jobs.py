@@ -62,7 +62,7 @@ class Slice:
         self._record(PurgeKind.ORGANIZATION, organization.id, organization.tenant_id, organization.id)
 
     def finish(self) -> Commit:
-        """Answer the commit with everything in it."""
+        """Return the commit with everything in it."""
         for path, (version, fields) in self._renamed.items():
             if path not in self._deleted:
                 self.commit.update(path, fields, version)
@@ -82,7 +82,7 @@ class Slice:
                         fields[naming.kind.field_name(naming.attribute)] = naming.without(value, uid)
 
     def _goes_too(self, entity: Any) -> bool:
-        """Tell whether a document will be removed by the same purge anyway."""
+        """Whether a document will be removed by the same purge anyway."""
         return self._purge.kind is PurgeKind.ORGANIZATION and self._purge.target_id in (
             entity.id,
             getattr(entity, "organization_id", ""),

@@ -16,7 +16,7 @@ class Purges:
         self._store = store
 
     def get(self, caller: Principal, purge_id: str) -> Purge:
-        """Answer one removal.
+        """Return one removal.
 
         Raises:
             DomainError: PURGE_NOT_FOUND, whether there is none or it is out of the caller's reach.

@@ -44,12 +44,12 @@ class _Target:
 
     @property
     def organization_id(self) -> str:
-        """Answer the organization whose admins may read of it."""
+        """Return the organization whose admins may read of it."""
         return self.entity.organization_id if isinstance(self.entity, User) else self.entity.id
 
     @property
     def audited(self) -> AuditedObject:
-        """Answer what the audit trail calls it."""
+        """Return what the audit trail calls it."""
         return AuditedObject(self.kind, self.entity.id, self.entity.tenant_id, self.organization_id)
 
     def mark(self, commit: Commit, deleted: int) -> None:
@@ -113,7 +113,6 @@ class Deletion:
         Raises:
             DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING, OWN_ACCOUNT, SUPER_ADMIN_KEPT, HIGHER_ROLE or
                 USER_TOKEN_ON_RETAIL.
-            ServiceUnavailableError: Firestore does not answer.
         """
 
         def attempt() -> Purge:
@@ -148,7 +147,6 @@ class Deletion:
 
         Raises:
             DomainError: as `delete_organization`, or PURGE_BEGUN.
-            ServiceUnavailableError: Firestore does not answer.
         """
 
         def attempt() -> None:

@@ -31,7 +31,7 @@ class Exports:
         self._default_zone = default_zone
 
     def choose(self, caller: UserPrincipal, wanted: Wanted) -> Selection:
-        """Answer what a caller's export holds, and write down that he exports another's.
+        """Return what a caller's export holds, and write down that he exports another's.
 
         A contact or a list alone says whose it is; beside `uid` it has to be that user's.
 
@@ -50,7 +50,7 @@ class Exports:
         return selection
 
     def choose_for(self, user: User, wanted: Wanted) -> Selection:
-        """Answer what an export of a user holds, for whoever needs no permission, such as a command.
+        """Return what an export of a user holds, for whoever needs no permission, such as a command.
 
         Raises:
             DomainError: PARAMETERS_INVALID.
@@ -80,7 +80,7 @@ class Exports:
         tell: Callable[[int], Any] = lambda _: None,
         limits: MediaLimits = MediaLimits(),  # noqa: B008 - it is frozen
     ) -> Iterator[bytes]:
-        """Answer an export piece by piece; the arguments are those of `ExportWriting.write`."""
+        """Return an export piece by piece; the arguments are those of `ExportWriting.write`."""
         return self._writing.write(selection, dumps, tell, limits)
 
     def _find_owner(self, caller: UserPrincipal, wanted: Wanted) -> Subject:

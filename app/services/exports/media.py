@@ -48,7 +48,7 @@ class MediaFetching:
         self._deadline = time.monotonic() + limits.seconds
 
     def fetch(self, file: MediaFile) -> tuple[str, bytes]:
-        """Answer a file's name in the archive, and what it holds.
+        """Return a file's name in the archive, and what it holds.
 
         Raises:
             MediaRefusedError: it cannot be had.

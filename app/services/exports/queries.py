@@ -29,7 +29,7 @@ class ExportReading:
         self._store = store
 
     def contacts(self, selection: Selection) -> Iterator[list[Contact]]:
-        """Answer the contacts by pages: in the order of their ids, or of their names on a list."""
+        """Return the contacts by pages: in the order of their ids, or of their names on a list."""
         if selection.contact_id is not None:
             contact = self._store.get(contacts.at_leniently(selection.contact_id))
             return iter([] if contact is None else [[contact]])
@@ -38,7 +38,7 @@ class ExportReading:
         return self._store.pages(contacts, all_contacts(selection.uid, PAGE, None))
 
     def messages(self, selection: Selection) -> Iterator[list[NamedMessage]]:
-        """Answer the messages by pages, the newest first; of a list, conversation by conversation."""
+        """Return the messages by pages, the newest first; of a list, conversation by conversation."""
         if selection.contact_id is None and selection.list_id is None:
             names = _Names(self._store)
             query = messages_between(selection.uid, selection.since, selection.until, PAGE, None)
@@ -74,5 +74,5 @@ class _Names:
             self._names.popitem(last=False)
 
     def of(self, contact_id: str) -> str:
-        """Answer the name of a contact that was read."""
+        """Return the name of a contact that was read."""
         return self._names[contact_id]

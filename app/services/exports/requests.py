@@ -83,12 +83,12 @@ class Selection:
 
     @property
     def has_contacts(self) -> bool:
-        """Tell whether contacts are exported."""
+        """Whether contacts are exported."""
         return self.kind is not ExportKind.CONVERSATIONS
 
     @property
     def has_messages(self) -> bool:
-        """Tell whether messages are exported."""
+        """Whether messages are exported."""
         return self.kind is not ExportKind.CONTACTS
 
 
@@ -107,7 +107,7 @@ def refuse_contradictions(wanted: Wanted) -> None:
 
 
 def read_range(since: str | None, until: str | None, zone: ZoneInfo) -> tuple[int, int]:
-    """Answer a range of time in ms, its end exclusive.
+    """Return a range of time in ms, its end exclusive.
 
     Raises:
         DomainError: PARAMETERS_INVALID.

@@ -44,7 +44,7 @@ class ExportWriting:
         self._clock = clock
 
     def write(self, selection: Selection, dumps: Dumps, tell: Callable[[int], Any], limits: MediaLimits) -> Iterator[bytes]:
-        """Answer an export piece by piece.
+        """Return an export piece by piece.
 
         It is complete where it ends as its format does: JSON lines by a last line that says so, an archive by its directory.
         A table cannot say so.

@@ -26,7 +26,7 @@ class JobReading:
         self._clock = clock
 
     def get(self, caller: Principal, job_id: str) -> Job:
-        """Answer one job.
+        """Return one job.
 
         Raises:
             DomainError: JOB_NOT_FOUND, whether there is none or it is out of the caller's reach.
@@ -37,7 +37,7 @@ class JobReading:
         return job
 
     def list(self, caller: Principal, uid: str | None, kind: str | None, limit: int, cursor: str | None) -> Page[Job]:
-        """Answer a page of a user's jobs, the newest first.
+        """Return a page of a user's jobs, the newest first.
 
         Args:
             caller: who asks.
@@ -58,7 +58,7 @@ class JobReading:
         )
 
     def list_problems(self, caller: Principal, job_id: str, cursor: str | None) -> Page[dict[str, Any]]:
-        """Answer some of what a job could not do, in its order; a page holds what a few slices met.
+        """Return some of what a job could not do, in its order; a page holds what a few slices met.
 
         Raises:
             DomainError: JOB_NOT_FOUND or CURSOR_INVALID.

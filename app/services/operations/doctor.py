@@ -61,7 +61,7 @@ class Doctor:
         self._clock = clock
 
     def examine(self) -> Sequence[Finding]:
-        """Answer every finding, the components first."""
+        """Return every finding, the components first."""
         components = list(self._components())
         firestore_answers = all(finding.verdict is Verdict.WELL for finding in components if finding.subject == "firestore")
         stored = [*self._stored(), *self._damaged()] if firestore_answers else []

@@ -80,11 +80,7 @@ class KeyRotation:
                 after = last
 
     def record(self, operator: Operator, resealed: int, unreadable: int) -> None:
-        """Write into the audit trail that the keys were rotated, and how many secrets it concerned.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Write into the audit trail that the keys were rotated, and how many secrets it concerned."""
         commit = self._store.commit()
         told = {"resealed": resealed, "unreadable": unreadable}
         instance = AuditedObject("instance", INSTANCE_ID)

@@ -48,7 +48,7 @@ def list_sealed_places(
     settings: ProviderSettings,
     requests: SignOnRequests,
 ) -> list[SealedPlace[Any]]:
-    """Answer every place, by the services that seal."""
+    """Return every place, by the services that seal."""
 
     def of_instance(instance: Instance, reseal: Reseal) -> dict[str, Any]:
         # Other subjects have documents of their own beside it.

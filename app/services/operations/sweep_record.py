@@ -43,9 +43,6 @@ class SweepRecord:
         """Note that the sweeper was called, and what this process met, unless it met nothing and did so a moment ago.
 
         Documents that were repaired or deleted since are forgotten.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
         """
         now = self._clock()
         met = self._store.aside.take()
@@ -61,27 +58,15 @@ class SweepRecord:
         self._marked_at = now
 
     def last_seen(self) -> int:
-        """Return when the sweeper was last seen, in ms, up to `MARK_INTERVAL_MS` too early; 0 for never.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Return when the sweeper was last seen, in ms, up to `MARK_INTERVAL_MS` too early; 0 for never."""
         return self._read().seen_at
 
     def count_damaged(self) -> int:
-        """Return how many damaged documents were known when the record was written last.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Return how many damaged documents were known when the record was written last."""
         return len(self._read().damaged_documents)
 
     def list_damaged(self) -> list[DamagedDocument]:
-        """Return the damaged documents that were met, the latest first; those repaired or deleted since are left out.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Return the damaged documents that were met, the latest first; those repaired or deleted since are left out."""
         found = self._still_damaged(self._read_damaged(), self._clock())
         return sorted(found, key=lambda each: each.at, reverse=True)
 

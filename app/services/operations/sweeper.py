@@ -76,7 +76,6 @@ class Sweeper:
 
         Raises:
             DomainError: LATER_VERSION: there is no such kind.
-            ServiceUnavailableError: Firestore does not answer.
         """
         kind, count = self._kinds.get(kind_name), 0
         if kind is None:

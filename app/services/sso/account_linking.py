@@ -47,7 +47,7 @@ class Correlation:
         self._clock = clock
 
     def find_or_make(self, provider: AuthProvider, identity: Identity) -> Found:
-        """Answer whom an identity is, bound to it from now on; he may log in.
+        """Return whom an identity is, bound to it from now on; he may log in.
 
         Raises:
             SignOnRefusedError: he may not, or nobody is found and nobody may be made.
@@ -69,7 +69,7 @@ class Correlation:
         return Found(self._make(provider, identity), is_new=True)
 
     def _find_by_name(self, provider: AuthProvider, bound: str, bare: str) -> Subject | None:
-        """Answer the user who goes by one of the identity's names, whether or not he may log in."""
+        """Return the user who goes by one of the identity's names, whether or not he may log in."""
         names, claims = [bound], [reference_of(ExternalKind.USER, bound)]
         if not bare.startswith(BOUND_BY_PROVIDER):
             # A name that a tenant's administrators gave counts for providers of that tenant and its organizations alone.

@@ -31,11 +31,7 @@ class AvailableProviders:
         self._public_url = public_url
 
     def list(self) -> list[AvailableProvider]:
-        """Answer the providers in the order of their names.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Return the providers in the order of their names."""
         found = self._store.page(auth_providers, enabled_auth_providers(MAX_PROVIDERS))
         with_kinds = [(provider, self._kinds.find(provider.type)) for provider in found]
         return [
@@ -50,16 +46,12 @@ class AvailableProviders:
         ]
 
     def find(self, name: str, provider_type: ProviderType) -> AuthProvider | None:
-        """Answer a provider that users may sign on at by a protocol, or None.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Return a provider that users may sign on at by a protocol, or None."""
         provider = self._store.get(auth_providers.at(name))
         return provider if provider is not None and provider.enabled and provider.type is provider_type else None
 
     def require_known(self, name: str, provider_type: ProviderType) -> AuthProvider:
-        """Answer a provider of a protocol, whether or not users may sign on at it yet.
+        """Return a provider of a protocol, whether or not users may sign on at it yet.
 
         Raises:
             DomainError: AUTH_PROVIDER_NOT_FOUND.
@@ -70,7 +62,7 @@ class AvailableProviders:
         return provider
 
     def require(self, name: str, provider_type: ProviderType) -> AuthProvider:
-        """Answer a provider that users may sign on at by a protocol.
+        """Return a provider that users may sign on at by a protocol.
 
         Raises:
             DomainError: AUTH_PROVIDER_NOT_FOUND.
@@ -82,7 +74,7 @@ class AvailableProviders:
 
 
 def choose_opener(provider: AuthProvider, wanted: str | None) -> str:
-    """Answer the origin of the page that a token will be for: the one it named, or the provider's first.
+    """Return the origin of the page that a token will be for: the one it named, or the provider's first.
 
     Raises:
         DomainError: PARAMETERS_INVALID: the provider does not list it.

@@ -57,7 +57,7 @@ def read_identity(
     *,
     may_be_address: bool = False,
 ) -> Identity:
-    """Answer whom a provider's claims speak of.
+    """Return whom a provider's claims speak of.
 
     Args:
         provider: with its mapping of claims.
@@ -96,7 +96,7 @@ def read_identity(
 
 
 def require_subject(subject: Any) -> str:
-    """Answer a subject that may be compared with what is stored.
+    """Return a subject that may be compared with what is stored.
 
     Raises:
         SignOnRefusedError: SUBJECT_INVALID: it is no text, too long, or one that differs from another by white space alone.

@@ -44,7 +44,7 @@ class LogIn:
         self._sleep = sleep
 
     def finish(self, provider: AuthProvider, identity: Identity, origin: Origin) -> str:
-        """Answer the Firebase custom token of an identity's user: the app signs in with it, within an hour.
+        """Return the Firebase custom token of an identity's user: the app signs in with it, within an hour.
 
         The sign-on stands in the audit trail before its token is handed out; a refusal is for `Outcomes` to write down.
 

@@ -11,11 +11,7 @@ from app.store.users import User
 
 
 def read_subject(store: Store, provider: AuthProvider, user: User) -> Subject:
-    """Read what a user belongs to, as far as it decides whether a provider may log them in.
-
-    Raises:
-        ServiceUnavailableError: Firestore does not answer.
-    """
+    """Read what a user belongs to, as far as it decides whether a provider may log them in."""
     organization, tenant = store.read(
         organizations.at(user.organization_id) if user.organization_id else None,
         tenants.at(user.tenant_id) if user.tenant_id else None,

@@ -51,9 +51,6 @@ class SignOnRequests:
             browser: the secret of the browser's cookie.
             opener: origin of the page that the token is for.
             details: what must be found again when it comes back: a nonce, a verifier, the id of a request.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
         """
         secret = new_token()
         reference = sso_request_reference(secret)
@@ -74,7 +71,7 @@ class SignOnRequests:
         return secret
 
     def take(self, secret: str, browser: str | None, provider_type: ProviderType) -> TakenRequest:
-        """Answer the sign-on of a secret, and see to it that nobody takes it again.
+        """Return the sign-on of a secret, and see to it that nobody takes it again.
 
         Of two at once one gets it. Whoever comes with another browser's cookie leaves it for the browser whose it is.
 
@@ -86,7 +83,6 @@ class SignOnRequests:
         Raises:
             SignOnRefusedError: REQUEST_UNKNOWN: there is none, it expired, it was taken, it belongs to another protocol, or
                 the key that sealed it is gone; OTHER_BROWSER.
-            ServiceUnavailableError: Firestore does not answer.
         """
         request = self._store.get(sso_request_reference(secret)) if secret.isascii() else None
         if request is None or self._clock() >= request.expires_at or request.type is not provider_type:
@@ -106,7 +102,7 @@ class SignOnRequests:
         return TakenRequest(request.provider, request.opener, json.loads(opened))
 
     def reseal(self, request: SsoRequest, reseal: Reseal) -> str:
-        """Answer the details of a sign-on as a function answers them; those of one that has expired stay as they are."""
+        """Return the details of a sign-on as a function answers them; those of one that has expired stay as they are."""
         if self._clock() >= request.expires_at:
             return request.details
         return reseal(_owner(request.provider), _bound_to(request.id), request.details)

@@ -16,13 +16,10 @@ class PasswordLogin:
         self._audit = audit
 
     def is_allowed(self, email: str) -> bool:
-        """Tell whether a password may be used with an e-mail address.
+        """Whether a password may be used with an e-mail address.
 
         Nobody learns whether there is such a user: an address of nobody is answered like that of a user without an external
         id, and where passwords are not restricted all are answered alike.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
         """
         settings = self._store.get(authentications.at(AUTHENTICATION_ID))
         # Looked up in either case, so that no answer comes sooner than another.

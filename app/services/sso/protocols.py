@@ -55,28 +55,24 @@ class ProviderKind(Protocol):
 
     @property
     def type(self) -> ProviderType:
-        """Answer its name."""
+        """Return its name."""
 
     @property
     def fields(self) -> Sequence[SettingField]:
-        """Answer its settings."""
+        """Return its settings."""
 
     def find_faults(self, settings: Mapping[str, Any]) -> list[FieldError]:
-        """Answer what is wrong with settings taken together, each named `settings.<name>`.
+        """Return what is wrong with settings taken together, each named `settings.<name>`.
 
         Args:
             settings: each as its field wants it; of a secret that stays as it is, the sealed form.
         """
 
     def start_path(self, name: str) -> str:
-        """Answer the path at which signing on at a provider begins."""
+        """Return the path at which signing on at a provider begins."""
 
     def test(self, provider: AuthProvider) -> list[Finding]:
-        """Try a provider out as far as that is possible without a user.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Try a provider out as far as that is possible without a user."""
 
 
 @runtime_checkable
@@ -84,7 +80,7 @@ class CompletesSettings(Protocol):
     """A protocol that makes settings of its own beside those that an administrator writes."""
 
     def complete(self, name: str, given: Mapping[str, Any], held: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Answer the settings to be read in the place of those that were given; secrets among them are sealed then.
+        """Return the settings to be read in the place of those that were given; secrets among them are sealed then.
 
         Args:
             name: the provider's.
@@ -103,5 +99,5 @@ class ProviderKinds:
         self._kinds = {kind.type: kind for kind in kinds}
 
     def find(self, provider_type: ProviderType) -> ProviderKind | None:
-        """Answer a protocol, or None if this instance does not speak it."""
+        """Return a protocol, or None if this instance does not speak it."""
         return self._kinds.get(provider_type)

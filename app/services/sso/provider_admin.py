@@ -53,7 +53,7 @@ class AuthProviders:
         self._loopback_allowed = loopback_allowed
 
     def list(self, caller: Principal | None, limit: int, cursor: str | None) -> Page[ShownProvider]:
-        """Answer a page of the providers, in the order of their names.
+        """Return a page of the providers, in the order of their names.
 
         Raises:
             DomainError: ROLE_MISSING or CURSOR_INVALID.
@@ -67,7 +67,7 @@ class AuthProviders:
         )
 
     def get(self, caller: Principal | None, name: str) -> ShownProvider:
-        """Answer a provider.
+        """Return a provider.
 
         Raises:
             DomainError: ROLE_MISSING or AUTH_PROVIDER_NOT_FOUND.
@@ -196,7 +196,7 @@ class AuthProviders:
         self._audit.record(commit, caller, action, changed, self._audited(before), self._audited(after))
 
     def _audited(self, provider: AuthProvider | None) -> dict[str, Any]:
-        """Answer a provider's fields as the audit trail takes them: it masks by their name the secrets that are told apart."""
+        """Return a provider's fields as the audit trail takes them: it masks by their name the secrets that are told apart."""
         if provider is None:
             return {}
         shown = self._show(provider)

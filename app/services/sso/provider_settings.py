@@ -17,7 +17,7 @@ class ProviderSettings:
         self._vault = vault
 
     def read(self, kind: ProviderKind, name: str, given: Mapping[str, Any], held: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer settings as they are to be stored.
+        """Return settings as they are to be stored.
 
         Args:
             kind: the provider's protocol.
@@ -57,7 +57,7 @@ class ProviderSettings:
         return settings
 
     def open_secret(self, provider: AuthProvider, name: str) -> str:
-        """Answer a secret of a provider; empty where it has none.
+        """Return a secret of a provider; empty where it has none.
 
         Raises:
             VaultError: it does not open.
@@ -66,7 +66,7 @@ class ProviderSettings:
         return self._vault.open(_owner(provider.name), name, sealed) if sealed else ""
 
     def reseal(self, kind: ProviderKind, provider: AuthProvider, reseal: Reseal) -> dict[str, Any]:
-        """Answer a provider's settings with each of their secrets as a function answers it."""
+        """Return a provider's settings with each of their secrets as a function answers it."""
         secret = {field.name for field in kind.fields if field.is_secret}
         return {
             name: reseal(_owner(provider.name), name, value) if name in secret and value else value
@@ -74,7 +74,7 @@ class ProviderSettings:
         }
 
     def redact(self, kind: ProviderKind | None, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer settings without secrets; of a protocol that this instance does not speak, none."""
+        """Return settings without secrets; of a protocol that this instance does not speak, none."""
         shown = {field.name for field in kind.fields if not field.is_secret} if kind is not None else set()
         return {name: value for name, value in settings.items() if name in shown}
 

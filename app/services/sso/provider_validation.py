@@ -25,7 +25,7 @@ USUAL_HIGHEST_ROLE = {
 
 
 def require_name(name: str) -> str:
-    """Answer a name that a new provider may have.
+    """Return a name that a new provider may have.
 
     Raises:
         DomainError: PARAMETERS_INVALID.
@@ -36,7 +36,7 @@ def require_name(name: str) -> str:
 
 
 def place_provider(store: Store, provider: AuthProvider) -> AuthProvider:
-    """Answer a provider with the tenant of its organization.
+    """Return a provider with the tenant of its organization.
 
     Raises:
         DomainError: PARAMETERS_INVALID: there is no such organization or tenant, or one is not in the other.

@@ -64,7 +64,7 @@ class Outcomes:
         return Outcome(allowed, reference=refusal.reference)
 
     def reject(self, provider: AuthProvider | None, refusal: SignOnRefusedError, opener: str | None = None) -> Outcome:
-        """Answer a call that belongs to no sign-on under way; the log alone has it, since anybody can make such calls.
+        """Return a call that belongs to no sign-on under way; the log alone has it, since anybody can make such calls.
 
         Args:
             provider: that was named; None where there is none of the name.

@@ -73,12 +73,12 @@ class TenantReport:
 
 
 def plan_of(organization: Organization | None) -> str:
-    """Answer the plan that an organization's users are billed on; empty for none."""
+    """Return the plan that an organization's users are billed on; empty for none."""
     return "" if organization is None else str(organization.billing.get("plan") or "")
 
 
 def reported_external_id(tenant: Tenant) -> int | str:
-    """Answer a tenant's name in the reseller's system as a number where it is one, else as it is; empty for none."""
+    """Return a tenant's name in the reseller's system as a number where it is one, else as it is; empty for none."""
     name = tenant.external_id
     if isinstance(name, str) and name.isascii() and name.isdigit() and str(int(name[:20])) == name:
         return int(name) if int(name) <= _LARGEST_JSON_NUMBER else name
@@ -92,7 +92,7 @@ class Billing:
         self._store = store
 
     def require_tenant(self, caller: Principal, tenant_id: str) -> Tenant:
-        """Answer the tenant whose report a caller may have: his own for a tenant admin, any for who administers the instance.
+        """Return the tenant whose report a caller may have: his own for a tenant admin, any for who administers the instance.
 
         Raises:
             DomainError: BILLED_TENANT_NOT_FOUND, whether there is none or it is out of reach; ROLE_MISSING to a tenant's users.
@@ -105,7 +105,7 @@ class Billing:
         raise DomainError(BILLED_TENANT_NOT_FOUND)
 
     def tenants(self, caller: Principal) -> Iterator[Tenant]:
-        """Answer every tenant, holding one page of them in memory at a time.
+        """Return every tenant, holding one page of them in memory at a time.
 
         Raises:
             DomainError: ROLE_MISSING.
@@ -115,7 +115,7 @@ class Billing:
         return (tenant for page in self._store.pages(tenants, all_tenants(_TENANTS_PAGE, None)) for tenant in page)
 
     def report(self, tenant: Tenant) -> TenantReport:
-        """Answer the report of a tenant."""
+        """Return the report of a tenant."""
         known = self._organizations(tenant)
         billed = {organization.id: BilledOrganization(organization) for organization in known.values()}
         listed = list(self._users(tenant, known))
@@ -132,7 +132,7 @@ class Billing:
         return TenantReport(tenant, dict(licenses), list(billed.values()), listed, user_quantity)
 
     def users(self, tenant: Tenant) -> Iterator[BilledUser]:
-        """Answer the users whom a tenant's report lists, holding one page of them in memory at a time."""
+        """Return the users whom a tenant's report lists, holding one page of them in memory at a time."""
         return self._users(tenant, self._organizations(tenant))
 
     def _organizations(self, tenant: Tenant) -> dict[str, Organization]:
@@ -148,7 +148,7 @@ class Billing:
 
 
 def _list_user(user: User, organization: Organization | None, tenant: Tenant) -> BilledUser | None:
-    """Answer a user as he is listed; None where he is not."""
+    """Return a user as he is listed; None where he is not."""
     is_soft_deleted = bool(user.deleted or (organization is not None and organization.deleted))
     if not is_soft_deleted and not is_active(user, organization, tenant):
         return None

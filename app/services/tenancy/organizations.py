@@ -80,7 +80,7 @@ class Organizations:
             caller: an admin of the instance, or of the tenant that it is to belong to.
             wanted: what it is to be.
             kind: of instance that the call is made for; None for both.
-            record: adds the answer to the commit, so that the same request again is answered alike.
+            record: adds the response to the commit.
 
         Raises:
             DomainError: ROLE_MISSING, PRIVATE_LABEL_ONLY, RETAIL_ONLY, or PARAMETERS_INVALID naming `tenantId`.
@@ -112,7 +112,7 @@ class Organizations:
         return retry_on_conflict(attempt)
 
     def get(self, caller: Principal, organization_id: str) -> CountedOrganization:
-        """Answer one organization.
+        """Return one organization.
 
         Raises:
             DomainError: ORGANIZATION_NOT_FOUND or ROLE_MISSING.
@@ -121,7 +121,7 @@ class Organizations:
         return CountedOrganization(organization, self._store.count(living_users_of(organization.id, _MAX_COUNTED)))
 
     def list(self, caller: Principal, tenant_id: str | None, limit: int, cursor: str | None) -> Page[Organization]:
-        """Answer a page of the organizations that the caller may administer, in an order that never changes.
+        """Return a page of the organizations that the caller may administer, in an order that never changes.
 
         Args:
             caller: an administrator, or a service account.
@@ -143,7 +143,7 @@ class Organizations:
         )
 
     def stream(self, caller: Principal, tenant_id: str | None = None) -> Iterator[Organization]:
-        """Answer all organizations that `list` would page through, holding one page of them in memory at a time.
+        """Return all organizations that `list` would page through, holding one page of them in memory at a time.
 
         Raises:
             DomainError: ROLE_MISSING, before the first is answered.
@@ -152,7 +152,7 @@ class Organizations:
         return iter(()) if query is None else self._all(query)
 
     def stream_instance(self, caller: Principal) -> Iterator[Organization]:
-        """Answer every organization of the instance.
+        """Return every organization of the instance.
 
         Raises:
             DomainError: ROLE_MISSING to whoever is no admin of the instance.
@@ -166,7 +166,7 @@ class Organizations:
             yield from page
 
     def _query_for(self, caller: Principal, tenant_id: str | None) -> QueryMaker | None:
-        """Answer what makes the query of the organizations in reach; None where there are none."""
+        """Return what makes the query of the organizations in reach; None where there are none."""
         if not isinstance(caller, UserPrincipal) or administers_instance(caller):
             return lambda limit, after: organizations_of_tenant(tenant_id, limit, after)
         own = tenant_administered_by(caller)
@@ -181,7 +181,7 @@ class Organizations:
         return lambda limit, after: organizations_administered_by(uid, limit, after)
 
     def _find_tenant(self, caller: Principal, tenant_id: str | None, kind: InstanceKind | None) -> str:
-        """Answer the id of the tenant that a new organization belongs to; empty where the instance has no tenant."""
+        """Return the id of the tenant that a new organization belongs to; empty where the instance has no tenant."""
         if tenant_id is None:
             tenant_id = tenant_administered_by(caller)
         instance, tenant = self._store.read(
@@ -206,5 +206,5 @@ class Organizations:
 
 
 def audited(organization: Organization) -> AuditedObject:
-    """Answer an organization as the audit trail names it."""
+    """Return an organization as the audit trail names it."""
     return AuditedObject("organization", organization.id, organization.tenant_id, organization.id)

@@ -29,11 +29,7 @@ class SuperAdmins:
         self._audit = audit
 
     def list(self) -> Iterator[User]:
-        """Answer every super admin, whether he can log in or not.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Return every super admin, whether he can log in or not."""
         for page in self._store.pages(users, super_admins(_PAGE)):
             yield from page
 
@@ -70,7 +66,6 @@ class SuperAdmins:
 
         Raises:
             OperationRefusedError: he is none, or the last one.
-            ServiceUnavailableError: Firestore does not answer.
         """
 
         def attempt() -> User:

@@ -106,7 +106,7 @@ class TenantAdmins:
         Args:
             caller: a service account.
             wanted: who, and whose.
-            record: adds the answer to the commit, so that the same request again is answered alike.
+            record: adds the response to the commit.
 
         Raises:
             DomainError: TENANT_NOT_FOUND, USER_OF_OTHER_TENANT, USER_MARKED_FOR_DELETION, EXTERNAL_ID_TAKEN, HIGHER_ROLE,
@@ -127,7 +127,7 @@ class TenantAdmins:
         return answer
 
     def _make_user(self, caller: Principal, tenant: Tenant, wanted: NewTenantAdmin) -> User:
-        """Answer a new user of a tenant, or the one whom another request has made at the same time."""
+        """Return a new user of a tenant, or the one whom another request has made at the same time."""
         user = User(
             id=new_id(),
             email=normalize_email(wanted.email),
@@ -196,7 +196,7 @@ class TenantAdmins:
         return answer, after, is_promoted
 
     def _find_place(self, tenant: Tenant, user: User, instance: Instance | None, warnings: list[str]) -> _Place:
-        """Answer the organization of an administrator: his own, or else the one for the tenant's administrators."""
+        """Return the organization of an administrator: his own, or else the one for the tenant's administrators."""
         own, common = self._store.read(
             organizations.at(user.organization_id) if user.organization_id else None,
             organizations.at(tenant.admin_organization_id) if tenant.admin_organization_id else None,

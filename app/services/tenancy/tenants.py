@@ -117,7 +117,7 @@ class Tenants:
         return retry_on_conflict(attempt)
 
     def list(self, limit: int, cursor: str | None) -> Page[ListedTenant]:
-        """Answer a page of tenants, in an order that never changes.
+        """Return a page of tenants, in an order that never changes.
 
         Raises:
             DomainError: CURSOR_INVALID.
@@ -130,7 +130,7 @@ class Tenants:
         )
 
     def stream(self) -> Iterator[ListedTenant]:
-        """Answer every tenant, holding one page of them in memory at a time."""
+        """Return every tenant, holding one page of them in memory at a time."""
         for page in self._store.pages(tenants, all_tenants(_STREAM_PAGE, None)):
             yield from map(self._listed, page)
 
@@ -191,17 +191,17 @@ class Tenants:
         return updated
 
     def audited_fields(self, tenant: Tenant) -> dict[str, Any]:
-        """Answer a tenant's fields as the audit trail takes them: secrets where it masks them."""
+        """Return a tenant's fields as the audit trail takes them: secrets where it masks them."""
         return tenants.encode(tenant) | audited_provider(self._accounts, tenant.provider)
 
 
 def audited(tenant: Tenant) -> AuditedObject:
-    """Answer a tenant as the audit trail names it."""
+    """Return a tenant as the audit trail names it."""
     return AuditedObject("tenant", tenant.id, tenant.id)
 
 
 def require_tenant_named(store: Store, external_id: str | int) -> Tenant:
-    """Answer the tenant of an external id.
+    """Return the tenant of an external id.
 
     Raises:
         DomainError: TENANT_NOT_FOUND.

@@ -93,7 +93,7 @@ class UserCreation:
         Args:
             caller: administers the organization.
             wanted: whom he asks for.
-            record: adds the answer to the commit, so that the same request again is answered alike.
+            record: adds the response to the commit.
 
         Raises:
             DomainError: PRIVATE_LABEL_ONLY, ROLE_MISSING, FIELD_REFUSED, PARAMETERS_INVALID, EMAIL_IN_USE, NUMBER_IN_USE or
@@ -143,7 +143,7 @@ class UserCreation:
             caller: for the audit trail; None is the instance itself.
             user: as he will be, with a new id.
             password: None for none.
-            record: adds the answer to the commit.
+            record: adds the response to the commit.
             account: of his own at his carrier, sealed; empty for none.
 
         Raises:
@@ -167,7 +167,7 @@ class UserCreation:
             raise
 
     def _read_place(self, caller: Principal, wanted: NewUser) -> tuple[Instance, Organization]:
-        """Answer the instance, and the organization that the user is made in."""
+        """Return the instance, and the organization that the user is made in."""
         own = caller.user.organization_id if isinstance(caller, UserPrincipal) else ""
         organization_id = wanted.organization_id or own
         if not organization_id:

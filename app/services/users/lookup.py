@@ -12,11 +12,7 @@ _MAX_CLAIMS = 100
 
 
 def find_user_by_email(store: Store, email: str) -> User | None:
-    """Return the user of an e-mail address, or None; one who is still being made does not exist yet.
-
-    Raises:
-        ServiceUnavailableError: Firestore does not answer.
-    """
+    """Return the user of an e-mail address, or None; one who is still being made does not exist yet."""
     for reference in (email_reference(email), *former_email_references(email)):
         claim = store.get(reference)
         claimant = store.get(users.at(claim.uid)) if claim is not None else None
@@ -36,7 +32,6 @@ def find_user_by_external_id(store: Store, external_id: str | int) -> User | Non
 
     Raises:
         DomainError: EXTERNAL_ID_AMBIGUOUS: only administrators of tenants gave the name, and more than one user has it.
-        ServiceUnavailableError: Firestore does not answer.
     """
     name = str(external_id).strip()
     claim = store.get(reference_of(ExternalKind.USER, name))

@@ -69,7 +69,7 @@ class Sharing:
         return retry_on_conflict(attempt)
 
     def numbers_shared_with(self, caller: Principal, uid: str, limit: int, cursor: str | None) -> Page[User]:
-        """Answer a page of the users who share their numbers with a user.
+        """Return a page of the users who share their numbers with a user.
 
         Raises:
             DomainError: USER_NOT_FOUND or CURSOR_INVALID.

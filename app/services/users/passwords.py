@@ -35,7 +35,7 @@ class PasswordChange:
 
     @property
     def status(self) -> str:
-        """Answer it in the original's words."""
+        """Return it in the original's words."""
         return "Reset password" if self.new_token is None else "Reset own password"
 
 
@@ -96,7 +96,7 @@ class Passwords:
         return self.set(caller, ended, password)
 
     def end_of_sessions(self) -> int:
-        """Answer the time in ms before which sessions are to be refused from now on.
+        """Return the time in ms before which sessions are to be refused from now on.
 
         A session knows its beginning in whole seconds only, so it is the next one: what began in this second is old.
         """

@@ -22,7 +22,7 @@ class Users:
         self._store = store
 
     def get(self, caller: Principal, uid: str) -> User:
-        """Answer one user; of the webhook of one who has a higher role than the caller, neither query nor password is shown.
+        """Return one user; of the webhook of one who has a higher role than the caller, neither query nor password is shown.
 
         Raises:
             DomainError: USER_NOT_FOUND, whether he does not exist or is out of the caller's reach.
@@ -30,7 +30,7 @@ class Users:
         return _as_shown(caller, require_subject(self._store, caller, uid))
 
     def stream(self, caller: Principal) -> Iterator[User]:
-        """Answer every user of the instance, holding one page of them in memory at a time.
+        """Return every user of the instance, holding one page of them in memory at a time.
 
         Raises:
             DomainError: ROLE_MISSING: the caller does not administer the instance.
@@ -47,7 +47,7 @@ class Users:
 
 
 def _as_shown(caller: Principal, subject: Subject) -> User:
-    """Answer a user without what would open his webhook's receiver to a caller who may not act for him."""
+    """Return a user without what would open his webhook's receiver to a caller who may not act for him."""
     user = subject.user
     if not user.relay_webhook or may_act_for(caller, subject):
         return user

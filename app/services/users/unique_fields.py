@@ -59,12 +59,12 @@ class _Name:
         return self.reference(user) if user is not None and self.value_of(user) else None
 
     def is_of(self, claim: Any, user: User | None) -> bool:
-        """Tell whether a claim is that of a user as he is."""
+        """Whether a claim is that of a user as he is."""
         references = (self.reference_of(user), *self.former_references_of(user))
         return any(reference is not None and reference.path.id == claim.id for reference in references)
 
     def taken(self, headers: dict[str, str] | None = None) -> DomainError:
-        """Answer the refusal."""
+        """Return the refusal."""
         return DomainError(self.problem, errors=[FieldError(self.field, self.problem.reason)], headers=headers)
 
 
@@ -116,7 +116,6 @@ class UserClaims:
 
         Raises:
             DomainError: EMAIL_IN_USE.
-            ServiceUnavailableError: Firestore does not answer.
         """
         reference, former = email_reference(email), former_email_references(email)
 
@@ -138,11 +137,7 @@ class UserClaims:
         retry_on_conflict(attempt)
 
     def release_email(self, email: str, uid: str) -> None:
-        """Give a reserved address back, if it is still reserved for this user.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Give a reserved address back, if it is still reserved for this user."""
         reference = email_reference(email)
 
         def attempt() -> None:
@@ -220,7 +215,7 @@ class UserClaims:
             commit.update(reference.path, fields, claim.version)
 
     def _is_free(self, name: _Name, claim: Any) -> bool:
-        """Tell whether a claim stands for nobody: its reservation ran out, or its user is gone or goes by another name."""
+        """Whether a claim stands for nobody: its reservation ran out, or its user is gone or goes by another name."""
         if _is_reservation(claim):
             return bool(self._clock() >= claim.reserved_until)
         return not name.is_of(claim, self._store.get(users.at(name.owner_of(claim))))

@@ -89,7 +89,7 @@ class Described:
 
     @cached_property
     def schema(self) -> Schema:
-        """Answer the schema of the documents' fields."""
+        """Return the schema of the documents' fields."""
         made = {}
         for attribute in dataclasses.fields(self.kind.entity):
             name = attribute.metadata.get("name")
@@ -104,7 +104,7 @@ class Described:
             yield be_given
 
     def problems(self, document: Document) -> list[dict[str, str]]:
-        """Answer what is wrong with a document: its id, the field, and why; never what it holds."""
+        """Return what is wrong with a document: its id, the field, and why; never what it holds."""
         found = [] if self.id_is(document.id) else [(_DOCUMENT, "Its id is not as it must be.")]
         errors = self.schema.validate(dict(document.fields))
         found += [(str(name)[:MAX_FIELD_NAME_LENGTH], _first_text(said)) for name, said in errors.items()]
@@ -112,7 +112,7 @@ class Described:
 
 
 def _first_text(said: Any) -> str:
-    """Answer the first sentence of a schema's messages, whatever their depth."""
+    """Return the first sentence of a schema's messages, whatever their depth."""
     while not isinstance(said, str):
         said = next(iter(said.values() if isinstance(said, dict) else said))
     return said
@@ -180,7 +180,7 @@ def _find(collection: str, document_id: str) -> Described | None:
 
 
 def find_problems(collection: str, document: Document) -> list[dict[str, str]]:
-    """Answer what is wrong with a document of a collection, as `Described.problems` says it."""
+    """Return what is wrong with a document of a collection, as `Described.problems` says it."""
     described = _find(collection, document.id)
     if described is None:
         return [{"id": document.id, "field": _DOCUMENT, "reason": "Nothing of that id is known in this collection."}]

@@ -33,7 +33,7 @@ class Exactly(fields.Field[Any]):
 
 
 def make_field(kind: Any, *rules: Rule, **options: Any) -> fields.Field[Any]:
-    """Answer the field of a value of a type, as dataclasses of the store write it.
+    """Return the field of a value of a type, as dataclasses of the store write it.
 
     Args:
         kind: `str`, `int | None`, `list[str]`, `dict[str, Any]`, an enumeration…
@@ -60,7 +60,7 @@ def make_field(kind: Any, *rules: Rule, **options: Any) -> fields.Field[Any]:
 
 
 def field_of(attribute: "dataclasses.Field[Any]", *rules: Rule) -> fields.Field[Any]:
-    """Answer the field of an entity's attribute; one without a default must be there."""
+    """Return the field of an entity's attribute; one without a default must be there."""
     has_default = attribute.default is not dataclasses.MISSING or attribute.default_factory is not dataclasses.MISSING
     return make_field(attribute.type, *rules, required=not has_default)
 
@@ -90,10 +90,10 @@ def be_number_or_empty(value: str) -> None:
 
 
 def one_of(*choices: str) -> Rule:
-    """Answer the rule that a text is one of these."""
+    """Return the rule that a text is one of these."""
     return validate.OneOf([str(choice) for choice in choices], error=f"Must be one of: {', '.join(choices)}.")
 
 
 def each_one_of(*choices: str) -> Rule:
-    """Answer the rule that every entry of a list is one of these."""
+    """Return the rule that every entry of a list is one of these."""
     return validate.ContainsOnly([str(choice) for choice in choices], error=f"Each must be one of: {', '.join(choices)}.")

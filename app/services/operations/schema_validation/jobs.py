@@ -59,7 +59,7 @@ class SchemaValidation:
         return job
 
     def get(self, caller: Principal, report_id: str) -> Job:
-        """Answer a report, however far it is.
+        """Return a report, however far it is.
 
         Raises:
             DomainError: SCHEMA_REPORT_NOT_FOUND, whether there is none or it is out of the caller's reach.
@@ -103,5 +103,5 @@ class SchemaValidationWorker:
 
 
 def collections_of(job: Job) -> list[CollectionReport]:
-    """Answer what a report says of each collection that was looked into, by their names."""
+    """Return what a report says of each collection that was looked into, by their names."""
     return [CollectionReport(name, **note) for name, note in sorted(job.result.items())]

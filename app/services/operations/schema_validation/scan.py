@@ -38,7 +38,7 @@ class Looked:
 
 
 def names_of_steps(uid: str) -> tuple[str, ...]:
-    """Answer the collections that a walk leads through: of a user, or of the whole instance for an empty id."""
+    """Return the collections that a walk leads through: of a user, or of the whole instance for an empty id."""
     return (users.name, *(below.collection for below in BELOW_USER)) if uid else COLLECTIONS
 
 
@@ -49,11 +49,7 @@ class Walk:
         self._store = store
 
     def go_on(self, uid: str, place: Place) -> Looked:
-        """Look at the next documents, `PAGE` at most.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Look at the next documents, `PAGE` at most."""
         names, left = names_of_steps(uid), PAGE
         notes: dict[str, dict[str, Any]] = {}
         for _ in range(MAX_COLLECTIONS):
@@ -74,7 +70,7 @@ class Walk:
 
 
 def add_note(before: Mapping[str, Any], note: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer what two parts of a walk noted of one collection."""
+    """Return what two parts of a walk noted of one collection."""
     return {
         "checked": before["checked"] + note["checked"],
         "faulty": before["faulty"] + note["faulty"],

@@ -86,7 +86,7 @@ class OAuthFlow:
         self._clock = clock
 
     def start(self, name: str, browser: str, wanted_opener: str | None) -> str | Outcome:
-        """Answer the URL that the browser is sent to; an outcome where the provider does not answer.
+        """Return the URL that the browser is sent to; an outcome where the provider does not answer.
 
         Args:
             name: of the provider.
@@ -95,7 +95,6 @@ class OAuthFlow:
 
         Raises:
             DomainError: AUTH_PROVIDER_NOT_FOUND, or PARAMETERS_INVALID for an origin that the provider does not list.
-            ServiceUnavailableError: Firestore does not answer.
         """
         provider = self._available.require(name, ProviderType.OAUTH)
         opener = choose_opener(provider, wanted_opener)
@@ -118,7 +117,7 @@ class OAuthFlow:
         return str(url)
 
     def finish(self, name: str, answer: OAuthAnswer, browser: str | None, origin: Origin) -> Outcome:
-        """Answer what becomes of a sign-on that comes back.
+        """Return what becomes of a sign-on that comes back.
 
         Args:
             name: of the provider whose callback is called.

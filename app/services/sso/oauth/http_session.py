@@ -16,7 +16,7 @@ from app.services.sso.oauth.discovery import FETCH_SECONDS, MAX_BYTES
 
 
 def open_session(client: OutboundClient, **options: Any) -> OAuth2Session:
-    """Answer a session of Authlib's for one sign-on; the options are Authlib's."""
+    """Return a session of Authlib's for one sign-on; the options are Authlib's."""
     session = OAuth2Session(code_challenge_method="S256", **options)
     session.trust_env = False
     session.max_redirects = 0

@@ -48,7 +48,7 @@ class UnverifiedTokenError(Exception):
 
 
 def verify_id_token(token: Any, keys: Sequence[Mapping[str, Any]], expected: Expected, now: int) -> dict[str, Any]:
-    """Answer the claims of an ID token.
+    """Return the claims of an ID token.
 
     Args:
         token: as the provider sent it.

@@ -73,11 +73,11 @@ class OAuthKind:
 
     @property
     def fields(self) -> Sequence[SettingField]:
-        """Answer the settings of an OAuth provider."""
+        """Return the settings of an OAuth provider."""
         return self._fields
 
     def find_faults(self, settings: Mapping[str, Any]) -> list[FieldError]:
-        """Answer what is missing for the kind of provider that the settings describe."""
+        """Return what is missing for the kind of provider that the settings describe."""
         needed = ["issuer"] if settings["idToken"] else ["authorizationEndpoint", "tokenEndpoint", "userinfoEndpoint"]
         if settings.get("clientAuthentication", "none") != "none":
             needed.append(CLIENT_SECRET)
@@ -88,7 +88,7 @@ class OAuthKind:
         return errors
 
     def start_path(self, name: str) -> str:
-        """Answer the path at which signing on at a provider begins."""
+        """Return the path at which signing on at a provider begins."""
         return f"/auth/oauth/{name}"
 
     def test(self, provider: AuthProvider) -> list[Finding]:

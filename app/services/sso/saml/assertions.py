@@ -56,7 +56,7 @@ class SamlAssertion:
 
 
 def read_assertion(assertion: Element, expected: Expected) -> SamlAssertion:
-    """Answer what an assertion says, whose signature was verified.
+    """Return what an assertion says, whose signature was verified.
 
     Args:
         assertion: the root of a document of its own.
@@ -86,7 +86,7 @@ def read_assertion(assertion: Element, expected: Expected) -> SamlAssertion:
 
 
 def _check_conditions(conditions: Element, expected: Expected) -> int:
-    """Answer when the conditions end, in ms; 0 where they do not say."""
+    """Return when the conditions end, in ms; 0 where they do not say."""
     end = _check_times(conditions, "NotOnOrAfter", expected)
     restrictions = find(conditions, "./saml:AudienceRestriction")
     if not restrictions:
@@ -98,7 +98,7 @@ def _check_conditions(conditions: Element, expected: Expected) -> int:
 
 
 def _check_confirmations(confirmations: list[Element], expected: Expected) -> int:
-    """Answer until when the bearer is confirmed, in ms, by the one confirmation that fits."""
+    """Return until when the bearer is confirmed, in ms, by the one confirmation that fits."""
     reasons = []
     for confirmation in confirmations:
         try:

@@ -25,6 +25,6 @@ _ATTRIBUTES = {
 
 
 def find_usual_names(attributes: Mapping[str, list[str]]) -> dict[Claim, str]:
-    """Answer by which of the usual names a provider's attributes say what we ask for."""
+    """Return by which of the usual names a provider's attributes say what we ask for."""
     named = ((claim, next((name for name in names if name in attributes), None)) for claim, names in _ATTRIBUTES.items())
     return {claim: name for claim, name in named if name is not None}

@@ -12,12 +12,12 @@ from app.services.sso.saml.xml import ASSERTION, BINDING_POST, PROTOCOL, tag
 
 
 def new_request_id() -> str:
-    """Answer the id of a request: 160 random bits, in the form that XML asks of an id."""
+    """Return the id of a request: 160 random bits, in the form that XML asks of an id."""
     return f"_{secrets.token_hex(20)}"
 
 
 def write_authn_request(request_id: str, settings: SamlSettings, us: ServiceProvider, now: int) -> bytes:
-    """Answer the XML by which a provider is asked to say who the user is."""
+    """Return the XML by which a provider is asked to say who the user is."""
     from lxml import etree
 
     request = etree.Element(
@@ -38,7 +38,7 @@ def write_authn_request(request_id: str, settings: SamlSettings, us: ServiceProv
 
 
 def redirect_address(settings: SamlSettings, request: bytes, relay_state: str, private_key: str | None) -> str:
-    """Answer where to send the browser, by SAML's redirect binding.
+    """Return where to send the browser, by SAML's redirect binding.
 
     Args:
         settings: the provider's.

@@ -68,7 +68,7 @@ def _read_certificate(text: str) -> x509.Certificate:
 
 
 def end_of_certificate(certificate: str) -> int:
-    """Answer until when a certificate holds, in ms since the epoch; it is base64 of DER."""
+    """Return until when a certificate holds, in ms since the epoch; it is base64 of DER."""
     end = x509.load_der_x509_certificate(base64.b64decode(certificate)).not_valid_after_utc
     return int(end.timestamp()) * SECOND
 
@@ -101,7 +101,7 @@ def make_request_key(name: str, now: int) -> tuple[str, str]:
 
 
 def sign_text(private_key: str, text: str) -> str:
-    """Answer the signature of a text by `SIGNATURE_METHOD`, as base64; the key is PEM."""
+    """Return the signature of a text by `SIGNATURE_METHOD`, as base64; the key is PEM."""
     key = load_pem_private_key(private_key.encode(), None)
     assert isinstance(key, rsa.RSAPrivateKey)  # noqa: S101 - `make_request_key` makes no other
     return base64.b64encode(key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256())).decode()

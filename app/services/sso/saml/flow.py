@@ -63,7 +63,7 @@ class SamlSignOn:
         self._clock = clock
 
     def begin(self, name: str, opener: str | None, browser: str) -> str | Outcome:
-        """Answer the address at a provider that a browser is to be sent to; an outcome where the provider is set up wrongly.
+        """Return the address at a provider that a browser is to be sent to; an outcome where the provider is set up wrongly.
 
         Args:
             name: the provider's.
@@ -72,7 +72,6 @@ class SamlSignOn:
 
         Raises:
             DomainError: AUTH_PROVIDER_NOT_FOUND; PARAMETERS_INVALID: the provider does not list the origin.
-            ServiceUnavailableError: Firestore does not answer.
         """
         provider = self._available.require(name, ProviderType.SAML)
         chosen = choose_opener(provider, opener)
@@ -87,11 +86,10 @@ class SamlSignOn:
         return redirect_address(settings, request, write_relay_state(self._keys, secret), key)
 
     def write_metadata(self, name: str) -> bytes:
-        """Answer our metadata for a provider, as XML; also before it is switched on, since it is set up with them.
+        """Return our metadata for a provider, as XML; also before it is switched on, since it is set up with them.
 
         Raises:
             DomainError: AUTH_PROVIDER_NOT_FOUND, also where the provider's document was edited into nonsense.
-            ServiceUnavailableError: Firestore does not answer.
         """
         provider = self._available.require_known(name, ProviderType.SAML)
         try:
@@ -100,7 +98,7 @@ class SamlSignOn:
             raise DomainError(AUTH_PROVIDER_NOT_FOUND, f"The identity provider cannot be used: {error.detail}") from error
 
     def finish(self, relay_state: str, saml_response: str, browser: str | None, origin: Origin) -> Outcome:
-        """Answer what becomes of a response that a browser brought, whatever it is that it brought.
+        """Return what becomes of a response that a browser brought, whatever it is that it brought.
 
         Args:
             relay_state: as the provider gave it back.
@@ -158,7 +156,7 @@ class SamlSignOn:
         return key
 
     def _identify(self, provider: AuthProvider, response: Element, request_id: str | None) -> Identity:
-        """Answer whom a response speaks of, and see to it that its assertion is taken once.
+        """Return whom a response speaks of, and see to it that its assertion is taken once.
 
         Raises:
             SignOnRefusedError: ANSWER_INVALID, SUBJECT_INVALID.

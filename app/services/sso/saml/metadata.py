@@ -21,7 +21,7 @@ CONTENT_TYPE = "application/samlmetadata+xml"
 
 
 def write_metadata(settings: SamlSettings, us: ServiceProvider) -> bytes:
-    """Answer the metadata that one provider is set up with."""
+    """Return the metadata that one provider is set up with."""
     from lxml import etree
 
     entity = etree.Element(
@@ -50,7 +50,7 @@ def write_metadata(settings: SamlSettings, us: ServiceProvider) -> bytes:
 
 
 def import_metadata(document: bytes) -> dict[str, Any]:
-    """Answer the settings that a provider's own metadata say, by the names of its document in `auth-providers`.
+    """Return the settings that a provider's own metadata say, by the names of its document in `auth-providers`.
 
     A signature of the metadata is not looked at: the administrator who brings them vouches for them.
 

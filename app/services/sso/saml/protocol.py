@@ -142,7 +142,7 @@ class Saml:
         self._clock = clock
 
     def complete(self, name: str, given: Mapping[str, Any], held: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Answer the settings with what the provider's metadata say, certificates in one form, and a key where one is needed.
+        """Return the settings with what the provider's metadata say, certificates in one form, and a key where one is needed.
 
         Raises:
             DomainError: PARAMETERS_INVALID: the metadata are no such.
@@ -165,11 +165,11 @@ class Saml:
         return {**settings, REQUEST_KEY: key, REQUEST_CERTIFICATE: certificate}
 
     def find_faults(self, settings: Mapping[str, Any]) -> list[FieldError]:  # noqa: ARG002 - the protocol's
-        """Answer what is wrong with settings taken together: nothing that is not wrong with one alone."""
+        """Return what is wrong with settings taken together: nothing that is not wrong with one alone."""
         return []
 
     def start_path(self, name: str) -> str:
-        """Answer the path at which signing on at a provider begins."""
+        """Return the path at which signing on at a provider begins."""
         return START_PATH + name
 
     def test(self, provider: AuthProvider) -> list[Finding]:
@@ -207,7 +207,7 @@ def _fault_of_metadata(error: Exception) -> DomainError:
 
 
 def _normalize(certificates: list[Any]) -> list[Any]:
-    """Answer certificates in one form, each once; what is none stays, for its field to name."""
+    """Return certificates in one form, each once; what is none stays, for its field to name."""
     normalized = []
     for certificate in certificates[: MAX_CERTIFICATES + 1]:
         try:

@@ -15,12 +15,12 @@ _SIGNATURE_LENGTH = 22
 
 
 def write_relay_state(keys: Keys, secret: str) -> str:
-    """Answer the object for the secret of a sign-on."""
+    """Return the object for the secret of a sign-on."""
     return json.dumps({"r": secret, "s": _sign(keys, secret)}, separators=(",", ":"))
 
 
 def read_relay_state(keys: Keys, relay_state: str) -> str | None:
-    """Answer the secret in an object that we made; None where we did not make it."""
+    """Return the secret in an object that we made; None where we did not make it."""
     if len(relay_state) > MAX_BYTES:
         return None
     try:

@@ -35,7 +35,7 @@ class SamlStatusError(SamlRefusedError):
 
 
 def parse_response(document: bytes) -> Element:
-    """Answer a response that may be looked into; nothing of it is believed yet.
+    """Return a response that may be looked into; nothing of it is believed yet.
 
     Raises:
         SamlRefusedError: the document is no response.
@@ -52,7 +52,7 @@ def parse_response(document: bytes) -> Element:
 
 
 def read_unverified_audience(response: Element) -> str:
-    """Answer whom a response says it is meant for: to find out which provider's rules it has to stand, and for nothing else.
+    """Return whom a response says it is meant for: to find out which provider's rules it has to stand, and for nothing else.
 
     Raises:
         SamlRefusedError: it does not say so once.
@@ -64,7 +64,7 @@ def read_unverified_audience(response: Element) -> str:
 def verify_response(
     response: Element, settings: SamlSettings, us: ServiceProvider, request_id: str | None, now: int
 ) -> SamlAssertion:
-    """Answer what a response asserts, if all of it may be believed.
+    """Return what a response asserts, if all of it may be believed.
 
     Args:
         response: as `parse_response` answered it.

@@ -55,7 +55,7 @@ class SamlSettings:
 
 
 def read_saml_settings(settings: Mapping[str, Any]) -> SamlSettings:
-    """Answer the settings that a provider's document holds.
+    """Return the settings that a provider's document holds.
 
     Raises:
         KeyError: the document lacks what no provider can do without.
@@ -98,10 +98,10 @@ class ServiceProviders:
         self._metadata_url = public_url + self.METADATA_PATH
 
     def to(self, provider_name: str) -> ServiceProvider:
-        """Answer what we are to a provider."""
+        """Return what we are to a provider."""
         return ServiceProvider(self._metadata_url + provider_name, self._consumer_url)
 
     def find_provider_name(self, audience: str) -> str | None:
-        """Answer the name of the provider that knows us by an entity id; None where none can."""
+        """Return the name of the provider that knows us by an entity id; None where none can."""
         name = audience.removeprefix(self._metadata_url)
         return name if name != audience and name else None

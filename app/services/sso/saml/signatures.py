@@ -25,7 +25,7 @@ _MAX_METHOD_LENGTH = 100
 
 
 def find_signed_elements(response: Element) -> list[Element]:
-    """Answer the elements of a response that a signature stands for: the response, its assertion, or both.
+    """Return the elements of a response that a signature stands for: the response, its assertion, or both.
 
     The signatures are not verified yet.
 

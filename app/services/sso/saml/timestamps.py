@@ -10,7 +10,7 @@ _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,12}))?(?:Z|[+-
 
 
 def read_moment(text: str) -> int:
-    """Answer a SAML time in ms since the epoch; SAML's times are in UTC.
+    """Return a SAML time in ms since the epoch; SAML's times are in UTC.
 
     Raises:
         SamlRefusedError: it is none.
@@ -26,5 +26,5 @@ def read_moment(text: str) -> int:
 
 
 def write_moment(moment: int) -> str:
-    """Answer a time in ms since the epoch as SAML writes it."""
+    """Return a time in ms since the epoch as SAML writes it."""
     return datetime.fromtimestamp(moment // SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

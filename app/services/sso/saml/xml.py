@@ -30,12 +30,12 @@ Element = Any
 
 
 def tag(namespace: str, name: str) -> str:
-    """Answer an element's name as lxml writes it."""
+    """Return an element's name as lxml writes it."""
     return f"{{{namespace}}}{name}"
 
 
 def decode_document(encoded: str) -> bytes:
-    """Answer the document in a form's field: base64, with or without line breaks.
+    """Return the document in a form's field: base64, with or without line breaks.
 
     Raises:
         SamlRefusedError: it is empty, too long, or no base64.
@@ -52,7 +52,7 @@ def decode_document(encoded: str) -> bytes:
 
 
 def parse_document(document: bytes) -> Element:
-    """Answer the root element of a document; comments and processing instructions are gone, texts around them are joined.
+    """Return the root element of a document; comments and processing instructions are gone, texts around them are joined.
 
     Raises:
         SamlRefusedError: it is too long, not well-formed, not UTF-8, or has a document type.
@@ -84,7 +84,7 @@ def parse_document(document: bytes) -> Element:
 
 
 def canonical_form(element: Element) -> bytes:
-    """Answer an element as canonical XML, in UTF-8.
+    """Return an element as canonical XML, in UTF-8.
 
     Raises:
         SamlRefusedError: it has none: a name space in it is relative, for instance.
@@ -98,13 +98,13 @@ def canonical_form(element: Element) -> bytes:
 
 
 def find(element: Element, path: str) -> list[Element]:
-    """Answer the elements that an XPath finds, with the prefixes of `NAMESPACES`."""
+    """Return the elements that an XPath finds, with the prefixes of `NAMESPACES`."""
     found: list[Element] = element.xpath(path, namespaces=NAMESPACES)
     return found
 
 
 def find_one(element: Element, path: str) -> Element:
-    """Answer the one element that an XPath finds.
+    """Return the one element that an XPath finds.
 
     Raises:
         SamlRefusedError: there is none, or more than one.
@@ -116,7 +116,7 @@ def find_one(element: Element, path: str) -> Element:
 
 
 def text_of(element: Element) -> str:
-    """Answer an element's text without the spaces around it.
+    """Return an element's text without the spaces around it.
 
     Raises:
         SamlRefusedError: it holds elements beside its text, or is longer than any text that is of use here.
