@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from app.auth.firebase_token import Accounts, IdTokens
-from app.auth.policy import Subject, is_organization_active, is_password_restricted, is_tenant_active
+from app.auth.policy import TargetUser, is_organization_active, is_password_restricted, is_tenant_active
 from app.auth.prefetch import ReadAhead
 from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, Use, UserPrincipal
-from app.auth.recorded_roles import may_use_token
+from app.auth.recorded_roles import can_use_token
 from app.clock import HOUR, Clock
 from app.errors import DomainError
 from app.keys import hash_token
@@ -159,7 +159,7 @@ class Authenticator:
             scopes = " or ".join(f"'{scope}'" for scope in use.token_scopes)
             raise DomainError(TOKEN_SCOPE_MISSING, f"The token's scope is '{token.scope}'; this endpoint needs {scopes}")
         principal = self._active_user(credential.kind, user, digest, known, ahead)
-        if not may_use_token(token.made_by, token.made_role, Subject(user, principal.organization, principal.tenant)):
+        if not can_use_token(token.made_by, token.made_role, TargetUser(user, principal.organization, principal.tenant)):
             raise DomainError(USER_TOKEN_UNKNOWN)
         if _is_use_noted(token.last_used, now):
             return principal

@@ -29,7 +29,7 @@ class Role(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class TargetUser:
     """A user as the object of a request, with what they belong to.
 
     Attributes:
@@ -45,7 +45,7 @@ class Subject:
     elsewhere: Sequence[Organization] = ()
 
 
-def role_of(subject: Subject) -> Role:
+def role_of(subject: TargetUser) -> Role:
     """Answer the highest role that a user has within what he belongs to."""
     user, organization, tenant = subject.user, subject.organization, subject.tenant
     if user.is_super_admin:
@@ -94,7 +94,7 @@ def is_password_restricted(settings: Authentication | None, user: User) -> bool:
     return settings is not None and settings.restrict_local_password_login and bool(user.external_id)
 
 
-def reaches_user(caller: Principal, subject: Subject) -> bool:
+def can_access_user(caller: Principal, subject: TargetUser) -> bool:
     """Tell whether a user lies within a caller's reach.
 
     A service account reaches the whole instance; which operations it may use its scopes say.
@@ -102,7 +102,7 @@ def reaches_user(caller: Principal, subject: Subject) -> bool:
     return caller.id == subject.user.id or administers_user(caller, subject)
 
 
-def administers_user(caller: Principal, subject: Subject) -> bool:
+def administers_user(caller: Principal, subject: TargetUser) -> bool:
     """Tell whether a caller has a user in reach by his role; every user has himself in reach without one."""
     if administers_instance(caller):
         return True
@@ -111,9 +111,9 @@ def administers_user(caller: Principal, subject: Subject) -> bool:
     return subject.organization is not None and caller.id in subject.organization.organization_admins
 
 
-def reaches_conversations(caller: Principal, subject: Subject) -> bool:
+def can_access_conversations(caller: Principal, subject: TargetUser) -> bool:
     """Tell whether a caller may see and answer a user's conversations: those in reach, and those of a shared number."""
-    return reaches_user(caller, subject) or caller.id in subject.user.shared_with
+    return can_access_user(caller, subject) or caller.id in subject.user.shared_with
 
 
 def administers_instance(caller: Principal) -> bool:
@@ -144,7 +144,7 @@ def administers_organization(caller: Principal, organization: Organization) -> b
     )
 
 
-def may_choose_carrier(caller: Principal, tenant_id: str, users_hold: bool) -> bool:
+def can_choose_carrier(caller: Principal, tenant_id: str, users_hold: bool) -> bool:
     """Whether a caller may choose the carrier of a user whom they may change.
 
     Args:
@@ -155,18 +155,18 @@ def may_choose_carrier(caller: Principal, tenant_id: str, users_hold: bool) -> b
     return users_hold or administers_tenant(caller, tenant_id)
 
 
-def reaches_organization(caller: Principal, organization: Organization) -> bool:
+def can_access_organization(caller: Principal, organization: Organization) -> bool:
     """Tell whether an organization exists for a caller: his own does, and those that he may change."""
     is_own = isinstance(caller, UserPrincipal) and caller.user.organization_id == organization.id
     return is_own or administers_organization(caller, organization)
 
 
-def may_make_system_admins(caller: Principal) -> bool:
+def can_create_system_admins(caller: Principal) -> bool:
     """Tell whether a caller may give the whole instance into somebody's hands, which no service account may."""
     return isinstance(caller, UserPrincipal) and administers_instance(caller)
 
 
-def may_administer_service_accounts(caller: Principal) -> bool:
+def can_manage_service_accounts(caller: Principal) -> bool:
     """Tell whether a caller may make service accounts and tokens of theirs, which no service account may."""
     return isinstance(caller, UserPrincipal) and administers_instance(caller)
 
@@ -186,32 +186,32 @@ def require_unrestricted(caller: Principal, restriction: Restriction) -> None:
         raise DomainError(RESTRICTED, f"The user is kept from '{restriction}'")
 
 
-def may_send_from(caller: User, owner: User) -> bool:
+def can_send_from(caller: User, owner: User) -> bool:
     """Tell whether a user may send from the number of another, or his own."""
     return caller.id == owner.id or caller.id in owner.shared_with
 
 
-def may_write_for(caller: Principal, owner: Subject) -> bool:
+def can_send_on_behalf_of(caller: Principal, owner: TargetUser) -> bool:
     """Whether a caller may make words leave a user's number.
 
     The user may, and those who share the number; of those who administer the user, the ones whose role is no lower.
     """
-    if isinstance(caller, UserPrincipal) and may_send_from(caller.user, owner.user):
+    if isinstance(caller, UserPrincipal) and can_send_from(caller.user, owner.user):
         return True
-    return administers_user(caller, owner) and may_act_for(caller, owner)
+    return administers_user(caller, owner) and can_impersonate(caller, owner)
 
 
-def require_may_write_for(caller: Principal, owner: Subject) -> None:
+def require_can_send_on_behalf_of(caller: Principal, owner: TargetUser) -> None:
     """Refuse to let words leave the number of a user with a higher role, or to take away what such a user keeps.
 
     Raises:
         DomainError: HIGHER_ROLE.
     """
-    if not may_write_for(caller, owner):
+    if not can_send_on_behalf_of(caller, owner):
         raise DomainError(HIGHER_ROLE)
 
 
-def require_no_higher_role(caller: Principal, caller_role: Role, subject: Subject) -> None:
+def require_role_at_least(caller: Principal, caller_role: Role, subject: TargetUser) -> None:
     """Refuse to act in the name of a user who may do more than the caller himself.
 
     Raises:
@@ -221,12 +221,12 @@ def require_no_higher_role(caller: Principal, caller_role: Role, subject: Subjec
         raise DomainError(HIGHER_ROLE)
 
 
-def may_act_for(caller: Principal, subject: Subject) -> bool:
+def can_impersonate(caller: Principal, subject: TargetUser) -> bool:
     """Tell whether a caller may act in the name of a user within his reach, and see what would let him do so."""
     return _is_no_higher(caller, role_of_caller(caller), subject)
 
 
-def _is_no_higher(caller: Principal, caller_role: Role, subject: Subject) -> bool:
+def _is_no_higher(caller: Principal, caller_role: Role, subject: TargetUser) -> bool:
     if isinstance(caller, ServicePrincipal):
         return role_of(subject) < Role.SYSTEM_ADMIN
     if caller.user.id == subject.user.id:
@@ -235,7 +235,7 @@ def _is_no_higher(caller: Principal, caller_role: Role, subject: Subject) -> boo
     return role_of(subject) <= caller_role and all(administers_organization(caller, other) for other in subject.elsewhere)
 
 
-def require_may_delete_user(caller: Principal, subject: Subject) -> None:
+def require_can_delete_user(caller: Principal, subject: TargetUser) -> None:
     """Refuse to delete oneself, a super admin, or a user who may do more than the caller.
 
     Raises:
@@ -246,10 +246,10 @@ def require_may_delete_user(caller: Principal, subject: Subject) -> None:
     role = role_of(subject)
     if role is Role.SUPER_ADMIN:
         raise DomainError(SUPER_ADMIN_KEPT)
-    require_no_higher_role(caller, role_of_caller(caller), subject)
+    require_role_at_least(caller, role_of_caller(caller), subject)
 
 
-def require_may_delete_organization(caller: Principal, organization: Organization) -> None:
+def require_can_delete_organization(caller: Principal, organization: Organization) -> None:
     """Refuse whoever does not administer the organization's tenant, and whoever would delete himself with it.
 
     Raises:
@@ -261,12 +261,12 @@ def require_may_delete_organization(caller: Principal, organization: Organizatio
         raise DomainError(OWN_ACCOUNT)
 
 
-def may_delete_system_admins(caller: Principal) -> bool:
+def can_delete_system_admins(caller: Principal) -> bool:
     """Tell whether a caller may delete the administrators of the instance: one of them may, a service account may not."""
     return role_of_caller(caller) >= Role.SYSTEM_ADMIN
 
 
-def may_log_in_by(provider: AuthProvider, subject: Subject) -> bool:
+def can_log_in_with(provider: AuthProvider, subject: TargetUser) -> bool:
     """Tell whether an identity provider may say of a user that it is he: one of a tenant may not of another tenant's."""
     match provider.reach:
         case ProviderReach.ORGANIZATION:
@@ -277,7 +277,7 @@ def may_log_in_by(provider: AuthProvider, subject: Subject) -> bool:
             return True
 
 
-def role_may_log_in_by(provider: AuthProvider, subject: Subject) -> bool:
+def role_can_log_in_with(provider: AuthProvider, subject: TargetUser) -> bool:
     """Whether a user's role may log in by an identity provider: anyone who runs it could log in as any of these users."""
     if provider.reach is ProviderReach.ORGANIZATION and subject.elsewhere:
         return False
@@ -289,17 +289,17 @@ def highest_role_of(provider: AuthProvider) -> Role:
     return _HIGHEST_WITHIN[provider.reach]
 
 
-def may_manage_auth_providers(caller: Principal) -> bool:
+def can_manage_auth_providers(caller: Principal) -> bool:
     """Tell whether a caller may see and change identity providers, which no service account may: they let people in."""
     return isinstance(caller, UserPrincipal) and administers_instance(caller)
 
 
-def may_grant_log_in(caller: Principal, highest_role: HighestRole) -> bool:
+def can_grant_login(caller: Principal, highest_role: HighestRole) -> bool:
     """Tell whether a caller may decide about a provider that logs in users up to a role: none beyond his own."""
     return _ROLES[highest_role] <= role_of_caller(caller)
 
 
-def is_within_reach(reach: ProviderReach, highest_role: HighestRole) -> bool:
+def reach_allows_role(reach: ProviderReach, highest_role: HighestRole) -> bool:
     """Tell whether a provider of that reach may log in users up to a role at all."""
     return _ROLES[highest_role] <= _HIGHEST_WITHIN[reach]
 
@@ -308,7 +308,7 @@ def role_of_caller(caller: Principal) -> Role:
     """Answer a caller's role; a service account has scopes instead, and none."""
     if isinstance(caller, ServicePrincipal):
         return Role.USER
-    return role_of(Subject(caller.user, caller.organization, caller.tenant))
+    return role_of(TargetUser(caller.user, caller.organization, caller.tenant))
 
 
 _ROLES = {

@@ -1,6 +1,6 @@
 """Roles that are recorded with what callers make or set for users, and what follows when its user has a higher role later."""
 
-from app.auth.policy import Role, Subject, role_of, role_of_caller
+from app.auth.policy import Role, TargetUser, role_of, role_of_caller
 from app.auth.principal import Operator, Principal, ServicePrincipal, UserPrincipal
 
 
@@ -20,13 +20,13 @@ def naming_role(caller: Principal) -> Role:
     return Role.SYSTEM_ADMIN if isinstance(caller, ServicePrincipal) else role_of_caller(caller)
 
 
-def may_be_found_by_name(subject: Subject) -> bool:
+def can_be_found_by_external_id(subject: TargetUser) -> bool:
     """Whether an identity provider finds a user by an external id; not where a lower role gave it, whose own name it may be."""
     role = role_of(subject)
-    return role is Role.USER or outlives_promotion(subject.user.external_id_role, role)
+    return role is Role.USER or survives_promotion(subject.user.external_id_role, role)
 
 
-def outlives_promotion(made_role: int, role: Role) -> bool:
+def survives_promotion(made_role: int, role: Role) -> bool:
     """Whether what somebody else made in a role stays when its user gets a role.
 
     What administrators of organizations made never does: theirs may be another organization, and they may be replaced.
@@ -34,6 +34,6 @@ def outlives_promotion(made_role: int, role: Role) -> bool:
     return made_role >= max(role, Role.TENANT_ADMIN)
 
 
-def may_use_token(made_by: str, made_role: int, subject: Subject) -> bool:
+def can_use_token(made_by: str, made_role: int, subject: TargetUser) -> bool:
     """Whether a token acts with its user's present role, which is higher than no other maker's; old tokens name no maker."""
     return made_by in ("", subject.user.id) or made_role >= role_of(subject)

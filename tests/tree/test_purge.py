@@ -383,12 +383,12 @@ def test_a_removal_that_read_the_mark_before_it_was_taken_away_takes_it_from_the
 ) -> None:
     world, uid = still_world, still_world.ann.user.id
     purge_id = delete_user(world, world.admin, uid).json()["purgeId"]
-    read_subject = subjects.require_subject
+    read_target_user = subjects.require_subject
     statuses: list[int] = []
 
     def read_then_restore(store: Any, caller: Any, wanted: str) -> Any:
-        subject = read_subject(store, caller, wanted)
-        monkeypatch.setattr(deletion, "require_subject", read_subject)
+        subject = read_target_user(store, caller, wanted)
+        monkeypatch.setattr(deletion, "require_subject", read_target_user)
         statuses.append(restore_user(world, world.admin, uid).status_code)
         return subject
 

@@ -1,6 +1,6 @@
 """Access to contacts: one contact by its id, for a caller who may read its conversation."""
 
-from app.auth.policy import Subject
+from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.not_found import CONTACT_NOT_FOUND
@@ -18,7 +18,7 @@ def require_contact(store: Store, caller: Principal, contact_id: str) -> Contact
     return require_contact_and_owner(store, caller, contact_id)[0]
 
 
-def require_contact_and_owner(store: Store, caller: Principal, contact_id: str) -> tuple[Contact, Subject]:
+def require_contact_and_owner(store: Store, caller: Principal, contact_id: str) -> tuple[Contact, TargetUser]:
     """Return one contact, and the user who owns it.
 
     Raises:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from app.auth.policy import Subject, reaches_conversations
+from app.auth.policy import TargetUser, can_access_conversations
 from app.auth.principal import Principal, UserPrincipal
-from app.services.access.users import subject_of
+from app.services.access.users import as_target_user
 from app.store.engine.store import Store
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import users
 
 
-def owners_in_reach(store: Store, caller: Principal, uids: Iterable[str]) -> dict[str, Subject]:
+def owners_in_reach(store: Store, caller: Principal, uids: Iterable[str]) -> dict[str, TargetUser]:
     """Return those of many users whose conversations a caller may see, by id.
 
     Two round trips are made at most, and none where the caller himself is the only one.
@@ -23,10 +23,10 @@ def owners_in_reach(store: Store, caller: Principal, uids: Iterable[str]) -> dic
     above = [tenants.at(tenant_id) for tenant_id in {user.tenant_id for user in found} - {""}]
     read = store.read_all([*places, *above])
     subjects = [
-        Subject(user, read.get(organizations.path(user.organization_id)), read.get(tenants.path(user.tenant_id)))
+        TargetUser(user, read.get(organizations.path(user.organization_id)), read.get(tenants.path(user.tenant_id)))
         for user in found
     ]
-    seen = {subject.user.id: subject for subject in subjects if reaches_conversations(caller, subject)}
+    seen = {subject.user.id: subject for subject in subjects if can_access_conversations(caller, subject)}
     if isinstance(caller, UserPrincipal):
-        seen[caller.id] = subject_of(caller)
+        seen[caller.id] = as_target_user(caller)
     return seen

@@ -1,6 +1,6 @@
 """Which organizations a caller may see or change, and whom he may name in them."""
 
-from app.auth.policy import administers_organization, administers_tenant, may_delete_system_admins, reaches_organization
+from app.auth.policy import administers_organization, administers_tenant, can_access_organization, can_delete_system_admins
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.not_found import ORGANIZATION_NOT_FOUND
@@ -17,7 +17,7 @@ def require_organization(store: Store, caller: Principal, organization_id: str) 
         DomainError: ORGANIZATION_NOT_FOUND, whether it does not exist or is out of reach; ROLE_MISSING to its plain users.
     """
     organization = store.get(organizations.at(organization_id))
-    if organization is None or not reaches_organization(caller, organization):
+    if organization is None or not can_access_organization(caller, organization):
         raise DomainError(ORGANIZATION_NOT_FOUND)
     if not administers_organization(caller, organization):
         raise DomainError(ROLE_MISSING)
@@ -42,5 +42,5 @@ def refuse_to_lock_out_admins(store: Store, caller: Principal, organization_id: 
     """
     if store.page(users, any_super_admin_of(organization_id)).size:
         raise DomainError(SUPER_ADMIN_KEPT, "A super admin belongs to the organization")
-    if not may_delete_system_admins(caller) and store.page(users, any_system_admin_of(organization_id)).size:
+    if not can_delete_system_admins(caller) and store.page(users, any_system_admin_of(organization_id)).size:
         raise DomainError(HIGHER_ROLE, "A user of the organization has a higher role than the caller")

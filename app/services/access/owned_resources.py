@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from app.auth.policy import Subject, reaches_conversations, require_may_write_for
+from app.auth.policy import TargetUser, can_access_conversations, require_can_send_on_behalf_of
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
 from app.problems.catalogue import Problem
-from app.services.access.users import load_subject, require_conversations_of
+from app.services.access.users import load_target_user, require_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.pagination import Page, Pager
 from app.store.engine.collection import Collection
@@ -70,26 +70,26 @@ class Belongings(Generic[B]):
         self._audit = audit
         self._pager = pager
 
-    def require(self, caller: Principal, belonging_id: str) -> tuple[B, Subject]:
+    def require(self, caller: Principal, belonging_id: str) -> tuple[B, TargetUser]:
         """Return one and whose it is.
 
         Raises:
             DomainError: the kind's own, whether it does not exist or is out of the caller's reach.
         """
         found = self._store.get(self._kind.collection.at(belonging_id))
-        owner = None if found is None else load_subject(self._store, caller, found.uid)
-        if found is None or owner is None or not reaches_conversations(caller, owner):
+        owner = None if found is None else load_target_user(self._store, caller, found.uid)
+        if found is None or owner is None or not can_access_conversations(caller, owner):
             raise DomainError(self._kind.missing)
         return found, owner
 
-    def require_writable(self, caller: Principal, belonging_id: str) -> tuple[B, Subject]:
+    def require_writable(self, caller: Principal, belonging_id: str) -> tuple[B, TargetUser]:
         """Return one that the caller may change, and whose it is.
 
         Raises:
             DomainError: as `require`, or HIGHER_ROLE.
         """
         found, owner = self.require(caller, belonging_id)
-        require_may_write_for(caller, owner)
+        require_can_send_on_behalf_of(caller, owner)
         return found, owner
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[B]:
@@ -116,7 +116,7 @@ class Belongings(Generic[B]):
         commit: Commit,
         caller: Principal,
         verb: str,
-        owner: Subject,
+        owner: TargetUser,
         belonging_id: str,
         before: Mapping[str, Any],
         after: Mapping[str, Any],

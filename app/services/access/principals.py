@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.auth.policy import Subject, is_active
+from app.auth.policy import TargetUser, is_active
 from app.auth.principal import Credential, Principal, ServicePrincipal, UserPrincipal
 from app.store.engine.collection import Reference
 from app.store.engine.store import NOTHING_KNOWN, Known, Store
@@ -19,7 +19,7 @@ def documents_of_principal(principal_id: str) -> Sequence[Reference[Any]]:
 
 
 def find_principal(
-    store: Store, principal_id: str, known: Known = NOTHING_KNOWN, beside: Subject | None = None
+    store: Store, principal_id: str, known: Known = NOTHING_KNOWN, beside: TargetUser | None = None
 ) -> Principal | None:
     """Return a user or service account as they are now; None for one who is gone, disabled or deleted.
 

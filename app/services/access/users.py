@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from app.auth.policy import (
     Role,
-    Subject,
+    TargetUser,
     administers_tenant,
-    may_act_for,
-    reaches_conversations,
-    reaches_user,
-    require_may_write_for,
-    require_no_higher_role,
+    can_access_conversations,
+    can_access_user,
+    can_impersonate,
+    require_can_send_on_behalf_of,
+    require_role_at_least,
     role_of,
 )
 from app.auth.principal import Principal, UserPrincipal
@@ -26,22 +26,22 @@ _MAX_OTHER_ORGANIZATIONS = 200
 """How many of the organizations are compared that a user administers: one that the caller does not administer is enough."""
 
 
-def subject_of(caller: UserPrincipal) -> Subject:
+def as_target_user(caller: UserPrincipal) -> TargetUser:
     """Return the caller himself as a subject."""
-    return Subject(caller.user, caller.organization, caller.tenant)
+    return TargetUser(caller.user, caller.organization, caller.tenant)
 
 
-def load_subject(store: Store, caller: Principal, uid: str) -> Subject | None:
+def load_target_user(store: Store, caller: Principal, uid: str) -> TargetUser | None:
     """Read a user with what he belongs to; nothing is read when it is the caller himself."""
     if isinstance(caller, UserPrincipal) and caller.user.id == uid:
-        return subject_of(caller)
+        return as_target_user(caller)
     user = store.get(users.at(uid))
     if user is None:
         return None
     return _with_surroundings(store, user)
 
 
-def _with_elsewhere(store: Store, caller: Principal, subject: Subject) -> Subject:
+def _with_elsewhere(store: Store, caller: Principal, subject: TargetUser) -> TargetUser:
     """Read the other organizations that a user administers, for a caller whose reach ends with organizations.
 
     Anyone who administers a tenant administers all that its users can.
@@ -58,45 +58,45 @@ def organizations_elsewhere(store: Store, user: User) -> list[Organization]:
     return [organization for organization in found if organization.id != user.organization_id]
 
 
-def _with_surroundings(store: Store, user: User) -> Subject:
+def _with_surroundings(store: Store, user: User) -> TargetUser:
     organization, tenant = store.read(
         organizations.at(user.organization_id) if user.organization_id else None,
         tenants.at(user.tenant_id) if user.tenant_id else None,
     )
-    return Subject(user, organization, tenant)
+    return TargetUser(user, organization, tenant)
 
 
-def require_subject(store: Store, caller: Principal, uid: str) -> Subject:
+def require_subject(store: Store, caller: Principal, uid: str) -> TargetUser:
     """Return the user of that id, who must lie within the caller's reach.
 
     Raises:
         DomainError: USER_NOT_FOUND, whether he does not exist or is out of reach.
     """
-    subject = load_subject(store, caller, uid)
-    if subject is None or not reaches_user(caller, subject):
+    subject = load_target_user(store, caller, uid)
+    if subject is None or not can_access_user(caller, subject):
         raise DomainError(USER_NOT_FOUND)
     return subject
 
 
-def require_changeable(store: Store, caller: Principal, uid: str) -> Subject:
+def require_changeable(store: Store, caller: Principal, uid: str) -> TargetUser:
     """Return the user of that id, who must lie within the caller's reach and have no higher role.
 
     Raises:
         DomainError: USER_NOT_FOUND or HIGHER_ROLE.
     """
     subject = _with_elsewhere(store, caller, require_subject(store, caller, uid))
-    role = role_of(subject_of(caller)) if isinstance(caller, UserPrincipal) else Role.USER
-    require_no_higher_role(caller, role, subject)
+    role = role_of(as_target_user(caller)) if isinstance(caller, UserPrincipal) else Role.USER
+    require_role_at_least(caller, role, subject)
     return subject
 
 
-def find_owner(store: Store, caller: Principal, uid: str) -> Subject | None:
+def find_owner(store: Store, caller: Principal, uid: str) -> TargetUser | None:
     """Return a user whose conversations a caller may see; None where there is none such."""
-    subject = load_subject(store, caller, uid)
-    return subject if subject is not None and reaches_conversations(caller, subject) else None
+    subject = load_target_user(store, caller, uid)
+    return subject if subject is not None and can_access_conversations(caller, subject) else None
 
 
-def require_still_changeable(store: Store, caller: Principal, user: User | None) -> Subject:
+def require_still_changeable(store: Store, caller: Principal, user: User | None) -> TargetUser:
     """Return a user who was read this moment, as `require_changeable` does.
 
     For each attempt of a change that is conditioned on his version: who has been promoted meanwhile is protected.
@@ -112,11 +112,11 @@ def require_still_changeable(store: Store, caller: Principal, user: User | None)
     if user is None:
         raise DomainError(USER_NOT_FOUND)
     if isinstance(caller, UserPrincipal) and caller.user.id == user.id:
-        return Subject(user, caller.organization, caller.tenant)
+        return TargetUser(user, caller.organization, caller.tenant)
     subject = _with_surroundings(store, user)
-    if not reaches_user(caller, subject):
+    if not can_access_user(caller, subject):
         raise DomainError(USER_NOT_FOUND)
-    if not may_act_for(caller, _with_elsewhere(store, caller, subject)):
+    if not can_impersonate(caller, _with_elsewhere(store, caller, subject)):
         raise DomainError(HIGHER_ROLE)
     return subject
 
@@ -141,7 +141,7 @@ def require_conversations_of(store: Store, caller: Principal, uid: str | None) -
     return uid
 
 
-def require_owner_of_conversations(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> Subject:
+def require_owner_of_conversations(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> TargetUser:
     """Return the user for whom something is to be made: the caller himself when none is named.
 
     Raises:
@@ -150,19 +150,19 @@ def require_owner_of_conversations(store: Store, caller: Principal, uid: str | N
     if uid is None:
         if not isinstance(caller, UserPrincipal):
             raise invalid_field(field, "A service account must name the user.")
-        return subject_of(caller)
-    subject = load_subject(store, caller, uid)
-    if subject is None or not reaches_conversations(caller, subject):
+        return as_target_user(caller)
+    subject = load_target_user(store, caller, uid)
+    if subject is None or not can_access_conversations(caller, subject):
         raise DomainError(USER_NOT_FOUND)
     return subject
 
 
-def require_writable_owner(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> Subject:
+def require_writable_owner(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> TargetUser:
     """Return the user for whom to create or remove something; defaults to the caller.
 
     Raises:
         DomainError: as `require_owner_of_conversations`, or HIGHER_ROLE.
     """
     owner = require_owner_of_conversations(store, caller, uid, field)
-    require_may_write_for(caller, owner)
+    require_can_send_on_behalf_of(caller, owner)
     return owner

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from app.auth.policy import Subject, is_active, reaches_conversations, require_may_write_for, require_unrestricted
+from app.auth.policy import TargetUser, can_access_conversations, is_active, require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
@@ -25,7 +25,7 @@ from app.problems.campaigns import (
 )
 from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import CONTACT_NOT_FOUND
-from app.services.access.users import load_subject, sees_conversations_of
+from app.services.access.users import load_target_user, sees_conversations_of
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.campaigns.drip_cancellation import ENDED_BY_HAND, DripEndings, end_in_contact, texts_of, waiting_messages
 from app.services.campaigns.drip_schedule import MAX_BODY_LENGTH, MAX_CAMPAIGN_LENGTH, due_at
@@ -106,7 +106,7 @@ class DripApplications:
         def attempt() -> Applied:
             found, campaign = self._store.read(contacts.at(contact_id), drip_campaigns.at(campaign_id))
             contact, owner = self._require_in_reach(caller, found)
-            require_may_write_for(caller, owner)
+            require_can_send_on_behalf_of(caller, owner)
             if campaign is None or not (
                 campaign.uid == contact.uid or sees_conversations_of(self._store, caller, campaign.uid)
             ):
@@ -156,7 +156,7 @@ class DripApplications:
 
         def attempt() -> Job | None:
             contact, owner = self._require_in_reach(caller, self._store.get(contacts.at(contact_id)))
-            require_may_write_for(caller, owner)
+            require_can_send_on_behalf_of(caller, owner)
             if application_id not in contact.drips:
                 raise DomainError(DRIP_APPLICATION_NOT_FOUND)
             commit = self._store.commit()
@@ -169,7 +169,7 @@ class DripApplications:
         self._endings.start(retry_on_conflict(attempt))
 
     def _note(
-        self, commit: Commit, caller: Principal, action: str, owner: Subject, application_id: str, contact_id: str
+        self, commit: Commit, caller: Principal, action: str, owner: TargetUser, application_id: str, contact_id: str
     ) -> None:
         """Add to the audit trail what is done in another's name."""
         if caller.id == owner.user.id:
@@ -177,14 +177,14 @@ class DripApplications:
         about = AuditedObject("drips", application_id, owner.user.tenant_id, owner.user.organization_id)
         self._audit.record(commit, caller, action, about, {}, {"contactId": contact_id})
 
-    def _require_in_reach(self, caller: Principal, contact: Contact | None) -> tuple[Contact, Subject]:
+    def _require_in_reach(self, caller: Principal, contact: Contact | None) -> tuple[Contact, TargetUser]:
         """Answer a contact with the user whose it is, if there is such a contact within the caller's reach."""
-        owner = None if contact is None else load_subject(self._store, caller, contact.uid)
-        if contact is None or owner is None or not reaches_conversations(caller, owner):
+        owner = None if contact is None else load_target_user(self._store, caller, contact.uid)
+        if contact is None or owner is None or not can_access_conversations(caller, owner):
             raise DomainError(CONTACT_NOT_FOUND)
         return contact, owner
 
-    def _require_reachable(self, contact: Contact, owner: Subject) -> None:
+    def _require_reachable(self, contact: Contact, owner: TargetUser) -> None:
         if contact.opted_out:
             raise DomainError(OPTED_OUT)
         if contact.blocked:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.auth.policy import Subject, may_write_for
+from app.auth.policy import TargetUser, can_send_on_behalf_of
 from app.auth.principal import Principal, UserPrincipal
 from app.phone_spelling import read_address, to_e164
 from app.problems.bad_requests import PARAMETERS_INVALID
@@ -41,7 +41,7 @@ class Target:
     """Whose number is meant, and which."""
 
     party: Party
-    owner: Subject
+    owner: TargetUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +109,14 @@ class BlockTargets:
         return None if line is None else str(line.uid)
 
     def _settle(
-        self, caller: Principal, request: BlockRequest, named: "_Named", owners: Mapping[str, Subject], claims: Known
+        self, caller: Principal, request: BlockRequest, named: "_Named", owners: Mapping[str, TargetUser], claims: Known
     ) -> Target | Refusal:
         party = named.party
         owner = owners.get(party.uid)
         if owner is None:
             # A contact out of reach is answered like one that does not exist, no matter who is named beside it.
             return _refuse(USER_NOT_FOUND if _is_number(request.sender) else CONTACT_NOT_FOUND)
-        if not may_write_for(caller, owner):
+        if not can_send_on_behalf_of(caller, owner):
             return _refuse(HIGHER_ROLE)
         if named.doubt and claims[claim_of(party.uid, party.number).path] is None:
             return _refuse_sender(request.sender, named.doubt)

@@ -6,12 +6,12 @@ there may be any number, are removed after it in slices. docs/decisions/0032 has
 
 from typing import Any
 
-from app.auth.policy import Subject, reaches_conversations, require_may_write_for, require_unrestricted
+from app.auth.policy import TargetUser, can_access_conversations, require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError
 from app.problems.not_found import CONTACT_NOT_FOUND
-from app.services.access.users import load_subject
+from app.services.access.users import load_target_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.jobs.engine import Jobs
@@ -77,12 +77,12 @@ class ContactDeletion:
 
         self._jobs.start(retry_on_conflict(attempt))
 
-    def _require(self, caller: Principal, contact_id: str) -> tuple[Contact, Subject]:
+    def _require(self, caller: Principal, contact_id: str) -> tuple[Contact, TargetUser]:
         contact = self._store.get(contacts.at_leniently(contact_id))
-        owner = None if contact is None else load_subject(self._store, caller, contact.uid)
-        if contact is None or owner is None or not reaches_conversations(caller, owner):
+        owner = None if contact is None else load_target_user(self._store, caller, contact.uid)
+        if contact is None or owner is None or not can_access_conversations(caller, owner):
             raise DomainError(CONTACT_NOT_FOUND)
-        require_may_write_for(caller, owner)
+        require_can_send_on_behalf_of(caller, owner)
         return contact, owner
 
     def _begin(self, commit: Commit, caller: Principal, kind: str, contact: Contact, parameters: dict[str, Any]) -> Job:
@@ -95,7 +95,7 @@ class ContactDeletion:
             parameters={"contactId": contact.id, **parameters},
         )
 
-    def _record(self, commit: Commit, caller: Principal, action: str, contact: Contact, owner: Subject) -> None:
+    def _record(self, commit: Commit, caller: Principal, action: str, contact: Contact, owner: TargetUser) -> None:
         """Write down what was done to another's contact; what is the caller's own is his own business."""
         if caller.id != contact.uid:
             user = owner.user

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.auth.policy import require_may_write_for
+from app.auth.policy import require_can_send_on_behalf_of
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
@@ -68,7 +68,7 @@ class ContactChanges:
 
         def attempt() -> tuple[Contact, Job | None]:
             contact, subject = require_contact_and_owner(self._store, caller, contact_id)
-            require_may_write_for(caller, subject)
+            require_can_send_on_behalf_of(caller, subject)
             owner = subject.user
             changes = _changes(contact, wanted)
             number = _new_number(contact, wanted.phone_number)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from app.auth.policy import may_administer_service_accounts
+from app.auth.policy import can_manage_service_accounts
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError
@@ -156,7 +156,7 @@ def require_administrator(caller: Principal | None) -> None:
     Raises:
         DomainError: ROLE_MISSING.
     """
-    if caller is not None and not may_administer_service_accounts(caller):
+    if caller is not None and not can_manage_service_accounts(caller):
         raise DomainError(ROLE_MISSING)
 
 

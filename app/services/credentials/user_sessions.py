@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.auth.firebase_directory import Directory
-from app.auth.policy import Subject
+from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.not_found import USER_NOT_FOUND
@@ -124,7 +124,7 @@ def _audited(user: User) -> AuditedObject:
     return AuditedObject("user", user.id, user.tenant_id, user.organization_id)
 
 
-def _require_active(subject: Subject) -> None:
+def _require_active(subject: TargetUser) -> None:
     """Refuse who may not sign in.
 
     Raises:

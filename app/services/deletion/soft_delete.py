@@ -8,9 +8,9 @@ from typing import Any
 
 from app.auth.account_suspension import MarkedAccounts
 from app.auth.policy import (
-    reaches_organization,
-    require_may_delete_organization,
-    require_may_delete_user,
+    can_access_organization,
+    require_can_delete_organization,
+    require_can_delete_user,
 )
 from app.auth.principal import Credential, Principal
 from app.clock import DAY, Clock
@@ -157,7 +157,7 @@ class Deletion:
 
     def _read_user(self, caller: Principal, uid: str) -> tuple[Instance | None, User, _Target]:
         subject = require_subject(self._store, caller, uid)
-        require_may_delete_user(caller, subject)
+        require_can_delete_user(caller, subject)
         instance, purge = self._store.read(INSTANCE, purge_of(PurgeKind.USER, uid))
         _refuse_user_token_on_retail(caller, instance)
         return instance, subject.user, _Target(PurgeKind.USER, subject.user, purge)
@@ -166,9 +166,9 @@ class Deletion:
         organization, instance, purge = self._store.read(
             organizations.at(organization_id), INSTANCE, purge_of(PurgeKind.ORGANIZATION, organization_id)
         )
-        if organization is None or not reaches_organization(caller, organization):
+        if organization is None or not can_access_organization(caller, organization):
             raise DomainError(ORGANIZATION_NOT_FOUND)
-        require_may_delete_organization(caller, organization)
+        require_can_delete_organization(caller, organization)
         _refuse_user_token_on_retail(caller, instance)
         return instance, _Target(PurgeKind.ORGANIZATION, organization, purge)
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.auth.policy import Subject, reaches_conversations, require_may_write_for
+from app.auth.policy import TargetUser, can_access_conversations, require_can_send_on_behalf_of
 from app.auth.principal import UserPrincipal
 from app.errors import DomainError, invalid_field
 from app.problems.contact_lists import LIST_NOT_FOUND
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
-from app.services.access.users import load_subject
+from app.services.access.users import load_target_user
 from app.services.audit.trail import AuditTrail
 from app.services.exports.media import MediaLimits
 from app.services.exports.requests import Selection, Wanted, read_range, refuse_contradictions
@@ -83,7 +83,7 @@ class Exports:
         """Return an export piece by piece; the arguments are those of `ExportWriting.write`."""
         return self._writing.write(selection, dumps, tell, limits)
 
-    def _find_owner(self, caller: UserPrincipal, wanted: Wanted) -> Subject:
+    def _find_owner(self, caller: UserPrincipal, wanted: Wanted) -> TargetUser:
         uid, missing = wanted.uid or caller.id, USER_NOT_FOUND
         if wanted.contact_id is not None or wanted.list_id is not None:
             contact, contact_list = self._store.read(
@@ -95,8 +95,8 @@ class Exports:
             if found is None or wanted.uid not in (None, found.uid):
                 raise DomainError(missing)
             uid = found.uid
-        owner = load_subject(self._store, caller, uid)
-        if owner is None or not reaches_conversations(caller, owner):
+        owner = load_target_user(self._store, caller, uid)
+        if owner is None or not can_access_conversations(caller, owner):
             raise DomainError(missing)
-        require_may_write_for(caller, owner)
+        require_can_send_on_behalf_of(caller, owner)
         return owner

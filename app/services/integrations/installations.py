@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.policy import reaches_user, require_unrestricted
+from app.auth.policy import can_access_user, require_unrestricted
 from app.auth.principal import Principal, UserPrincipal
 from app.auth.recorded_roles import recorded_role
 from app.clock import Clock
@@ -16,7 +16,7 @@ from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNE
 from app.problems.not_found import USER_NOT_FOUND
 from app.safe_http.attempts import Try
 from app.services.access.credential_origins import record_integration
-from app.services.access.users import load_subject, require_changeable, require_subject
+from app.services.access.users import load_target_user, require_changeable, require_subject
 from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -108,8 +108,8 @@ class InstalledIntegrations:
             DomainError: INTEGRATION_NOT_FOUND, whether there is none or it is out of the caller's reach.
         """
         installed = self._store.get(installed_integrations.at(installed_id))
-        subject = load_subject(self._store, caller, installed.uid) if installed is not None else None
-        if installed is None or subject is None or not reaches_user(caller, subject):
+        subject = load_target_user(self._store, caller, installed.uid) if installed is not None else None
+        if installed is None or subject is None or not can_access_user(caller, subject):
             raise DomainError(INTEGRATION_NOT_FOUND)
         return installed
 

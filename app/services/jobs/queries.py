@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from app.auth.policy import administers_instance, require_may_write_for
+from app.auth.policy import administers_instance, require_can_send_on_behalf_of
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError
 from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
-from app.services.access.users import load_subject, require_conversations_of, sees_conversations_of
+from app.services.access.users import load_target_user, require_conversations_of, sees_conversations_of
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.store.engine.store import Store
@@ -81,9 +81,9 @@ class JobReading:
 
         def attempt() -> Job:
             job = self.get(caller, job_id)
-            owner = load_subject(self._store, caller, job.uid) if job.uid and caller.id != job.asked_by else None
+            owner = load_target_user(self._store, caller, job.uid) if job.uid and caller.id != job.asked_by else None
             if owner is not None:
-                require_may_write_for(caller, owner)
+                require_can_send_on_behalf_of(caller, owner)
             if job.state is JobState.CANCELED:
                 return job
             if job.state is not JobState.RUNNING:

@@ -1,6 +1,6 @@
 """The user who asked for a job, checked again while it runs: their rights may have changed since."""
 
-from app.auth.policy import may_write_for, require_unrestricted
+from app.auth.policy import can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.services.access.principals import find_principal
@@ -34,6 +34,6 @@ def require_asker(store: Store, job: Job, *restrictions: Restriction) -> Princip
     except DomainError as error:
         raise JobFailedError(f"{error.reason} since the job was begun") from error
     owner = find_owner(store, asker, job.uid)
-    if owner is None or not may_write_for(asker, owner):
+    if owner is None or not can_send_on_behalf_of(asker, owner):
         raise JobFailedError("The user who asked for the job may no longer change what belongs to its user")
     return asker

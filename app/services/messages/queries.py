@@ -1,6 +1,6 @@
 """Reading messages back: one by its id, a conversation by pages."""
 
-from app.auth.policy import Subject
+from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.not_found import MESSAGE_NOT_FOUND
@@ -26,7 +26,7 @@ class Messages:
         """
         return self.get_with_owner(caller, message_id)[0]
 
-    def get_with_owner(self, caller: Principal, message_id: str) -> tuple[Message, Subject]:
+    def get_with_owner(self, caller: Principal, message_id: str) -> tuple[Message, TargetUser]:
         """Return one message, and the user whose it is.
 
         Raises:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.policy import require_may_write_for, require_unrestricted
+from app.auth.policy import require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
@@ -135,7 +135,7 @@ class Scheduled:
 
         def attempt() -> Message:
             message, owner = self._messages.get_with_owner(caller, message_id)
-            require_may_write_for(caller, owner)
+            require_can_send_on_behalf_of(caller, owner)
             if message.state is already:
                 return message
             if message.state is not MessageState.SCHEDULED:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.auth.policy import Subject, may_write_for
+from app.auth.policy import TargetUser, can_send_on_behalf_of
 from app.services.access.principals import documents_of_principal, find_principal
 from app.store.engine.collection import Reference
 from app.store.engine.store import Known, Store
@@ -15,7 +15,7 @@ def writers_of(message: Message) -> Sequence[Reference[Any]]:
     return [document for writer in _ids(message) for document in documents_of_principal(writer)]
 
 
-def may_still_be_sent(store: Store, message: Message, owner: Subject, known: Known) -> bool:
+def may_still_be_sent(store: Store, message: Message, owner: TargetUser, known: Known) -> bool:
     """Whether everybody who wrote or changed a message may still send from its user's number.
 
     Args:
@@ -25,7 +25,7 @@ def may_still_be_sent(store: Store, message: Message, owner: Subject, known: Kno
         known: holds what `writers_of` named.
     """
     writers = [find_principal(store, writer, known, owner) for writer in _ids(message)]
-    return all(writer is not None and may_write_for(writer, owner) for writer in writers)
+    return all(writer is not None and can_send_on_behalf_of(writer, owner) for writer in writers)
 
 
 def _ids(message: Message) -> Sequence[str]:

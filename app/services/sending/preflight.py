@@ -2,7 +2,7 @@
 
 import logging
 
-from app.auth.policy import Subject, is_active
+from app.auth.policy import TargetUser, is_active
 from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
 from app.services.carrier_accounts.accounts import Account, AccountError, CarrierAccounts
@@ -66,7 +66,7 @@ def look_around(
     (line,) = store.read(line_at, known=known)
     if line is None or line.uid != message.uid:
         raise ObstacleError(NUMBER_LOST, "The number that the message was to be sent from no longer belongs to its user")
-    if not may_still_be_sent(store, message, Subject(user, organization, tenant), known):
+    if not may_still_be_sent(store, message, TargetUser(user, organization, tenant), known):
         raise ObstacleError(WRITER_REFUSED, "The author may no longer send from this number")
     if message.drip_id:
         _require_running(message, contact)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.auth.policy import may_send_from, require_unrestricted
+from app.auth.policy import can_send_from, require_unrestricted
 from app.auth.prefetch import ReadAhead
 from app.auth.principal import UserPrincipal
 from app.clock import Clock
@@ -199,7 +199,7 @@ class Sending:
             return caller.user, self._conversations.open(party, known)
         claim_reference, first_reference = self._conversations.references(party)
         owner, claim, first = self._store.read(users.at(line.uid), claim_reference, first_reference, known=known)
-        if owner is None or owner.is_disabled or owner.deleted or not may_send_from(caller.user, owner):
+        if owner is None or owner.is_disabled or owner.deleted or not can_send_from(caller.user, owner):
             raise DomainError(SENDER_REFUSED)
         return owner, self._conversations.settle(party, claim, first)
 

@@ -7,8 +7,8 @@ one that administrators of a tenant set with those of the tenant's own providers
 
 from dataclasses import dataclass, replace
 
-from app.auth.policy import Subject, highest_role_of, may_log_in_by
-from app.auth.recorded_roles import may_be_found_by_name
+from app.auth.policy import TargetUser, can_log_in_with, highest_role_of
+from app.auth.recorded_roles import can_be_found_by_external_id
 from app.clock import Clock
 from app.email_address import find_email_fault, normalize_email
 from app.keys import new_id
@@ -16,7 +16,7 @@ from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.services.sso.identity import Identity
-from app.services.sso.login_eligibility import read_subject, require_may_log_in, require_open
+from app.services.sso.login_eligibility import read_target_user, require_may_log_in, require_open
 from app.services.users.creation import UserCreation
 from app.services.users.lookup import find_user_by_email
 from app.services.users.unique_fields import UserClaims
@@ -32,7 +32,7 @@ from app.store.users import NOBODY_ELSE, User, users
 class Found:
     """Whom an identity is, with what he belongs to; `is_new` when he was made just now."""
 
-    subject: Subject
+    subject: TargetUser
     is_new: bool = False
 
 
@@ -65,10 +65,10 @@ class Correlation:
             return Found(known)
         user = find_user_by_email(self._store, identity.email) if identity.email else None
         if user is not None:
-            return Found(self._link(provider, identity, read_subject(self._store, provider, user)))
+            return Found(self._link(provider, identity, read_target_user(self._store, provider, user)))
         return Found(self._make(provider, identity), is_new=True)
 
-    def _find_by_name(self, provider: AuthProvider, bound: str, bare: str) -> Subject | None:
+    def _find_by_name(self, provider: AuthProvider, bound: str, bare: str) -> TargetUser | None:
         """Return the user who goes by one of the identity's names, whether or not he may log in."""
         names, claims = [bound], [reference_of(ExternalKind.USER, bound)]
         if not bare.startswith(BOUND_BY_PROVIDER):
@@ -83,13 +83,13 @@ class Correlation:
             user: User | None = owners[users.path(claim.object_id)] if claim is not None else None
             if user is None or user.external_id.strip() != name:
                 continue
-            subject = read_subject(self._store, provider, user)
+            subject = read_target_user(self._store, provider, user)
             # Another tenant's own numbering may use the same name: it is nobody here.
-            if name == bound or (may_log_in_by(provider, subject) and may_be_found_by_name(subject)):
+            if name == bound or (can_log_in_with(provider, subject) and can_be_found_by_external_id(subject)):
                 return subject
         return None
 
-    def _find_by_spelling(self, provider: AuthProvider, identity: Identity) -> Subject | None:
+    def _find_by_spelling(self, provider: AuthProvider, identity: Identity) -> TargetUser | None:
         """Return the user whose name is the address that the subject is, in another spelling."""
         normal = normalize_email(identity.subject)
         known = self._find_by_name(provider, bound_name(replace(identity, subject=normal)), normal)
@@ -104,8 +104,8 @@ class Correlation:
             is_bound = name.startswith(prefix)
             if normalize_email(name.removeprefix(prefix)) != normal:
                 continue
-            subject = read_subject(self._store, provider, user)
-            if is_bound or (may_log_in_by(provider, subject) and may_be_found_by_name(subject)):
+            subject = read_target_user(self._store, provider, user)
+            if is_bound or (can_log_in_with(provider, subject) and can_be_found_by_external_id(subject)):
                 return subject
         return None
 
@@ -116,10 +116,10 @@ class Correlation:
         organization = self._store.get(organizations.at(provider.organization_id))
         return organization.tenant_id if organization is not None else ""
 
-    def _link(self, provider: AuthProvider, identity: Identity, subject: Subject) -> Subject:
+    def _link(self, provider: AuthProvider, identity: Identity, subject: TargetUser) -> TargetUser:
         """Bind the user of an e-mail address to an identity."""
         user = subject.user
-        if not may_log_in_by(provider, subject):
+        if not can_log_in_with(provider, subject):
             raise SignOnRefusedError(Refusal.OUT_OF_REACH)
         if not provider.allow_email_correlation:
             raise SignOnRefusedError(Refusal.USER_NOT_LINKED, f"user {user.id}")
@@ -142,7 +142,7 @@ class Correlation:
         commit.send()
         return replace(subject, user=linked)
 
-    def _make(self, provider: AuthProvider, identity: Identity) -> Subject:
+    def _make(self, provider: AuthProvider, identity: Identity) -> TargetUser:
         """Make the user of an identity in the provider's organization; he has no number until somebody gives him one."""
         if not provider.allow_jit_provisioning:
             raise SignOnRefusedError(Refusal.USER_UNKNOWN)
@@ -168,7 +168,7 @@ class Correlation:
             password_is_own=True,
             created=self._clock(),
         )
-        subject = Subject(user, organization, tenant)
+        subject = TargetUser(user, organization, tenant)
         require_may_log_in(provider, subject)
         return replace(subject, user=self._creation.write(None, user, None))
 

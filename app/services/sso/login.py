@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from app.auth.account_provisioning import AccountRefusedError
 from app.auth.firebase_directory import Directory
-from app.auth.policy import Subject
+from app.auth.policy import TargetUser
 from app.auth.principal import Credential, Origin, UserPrincipal
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN
@@ -86,7 +86,7 @@ class LogIn:
                 self._sleep(_PAUSE_SECONDS)
         raise SignOnRefusedError(Refusal.BUSY)
 
-    def _record(self, provider: AuthProvider, subject: Subject, origin: Origin) -> None:
+    def _record(self, provider: AuthProvider, subject: TargetUser, origin: Origin) -> None:
         user = subject.user
         himself = UserPrincipal(Credential.FIREBASE, user, subject.organization, subject.tenant, origin=origin)
         signed_on = AuditedObject("user", user.id, user.tenant_id, user.organization_id)

@@ -1,6 +1,6 @@
 """Where a provider's users are: read together, and judged in one place."""
 
-from app.auth.policy import Subject, may_log_in_by, role_may_log_in_by
+from app.auth.policy import TargetUser, can_log_in_with, role_can_log_in_with
 from app.services.access.users import organizations_elsewhere
 from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider, ProviderReach
@@ -10,7 +10,7 @@ from app.store.tenants import Tenant, tenants
 from app.store.users import User
 
 
-def read_subject(store: Store, provider: AuthProvider, user: User) -> Subject:
+def read_target_user(store: Store, provider: AuthProvider, user: User) -> TargetUser:
     """Read what a user belongs to, as far as it decides whether a provider may log them in."""
     organization, tenant = store.read(
         organizations.at(user.organization_id) if user.organization_id else None,
@@ -18,20 +18,20 @@ def read_subject(store: Store, provider: AuthProvider, user: User) -> Subject:
     )
     # Anyone who runs the provider of one organization must not get into others.
     is_of_organization = provider.reach is ProviderReach.ORGANIZATION
-    return Subject(user, organization, tenant, organizations_elsewhere(store, user) if is_of_organization else ())
+    return TargetUser(user, organization, tenant, organizations_elsewhere(store, user) if is_of_organization else ())
 
 
-def require_may_log_in(provider: AuthProvider, subject: Subject) -> None:
+def require_may_log_in(provider: AuthProvider, subject: TargetUser) -> None:
     """Refuse a user whom a provider may not log in.
 
     Raises:
         SignOnRefusedError: OUT_OF_REACH, ROLE_TOO_HIGH, USER_DISABLED or ORGANIZATION_CLOSED.
     """
     user = subject.user
-    if not may_log_in_by(provider, subject):
+    if not can_log_in_with(provider, subject):
         # Not even by id: the administrators of the provider's tenant read this.
         raise SignOnRefusedError(Refusal.OUT_OF_REACH)
-    if not role_may_log_in_by(provider, subject):
+    if not role_can_log_in_with(provider, subject):
         raise SignOnRefusedError(Refusal.ROLE_TOO_HIGH, f"user {user.id}")
     if user.is_disabled or user.deleted:
         raise SignOnRefusedError(Refusal.USER_DISABLED, f"user {user.id}")

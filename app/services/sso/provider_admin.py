@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.policy import may_grant_log_in, may_manage_auth_providers
+from app.auth.policy import can_grant_login, can_manage_auth_providers
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
@@ -152,7 +152,7 @@ class AuthProviders:
             _require_grantable(caller, held)
             if held.type is not new.type:
                 raise DomainError(AUTH_PROVIDER_TYPE_FIXED)
-        if caller is not None and not may_grant_log_in(caller, new.highest_role):
+        if caller is not None and not can_grant_login(caller, new.highest_role):
             raise DomainError(FIELD_REFUSED, errors=[FieldError("highestRole", "Must not lie beyond the caller's own role.")])
         kind = self._kind(new.type)
         settings = self._settings.read(kind, new.name, wanted.get("settings", {}), held.settings if held else {})
@@ -209,10 +209,10 @@ def _without_settings(wanted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _require_manager(caller: Principal | None) -> None:
-    if caller is not None and not may_manage_auth_providers(caller):
+    if caller is not None and not can_manage_auth_providers(caller):
         raise DomainError(ROLE_MISSING)
 
 
 def _require_grantable(caller: Principal | None, provider: AuthProvider) -> None:
-    if caller is not None and not may_grant_log_in(caller, provider.highest_role):
+    if caller is not None and not can_grant_login(caller, provider.highest_role):
         raise DomainError(HIGHER_ROLE, "The provider logs in users of a higher role than the caller's")

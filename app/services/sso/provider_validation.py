@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from app.auth.policy import is_within_reach
+from app.auth.policy import reach_allows_role
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.store.auth_providers import AuthProvider, HighestRole, ProviderReach
@@ -76,7 +76,7 @@ def _find_faults(provider: AuthProvider) -> Iterator[FieldError]:
         yield FieldError("tenantId", "It is required: the provider's reach is a tenant.", missing=True)
     if provider.allow_jit_provisioning and not provider.organization_id:
         yield FieldError("organizationId", "It is required: new users are made in it.", missing=True)
-    if not is_within_reach(provider.reach, provider.highest_role):
+    if not reach_allows_role(provider.reach, provider.highest_role):
         yield FieldError("highestRole", f"Must not lie beyond the provider's reach, '{provider.reach}'.")
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.auth.policy import Role, Subject, administers_instance, administers_tenant, is_active, role_of
+from app.auth.policy import Role, TargetUser, administers_instance, administers_tenant, is_active, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
 from app.problems.not_found import BILLED_TENANT_NOT_FOUND
@@ -158,6 +158,6 @@ def _list_user(user: User, organization: Organization | None, tenant: Tenant) ->
         email=user.email,
         phone_number=user.phone_number,
         organization=organization,
-        is_administrator=role_of(Subject(user, organization, tenant)) > Role.USER,
+        is_administrator=role_of(TargetUser(user, organization, tenant)) > Role.USER,
         is_soft_deleted=is_soft_deleted,
     )

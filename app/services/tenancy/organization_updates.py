@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.policy import Role, Subject, administers_tenant, role_of
+from app.auth.policy import Role, TargetUser, administers_tenant, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
@@ -170,7 +170,7 @@ class OrganizationChanges:
         tenant = self._store.get(tenants.at(organization.tenant_id)) if new and organization.tenant_id else None
         promoted = []
         for user in new:
-            if role_of(Subject(user, None, tenant)) >= Role.TENANT_ADMIN:
+            if role_of(TargetUser(user, None, tenant)) >= Role.TENANT_ADMIN:
                 continue
             changes = self._revocation.promote(commit, user, Role.ORGANIZATION_ADMIN)
             commit.update(users.path(user.id), users.changes(**changes), user.version)

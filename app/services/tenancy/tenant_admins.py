@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.policy import Role, Subject, require_no_higher_role, role_of
+from app.auth.policy import Role, TargetUser, require_role_at_least, role_of
 from app.auth.principal import Principal
 from app.auth.recorded_roles import naming_role
 from app.clock import Clock
@@ -171,7 +171,7 @@ class TenantAdmins:
         warnings: list[str] = []
         place = self._find_place(tenant, user, instance, warnings)
         commit = self._store.commit()
-        is_promoted = role_of(Subject(user, None, tenant)) < Role.TENANT_ADMIN
+        is_promoted = role_of(TargetUser(user, None, tenant)) < Role.TENANT_ADMIN
         after = replace(
             user,
             **(self._revocation.promote(commit, user, Role.TENANT_ADMIN) if is_promoted else {}),
@@ -278,7 +278,7 @@ def _require_nameable(caller: Principal, tenant: Tenant, user: User) -> None:
         raise DomainError(
             EMAIL_IN_USE, "A user of that e-mail address gave it to himself: an administrator must give it to him"
         )
-    require_no_higher_role(caller, Role.USER, Subject(user, None, tenant))
+    require_role_at_least(caller, Role.USER, TargetUser(user, None, tenant))
 
 
 def _told_ends(user: User, is_promoted: bool) -> str:

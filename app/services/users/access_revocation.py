@@ -11,7 +11,7 @@ from typing import Any
 
 from app.auth.firebase_directory import Directory
 from app.auth.policy import Role
-from app.auth.recorded_roles import outlives_promotion
+from app.auth.recorded_roles import survives_promotion
 from app.clock import Clock
 from app.keys import hash_token
 from app.services.common.token_expiry import is_expired
@@ -79,10 +79,10 @@ class AccessRevocation:
         Returns:
             Changes of the user's attributes, for the same commit, on condition of the version that was read.
         """
-        is_own_safe = outlives_promotion(user.lowest_other_role, role)
+        is_own_safe = survives_promotion(user.lowest_other_role, role)
 
         def stays(made_role: int) -> bool:
-            return is_own_safe if made_role == NOBODY_ELSE else outlives_promotion(made_role, role)
+            return is_own_safe if made_role == NOBODY_ELSE else survives_promotion(made_role, role)
 
         revocations = user.token_revocations + 1
         is_webhook_kept = stays(user.relay_webhook_role)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.auth.policy import administers_organization, may_make_system_admins, reaches_organization
+from app.auth.policy import administers_organization, can_access_organization, can_create_system_admins
 from app.auth.principal import Principal, UserPrincipal
 from app.auth.recorded_roles import naming_role, recorded_role
 from app.clock import Clock
@@ -101,7 +101,7 @@ class UserCreation:
             ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same request may be sent again.
         """
         instance, organization = self._read_place(caller, wanted)
-        if wanted.is_admin and not may_make_system_admins(caller):
+        if wanted.is_admin and not can_create_system_admins(caller):
             raise DomainError(FIELD_REFUSED, errors=[FieldError("isAdmin", "Only system admins make system admins.")])
         require_assignable(wanted.external_id)
         user = User(
@@ -175,7 +175,7 @@ class UserCreation:
             raise DomainError(PARAMETERS_INVALID, errors=errors)
         instance, organization = self._store.read(INSTANCE, organizations.at(organization_id))
         require_kind(instance, InstanceKind.PRIVATE_LABEL)
-        if organization is None or organization.deleted or not reaches_organization(caller, organization):
+        if organization is None or organization.deleted or not can_access_organization(caller, organization):
             raise invalid_field("organizationId", "There is no such organization.")
         if not administers_organization(caller, organization):
             raise DomainError(ROLE_MISSING)

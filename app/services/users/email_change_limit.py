@@ -6,7 +6,7 @@ from app.clock import DAY, SECOND, Clock
 from app.email_address import normalize_email
 from app.errors import DomainError
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
-from app.services.access.users import subject_of
+from app.services.access.users import as_target_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.store import Store
 from app.store.users import users
@@ -35,7 +35,7 @@ class OwnEmailLimit:
         """
         if not isinstance(caller, UserPrincipal) or caller.id != uid or email is None:
             return
-        if normalize_email(email) == normalize_email(caller.user.email) or administers_user(caller, subject_of(caller)):
+        if normalize_email(email) == normalize_email(caller.user.email) or administers_user(caller, as_target_user(caller)):
             return
         retry_on_conflict(lambda: self._count(uid))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.auth.policy import Subject, administers_instance, may_act_for
+from app.auth.policy import TargetUser, administers_instance, can_impersonate
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.permissions import ROLE_MISSING
@@ -43,12 +43,12 @@ class Users:
         for page in self._store.pages(users, all_users(_STREAM_PAGE, None)):
             for user in page:
                 # Those who administer the instance itself are told by their own document; nobody else is above such a caller.
-                yield _as_shown(caller, Subject(user, None, None))
+                yield _as_shown(caller, TargetUser(user, None, None))
 
 
-def _as_shown(caller: Principal, subject: Subject) -> User:
+def _as_shown(caller: Principal, subject: TargetUser) -> User:
     """Return a user without what would open his webhook's receiver to a caller who may not act for him."""
     user = subject.user
-    if not user.relay_webhook or may_act_for(caller, subject):
+    if not user.relay_webhook or can_impersonate(caller, subject):
         return user
     return replace(user, relay_webhook=without_secrets(user.relay_webhook))

@@ -6,11 +6,11 @@ from typing import Any
 
 from app.auth.policy import (
     Role,
-    Subject,
+    TargetUser,
     administers_organization,
     administers_user,
-    may_choose_carrier,
-    reaches_organization,
+    can_access_organization,
+    can_choose_carrier,
     role_of,
 )
 from app.auth.principal import Principal
@@ -147,7 +147,7 @@ class UserChanges:
             said = "It cannot be changed here: use `PATCH /api/v2/users/{id}`."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, said) for name in sorted(secrets)])
 
-    def _require_allowed(self, caller: Principal, subject: Subject, instance: Instance, wanted: UserChange) -> None:
+    def _require_allowed(self, caller: Principal, subject: TargetUser, instance: Instance, wanted: UserChange) -> None:
         """Refuse what a caller may not change, or not to this."""
         self._refuse_fields(caller, subject, instance, wanted)
         require_assignable(wanted.external_id or "", subject.user.external_id)
@@ -163,7 +163,7 @@ class UserChanges:
                 raise invalid_field("email", fault)
             self._accounts.require_free_address(replace(subject.user, email=spell_email(wanted.email)))
 
-    def _refuse_fields(self, caller: Principal, subject: Subject, instance: Instance, wanted: UserChange) -> None:
+    def _refuse_fields(self, caller: Principal, subject: TargetUser, instance: Instance, wanted: UserChange) -> None:
         """Refuse fields that are others' to change, even if the caller may read them and sends them back changed.
 
         A user's restrictions are never their own to change, whatever their role: who is restricted would be so by choice.
@@ -182,7 +182,7 @@ class UserChanges:
         refused = {"restrictions"} if caller.id == user.id else set()
         if not administers_user(caller, subject):
             refused |= {*sent, *credentials}
-        if not may_choose_carrier(caller, user.tenant_id, instance.credential_source == USERS_HOLD):
+        if not can_choose_carrier(caller, user.tenant_id, instance.credential_source == USERS_HOLD):
             refused |= {"provider"}
         errors = [
             FieldError(name, _ONLY.get(name, _ONLY_ADMINS))
@@ -226,7 +226,7 @@ class UserChanges:
         return user, after
 
     def _end_access(
-        self, commit: Commit, caller: Principal, subject: Subject, place: Organization | None, wanted: UserChange
+        self, commit: Commit, caller: Principal, subject: TargetUser, place: Organization | None, wanted: UserChange
     ) -> dict[str, Any]:
         """Add the end of old ways in to a commit that moves a user, and return the user's changes.
 
@@ -264,7 +264,7 @@ class UserChanges:
 
     def _require_place(self, caller: Principal, user: User, place: Organization | None) -> None:
         """Make sure that a user may be moved to an organization: of his own tenant, since names and sharing end with it."""
-        if place is None or place.deleted or not reaches_organization(caller, place):
+        if place is None or place.deleted or not can_access_organization(caller, place):
             raise invalid_field("organizationId", "There is no such organization.")
         if not administers_organization(caller, place):
             raise DomainError(ROLE_MISSING)

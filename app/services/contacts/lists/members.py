@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from app.auth.policy import Subject, require_unrestricted
+from app.auth.policy import TargetUser, require_unrestricted
 from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, FieldError
@@ -118,7 +118,7 @@ class ContactListMembers:
         )
         return Filled(changed, len(wanted) - changed)
 
-    def _begin(self, caller: Principal, found: ContactList, owner: Subject, query: dict[str, Any], kind: str) -> Filled:
+    def _begin(self, caller: Principal, found: ContactList, owner: TargetUser, query: dict[str, Any], kind: str) -> Filled:
         counted = require_room(self._store, owner.user)
         commit = self._store.commit()
         self._lists.note(commit, caller, "putOn" if kind == FILL else "takeOff", owner, found.id, {}, {"query": query})

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.auth.policy import administers_instance, reaches_user
+from app.auth.policy import administers_instance, can_access_user
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
-from app.services.access.users import load_subject, require_subject
+from app.services.access.users import load_target_user, require_subject
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
 from app.services.jobs.worker import Progress
@@ -72,8 +72,8 @@ class SchemaValidation:
     def _reaches(self, caller: Principal, job: Job) -> bool:
         if administers_instance(caller):
             return True
-        subject = load_subject(self._store, caller, job.uid) if job.uid else None
-        return subject is not None and reaches_user(caller, subject)
+        subject = load_target_user(self._store, caller, job.uid) if job.uid else None
+        return subject is not None and can_access_user(caller, subject)
 
 
 class SchemaValidationWorker:
