@@ -36,18 +36,18 @@ class TargetUser:
         user: the target user.
         organization: the user's own; None for a user without one.
         tenant: the user's; None for a user without one.
-        elsewhere: other organizations that the user administers, where they were read.
+        other_organizations: other organizations that the user administers, where they were read.
     """
 
     user: User
     organization: Organization | None
     tenant: Tenant | None
-    elsewhere: Sequence[Organization] = ()
+    other_organizations: Sequence[Organization] = ()
 
 
-def role_of(subject: TargetUser) -> Role:
+def role_of(target: TargetUser) -> Role:
     """Answer the highest role that a user has within what he belongs to."""
-    user, organization, tenant = subject.user, subject.organization, subject.tenant
+    user, organization, tenant = target.user, target.organization, target.tenant
     if user.is_super_admin:
         return Role.SUPER_ADMIN
     if user.is_admin:
@@ -94,26 +94,26 @@ def is_password_restricted(settings: Authentication | None, user: User) -> bool:
     return settings is not None and settings.restrict_local_password_login and bool(user.external_id)
 
 
-def can_access_user(caller: Principal, subject: TargetUser) -> bool:
+def can_access_user(caller: Principal, target: TargetUser) -> bool:
     """Tell whether a user lies within a caller's reach.
 
     A service account reaches the whole instance; which operations it may use its scopes say.
     """
-    return caller.id == subject.user.id or administers_user(caller, subject)
+    return caller.id == target.user.id or administers_user(caller, target)
 
 
-def administers_user(caller: Principal, subject: TargetUser) -> bool:
+def administers_user(caller: Principal, target: TargetUser) -> bool:
     """Tell whether a caller has a user in reach by his role; every user has himself in reach without one."""
     if administers_instance(caller):
         return True
-    if subject.tenant is not None and caller.id in subject.tenant.tenant_admins:
+    if target.tenant is not None and caller.id in target.tenant.tenant_admins:
         return True
-    return subject.organization is not None and caller.id in subject.organization.organization_admins
+    return target.organization is not None and caller.id in target.organization.organization_admins
 
 
-def can_access_conversations(caller: Principal, subject: TargetUser) -> bool:
+def can_access_conversations(caller: Principal, target: TargetUser) -> bool:
     """Tell whether a caller may see and answer a user's conversations: those in reach, and those of a shared number."""
-    return can_access_user(caller, subject) or caller.id in subject.user.shared_with
+    return can_access_user(caller, target) or caller.id in target.user.shared_with
 
 
 def administers_instance(caller: Principal) -> bool:
@@ -211,42 +211,44 @@ def require_can_send_on_behalf_of(caller: Principal, owner: TargetUser) -> None:
         raise DomainError(HIGHER_ROLE)
 
 
-def require_role_at_least(caller: Principal, caller_role: Role, subject: TargetUser) -> None:
+def require_role_at_least(caller: Principal, caller_role: Role, target: TargetUser) -> None:
     """Refuse to act in the name of a user who may do more than the caller himself.
 
     Raises:
         DomainError: HIGHER_ROLE.
     """
-    if not _is_no_higher(caller, caller_role, subject):
+    if not _is_no_higher(caller, caller_role, target):
         raise DomainError(HIGHER_ROLE)
 
 
-def can_impersonate(caller: Principal, subject: TargetUser) -> bool:
+def can_impersonate(caller: Principal, target: TargetUser) -> bool:
     """Tell whether a caller may act in the name of a user within his reach, and see what would let him do so."""
-    return _is_no_higher(caller, role_of_caller(caller), subject)
+    return _is_no_higher(caller, role_of_caller(caller), target)
 
 
-def _is_no_higher(caller: Principal, caller_role: Role, subject: TargetUser) -> bool:
+def _is_no_higher(caller: Principal, caller_role: Role, target: TargetUser) -> bool:
     if isinstance(caller, ServicePrincipal):
-        return role_of(subject) < Role.SYSTEM_ADMIN
-    if caller.user.id == subject.user.id:
+        return role_of(target) < Role.SYSTEM_ADMIN
+    if caller.user.id == target.user.id:
         return True
     # Equal roles are not enough: the user may administer organizations that the caller does not.
-    return role_of(subject) <= caller_role and all(administers_organization(caller, other) for other in subject.elsewhere)
+    return role_of(target) <= caller_role and all(
+        administers_organization(caller, other) for other in target.other_organizations
+    )
 
 
-def require_can_delete_user(caller: Principal, subject: TargetUser) -> None:
+def require_can_delete_user(caller: Principal, target: TargetUser) -> None:
     """Refuse to delete oneself, a super admin, or a user who may do more than the caller.
 
     Raises:
         DomainError: OWN_ACCOUNT, SUPER_ADMIN_KEPT or HIGHER_ROLE.
     """
-    if caller.id == subject.user.id:
+    if caller.id == target.user.id:
         raise DomainError(OWN_ACCOUNT)
-    role = role_of(subject)
+    role = role_of(target)
     if role is Role.SUPER_ADMIN:
         raise DomainError(SUPER_ADMIN_KEPT)
-    require_role_at_least(caller, role_of_caller(caller), subject)
+    require_role_at_least(caller, role_of_caller(caller), target)
 
 
 def require_can_delete_organization(caller: Principal, organization: Organization) -> None:
@@ -266,22 +268,22 @@ def can_delete_system_admins(caller: Principal) -> bool:
     return role_of_caller(caller) >= Role.SYSTEM_ADMIN
 
 
-def can_log_in_with(provider: AuthProvider, subject: TargetUser) -> bool:
+def can_log_in_with(provider: AuthProvider, target: TargetUser) -> bool:
     """Tell whether an identity provider may say of a user that it is he: one of a tenant may not of another tenant's."""
     match provider.reach:
         case ProviderReach.ORGANIZATION:
-            return bool(provider.organization_id) and subject.user.organization_id == provider.organization_id
+            return bool(provider.organization_id) and target.user.organization_id == provider.organization_id
         case ProviderReach.TENANT:
-            return bool(provider.tenant_id) and subject.user.tenant_id == provider.tenant_id
+            return bool(provider.tenant_id) and target.user.tenant_id == provider.tenant_id
         case ProviderReach.INSTANCE:
             return True
 
 
-def role_can_log_in_with(provider: AuthProvider, subject: TargetUser) -> bool:
+def role_can_log_in_with(provider: AuthProvider, target: TargetUser) -> bool:
     """Whether a user's role may log in by an identity provider: anyone who runs it could log in as any of these users."""
-    if provider.reach is ProviderReach.ORGANIZATION and subject.elsewhere:
+    if provider.reach is ProviderReach.ORGANIZATION and target.other_organizations:
         return False
-    return role_of(subject) <= min(_ROLES[provider.highest_role], _HIGHEST_WITHIN[provider.reach])
+    return role_of(target) <= min(_ROLES[provider.highest_role], _HIGHEST_WITHIN[provider.reach])
 
 
 def highest_role_of(provider: AuthProvider) -> Role:

@@ -20,10 +20,10 @@ def naming_role(caller: Principal) -> Role:
     return Role.SYSTEM_ADMIN if isinstance(caller, ServicePrincipal) else role_of_caller(caller)
 
 
-def can_be_found_by_external_id(subject: TargetUser) -> bool:
+def can_be_found_by_external_id(target: TargetUser) -> bool:
     """Whether an identity provider finds a user by an external id; not where a lower role gave it, whose own name it may be."""
-    role = role_of(subject)
-    return role is Role.USER or survives_promotion(subject.user.external_id_role, role)
+    role = role_of(target)
+    return role is Role.USER or survives_promotion(target.user.external_id_role, role)
 
 
 def survives_promotion(made_role: int, role: Role) -> bool:
@@ -34,6 +34,6 @@ def survives_promotion(made_role: int, role: Role) -> bool:
     return made_role >= max(role, Role.TENANT_ADMIN)
 
 
-def can_use_token(made_by: str, made_role: int, subject: TargetUser) -> bool:
+def can_use_token(made_by: str, made_role: int, target: TargetUser) -> bool:
     """Whether a token acts with its user's present role, which is higher than no other maker's; old tokens name no maker."""
-    return made_by in ("", subject.user.id) or made_role >= role_of(subject)
+    return made_by in ("", target.user.id) or made_role >= role_of(target)

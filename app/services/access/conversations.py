@@ -22,11 +22,11 @@ def owners_in_reach(store: Store, caller: Principal, uids: Iterable[str]) -> dic
     places = [organizations.at(organization_id) for organization_id in {user.organization_id for user in found} - {""}]
     above = [tenants.at(tenant_id) for tenant_id in {user.tenant_id for user in found} - {""}]
     read = store.read_all([*places, *above])
-    subjects = [
+    targets = [
         TargetUser(user, read.get(organizations.path(user.organization_id)), read.get(tenants.path(user.tenant_id)))
         for user in found
     ]
-    seen = {subject.user.id: subject for subject in subjects if can_access_conversations(caller, subject)}
+    seen = {target.user.id: target for target in targets if can_access_conversations(caller, target)}
     if isinstance(caller, UserPrincipal):
         seen[caller.id] = as_target_user(caller)
     return seen

@@ -27,7 +27,7 @@ _MAX_OTHER_ORGANIZATIONS = 200
 
 
 def as_target_user(caller: UserPrincipal) -> TargetUser:
-    """Return the caller himself as a subject."""
+    """Return the caller himself as a target."""
     return TargetUser(caller.user, caller.organization, caller.tenant)
 
 
@@ -41,15 +41,15 @@ def load_target_user(store: Store, caller: Principal, uid: str) -> TargetUser | 
     return _with_surroundings(store, user)
 
 
-def _with_elsewhere(store: Store, caller: Principal, subject: TargetUser) -> TargetUser:
+def _with_elsewhere(store: Store, caller: Principal, target: TargetUser) -> TargetUser:
     """Read the other organizations that a user administers, for a caller whose reach ends with organizations.
 
     Anyone who administers a tenant administers all that its users can.
     """
-    user = subject.user
+    user = target.user
     if caller.id == user.id or administers_tenant(caller, user.tenant_id):
-        return subject
-    return replace(subject, elsewhere=organizations_elsewhere(store, user))
+        return target
+    return replace(target, other_organizations=organizations_elsewhere(store, user))
 
 
 def organizations_elsewhere(store: Store, user: User) -> list[Organization]:
@@ -72,10 +72,10 @@ def require_subject(store: Store, caller: Principal, uid: str) -> TargetUser:
     Raises:
         DomainError: USER_NOT_FOUND, whether he does not exist or is out of reach.
     """
-    subject = load_target_user(store, caller, uid)
-    if subject is None or not can_access_user(caller, subject):
+    target = load_target_user(store, caller, uid)
+    if target is None or not can_access_user(caller, target):
         raise DomainError(USER_NOT_FOUND)
-    return subject
+    return target
 
 
 def require_changeable(store: Store, caller: Principal, uid: str) -> TargetUser:
@@ -84,16 +84,16 @@ def require_changeable(store: Store, caller: Principal, uid: str) -> TargetUser:
     Raises:
         DomainError: USER_NOT_FOUND or HIGHER_ROLE.
     """
-    subject = _with_elsewhere(store, caller, require_subject(store, caller, uid))
+    target = _with_elsewhere(store, caller, require_subject(store, caller, uid))
     role = role_of(as_target_user(caller)) if isinstance(caller, UserPrincipal) else Role.USER
-    require_role_at_least(caller, role, subject)
-    return subject
+    require_role_at_least(caller, role, target)
+    return target
 
 
 def find_owner(store: Store, caller: Principal, uid: str) -> TargetUser | None:
     """Return a user whose conversations a caller may see; None where there is none such."""
-    subject = load_target_user(store, caller, uid)
-    return subject if subject is not None and can_access_conversations(caller, subject) else None
+    target = load_target_user(store, caller, uid)
+    return target if target is not None and can_access_conversations(caller, target) else None
 
 
 def require_still_changeable(store: Store, caller: Principal, user: User | None) -> TargetUser:
@@ -113,12 +113,12 @@ def require_still_changeable(store: Store, caller: Principal, user: User | None)
         raise DomainError(USER_NOT_FOUND)
     if isinstance(caller, UserPrincipal) and caller.user.id == user.id:
         return TargetUser(user, caller.organization, caller.tenant)
-    subject = _with_surroundings(store, user)
-    if not can_access_user(caller, subject):
+    target = _with_surroundings(store, user)
+    if not can_access_user(caller, target):
         raise DomainError(USER_NOT_FOUND)
-    if not can_impersonate(caller, _with_elsewhere(store, caller, subject)):
+    if not can_impersonate(caller, _with_elsewhere(store, caller, target)):
         raise DomainError(HIGHER_ROLE)
-    return subject
+    return target
 
 
 def sees_conversations_of(store: Store, caller: Principal, uid: str) -> bool:
@@ -151,10 +151,10 @@ def require_owner_of_conversations(store: Store, caller: Principal, uid: str | N
         if not isinstance(caller, UserPrincipal):
             raise invalid_field(field, "A service account must name the user.")
         return as_target_user(caller)
-    subject = load_target_user(store, caller, uid)
-    if subject is None or not can_access_conversations(caller, subject):
+    target = load_target_user(store, caller, uid)
+    if target is None or not can_access_conversations(caller, target):
         raise DomainError(USER_NOT_FOUND)
-    return subject
+    return target
 
 
 def require_writable_owner(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> TargetUser:

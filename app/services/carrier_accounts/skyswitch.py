@@ -94,11 +94,11 @@ class TelephoneSystem:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, SKYSWITCH_NOT_USED, NO_TELEPHONE, or what SkySwitch could not do.
         """
-        subject = require_changeable(self._store, caller, uid or caller.id)
-        if subject.tenant is None:
+        target = require_changeable(self._store, caller, uid or caller.id)
+        if target.tenant is None:
             raise DomainError(SKYSWITCH_NOT_USED)
-        credentials = self._open(subject.tenant)
-        number = subject.user.phone_number
+        credentials = self._open(target.tenant)
+        number = target.user.phone_number
         try:
             telephone = next((one for one in self._skyswitch.assignments(credentials) if one.phone_number == number), None)
             if telephone is None or not number or not telephone.user:

@@ -67,9 +67,9 @@ class ContactChanges:
         """
 
         def attempt() -> tuple[Contact, Job | None]:
-            contact, subject = require_contact_and_owner(self._store, caller, contact_id)
-            require_can_send_on_behalf_of(caller, subject)
-            owner = subject.user
+            contact, target = require_contact_and_owner(self._store, caller, contact_id)
+            require_can_send_on_behalf_of(caller, target)
+            owner = target.user
             changes = _changes(contact, wanted)
             number = _new_number(contact, wanted.phone_number)
             if not changes and number is None:

@@ -56,9 +56,9 @@ class UserSessions:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, USER_DISABLED, ORGANIZATION_DISABLED or TENANT_DISABLED.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer.
         """
-        subject = require_changeable(self._store, caller, uid)
-        _require_active(subject)
-        user = subject.user
+        target = require_changeable(self._store, caller, uid)
+        _require_active(target)
+        user = target.user
         if user.email:
             self._accounts.ensure(user)
         new = SignInToken(self._directory.sign_in_token(uid))
@@ -124,13 +124,13 @@ def _audited(user: User) -> AuditedObject:
     return AuditedObject("user", user.id, user.tenant_id, user.organization_id)
 
 
-def _require_active(subject: TargetUser) -> None:
+def _require_active(target: TargetUser) -> None:
     """Refuse who may not sign in.
 
     Raises:
         DomainError: USER_NOT_FOUND, USER_DISABLED, ORGANIZATION_DISABLED or TENANT_DISABLED.
     """
-    user, organization, tenant = subject.user, subject.organization, subject.tenant
+    user, organization, tenant = target.user, target.organization, target.tenant
     if user.deleted:
         raise DomainError(USER_NOT_FOUND)
     if user.is_disabled:

@@ -156,11 +156,11 @@ class Deletion:
         retry_on_conflict(attempt)
 
     def _read_user(self, caller: Principal, uid: str) -> tuple[Instance | None, User, _Target]:
-        subject = require_subject(self._store, caller, uid)
-        require_can_delete_user(caller, subject)
+        target = require_subject(self._store, caller, uid)
+        require_can_delete_user(caller, target)
         instance, purge = self._store.read(INSTANCE, purge_of(PurgeKind.USER, uid))
         _refuse_user_token_on_retail(caller, instance)
-        return instance, subject.user, _Target(PurgeKind.USER, subject.user, purge)
+        return instance, target.user, _Target(PurgeKind.USER, target.user, purge)
 
     def _read_organization(self, caller: Principal, organization_id: str) -> tuple[Instance | None, _Target]:
         organization, instance, purge = self._store.read(

@@ -108,8 +108,8 @@ class InstalledIntegrations:
             DomainError: INTEGRATION_NOT_FOUND, whether there is none or it is out of the caller's reach.
         """
         installed = self._store.get(installed_integrations.at(installed_id))
-        subject = load_target_user(self._store, caller, installed.uid) if installed is not None else None
-        if installed is None or subject is None or not can_access_user(caller, subject):
+        target = load_target_user(self._store, caller, installed.uid) if installed is not None else None
+        if installed is None or target is None or not can_access_user(caller, target):
             raise DomainError(INTEGRATION_NOT_FOUND)
         return installed
 

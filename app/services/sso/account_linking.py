@@ -32,7 +32,7 @@ from app.store.users import NOBODY_ELSE, User, users
 class Found:
     """Whom an identity is, with what he belongs to; `is_new` when he was made just now."""
 
-    subject: TargetUser
+    target: TargetUser
     is_new: bool = False
 
 
@@ -83,10 +83,10 @@ class Correlation:
             user: User | None = owners[users.path(claim.object_id)] if claim is not None else None
             if user is None or user.external_id.strip() != name:
                 continue
-            subject = read_target_user(self._store, provider, user)
+            target = read_target_user(self._store, provider, user)
             # Another tenant's own numbering may use the same name: it is nobody here.
-            if name == bound or (can_log_in_with(provider, subject) and can_be_found_by_external_id(subject)):
-                return subject
+            if name == bound or (can_log_in_with(provider, target) and can_be_found_by_external_id(target)):
+                return target
         return None
 
     def _find_by_spelling(self, provider: AuthProvider, identity: Identity) -> TargetUser | None:
@@ -104,9 +104,9 @@ class Correlation:
             is_bound = name.startswith(prefix)
             if normalize_email(name.removeprefix(prefix)) != normal:
                 continue
-            subject = read_target_user(self._store, provider, user)
-            if is_bound or (can_log_in_with(provider, subject) and can_be_found_by_external_id(subject)):
-                return subject
+            target = read_target_user(self._store, provider, user)
+            if is_bound or (can_log_in_with(provider, target) and can_be_found_by_external_id(target)):
+                return target
         return None
 
     def _tenant_of(self, provider: AuthProvider) -> str:
@@ -116,10 +116,10 @@ class Correlation:
         organization = self._store.get(organizations.at(provider.organization_id))
         return organization.tenant_id if organization is not None else ""
 
-    def _link(self, provider: AuthProvider, identity: Identity, subject: TargetUser) -> TargetUser:
+    def _link(self, provider: AuthProvider, identity: Identity, target: TargetUser) -> TargetUser:
         """Bind the user of an e-mail address to an identity."""
-        user = subject.user
-        if not can_log_in_with(provider, subject):
+        user = target.user
+        if not can_log_in_with(provider, target):
             raise SignOnRefusedError(Refusal.OUT_OF_REACH)
         if not provider.allow_email_correlation:
             raise SignOnRefusedError(Refusal.USER_NOT_LINKED, f"user {user.id}")
@@ -128,7 +128,7 @@ class Correlation:
         if user.email_is_own_word:
             # Else he would catch the first sign-on of whose address it really is.
             raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED, f"user {user.id} gave himself the address")
-        require_may_log_in(provider, subject)
+        require_may_log_in(provider, target)
         if user.external_id:
             raise SignOnRefusedError(Refusal.USER_LINKED_OTHERWISE, f"user {user.id}")
         known = lower_access(user, role_behind(provider))
@@ -140,7 +140,7 @@ class Correlation:
         changed = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
         self._audit.record(commit, None, "user.link", changed, users.changes(external_id=""), fields)
         commit.send()
-        return replace(subject, user=linked)
+        return replace(target, user=linked)
 
     def _make(self, provider: AuthProvider, identity: Identity) -> TargetUser:
         """Make the user of an identity in the provider's organization; he has no number until somebody gives him one."""
@@ -168,9 +168,9 @@ class Correlation:
             password_is_own=True,
             created=self._clock(),
         )
-        subject = TargetUser(user, organization, tenant)
-        require_may_log_in(provider, subject)
-        return replace(subject, user=self._creation.write(None, user, None))
+        target = TargetUser(user, organization, tenant)
+        require_may_log_in(provider, target)
+        return replace(target, user=self._creation.write(None, user, None))
 
 
 def role_behind(provider: AuthProvider) -> int:

@@ -58,7 +58,7 @@ class LogIn:
             ServiceUnavailableError: Firestore or Firebase Auth does not answer, or Google does not sign the token.
         """
         found = self._find(provider, identity)
-        user = found.subject.user
+        user = found.target.user
         try:
             if not found.is_new:
                 self._accounts.ensure(user)
@@ -70,7 +70,7 @@ class LogIn:
             raise SignOnRefusedError(Refusal.ACCOUNT_REFUSED, str(error)) from error
         except AccountRefusedError as error:
             raise ServiceUnavailableError("Firebase Auth") from error
-        self._record(provider, found.subject, origin)
+        self._record(provider, found.target, origin)
         return token
 
     def _find(self, provider: AuthProvider, identity: Identity) -> Found:
@@ -86,9 +86,9 @@ class LogIn:
                 self._sleep(_PAUSE_SECONDS)
         raise SignOnRefusedError(Refusal.BUSY)
 
-    def _record(self, provider: AuthProvider, subject: TargetUser, origin: Origin) -> None:
-        user = subject.user
-        himself = UserPrincipal(Credential.FIREBASE, user, subject.organization, subject.tenant, origin=origin)
+    def _record(self, provider: AuthProvider, target: TargetUser, origin: Origin) -> None:
+        user = target.user
+        himself = UserPrincipal(Credential.FIREBASE, user, target.organization, target.tenant, origin=origin)
         signed_on = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
 
         def attempt(known: Known) -> None:

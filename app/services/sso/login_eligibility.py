@@ -21,23 +21,23 @@ def read_target_user(store: Store, provider: AuthProvider, user: User) -> Target
     return TargetUser(user, organization, tenant, organizations_elsewhere(store, user) if is_of_organization else ())
 
 
-def require_may_log_in(provider: AuthProvider, subject: TargetUser) -> None:
+def require_may_log_in(provider: AuthProvider, target: TargetUser) -> None:
     """Refuse a user whom a provider may not log in.
 
     Raises:
         SignOnRefusedError: OUT_OF_REACH, ROLE_TOO_HIGH, USER_DISABLED or ORGANIZATION_CLOSED.
     """
-    user = subject.user
-    if not can_log_in_with(provider, subject):
+    user = target.user
+    if not can_log_in_with(provider, target):
         # Not even by id: the administrators of the provider's tenant read this.
         raise SignOnRefusedError(Refusal.OUT_OF_REACH)
-    if not role_can_log_in_with(provider, subject):
+    if not role_can_log_in_with(provider, target):
         raise SignOnRefusedError(Refusal.ROLE_TOO_HIGH, f"user {user.id}")
     if user.is_disabled or user.deleted:
         raise SignOnRefusedError(Refusal.USER_DISABLED, f"user {user.id}")
-    if (user.organization_id and subject.organization is None) or (user.tenant_id and subject.tenant is None):
+    if (user.organization_id and target.organization is None) or (user.tenant_id and target.tenant is None):
         raise SignOnRefusedError(Refusal.ORGANIZATION_CLOSED, f"user {user.id}")
-    require_open(subject.organization, subject.tenant)
+    require_open(target.organization, target.tenant)
 
 
 def require_open(organization: Organization | None, tenant: Tenant | None) -> None:

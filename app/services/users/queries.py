@@ -46,9 +46,9 @@ class Users:
                 yield _as_shown(caller, TargetUser(user, None, None))
 
 
-def _as_shown(caller: Principal, subject: TargetUser) -> User:
+def _as_shown(caller: Principal, target: TargetUser) -> User:
     """Return a user without what would open his webhook's receiver to a caller who may not act for him."""
-    user = subject.user
-    if not user.relay_webhook or can_impersonate(caller, subject):
+    user = target.user
+    if not user.relay_webhook or can_impersonate(caller, target):
         return user
     return replace(user, relay_webhook=without_secrets(user.relay_webhook))

@@ -147,28 +147,28 @@ class UserChanges:
             said = "It cannot be changed here: use `PATCH /api/v2/users/{id}`."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, said) for name in sorted(secrets)])
 
-    def _require_allowed(self, caller: Principal, subject: TargetUser, instance: Instance, wanted: UserChange) -> None:
+    def _require_allowed(self, caller: Principal, target: TargetUser, instance: Instance, wanted: UserChange) -> None:
         """Refuse what a caller may not change, or not to this."""
-        self._refuse_fields(caller, subject, instance, wanted)
-        require_assignable(wanted.external_id or "", subject.user.external_id)
-        if wanted.is_disabled and caller.id == subject.user.id:
+        self._refuse_fields(caller, target, instance, wanted)
+        require_assignable(wanted.external_id or "", target.user.external_id)
+        if wanted.is_disabled and caller.id == target.user.id:
             raise DomainError(OWN_ACCOUNT, "Nobody may disable his own account")
         if wanted.password is not None:
-            email, external_id = wanted.email or subject.user.email, wanted.external_id
-            external_id = subject.user.external_id if external_id is None else external_id
-            after = replace(subject.user, email=email, external_id=external_id)
+            email, external_id = wanted.email or target.user.email, wanted.external_id
+            external_id = target.user.external_id if external_id is None else external_id
+            after = replace(target.user, email=email, external_id=external_id)
             self._passwords.require_acceptable(wanted.password, after)
-        if wanted.email is not None and normalize_email(wanted.email) != normalize_email(subject.user.email):
+        if wanted.email is not None and normalize_email(wanted.email) != normalize_email(target.user.email):
             if (fault := find_email_fault(wanted.email, is_mailed=True)) is not None:
                 raise invalid_field("email", fault)
-            self._accounts.require_free_address(replace(subject.user, email=spell_email(wanted.email)))
+            self._accounts.require_free_address(replace(target.user, email=spell_email(wanted.email)))
 
-    def _refuse_fields(self, caller: Principal, subject: TargetUser, instance: Instance, wanted: UserChange) -> None:
+    def _refuse_fields(self, caller: Principal, target: TargetUser, instance: Instance, wanted: UserChange) -> None:
         """Refuse fields that are others' to change, even if the caller may read them and sends them back changed.
 
         A user's restrictions are never their own to change, whatever their role: who is restricted would be so by choice.
         """
-        user = subject.user
+        user = target.user
         sent = {
             "phone_number": (wanted.phone_number, user.phone_number),
             "restrictions": (_sorted(wanted.restrictions), _sorted(user.restrictions)),
@@ -180,7 +180,7 @@ class UserChanges:
         changed = {name for name, (value, present) in sent.items() if value is not None and value != present}
         credentials = self._providers.names_of(wanted.credentials)
         refused = {"restrictions"} if caller.id == user.id else set()
-        if not administers_user(caller, subject):
+        if not administers_user(caller, target):
             refused |= {*sent, *credentials}
         if not can_choose_carrier(caller, user.tenant_id, instance.credential_source == USERS_HOLD):
             refused |= {"provider"}
@@ -199,12 +199,12 @@ class UserChanges:
             INSTANCE,
             organizations.at(wanted.organization_id) if wanted.organization_id else None,
         )
-        subject = require_still_changeable(self._store, caller, read)
-        user, instance = subject.user, instance or Instance(id=INSTANCE_ID)
-        self._require_allowed(caller, subject, instance, wanted)
+        target = require_still_changeable(self._store, caller, read)
+        user, instance = target.user, instance or Instance(id=INSTANCE_ID)
+        self._require_allowed(caller, target, instance, wanted)
         carrier = self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=False)
         commit = self._store.commit()
-        ended = self._end_access(commit, caller, subject, place, wanted)
+        ended = self._end_access(commit, caller, target, place, wanted)
         attributes = ended | self._attributes(caller, replace(user, **ended), wanted) | carrier.attributes
         changes = {name: value for name, value in attributes.items() if value != getattr(user, name)}
         after = replace(user, **changes)
@@ -226,16 +226,16 @@ class UserChanges:
         return user, after
 
     def _end_access(
-        self, commit: Commit, caller: Principal, subject: TargetUser, place: Organization | None, wanted: UserChange
+        self, commit: Commit, caller: Principal, target: TargetUser, place: Organization | None, wanted: UserChange
     ) -> dict[str, Any]:
         """Add the end of old ways in to a commit that moves a user, and return the user's changes.
 
         Administrators of the organization that a user leaves have no part in the next one, where the user may be one.
         """
-        user = subject.user
+        user = target.user
         if wanted.organization_id is not None and wanted.organization_id != user.organization_id:
             self._require_place(caller, user, place)
-            if role_of(subject) < Role.TENANT_ADMIN:
+            if role_of(target) < Role.TENANT_ADMIN:
                 return self._revocation.promote(commit, user, Role.ORGANIZATION_ADMIN)
         return {}
 

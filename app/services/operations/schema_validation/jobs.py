@@ -72,8 +72,8 @@ class SchemaValidation:
     def _reaches(self, caller: Principal, job: Job) -> bool:
         if administers_instance(caller):
             return True
-        subject = load_target_user(self._store, caller, job.uid) if job.uid else None
-        return subject is not None and can_access_user(caller, subject)
+        target = load_target_user(self._store, caller, job.uid) if job.uid else None
+        return target is not None and can_access_user(caller, target)
 
 
 class SchemaValidationWorker:
