@@ -9,11 +9,11 @@ from flask import Flask, current_app, g, request
 from marshmallow import Schema
 
 from app.auth.authenticator import read_header
-from app.auth.prefetch import ReadAhead
+from app.auth.prefetch import Prefetch
 from app.auth.principal import Credential, Origin, Principal, Scope, Use
 from app.composition import Instance
 from app.problems.catalogue import Problem
-from app.services.common.idempotency import KeyedReadAhead
+from app.services.common.idempotency import IdempotencyPrefetch
 from blueprints.keyed_request import IS_KEYED, idempotency_key, keyed_request
 from blueprints.parser import RequestParser
 from blueprints.problems import IN_ENVELOPE_C
@@ -87,7 +87,7 @@ def accepts(
     scope: Scope | None = None,
     sends: bool = False,
     is_slow: bool = False,
-    ahead: Callable[[], ReadAhead] | None = None,
+    ahead: Callable[[], Prefetch] | None = None,
 ) -> Callable[[View], View]:
     """Declare which credentials an endpoint takes: they are checked, and documented, from here alone.
 
@@ -138,16 +138,16 @@ def accepts(
 
 
 def _authenticate(
-    kinds: Sequence[Credential], scope: Scope | None, use: Use, ahead: Callable[[], ReadAhead] | None, key: str | None
+    kinds: Sequence[Credential], scope: Scope | None, use: Use, ahead: Callable[[], Prefetch] | None, key: str | None
 ) -> Principal:
     header = request.headers.get("Authorization")
     # What is no credential is refused before anything is read for it.
     read_header(header)
-    reads: list[ReadAhead] = []
+    reads: list[Prefetch] = []
     if ahead is not None and has_short_body():
         reads.append(ahead())
     if key is not None:
-        reads.append(KeyedReadAhead(key))
+        reads.append(IdempotencyPrefetch(key))
     origin = Origin(request.remote_addr or "", request.user_agent.string[:_MAX_USER_AGENT_LENGTH])
     return instance().authenticator.authenticate(header, kinds, scope, use, reads, origin)
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from app.auth.firebase_token import Accounts, IdTokens
 from app.auth.policy import TargetUser, is_organization_active, is_password_restricted, is_tenant_active
-from app.auth.prefetch import ReadAhead
+from app.auth.prefetch import Prefetch
 from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, Use, UserPrincipal
 from app.auth.recorded_roles import can_use_token
 from app.clock import HOUR, Clock
@@ -42,7 +42,7 @@ from app.problems.permissions import (
 from app.problems.tokens import TOKEN_SCOPE_MISSING
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit, StoreConflictError
-from app.store.engine.store import Known, Store
+from app.store.engine.store import Prefetched, Store
 from app.store.instance_settings import AUTHENTICATION_ID, Authentication, authentications
 from app.store.organizations import organizations
 from app.store.service_accounts import (
@@ -107,7 +107,7 @@ class Authenticator:
         kinds: Collection[Credential],
         scope: Scope | None = None,
         use: Use = Use.CHANGE,
-        ahead: Sequence[ReadAhead] = (),
+        ahead: Sequence[Prefetch] = (),
         origin: Origin = NOWHERE,
     ) -> Principal:
         """Answer who calls.
@@ -117,7 +117,7 @@ class Authenticator:
             kinds: the kinds of credential that the endpoint takes.
             scope: what a service account needs for the endpoint.
             use: what the endpoint does; a user's token may be limited to less.
-            ahead: what to read in the same round trips; the principal's `known` has it.
+            ahead: what to read in the same round trips; the principal's `prefetched` has it.
             origin: where the call came from.
 
         Raises:
@@ -132,7 +132,7 @@ class Authenticator:
             )
         return replace(self._verify(credential, scope, use, ahead), origin=origin)
 
-    def _verify(self, credential: BearerCredential, scope: Scope | None, use: Use, ahead: Sequence[ReadAhead]) -> Principal:
+    def _verify(self, credential: BearerCredential, scope: Scope | None, use: Use, ahead: Sequence[Prefetch]) -> Principal:
         match credential.kind:
             case Credential.USER_TOKEN:
                 return self._user_of_token(credential, use, ahead)
@@ -141,12 +141,12 @@ class Authenticator:
             case Credential.SYSTEM_TOKEN:
                 return self._service_account(credential.secret, scope, ahead)
 
-    def _user_of_token(self, credential: BearerCredential, use: Use, ahead: Sequence[ReadAhead]) -> UserPrincipal:
+    def _user_of_token(self, credential: BearerCredential, use: Use, ahead: Sequence[Prefetch]) -> UserPrincipal:
         now = self._clock()
         digest = hash_token(credential.secret)
         token_reference, user_reference = user_tokens.at(digest), users.at(credential.uid)
-        known = self._store.read_all([token_reference, user_reference, *_with_credential(ahead, digest)])
-        token, user = self._store.read(token_reference, user_reference, known=known)
+        prefetched = self._store.read_all([token_reference, user_reference, *_alongside_credential(ahead, digest)])
+        token, user = self._store.read(token_reference, user_reference, prefetched=prefetched)
         if token is None or not hmac.compare_digest(f"{token.id}:{token.uid}", f"{digest}:{credential.uid}"):
             raise DomainError(USER_TOKEN_UNKNOWN)
         if token.expires and now >= token.expires:
@@ -158,7 +158,7 @@ class Authenticator:
         if token.scope not in use.token_scopes:
             scopes = " or ".join(f"'{scope}'" for scope in use.token_scopes)
             raise DomainError(TOKEN_SCOPE_MISSING, f"The token's scope is '{token.scope}'; this endpoint needs {scopes}")
-        principal = self._active_user(credential.kind, user, digest, known, ahead)
+        principal = self._active_user(credential.kind, user, digest, prefetched, ahead)
         if not can_use_token(token.made_by, token.made_role, TargetUser(user, principal.organization, principal.tenant)):
             raise DomainError(USER_TOKEN_UNKNOWN)
         if _is_use_noted(token.last_used, now):
@@ -168,12 +168,12 @@ class Authenticator:
         _send_note(commit)
         return principal
 
-    def _user_of_session(self, id_token: str, ahead: Sequence[ReadAhead]) -> UserPrincipal:
+    def _user_of_session(self, id_token: str, ahead: Sequence[Prefetch]) -> UserPrincipal:
         session = self._id_tokens.verify(id_token)
         # A refreshed ID token is another text of the same session: the user names it.
         credential_id = f"session:{session.uid}"
-        known = self._store.read_all([users.at(session.uid), *_with_credential(ahead, credential_id)])
-        (user,) = self._store.read(users.at(session.uid), known=known)
+        prefetched = self._store.read_all([users.at(session.uid), *_alongside_credential(ahead, credential_id)])
+        (user,) = self._store.read(users.at(session.uid), prefetched=prefetched)
         if user is None:
             raise DomainError(USER_UNKNOWN)
         account = self._accounts.find(session.uid)
@@ -184,12 +184,12 @@ class Authenticator:
         if account.is_disabled:
             raise DomainError(USER_DISABLED)
         if not session.is_by_password:
-            return self._active_user(Credential.FIREBASE, user, credential_id, known, ahead)
+            return self._active_user(Credential.FIREBASE, user, credential_id, prefetched, ahead)
         if user.password_closed:
             raise DomainError(PASSWORD_CLOSED)
         settings = authentications.at(AUTHENTICATION_ID) if user.external_id else None
-        principal = self._active_user(Credential.FIREBASE, user, credential_id, known, ahead, settings)
-        (authentication,) = self._store.read(settings, known=principal.known)
+        principal = self._active_user(Credential.FIREBASE, user, credential_id, prefetched, ahead, settings)
+        (authentication,) = self._store.read(settings, prefetched=principal.prefetched)
         if is_password_restricted(authentication, user):
             raise DomainError(PASSWORD_LOGIN_RESTRICTED)
         return principal
@@ -199,8 +199,8 @@ class Authenticator:
         kind: Credential,
         user: User,
         credential_id: str,
-        known: Known,
-        ahead: Sequence[ReadAhead],
+        prefetched: Prefetched,
+        ahead: Sequence[Prefetch],
         settings: Reference[Authentication] | None = None,
     ) -> UserPrincipal:
         """Answer the principal of a user who may call at all."""
@@ -214,21 +214,21 @@ class Authenticator:
             organization_reference,
             tenant_reference,
             settings,
-            *(r for entry in ahead for r in entry.with_user(user, known)),
+            *(r for entry in ahead for r in entry.alongside_user(user, prefetched)),
         ]
-        known = {**known, **self._store.read_all([reference for reference in wanted if reference is not None])}
-        organization, tenant = self._store.read(organization_reference, tenant_reference, known=known)
+        prefetched = {**prefetched, **self._store.read_all([reference for reference in wanted if reference is not None])}
+        organization, tenant = self._store.read(organization_reference, tenant_reference, prefetched=prefetched)
         if not is_organization_active(user, organization):
             raise DomainError(ORGANIZATION_DISABLED)
         if not is_tenant_active(user, tenant):
             raise DomainError(TENANT_DISABLED)
-        return UserPrincipal(kind, user, organization, tenant, credential_id, known)
+        return UserPrincipal(kind, user, organization, tenant, credential_id, prefetched)
 
-    def _service_account(self, text: str, scope: Scope | None, ahead: Sequence[ReadAhead]) -> ServicePrincipal:
+    def _service_account(self, text: str, scope: Scope | None, ahead: Sequence[Prefetch]) -> ServicePrincipal:
         now = self._clock()
         reference = account_of_token(text)
-        known = self._store.read_all([reference, *_with_credential(ahead, reference.path.id)])
-        (account,) = self._store.read(reference, known=known)
+        prefetched = self._store.read_all([reference, *_alongside_credential(ahead, reference.path.id)])
+        (account,) = self._store.read(reference, prefetched=prefetched)
         token = _token_of(account, hash_token(text))
         if account is None or token is None:
             raise DomainError(SYSTEM_TOKEN_UNKNOWN)
@@ -243,7 +243,7 @@ class Authenticator:
             commit = self._store.commit()
             commit.update(service_accounts.path(account.id), changes_of_tokens(used), account.version)
             _send_note(commit)
-        return ServicePrincipal(account.id, account.name, frozenset(account.scopes), known=known)
+        return ServicePrincipal(account.id, account.name, frozenset(account.scopes), prefetched=prefetched)
 
 
 def _token_of(account: ServiceAccount | None, digest: str) -> SystemToken | None:
@@ -264,5 +264,5 @@ def _send_note(commit: Commit) -> None:
         commit.send()
 
 
-def _with_credential(ahead: Sequence[ReadAhead], credential_id: str) -> list[Reference[Any]]:
-    return [reference for entry in ahead for reference in entry.with_credential(credential_id)]
+def _alongside_credential(ahead: Sequence[Prefetch], credential_id: str) -> list[Reference[Any]]:
+    return [reference for entry in ahead for reference in entry.alongside_credential(credential_id)]

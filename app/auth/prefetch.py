@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.store.engine.collection import Reference
-from app.store.engine.store import Known
+from app.store.engine.store import Prefetched
 from app.store.users import User
 
 
-class ReadAhead:
+class Prefetch:
     """What one endpoint will need, as far as the request tells. The base class needs nothing."""
 
-    def with_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
+    def alongside_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
         """Answer what to read together with the credential.
 
         Args:
@@ -23,12 +23,12 @@ class ReadAhead:
         del credential_id
         return ()
 
-    def with_user(self, user: User, known: Known) -> Sequence[Reference[Any]]:
+    def alongside_user(self, user: User, prefetched: Prefetched) -> Sequence[Reference[Any]]:
         """Answer what to read together with the user's organization and tenant.
 
         Args:
             user: who calls.
-            known: what was read together with the credential.
+            prefetched: what was read together with the credential.
         """
-        del user, known
+        del user, prefetched
         return ()

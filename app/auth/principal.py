@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.store.engine.store import Known
+from app.store.engine.store import Prefetched
 from app.store.organizations import Organization
 from app.store.tenants import Tenant
 from app.store.user_tokens import TokenScope
@@ -97,7 +97,7 @@ class UserPrincipal:
         organization: of the user; None for a user without one.
         tenant: of the user; None for a user without one.
         credential_id: names the credential he called with, without revealing it.
-        known: what the endpoint asked to be read ahead.
+        prefetched: what the endpoint asked to be read ahead.
         origin: where the call came from.
     """
 
@@ -106,7 +106,7 @@ class UserPrincipal:
     organization: Organization | None
     tenant: Tenant | None
     credential_id: str = ""
-    known: Known = field(default_factory=dict, repr=False, compare=False)
+    prefetched: Prefetched = field(default_factory=dict, repr=False, compare=False)
     origin: Origin = Origin()
 
     @property
@@ -123,7 +123,7 @@ class ServicePrincipal:
     name: str
     scopes: frozenset[str]
     credential: Credential = Credential.SYSTEM_TOKEN
-    known: Known = field(default_factory=dict, repr=False, compare=False)
+    prefetched: Prefetched = field(default_factory=dict, repr=False, compare=False)
     origin: Origin = Origin()
 
     @property

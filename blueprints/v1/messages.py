@@ -2,7 +2,7 @@
 
 from flask import request
 
-from app.auth.prefetch import ReadAhead
+from app.auth.prefetch import Prefetch
 from app.auth.principal import UserPrincipal
 from app.phone_number import canonical_sender, find_canonical, is_recipient
 from app.problems.conflicts import OPTED_OUT
@@ -17,16 +17,16 @@ from schemas.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendSchema, SentSchema
 blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 
 
-def read_ahead() -> ReadAhead:
+def read_ahead() -> Prefetch:
     """Answer what the send will need; a body that is wrong needs nothing, and is refused later."""
     try:
         body = request.get_json(silent=True)
     except RecursionError:
-        return ReadAhead()
+        return Prefetch()
     match body:
         case {"from": str(sender), "to": str(recipient)} if find_canonical(sender) and is_recipient(recipient):
             return instance().sending.read_ahead(find_canonical(sender), canonical_sender(recipient))
-    return ReadAhead()
+    return Prefetch()
 
 
 @blueprint.operation("POST", "/send")

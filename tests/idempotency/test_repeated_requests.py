@@ -223,7 +223,7 @@ def test_scheduled_send_is_repeated_after_its_time(world: World, clock: TestCloc
 def test_lost_race_for_a_claim_is_told_to_wait(world: World) -> None:
     request = KeyedRequest.of(KEY, [b"POST", b"/api/v2/contacts/batch", b"[]"])
     nothing_yet: dict[Any, Any] = {locate_request("token", KEY).path: None}
-    caller = UserPrincipal(Credential.USER_TOKEN, world.ann.user, None, None, credential_id="token", known=nothing_yet)
+    caller = UserPrincipal(Credential.USER_TOKEN, world.ann.user, None, None, credential_id="token", prefetched=nothing_yet)
     idempotency = world.instance.idempotency
     idempotency.begin(caller, request)
 

@@ -6,7 +6,7 @@ from typing import Any
 from app.auth.policy import TargetUser, is_active
 from app.auth.principal import Credential, Principal, ServicePrincipal, UserPrincipal
 from app.store.engine.collection import Reference
-from app.store.engine.store import NOTHING_KNOWN, Known, Store
+from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.organizations import organizations
 from app.store.service_accounts import service_accounts
 from app.store.tenants import tenants
@@ -19,17 +19,17 @@ def documents_of_principal(principal_id: str) -> Sequence[Reference[Any]]:
 
 
 def find_principal(
-    store: Store, principal_id: str, known: Known = NOTHING_KNOWN, beside: TargetUser | None = None
+    store: Store, principal_id: str, prefetched: Prefetched = EMPTY_PREFETCH, beside: TargetUser | None = None
 ) -> Principal | None:
     """Return a user or service account as they are now; None for one who is gone, disabled or deleted.
 
     Args:
         store: reads what is not known.
         principal_id: of the user or service account.
-        known: holds what `documents_of_principal` named, where that was read before.
+        prefetched: holds what `documents_of_principal` named, where that was read before.
         beside: a user whose organization and tenant were read before; they often belong to the same.
     """
-    user, account = store.read(users.at(principal_id), service_accounts.at(principal_id), known=known)
+    user, account = store.read(users.at(principal_id), service_accounts.at(principal_id), prefetched=prefetched)
     if user is None:
         is_usable = account is not None and not account.is_disabled
         return ServicePrincipal(account.id, account.name, frozenset(account.scopes)) if account and is_usable else None
@@ -41,7 +41,7 @@ def find_principal(
     organization, tenant = store.read(
         organizations.at(user.organization_id) if user.organization_id else None,
         tenants.at(user.tenant_id) if user.tenant_id else None,
-        known=places,
+        prefetched=places,
     )
     if not is_active(user, organization, tenant):
         return None

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.auth.prefetch import ReadAhead
+from app.auth.prefetch import Prefetch
 from app.auth.principal import Principal
 from app.clock import DAY, MINUTE, SECOND, Clock
 from app.errors import DomainError
@@ -21,7 +21,7 @@ from app.keys import Keys
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit, StoreConflictError
-from app.store.engine.store import NOTHING_KNOWN, Known, Store
+from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.idempotency_keys import IdempotentRequest, idempotent_requests, write_request
 
 E = TypeVar("E")
@@ -97,13 +97,13 @@ class AlreadyAnsweredError(Exception):
         self.answer = answer
 
 
-class KeyedReadAhead(ReadAhead):
+class IdempotencyPrefetch(Prefetch):
     """Reads the earlier request of the same key together with the credential."""
 
     def __init__(self, key: str) -> None:
         self._key = key
 
-    def with_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
+    def alongside_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
         """Return where the request would stand."""
         return [locate_request(credential_id, self._key)]
 
@@ -122,7 +122,7 @@ class Idempotency:
         Raises:
             DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
         """
-        return self._judge(self._earlier(caller, request, caller.known), request)
+        return self._judge(self._earlier(caller, request, caller.prefetched), request)
 
     def recorder(self, caller: Principal, request: KeyedRequest, answer_of: Callable[[E], Answer]) -> "Recorder[E]":
         """Return what adds the request's answer to the commit that does what it asks."""
@@ -137,7 +137,7 @@ class Idempotency:
         now = self._clock()
         running = self._new(caller, request, now, running_until=now + MAX_RUN_MS)
         commit = self._store.commit()
-        write_request(commit, running, self._earlier(caller, request, caller.known))
+        write_request(commit, running, self._earlier(caller, request, caller.prefetched))
         try:
             commit.send()
         except StoreConflictError:
@@ -160,14 +160,14 @@ class Idempotency:
             commit.update(path, idempotent_requests.changes(**changes))
         commit.send()
 
-    def write(self, commit: Commit, caller: Principal, request: KeyedRequest, known: Known, answer: Answer) -> None:
+    def write(self, commit: Commit, caller: Principal, request: KeyedRequest, prefetched: Prefetched, answer: Answer) -> None:
         """Add a request and its answer to a commit, unless it has been answered meanwhile.
 
         Raises:
             AlreadyAnsweredError: with the answer.
             DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
         """
-        earlier = self._earlier(caller, request, known)
+        earlier = self._earlier(caller, request, prefetched)
         answered = self._judge(earlier, request)
         if answered is not None:
             raise AlreadyAnsweredError(answered)
@@ -181,8 +181,8 @@ class Idempotency:
         )
         write_request(commit, new, earlier)
 
-    def _earlier(self, caller: Principal, request: KeyedRequest, known: Known) -> IdempotentRequest | None:
-        return self._store.read(request.reference(caller.credential_id), known=known)[0]
+    def _earlier(self, caller: Principal, request: KeyedRequest, prefetched: Prefetched) -> IdempotentRequest | None:
+        return self._store.read(request.reference(caller.credential_id), prefetched=prefetched)[0]
 
     def _judge(self, earlier: IdempotentRequest | None, request: KeyedRequest) -> Answer | None:
         now = self._clock()
@@ -226,7 +226,7 @@ class Recorder(Generic[E_contra]):
         self._caller = caller
         self._request = request
         self._answer_of = answer_of
-        self._known = caller.known
+        self._prefetched = caller.prefetched
 
     def __call__(self, commit: Commit, entity: E_contra) -> None:
         """Add the answer that `entity` makes.
@@ -234,8 +234,8 @@ class Recorder(Generic[E_contra]):
         Raises:
             AlreadyAnsweredError: the same request was answered since the last try.
         """
-        known, self._known = self._known, NOTHING_KNOWN
-        self._idempotency.write(commit, self._caller, self._request, known, self._answer_of(entity))
+        prefetched, self._prefetched = self._prefetched, EMPTY_PREFETCH
+        self._idempotency.write(commit, self._caller, self._request, prefetched, self._answer_of(entity))
 
 
 def _busy(milliseconds: int) -> DomainError:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from app.errors import ServiceUnavailableError
 from app.store.engine.database import StoreConflictError
-from app.store.engine.store import NOTHING_KNOWN, Known
+from app.store.engine.store import EMPTY_PREFETCH, Prefetched
 
 T = TypeVar("T")
 
@@ -15,10 +15,10 @@ _ATTEMPTS = 8
 _FIRST_PAUSE_SECONDS = 0.01
 
 
-def retry_from_known(attempt: Callable[[Known], T], known: Known) -> T:
+def retry_with_prefetched(attempt: Callable[[Prefetched], T], prefetched: Prefetched) -> T:
     """Do what `retry_on_conflict` does, beginning with what was read before; after a lost race everything is read anew."""
-    hints = iter([known])
-    return retry_on_conflict(lambda: attempt(next(hints, NOTHING_KNOWN)))
+    hints = iter([prefetched])
+    return retry_on_conflict(lambda: attempt(next(hints, EMPTY_PREFETCH)))
 
 
 def retry_on_conflict(attempt: Callable[[], T]) -> T:

@@ -15,7 +15,7 @@ from app.services.access.conversations import owners_in_reach
 from app.services.messages.conversations import Party
 from app.store.contacts import claim_of, contacts
 from app.store.engine.collection import Reference
-from app.store.engine.store import Known, Store
+from app.store.engine.store import Prefetched, Store
 from app.store.phone_numbers import phone_numbers
 
 _WHOLE_DIGITS = 7
@@ -88,7 +88,7 @@ class BlockTargets:
             named.append(phone_numbers.at(number))
         return named
 
-    def _find(self, caller: Principal, request: BlockRequest, read: Known) -> "_Named | Refusal":
+    def _find(self, caller: Principal, request: BlockRequest, read: Prefetched) -> "_Named | Refusal":
         contact = None if _is_number(request.sender) else read[contacts.path(request.sender)]
         if contact is not None:
             uid = contact.uid if request.user is None else self._uid(caller, request, read)
@@ -99,7 +99,7 @@ class BlockTargets:
             return _refuse(USER_NOT_FOUND if _is_number(request.sender) else CONTACT_NOT_FOUND)
         return _Named(Party(uid, address.value), address.doubt)
 
-    def _uid(self, caller: Principal, request: BlockRequest, read: Known) -> str | None:
+    def _uid(self, caller: Principal, request: BlockRequest, read: Prefetched) -> str | None:
         if request.user is None:
             return caller.id if isinstance(caller, UserPrincipal) else None
         if not _is_number(request.user):
@@ -109,7 +109,7 @@ class BlockTargets:
         return None if line is None else str(line.uid)
 
     def _settle(
-        self, caller: Principal, request: BlockRequest, named: "_Named", owners: Mapping[str, TargetUser], claims: Known
+        self, caller: Principal, request: BlockRequest, named: "_Named", owners: Mapping[str, TargetUser], claims: Prefetched
     ) -> Target | Refusal:
         party = named.party
         owner = owners.get(party.uid)

@@ -17,11 +17,11 @@ from app.services.access.credential_origins import record_access
 from app.services.access.users import require_changeable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
-from app.services.common.optimistic_retry import retry_from_known, retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import UserAccounts
 from app.services.users.lookup import find_user_by_email, find_user_by_external_id
-from app.store.engine.store import NOTHING_KNOWN, Known, Store
+from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.users import User, users
 
 
@@ -66,13 +66,13 @@ class UserSessions:
         def attempt(user: User) -> None:
             commit = self._store.commit()
             record(commit, new)
-            known = record_access(caller, user)
-            if known:
-                commit.update(users.path(uid), users.changes(**known), user.version)
+            recorded = record_access(caller, user)
+            if recorded:
+                commit.update(users.path(uid), users.changes(**recorded), user.version)
             self._audit.record(commit, caller, "user.sign-in", _audited(user), {}, {"signedIn": True})
             commit.send()
 
-        retry_from_known(lambda known: attempt(self._read(uid, known)), {users.path(uid): user})
+        retry_with_prefetched(lambda prefetched: attempt(self._read(uid, prefetched)), {users.path(uid): user})
         return new
 
     def end(self, caller: Principal, uid: str) -> None:
@@ -109,8 +109,8 @@ class UserSessions:
         commit.send()
         return closed
 
-    def _read(self, uid: str, known: Known = NOTHING_KNOWN) -> User:
-        (user,) = self._store.read(users.at(uid), known=known)
+    def _read(self, uid: str, prefetched: Prefetched = EMPTY_PREFETCH) -> User:
+        (user,) = self._store.read(users.at(uid), prefetched=prefetched)
         if user is None:
             raise DomainError(USER_NOT_FOUND)
         return user

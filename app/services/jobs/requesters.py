@@ -6,7 +6,7 @@ from app.errors import DomainError
 from app.services.access.principals import find_principal
 from app.services.access.users import find_owner
 from app.services.jobs.worker import JobFailedError
-from app.store.engine.store import Known, Store
+from app.store.engine.store import Prefetched, Store
 from app.store.jobs import Job
 from app.store.service_accounts import service_accounts
 from app.store.users import Restriction
@@ -24,8 +24,8 @@ def require_asker(store: Store, job: Job, *restrictions: Restriction) -> Princip
         JobFailedError: they are gone, disabled or restricted, or may no longer change what belongs to the job's user.
     """
     # The owner of what the job changes is a user: whether a service account has the id need not be read.
-    known: Known = {service_accounts.path(job.uid): None} if job.asked_by == job.uid else {}
-    asker = find_principal(store, job.asked_by, known)
+    prefetched: Prefetched = {service_accounts.path(job.uid): None} if job.asked_by == job.uid else {}
+    asker = find_principal(store, job.asked_by, prefetched)
     if asker is None:
         raise JobFailedError("The user who asked for the job is disabled or deleted")
     try:

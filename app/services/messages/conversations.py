@@ -21,7 +21,7 @@ from app.store.contacts import (
 )
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit
-from app.store.engine.store import NOTHING_KNOWN, Known, Store
+from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.messages import Message, MessageState
 from app.text.previews import preview_of
 
@@ -82,10 +82,10 @@ class Conversations:
             return Conversation(contact, claim, is_new=False)
         return Conversation(self._blank(party, claim), claim, is_new=True)
 
-    def open(self, party: Party, known: Known = NOTHING_KNOWN) -> Conversation:
+    def open(self, party: Party, prefetched: Prefetched = EMPTY_PREFETCH) -> Conversation:
         """Read the conversation with a number, as far as it is not known."""
         claim, first = self.references(party)
-        return self.settle(party, *self._store.read(claim, first, known=known))
+        return self.settle(party, *self._store.read(claim, first, prefetched=prefetched))
 
     def write(self, commit: Commit, conversation: Conversation, **changes: Any) -> Contact:
         """Add to a commit what changes in a conversation, making its contact if it is new, and answer it as changed.

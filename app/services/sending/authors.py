@@ -6,7 +6,7 @@ from typing import Any
 from app.auth.policy import TargetUser, can_send_on_behalf_of
 from app.services.access.principals import documents_of_principal, find_principal
 from app.store.engine.collection import Reference
-from app.store.engine.store import Known, Store
+from app.store.engine.store import Prefetched, Store
 from app.store.messages import Message
 
 
@@ -15,16 +15,16 @@ def writers_of(message: Message) -> Sequence[Reference[Any]]:
     return [document for writer in _ids(message) for document in documents_of_principal(writer)]
 
 
-def may_still_be_sent(store: Store, message: Message, owner: TargetUser, known: Known) -> bool:
+def may_still_be_sent(store: Store, message: Message, owner: TargetUser, prefetched: Prefetched) -> bool:
     """Whether everybody who wrote or changed a message may still send from its user's number.
 
     Args:
         store: reads what a writer belongs to, where that is not what the user belongs to.
         message: is about to be delivered.
         owner: the message's user as they are now.
-        known: holds what `writers_of` named.
+        prefetched: holds what `writers_of` named.
     """
-    writers = [find_principal(store, writer, known, owner) for writer in _ids(message)]
+    writers = [find_principal(store, writer, prefetched, owner) for writer in _ids(message)]
     return all(writer is not None and can_send_on_behalf_of(writer, owner) for writer in writers)
 
 

@@ -54,7 +54,7 @@ def look_around(
     )
     line_at = phone_numbers.at(message.from_number)
     known = store.read_all([*(each for each in five if each is not None), line_at, *writers_of(message)])
-    user, organization, tenant, contact, instance = store.read(*five, known=known)
+    user, organization, tenant, contact, instance = store.read(*five, prefetched=known)
     if user is not None and (user.organization_id, user.tenant_id) != (message.organization_id, message.tenant_id):
         # The user moved since the message was accepted: what they belong to now decides.
         organization, tenant = store.read(
@@ -63,7 +63,7 @@ def look_around(
         )
     if user is None or not is_active(user, organization, tenant):
         raise ObstacleError(DISABLED, "The sender's account, organization or tenant is disabled")
-    (line,) = store.read(line_at, known=known)
+    (line,) = store.read(line_at, prefetched=known)
     if line is None or line.uid != message.uid:
         raise ObstacleError(NUMBER_LOST, "The number that the message was to be sent from no longer belongs to its user")
     if not may_still_be_sent(store, message, TargetUser(user, organization, tenant), known):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.auth.policy import can_send_from, require_unrestricted
-from app.auth.prefetch import ReadAhead
+from app.auth.prefetch import Prefetch
 from app.auth.principal import UserPrincipal
 from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
@@ -19,14 +19,14 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import SENDER_REFUSED
 from app.services.common.idempotency import Record, record_nothing
-from app.services.common.optimistic_retry import retry_from_known
+from app.services.common.optimistic_retry import retry_with_prefetched
 from app.services.messages.conversations import Conversation, Conversations, Party, changes_by
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.state_machine import AWAITING_DELIVERY, step
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.engine.collection import Reference
-from app.store.engine.store import Known, Store
+from app.store.engine.store import Prefetched, Store
 from app.store.messages import Direction, Message, MessageState, Source, create_message
 from app.store.phone_numbers import phone_numbers
 from app.store.users import Restriction, User, users
@@ -78,9 +78,9 @@ class Sending:
         self._notifications = notifications
         self._clock = clock
 
-    def read_ahead(self, from_number: str, to_number: str) -> ReadAhead:
+    def read_ahead(self, from_number: str, to_number: str) -> Prefetch:
         """Answer what accepting a text will need, to be read while its caller is authenticated."""
-        return _SendReadAhead(self._conversations, from_number, to_number)
+        return _SendPrefetch(self._conversations, from_number, to_number)
 
     def accept(
         self,
@@ -105,8 +105,8 @@ class Sending:
         self._refuse_contradictions(request, state)
         if request.reminder:
             require_unrestricted(caller, Restriction.REMINDERS)
-        message = retry_from_known(
-            lambda known: self._store_message(caller, request, state, source, known, record), caller.known
+        message = retry_with_prefetched(
+            lambda prefetched: self._store_message(caller, request, state, source, prefetched, record), caller.prefetched
         )
         if message.state in AWAITING_DELIVERY:
             self._dispatch.start(message)
@@ -139,10 +139,10 @@ class Sending:
         request: SendRequest,
         state: MessageState,
         source: Source,
-        known: Known,
+        prefetched: Prefetched,
         record: Record[Message],
     ) -> Message:
-        owner, conversation = self._read_parties(caller, request, known)
+        owner, conversation = self._read_parties(caller, request, prefetched)
         contact = conversation.contact
         if conversation.is_new and not is_e164(request.to_number):
             # A short code, or a number that its numbering plan does not know: good for an answer, and wrong as typed.
@@ -189,22 +189,22 @@ class Sending:
             self._notifications.start(owner, message)
         return message
 
-    def _read_parties(self, caller: UserPrincipal, request: SendRequest, known: Known) -> tuple[User, Conversation]:
+    def _read_parties(self, caller: UserPrincipal, request: SendRequest, prefetched: Prefetched) -> tuple[User, Conversation]:
         """Answer whose number the text is sent from, and the conversation that it belongs to."""
-        (line,) = self._store.read(phone_numbers.at(request.from_number), known=known)
+        (line,) = self._store.read(phone_numbers.at(request.from_number), prefetched=prefetched)
         if line is None:
             raise DomainError(SENDER_REFUSED)
         party = Party(line.uid, request.to_number)
         if line.uid == caller.user.id:
-            return caller.user, self._conversations.open(party, known)
+            return caller.user, self._conversations.open(party, prefetched)
         claim_reference, first_reference = self._conversations.references(party)
-        owner, claim, first = self._store.read(users.at(line.uid), claim_reference, first_reference, known=known)
+        owner, claim, first = self._store.read(users.at(line.uid), claim_reference, first_reference, prefetched=prefetched)
         if owner is None or owner.is_disabled or owner.deleted or not can_send_from(caller.user, owner):
             raise DomainError(SENDER_REFUSED)
         return owner, self._conversations.settle(party, claim, first)
 
 
-class _SendReadAhead(ReadAhead):
+class _SendPrefetch(Prefetch):
     """What accepting a text will need."""
 
     def __init__(self, conversations: Conversations, from_number: str, to_number: str) -> None:
@@ -212,14 +212,14 @@ class _SendReadAhead(ReadAhead):
         self._from_number = from_number
         self._to_number = to_number
 
-    def with_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
+    def alongside_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
         """Answer the claim of the sender's number."""
         del credential_id
         return [phone_numbers.at(self._from_number)]
 
-    def with_user(self, user: User, known: Known) -> Sequence[Reference[Any]]:
+    def alongside_user(self, user: User, prefetched: Prefetched) -> Sequence[Reference[Any]]:
         """Answer the conversation, and the owner of the number if that is another user."""
-        line = known[phone_numbers.path(self._from_number)]
+        line = prefetched[phone_numbers.path(self._from_number)]
         if line is None:
             return ()
         conversation = self._conversations.references(Party(line.uid, self._to_number))

@@ -11,13 +11,13 @@ from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN
 from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.common.optimistic_retry import retry_from_known, retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
 from app.services.sso.account_linking import Correlation, Found, role_behind
 from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.services.sso.identity import Identity
 from app.services.users.auth_accounts import UserAccounts
 from app.store.auth_providers import AuthProvider
-from app.store.engine.store import Known, Store
+from app.store.engine.store import Prefetched, Store
 from app.store.users import users
 
 _ATTEMPTS = 20
@@ -91,8 +91,8 @@ class LogIn:
         himself = UserPrincipal(Credential.FIREBASE, user, target.organization, target.tenant, origin=origin)
         signed_on = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
 
-        def attempt(known: Known) -> None:
-            (present,) = self._store.read(users.at(user.id), known=known)
+        def attempt(prefetched: Prefetched) -> None:
+            (present,) = self._store.read(users.at(user.id), prefetched=prefetched)
             commit = self._store.commit()
             access = lower_access(present, role_behind(provider)) if present is not None else {}
             if present is not None and access:
@@ -100,4 +100,4 @@ class LogIn:
             self._audit.record(commit, himself, "user.signOn", signed_on, {}, {"provider": provider.name})
             commit.send()
 
-        retry_from_known(attempt, {users.path(user.id): user})
+        retry_with_prefetched(attempt, {users.path(user.id): user})

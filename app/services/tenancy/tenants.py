@@ -14,10 +14,10 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
 from app.services.common.idempotency import Record, record_nothing
-from app.services.common.optimistic_retry import retry_from_known, retry_on_conflict
+from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
 from app.services.common.pagination import Page, Pager
 from app.store.engine.database import Commit
-from app.store.engine.store import Known, Store
+from app.store.engine.store import Prefetched, Store
 from app.store.external_ids import ExternalId, ExternalKind, external_ids, new_external_id, reference_of
 from app.store.tenants import Tenant, all_tenants, tenants
 from app.vault import Owner, OwnerKind
@@ -84,8 +84,8 @@ class Tenants:
         """
         reference = reference_of(ExternalKind.TENANT, details.external_id)
 
-        def attempt(known: Known) -> TenantAnswer:
-            (claim,) = self._store.read(reference, known=known)
+        def attempt(prefetched: Prefetched) -> TenantAnswer:
+            (claim,) = self._store.read(reference, prefetched=prefetched)
             tenant = self._new(details)
             answer = TenantAnswer(f"Created tenant `{tenant.tenant_name}` (`{tenant.id}`)", tenant.id)
             commit = self._store.commit()
@@ -98,7 +98,7 @@ class Tenants:
             return answer
 
         # The first attempt hopes that the name is free, and the commit tells; so nobody else's claim can be read too early.
-        return retry_from_known(attempt, {reference.path: None})
+        return retry_with_prefetched(attempt, {reference.path: None})
 
     def create_or_update(self, caller: Principal, details: TenantDetails) -> TenantAnswer:
         """Change the tenant of an external id, or make it where there is none.

@@ -19,10 +19,10 @@ C = TypeVar("C")
 D = TypeVar("D")
 E = TypeVar("E")
 
-Known = Mapping[Path, Any]
+Prefetched = Mapping[Path, Any]
 """Entities that were read before, by path; None stands for one that does not exist."""
 
-NOTHING_KNOWN: Known = MappingProxyType({})
+EMPTY_PREFETCH: Prefetched = MappingProxyType({})
 
 
 class Store:
@@ -33,12 +33,14 @@ class Store:
         self.aside = SetAside()
 
     @overload
-    def read(self, a: Reference[A] | None, /, *, known: Known = ...) -> tuple[A | None]: ...
-    @overload
-    def read(self, a: Reference[A] | None, b: Reference[B] | None, /, *, known: Known = ...) -> tuple[A | None, B | None]: ...
+    def read(self, a: Reference[A] | None, /, *, prefetched: Prefetched = ...) -> tuple[A | None]: ...
     @overload
     def read(
-        self, a: Reference[A] | None, b: Reference[B] | None, c: Reference[C] | None, /, *, known: Known = ...
+        self, a: Reference[A] | None, b: Reference[B] | None, /, *, prefetched: Prefetched = ...
+    ) -> tuple[A | None, B | None]: ...
+    @overload
+    def read(
+        self, a: Reference[A] | None, b: Reference[B] | None, c: Reference[C] | None, /, *, prefetched: Prefetched = ...
     ) -> tuple[A | None, B | None, C | None]: ...
     @overload
     def read(
@@ -49,7 +51,7 @@ class Store:
         d: Reference[D] | None,
         /,
         *,
-        known: Known = ...,
+        prefetched: Prefetched = ...,
     ) -> tuple[A | None, B | None, C | None, D | None]: ...
     @overload
     def read(
@@ -61,28 +63,28 @@ class Store:
         e: Reference[E] | None,
         /,
         *,
-        known: Known = ...,
+        prefetched: Prefetched = ...,
     ) -> tuple[A | None, B | None, C | None, D | None, E | None]: ...
-    def read(self, *references: Reference[Any] | None, known: Known = NOTHING_KNOWN) -> tuple[Any, ...]:
+    def read(self, *references: Reference[Any] | None, prefetched: Prefetched = EMPTY_PREFETCH) -> tuple[Any, ...]:
         """Read entities in one round trip, in the order asked for; in none when all are known.
 
         None stands for one that does not exist, and where None was asked for.
 
         Args:
             references: to the entities.
-            known: what was read before.
+            prefetched: what was read before.
 
         Raises:
             UnreadableDocumentError: one of them cannot be read.
             ServiceUnavailableError: Firestore does not answer.
         """
-        read = self.read_all([reference for reference in references if reference and reference.path not in known])
+        read = self.read_all([reference for reference in references if reference and reference.path not in prefetched])
         return tuple(
-            None if reference is None else read[reference.path] if reference.path in read else known[reference.path]
+            None if reference is None else read[reference.path] if reference.path in read else prefetched[reference.path]
             for reference in references
         )
 
-    def read_all(self, references: Sequence[Reference[Any]], *, sets_aside: bool = False) -> Known:
+    def read_all(self, references: Sequence[Reference[Any]], *, sets_aside: bool = False) -> Prefetched:
         """Read entities in one round trip, and return them by path; None stands for one that does not exist.
 
         Args:
@@ -95,7 +97,7 @@ class Store:
             ServiceUnavailableError: Firestore does not answer.
         """
         if not references:
-            return NOTHING_KNOWN
+            return EMPTY_PREFETCH
         documents = self._database.read(*(reference.path for reference in references))
         return {
             reference.path: None if document is None else self._decode(reference, document, sets_aside=sets_aside)

@@ -164,7 +164,7 @@ class DuplicatesWorker:
         if not current.merges and not is_number and len(numbers) == 1 and number:
             # They are told of by their number already.
             return True
-        (claim,) = self._store.read(claim_of(current.job.uid, number), known=known) if number else (None,)
+        (claim,) = self._store.read(claim_of(current.job.uid, number), prefetched=known) if number else (None,)
         members = put_kept_first(self._with_holder(members, claim, number), claim)
         if not current.merges:
             current.tell(FOUND, key, members)
