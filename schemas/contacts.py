@@ -226,7 +226,7 @@ class ConsentRequirementSchema(Schema):
     message = fields.String(metadata={"description": "What the consent message says; empty where none is demanded."})
     consentSentAt = time_field("When the contact was sent it; 0 for never.", attribute="sent_at")
     isSentFirst = fields.Boolean(
-        attribute="is_sent_first", metadata={"description": "The next text to the contact will be preceded by it."}
+        attribute="consent_pending", metadata={"description": "The next text to the contact will be preceded by it."}
     )
 
 

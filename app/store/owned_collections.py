@@ -41,7 +41,7 @@ from app.store.users import users
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
+class OwnedCollection:
     """The documents of a user in one collection.
 
     Attributes:
@@ -76,37 +76,37 @@ def external_ids_of_user(collection: str, uid: str, limit: int) -> Query:
     return Query(collection, [("objectId", "==", uid), ("kind", "==", ExternalKind.USER)], [], limit)
 
 
-WAYS_IN = (
-    Below(user_tokens.name, documents_of_user),
-    Below(phone_numbers.name, documents_of_user),
-    Below(devices.name, documents_of_user),
+ACCESS_COLLECTIONS = (
+    OwnedCollection(user_tokens.name, documents_of_user),
+    OwnedCollection(phone_numbers.name, documents_of_user),
+    OwnedCollection(devices.name, documents_of_user),
 )
 """Removed first, and some time before the rest: the ways by which something new could come below a user."""
 
-BELOW_USER = (
-    *WAYS_IN,
-    Below(jobs.name, documents_of_user),
-    Below(import_chunks.name, documents_of_user),
-    Below(job_problems.name, documents_of_user),
-    Below(installed_integrations.name, documents_of_user),
-    Below(relay_deliveries.name, documents_of_user),
-    Below(integration_links.name, documents_of_user),
-    Below(messages.name, documents_of_user),
-    Below(contact_numbers.name, documents_by_id),
-    Below(contacts.name, documents_of_user),
-    Below(contact_list_names.name, documents_of_user),
-    Below(contact_lists.name, documents_of_user),
-    Below(canned_keywords.name, documents_of_user),
-    Below(canned_responses.name, documents_of_user),
-    Below(drip_applications.name, documents_of_user),
-    Below(drip_campaigns.name, documents_of_user),
-    Below(external_ids.name, external_ids_of_user),
-    Below(user_emails.name, documents_of_user),
-    Below(user_credentials.name, documents_of_user),
+USER_COLLECTIONS = (
+    *ACCESS_COLLECTIONS,
+    OwnedCollection(jobs.name, documents_of_user),
+    OwnedCollection(import_chunks.name, documents_of_user),
+    OwnedCollection(job_problems.name, documents_of_user),
+    OwnedCollection(installed_integrations.name, documents_of_user),
+    OwnedCollection(relay_deliveries.name, documents_of_user),
+    OwnedCollection(integration_links.name, documents_of_user),
+    OwnedCollection(messages.name, documents_of_user),
+    OwnedCollection(contact_numbers.name, documents_by_id),
+    OwnedCollection(contacts.name, documents_of_user),
+    OwnedCollection(contact_list_names.name, documents_of_user),
+    OwnedCollection(contact_lists.name, documents_of_user),
+    OwnedCollection(canned_keywords.name, documents_of_user),
+    OwnedCollection(canned_responses.name, documents_of_user),
+    OwnedCollection(drip_applications.name, documents_of_user),
+    OwnedCollection(drip_campaigns.name, documents_of_user),
+    OwnedCollection(external_ids.name, external_ids_of_user),
+    OwnedCollection(user_emails.name, documents_of_user),
+    OwnedCollection(user_credentials.name, documents_of_user),
 )
 """Everything, in the order in which it is removed; the user's own document, which leads to all of this, comes after it."""
 
-NOT_BELOW_USER = {
+OTHER_COLLECTIONS = {
     users.name: "the user himself, who is removed last",
     organizations.name: "above users; removed after the last of them",
     tenants.name: "above organizations",
@@ -124,7 +124,7 @@ NOT_BELOW_USER = {
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class UserReference:
     """A field of other documents that may name a user: one uid, or a list of them."""
 
     kind: Collection[Any]
@@ -145,10 +145,10 @@ def documents_naming(collection: str, field: str, uid: str, is_list: bool, limit
     return Query(collection, [(field, "array_contains" if is_list else "==", uid)], [], limit)
 
 
-NAMING_USER = (
-    Naming(users, "shared_with"),
-    Naming(organizations, "organization_admins"),
-    Naming(organizations, "managed_by", is_list=False),
-    Naming(tenants, "tenant_admins"),
+USER_REFERENCES = (
+    UserReference(users, "shared_with"),
+    UserReference(organizations, "organization_admins"),
+    UserReference(organizations, "managed_by", is_list=False),
+    UserReference(tenants, "tenant_admins"),
 )
 """Where others name a user who is removed: they stay, his name goes."""

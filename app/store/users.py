@@ -43,7 +43,7 @@ class User:
         has_own_account: he has an account of his own at his carrier; `user-credentials` holds it.
         provider_credentials: that account, as older documents hold it; else empty.
         timezone: the IANA name of the zone whose calendar is his; empty for the instance's.
-        email_is_own_word: he gave himself the address; nobody has verified that its mail is his.
+        email_unverified: he gave himself the address; nobody has verified that its mail is his.
         sessions_valid_after: sessions that began earlier are refused.
         token_revocations: how often all of the user's tokens were revoked; those that were made before are refused.
         welcomed_at: when the latest welcome mail was sent.
@@ -89,7 +89,7 @@ class User:
     has_own_account: bool = stored("hasOwnAccount", False)
     provider_credentials: dict[str, Any] = stored("providerCredentials", factory=dict)
     external_id: str = stored("external_id", "", replaceable=True)
-    email_is_own_word: bool = stored("emailIsOwnWord", False, replaceable=True, blank=True)
+    email_unverified: bool = stored("emailIsOwnWord", False, replaceable=True, blank=True)
     is_admin: bool = stored("isAdmin", False)
     is_super_admin: bool = stored("isSuperAdmin", False, blank=True)
     is_disabled: bool = stored("is_disabled", False, blank=True)

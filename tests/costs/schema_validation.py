@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from app.services.operations.schema_validation.scan import MAX_COLLECTIONS
 from app.store.jobs import JobState, jobs
-from app.store.owned_collections import BELOW_USER
+from app.store.owned_collections import USER_COLLECTIONS
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.steps import add_contacts, let_use_be_noted
 from tests.world import World
 
 _FEW = 100
-_BELOW = len(BELOW_USER)
+_BELOW = len(USER_COLLECTIONS)
 _SLICES = -(-(1 + _BELOW) // MAX_COLLECTIONS)
 
 

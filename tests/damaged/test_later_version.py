@@ -46,7 +46,7 @@ def test_sweeping_leaves_it_as_it_is_and_comes_again(world: World, still_world: 
     left = dict(fields_of(world, collection, "later") or {})
     assert left.pop("sweepAt") == pytest.approx(clock() + LATER_VERSION_RECHECK_MS, abs=MINUTE)
     assert left.items() >= {key: value for key, value in written.items() if key != "sweepAt"}.items()
-    assert world.instance.store.aside.take() == []
+    assert world.instance.store.damaged.take() == []
 
 
 @pytest.mark.parametrize("name", LATER)

@@ -20,7 +20,7 @@ from app.composition import Instance, compose
 from app.keys import new_id
 from app.store.engine.connection import Connection
 from app.store.organizations import Organization
-from app.store.owned_collections import BELOW_USER
+from app.store.owned_collections import USER_COLLECTIONS
 from app.store.purges import Purge, PurgeState, purges
 from dev import seeding
 from dev.processes import find_free_port
@@ -43,9 +43,9 @@ class InterruptionError(Exception):
 def fill(instance: Instance, organization: Organization, documents: int) -> None:
     """Write users with so many documents below them, alike in every collection."""
     members = [seeding.add_user(instance, organization, f"User {number}") for number in range(USERS)]
-    each = documents // (USERS * len(BELOW_USER))
+    each = documents // (USERS * len(USER_COLLECTIONS))
     for member in members:
-        for below in BELOW_USER:
+        for below in USER_COLLECTIONS:
             for start in range(0, each, _BATCH):
                 commit = instance.store.commit()
                 for number in range(start, min(start + _BATCH, each)):

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.store.audit_log import AuditEntry, audit_log
 from app.store.engine.database import Path, Query
-from app.store.owned_collections import BELOW_USER
+from app.store.owned_collections import USER_COLLECTIONS
 from app.store.purges import Purge, PurgeState, purges
 from app.store.users import users
 from tests.rules.office import find_collections
@@ -16,7 +16,7 @@ EVERYTHING = 10_000
 
 def put_below(world: World, uid: str, count: int) -> None:
     """Write so many documents below a user, in every collection that has such."""
-    for below in BELOW_USER:
+    for below in USER_COLLECTIONS:
         commit = world.instance.store.commit()
         for number in range(count):
             commit.create(below.path(f"{uid}:{number}"), {"uid": uid, "objectId": uid, "kind": "user"})

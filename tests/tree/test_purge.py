@@ -19,7 +19,7 @@ from app.services.deletion.purge_jobs import SLICE
 from app.store.engine.connection import Connection
 from app.store.engine.database import Path
 from app.store.organizations import organizations
-from app.store.owned_collections import BELOW_USER, NOT_BELOW_USER, WAYS_IN
+from app.store.owned_collections import ACCESS_COLLECTIONS, OTHER_COLLECTIONS, USER_COLLECTIONS
 from app.store.purges import PurgeState, purges
 from app.store.tenants import tenants
 from app.store.users import users
@@ -57,10 +57,10 @@ def count_places(world: World, uid: str) -> Counter[str]:
 
 
 def test_every_collection_is_removed_with_its_user_or_said_not_to_be() -> None:
-    below = {table.collection for table in BELOW_USER}
+    below = {table.collection for table in USER_COLLECTIONS}
 
-    assert below | set(NOT_BELOW_USER) == set(find_collections())
-    assert not below & set(NOT_BELOW_USER)
+    assert below | set(OTHER_COLLECTIONS) == set(find_collections())
+    assert not below & set(OTHER_COLLECTIONS)
 
 
 def test_nothing_of_a_user_is_left_and_nothing_of_another_is_touched(still_world: World, clock: TestClock) -> None:
@@ -219,8 +219,8 @@ def test_the_ways_in_are_closed_first_and_the_rest_is_removed_when_what_was_on_i
 
     world.instance.purging.run(purge_id, 1)
 
-    closed = {below.collection for below in WAYS_IN}
-    assert {path.collection for path in places_of(world, uid)} == {"users", *(b.collection for b in BELOW_USER)} - closed
+    closed = {below.collection for below in ACCESS_COLLECTIONS}
+    assert {path.collection for path in places_of(world, uid)} == {"users", *(b.collection for b in USER_COLLECTIONS)} - closed
     assert_refused(world.text_in(), NUMBER_UNKNOWN)
     # Not a moment earlier than a minute later; until then a request may be on its way that began before.
     clock.forward(SETTLING_MS - MINUTE // 10)

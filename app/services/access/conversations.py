@@ -18,7 +18,9 @@ def owners_in_reach(store: Store, caller: Principal, uids: Iterable[str]) -> dic
     """
     is_user = isinstance(caller, UserPrincipal)
     others = {uid for uid in uids if not (is_user and uid == caller.id)}
-    found = [user for user in store.read_all([users.at(uid) for uid in others], sets_aside=True).values() if user is not None]
+    found = [
+        user for user in store.read_all([users.at(uid) for uid in others], skip_unreadable=True).values() if user is not None
+    ]
     places = [organizations.at(organization_id) for organization_id in {user.organization_id for user in found} - {""}]
     above = [tenants.at(tenant_id) for tenant_id in {user.tenant_id for user in found} - {""}]
     read = store.read_all([*places, *above])

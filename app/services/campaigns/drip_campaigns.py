@@ -137,13 +137,13 @@ class DripCampaigns:
 
         return retry_on_conflict(attempt)
 
-    def delete(self, caller: Principal, campaign_id: str, is_canceling: bool) -> Job | None:
+    def delete(self, caller: Principal, campaign_id: str, cancel_enrollments: bool) -> Job | None:
         """Delete a campaign.
 
         Args:
             caller: who deletes it.
             campaign_id: which.
-            is_canceling: whether what was applied ends too; otherwise it goes on.
+            cancel_enrollments: whether what was applied ends too; otherwise it goes on.
 
         Returns:
             The job that ends what was applied, where that was asked for.
@@ -159,7 +159,7 @@ class DripCampaigns:
             commit.delete(drip_campaigns.path(campaign.id), campaign.version)
             self._belongings.note(commit, caller, "delete", owner, campaign.id, {"name": campaign.name}, {})
             job = None
-            if is_canceling:
+            if cancel_enrollments:
                 parameters = {"campaignId": campaign.id, "reason": CAMPAIGN_DELETED}
                 job = self._jobs.begin(commit, END_CAMPAIGN, uid=campaign.uid, asked_by=caller.id, parameters=parameters)
             commit.send()

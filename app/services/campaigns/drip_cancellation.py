@@ -77,7 +77,9 @@ class DripEnder:
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
         """Cancel all of them: an ended contact has few applications, each of a few texts."""
-        known = self._store.read_all([drip_applications.at(each) for each in job.parameters["applicationIds"]], sets_aside=True)
+        known = self._store.read_all(
+            [drip_applications.at(each) for each in job.parameters["applicationIds"]], skip_unreadable=True
+        )
         waiting = waiting_messages(self._store, [application for application in known.values() if application])
         canceled = sum(cancel_all(commit, texts, job.parameters["reason"], self._clock()) for texts in waiting.values())
         return Progress(is_done=True, counts={"canceled": canceled})
@@ -108,7 +110,7 @@ class CampaignEnder:
 
     def _end_all(self, applications: Sequence[DripApplication], commit: Commit, reason: str) -> tuple[int, int]:
         known = self._store.read_all(
-            [contacts.at(contact_id) for contact_id in {each.contact_id for each in applications}], sets_aside=True
+            [contacts.at(contact_id) for contact_id in {each.contact_id for each in applications}], skip_unreadable=True
         )
         running: list[DripApplication] = []
         for contact in known.values():
@@ -145,7 +147,7 @@ def texts_of(store: Store, applications: Iterable[DripApplication]) -> dict[str,
     """Read the texts of applications in one round trip, by application; what is gone is left out."""
     listed = list(applications)
     known: Any = store.read_all(
-        [messages.at(message_id) for each in listed for message_id in each.message_ids], sets_aside=True
+        [messages.at(message_id) for each in listed for message_id in each.message_ids], skip_unreadable=True
     )
     found = {each.id: [known[messages.path(message_id)] for message_id in each.message_ids] for each in listed}
     return {application_id: [text for text in texts if text is not None] for application_id, texts in found.items()}

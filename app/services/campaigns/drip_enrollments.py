@@ -210,7 +210,7 @@ class DripApplications:
 
     def _applications_of(self, contact: Contact) -> Sequence[DripApplication]:
         known = self._store.read_all(
-            [drip_applications.at(application_id) for application_id in contact.drips], sets_aside=True
+            [drip_applications.at(application_id) for application_id in contact.drips], skip_unreadable=True
         )
         return [application for application in known.values() if application is not None]
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from app.services.carrier_accounts.accounts import attributes_of_account
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.store.engine.entity_page import Found
+from app.store.engine.entity_page import EntityPage
 from app.store.engine.store import Store
 from app.store.user_credentials import write_user_credentials
 from app.store.users import User, all_users, users
@@ -41,7 +41,7 @@ class AccountMoves:
             after = page.end[-1]
             yield after, page.size, moved
 
-    def _move_page(self, after: str) -> tuple[Found[User], int]:
+    def _move_page(self, after: str) -> tuple[EntityPage[User], int]:
         page = self._store.page(users, all_users(_PAGE, [after] if after else None))
         commit = self._store.commit()
         stale = [user for user in page if user.provider_credentials]

@@ -89,7 +89,7 @@ class Lookup:
     def _has_rival(self, message: Message, asked: int) -> bool:
         """Whether what the carrier has may be another text of the same words, whose carrier's id we do not know."""
         neighbours = self._store.page(messages, page_of_conversation(message.contact_id, _NEIGHBOURS, None))
-        if neighbours.aside:
+        if neighbours.unreadable:
             # What cannot be read may be that other text.
             return True
         if len(neighbours) == _NEIGHBOURS and neighbours[-1].date > asked:

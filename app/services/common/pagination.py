@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from app.errors import DomainError
 from app.keys import Keys
 from app.problems.bad_requests import CURSOR_INVALID
-from app.store.engine.entity_page import Found, Position
+from app.store.engine.entity_page import EntityPage, Position
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class Pager:
         name: str,
         limit: int,
         cursor: str | None,
-        fetch: Callable[[int, Position | None], Found[T]],
+        fetch: Callable[[int, Position | None], EntityPage[T]],
     ) -> Page[T]:
         """Return one page, reading one document more than it shows.
 
@@ -65,7 +65,7 @@ class Pager:
         name: str,
         limit: int,
         cursor: str | None,
-        fetch: Callable[[int, Position | None], Found[T]],
+        fetch: Callable[[int, Position | None], EntityPage[T]],
         fits: Callable[[T], bool],
         batch: int,
         most: int,

@@ -18,13 +18,13 @@ class ConsentRequirement:
         required: the organization demands it of all its contacts.
         message: what it says.
         sent_at: when the contact was sent it, in ms; 0 is never.
-        is_sent_first: the next text to the contact will be preceded by it.
+        consent_pending: the next text to the contact will be preceded by it.
     """
 
     required: bool
     message: str
     sent_at: int
-    is_sent_first: bool
+    consent_pending: bool
 
 
 class ConsentReading:
@@ -50,5 +50,5 @@ class ConsentReading:
             required=bool(demanded),
             message=demanded,
             sent_at=contact.consent_sent_at,
-            is_sent_first=bool(demanded) and not contact.consent_sent_at,
+            consent_pending=bool(demanded) and not contact.consent_sent_at,
         )

@@ -5,7 +5,7 @@ from functools import partial
 
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.contacts import Contact, contacts, every_contact, search_keys_of, update_search_keys
-from app.store.engine.entity_page import Found
+from app.store.engine.entity_page import EntityPage
 from app.store.engine.store import Store
 
 _PAGE = 200
@@ -39,7 +39,7 @@ class ContactIndex:
             after = page.end[-1]
             yield after, page.size, written
 
-    def _rebuild_page(self, after: str) -> tuple[Found[Contact], int]:
+    def _rebuild_page(self, after: str) -> tuple[EntityPage[Contact], int]:
         page = self._store.page(contacts, every_contact(_PAGE, [after] if after else None))
         commit = self._store.commit()
         stale = [contact for contact in page if contact.search_keys != search_keys_of(contact)]

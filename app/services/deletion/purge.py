@@ -20,7 +20,7 @@ from app.services.common.task_times import is_early
 from app.services.deletion.purge_jobs import Slice
 from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations
-from app.store.owned_collections import BELOW_USER, WAYS_IN
+from app.store.owned_collections import ACCESS_COLLECTIONS, USER_COLLECTIONS
 from app.store.purges import Purge, PurgeKind, PurgeState, change_purge, delete_purge, purges
 from app.store.users import User, users, users_of_organization
 from tasks.queue import Queue
@@ -108,7 +108,7 @@ class Purging:
         members = self._members(purge, purge.cursor)
         cursor = purge.cursor
         for user in members:
-            if not self._is_kept(user) and not piece.remove_below(WAYS_IN, user.id):
+            if not self._is_kept(user) and not piece.remove_below(ACCESS_COLLECTIONS, user.id):
                 return {"cursor": cursor}
             cursor = user.id
         if len(members) == USERS_PER_SLICE:
@@ -122,7 +122,7 @@ class Purging:
             if self._is_kept(user):
                 self._keep(purge, user, piece)
                 continue
-            if not piece.remove_below(BELOW_USER, user.id):
+            if not piece.remove_below(USER_COLLECTIONS, user.id):
                 return {}
             # Before the user's document, which leads here again if this server stops now.
             self._directory.delete(user.id)
@@ -150,7 +150,7 @@ class Purging:
         """Return the next users whom a purge is about, in the order of their ids."""
         if purge.kind is PurgeKind.ORGANIZATION:
             query = users_of_organization(purge.target_id, USERS_PER_SLICE, [after] if after else None)
-            return self._store.page(users, query, leniently=True)
+            return self._store.page(users, query, lenient=True)
         user = self._store.get(users.at_leniently(purge.target_id))
         return [] if user is None or user.id == after else [user]
 

@@ -7,7 +7,7 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.store.engine.database import Commit, Path, Version
 from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations
-from app.store.owned_collections import NAMING_USER, Below
+from app.store.owned_collections import USER_REFERENCES, OwnedCollection
 from app.store.purges import Purge, PurgeKind
 from app.store.users import User, users
 
@@ -30,7 +30,7 @@ class Slice:
         self._deleted: set[Path] = set()
         self._renamed: dict[Path, tuple[Version, dict[str, Any]]] = {}
 
-    def remove_below(self, tables: tuple[Below, ...], uid: str) -> bool:
+    def remove_below(self, tables: tuple[OwnedCollection, ...], uid: str) -> bool:
         """Remove a user's documents as long as there is room, and answer whether those were all."""
         for below in tables:
             if not self._has_room():
@@ -72,7 +72,7 @@ class Slice:
         return self._left > 0
 
     def _forget(self, uid: str) -> None:
-        for naming in NAMING_USER:
+        for naming in USER_REFERENCES:
             for page in self._store.pages(naming.kind, naming.query(uid, _NAMING_PAGE)):
                 for entity in page:
                     if not self._goes_too(entity):

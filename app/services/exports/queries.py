@@ -67,7 +67,7 @@ class _Names:
                 self._names.move_to_end(contact_id)
             else:
                 unknown.append(contact_id)
-        read = self._store.read_all([contacts.at(contact_id) for contact_id in unknown], sets_aside=True)
+        read = self._store.read_all([contacts.at(contact_id) for contact_id in unknown], skip_unreadable=True)
         for path, contact in read.items():
             self._names[path.id] = "" if contact is None else contact.full_name
         while len(self._names) > _NAMES_KEPT:

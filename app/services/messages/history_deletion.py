@@ -54,7 +54,7 @@ class HistoryRemoval:
         found = self._store.page(messages, query)
         over = [each for each in found if messages.understands(each) and each.state not in _NOT_SENT_YET]
         removed = [(each.id, each.version) for each in over]
-        removed += [(error.fault.id, error.version) for error in found.aside]
+        removed += [(error.fault.id, error.version) for error in found.unreadable]
         for message_id, version in removed:
             commit.delete(messages.path(message_id), version)
         after = {} if found.end is None else {"after": found.end}

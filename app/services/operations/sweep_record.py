@@ -45,7 +45,7 @@ class SweepRecord:
         Documents that were repaired or deleted since are forgotten.
         """
         now = self._clock()
-        met = self._store.aside.take()
+        met = self._store.damaged.take()
         if not met and 0 <= now - self._marked_at < MARK_INTERVAL_MS:
             return
         known = {(each.fault.collection, each.fault.id): each for each in self._read_damaged()}

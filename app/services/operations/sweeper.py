@@ -13,7 +13,7 @@ from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import LATER_VERSION
 from app.store.engine.collection import Collection
 from app.store.engine.database import Query, StoreConflictError, Version
-from app.store.engine.entity_page import Found
+from app.store.engine.entity_page import EntityPage
 from app.store.engine.faults import Fault
 from app.store.engine.store import Store
 from app.store.sweep_shards import DAMAGED_RECHECK_MS, LATER_VERSION_RECHECK_MS, SHARDS, set_aside
@@ -105,14 +105,14 @@ class Sweeper:
         _log.info("shared out", extra={"kind": kind.name})
         return True
 
-    def _look_after_all(self, kind: Overdue[E], found: Found[E]) -> None:
-        for error in found.aside:
+    def _look_after_all(self, kind: Overdue[E], found: EntityPage[E]) -> None:
+        for error in found.unreadable:
             # Else it would be the first of the page for ever.
             self._set_aside(kind, error.fault.id, error.version, DAMAGED_RECHECK_MS)
         for entity in found:
             self._look_after(kind, entity)
         if found.size:
-            _log.info("swept", extra={"kind": kind.name, "count": found.size, "unreadable": len(found.aside)})
+            _log.info("swept", extra={"kind": kind.name, "count": found.size, "unreadable": len(found.unreadable)})
 
     def _look_after(self, kind: Overdue[E], entity: Any) -> None:
         if not kind.collection.understands(entity):
@@ -128,7 +128,7 @@ class Sweeper:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this entity's alone
             _log.exception("sweeping broke off", extra={"kind": kind.name, "id": entity.id})
             fault = Fault(kind.collection.name, entity.id, "", f"cannot be swept ({type(error).__name__})")
-            self._store.aside.note([fault])
+            self._store.damaged.note([fault])
             self._set_aside(kind, entity.id, entity.version, DAMAGED_RECHECK_MS)
 
     def _set_aside(self, kind: Overdue[Any], document_id: str, version: Version, pause: int) -> None:

@@ -104,7 +104,7 @@ class MessageNotifications:
         if not found:
             return []
         others = {device.uid for device in found} - {owner.id}
-        read = self._store.read_all([users.at(uid) for uid in others], sets_aside=True)
+        read = self._store.read_all([users.at(uid) for uid in others], skip_unreadable=True)
         people: list[User] = [owner, *(user for user in read.values() if user is not None)]
         organization_ids = {user.organization_id for user in people if user.organization_id}
         tenant_ids = {user.tenant_id for user in people if user.tenant_id}

@@ -29,7 +29,7 @@ from app.store.users import NOBODY_ELSE, User, users
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LinkedUser:
     """Whom an identity is, with what he belongs to; `is_new` when he was made just now."""
 
     target: TargetUser
@@ -46,7 +46,7 @@ class Correlation:
         self._audit = audit
         self._clock = clock
 
-    def find_or_make(self, provider: AuthProvider, identity: Identity) -> Found:
+    def find_or_make(self, provider: AuthProvider, identity: Identity) -> LinkedUser:
         """Return whom an identity is, bound to it from now on; he may log in.
 
         Raises:
@@ -62,11 +62,11 @@ class Correlation:
             known = self._find_by_spelling(provider, identity)
         if known is not None:
             require_may_log_in(provider, known)
-            return Found(known)
+            return LinkedUser(known)
         user = find_user_by_email(self._store, identity.email) if identity.email else None
         if user is not None:
-            return Found(self._link(provider, identity, read_target_user(self._store, provider, user)))
-        return Found(self._make(provider, identity), is_new=True)
+            return LinkedUser(self._link(provider, identity, read_target_user(self._store, provider, user)))
+        return LinkedUser(self._make(provider, identity), is_new=True)
 
     def _find_by_name(self, provider: AuthProvider, bound: str, bare: str) -> TargetUser | None:
         """Return the user who goes by one of the identity's names, whether or not he may log in."""
@@ -125,7 +125,7 @@ class Correlation:
             raise SignOnRefusedError(Refusal.USER_NOT_LINKED, f"user {user.id}")
         if not identity.email_verified:
             raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED, f"user {user.id}")
-        if user.email_is_own_word:
+        if user.email_unverified:
             # Else he would catch the first sign-on of whose address it really is.
             raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED, f"user {user.id} gave himself the address")
         require_may_log_in(provider, target)

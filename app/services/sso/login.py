@@ -12,7 +12,7 @@ from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN
 from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
-from app.services.sso.account_linking import Correlation, Found, role_behind
+from app.services.sso.account_linking import Correlation, LinkedUser, role_behind
 from app.services.sso.errors import Refusal, SignOnRefusedError
 from app.services.sso.identity import Identity
 from app.services.users.auth_accounts import UserAccounts
@@ -73,7 +73,7 @@ class LogIn:
         self._record(provider, found.target, origin)
         return token
 
-    def _find(self, provider: AuthProvider, identity: Identity) -> Found:
+    def _find(self, provider: AuthProvider, identity: Identity) -> LinkedUser:
         for _ in range(_ATTEMPTS):
             try:
                 return retry_on_conflict(lambda: self._correlation.find_or_make(provider, identity))

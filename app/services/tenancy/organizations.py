@@ -200,8 +200,8 @@ class Organizations:
         if found.size > 1:
             error = FieldError("tenantId", "It is required, since the instance has more than one tenant.", missing=True)
             raise DomainError(PARAMETERS_INVALID, "Missing parameter 'tenantId'", errors=[error])
-        if found.aside:
-            raise found.aside[0]
+        if found.unreadable:
+            raise found.unreadable[0]
         return found[0].id if found else ""
 
 

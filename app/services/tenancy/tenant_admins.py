@@ -273,7 +273,7 @@ def _require_nameable(caller: Principal, tenant: Tenant, user: User) -> None:
         raise DomainError(USER_MARKED_FOR_DELETION)
     if user.tenant_id not in ("", tenant.id):
         raise DomainError(USER_OF_OTHER_TENANT)
-    if user.email_is_own_word and user.id not in tenant.tenant_admins:
+    if user.email_unverified and user.id not in tenant.tenant_admins:
         # Else whoever guesses the address of a coming administrator would become one.
         raise DomainError(
             EMAIL_IN_USE, "A user of that e-mail address gave it to himself: an administrator must give it to him"

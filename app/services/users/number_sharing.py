@@ -42,7 +42,7 @@ class Sharing:
 
         def attempt() -> User:
             references = {other: users.at(other) for other in [uid, *wanted]}
-            known = self._store.read_all(list(references.values()), sets_aside=True)
+            known = self._store.read_all(list(references.values()), skip_unreadable=True)
             user = require_still_changeable(self._store, caller, known[users.path(uid)]).user
             # Who has left since may stay in the list that is sent back, and drops out of it.
             others: dict[str, User | None] = {other: known[users.path(other)] for other in wanted}

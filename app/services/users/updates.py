@@ -252,7 +252,7 @@ class UserChanges:
         attributes: dict[str, Any] = {name: value for name, value in simple.items() if value is not None}
         if wanted.email is not None and normalize_email(wanted.email) != normalize_email(user.email):
             # Anyone who names an address may read its mail, and so set a password.
-            attributes |= {"email_is_own_word": caller.id == user.id, **record_access(caller, user)}
+            attributes |= {"email_unverified": caller.id == user.id, **record_access(caller, user)}
         if wanted.relay_webhook is not None and wanted.relay_webhook != user.relay_webhook:
             attributes |= self._webhooks.changes_of_address(wanted.relay_webhook, "relayWebhook")
             attributes |= record_webhook(caller, user, is_new=True)

@@ -16,7 +16,7 @@ MAX_KEPT = 200
 """How many are kept; those beyond are logged only."""
 
 
-class SetAside:
+class DamagedDocuments:
     """The damaged documents that were met since they were last taken."""
 
     def __init__(self) -> None:

@@ -12,11 +12,11 @@ Position = Sequence[Any]
 """Where a document stands in a list: the values of the list's order and the document's id, as `Query.after` takes them."""
 
 
-class Found(list[E]):
+class EntityPage(list[E]):
     """The entities of a page. What ends a list and where its next page begins is asked of the documents, not of these.
 
     Attributes:
-        aside: the errors of the documents that were set aside.
+        unreadable: the errors of the documents that were set aside.
     """
 
     def __init__(
@@ -24,7 +24,7 @@ class Found(list[E]):
         entries: Iterable[E] = (),
         places: Sequence[int] = (),
         positions: Sequence[Position] = (),
-        aside: Sequence[UnreadableDocumentError] = (),
+        unreadable: Sequence[UnreadableDocumentError] = (),
     ) -> None:
         """Describe a page.
 
@@ -32,10 +32,10 @@ class Found(list[E]):
             entries: the entities.
             places: for each entity, which of the page's documents it was, counted from 0.
             positions: of every document of the page, those set aside included.
-            aside: the errors of those.
+            unreadable: the errors of those.
         """
         super().__init__(entries)
-        self.aside = aside
+        self.unreadable = unreadable
         self._places = places
         self._positions = positions
 
@@ -49,15 +49,15 @@ class Found(list[E]):
         """Return where the next page begins; None for a page without documents."""
         return self._positions[-1] if self._positions else None
 
-    def first(self, count: int) -> "Found[E]":
+    def first(self, count: int) -> "EntityPage[E]":
         """Return the page of the first documents, so many at most."""
         places = [place for place in self._places if place < count]
-        return Found(self[: len(places)], places, self._positions[:count], self.aside)
+        return EntityPage(self[: len(places)], places, self._positions[:count], self.unreadable)
 
     def position(self, index: int) -> Position:
         """Return where an entity stands, by its index among the entities."""
         return self._positions[self._places[index]]
 
-    def map(self, change: Callable[[E], F]) -> "Found[F]":
+    def map(self, change: Callable[[E], F]) -> "EntityPage[F]":
         """Return the page with something else in the place of each entity."""
-        return Found([change(entry) for entry in self], self._places, self._positions, self.aside)
+        return EntityPage([change(entry) for entry in self], self._places, self._positions, self.unreadable)

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
 from app.store.engine.collection import Collection, Decoded, Reference
-from app.store.engine.damaged_documents import SetAside
+from app.store.engine.damaged_documents import DamagedDocuments
 from app.store.engine.database import Commit, Database, Document, Path, Query
-from app.store.engine.entity_page import Found
+from app.store.engine.entity_page import EntityPage
 from app.store.engine.faults import Fault, UnreadableDocumentError
 
 A = TypeVar("A")
@@ -30,7 +30,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.aside = SetAside()
+        self.damaged = DamagedDocuments()
 
     @overload
     def read(self, a: Reference[A] | None, /, *, prefetched: Prefetched = ...) -> tuple[A | None]: ...
@@ -84,12 +84,12 @@ class Store:
             for reference in references
         )
 
-    def read_all(self, references: Sequence[Reference[Any]], *, sets_aside: bool = False) -> Prefetched:
+    def read_all(self, references: Sequence[Reference[Any]], *, skip_unreadable: bool = False) -> Prefetched:
         """Read entities in one round trip, and return them by path; None stands for one that does not exist.
 
         Args:
             references: to the entities.
-            sets_aside: None stands for one that cannot be read, too. Nothing that decides what somebody may do is read so:
+            skip_unreadable: None stands for one that cannot be read, too. Nothing that decides what somebody may do is read so:
                 an organization that is not there forbids nothing.
 
         Raises:
@@ -100,7 +100,7 @@ class Store:
             return EMPTY_PREFETCH
         documents = self._database.read(*(reference.path for reference in references))
         return {
-            reference.path: None if document is None else self._decode(reference, document, sets_aside=sets_aside)
+            reference.path: None if document is None else self._decode(reference, document, skip_unreadable=skip_unreadable)
             for reference, document in zip(references, documents, strict=True)
         }
 
@@ -129,18 +129,18 @@ class Store:
         """
         return self.read(reference)[0]
 
-    def page(self, kind: Collection[A], query: Query, *, leniently: bool = False) -> Found[A]:
+    def page(self, kind: Collection[A], query: Query, *, lenient: bool = False) -> EntityPage[A]:
         """Read one page of a collection; documents that cannot be read are set aside.
 
         Args:
             kind: of the documents.
             query: of the page.
-            leniently: read each document as far as it can be, whatever is damaged in it.
+            lenient: read each document as far as it can be, whatever is damaged in it.
 
         Raises:
             ServiceUnavailableError: Firestore does not answer.
         """
-        return self._decode_page(self._database.query(query), kind.decode_leniently if leniently else kind.decode)
+        return self._decode_page(self._database.query(query), kind.decode_leniently if lenient else kind.decode)
 
     def documents(self, query: Query) -> list[Document]:
         """Read one page of a collection as it is stored, whether or not it can be understood.
@@ -150,7 +150,7 @@ class Store:
         """
         return self._database.query(query)
 
-    def pages(self, kind: Collection[A], query: Query) -> Iterator[Found[A]]:
+    def pages(self, kind: Collection[A], query: Query) -> Iterator[EntityPage[A]]:
         """Read a whole list page by page, holding one page in memory at a time; what cannot be read is set aside.
 
         Raises:
@@ -179,19 +179,19 @@ class Store:
         """Begin a commit."""
         return self._database.commit()
 
-    def _decode(self, reference: Reference[A], document: Document, *, sets_aside: bool) -> A | None:
+    def _decode(self, reference: Reference[A], document: Document, *, skip_unreadable: bool) -> A | None:
         try:
             decoded = reference.decode(document)
         except UnreadableDocumentError as error:
-            self.aside.note([error.fault])
-            if sets_aside:
+            self.damaged.note([error.fault])
+            if skip_unreadable:
                 return None
             raise
         if decoded.faults:
-            self.aside.note(decoded.faults)
+            self.damaged.note(decoded.faults)
         return decoded.entity
 
-    def _decode_page(self, documents: Sequence[Document], decode: Callable[[Document], Decoded[A]]) -> Found[A]:
+    def _decode_page(self, documents: Sequence[Document], decode: Callable[[Document], Decoded[A]]) -> EntityPage[A]:
         entries: list[A] = []
         places: list[int] = []
         unreadable: list[UnreadableDocumentError] = []
@@ -199,11 +199,11 @@ class Store:
             try:
                 decoded = decode(document)
             except UnreadableDocumentError as error:
-                self.aside.note([error.fault])
+                self.damaged.note([error.fault])
                 unreadable.append(error)
                 continue
             if decoded.faults:
-                self.aside.note(decoded.faults)
+                self.damaged.note(decoded.faults)
             entries.append(decoded.entity)
             places.append(place)
-        return Found(entries, places, [document.position for document in documents], unreadable)
+        return EntityPage(entries, places, [document.position for document in documents], unreadable)

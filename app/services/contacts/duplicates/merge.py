@@ -105,5 +105,5 @@ class Merging:
 
     def _applications_of(self, members: Sequence[Contact]) -> dict[str, DripApplication]:
         wanted = dict.fromkeys(each for member in members for each in member.drips)
-        found = self._store.read_all([drip_applications.at(each) for each in wanted], sets_aside=True).values()
+        found = self._store.read_all([drip_applications.at(each) for each in wanted], skip_unreadable=True).values()
         return {each.id: each for each in found if each is not None}

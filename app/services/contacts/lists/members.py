@@ -157,7 +157,7 @@ class ContactListMembers:
         read: dict[str, Contact] = {}
         for start in range(0, len(contact_ids), _AT_ONCE):
             some = self._store.read_all(
-                [contacts.at(contact_id) for contact_id in contact_ids[start : start + _AT_ONCE]], sets_aside=True
+                [contacts.at(contact_id) for contact_id in contact_ids[start : start + _AT_ONCE]], skip_unreadable=True
             )
             read |= {contact.id: contact for contact in some.values() if contact is not None and contact.uid == found.uid}
         return read

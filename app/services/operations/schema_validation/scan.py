@@ -7,7 +7,7 @@ from typing import Any
 from app.services.operations.schema_validation.documents import COLLECTIONS, find_problems
 from app.store.engine.database import Query
 from app.store.engine.store import Store
-from app.store.owned_collections import BELOW_USER
+from app.store.owned_collections import USER_COLLECTIONS
 from app.store.users import users
 
 PAGE = 200
@@ -39,7 +39,7 @@ class Looked:
 
 def names_of_steps(uid: str) -> tuple[str, ...]:
     """Return the collections that a walk leads through: of a user, or of the whole instance for an empty id."""
-    return (users.name, *(below.collection for below in BELOW_USER)) if uid else COLLECTIONS
+    return (users.name, *(below.collection for below in USER_COLLECTIONS)) if uid else COLLECTIONS
 
 
 class Walk:
@@ -85,5 +85,5 @@ def _query(uid: str, place: Place, limit: int) -> Query:
         # Of the ids that begin with his own, a user's is the first.
         return Query(users.name, [], [], 1, id_prefix=uid)
     else:
-        query = BELOW_USER[place.step - 1].query(uid, limit)
+        query = USER_COLLECTIONS[place.step - 1].query(uid, limit)
     return replace(query, after=[place.after]) if place.after else query
