@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from app.clock import system_clock
 from app.errors import ServiceUnavailableError
 from app.settings import Settings
-from tasks.queue import Queue
+from app.task_queue.client import Queue
 
 _log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from flask import Blueprint, jsonify, request
 from app.auth.cron_header import CRON_HEADER, verify_cron
 from app.errors import DomainError
 from app.problems.http import REQUEST_REFUSED
+from app.task_queue.client import DELIVER_PATH, JOB_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
 from blueprints.base import instance, only_queue, open_to_all
-from tasks.queue import DELIVER_PATH, JOB_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
 
 blueprint = Blueprint("tasks", __name__)
 

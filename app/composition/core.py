@@ -20,8 +20,8 @@ from app.settings import Settings
 from app.store.engine.connection import Connection
 from app.store.engine.database import Database
 from app.store.engine.store import Store
+from app.task_queue.client import Queue
 from app.vault import Vault
-from tasks.queue import Queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,7 @@ from app.settings import Settings
 from app.skyswitch import SkySwitch
 from app.store.engine.database import Database
 from app.store.engine.store import Store
-from tasks.queue import Queue
+from app.task_queue.client import Queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from app.carriers.http import CarrierHttp
 from app.safe_http.client import OutboundClient
 from app.store.engine.connection import Connection
-from tasks.queue import DELIVER_PATH, RELAY_PATH, Queue
+from app.task_queue.client import DELIVER_PATH, RELAY_PATH, Queue
 from tests.crash.kills import AFTER, BEFORE, Kill
 
 Application = Callable[..., Iterable[bytes]]

@@ -7,7 +7,7 @@ from app.clock import DAY, HOUR, MINUTE
 from app.services.messages.delivery_tasks import TASK_GRACE_MS
 from app.services.sending.delivery import LEASE_MS
 from app.store.messages import Message, messages
-from tasks.names import delivery_task
+from app.task_queue.names import delivery_task
 from tests.world import TestClock, World, run_at_once
 
 

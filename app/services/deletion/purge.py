@@ -23,7 +23,7 @@ from app.store.organizations import Organization, organizations
 from app.store.owned_collections import ACCESS_COLLECTIONS, USER_COLLECTIONS
 from app.store.purges import Purge, PurgeKind, PurgeState, change_purge, delete_purge, purges
 from app.store.users import User, users, users_of_organization
-from tasks.queue import Queue
+from app.task_queue.client import Queue
 
 _log = logging.getLogger(__name__)
 

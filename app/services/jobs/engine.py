@@ -20,7 +20,7 @@ from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, change_job, create_job, create_problems, jobs, overdue_jobs
 from app.store.sweep_shards import LATER_VERSION_RECHECK_MS
-from tasks.queue import Queue
+from app.task_queue.client import Queue
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import logging
 from app.clock import DAY, MINUTE, Clock
 from app.errors import ServiceUnavailableError
 from app.store.messages import Message
-from tasks.queue import MAX_SCHEDULE_AHEAD_MS, Queue
+from app.task_queue.client import MAX_SCHEDULE_AHEAD_MS, Queue
 
 _log = logging.getLogger(__name__)
 

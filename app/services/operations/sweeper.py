@@ -17,7 +17,7 @@ from app.store.engine.entity_page import EntityPage
 from app.store.engine.faults import Fault
 from app.store.engine.store import Store
 from app.store.sweep_shards import DAMAGED_RECHECK_MS, LATER_VERSION_RECHECK_MS, SHARDS, set_aside
-from tasks.queue import Queue
+from app.task_queue.client import Queue
 
 _log = logging.getLogger(__name__)
 

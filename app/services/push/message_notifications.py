@@ -20,8 +20,8 @@ from app.store.messages import Message, messages
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import User, users
+from app.task_queue.client import Queue
 from app.text.previews import preview_of
-from tasks.queue import Queue
 
 MAX_NOTIFICATION_AGE_MS = HOUR
 """How old in ms a text may be and still be pushed, where the queue or Google was out of reach meanwhile."""

@@ -29,7 +29,7 @@ from app.store.engine.database import Commit
 from app.store.messages import Message, MessageState
 from app.store.relay_deliveries import RelayDelivery, create_delivery
 from app.store.users import User
-from tasks.queue import Queue
+from app.task_queue.client import Queue
 
 _log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 from app.clock import DAY, Clock
 from app.errors import ServiceUnavailableError
 from app.settings import Settings
-from tasks.names import delivery_task, job_task, purge_task, push_task, relay_task, sweep_task
+from app.task_queue.names import delivery_task, job_task, purge_task, push_task, relay_task, sweep_task
 
 MAX_SCHEDULE_AHEAD_MS = 30 * DAY
 """How far ahead in ms Cloud Tasks takes a task."""
