@@ -1,5 +1,5 @@
 """Access: which users, organizations, conversations and contacts a caller may read or change.
 
-Services pass the caller here before they read or write. An object out of the caller's access is reported as not found.
+Services pass the caller here before they read or write. Inaccessible objects are reported as not found.
 May import: audit, common.
 """

@@ -1,4 +1,4 @@
-"""Access to contacts: one contact by its id, for a caller who may read its conversation."""
+"""Access to contacts, by id."""
 
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
@@ -10,7 +10,7 @@ from app.store.engine.store import Store
 
 
 def require_contact(store: Store, caller: Principal, contact_id: str) -> Contact:
-    """Return one contact, as far as it can be read.
+    """Return a contact.
 
     Raises:
         DomainError: CONTACT_NOT_FOUND: it does not exist, or the caller has no access to it.
@@ -19,7 +19,7 @@ def require_contact(store: Store, caller: Principal, contact_id: str) -> Contact
 
 
 def require_contact_and_owner(store: Store, caller: Principal, contact_id: str) -> tuple[Contact, TargetUser]:
-    """Return one contact, and the user who owns it.
+    """Return a contact and its owner.
 
     Raises:
         DomainError: as `require_contact`.

@@ -1,4 +1,4 @@
-"""Many users at once, as far as a caller may see their conversations."""
+"""Access to the conversations of many users at once."""
 
 from collections.abc import Iterable
 
@@ -12,9 +12,9 @@ from app.store.users import users
 
 
 def owners_in_reach(store: Store, caller: Principal, uids: Iterable[str]) -> dict[str, TargetUser]:
-    """Return those of many users whose conversations a caller may see, by id.
+    """Return the users whose conversations the caller can read, by uid.
 
-    Two round trips are made at most, and none where the caller himself is the only one.
+    Makes at most two round trips, and none if the caller is the only user.
     """
     is_user = isinstance(caller, UserPrincipal)
     others = {uid for uid in uids if not (is_user and uid == caller.id)}

@@ -1,4 +1,4 @@
-"""Records of who made a way into an account, and in which role: what a later promotion ends is judged by them."""
+"""Origin of credentials: who set each of them, and in which role. A later promotion revokes credentials by these records."""
 
 from typing import Any
 
@@ -9,32 +9,32 @@ from app.store.users import NOBODY_ELSE, User
 
 
 def role_of_other(caller: Principal | Operator | None, uid: str) -> int:
-    """Return the role in which a caller acts on a user's account; `NOBODY_ELSE` for the users themselves."""
+    """Return the role in which a caller changes a user's account; `NOBODY_ELSE` for the users themselves."""
     return NOBODY_ELSE if caller is not None and _id_of(caller) == uid else recorded_role(caller)
 
 
 def record_access(caller: Principal | Operator | None, user: User) -> dict[str, Any]:
-    """Return the changes of a user's attributes which record that a caller may have a way into the account from now on."""
+    """Return the updates of a user which record that the caller may be able to access the account."""
     return lower_access(user, role_of_other(caller, user.id))
 
 
 def lower_access(user: User, role: int) -> dict[str, Any]:
-    """Return the changes of a user's attributes which record that others of a role may have a way into the account."""
+    """Return the updates of a user which record that others with a role may be able to access the account."""
     return {"lowest_other_role": role} if role < user.lowest_other_role else {}
 
 
 def record_password(caller: Principal | Operator | None, user: User) -> dict[str, Any]:
-    """Return the changes of a user's attributes which record who sets the password."""
+    """Return the updates of a user which record who sets the password."""
     return {"password_is_own": role_of_other(caller, user.id) == NOBODY_ELSE} | record_access(caller, user)
 
 
 def record_webhook(caller: Principal | Operator | None, user: User, *, is_new: bool) -> dict[str, Any]:
-    """Return the changes of a user's attributes which record who sets the webhook.
+    """Return the updates of a user which record who sets the webhook.
 
     Args:
         caller: who sets it.
-        user: whose it is.
-        is_new: the address is another one; who else set the one before no longer counts.
+        user: owner of the webhook.
+        is_new: the URL changes; who set the previous one no longer matters.
     """
     role = role_of_other(caller, user.id)
     if role == NOBODY_ELSE and not is_new:
@@ -45,7 +45,7 @@ def record_webhook(caller: Principal | Operator | None, user: User, *, is_new: b
 
 
 def record_integration(caller: Principal, installed: InstalledIntegration) -> dict[str, Any]:
-    """Return the changes of an integration's attributes which record that a caller changes it."""
+    """Return the updates of an integration which record that the caller changes it."""
     if caller.id == installed.uid:
         return {}
     role = recorded_role(caller)

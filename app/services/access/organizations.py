@@ -1,4 +1,4 @@
-"""Which organizations a caller may see or change, and whom he may name in them."""
+"""Access to organizations, and which users can be assigned to them."""
 
 from app.auth.policy import administers_organization, administers_tenant, can_access_organization, can_delete_system_admins
 from app.auth.principal import Principal
@@ -11,10 +11,10 @@ from app.store.users import User, any_super_admin_of, any_system_admin_of, users
 
 
 def require_organization(store: Store, caller: Principal, organization_id: str) -> Organization:
-    """Return an organization that the caller may administer.
+    """Return an organization that the caller can manage.
 
     Raises:
-        DomainError: ORGANIZATION_NOT_FOUND, whether it does not exist or is out of reach; ROLE_MISSING to its plain users.
+        DomainError: ORGANIZATION_NOT_FOUND if it does not exist or is inaccessible; ROLE_MISSING for its plain users.
     """
     organization = store.get(organizations.at(organization_id))
     if organization is None or not can_access_organization(caller, organization):
@@ -25,7 +25,7 @@ def require_organization(store: Store, caller: Principal, organization_id: str) 
 
 
 def may_name(caller: Principal, organization: Organization, user: User) -> bool:
-    """Whether a caller may give a user a part in an organization: one of its tenant, whom the caller has in reach."""
+    """Whether the caller can assign a user to an organization; both must be in one tenant that the caller has access to."""
     if user.deleted or user.tenant_id != organization.tenant_id:
         return False
     is_near = user.id == caller.id or user.organization_id == organization.id
@@ -33,14 +33,14 @@ def may_name(caller: Principal, organization: Organization, user: User) -> bool:
 
 
 def refuse_to_lock_out_admins(store: Store, caller: Principal, organization_id: str) -> None:
-    """Refuse to delete or disable an organization to which somebody belongs who administers the whole instance.
+    """Require that deleting or disabling an organization locks out no administrator of the instance.
 
-    A system admin may do it to other system admins; to a super admin nobody may.
+    System admins can do it to other system admins. Nobody can do it to a super admin.
 
     Raises:
         DomainError: SUPER_ADMIN_KEPT or HIGHER_ROLE.
     """
     if store.page(users, any_super_admin_of(organization_id)).size:
-        raise DomainError(SUPER_ADMIN_KEPT, "A super admin belongs to the organization")
+        raise DomainError(SUPER_ADMIN_KEPT, "A super admin belongs to the organization.")
     if not can_delete_system_admins(caller) and store.page(users, any_system_admin_of(organization_id)).size:
-        raise DomainError(HIGHER_ROLE, "A user of the organization has a higher role than the caller")
+        raise DomainError(HIGHER_ROLE, "A user of the organization has a higher role than yours.")

@@ -1,4 +1,4 @@
-"""What users own and share with whoever sees their conversations: found within reach, listed by name, and watched over."""
+"""Owned resources: named documents of a user, shared with everybody who can read the user's conversations."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _STREAM_PAGE = 300
 
 
 class Belonging(Protocol):
-    """A document of a user's own, which has a name."""
+    """A named document owned by a user."""
 
     @property
     def id(self) -> str:
@@ -27,18 +27,18 @@ class Belonging(Protocol):
 
     @property
     def uid(self) -> str:
-        """Return whose it is."""
+        """Return the uid of its owner."""
 
     @property
     def name(self) -> str:
-        """Return what people call it."""
+        """Return its display name."""
 
 
 B = TypeVar("B", bound=Belonging)
 
 
 class PageByName(Protocol):
-    """Answers the query of a page of a user's documents, in the order of their names."""
+    """Builder of the query for a page of a user's documents, ordered by name."""
 
     def __call__(self, uid: str, limit: int, after: Sequence[Any] | None) -> Query:
         """Return the query."""
@@ -46,13 +46,13 @@ class PageByName(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BelongingKind(Generic[B]):
-    """A kind of them.
+    """A type of owned resource.
 
     Attributes:
-        collection: where they stand.
-        page_by_name: answers the query of a page of them.
-        missing: the problem of one that does not exist or is out of reach.
-        audited_as: what the audit trail calls one.
+        collection: its Firestore collection.
+        page_by_name: builds the query of a page.
+        missing: problem of a resource that does not exist or is inaccessible.
+        audited_as: its name in the audit trail.
     """
 
     collection: Collection[B]
@@ -62,7 +62,7 @@ class BelongingKind(Generic[B]):
 
 
 class Belongings(Generic[B]):
-    """All of one kind."""
+    """The owned resources of one type."""
 
     def __init__(self, kind: BelongingKind[B], store: Store, audit: AuditTrail, pager: Pager) -> None:
         self._kind = kind
@@ -71,10 +71,10 @@ class Belongings(Generic[B]):
         self._pager = pager
 
     def require(self, caller: Principal, belonging_id: str) -> tuple[B, TargetUser]:
-        """Return one and whose it is.
+        """Return a resource and its owner.
 
         Raises:
-            DomainError: the kind's own, whether it does not exist or is out of the caller's reach.
+            DomainError: the type's `missing` if it does not exist or is inaccessible.
         """
         found = self._store.get(self._kind.collection.at(belonging_id))
         owner = None if found is None else load_target_user(self._store, caller, found.uid)
@@ -83,7 +83,7 @@ class Belongings(Generic[B]):
         return found, owner
 
     def require_writable(self, caller: Principal, belonging_id: str) -> tuple[B, TargetUser]:
-        """Return one that the caller may change, and whose it is.
+        """Return a resource that the caller can change, and its owner.
 
         Raises:
             DomainError: as `require`, or HIGHER_ROLE.
@@ -93,7 +93,7 @@ class Belongings(Generic[B]):
         return found, owner
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[B]:
-        """Return a page of a user's, in the order of their names.
+        """Return a page of a user's resources, ordered by name.
 
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
@@ -107,7 +107,7 @@ class Belongings(Generic[B]):
         )
 
     def stream(self, caller: UserPrincipal) -> Iterator[B]:
-        """Return every one of the caller's, holding one page of them in memory at a time."""
+        """Yield all resources of the caller, with one page in memory at a time."""
         for page in self._store.pages(self._kind.collection, self._kind.page_by_name(caller.user.id, _STREAM_PAGE, None)):
             yield from page
 
@@ -121,7 +121,7 @@ class Belongings(Generic[B]):
         before: Mapping[str, Any],
         after: Mapping[str, Any],
     ) -> bool:
-        """Add to the audit trail what somebody does to another's, and tell whether it is another's."""
+        """Add an audit entry if the caller is not the owner, and return whether one was added."""
         if caller.id == owner.user.id:
             return False
         changed = AuditedObject(self._kind.audited_as, belonging_id, owner.user.tenant_id, owner.user.organization_id)

@@ -1,4 +1,4 @@
-"""Principals by id: those who wrote a message or asked for a job earlier, as they are now."""
+"""Principals by id: the current state of those who wrote a message or requested a job earlier."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,20 +14,20 @@ from app.store.users import users
 
 
 def documents_of_principal(principal_id: str) -> Sequence[Reference[Any]]:
-    """Return the documents that tell who somebody is: an id names a user or a service account, and does not say which."""
+    """Return the documents that may hold a principal; an id does not say whether it is a user or a service account."""
     return [users.at(principal_id), service_accounts.at(principal_id)]
 
 
 def find_principal(
     store: Store, principal_id: str, prefetched: Prefetched = EMPTY_PREFETCH, beside: TargetUser | None = None
 ) -> Principal | None:
-    """Return a user or service account as they are now; None for one who is gone, disabled or deleted.
+    """Return a user or service account as of now; None if it is gone, disabled or deleted.
 
     Args:
-        store: reads what is not known.
-        principal_id: of the user or service account.
-        prefetched: holds what `documents_of_principal` named, where that was read before.
-        beside: a user whose organization and tenant were read before; they often belong to the same.
+        store: reads what was not prefetched.
+        principal_id: id of the user or service account.
+        prefetched: documents of `documents_of_principal`.
+        beside: a user with loaded organization and tenant, which are often the same.
     """
     user, account = store.read(users.at(principal_id), service_accounts.at(principal_id), prefetched=prefetched)
     if user is None:

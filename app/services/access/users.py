@@ -1,4 +1,4 @@
-"""Finding the user that a request is about, within the caller's reach."""
+"""Access to target users: find the user that a request is about."""
 
 from dataclasses import replace
 
@@ -23,16 +23,16 @@ from app.store.tenants import tenants
 from app.store.users import User, users
 
 _MAX_OTHER_ORGANIZATIONS = 200
-"""How many of the organizations are compared that a user administers: one that the caller does not administer is enough."""
+"""How many organizations of an administrator are compared; one that the caller cannot manage is enough."""
 
 
 def as_target_user(caller: UserPrincipal) -> TargetUser:
-    """Return the caller himself as a target."""
+    """Return the caller as the target user."""
     return TargetUser(caller.user, caller.organization, caller.tenant)
 
 
 def load_target_user(store: Store, caller: Principal, uid: str) -> TargetUser | None:
-    """Read a user with what he belongs to; nothing is read when it is the caller himself."""
+    """Read a user with organization and tenant; reads nothing for the caller."""
     if isinstance(caller, UserPrincipal) and caller.user.id == uid:
         return as_target_user(caller)
     user = store.get(users.at(uid))
@@ -42,9 +42,9 @@ def load_target_user(store: Store, caller: Principal, uid: str) -> TargetUser | 
 
 
 def _with_elsewhere(store: Store, caller: Principal, target: TargetUser) -> TargetUser:
-    """Read the other organizations that a user administers, for a caller whose reach ends with organizations.
+    """Read the other organizations that a user administers, unless the caller administers the tenant.
 
-    Anyone who administers a tenant administers all that its users can.
+    Administrators of a tenant can manage everything that its users can.
     """
     user = target.user
     if caller.id == user.id or administers_tenant(caller, user.tenant_id):
@@ -53,7 +53,7 @@ def _with_elsewhere(store: Store, caller: Principal, target: TargetUser) -> Targ
 
 
 def organizations_elsewhere(store: Store, user: User) -> list[Organization]:
-    """Return the organizations that a user administers without belonging to them."""
+    """Return the organizations that a user administers without being a member."""
     found = store.page(organizations, organizations_administered_by(user.id, _MAX_OTHER_ORGANIZATIONS, None))
     return [organization for organization in found if organization.id != user.organization_id]
 
@@ -67,10 +67,10 @@ def _with_surroundings(store: Store, user: User) -> TargetUser:
 
 
 def require_subject(store: Store, caller: Principal, uid: str) -> TargetUser:
-    """Return the user of that id, who must lie within the caller's reach.
+    """Return a user that the caller has access to.
 
     Raises:
-        DomainError: USER_NOT_FOUND, whether he does not exist or is out of reach.
+        DomainError: USER_NOT_FOUND if the user does not exist or is inaccessible.
     """
     target = load_target_user(store, caller, uid)
     if target is None or not can_access_user(caller, target):
@@ -79,7 +79,7 @@ def require_subject(store: Store, caller: Principal, uid: str) -> TargetUser:
 
 
 def require_changeable(store: Store, caller: Principal, uid: str) -> TargetUser:
-    """Return the user of that id, who must lie within the caller's reach and have no higher role.
+    """Return a user that the caller has access to and whose role is not higher.
 
     Raises:
         DomainError: USER_NOT_FOUND or HIGHER_ROLE.
@@ -91,20 +91,21 @@ def require_changeable(store: Store, caller: Principal, uid: str) -> TargetUser:
 
 
 def find_owner(store: Store, caller: Principal, uid: str) -> TargetUser | None:
-    """Return a user whose conversations a caller may see; None where there is none such."""
+    """Return a user whose conversations the caller can read, or None."""
     target = load_target_user(store, caller, uid)
     return target if target is not None and can_access_conversations(caller, target) else None
 
 
 def require_still_changeable(store: Store, caller: Principal, user: User | None) -> TargetUser:
-    """Return a user who was read this moment, as `require_changeable` does.
+    """Return a freshly read user, with the checks of `require_changeable`.
 
-    For each attempt of a change that is conditioned on his version: who has been promoted meanwhile is protected.
+    Each attempt of an update that depends on the user's version calls it, so a user who was promoted in the meantime is
+    protected.
 
     Args:
-        store: to read what he belongs to.
-        caller: who wants to change him.
-        user: as he was read; None for one who does not exist.
+        store: reads organization and tenant.
+        caller: author of the update.
+        user: the user as read; None if missing.
 
     Raises:
         DomainError: USER_NOT_FOUND or HIGHER_ROLE.
@@ -122,19 +123,19 @@ def require_still_changeable(store: Store, caller: Principal, user: User | None)
 
 
 def sees_conversations_of(store: Store, caller: Principal, uid: str) -> bool:
-    """Whether a user exists and a caller may see his conversations."""
+    """Whether a user exists and the caller can read their conversations (own, managed or shared)."""
     return find_owner(store, caller, uid) is not None
 
 
 def require_conversations_of(store: Store, caller: Principal, uid: str | None) -> str:
-    """Return the id of the user whose conversations a list is to show: the caller's own when none is asked for.
+    """Return the uid whose conversations to list; defaults to the caller.
 
     Raises:
-        DomainError: PARAMETERS_INVALID when a service account names no user; USER_NOT_FOUND when he is out of reach.
+        DomainError: PARAMETERS_INVALID if a service account names no user; USER_NOT_FOUND if the user is inaccessible.
     """
     if uid is None:
         if not isinstance(caller, UserPrincipal):
-            raise invalid_field("userId", "A service account must name the user.")
+            raise invalid_field("userId", "Required for service accounts.")
         return caller.user.id
     if not sees_conversations_of(store, caller, uid):
         raise DomainError(USER_NOT_FOUND)
@@ -142,14 +143,14 @@ def require_conversations_of(store: Store, caller: Principal, uid: str | None) -
 
 
 def require_owner_of_conversations(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> TargetUser:
-    """Return the user for whom something is to be made: the caller himself when none is named.
+    """Return the user to create something for; defaults to the caller.
 
     Raises:
-        DomainError: PARAMETERS_INVALID when a service account names no user; USER_NOT_FOUND when he is out of reach.
+        DomainError: PARAMETERS_INVALID if a service account names no user; USER_NOT_FOUND if the user is inaccessible.
     """
     if uid is None:
         if not isinstance(caller, UserPrincipal):
-            raise invalid_field(field, "A service account must name the user.")
+            raise invalid_field(field, "Required for service accounts.")
         return as_target_user(caller)
     target = load_target_user(store, caller, uid)
     if target is None or not can_access_conversations(caller, target):
@@ -158,7 +159,7 @@ def require_owner_of_conversations(store: Store, caller: Principal, uid: str | N
 
 
 def require_writable_owner(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> TargetUser:
-    """Return the user for whom to create or remove something; defaults to the caller.
+    """Return the user to create or remove something for; defaults to the caller.
 
     Raises:
         DomainError: as `require_owner_of_conversations`, or HIGHER_ROLE.

@@ -1,4 +1,4 @@
-"""The audit trail: who changed what, written in the commit of the change, and read back by administrators.
+"""Audit trail: who changed what. Entries are written in the commit of the change; administrators read them.
 
 May import: common.
 """

@@ -1,4 +1,4 @@
-"""Reading the audit trail, each caller what lies in his reach."""
+"""Queries of the audit trail, limited to the caller's access."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from app.store.organizations import organizations
 
 
 class AuditReading:
-    """The audit trail as it may be read."""
+    """Reads of the audit trail."""
 
     def __init__(self, store: Store, pager: Pager) -> None:
         self._store = store
@@ -23,8 +23,9 @@ class AuditReading:
     def list(self, caller: Principal, wanted: AuditFilter, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Return a page of entries, newest first.
 
-        Admins of the instance and service accounts read everything, a tenant's admins what concerns their tenant, an
-        organization's what concerns that organization.
+        Admins of the instance and service accounts read everything. Tenant admins read their tenant's entries, organization
+        admins
+        their organization's.
 
         Raises:
             DomainError: ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND or CURSOR_INVALID.
@@ -38,7 +39,7 @@ class AuditReading:
         )
 
     def _narrow(self, caller: Principal, wanted: AuditFilter) -> AuditFilter:
-        """Return the filter within the caller's reach; what is foreign is answered as what does not exist."""
+        """Return the filter limited to the caller's access; inaccessible objects are reported as not found."""
         if not isinstance(caller, UserPrincipal) or administers_instance(caller):
             return wanted
         tenant_id = tenant_administered_by(caller)

@@ -1,4 +1,4 @@
-"""The audit trail: who changed what, from what to what, and from where."""
+"""Writer of the audit trail: who changed what, from which values to which, and from which address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _SECRET_WORDS = ("password", "secret", "token", "credential", "auth_", "private"
 
 @dataclass(frozen=True, slots=True)
 class AuditedObject:
-    """What was changed, and whose admins may read of it."""
+    """The changed object, with the tenant and organization whose admins may read the entry."""
 
     kind: str
     id: str
@@ -27,7 +27,7 @@ class AuditedObject:
 
 
 class AuditTrail:
-    """Writes the audit trail."""
+    """The audit trail of the instance."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -35,7 +35,7 @@ class AuditTrail:
     def record_of_user(
         self, commit: Commit, caller: Principal, action: str, user: User, before: Mapping[str, Any], after: Mapping[str, Any]
     ) -> None:
-        """Add an entry about a user to the commit, unless he changes what is his own himself: that is not administration.
+        """Add an entry about a user to the commit, unless users change their own data, which is not administration.
 
         The arguments are those of `record`.
         """
@@ -52,16 +52,15 @@ class AuditTrail:
         before: Mapping[str, Any],
         after: Mapping[str, Any],
     ) -> None:
-        """Add an entry to the commit that makes the change.
+        """Add an entry to the commit of the change.
 
         Args:
-            commit: that makes the change.
-            caller: who makes it; None is the instance itself.
+            commit: commit of the change.
+            caller: author of the change; None for the instance.
             action: `<object kind>.<verb>`, for example `user.create`.
-            changed: what is changed.
-            before: fields by their stored names, as they were; empty for something new. Fields that stay as they are
-                need not be left out.
-            after: fields as they will be; empty for something removed.
+            changed: the changed object.
+            before: old values by stored field name; empty for a new object. Unchanged fields may be included.
+            after: new values by stored field name; empty for a removed object.
         """
         names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
         entry = AuditEntry(
@@ -80,7 +79,7 @@ class AuditTrail:
 
 
 def mask_secrets(name: str, value: Any) -> Any:
-    """Return a field's value as the audit trail may show it: what may hold a secret is masked, whatever its depth."""
+    """Return a field's value for the audit trail, with possible secrets masked at any depth."""
     if value in (None, "", 0, False) or (isinstance(value, dict | list) and not value):
         return value
     if any(word in name.lower() for word in _SECRET_WORDS):

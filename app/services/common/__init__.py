@@ -1,4 +1,4 @@
-"""What every service needs: pagination, idempotency, rate limits, optimistic retry and token expiry.
+"""Mechanisms shared by all services: pagination, idempotency, rate limits, optimistic retry and token expiry.
 
-Nothing here knows a subject of the business. Imports no other package of `app.services`.
+Nothing here knows a business subject. Imports no other package of `app.services`.
 """

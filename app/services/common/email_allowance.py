@@ -1,4 +1,4 @@
-"""How many mails may go to one address, and to the users of one organization, within a day."""
+"""Daily limits of e-mails: per address, and per organization of the recipient."""
 
 from dataclasses import dataclass, replace
 
@@ -13,30 +13,30 @@ from app.store.users import User
 
 MAX_MAILS_TO_ADDRESS = 10
 MAX_MAILS_OF_ORGANIZATION = 500
-"""Within a day that begins with the first mail."""
+"""Limits within 24 hours, counted from the first e-mail."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenMail:
-    """One mail that was counted, and the counts as they were before."""
+    """One counted e-mail, with the counts as they were before."""
 
     before: tuple[MailCount, ...]
 
 
 class MailAllowance:
-    """Counts mails by address and organization, in the commit that decides to send one."""
+    """Counters of e-mails by address and organization, updated in the commit that decides to send one."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
     def take(self, commit: Commit, user: User, interval: int = 0) -> TakenMail:
-        """Add to a commit that a user is sent a mail.
+        """Count an e-mail to a user, as part of a commit.
 
         Args:
-            commit: it fails with a conflict where another mail is counted first.
-            user: who is sent it.
-            interval: ms that must lie between two mails to the address.
+            commit: fails with a conflict if another e-mail is counted first.
+            user: the recipient.
+            interval: minimum time in ms between two e-mails to the address.
 
         Raises:
             DomainError: WELCOME_MAIL_TOO_SOON or MAILS_TOO_MANY.
@@ -56,7 +56,7 @@ class MailAllowance:
         return TakenMail(tuple(before))
 
     def give_back(self, commit: Commit, taken: TakenMail) -> None:
-        """Add to a commit that a mail that was counted was not sent."""
+        """Undo the count of an e-mail that was not sent, as part of a commit."""
         now = self._clock()
         for before in taken.before:
             count = self._store.get(mail_counts.at(before.id))
@@ -72,7 +72,7 @@ class MailAllowance:
 
 
 def _count_at(reference: Reference[MailCount], held: MailCount | None, now: int) -> MailCount:
-    """Return the count of the present day."""
+    """Return the count of the current day."""
     if held is not None and 0 <= now - held.begun < DAY:
         return held
     fresh = MailCount(id=reference.path.id, begun=now, expires_at=now + 2 * DAY)

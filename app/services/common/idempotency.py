@@ -1,7 +1,7 @@
-"""Requests that may be repeated: the same Idempotency-Key and request get the same answer, and nothing is done twice.
+"""Idempotent requests: a repeated Idempotency-Key with the same request gets the stored response, and nothing is done twice.
 
-The answer is written in the same commit as what the request does (`Recorder`), which costs one read, made together with the
-credential's, and no round trip. A request that does its work without a commit is claimed first (`begin` and `finish`).
+`Recorder` writes the response in the commit of the change. That costs one read, batched with the credential's, and no round
+trip. A request that has no commit of its own is reserved first (`begin` and `finish`).
 """
 
 import hashlib
@@ -28,24 +28,24 @@ E = TypeVar("E")
 E_contra = TypeVar("E_contra", contravariant=True)
 
 RETENTION_MS = DAY
-"""How long in ms an answer is kept."""
+"""How long a response is kept."""
 
 MAX_RUN_MS = MINUTE
-"""How long in ms a request is believed to be still running; then its server must have died."""
+"""How long a request may run; afterwards its server is assumed to have died."""
 
 _NONCE_BYTES = 12
 
 Record = Callable[[Commit, E], None]
-"""Adds to the commit that does what a request asks the answer to that request."""
+"""Adds the response to the commit that carries out the request."""
 
 
 def record_nothing(commit: Commit, entity: Any) -> None:
-    """Record no answer: the request carries no Idempotency-Key."""
+    """Record nothing: the request has no Idempotency-Key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer as it was given."""
+    """A stored HTTP response."""
 
     status: int
     content_type: str
@@ -58,8 +58,8 @@ class KeyedRequest:
 
     Attributes:
         key: as sent.
-        fingerprint: hash of the request as it is written. Earlier versions know no other, and their documents hold no other.
-        meaning: hash of what it asks, however it is written.
+        fingerprint: hash of the request as sent. Earlier versions stored only this one.
+        meaning: hash of the request in a normal form, independent of spelling.
     """
 
     key: str
@@ -68,15 +68,15 @@ class KeyedRequest:
 
     @classmethod
     def of(cls, key: str, parts: Sequence[bytes], meaning: Sequence[bytes] = ()) -> "KeyedRequest":
-        """Return the request whose method, path and body are `parts`, and in one normal form `meaning`."""
+        """Return the request with method, path and body `parts`, whose normal form is `meaning`."""
         return cls(key, _hash(parts), _hash(meaning) if meaning else "")
 
     def is_same(self, earlier: IdempotentRequest) -> bool:
-        """Whether an earlier request asked the same."""
+        """Whether an earlier request has the same content."""
         return self.fingerprint == earlier.fingerprint or (bool(self.meaning) and self.meaning == earlier.meaning)
 
     def reference(self, credential_id: str) -> Reference[IdempotentRequest]:
-        """Return where the request stands."""
+        """Return the reference of the request's document."""
         return locate_request(credential_id, self.key)
 
 
@@ -85,12 +85,12 @@ def _hash(parts: Sequence[bytes]) -> str:
 
 
 def locate_request(credential_id: str, key: str) -> Reference[IdempotentRequest]:
-    """Return where the request of a key stands: a key means something to one credential alone."""
+    """Return the reference of a key's document; keys are scoped to one credential."""
     return idempotent_requests.at(hashlib.sha256(f"{credential_id}\0{key}".encode()).hexdigest())
 
 
 class AlreadyAnsweredError(Exception):
-    """The same request was answered while this one was on its way."""
+    """An identical request was answered while this one was running."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__("answered already")
@@ -98,18 +98,18 @@ class AlreadyAnsweredError(Exception):
 
 
 class IdempotencyPrefetch(Prefetch):
-    """Reads the earlier request of the same key together with the credential."""
+    """Prefetch of the earlier request with the same key, batched with the credential's read."""
 
     def __init__(self, key: str) -> None:
         self._key = key
 
     def alongside_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
-        """Return where the request would stand."""
+        """Return the reference of the earlier request."""
         return [locate_request(credential_id, self._key)]
 
 
 class Idempotency:
-    """Remembers the answers of requests."""
+    """Stored responses of earlier requests."""
 
     def __init__(self, store: Store, keys: Keys, clock: Clock) -> None:
         self._store = store
@@ -117,7 +117,7 @@ class Idempotency:
         self._clock = clock
 
     def find(self, caller: Principal, request: KeyedRequest) -> Answer | None:
-        """Return what the same request was answered before, or None if it is new.
+        """Return the stored response of an identical request, or None if the request is new.
 
         Raises:
             DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
@@ -125,14 +125,14 @@ class Idempotency:
         return self._judge(self._earlier(caller, request, caller.prefetched), request)
 
     def recorder(self, caller: Principal, request: KeyedRequest, answer_of: Callable[[E], Answer]) -> "Recorder[E]":
-        """Return what adds the request's answer to the commit that does what it asks."""
+        """Return the recorder of a request's response."""
         return Recorder(self, caller, request, answer_of)
 
     def begin(self, caller: Principal, request: KeyedRequest) -> IdempotentRequest:
-        """Claim a request that is about to be carried out without a commit of its own.
+        """Reserve the key for a request that runs without a commit of its own.
 
         Raises:
-            DomainError: IDEMPOTENCY_KEY_BUSY: the same request began first.
+            DomainError: IDEMPOTENCY_KEY_BUSY: an identical request began first.
         """
         now = self._clock()
         running = self._new(caller, request, now, running_until=now + MAX_RUN_MS)
@@ -145,7 +145,7 @@ class Idempotency:
         return running
 
     def finish(self, running: IdempotentRequest, answer: Answer | None) -> None:
-        """Write what a claimed request was answered; None lets the same request be tried anew."""
+        """Store the response of a reserved request; None releases the key for a retry."""
         commit = self._store.commit()
         path = idempotent_requests.path(running.id)
         if answer is None:
@@ -161,10 +161,10 @@ class Idempotency:
         commit.send()
 
     def write(self, commit: Commit, caller: Principal, request: KeyedRequest, prefetched: Prefetched, answer: Answer) -> None:
-        """Add a request and its answer to a commit, unless it has been answered meanwhile.
+        """Add a request and its response to a commit, unless it was answered in the meantime.
 
         Raises:
-            AlreadyAnsweredError: with the answer.
+            AlreadyAnsweredError: with the stored response.
             DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
         """
         earlier = self._earlier(caller, request, prefetched)
@@ -207,8 +207,8 @@ class Idempotency:
         )
 
     def _encrypt(self, record_id: str, body: bytes) -> bytes:
-        # An answer may hold a secret that is shown once, so no answer is stored in the clear. It is compressed, since
-        # that of a large upload would not fit into a document otherwise.
+        # A response may contain a secret that is shown once, so every response is encrypted. It is compressed because the
+        # response of a large upload would not fit into a document.
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, zlib.compress(body), record_id.encode())
 
@@ -217,7 +217,7 @@ class Idempotency:
 
 
 class Recorder(Generic[E_contra]):
-    """Adds one request's answer to the commit that does what it asks, as often as that commit has to be tried."""
+    """Recorder of one request's response; adds it to each attempt of the commit."""
 
     def __init__(
         self, idempotency: Idempotency, caller: Principal, request: KeyedRequest, answer_of: Callable[[E_contra], Answer]
@@ -229,10 +229,10 @@ class Recorder(Generic[E_contra]):
         self._prefetched = caller.prefetched
 
     def __call__(self, commit: Commit, entity: E_contra) -> None:
-        """Add the answer that `entity` makes.
+        """Add the response for `entity`.
 
         Raises:
-            AlreadyAnsweredError: the same request was answered since the last try.
+            AlreadyAnsweredError: an identical request was answered since the last attempt.
         """
         prefetched, self._prefetched = self._prefetched, EMPTY_PREFETCH
         self._idempotency.write(commit, self._caller, self._request, prefetched, self._answer_of(entity))

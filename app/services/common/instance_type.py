@@ -1,4 +1,4 @@
-"""Private label or retail: what works on one kind of instance alone is refused clearly on the other."""
+"""Instance types: private label or retail. Features of one type are rejected on the other."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from app.store.instance_settings import INSTANCE_ID, Instance, instances
 
 
 class InstanceKind(StrEnum):
-    """What an instance is: a reseller's own brand, or open to everybody."""
+    """Types of instance: a reseller's own brand, or open to the public."""
 
     PRIVATE_LABEL = "privatelabel"
     RETAIL = "retail"
@@ -17,15 +17,15 @@ class InstanceKind(StrEnum):
 _REFUSALS = {InstanceKind.PRIVATE_LABEL: PRIVATE_LABEL_ONLY, InstanceKind.RETAIL: RETAIL_ONLY}
 
 INSTANCE = instances.at(INSTANCE_ID)
-"""Where the instance's own settings stand."""
+"""Reference of the instance settings."""
 
 
 def require_kind(instance: Instance | None, kind: InstanceKind) -> None:
-    """Refuse what another kind of instance alone offers.
+    """Require an instance type.
 
     Args:
-        instance: the document `app-data/instance`; without one it is a private label instance.
-        kind: the one that offers it.
+        instance: the document `app-data/instance`; None means private label.
+        kind: the required type.
 
     Raises:
         DomainError: PRIVATE_LABEL_ONLY or RETAIL_ONLY.

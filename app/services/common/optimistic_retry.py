@@ -1,4 +1,4 @@
-"""Doing again what lost a race: two requests at once for one contact or one message."""
+"""Retries of optimistic transactions that lost a race, for example two requests for one contact."""
 
 import random
 import time
@@ -16,24 +16,24 @@ _FIRST_PAUSE_SECONDS = 0.01
 
 
 def retry_with_prefetched(attempt: Callable[[Prefetched], T], prefetched: Prefetched) -> T:
-    """Do what `retry_on_conflict` does, beginning with what was read before; after a lost race everything is read anew."""
+    """Run `retry_on_conflict` with prefetched documents; after a lost race, everything is read again."""
     hints = iter([prefetched])
     return retry_on_conflict(lambda: attempt(next(hints, EMPTY_PREFETCH)))
 
 
 def retry_on_conflict(attempt: Callable[[], T]) -> T:
-    """Read, decide and commit anew until no other request was faster.
+    """Run an optimistic transaction until its commit succeeds.
 
     Args:
-        attempt: reads what it needs each time it is called, and raises StoreConflictError when its commit lost.
+        attempt: reads what it needs on every call; raises StoreConflictError when its commit lost a race.
 
     Raises:
-        ServiceUnavailableError: others were faster every time.
+        ServiceUnavailableError: every attempt lost.
     """
     for round_number in range(_ATTEMPTS):
         try:
             return attempt()
         except StoreConflictError:
-            # Jitter keeps those that met once from meeting again.
+            # Jitter keeps the same requests from colliding again.
             time.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**round_number))  # noqa: S311 - no secret
     raise ServiceUnavailableError("Firestore")

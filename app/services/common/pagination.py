@@ -1,4 +1,4 @@
-"""Pages of a list: how many entries, and the opaque cursor that leads to the next."""
+"""Pages of a list, with signed opaque cursors."""
 
 import base64
 import binascii
@@ -22,14 +22,14 @@ _SIGNATURE_LENGTH = 16
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """A page of a list; `next_cursor` is None on the last one."""
+    """One page of a list; `next_cursor` is None on the last page."""
 
     items: list[T]
     next_cursor: str | None
 
 
 class Pager:
-    """Makes and reads cursors. A cursor is signed together with the list it belongs to, so it fits no other."""
+    """Pages of lists. Each cursor is signed together with its list's name, so it works for no other list."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
@@ -43,12 +43,12 @@ class Pager:
     ) -> Page[T]:
         """Return one page, reading one document more than it shows.
 
-        Where documents cannot be read, a page is shorter than `limit`, or empty, and yet not the last.
+        Unreadable documents are left out, so a page may be shorter than `limit`, or empty, without being the last.
 
         Args:
-            name: of the list and its filters; a cursor of another name is refused.
-            limit: number of entries at most.
-            cursor: `next_cursor` of the page before, or None for the first.
+            name: name of the list with its filters; a cursor of another name is rejected.
+            limit: maximum number of entries.
+            cursor: `next_cursor` of the previous page, or None for the first.
             fetch: reads that many documents after a position.
 
         Raises:
@@ -70,18 +70,18 @@ class Pager:
         batch: int,
         most: int,
     ) -> Page[T]:
-        """Return a page of those entries that fit, which no query can ask for.
+        """Return a page of the entries that pass a filter which no query can express.
 
-        Only so many entries are read, so a page may be short, or empty, and yet not the last.
+        The number of entries read is limited, so a page may be short, or empty, without being the last.
 
         Args:
-            name: of the list and its filters; a cursor of another name is refused.
-            limit: number of entries at most.
-            cursor: `next_cursor` of the page before, or None for the first.
+            name: name of the list with its filters; a cursor of another name is rejected.
+            limit: maximum number of entries.
+            cursor: `next_cursor` of the previous page, or None for the first.
             fetch: reads that many documents after a position.
-            fits: tells whether an entry is shown.
-            batch: how many entries are read at once.
-            most: how many are read at most, a multiple of `batch`.
+            fits: whether to show an entry.
+            batch: number of entries per read.
+            most: maximum number of entries to read, a multiple of `batch`.
 
         Raises:
             DomainError: CURSOR_INVALID.

@@ -1,4 +1,4 @@
-"""Who may ask how often: callers, organizations that send, addresses that call without a credential or with a wrong one."""
+"""Rate limits of callers, sending organizations, and addresses with missing or invalid credentials."""
 
 import hashlib
 import ipaddress
@@ -23,11 +23,11 @@ from app.settings import Settings
 _MAX_SHUT_OUT = 10_000
 _NETWORK_OF_IPV6 = 64
 _FORGERS = "carrier "
-"""What an address is counted under at the carriers' door: the one has no bearing on the other."""
+"""Prefix that counts carrier callbacks of an address apart from its API calls."""
 
 
 class TooFrequentError(DomainError):
-    """Somebody asks too often; `standing` says for how long."""
+    """A rate limit was exceeded; `standing` says for how long."""
 
     def __init__(self, problem: Problem, standing: Standing) -> None:
         super().__init__(problem, headers={"Retry-After": str(standing.seconds)})
@@ -35,10 +35,10 @@ class TooFrequentError(DomainError):
 
 
 class RateLimits:
-    """Counts what is asked for, and refuses what is too much.
+    """Counters that reject calls above a limit.
 
-    Who was refused is remembered in this process until there is room again, by the credential or the address he called with:
-    his further calls cost neither a read of the database nor one of the counting store.
+    A rejected caller is remembered in this process, by credential or address, until the limit allows calls again. Further calls
+    until then cost neither a database read nor one of the counter store.
     """
 
     def __init__(self, limiter: Limiter, settings: Settings, clock: Clock) -> None:
@@ -55,35 +55,35 @@ class RateLimits:
         self._carriers = RecentlyGenuine(clock)
 
     def admit(self, authorization: str, address: str) -> None:
-        """Let a call pass whose credential has not been looked at yet.
+        """Admit a call whose credential is not verified yet.
 
         Raises:
-            TooFrequentError: the credential or the address is shut out for a while.
+            TooFrequentError: the credential or the address is blocked for a while.
         """
         if not self._shut_out:
             return
         credential = _name_credential(authorization)
         self._require_open(credential)
-        # Others' wrong credentials do not shut out one that was valid lately: an office may share its address with anybody.
+        # Other callers' invalid credentials do not block one that was valid lately: an office may share its address.
         if credential not in self._valid:
             self._require_open(_name_network(address))
 
     def admit_carrier(self, address: str) -> None:
-        """Let a carrier's call pass whose signature has not been checked yet.
+        """Admit a carrier callback whose signature is not verified yet.
 
         Raises:
-            TooFrequentError: too many signatures from there were wrong, and none was right lately.
+            TooFrequentError: too many invalid signatures came from there, and no valid one lately.
         """
         network = _name_network(address)
         if self._shut_out and network not in self._carriers:
             self._require_open(_FORGERS + network)
 
     def count_genuine_carrier(self, address: str) -> None:
-        """Remember where a carrier's genuine call came from."""
+        """Remember the address of a genuine carrier callback."""
         self._carriers.add(_name_network(address))
 
     def count_forgery(self, address: str) -> None:
-        """Count a call that no carrier signed.
+        """Count a callback with an invalid signature.
 
         Raises:
             TooFrequentError: REFUSALS_TOO_FREQUENT.
@@ -92,10 +92,10 @@ class RateLimits:
         self._count(self._refusals, network, REFUSALS_TOO_FREQUENT, network)
 
     def count_call(self, caller: Principal, authorization: str) -> Standing | None:
-        """Count a call of somebody whose credential is valid.
+        """Count a call with a valid credential.
 
         Returns:
-            Where he stands; None where nothing is limited.
+            The caller's standing; None if there is no limit.
 
         Raises:
             TooFrequentError: CALLS_TOO_FREQUENT.
@@ -105,7 +105,7 @@ class RateLimits:
         return self._count(self._calls, caller.id, CALLS_TOO_FREQUENT, credential)
 
     def count_send(self, caller: Principal) -> Standing | None:
-        """Count a request that sends texts, for the caller's organization; for himself if he has none.
+        """Count a send request for the caller's organization, or for the caller if there is none.
 
         Raises:
             TooFrequentError: SENDS_TOO_FREQUENT.
@@ -114,7 +114,7 @@ class RateLimits:
         return self._count(self._sends, organization_id or caller.id, SENDS_TOO_FREQUENT)
 
     def count_open_call(self, address: str) -> Standing | None:
-        """Count a call of an endpoint that takes no credential, such as those of logging in.
+        """Count a call of a public endpoint, such as the log-in ones.
 
         Raises:
             TooFrequentError: ADDRESS_TOO_FREQUENT.
@@ -122,10 +122,11 @@ class RateLimits:
         return self._count(self._address, _name_network(address), ADDRESS_TOO_FREQUENT)
 
     def count_refusal(self, authorization: str, address: str) -> None:
-        """Count a call whose credential was not valid.
+        """Count a call with an invalid credential.
 
-        The address is shut out for many wrong credentials, which is how somebody guesses; one wrong credential that comes
-        again and again is a program set up wrongly, and shuts out nothing but itself: others call from the same office.
+        Many different invalid credentials look like guessing and block the address. One invalid credential that is repeated is
+        a
+        misconfigured program. It blocks only itself, because others call from the same office.
         """
         if not self._refusals.quota or not authorization:
             return
@@ -175,7 +176,7 @@ def _name_credential(authorization: str) -> str:
 
 
 def _name_network(address: str) -> str:
-    """Return an address as it is counted: whoever has one of IPv6 has 2^64 of them."""
+    """Return the network to count for an address; an IPv6 customer has 2^64 addresses."""
     if ":" not in address:
         return address
     try:

@@ -1,4 +1,4 @@
-"""Calls that may hold a thread for long: few of one caller at once, and few of all callers together."""
+"""Limits of concurrent slow calls, per caller and per process."""
 
 import threading
 from collections import Counter
@@ -10,20 +10,20 @@ from app.problems.rate_limits import SLOW_CALLS_AT_ONCE, SLOW_CALLS_FULL
 
 MAX_PER_USER = 2
 MAX_PER_PROCESS = 4
-"""Half of a process's threads; a service account, which acts for many users, may have as many."""
+"""Half of a process's threads. A service account, which acts for many users, may use all of them."""
 
 _RETRY_AFTER = {"Retry-After": "5"}
 
 
 class SlowCalls:
-    """Slow calls that run in this process."""
+    """The slow calls that run in this process."""
 
     def __init__(self) -> None:
         self._running: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def enter(self, caller: Principal) -> Callable[[], None]:
-        """Begin a slow call, and return what ends it; ending it again does nothing.
+        """Begin a slow call and return the function that ends it, which is idempotent.
 
         Raises:
             DomainError: SLOW_CALLS_AT_ONCE or SLOW_CALLS_FULL.
@@ -35,13 +35,13 @@ class SlowCalls:
             if self._running.total() >= MAX_PER_PROCESS:
                 raise DomainError(SLOW_CALLS_FULL, headers=_RETRY_AFTER)
             self._running[caller.id] += 1
-        # The one that takes the token ends the call, and nobody else does it again.
+        # Taking the token ends the call, so it ends once.
         tokens = [caller.id]
 
         def leave() -> None:
             with self._lock:
                 if tokens:
                     self._running[tokens.pop()] -= 1
-                    self._running += Counter()  # keeps only what is above 0
+                    self._running += Counter()  # keeps only positive counts
 
         return leave

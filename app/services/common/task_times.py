@@ -1,24 +1,24 @@
-"""Tasks that come before their time: clocks differ, and what was put off still has the task of its earlier time."""
+"""Early tasks: clocks differ, and postponed work still has the task of its earlier time."""
 
 from app.clock import MINUTE, SECOND
 from app.errors import DomainError
 from app.problems.conflicts import NOT_DUE
 
-# A task may come a little before its time, since clocks differ.
+# Clocks differ, so a task may arrive slightly early.
 _CLOCK_SKEW_MS = SECOND
 _RETRY_WINDOW_MS = 10 * MINUTE
 
 
 def is_early(due: int, now: int) -> bool:
-    """Whether a task came long before its time, since its work was put off; the caller has to make the task of that time.
+    """Whether a task came long before its time because its work was postponed. The caller then schedules a new task.
 
     Args:
         due: when the work is due, in ms.
-        now: the present in ms.
+        now: the current time in ms.
 
     Raises:
-        DomainError: NOT_DUE: it came so little before its time that clocks may differ by that. It may be the only task of that
-            time, whose name is taken until it is over, so the queue has to call again.
+        DomainError: NOT_DUE: the task is early by no more than clocks differ. It may be the only task of that time, and its
+            name stays taken until it ends. So the queue has to retry it.
     """
     if due <= now + _CLOCK_SKEW_MS:
         return False

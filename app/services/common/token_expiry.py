@@ -1,4 +1,4 @@
-"""How long tokens live: until a time, for a number of days, or for ever; and how one follows upon another."""
+"""Expiry of tokens: at a time, after a number of days or never; and the grace period after a rotation."""
 
 from dataclasses import dataclass
 
@@ -7,20 +7,20 @@ from app.errors import invalid_field
 
 DEFAULT_OVERLAP_HOURS = 24
 MAX_OVERLAP_HOURS = 720
-"""For how long, at most, a token and its successor may both be used."""
+"""Longest time in which a token and its successor both work."""
 
 MAX_LIFETIME_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
-    """When a token is to expire: at a time in ms, or after a number of days; by default never."""
+    """Requested expiry of a token: a time in ms, or a number of days; by default never."""
 
     expires: int | None = None
     days: int | None = None
 
     def end(self, now: int) -> int:
-        """Return when a token that is made now expires; 0 for never. Times are in ms.
+        """Return the expiry in ms of a token created now; 0 for never.
 
         Raises:
             DomainError: PARAMETERS_INVALID: both are given, or the time has passed.
@@ -38,17 +38,17 @@ FOREVER = Lifetime()
 
 
 def is_expired(expires: int, now: int) -> bool:
-    """Whether a token has expired; the times are in ms, and 0 is never."""
+    """Whether a token has expired; times in ms, 0 for never."""
     return 0 < expires <= now
 
 
 def life_of(created: int, expires: int, life: int | None) -> int:
-    """Return for how long a token was made to live, in ms; 0 for ever.
+    """Return a token's original lifetime in ms; 0 for unlimited.
 
     Args:
-        created: when it was made.
+        created: when it was created.
         expires: when it expires; 0 for never.
-        life: what is noted of a token whose end was brought forward, as it got a successor; None for any other.
+        life: stored lifetime of a rotated token, whose expiry was moved forward; None for any other.
     """
     if life is not None:
         return life
@@ -56,11 +56,11 @@ def life_of(created: int, expires: int, life: int | None) -> int:
 
 
 def renew(life: int, now: int) -> int:
-    """Return when a token's successor expires, in ms: it lives as long as the token was made to; 0 for never."""
+    """Return the expiry in ms of a token's successor, which has the same lifetime; 0 for never."""
     return now + life if life else 0
 
 
 def overlap(expires: int, now: int, hours: int) -> int:
-    """Return when a token expires, in ms, that has got a successor: so many hours later, and never later than before."""
+    """Return the expiry in ms of a rotated token: after `hours`, but never later than before."""
     end = now + hours * HOUR
     return min(expires, end) if expires else end
