@@ -1,4 +1,4 @@
-"""The tokens of service accounts: several each, so that a new one can be brought out before the old one ends."""
+"""Tokens of service accounts: several each, so a new token can be deployed before the old one expires."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -19,21 +19,21 @@ from app.store.engine.store import Store
 from app.store.service_accounts import ServiceAccount, SystemToken, changes_of_tokens, service_accounts, token_text
 
 MAX_TOKENS = 20
-"""How many tokens an account may have that have not expired."""
+"""Maximum number of unexpired tokens per service account."""
 
 _UNNAMED = "unnamed"
 
 
 @dataclass(frozen=True, slots=True)
 class NewSystemToken:
-    """A token that was just made; its text is shown this once."""
+    """A new token with its text, which is shown only once."""
 
     token: SystemToken
     text: str
 
 
 class ServiceAccountTokens:
-    """The tokens of service accounts. A caller of None is who has the instance's own command line."""
+    """Tokens of service accounts. A `caller` of None is an operator at the command line."""
 
     def __init__(self, store: Store, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
@@ -48,7 +48,7 @@ class ServiceAccountTokens:
         lifetime: Lifetime = FOREVER,
         record: Record[NewSystemToken] = record_nothing,
     ) -> NewSystemToken:
-        """Make one more token for an account; those that have expired are forgotten.
+        """Create another token for a service account; expired ones are removed.
 
         Raises:
             DomainError: ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS or PARAMETERS_INVALID.
@@ -71,13 +71,13 @@ class ServiceAccountTokens:
         overlap_hours: int,
         record: Record[NewSystemToken] = record_nothing,
     ) -> NewSystemToken:
-        """Make the successor of a token, which is called and lives as long as the token was made to.
+        """Create the successor of a token, with the same name and lifetime.
 
         Args:
-            caller: who asks.
-            account_id: whose token it is.
-            token_id: the token.
-            overlap_hours: for how long the token may still be used beside its successor; 0 ends it at once.
+            caller: an administrator of the instance.
+            account_id: the service account.
+            token_id: the token to replace.
+            overlap_hours: grace period in which the old token still works; 0 revokes it at once.
             record: adds the response to the commit.
 
         Raises:
@@ -98,7 +98,7 @@ class ServiceAccountTokens:
         return new
 
     def delete(self, caller: Principal | None, account_id: str, token_id: str) -> None:
-        """Revoke a token: the next request with it is refused.
+        """Revoke a token: the next request with it is rejected.
 
         Raises:
             DomainError: ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND or TOKEN_NOT_FOUND.
@@ -128,7 +128,7 @@ class ServiceAccountTokens:
         def attempt() -> None:
             account = require_account(self._store, account_id)
             commit = self._store.commit()
-            # The same request may have been answered since: that answer comes before any refusal.
+            # An identical request may have been answered in the meantime; its response precedes any error.
             record(commit, new)
             commit.update(service_accounts.path(account.id), changes_of_tokens(decide(account)), account.version)
             self._audit.record(commit, caller, action, audited(account), {}, _said_of(new.token))
@@ -139,19 +139,19 @@ class ServiceAccountTokens:
     def _with_one_more(self, tokens: Sequence[SystemToken], new: SystemToken) -> Sequence[SystemToken]:
         living = [token for token in tokens if not is_expired(token.expires, self._clock())]
         if len(living) >= MAX_TOKENS:
-            raise DomainError(TOO_MANY_TOKENS, f"A service account has {MAX_TOKENS} tokens at most")
+            raise DomainError(TOO_MANY_TOKENS, f"A service account can have {MAX_TOKENS} tokens")
         return [*living, new]
 
 
 def make_system_token(account_id: str, name: str, now: int, expires: int) -> NewSystemToken:
-    """Return a new token of an account, not stored yet; the times are in ms."""
+    """Return a new token, not stored yet; times in ms."""
     text = token_text(account_id, new_token())
     token = SystemToken(id=hash_token(text), name=name, hint=secret_hint(text), created=now, expires=expires)
     return NewSystemToken(token, text)
 
 
 def require_administrator(caller: Principal | None) -> None:
-    """Refuse who may not make and change service accounts.
+    """Require a caller who can manage service accounts.
 
     Raises:
         DomainError: ROLE_MISSING.
@@ -161,7 +161,7 @@ def require_administrator(caller: Principal | None) -> None:
 
 
 def require_account(store: Store, account_id: str) -> ServiceAccount:
-    """Return the account of that id.
+    """Return a service account.
 
     Raises:
         DomainError: SERVICE_ACCOUNT_NOT_FOUND.
@@ -173,7 +173,7 @@ def require_account(store: Store, account_id: str) -> ServiceAccount:
 
 
 def audited(account: ServiceAccount) -> AuditedObject:
-    """Return an account as the audit trail names it."""
+    """Return a service account as an audited object."""
     return AuditedObject("service-account", account.id)
 
 

@@ -1,6 +1,6 @@
-"""Service accounts: the resellers' systems that may call, and with which scopes; their tokens are next door.
+"""Service accounts: the resellers' systems that may call the API, with their scopes.
 
-Only who administers the instance makes and changes them, and no service account does: one could give itself every scope.
+Only administrators of the instance manage them. Service accounts do not, because one could give itself every scope.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from app.store.service_accounts import ServiceAccount, all_service_accounts, ser
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewServiceAccount:
-    """An account to make, and its first token."""
+    """A service account to create, with its first token."""
 
     name: str
     scopes: Sequence[str]
@@ -33,7 +33,7 @@ class NewServiceAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceAccountChange:
-    """What is to change about an account; None leaves something as it is."""
+    """Update of a service account; None leaves a value unchanged."""
 
     name: str | None = None
     description: str | None = None
@@ -43,14 +43,14 @@ class ServiceAccountChange:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account that was just made; the text of its token is shown this once."""
+    """A new service account with the text of its token, which is shown only once."""
 
     account: ServiceAccount
     text: str
 
 
 class ServiceAccounts:
-    """The service accounts of an instance. A caller of None is who has the instance's own command line."""
+    """Service accounts of the instance. A `caller` of None is an operator at the command line."""
 
     def __init__(self, store: Store, pager: Pager, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
@@ -61,10 +61,10 @@ class ServiceAccounts:
     def create(
         self, caller: Principal | None, wanted: NewServiceAccount, record: Record[NewAccount] = record_nothing
     ) -> NewAccount:
-        """Make an account with one token.
+        """Create a service account with one token.
 
         Raises:
-            DomainError: ROLE_MISSING, or PARAMETERS_INVALID for a time that has passed.
+            DomainError: ROLE_MISSING, or PARAMETERS_INVALID for an expiry in the past.
         """
         require_administrator(caller)
         now = self._clock()
@@ -87,7 +87,7 @@ class ServiceAccounts:
         return new
 
     def list(self, caller: Principal | None, limit: int, cursor: str | None) -> Page[ServiceAccount]:
-        """Return a page of accounts, in an order that never changes.
+        """Return a page of service accounts, in a stable order.
 
         Raises:
             DomainError: ROLE_MISSING or CURSOR_INVALID.
@@ -101,7 +101,7 @@ class ServiceAccounts:
         )
 
     def get(self, caller: Principal | None, account_id: str) -> ServiceAccount:
-        """Return one account.
+        """Return a service account.
 
         Raises:
             DomainError: ROLE_MISSING or SERVICE_ACCOUNT_NOT_FOUND.
@@ -110,7 +110,7 @@ class ServiceAccounts:
         return require_account(self._store, account_id)
 
     def change(self, caller: Principal | None, account_id: str, wanted: ServiceAccountChange) -> ServiceAccount:
-        """Change an account: from its next request on it may do what its scopes then say, and nothing while it is disabled.
+        """Update a service account. New scopes, or disabling it, take effect with its next request.
 
         Raises:
             DomainError: ROLE_MISSING or SERVICE_ACCOUNT_NOT_FOUND.
@@ -140,7 +140,7 @@ class ServiceAccounts:
         return retry_on_conflict(attempt)
 
     def delete(self, caller: Principal | None, account_id: str) -> None:
-        """Remove an account with all its tokens: the next request with one is refused.
+        """Delete a service account with all its tokens: the next request with one is rejected.
 
         Raises:
             DomainError: ROLE_MISSING or SERVICE_ACCOUNT_NOT_FOUND.

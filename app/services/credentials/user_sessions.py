@@ -1,7 +1,7 @@
-"""Sessions that service accounts begin and end for users: sign-in tokens, and the end of everything that a user signed in with.
+"""Sessions of users, started and ended by service accounts: sign-in tokens, and revocation of all tokens and sessions.
 
-Ending is done here first and in Firebase Auth after it. If it is interrupted in between, every way in is closed already, and
-the same request again completes it.
+Revocation happens in Firestore first, then in Firebase Auth. If it is interrupted in between, all access is already closed. A
+retry of the request completes it.
 """
 
 from dataclasses import dataclass, replace
@@ -27,13 +27,13 @@ from app.store.users import User, users
 
 @dataclass(frozen=True, slots=True)
 class SignInToken:
-    """What an app signs in with, within an hour, in a user's name: a custom token of Firebase Auth."""
+    """A Firebase Auth custom token, with which an app signs in as a user within an hour."""
 
     token: str
 
 
 class UserSessions:
-    """Begins and ends users' sessions."""
+    """Sessions of users."""
 
     def __init__(
         self, store: Store, accounts: UserAccounts, directory: Directory, revocation: AccessRevocation, audit: AuditTrail
@@ -45,16 +45,15 @@ class UserSessions:
         self._audit = audit
 
     def begin(self, caller: Principal, uid: str, record: Record[SignInToken] = record_nothing) -> SignInToken:
-        """Return what an app signs in with in a user's name.
+        """Create a sign-in token for a user.
 
         Args:
-            caller: a service account, which does so for nobody who administers the instance.
-            uid: in whose name.
+            caller: a service account; it cannot sign in administrators of the instance.
+            uid: target user.
             record: adds the response to the commit.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, USER_DISABLED, ORGANIZATION_DISABLED or TENANT_DISABLED.
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer.
         """
         target = require_changeable(self._store, caller, uid)
         _require_active(target)
@@ -76,21 +75,20 @@ class UserSessions:
         return new
 
     def end(self, caller: Principal, uid: str) -> None:
-        """End a user's sessions, and revoke his tokens: the next request with any of them is refused.
+        """End a user's sessions and revoke their tokens: the next request with any of them is rejected. Idempotent.
 
         Raises:
             DomainError: USER_NOT_FOUND or HIGHER_ROLE.
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same again completes it.
         """
         require_changeable(self._store, caller, uid)
         self._revocation.complete(retry_on_conflict(lambda: self._close(caller, uid)))
 
     def end_by_email(self, caller: Principal, email: str) -> None:
-        """End the sessions of the user of an e-mail address; the rest is that of `end`."""
+        """End the sessions of the user with an e-mail address, like `end`."""
         self._end_of(caller, find_user_by_email(self._store, email))
 
     def end_by_external_id(self, caller: Principal, external_id: str | int) -> None:
-        """End the sessions of the user of an external id; the rest is that of `end`."""
+        """End the sessions of the user with an external id, like `end`."""
         self._end_of(caller, find_user_by_external_id(self._store, external_id))
 
     def _end_of(self, caller: Principal, user: User | None) -> None:
@@ -99,7 +97,7 @@ class UserSessions:
         self.end(caller, user.id)
 
     def _close(self, caller: Principal, uid: str) -> User:
-        """Close every way in, and return the user as they then are."""
+        """Revoke all access, and return the user after that."""
         user = self._read(uid)
         commit = self._store.commit()
         changes = self._revocation.end_all(commit, user)
@@ -125,7 +123,7 @@ def _audited(user: User) -> AuditedObject:
 
 
 def _require_active(target: TargetUser) -> None:
-    """Refuse who may not sign in.
+    """Require a user who may sign in.
 
     Raises:
         DomainError: USER_NOT_FOUND, USER_DISABLED, ORGANIZATION_DISABLED or TENANT_DISABLED.

@@ -1,4 +1,4 @@
-"""User tokens: made, listed, renamed, rotated and taken back. The secret is shown once, when it is made."""
+"""User API tokens: create, list, rename, rotate, revoke. The secret is returned only on creation."""
 
 from dataclasses import dataclass, replace
 
@@ -22,14 +22,14 @@ from app.store.user_tokens import TokenScope, UserToken, tokens_of, user_tokens
 from app.store.users import User, users
 
 MAX_TOKENS = 50
-"""How many tokens a user may have that have not expired. Requests at the same moment may make a few more."""
+"""Maximum number of unexpired tokens per user. Concurrent requests may create a few more."""
 
 _UNNAMED = "unnamed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenDetails:
-    """What a token is to be; by default it does everything, and never expires."""
+    """Attributes of a token to create; by default it has full scope and never expires."""
 
     name: str = ""
     scope: TokenScope = TokenScope.FULL
@@ -41,14 +41,14 @@ ANY_TOKEN = TokenDetails()
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """A token that was just made, and its secret, which is shown this once."""
+    """A new token with its secret, which is shown only once."""
 
     stored: UserToken
     token: str
 
 
 class Tokens:
-    """The tokens of users' own programs."""
+    """API tokens of users."""
 
     def __init__(self, store: Store, pager: Pager, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
@@ -63,16 +63,16 @@ class Tokens:
         wanted: TokenDetails = ANY_TOKEN,
         record: Record[NewToken] = record_nothing,
     ) -> NewToken:
-        """Return the secret of a new token for a user; it is `<uid>:<secret>` that his program sends.
+        """Create a token for a user, and return it with its secret; programs send `<uid>:<secret>`.
 
         Args:
-            caller: himself, or whoever has him in reach and no lower role: the token acts in the user's name.
-            uid: whose token it is.
-            wanted: what it is to be.
+            caller: the user, or a user with access to them and no lower role, because the token acts as the user.
+            uid: owner of the token.
+            wanted: attributes of the token.
             record: adds the response to the commit.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, TOO_MANY_TOKENS, or PARAMETERS_INVALID for a time that has passed.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, TOO_MANY_TOKENS, or PARAMETERS_INVALID for an expiry in the past.
         """
         secret = new_token()
 
@@ -90,7 +90,7 @@ class Tokens:
         return retry_on_conflict(attempt)
 
     def list(self, caller: Principal, uid: str, limit: int, cursor: str | None) -> Page[UserToken]:
-        """Return a page of a user's tokens; nobody sees those of a higher role.
+        """Return a page of a user's tokens; not available for users with a higher role.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or CURSOR_INVALID.
@@ -104,7 +104,7 @@ class Tokens:
         )
 
     def rename(self, caller: Principal, uid: str, token_id: str, name: str) -> UserToken:
-        """Call a token by another name.
+        """Rename a token.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or TOKEN_NOT_FOUND.
@@ -126,13 +126,13 @@ class Tokens:
     def rotate(
         self, caller: Principal, uid: str, token_id: str, overlap_hours: int, record: Record[NewToken] = record_nothing
     ) -> NewToken:
-        """Make the successor of a token: of the same name and scope, and it lives as long as the token was made to.
+        """Create the successor of a token, with the same name, scope and lifetime.
 
         Args:
             caller: as for `create`.
-            uid: whose token it is.
-            token_id: the token.
-            overlap_hours: for how long the token may still be used beside its successor; 0 ends it at once.
+            uid: owner of the token.
+            token_id: the token to replace.
+            overlap_hours: grace period in which the old token still works; 0 revokes it at once.
             record: adds the response to the commit.
 
         Raises:
@@ -161,7 +161,7 @@ class Tokens:
         return retry_on_conflict(attempt)
 
     def delete(self, caller: Principal, uid: str, token_id: str) -> None:
-        """Take a token back: the next request with it is refused.
+        """Revoke a token: the next request with it is rejected.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or TOKEN_NOT_FOUND.
@@ -178,11 +178,11 @@ class Tokens:
         retry_on_conflict(attempt)
 
     def _make_room(self, commit: Commit, uid: str, besides: str = "") -> None:
-        """Refuse one more token where there are too many, after removing those that have expired.
+        """Require room for one more token, removing expired ones if needed.
 
         Args:
-            commit: that makes the new token.
-            uid: of the user.
+            commit: commit that creates the new token.
+            uid: owner of the tokens.
             besides: id of a token that the commit changes itself.
 
         Raises:
@@ -194,7 +194,7 @@ class Tokens:
         tokens = self._store.page(user_tokens, tokens_of(uid, 2 * MAX_TOKENS, None))
         expired = [token for token in tokens if is_expired(token.expires, now) and token.id != besides]
         if tokens.size - len(expired) >= MAX_TOKENS:
-            raise DomainError(TOO_MANY_TOKENS, f"A user has {MAX_TOKENS} tokens at most")
+            raise DomainError(TOO_MANY_TOKENS, f"A user can have {MAX_TOKENS} tokens")
         for token in expired:
             commit.delete(user_tokens.path(token.id))
 

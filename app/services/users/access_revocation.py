@@ -1,8 +1,8 @@
-"""Closing the ways into an account: all of them, or at a promotion those that somebody of a lower role made or knew.
+"""Revocation of access to an account: all of it, or on a promotion the credentials that a lower role created or knew.
 
-What Firestore holds ends in the commit of the caller. Firebase Auth shares no commit with it: a password that must go is
-refused from that commit on (`password_closed`), and replaced after it. Whatever is missing because a server died in between is
-done by the same request again, by the next welcome mail, or by the next change of the password.
+Firestore credentials are revoked in the caller's commit. Firebase Auth cannot share that commit. So a password that has to go
+is rejected from that commit on (`password_closed`) and replaced afterwards. If a server dies in between, the rest is completed
+by a retry of the request, the next welcome e-mail or the next password change.
 """
 
 import secrets
@@ -26,13 +26,13 @@ from app.store.user_tokens import UserToken, tokens_of, user_tokens
 from app.store.users import NOBODY_ELSE, User
 
 _MAX_READ = 400
-"""How many tokens or devices are removed with the rest; users have far fewer, and tokens left over are refused all the same."""
+"""Maximum number of tokens or devices removed at once. Users have far fewer, and remaining tokens are rejected anyway."""
 
-SWITCHED_OFF = "An administrator had set it when this user got a higher role: check it, then switch it on again"
+SWITCHED_OFF = "Set by an administrator before this user got a higher role: check it, then re-enable it"
 
 
 class AccessRevocation:
-    """Closes ways into accounts."""
+    """Revocation of sessions, tokens, passwords and other access to accounts."""
 
     def __init__(
         self,
@@ -51,33 +51,33 @@ class AccessRevocation:
         self._clock = clock
 
     def end_all(self, commit: Commit, user: User) -> dict[str, Any]:
-        """Add the end of a user's sessions and tokens to a commit; the password stays.
+        """Revoke a user's sessions and tokens in a commit; the password stays.
 
         Returns:
-            Changes of the user's attributes, for the same commit, on condition of the version that was read.
+            Updates of the user's attributes, for the same commit, conditional on the version that was read.
         """
         for token_id in self._store.ids(tokens_of(user.id, _MAX_READ, None)):
             commit.delete(user_tokens.path(token_id))
         return {
             "sessions_valid_after": self._passwords.end_of_sessions(),
             "token_revocations": user.token_revocations + 1,
-            # The token that relayed events carry is one of the user's: they switch it on again.
+            # Relayed events carry one of the user's tokens, so users re-enable it themselves.
             "relay_access_token": False,
         }
 
     def promote(self, commit: Commit, user: User, role: Role) -> dict[str, Any]:
-        """Add the end of every way in that a role lower than a new one made or knew to a commit.
+        """Revoke, in a commit, all access that a role lower than the new one created or knew.
 
-        What users made themselves stays if nobody of a lower role ever had a way into their account, and so does what a higher
-        role made. Sessions always end, and so does a password that somebody else has set.
+        Credentials that users created themselves stay if nobody with a lower role ever had access to the account. Credentials
+        created by a higher role stay too. Sessions always end, and so does a password set by somebody else.
 
         Args:
-            commit: that gives the role.
+            commit: commit that assigns the role.
             user: as read in this attempt.
-            role: the new one.
+            role: the new role.
 
         Returns:
-            Changes of the user's attributes, for the same commit, on condition of the version that was read.
+            Updates of the user's attributes, for the same commit, conditional on the version that was read.
         """
         is_own_safe = survives_promotion(user.lowest_other_role, role)
 
@@ -93,8 +93,8 @@ class AccessRevocation:
             made_role = NOBODY_ELSE if token.made_by == user.id else token.made_role
             is_kept = self._is_valid(user, token) and stays(made_role)
             if is_kept and (token.id != relay_token or is_webhook_kept):
-                # Counted as made after this revocation. One that is made at this moment, by a caller who was judged before the
-                # promotion, is not: it is refused.
+                # Counted as created after this revocation. A token created concurrently, by a caller authorized before the
+                # promotion, is not counted, so it is rejected.
                 commit.update(user_tokens.path(token.id), user_tokens.changes(revocations=revocations))
                 kept_roles.append(made_role)
                 is_relay_token_kept |= token.id == relay_token
@@ -126,13 +126,10 @@ class AccessRevocation:
         return {name: value for name, value in changes.items() if value != getattr(user, name)}
 
     def complete(self, *promoted: User) -> None:
-        """Do in Firebase Auth what the commit of `promote` or `end_all` has decided.
+        """Apply in Firebase Auth what the commit of `promote` or `end_all` decided. Idempotent.
 
         Args:
-            promoted: users, as they were written.
-
-        Raises:
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same again completes it.
+            promoted: users, as written.
         """
         ended = 0
         for user in promoted:

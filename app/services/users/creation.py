@@ -1,7 +1,7 @@
-"""Making a user: in Firestore and in Firebase Auth, or in neither.
+"""Creation of a user in Firestore and in Firebase Auth, or in neither.
 
-The two share no commit. His address is reserved first, then his account is made, then one commit writes him. A server that
-dies in between leaves a reservation that runs out, and an account without a user, which whoever uses the address next removes.
+The two cannot share a commit. The address is reserved first, then the auth account is created, then one commit writes the
+user. If a server dies in between, the reservation expires. The orphaned auth account is removed when its address is reused.
 """
 
 import logging
@@ -39,15 +39,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewUser:
-    """Whom a caller asks to make.
+    """Attributes of a user to create.
 
     Attributes:
         phone_number: E.164.
         organization_id: None for the caller's own.
-        tenant_id: None where the organization says it.
-        provider: the carrier of his number; None for that of his organization, tenant or instance.
-        credentials: what was sent beyond the fields that every user has.
-        password: None for none: the welcome mail lets him set one.
+        tenant_id: None for the organization's.
+        provider: carrier of the phone number; None for that of the organization, tenant or instance.
+        credentials: sent fields beyond those that every user has.
+        password: None for none; the welcome e-mail then lets the user set one.
     """
 
     email: str
@@ -65,7 +65,7 @@ class NewUser:
 
 
 class UserCreation:
-    """Makes users."""
+    """Creation of users, with their auth accounts and unique fields."""
 
     def __init__(
         self,
@@ -88,21 +88,20 @@ class UserCreation:
         self._clock = clock
 
     def create(self, caller: Principal, wanted: NewUser, record: Record[User] = record_nothing) -> User:
-        """Make a user whom an administrator asks for.
+        """Create a user on behalf of an administrator. Safe to retry.
 
         Args:
-            caller: administers the organization.
-            wanted: whom he asks for.
+            caller: administrator of the organization.
+            wanted: the user to create.
             record: adds the response to the commit.
 
         Raises:
             DomainError: PRIVATE_LABEL_ONLY, ROLE_MISSING, FIELD_REFUSED, PARAMETERS_INVALID, EMAIL_IN_USE, NUMBER_IN_USE or
-                EXTERNAL_ID_TAKEN; nobody was made.
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same request may be sent again.
+                EXTERNAL_ID_TAKEN; no user was created.
         """
         instance, organization = self._read_place(caller, wanted)
         if wanted.is_admin and not can_create_system_admins(caller):
-            raise DomainError(FIELD_REFUSED, errors=[FieldError("isAdmin", "Only system admins make system admins.")])
+            raise DomainError(FIELD_REFUSED, errors=[FieldError("isAdmin", "Only system admins can create system admins.")])
         require_assignable(wanted.external_id)
         user = User(
             id=new_id(),
@@ -115,7 +114,7 @@ class UserCreation:
             external_id=wanted.external_id,
             is_admin=wanted.is_admin,
             external_id_role=naming_role(caller),
-            # Anyone who only names the address has no way in: its owner sets a password by the welcome mail.
+            # Naming an address gives no access: its owner sets the password with the welcome e-mail.
             lowest_other_role=recorded_role(caller) if wanted.password is not None else NOBODY_ELSE,
             password_is_own=wanted.password is None,
             created=self._clock(),
@@ -137,18 +136,17 @@ class UserCreation:
         record: Record[User] = record_nothing,
         account: Mapping[str, Any] = NO_ACCOUNT,
     ) -> User:
-        """Write a new user, with his account and all that is his alone; who may ask for that is the caller's to know.
+        """Write a new user with auth account and unique fields; the caller of this method checks access. Safe to retry.
 
         Args:
-            caller: for the audit trail; None is the instance itself.
-            user: as he will be, with a new id.
+            caller: author for the audit trail; None for the instance.
+            user: the new user, with a new id.
             password: None for none.
             record: adds the response to the commit.
-            account: of his own at his carrier, sealed; empty for none.
+            account: own carrier account, sealed; empty for none.
 
         Raises:
-            DomainError: EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN or PARAMETERS_INVALID; nobody was made.
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same request may be sent again.
+            DomainError: EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN or PARAMETERS_INVALID; no user was created.
         """
         self._claims.reserve_email(user.email, user.id)
         try:
@@ -160,18 +158,18 @@ class UserCreation:
         try:
             return retry_on_conflict(lambda: self._commit(caller, user, record, account))
         except ServiceUnavailableError:
-            # The user may have been written all the same: what is left over repairs itself, what is taken back does not.
+            # The write may have succeeded. Leftovers are cleaned up later; a rollback here could not be undone.
             raise
         except (DomainError, AlreadyAnsweredError):
             self._take_back(user)
             raise
 
     def _read_place(self, caller: Principal, wanted: NewUser) -> tuple[Instance, Organization]:
-        """Return the instance, and the organization that the user is made in."""
+        """Return the instance and the new user's organization."""
         own = caller.user.organization_id if isinstance(caller, UserPrincipal) else ""
         organization_id = wanted.organization_id or own
         if not organization_id:
-            errors = [FieldError("organizationId", "It is required: the caller has no organization.", missing=True)]
+            errors = [FieldError("organizationId", "Required, because you do not belong to an organization.", missing=True)]
             raise DomainError(PARAMETERS_INVALID, errors=errors)
         instance, organization = self._store.read(INSTANCE, organizations.at(organization_id))
         require_kind(instance, InstanceKind.PRIVATE_LABEL)
@@ -201,11 +199,11 @@ class UserCreation:
         try:
             self._accounts.take_back(user.id)
         except ServiceUnavailableError:
-            _log.warning("an account without a user is left; who uses its address next removes it", extra={"uid": user.id})
+            _log.warning("orphaned auth account left; it is removed when its e-mail address is reused", extra={"uid": user.id})
         self._release(user)
 
     def _release(self, user: User) -> None:
         try:
             self._claims.release_email(user.email, user.id)
         except ServiceUnavailableError:
-            _log.warning("a reserved address is left; it runs out by itself", extra={"uid": user.id})
+            _log.warning("address reservation left; it expires", extra={"uid": user.id})

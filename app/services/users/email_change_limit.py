@@ -1,4 +1,4 @@
-"""How often users may change their own e-mail address: each try says whether an address is somebody else's."""
+"""Limit of a user's changes of their own e-mail address: each attempt reveals whether an address is taken."""
 
 from app.auth.policy import administers_user
 from app.auth.principal import Principal, UserPrincipal
@@ -12,23 +12,23 @@ from app.store.engine.store import Store
 from app.store.users import users
 
 MAX_TRIES = 5
-"""How many tries a user has in a day, successful or not."""
+"""Attempts per user and day, successful or not."""
 
 
 class OwnEmailLimit:
-    """Counts tries to change one's own address. Administrators, who change others' addresses anyway, are not limited."""
+    """Counter of attempts to change one's own address. Administrators, who can change others' addresses, are not limited."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
     def count(self, caller: Principal, uid: str, email: str | None) -> None:
-        """Count a try, if it is one.
+        """Count a user's attempt to change their own address; other updates are not counted.
 
         Args:
-            caller: who changes a user.
-            uid: the user.
-            email: the new address; None for no change of it.
+            caller: author of the update.
+            uid: target user.
+            email: the new address; None if it does not change.
 
         Raises:
             DomainError: OWN_EMAIL_TOO_FREQUENT.

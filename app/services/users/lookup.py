@@ -1,4 +1,4 @@
-"""Finding a user by e-mail address or external id, in every spelling that is given or stored."""
+"""Lookup of a user by e-mail address or external id, in every spelling given or stored."""
 
 from app.email_address import email_spellings, normalize_email
 from app.errors import DomainError
@@ -12,13 +12,13 @@ _MAX_CLAIMS = 100
 
 
 def find_user_by_email(store: Store, email: str) -> User | None:
-    """Return the user of an e-mail address, or None; one who is still being made does not exist yet."""
+    """Return the user with an e-mail address, or None; a user whose creation is in progress does not exist yet."""
     for reference in (email_reference(email), *former_email_references(email)):
         claim = store.get(reference)
         claimant = store.get(users.at(claim.uid)) if claim is not None else None
         if claimant is not None and normalize_email(claimant.email) == normalize_email(email):
             return claimant
-    # Users from before addresses were claimed have no claim.
+    # Users created before addresses were reserved have no reservation.
     for spelling in email_spellings(email):
         for user in store.page(users, users_by_email(spelling, 1)):
             return user
@@ -26,12 +26,12 @@ def find_user_by_email(store: Store, email: str) -> User | None:
 
 
 def find_user_by_external_id(store: Store, external_id: str | int) -> User | None:
-    """Return the user of an external id, or None. A claim counts only as long as its user goes by that name.
+    """Return the user with an external id, or None. A reservation counts only while its user has that external id.
 
-    The one whom the reseller itself gave the name comes first; administrators of tenants may have given it too.
+    An external id assigned by the reseller comes first; administrators of tenants may have assigned it too.
 
     Raises:
-        DomainError: EXTERNAL_ID_AMBIGUOUS: only administrators of tenants gave the name, and more than one user has it.
+        DomainError: EXTERNAL_ID_AMBIGUOUS: several users have it, and only administrators of tenants assigned it.
     """
     name = str(external_id).strip()
     claim = store.get(reference_of(ExternalKind.USER, name))

@@ -1,4 +1,4 @@
-"""A user's message settings: the signature below what he types, the away message that answers for him, his time zone."""
+"""Message settings of a user: signature, away message and time zone."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,10 +15,10 @@ from app.time_zones import find_zone
 
 @dataclass(frozen=True, slots=True)
 class MessageSettingsChange:
-    """What is to change; None leaves something as it is. An empty `auto_reply_message` is none.
+    """Update of message settings; None leaves a value unchanged, an empty `auto_reply_message` removes it.
 
     Attributes:
-        timezone: an IANA name; empty for the instance's.
+        timezone: IANA name; empty for the instance's.
     """
 
     auto_reply_message: str | None = None
@@ -28,17 +28,17 @@ class MessageSettingsChange:
 
 
 class MessageSettings:
-    """The message settings of an instance's users."""
+    """Updates of users' message settings."""
 
     def __init__(self, store: Store, audit: AuditTrail) -> None:
         self._store = store
         self._audit = audit
 
     def change(self, caller: Principal, uid: str, wanted: MessageSettingsChange) -> User:
-        """Change a user's message settings, and answer him as he is now.
+        """Update a user's message settings and return the user.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for a time zone that there is not.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for an unknown time zone.
         """
         if wanted.timezone and find_zone(wanted.timezone) is None:
             raise invalid_field("timezone", "Must be a time zone of the IANA database, for example America/New_York.")

@@ -1,4 +1,4 @@
-"""Sharing a number: who else may see and answer the conversations of its owner."""
+"""Number sharing: other users who may read and reply to the conversations of a number's owner."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,11 +16,11 @@ from app.store.engine.store import Store
 from app.store.users import User, users, users_sharing_with
 
 MAX_SHARED_WITH = 100
-"""With how many users a number may be shared."""
+"""Maximum number of users to share a number with."""
 
 
 class Sharing:
-    """The shared numbers of an instance."""
+    """Shared numbers of users."""
 
     def __init__(self, store: Store, audit: AuditTrail, pager: Pager) -> None:
         self._store = store
@@ -28,15 +28,15 @@ class Sharing:
         self._pager = pager
 
     def share(self, caller: Principal, uid: str, shared_with: Sequence[str]) -> User:
-        """Share a user's number with these users and no others, and answer him as he is now.
+        """Replace the users with whom a user's number is shared, and return the owner.
 
         Args:
-            caller: himself, or whoever has him in reach and no lower role.
-            uid: whose number it is.
+            caller: the owner, or a user with access to the owner and no lower role.
+            uid: owner of the number.
             shared_with: uids of the same organization, or of another one of the same tenant.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID naming each that is nobody to share with.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID naming each invalid uid.
         """
         wanted = list(dict.fromkeys(shared_with))
 
@@ -44,7 +44,7 @@ class Sharing:
             references = {other: users.at(other) for other in [uid, *wanted]}
             known = self._store.read_all(list(references.values()), skip_unreadable=True)
             user = require_still_changeable(self._store, caller, known[users.path(uid)]).user
-            # Who has left since may stay in the list that is sent back, and drops out of it.
+            # A user who has left in the meantime may be sent back, and is dropped from the list.
             others: dict[str, User | None] = {other: known[users.path(other)] for other in wanted}
             errors = [
                 FieldError(f"sharedWith.{index}", "Must be another user of the same organization or tenant.")

@@ -1,6 +1,6 @@
-"""Passwords: set by oneself or by who has one in reach. A new password ends every session that began before it.
+"""Passwords: changed by the users themselves or by those who can manage them. A new password ends all earlier sessions.
 
-User tokens stay: they belong to programs, are no sessions, and are taken back one by one.
+User tokens stay valid. They belong to programs, are not sessions, and are revoked one by one.
 """
 
 import time
@@ -29,18 +29,18 @@ MAX_PASSWORD_LENGTH = 128
 
 @dataclass(frozen=True, slots=True)
 class PasswordChange:
-    """What came of a change; `new_token` is what the app signs in with again, None for another user's password."""
+    """Result of a password change; `new_token` signs the app in again, None for another user's password."""
 
     new_token: str | None
 
     @property
     def status(self) -> str:
-        """Return it in the original's words."""
+        """Return the original API's status text."""
         return "Reset password" if self.new_token is None else "Reset own password"
 
 
 class Passwords:
-    """The passwords of users."""
+    """Passwords of users."""
 
     def __init__(
         self,
@@ -59,13 +59,13 @@ class Passwords:
         self._sleep = sleep
 
     def require_acceptable(self, password: str, user: User) -> None:
-        """Refuse a password that is the address it protects, and any of a user who must sign in at an identity provider.
+        """Require an acceptable password: not the e-mail address, and none for users who must sign in at an identity provider.
 
-        Its length is its schema's.
+        The schema checks its length.
 
         Args:
-            password: the new one.
-            user: as they will be.
+            password: the new password.
+            user: the user after the change.
 
         Raises:
             DomainError: PARAMETERS_INVALID or PASSWORD_LOGIN_RESTRICTED.
@@ -76,42 +76,40 @@ class Passwords:
             raise DomainError(PASSWORD_LOGIN_RESTRICTED, errors=[FieldError("password", PASSWORD_LOGIN_RESTRICTED.reason)])
 
     def is_restricted(self, user: User) -> bool:
-        """Whether a user must sign in at an identity provider; of one without an external id nothing is read."""
+        """Whether a user must sign in at an identity provider; reads nothing for users without an external id."""
         settings = self._store.get(authentications.at(AUTHENTICATION_ID)) if user.external_id else None
         return is_password_restricted(settings, user)
 
     def change(self, caller: Principal, uid: str, password: str) -> PasswordChange:
-        """Change a user's password, and end all his sessions.
+        """Change a user's password and end all their sessions.
 
         Args:
-            caller: himself, or whoever has him in reach and no lower role.
-            uid: whose password it is.
-            password: the new one.
+            caller: the user, or a user with access to them and no lower role.
+            uid: target user.
+            password: the new password.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or PARAMETERS_INVALID.
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer.
         """
         ended = retry_on_conflict(lambda: self._end_sessions(caller, uid, password))
         return self.set(caller, ended, password)
 
     def end_of_sessions(self) -> int:
-        """Return the time in ms before which sessions are to be refused from now on.
+        """Return the time in ms before which sessions are invalid from now on.
 
-        A session knows its beginning in whole seconds only, so it is the next one: what began in this second is old.
+        A session stores its start in whole seconds. So this is the next second: sessions of the current second are invalid.
         """
         return (self._clock() // SECOND + 1) * SECOND
 
     def wait_until(self, ended: int) -> None:
-        """Wait until who signs in begins no session that counts as an old one; `ended` is what `end_of_sessions` answered."""
+        """Wait until new sessions count as valid; `ended` is the result of `end_of_sessions`."""
         self._sleep(max(0, ended - self._clock()) / SECOND)
 
     def set(self, caller: Principal, user: User, password: str) -> PasswordChange:
-        """Set the password of a user whose sessions have been ended, as he stands in the store.
+        """Set the password of a user whose sessions have ended; `user` is as stored.
 
         Raises:
             DomainError: PARAMETERS_INVALID.
-            ServiceUnavailableError: Firebase Auth does not answer.
         """
         self._accounts.set_password(user, password)
         ended = self.open(user.id, is_own=user.password_is_own) if user.password_closed else user.sessions_valid_after
@@ -119,14 +117,14 @@ class Passwords:
         return PasswordChange(self._directory.sign_in_token(user.id) if caller.id == user.id else None)
 
     def open(self, uid: str, *, is_own: bool) -> int:
-        """Accept sessions by password again, after a password that was closed has been replaced.
+        """Re-enable sessions by password after a closed password was replaced.
 
         Args:
-            uid: whose password it is.
-            is_own: nobody else knows the new one.
+            uid: target user.
+            is_own: nobody else knows the new password.
 
         Returns:
-            The time in ms before which sessions are refused: those that the old password began meanwhile too.
+            The time in ms before which sessions are invalid, including those that the old password started in the meantime.
         """
 
         def attempt() -> int:

@@ -1,4 +1,4 @@
-"""Users: read within the caller's reach."""
+"""Reads of users, limited to the caller's access."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,21 +16,21 @@ _STREAM_PAGE = 300
 
 
 class Users:
-    """The users of an instance."""
+    """Reads of users."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def get(self, caller: Principal, uid: str) -> User:
-        """Return one user; of the webhook of one who has a higher role than the caller, neither query nor password is shown.
+        """Return a user; the webhook's query and password are hidden if the user has a higher role than the caller.
 
         Raises:
-            DomainError: USER_NOT_FOUND, whether he does not exist or is out of the caller's reach.
+            DomainError: USER_NOT_FOUND if the user does not exist or is inaccessible.
         """
         return _as_shown(caller, require_subject(self._store, caller, uid))
 
     def stream(self, caller: Principal) -> Iterator[User]:
-        """Return every user of the instance, holding one page of them in memory at a time.
+        """Yield all users of the instance, with one page in memory at a time.
 
         Raises:
             DomainError: ROLE_MISSING: the caller does not administer the instance.
@@ -42,12 +42,12 @@ class Users:
     def _read_all(self, caller: Principal) -> Iterator[User]:
         for page in self._store.pages(users, all_users(_STREAM_PAGE, None)):
             for user in page:
-                # Those who administer the instance itself are told by their own document; nobody else is above such a caller.
+                # The user document alone identifies administrators of the instance; nobody else ranks above this caller.
                 yield _as_shown(caller, TargetUser(user, None, None))
 
 
 def _as_shown(caller: Principal, target: TargetUser) -> User:
-    """Return a user without what would open his webhook's receiver to a caller who may not act for him."""
+    """Return a user without the webhook's secrets, unless the caller may act on the user's behalf."""
     user = target.user
     if not user.relay_webhook or can_impersonate(caller, target):
         return user

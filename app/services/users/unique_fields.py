@@ -1,7 +1,7 @@
-"""What is one user's alone: his e-mail address, his number, his name in the reseller's own system.
+"""Unique fields of users: e-mail address, phone number and external id.
 
-Each is a claim document that is written in the commit that writes the user. A claim counts only as long as its user exists and
-goes by that name, so that one that was left over stands in nobody's way.
+Each value is reserved by a document written in the user's commit. A reservation counts only while its user exists and has
+that value, so leftovers block nobody.
 """
 
 import itertools
@@ -24,21 +24,21 @@ from app.store.user_emails import UserEmail, email_reference, former_email_refer
 from app.store.users import User, users
 
 RESERVATION_MS = 30 * SECOND
-"""How long in ms a user whose address is reserved is believed to be on his way."""
+"""How long an address stays reserved for a user whose creation is in progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """One kind of what is one user's alone.
+    """One unique field.
 
     Attributes:
-        field: as v2's requests and the store call it.
-        value_of: answers a user's, empty for none.
-        reference: returns where a user's claim stands.
-        owner_of: answers whose claim it is.
-        fields: returns the claim to write for a user.
-        problem: somebody else has it.
-        former_references: answers where claims of a value from earlier versions may stand; they count, and are replaced.
+        field: its name in v2 requests and in the store.
+        value_of: returns a user's value, empty for none.
+        reference: returns the reference of a user's reservation.
+        owner_of: returns the id of a reservation's owner.
+        fields: returns the fields of a user's reservation.
+        problem: error if another user has the value.
+        former_references: returns references of reservations by earlier versions; they count, and are replaced.
     """
 
     field: str
@@ -50,21 +50,21 @@ class _Name:
     former_references: Callable[[str], Sequence[Reference[Any]]] = lambda _: ()
 
     def former_references_of(self, user: User | None) -> Sequence[Reference[Any]]:
-        """Return where claims of a user from earlier versions may stand; usually none."""
+        """Return references of a user's reservations by earlier versions; usually none."""
         value = self.value_of(user) if user is not None else ""
         return self.former_references(value) if value else ()
 
     def reference_of(self, user: User | None) -> Reference[Any] | None:
-        """Return where a user's claim stands; None where they have none to make."""
+        """Return the reference of a user's reservation; None if the user has no value."""
         return self.reference(user) if user is not None and self.value_of(user) else None
 
     def is_of(self, claim: Any, user: User | None) -> bool:
-        """Whether a claim is that of a user as he is."""
+        """Whether a reservation is for a user's current value."""
         references = (self.reference_of(user), *self.former_references_of(user))
         return any(reference is not None and reference.path.id == claim.id for reference in references)
 
     def taken(self, headers: dict[str, str] | None = None) -> DomainError:
-        """Return the refusal."""
+        """Return the error for a taken value."""
         return DomainError(self.problem, errors=[FieldError(self.field, self.problem.reason)], headers=headers)
 
 
@@ -105,14 +105,14 @@ _NAMES = (_EMAIL, _NUMBER, _EXTERNAL_ID, _EXTERNAL_ID_IN_TENANT)
 
 
 class UserClaims:
-    """Claims for users."""
+    """Reservations of users' unique values."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
     def reserve_email(self, email: str, uid: str) -> None:
-        """Reserve an address for a user who is about to be made, for `RESERVATION_MS`.
+        """Reserve an address for a user about to be created, for `RESERVATION_MS`.
 
         Raises:
             DomainError: EMAIL_IN_USE.
@@ -137,7 +137,7 @@ class UserClaims:
         retry_on_conflict(attempt)
 
     def release_email(self, email: str, uid: str) -> None:
-        """Give a reserved address back, if it is still reserved for this user."""
+        """Release a reserved address, if it is still reserved for this user."""
         reference = email_reference(email)
 
         def attempt() -> None:
@@ -151,7 +151,7 @@ class UserClaims:
         retry_on_conflict(attempt)
 
     def require_free(self, user: User) -> None:
-        """Make sure that a user whose address is reserved can be made, as far as that is known before his commit.
+        """Require that a user whose address is reserved can be created, as far as can be known before the commit.
 
         Raises:
             DomainError: EMAIL_IN_USE, NUMBER_IN_USE or EXTERNAL_ID_TAKEN.
@@ -159,14 +159,14 @@ class UserClaims:
         self.move(self._store.commit(), None, user)
 
     def move(self, commit: Commit, before: User | None, after: User) -> None:
-        """Add to a commit the claims of a user as he will be, and the end of those that he gives up.
+        """Add a user's new reservations to a commit, and release those of the old values.
 
-        The commit fails with a conflict if somebody else claims the same first.
+        The commit fails with a conflict if another user reserves the same value first.
 
         Args:
-            commit: that writes the user.
-            before: the user as he is; None for a new one, whose address must be reserved for him.
-            after: the user as he will be.
+            commit: commit that writes the user.
+            before: the stored user; None for a new one, whose address must be reserved.
+            after: the user after the commit.
 
         Raises:
             DomainError: EMAIL_IN_USE, NUMBER_IN_USE or EXTERNAL_ID_TAKEN.
@@ -190,7 +190,7 @@ class UserClaims:
         self._refuse_older_name(before, after)
 
     def _refuse_older_name(self, before: User | None, after: User) -> None:
-        """Refuse a name by which another user of the tenant goes whose claim is from before there were any of tenants."""
+        """Refuse an external id of another user of the tenant whose reservation predates those per tenant."""
         is_new = before is None or (before.external_id, before.tenant_id) != (after.external_id, after.tenant_id)
         if not is_new or not after.external_id or is_named_instance_wide(after):
             return
@@ -205,7 +205,7 @@ class UserClaims:
         fields = name.fields(after)
         is_ours = claim is not None and name.owner_of(claim) == after.id
         if name is _EMAIL and before is None and not is_ours:
-            # The reservation ran out, and somebody else has the address now.
+            # The reservation expired, and another user has the address now.
             raise name.taken()
         if claim is None:
             commit.create(reference.path, fields)
@@ -215,19 +215,19 @@ class UserClaims:
             commit.update(reference.path, fields, claim.version)
 
     def _is_free(self, name: _Name, claim: Any) -> bool:
-        """Whether a claim stands for nobody: its reservation ran out, or its user is gone or goes by another name."""
+        """Whether a reservation is void: it expired, or its user is gone or has another value."""
         if _is_reservation(claim):
             return bool(self._clock() >= claim.reserved_until)
         return not name.is_of(claim, self._store.get(users.at(name.owner_of(claim))))
 
 
 def is_bound(user: User) -> bool:
-    """Whether an identity provider gave a user the external id."""
+    """Whether an identity provider assigned a user's external id."""
     return user.external_id.strip().startswith(BOUND_BY_PROVIDER)
 
 
 def is_named_instance_wide(user: User) -> bool:
-    """Whether a user's external id is theirs alone in the instance: administrators of one tenant give names within it."""
+    """Whether a user's external id is unique in the instance; ids assigned by tenant administrators are unique per tenant."""
     return is_bound(user) or not user.tenant_id or user.external_id_role >= Role.SYSTEM_ADMIN
 
 

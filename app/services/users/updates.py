@@ -1,4 +1,4 @@
-"""Changing a user: in one commit with all that is his alone, after which his account in Firebase Auth follows."""
+"""Updates of users: one commit with all unique fields, after which the auth account follows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -40,22 +40,22 @@ from app.store.organizations import Organization, organizations
 from app.store.user_credentials import write_user_credentials
 from app.store.users import User, users
 
-_ONLY_ADMINS = "Only an administrator may change it."
+_ONLY_ADMINS = "Only an administrator can change it."
 _ONLY = {
-    "restrictions": "Only another administrator may change a user's restrictions.",
-    "provider": "Only an administrator of the tenant may choose the carrier of a number.",
+    "restrictions": "Only another administrator can change a user's restrictions.",
+    "provider": "Only an administrator of the tenant can choose the carrier of a number.",
 }
 _WILL_FAIL = "will fail when due, since the number no longer belongs to the user"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserChange:
-    """What is to change about a user; None leaves something as it is.
+    """Update of a user; None leaves a value unchanged.
 
     Attributes:
         phone_number: E.164, or empty for none.
-        provider: the carrier of his number; empty for that of his organization, tenant or instance.
-        credentials: what was sent beyond the fields that every user has.
+        provider: carrier of the phone number; empty for that of the organization, tenant or instance.
+        credentials: sent fields beyond those that every user has.
     """
 
     email: str | None = None
@@ -73,11 +73,11 @@ class UserChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangedUser:
-    """A user as they are now.
+    """A user after an update.
 
     Attributes:
-        new_token: what they sign in with again after changing their own password.
-        warning: how many messages waited to be sent from the number that was changed; empty for none.
+        new_token: sign-in token for users who changed their own password.
+        warning: number of messages waiting to be sent from the old number, as a text; empty for none.
     """
 
     user: User
@@ -86,7 +86,7 @@ class ChangedUser:
 
 
 class UserChanges:
-    """Changes users."""
+    """Updates of users."""
 
     def __init__(
         self,
@@ -111,17 +111,16 @@ class UserChanges:
         self._audit = audit
 
     def change(self, caller: Principal, uid: str, wanted: UserChange) -> ChangedUser:
-        """Change a user. The same change again repairs one whose server died half-way.
+        """Update a user. A retry completes an update whose server died half-way.
 
         Args:
-            caller: himself, for e-mail, name, webhook and password, or whoever has him in reach by a role that is no lower.
-            uid: who is changed.
-            wanted: what is to change; a value that he has already is no change.
+            caller: the user, for e-mail, name, webhook and password; otherwise a user with access to them and no lower role.
+            uid: target user.
+            wanted: the new values; current values are no change.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING, PARAMETERS_INVALID,
                 EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN or OWN_EMAIL_TOO_FREQUENT; nothing was changed.
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer; send the same change again.
         """
         self._own_email_limit.count(caller, uid, wanted.email)
         before, changed = retry_on_conflict(lambda: self._commit(caller, uid, wanted))
@@ -137,22 +136,22 @@ class UserChanges:
         return ChangedUser(changed, new_token, warning)
 
     def refuse_secrets(self, wanted: UserChange) -> None:
-        """Refuse secrets where v1's edit cannot change them, instead of passing them over unseen.
+        """Refuse secrets that v1's edit cannot change, rather than ignore them.
 
         Raises:
             DomainError: PARAMETERS_INVALID.
         """
         secrets = self._providers.names_of(wanted.credentials) | ({"password"} & wanted.credentials.keys())
         if secrets:
-            said = "It cannot be changed here: use `PATCH /api/v2/users/{id}`."
+            said = "Cannot be changed here. Use `PATCH /api/v2/users/{id}`."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, said) for name in sorted(secrets)])
 
     def _require_allowed(self, caller: Principal, target: TargetUser, instance: Instance, wanted: UserChange) -> None:
-        """Refuse what a caller may not change, or not to this."""
+        """Refuse updates that the caller may not make, or values that are not allowed."""
         self._refuse_fields(caller, target, instance, wanted)
         require_assignable(wanted.external_id or "", target.user.external_id)
         if wanted.is_disabled and caller.id == target.user.id:
-            raise DomainError(OWN_ACCOUNT, "Nobody may disable his own account")
+            raise DomainError(OWN_ACCOUNT, "You cannot disable your own account")
         if wanted.password is not None:
             email, external_id = wanted.email or target.user.email, wanted.external_id
             external_id = target.user.external_id if external_id is None else external_id
@@ -164,9 +163,9 @@ class UserChanges:
             self._accounts.require_free_address(replace(target.user, email=spell_email(wanted.email)))
 
     def _refuse_fields(self, caller: Principal, target: TargetUser, instance: Instance, wanted: UserChange) -> None:
-        """Refuse fields that are others' to change, even if the caller may read them and sends them back changed.
+        """Refuse fields that the caller may read but not change.
 
-        A user's restrictions are never their own to change, whatever their role: who is restricted would be so by choice.
+        Users never change their own restrictions, whatever their role. Otherwise restrictions would be voluntary.
         """
         user = target.user
         sent = {
@@ -193,7 +192,7 @@ class UserChanges:
             raise DomainError(FIELD_REFUSED, errors=errors)
 
     def _commit(self, caller: Principal, uid: str, wanted: UserChange) -> tuple[User, User]:
-        """Commit a change, and return the user as they were and as they are."""
+        """Commit an update, and return the user before and after it."""
         read, instance, place = self._store.read(
             users.at(uid),
             INSTANCE,
@@ -212,7 +211,8 @@ class UserChanges:
             return user, after
         self._claims.move(commit, user, after)
         before, fields = users.changes(**{name: getattr(user, name) for name in changes}), users.changes(**changes)
-        # Never without a field, whose change is on condition of what was read: a new account may be all that changes.
+        # The update needs a field, because it is conditional on the version read; a new carrier account may be all that
+        # changes.
         commit.update(users.path(uid), fields or users.changes(provider=user.provider), user.version)
         if carrier.account is not None:
             write_user_credentials(commit, uid, carrier.account)
@@ -228,9 +228,9 @@ class UserChanges:
     def _end_access(
         self, commit: Commit, caller: Principal, target: TargetUser, place: Organization | None, wanted: UserChange
     ) -> dict[str, Any]:
-        """Add the end of old ways in to a commit that moves a user, and return the user's changes.
+        """Revoke earlier access in a commit that moves a user, and return the user's updates.
 
-        Administrators of the organization that a user leaves have no part in the next one, where the user may be one.
+        Administrators of the organization that a user leaves have no access to the next one, where the user may administer.
         """
         user = target.user
         if wanted.organization_id is not None and wanted.organization_id != user.organization_id:
@@ -251,7 +251,7 @@ class UserChanges:
         }
         attributes: dict[str, Any] = {name: value for name, value in simple.items() if value is not None}
         if wanted.email is not None and normalize_email(wanted.email) != normalize_email(user.email):
-            # Anyone who names an address may read its mail, and so set a password.
+            # Anyone who sets an address may be able to read its mail, and so set a password.
             attributes |= {"email_unverified": caller.id == user.id, **record_access(caller, user)}
         if wanted.relay_webhook is not None and wanted.relay_webhook != user.relay_webhook:
             attributes |= self._webhooks.changes_of_address(wanted.relay_webhook, "relayWebhook")
@@ -263,16 +263,16 @@ class UserChanges:
         return attributes
 
     def _require_place(self, caller: Principal, user: User, place: Organization | None) -> None:
-        """Make sure that a user may be moved to an organization: of his own tenant, since names and sharing end with it."""
+        """Require an organization that a user can be moved to: it must be in the user's tenant, where names and sharing end."""
         if place is None or place.deleted or not can_access_organization(caller, place):
             raise invalid_field("organizationId", "There is no such organization.")
         if not administers_organization(caller, place):
             raise DomainError(ROLE_MISSING)
         if place.tenant_id != user.tenant_id:
-            raise invalid_field("organizationId", "Must be an organization of the user's tenant: a user stays in it.")
+            raise invalid_field("organizationId", "Must be an organization of the user's tenant.")
 
     def _leave(self, commit: Commit, user: User) -> None:
-        """Add to a commit that a user who is moved no longer administers what he leaves."""
+        """Remove a moved user from the administrators of the old organization, in the commit."""
         left = self._store.get(organizations.at(user.organization_id)) if user.organization_id else None
         if left is not None and user.id in left.organization_admins:
             admins = [uid for uid in left.organization_admins if uid != user.id]

@@ -1,4 +1,4 @@
-"""The welcome mail: how to sign in, and a link to set one's password with."""
+"""Welcome e-mail: how to sign in, with a link to set a password."""
 
 from dataclasses import replace
 
@@ -25,11 +25,11 @@ from app.store.engine.store import Store
 from app.store.users import User, users
 
 INTERVAL_MS = MINUTE
-"""How long in ms after a welcome mail a user gets no other one."""
+"""Minimum time between two welcome e-mails to a user."""
 
 
 class WelcomeMails:
-    """Sends welcome mails."""
+    """Delivery of welcome e-mails."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class WelcomeMails:
         self._clock = clock
 
     def send(self, caller: Principal, uid: str) -> None:
-        """Send or resend the welcome mail of a user; who has no account in Firebase Auth yet gets one.
+        """Send a user's welcome e-mail, creating the auth account if there is none.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, USER_DISABLED, EMAIL_MISSING, EMAIL_UNDELIVERABLE,
@@ -71,19 +71,19 @@ class WelcomeMails:
         if not user.email:
             raise DomainError(EMAIL_MISSING)
         if find_email_fault(user.email, is_mailed=True) is not None:
-            # An address from before such ones were refused; Firebase may not even have made an account of it.
+            # The address predates its validation; Firebase may not even have created an account for it.
             raise DomainError(EMAIL_UNDELIVERABLE)
         claimed, taken = retry_on_conflict(lambda: self._claim(caller, uid))
         try:
             self._write(claimed)
         except DomainError as error:
-            # A refused address stays counted: it would be tried without end.
+            # A rejected address stays counted. Otherwise it would be retried without end.
             is_counted = error.problem is EMAIL_UNDELIVERABLE
             retry_on_conflict(lambda: self._give_back(claimed, user.welcomed_at, None if is_counted else taken))
             raise
 
     def _claim(self, caller: Principal, uid: str) -> tuple[User, TakenMail]:
-        """Make it ours to send the mail: of two requests at once, one."""
+        """Reserve the e-mail, so that one of two concurrent requests sends it."""
         user = self._store.get(users.at(uid))
         if user is None:
             raise DomainError(USER_NOT_FOUND)
