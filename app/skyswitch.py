@@ -12,13 +12,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from app.carriers.base import CredentialFields, Credentials
+from app.carriers.base import CarrierCredentials, CredentialFields
 from app.carriers.http import CarrierHttp
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.keys import hash_token
 from app.phone_spelling import to_e164
 from app.safe_http.http_dates import read_retry_after
-from app.safe_http.response import Answer
+from app.safe_http.response import HttpResponse
 from app.safe_http.session import NoAnswerError, NothingSentError
 from app.settings import Settings
 from app.text.characters import clean_all
@@ -87,7 +87,7 @@ class SkySwitch:
         self._tokens: dict[str, _Token] = {}
         self._lock = threading.Lock()
 
-    def assignments(self, credentials: Credentials) -> list[Assignment]:
+    def assignments(self, credentials: CarrierCredentials) -> list[Assignment]:
         """Answer the numbers of an account that can text.
 
         Raises:
@@ -96,7 +96,7 @@ class SkySwitch:
         answer = self._call(credentials, "GET", self._settings.SKYSWITCH_ASSIGNMENTS_PATH)
         return [self._read_assignment(entry) for entry in _entries(answer)]
 
-    def assign(self, credentials: Credentials, assignment: Assignment) -> None:
+    def assign(self, credentials: CarrierCredentials, assignment: Assignment) -> None:
         """Give a number to a user of the telephone system; the same again changes nothing.
 
         Raises:
@@ -105,7 +105,7 @@ class SkySwitch:
         body = {"number": assignment.phone_number, "user": assignment.user, "domain": assignment.domain}
         self._call(credentials, "PUT", self._settings.SKYSWITCH_ASSIGN_PATH, body)
 
-    def call(self, credentials: Credentials, call_id: str, caller: Assignment, destination: str) -> None:
+    def call(self, credentials: CarrierCredentials, call_id: str, caller: Assignment, destination: str) -> None:
         """Let a user's telephone ring, and connect it to a number when it is answered.
 
         Args:
@@ -125,7 +125,7 @@ class SkySwitch:
         }
         self._call(credentials, "POST", self._settings.SKYSWITCH_CALL_PATH, body)
 
-    def _call(self, credentials: Credentials, method: str, path: str, body: Mapping[str, str] | None = None) -> Any:
+    def _call(self, credentials: CarrierCredentials, method: str, path: str, body: Mapping[str, str] | None = None) -> Any:
         """Answer what SkySwitch answers; where it does not know the token any more, once more with a new one."""
         names = {name: quote(credentials.get(name), safe="") for name in ("account_id", "domain")}
         url = self._settings.SKYSWITCH_BASE_URL + path.format_map(names)
@@ -136,7 +136,7 @@ class SkySwitch:
             response = self._request(method, url, f"Bearer {self._token(credentials)}", body=body)
         return _read(response, self._clock())
 
-    def _token(self, credentials: Credentials) -> str:
+    def _token(self, credentials: CarrierCredentials) -> str:
         fixed = credentials.get("access_token")
         if fixed:
             return fixed
@@ -150,13 +150,13 @@ class SkySwitch:
             self._tokens[key] = token
         return token.value
 
-    def _forget(self, credentials: Credentials, value: str) -> None:
+    def _forget(self, credentials: CarrierCredentials, value: str) -> None:
         key = _cache_key(credentials)
         with self._lock:
             if key in self._tokens and self._tokens[key].value == value:
                 del self._tokens[key]
 
-    def _refresh(self, credentials: Credentials, known: _Token | None) -> _Token | None:
+    def _refresh(self, credentials: CarrierCredentials, known: _Token | None) -> _Token | None:
         """Answer a new token for one that ran out; None where that does not work and the password is needed."""
         if known is None or not known.refresh:
             return None
@@ -167,7 +167,7 @@ class SkySwitch:
                 raise
             return None
 
-    def _log_in(self, credentials: Credentials) -> _Token:
+    def _log_in(self, credentials: CarrierCredentials) -> _Token:
         missing = [name for name in _LOGIN if not credentials.get(name)]
         if missing:
             raise TelephoneSystemError(f"The account at SkySwitch lacks {', '.join(missing)}")
@@ -178,7 +178,7 @@ class SkySwitch:
         ]
         return self._ask_for_token(credentials, [*form, ("scope", credentials.get("scope") or "*")])
 
-    def _ask_for_token(self, credentials: Credentials, form: list[tuple[str, str]]) -> _Token:
+    def _ask_for_token(self, credentials: CarrierCredentials, form: list[tuple[str, str]]) -> _Token:
         client = [(name, credentials.get(name)) for name in ("client_id", "client_secret")]
         url = self._settings.SKYSWITCH_BASE_URL + self._settings.SKYSWITCH_TOKEN_PATH
         answer = _read(self._request("POST", url, form=[*form, *client]), self._clock(), is_token=True)
@@ -190,7 +190,7 @@ class SkySwitch:
         refresh = answer.get("refresh_token")
         return _Token(value, refresh if isinstance(refresh, str) else "", self._clock() + milliseconds)
 
-    def _request(self, method: str, url: str, authorization: str = "", **content: Any) -> Answer:
+    def _request(self, method: str, url: str, authorization: str = "", **content: Any) -> HttpResponse:
         try:
             return self._http.request(method, url, authorization, **content)
         except NothingSentError as error:
@@ -210,7 +210,7 @@ class SkySwitch:
         )
 
 
-def _read(response: Answer, now: int, *, is_token: bool = False) -> Any:
+def _read(response: HttpResponse, now: int, *, is_token: bool = False) -> Any:
     """Answer a response's JSON.
 
     Raises:
@@ -229,7 +229,7 @@ def _read(response: Answer, now: int, *, is_token: bool = False) -> Any:
     return answer
 
 
-def _refusal(response: Answer, answer: Any, now: int, *, is_token: bool) -> TelephoneSystemError:
+def _refusal(response: HttpResponse, answer: Any, now: int, *, is_token: bool) -> TelephoneSystemError:
     said = str(answer.get("message") or answer.get("error") or "") if isinstance(answer, dict) else ""
     status = response.status
     if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -254,5 +254,5 @@ def _first_text(entry: Mapping[str, Any], *names: str) -> str:
     return next((str(entry[name]) for name in names if entry.get(name)), "")
 
 
-def _cache_key(credentials: Credentials) -> str:
+def _cache_key(credentials: CarrierCredentials) -> str:
     return hash_token("\0".join(credentials.get(name) for name in ("account_id", *_LOGIN, "scope")))

@@ -5,8 +5,7 @@ from firebase_admin import auth
 from app.composition import Instance
 from app.keys import hash_token, new_id, new_token
 from app.store.external_ids import ExternalKind, external_ids, new_external_id
-from app.store.instance_settings import INSTANCE_ID, instances
-from app.store.instance_settings import Instance as InstanceSettings
+from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import phone_numbers
 from app.store.service_accounts import ServiceAccount, SystemToken, service_accounts, token_text

@@ -28,7 +28,7 @@ SIGN_IN_TOKEN_MADE_AT = "signInTokenMadeAt"  # noqa: S105 - the name of a claim
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class VerifiedSession:
     """What a valid ID token says.
 
     Attributes:
@@ -43,7 +43,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class AuthAccount:
     """What Firebase Auth itself holds against a session: disabled, or ended for sign-ins before a time (ms)."""
 
     is_disabled: bool
@@ -67,7 +67,7 @@ class IdTokens:
         self._clock = clock
         self._unsigned_allowed = unsigned_allowed
 
-    def verify(self, token: str) -> Session:
+    def verify(self, token: str) -> VerifiedSession:
         """Answer the session that a token stands for.
 
         Raises:
@@ -98,7 +98,7 @@ class IdTokens:
         began = min(signed_in * SECOND, made_at) if isinstance(made_at, int) else signed_in * SECOND
         firebase = claims.get("firebase")
         provider = firebase.get("sign_in_provider") if isinstance(firebase, dict) else None
-        return Session(uid=subject, signed_in_at=began, is_by_password=provider in _LOCAL_SIGN_INS)
+        return VerifiedSession(uid=subject, signed_in_at=began, is_by_password=provider in _LOCAL_SIGN_INS)
 
     def _decode(self, token: str) -> dict[str, Any]:
         header = jwt.get_unverified_header(token)
@@ -113,10 +113,10 @@ class IdTokens:
         return claims
 
 
-class Accounts(Protocol):
+class AuthAccounts(Protocol):
     """Where the state of an account is asked."""
 
-    def find(self, uid: str) -> Account | None:
+    def find(self, uid: str) -> AuthAccount | None:
         """Answer the account of that uid, or None if there is none."""
 
 
@@ -146,7 +146,7 @@ class FirebaseAccounts:
                 firebase_admin.delete_app(self._app)
                 self._app = None
 
-    def find(self, uid: str) -> Account | None:
+    def find(self, uid: str) -> AuthAccount | None:
         """Answer the account of that uid, or None if there is none.
 
         Raises:
@@ -158,7 +158,7 @@ class FirebaseAccounts:
             return None
         except FirebaseError as error:
             raise ServiceUnavailableError("Firebase Auth") from error
-        return Account(is_disabled=record.disabled, sessions_valid_after=record.tokens_valid_after_timestamp or 0)
+        return AuthAccount(is_disabled=record.disabled, sessions_valid_after=record.tokens_valid_after_timestamp or 0)
 
     def check(self) -> None:
         """Make sure that Firebase Auth answers.

@@ -31,7 +31,7 @@ class CredentialFields:
         return self.required | self.optional
 
 
-class Credentials:
+class CarrierCredentials:
     """The values of an account at a carrier, open to read. They never show in a log, since they have no text form."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
@@ -45,7 +45,7 @@ class Credentials:
         return f"Credentials({', '.join(sorted(self._values))})"
 
 
-NO_CREDENTIALS = Credentials({})
+NO_CREDENTIALS = CarrierCredentials({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class OutboundText:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class SendResult:
     """The carrier took the text.
 
     Attributes:
@@ -79,7 +79,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class MessageMatch:
     """A text that a carrier lists.
 
     Attributes:
@@ -87,7 +87,7 @@ class Sighting:
         is_equal: everything that can be compared is as in the text that is looked for.
     """
 
-    taken: Taken
+    taken: SendResult
     is_equal: bool
 
 
@@ -209,7 +209,7 @@ class Carrier(Protocol):
     credential_fields: CredentialFields
     webhook_answer: WebhookAnswer
 
-    def send(self, text: OutboundText, credentials: Credentials) -> Taken:
+    def send(self, text: OutboundText, credentials: CarrierCredentials) -> SendResult:
         """Ask the carrier to take a text.
 
         Raises:
@@ -223,7 +223,7 @@ class Carrier(Protocol):
             MalformedWebhookError: the body is not in the carrier's format.
         """
 
-    def verify(self, request: WebhookRequest, credentials: Credentials) -> bool:
+    def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
         """Tell, in constant time, whether the carrier signed the call for this account."""
 
 
@@ -231,7 +231,7 @@ class Carrier(Protocol):
 class TextFinder(Protocol):
     """A carrier that can be asked later whether it took a text."""
 
-    def find(self, text: OutboundText, since: int, until: int, credentials: Credentials) -> list[Sighting] | None:
+    def find(self, text: OutboundText, since: int, until: int, credentials: CarrierCredentials) -> list[MessageMatch] | None:
         """Answer every text between the same numbers that the carrier has from about `since` on; None for no whole list.
 
         Args:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from app.safe_http.response import Answer
+from app.safe_http.response import HttpResponse
 from app.safe_http.session import MAX_BYTES, HttpSession
 
 
@@ -31,7 +31,7 @@ class CarrierHttp:
         query: Mapping[str, str] | None = None,
         body: Any = None,
         max_bytes: int = MAX_BYTES,
-    ) -> Answer:
+    ) -> HttpResponse:
         """Return the answer to one request; redirects are not followed, and nothing is tried twice.
 
         Args:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.carriers.base import Carrier, CredentialFields
-from app.store.instance_settings import Instance
+from app.store.instance_settings import InstanceSettings
 from app.store.organizations import Organization
 from app.store.tenants import Tenant
 from app.store.users import User
@@ -34,7 +34,9 @@ class Carriers:
         return frozenset().union(*(carrier.credential_fields.names for carrier in self._by_name.values()))
 
 
-def carrier_name(user: User, organization: Organization | None, tenant: Tenant | None, instance: Instance | None) -> str:
+def carrier_name(
+    user: User, organization: Organization | None, tenant: Tenant | None, instance: InstanceSettings | None
+) -> str:
     """Answer the name of the carrier that serves a user's number: the nearest one that is named."""
     for name in (
         user.provider,

@@ -15,9 +15,9 @@ from typing import Any, Protocol
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
 from app.carriers.base import (
+    CarrierCredentials,
     CarrierEvent,
     CredentialFields,
-    Credentials,
     InboundText,
     Keyword,
     MalformedWebhookError,
@@ -25,7 +25,7 @@ from app.carriers.base import (
     Receipt,
     SendError,
     SendErrorKind,
-    Taken,
+    SendResult,
     WebhookAnswer,
     WebhookRequest,
 )
@@ -140,7 +140,7 @@ class Simulator:
         self._scheduler = scheduler
         self._clock = clock
 
-    def send(self, text: OutboundText, credentials: Credentials) -> Taken:  # noqa: ARG002 - the simulator has no accounts
+    def send(self, text: OutboundText, credentials: CarrierCredentials) -> SendResult:  # noqa: ARG002 - the simulator has no accounts
         """Take a text, or not, as the recipient's number says.
 
         Raises:
@@ -162,7 +162,7 @@ class Simulator:
             raise SendError(SendErrorKind.RETRY, "503", "The simulator cannot be reached") from error
         if text.to_number in (SILENT, SILENT_THEN_DELIVERED):
             raise SendError(SendErrorKind.UNKNOWN, "timeout", "The carrier did not answer after the text was sent")
-        return Taken(carrier_message_id, count_segments(text.body))
+        return SendResult(carrier_message_id, count_segments(text.body))
 
     def receive_from_customer(self, from_number: str, to_number: str, body: str, media: list[str]) -> str:
         """Let a customer text a number of this instance, and answer the carrier's id of that text.
@@ -177,7 +177,7 @@ class Simulator:
         self._call_back("inbound", text, self._clock())
         return carrier_message_id
 
-    def verify(self, request: WebhookRequest, credentials: Credentials) -> bool:  # noqa: ARG002 - the secret is the instance's
+    def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:  # noqa: ARG002 - the secret is the instance's
         """Tell, in constant time, whether the simulator signed the call: `sha256=` and the HMAC of the raw body in hex."""
         signature = request.headers.get(SIGNATURE_HEADER.lower(), "")
         return hmac.compare_digest(signature.encode(), self.sign(request.body).encode())

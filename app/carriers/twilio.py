@@ -6,14 +6,14 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from app.carriers import twilio_webhooks
 from app.carriers.base import (
+    CarrierCredentials,
     CarrierEvent,
     CredentialFields,
-    Credentials,
+    MessageMatch,
     OutboundText,
     SendError,
     SendErrorKind,
-    Sighting,
-    Taken,
+    SendResult,
     WebhookAnswer,
     WebhookRequest,
 )
@@ -21,7 +21,7 @@ from app.carriers.http import CarrierHttp, basic
 from app.carriers.twilio_codes import explain, kind_after_taking, kind_of
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.safe_http.http_dates import read_http_date, read_retry_after
-from app.safe_http.response import Answer
+from app.safe_http.response import HttpResponse
 from app.safe_http.session import NoAnswerError, NothingSentError
 
 # By this fragment Twilio repeats a call that was not answered 2xx, five times; it is no part of the signed URL.
@@ -66,7 +66,7 @@ class Twilio:
         self._http = CarrierHttp(answer_seconds)
         self._clock = clock
 
-    def send(self, text: OutboundText, credentials: Credentials) -> Taken:
+    def send(self, text: OutboundText, credentials: CarrierCredentials) -> SendResult:
         """Ask Twilio to take a text.
 
         Raises:
@@ -89,7 +89,7 @@ class Twilio:
             raise SendError(kind_after_taking(code), code, explain(code))
         return _taken(answer)
 
-    def find(self, text: OutboundText, since: int, until: int, credentials: Credentials) -> list[Sighting] | None:
+    def find(self, text: OutboundText, since: int, until: int, credentials: CarrierCredentials) -> list[MessageMatch] | None:
         """Answer every text at Twilio between the same numbers from a while before `since` on; None for no whole list.
 
         Twilio does not give our id back, so the words and the time are all there is to know a text by. A text that waits at
@@ -108,7 +108,7 @@ class Twilio:
         if entries is None:
             return None
         return [
-            Sighting(_taken(entry), _is_equal(entry, text, since - _CLOCK_SKEW_MS, until + _CLOCK_SKEW_MS))
+            MessageMatch(_taken(entry), _is_equal(entry, text, since - _CLOCK_SKEW_MS, until + _CLOCK_SKEW_MS))
             for entry in entries
             if not _is_unrelated(entry, since - _SEARCH_WINDOW_MS)
         ]
@@ -121,11 +121,11 @@ class Twilio:
         """
         return [twilio_webhooks.read_event(request)]
 
-    def verify(self, request: WebhookRequest, credentials: Credentials) -> bool:
+    def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
         """Tell, in constant time, whether Twilio signed the call for this account."""
         return twilio_webhooks.is_genuine(request, credentials)
 
-    def _list(self, query: Mapping[str, str], credentials: Credentials) -> list[dict[str, Any]] | None:
+    def _list(self, query: Mapping[str, str], credentials: CarrierCredentials) -> list[dict[str, Any]] | None:
         """Answer all that Twilio lists; None where that is too much, or cannot be read."""
         listed: list[dict[str, Any]] = []
         for _ in range(_MAX_PAGES):
@@ -143,7 +143,7 @@ class Twilio:
     def _ask(
         self,
         method: str,
-        credentials: Credentials,
+        credentials: CarrierCredentials,
         form: list[tuple[str, str]] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
@@ -175,14 +175,14 @@ class Twilio:
         )
 
 
-def _login(credentials: Credentials) -> str:
+def _login(credentials: CarrierCredentials) -> str:
     """Answer the Authorization: by an API key where the account has one, which can be revoked alone."""
     if credentials.get("api_key_sid"):
         return basic(credentials.get("api_key_sid"), credentials.get("api_key_secret"))
     return basic(credentials.get("account_sid"), credentials.get("auth_token"))
 
 
-def _json_object(response: Answer) -> dict[str, Any]:
+def _json_object(response: HttpResponse) -> dict[str, Any]:
     try:
         answer = response.json()
     except ValueError:
@@ -196,9 +196,9 @@ def _code(value: Any) -> str:
     return text if text.isascii() and text.isdecimal() and len(text) <= _MAX_CODE_LENGTH else ""
 
 
-def _taken(entry: Mapping[str, Any]) -> Taken:
+def _taken(entry: Mapping[str, Any]) -> SendResult:
     segments = str(entry.get("num_segments") or "")
-    return Taken(str(entry["sid"]), int(segments) if segments.isdecimal() and len(segments) < 4 else 0)
+    return SendResult(str(entry["sid"]), int(segments) if segments.isdecimal() and len(segments) < 4 else 0)
 
 
 def _is_equal(entry: Mapping[str, Any], text: OutboundText, since: int, until: int) -> bool:

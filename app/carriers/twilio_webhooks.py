@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import SplitResult, parse_qs, parse_qsl, urlsplit
 
 from app.carriers.base import (
+    CarrierCredentials,
     CarrierEvent,
-    Credentials,
     InboundText,
     Keyword,
     MalformedWebhookError,
@@ -57,7 +57,7 @@ _MAX_FIELDS = 200
 Parameters = Sequence[tuple[str, str]]
 
 
-def is_genuine(request: WebhookRequest, credentials: Credentials) -> bool:
+def is_genuine(request: WebhookRequest, credentials: CarrierCredentials) -> bool:
     """Tell, in constant time, whether Twilio signed a call with one of the account's active secrets."""
     algorithm = _algorithm(request.headers.get(SIGNATURE_SETTINGS_HEADER, ""))
     if algorithm not in _SECRETS:

@@ -17,7 +17,7 @@ from app.services.messages.conversations import Conversations
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.webhooks.outbox import RelayOutbox
 from app.settings import Settings
-from app.store.engine.connection import Connection
+from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Database
 from app.store.engine.store import Store
 from app.task_queue.client import Queue
@@ -55,7 +55,7 @@ def compose_core(settings: Settings, clock: Clock) -> Core:
     """Put together what the parts share. Nothing is connected yet: each connection is made at first use, after the fork."""
     keys = Keys(settings.SECRET_KEY)
     project = settings.GOOGLE_CLOUD_PROJECT
-    database = Database(Connection(project, settings.FIRESTORE_DATABASE, settings.FIRESTORE_EMULATOR_HOST))
+    database = Database(FirestoreConnection(project, settings.FIRESTORE_DATABASE, settings.FIRESTORE_EMULATOR_HOST))
     store = Store(database)
     queue = Queue(settings, clock)
     accounts = FirebaseAccounts(project)

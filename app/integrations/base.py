@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from app.safe_http.attempts import Request, Try
+from app.safe_http.attempts import Attempt, Request
 
 
 class EventType(StrEnum):
@@ -33,7 +33,7 @@ class FieldKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class IntegrationField:
     """A value that a user gives; each is required. A secret one is never shown again, but for a hint."""
 
     name: str
@@ -60,7 +60,7 @@ class Links(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+class DeliveryContext:
     """One try to tell an event.
 
     Attributes:
@@ -81,7 +81,7 @@ class Occasion:
     signature: Mapping[str, str]
     is_repeated: bool
     links: Links
-    call: Callable[[Request], Try]
+    call: Callable[[Request], Attempt]
 
     @property
     def type(self) -> str:
@@ -95,12 +95,12 @@ class Integration(Protocol):
     name: ClassVar[str]
     title: ClassVar[str]
     description: ClassVar[str]
-    fields: ClassVar[Sequence[Field]]
+    fields: ClassVar[Sequence[IntegrationField]]
     events: ClassVar[Sequence[EventType]]
     is_signed: ClassVar[bool]
     """Whether its events are signed, by a secret that its user can ask for."""
 
-    def send(self, occasion: Occasion) -> Try:
+    def send(self, context: DeliveryContext) -> Attempt:
         """Tell an event, or a test, and answer what came of it: of the last request, where several are made."""
 
     def shown_url(self, values: Mapping[str, str]) -> str:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from app.clock import MINUTE
-from app.integrations.base import TEST_TYPE, EventType, Field, FieldKind, Occasion
+from app.integrations.base import TEST_TYPE, DeliveryContext, EventType, FieldKind, IntegrationField
 from app.integrations.webhooks import USER_AGENT
 from app.phone_number import national_number
-from app.safe_http.attempts import Request, Try, Verdict
+from app.safe_http.attempts import Attempt, AttemptOutcome, Request
 from app.text.characters import clean_all
 
 _TOKEN = "accessToken"  # noqa: S105 - the name of a field
@@ -44,8 +44,8 @@ class HubSpot:
     name: ClassVar[str] = "hubspot"
     title: ClassVar[str] = "HubSpot"
     description: ClassVar[str] = "Finds or makes your customers as contacts in HubSpot, and logs texts in their timelines."
-    fields: ClassVar[Sequence[Field]] = (
-        Field(
+    fields: ClassVar[Sequence[IntegrationField]] = (
+        IntegrationField(
             _TOKEN,
             FieldKind.TOKEN,
             "Access token",
@@ -67,13 +67,13 @@ class HubSpot:
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url
 
-    def send(self, occasion: Occasion) -> Try:
+    def send(self, context: DeliveryContext) -> Attempt:
         """Find or make the contact's record, and write there what happened. A test reads a contact, and writes nothing."""
-        account = _Account(self._base_url, occasion)
+        account = _Account(self._base_url, context)
         try:
-            if occasion.type == TEST_TYPE:
+            if context.type == TEST_TYPE:
                 return account.call("GET", f"{_CONTACTS}?limit=1")
-            return _Telling(account, occasion).tell()
+            return _Telling(account, context).tell()
         except _StoppedError as stopped:
             return stopped.tried
 
@@ -91,7 +91,7 @@ class _StoppedError(Exception):
         is_doubtful: it was to create something, and nobody knows whether it did.
     """
 
-    def __init__(self, tried: Try, *, is_doubtful: bool = False) -> None:
+    def __init__(self, tried: Attempt, *, is_doubtful: bool = False) -> None:
         super().__init__("stopped")
         self.tried = tried
         self.is_doubtful = is_doubtful
@@ -100,9 +100,9 @@ class _StoppedError(Exception):
 @dataclass(frozen=True, slots=True)
 class _Account:
     base_url: str
-    occasion: Occasion
+    context: DeliveryContext
 
-    def call(self, method: str, path: str, body: Any = None, *, answers: Sequence[int] = ()) -> Try:
+    def call(self, method: str, path: str, body: Any = None, *, answers: Sequence[int] = ()) -> Attempt:
         """Make a request.
 
         Args:
@@ -114,18 +114,20 @@ class _Account:
         Raises:
             _StoppedError: any other answer came back, or none.
         """
-        headers = {"Authorization": f"Bearer {self.occasion.values[_TOKEN]}", "User-Agent": USER_AGENT}
+        headers = {"Authorization": f"Bearer {self.context.values[_TOKEN]}", "User-Agent": USER_AGENT}
         if body is not None:
             headers["Content-Type"] = "application/json"
         sent = b"" if body is None else json.dumps(body).encode()
-        tried = self.occasion.call(Request(method, self.base_url + path, headers, sent))
+        tried = self.context.call(Request(method, self.base_url + path, headers, sent))
         if tried.status == 401:
-            tried = replace(tried, verdict=Verdict.GONE, gone_because="HubSpot answered 401: it refuses the access token")
-        if tried.verdict is Verdict.ARRIVED or tried.status in answers:
+            tried = replace(
+                tried, verdict=AttemptOutcome.GONE, gone_because="HubSpot answered 401: it refuses the access token"
+            )
+        if tried.verdict is AttemptOutcome.ARRIVED or tried.status in answers:
             return tried
         raise _StoppedError(tried)
 
-    def create(self, path: str, body: Any, *, answers: Sequence[int] = ()) -> Try:
+    def create(self, path: str, body: Any, *, answers: Sequence[int] = ()) -> Attempt:
         """Make a request that creates something.
 
         Where a gateway answers, or nobody, HubSpot may have created it, but finds it only seconds later. The next try searches
@@ -147,29 +149,29 @@ class _Account:
 @dataclass(frozen=True, slots=True)
 class _Telling:
     account: _Account
-    occasion: Occasion
+    context: DeliveryContext
 
     @property
     def contact(self) -> Mapping[str, Any]:
-        contact: Mapping[str, Any] = self.occasion.event["data"]["contact"]
+        contact: Mapping[str, Any] = self.context.event["data"]["contact"]
         return contact
 
-    def tell(self) -> Try:
+    def tell(self) -> Attempt:
         """Tell the event; where a record that was known is gone, once more from its search on.
 
         Raises:
             _StoppedError: it could not be told.
         """
-        links, contact_id = self.occasion.links, str(self.contact["id"])
+        links, contact_id = self.context.links, str(self.contact["id"])
         known = links.find(contact_id)
         if known:
             tried = self._write(known, answers=_LOST)
-            if tried.verdict is Verdict.ARRIVED:
+            if tried.verdict is AttemptOutcome.ARRIVED:
                 return tried
             links.drop(contact_id)
         if known == "" or not links.claim(contact_id):
-            record = {"at": self.occasion.event["timestamp"], "url": self.account.base_url, "error": _WAITING}
-            raise _StoppedError(Try(Verdict.WAIT, record))
+            record = {"at": self.context.event["timestamp"], "url": self.account.base_url, "error": _WAITING}
+            raise _StoppedError(Attempt(AttemptOutcome.WAIT, record))
         try:
             tried, record_id = self._find_or_make()
         except _StoppedError as stopped:
@@ -178,11 +180,11 @@ class _Telling:
                 links.drop(contact_id)
             raise
         links.keep(contact_id, record_id)
-        if self.occasion.type == EventType.CONTACT_CREATED:
+        if self.context.type == EventType.CONTACT_CREATED:
             return tried
         return self._write(record_id)
 
-    def _find_or_make(self) -> tuple[Try, str]:
+    def _find_or_make(self) -> tuple[Attempt, str]:
         found = self.account.call("POST", f"{_CONTACTS}/search", _search(str(self.contact["phone_number"])))
         results = _read(found).get("results")
         if results:
@@ -194,14 +196,14 @@ class _Telling:
         existing = _EXISTING_ID.search(str(_read(made).get("message")))
         if existing is None:
             raise _StoppedError(made)
-        return replace(made, verdict=Verdict.ARRIVED), existing[1]
+        return replace(made, verdict=AttemptOutcome.ARRIVED), existing[1]
 
-    def _write(self, record_id: str, answers: Sequence[int] = ()) -> Try:
+    def _write(self, record_id: str, answers: Sequence[int] = ()) -> Attempt:
         """Write what happened into a record."""
-        event_type = EventType(self.occasion.type)
+        event_type = EventType(self.context.type)
         if event_type in (EventType.CONTACT_CREATED, EventType.CONTACT_UPDATED):
             return self._change(record_id, answers)
-        message = self.occasion.event["data"].get("message")
+        message = self.context.event["data"].get("message")
         if event_type in (EventType.MESSAGE_RECEIVED, EventType.MESSAGE_SENT):
             properties = {
                 "hs_communication_channel_type": "SMS",
@@ -211,11 +213,11 @@ class _Telling:
             return self._log(_COMMUNICATIONS, record_id, properties, answers)
         said = _NOTED.get(event_type)
         if said is None:
-            failure = self.occasion.event["data"].get("failure") or {}
+            failure = self.context.event["data"].get("failure") or {}
             said = _describe(message, f"Did not arrive{': ' if failure.get('reason') else ''}{failure.get('reason', '')}")
         return self._log(_NOTES, record_id, {"hs_note_body": said}, answers)
 
-    def _change(self, record_id: str, answers: Sequence[int]) -> Try:
+    def _change(self, record_id: str, answers: Sequence[int]) -> Attempt:
         properties, path = _properties(self.contact), f"{_CONTACTS}/{record_id}"
         changed = self.account.call("PATCH", path, {"properties": properties}, answers=[*answers, 409])
         if changed.status != 409:
@@ -224,13 +226,13 @@ class _Telling:
         properties.pop("email", None)
         return self.account.call("PATCH", path, {"properties": properties}, answers=answers)
 
-    def _log(self, path: str, record_id: str, properties: Mapping[str, str], answers: Sequence[int]) -> Try:
+    def _log(self, path: str, record_id: str, properties: Mapping[str, str], answers: Sequence[int]) -> Attempt:
         """Add an entry to a record's timeline, unless an earlier try has added it already."""
-        timestamp = str(self.occasion.event["timestamp"])
-        if self.occasion.is_repeated:
+        timestamp = str(self.context.event["timestamp"])
+        if self.context.is_repeated:
             wanted = {"associations.contact": record_id, "hs_timestamp": timestamp}
             found = self.account.call("POST", f"{path}/search", _all_of(wanted), answers=answers)
-            if found.verdict is not Verdict.ARRIVED or _read(found).get("results"):
+            if found.verdict is not AttemptOutcome.ARRIVED or _read(found).get("results"):
                 return found
         association = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": _CONTACT_OF[path]}
         entry = {
@@ -240,7 +242,7 @@ class _Telling:
         return self.account.create(path, entry, answers=answers)
 
 
-def _read(tried: Try) -> dict[str, Any]:
+def _read(tried: Attempt) -> dict[str, Any]:
     """Answer the JSON of an answer.
 
     Raises:
@@ -255,7 +257,7 @@ def _read(tried: Try) -> dict[str, Any]:
     return said
 
 
-def _id_of(entry: Any, tried: Try) -> str:
+def _id_of(entry: Any, tried: Attempt) -> str:
     """Return the id of a record in an answer.
 
     Raises:
@@ -267,9 +269,9 @@ def _id_of(entry: Any, tried: Try) -> str:
     return str(record_id)
 
 
-def _misread(tried: Try) -> _StoppedError:
+def _misread(tried: Attempt) -> _StoppedError:
     record = tried.record | {"error": "The answer was not in HubSpot's format"}
-    return _StoppedError(replace(tried, verdict=Verdict.TRY_AGAIN, record=record))
+    return _StoppedError(replace(tried, verdict=AttemptOutcome.TRY_AGAIN, record=record))
 
 
 def _search(number: str) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from app.integrations.base import Integration
 from app.integrations.hubspot import HubSpot
 from app.integrations.slack import Slack
-from app.integrations.webhooks import Webhooks
+from app.integrations.webhooks import WebhookIntegration
 
 
-class Integrations:
+class IntegrationRegistry:
     """The adapters by name, in the order of the default catalogue."""
 
     def __init__(self, integrations: Iterable[Integration]) -> None:
@@ -23,6 +23,6 @@ class Integrations:
         return list(self._by_name)
 
 
-def make_integrations(hubspot_base_url: str) -> Integrations:
+def make_integrations(hubspot_base_url: str) -> IntegrationRegistry:
     """Answer every integration there is."""
-    return Integrations([Webhooks(), HubSpot(hubspot_base_url), Slack()])
+    return IntegrationRegistry([WebhookIntegration(), HubSpot(hubspot_base_url), Slack()])

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from app.integrations.base import TEST_TYPE, EventType, Field, FieldKind, Occasion
+from app.integrations.base import TEST_TYPE, DeliveryContext, EventType, FieldKind, IntegrationField
 from app.integrations.webhooks import USER_AGENT
-from app.safe_http.attempts import Request, Try, Verdict
+from app.safe_http.attempts import Attempt, AttemptOutcome, Request
 
 _URL = "webhookUrl"
 _MAX_TEXT_LENGTH = 2900
@@ -30,8 +30,8 @@ class Slack:
     name: ClassVar[str] = "slack"
     title: ClassVar[str] = "Slack"
     description: ClassVar[str] = "Notifies a channel of the events you choose."
-    fields: ClassVar[Sequence[Field]] = (
-        Field(
+    fields: ClassVar[Sequence[IntegrationField]] = (
+        IntegrationField(
             _URL,
             FieldKind.URL,
             "Webhook URL",
@@ -42,18 +42,18 @@ class Slack:
     events: ClassVar[Sequence[EventType]] = tuple(_TITLES)
     is_signed: ClassVar[bool] = False
 
-    def send(self, occasion: Occasion) -> Try:
+    def send(self, context: DeliveryContext) -> Attempt:
         """Post the notification. Slack takes it by saying `ok`; a webhook that it does not know any more is gone."""
         headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": USER_AGENT}
-        body = json.dumps(_write(occasion), ensure_ascii=False).encode()
-        url = occasion.values[_URL]
-        said = occasion.call(Request("POST", url, headers, body, self.shown_url(occasion.values)))
+        body = json.dumps(_write(context), ensure_ascii=False).encode()
+        url = context.values[_URL]
+        said = context.call(Request("POST", url, headers, body, self.shown_url(context.values)))
         words = said.answer.body[:100].decode(errors="replace").strip() if said.answer is not None else ""
         if said.status in _GONE:
-            return replace(said, verdict=Verdict.GONE, gone_because=f"It answered {said.status} {words}".strip())
-        if said.verdict is Verdict.ARRIVED and words != "ok":
+            return replace(said, verdict=AttemptOutcome.GONE, gone_because=f"It answered {said.status} {words}".strip())
+        if said.verdict is AttemptOutcome.ARRIVED and words != "ok":
             record = said.record | {"error": "The answer was not 'ok', as that of an incoming webhook is"}
-            return replace(said, verdict=Verdict.STOP, record=record)
+            return replace(said, verdict=AttemptOutcome.STOP, record=record)
         return said
 
     def shown_url(self, values: Mapping[str, str]) -> str:
@@ -63,12 +63,12 @@ class Slack:
         return f"{parts.scheme}://{parts.netloc}/…{url[-_SHOWN_LETTERS:]}" if url else ""
 
 
-def _write(occasion: Occasion) -> dict[str, Any]:
+def _write(context: DeliveryContext) -> dict[str, Any]:
     """Answer the notification: what customers write stands in plain text, in which nothing is a command or a link."""
-    if occasion.type == TEST_TYPE:
+    if context.type == TEST_TYPE:
         lines = ["This is a test of your integration"]
     else:
-        lines = list(_lines(EventType(occasion.type), occasion.event["data"]))
+        lines = list(_lines(EventType(context.type), context.event["data"]))
     blocks = [
         {"type": "section", "text": {"type": "plain_text", "text": line[:_MAX_TEXT_LENGTH], "emoji": False}} for line in lines
     ]

@@ -3,26 +3,28 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from app.integrations.base import EventType, Field, FieldKind, Occasion
-from app.safe_http.attempts import Request, Try
+from app.integrations.base import DeliveryContext, EventType, FieldKind, IntegrationField
+from app.safe_http.attempts import Attempt, Request
 
 USER_AGENT = "Integrations/1"
 
 
-class Webhooks:
+class WebhookIntegration:
     """Any program that takes JSON."""
 
     name: ClassVar[str] = "webhooks"
     title: ClassVar[str] = "Webhooks"
     description: ClassVar[str] = "Posts the events you choose to a URL of yours, signed by a secret of its own."
-    fields: ClassVar[Sequence[Field]] = (Field("url", FieldKind.URL, "URL", "Where the events are posted.", is_secret=False),)
+    fields: ClassVar[Sequence[IntegrationField]] = (
+        IntegrationField("url", FieldKind.URL, "URL", "Where the events are posted.", is_secret=False),
+    )
     events: ClassVar[Sequence[EventType]] = tuple(EventType)
     is_signed: ClassVar[bool] = True
 
-    def send(self, occasion: Occasion) -> Try:
+    def send(self, context: DeliveryContext) -> Attempt:
         """Post the event."""
-        headers = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **occasion.signature}
-        return occasion.call(Request("POST", occasion.values["url"], headers, occasion.body))
+        headers = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **context.signature}
+        return context.call(Request("POST", context.values["url"], headers, context.body))
 
     def shown_url(self, values: Mapping[str, str]) -> str:
         """Answer the URL itself."""

@@ -18,7 +18,7 @@ from app.errors import DomainError, ServiceUnavailableError
 from app.problems.http import PUSH_NOT_SET_UP
 from app.safe_http.google_transport import GoogleTransport
 from app.safe_http.http_dates import read_retry_after
-from app.safe_http.response import Answer
+from app.safe_http.response import HttpResponse
 from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
 
 _SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
@@ -135,7 +135,7 @@ class Fcm:
             time.sleep(pause)
         return PushOutcome.FAILED
 
-    def _post(self, body: dict[str, Any], access_token: str, deadline: float) -> Answer | None:
+    def _post(self, body: dict[str, Any], access_token: str, deadline: float) -> HttpResponse | None:
         """Return what FCM answers; None where it does not."""
         headers = {"Authorization": f"Bearer {access_token}", "Content-Type": "application/json"}
         try:
@@ -157,7 +157,7 @@ def _replacing(tag: str) -> dict[str, Any]:
     }
 
 
-def _pause_after(attempt: int, answer: Answer | None) -> float:
+def _pause_after(attempt: int, answer: HttpResponse | None) -> float:
     """Return how many seconds to wait after an attempt."""
     header = answer.headers.get("retry-after", "") if answer is not None else ""
     asked = read_retry_after(header, system_clock(), DAY)
@@ -167,13 +167,13 @@ def _pause_after(attempt: int, answer: Answer | None) -> float:
     return random.uniform(pause / 2, pause)  # noqa: S311 - no secret
 
 
-def _outcome_of(answer: Answer) -> PushOutcome:
+def _outcome_of(answer: HttpResponse) -> PushOutcome:
     if answer.status == HTTPStatus.OK:
         return PushOutcome.REACHED
     return PushOutcome.GONE if _blames_token(answer) else PushOutcome.FAILED
 
 
-def _blames_token(answer: Answer) -> bool:
+def _blames_token(answer: HttpResponse) -> bool:
     """Tell whether the device will never be reached by its token again."""
     try:
         error = answer.json()["error"]

@@ -9,7 +9,7 @@ from typing import Any
 from app.clock import HOUR
 from app.safe_http.client import DEADLINE_SECONDS, OutboundClient, OutboundError
 from app.safe_http.http_dates import read_retry_after
-from app.safe_http.response import Answer
+from app.safe_http.response import HttpResponse
 from app.text.characters import clean
 
 _log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ _AGAIN = (408, 429)
 _GONE = 410
 
 
-class Verdict(Enum):
+class AttemptOutcome(Enum):
     """What a try means for the event: `WAIT` lets it come again, and says nothing about the receiver."""
 
     ARRIVED = auto()
@@ -48,7 +48,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class Attempt:
     """One post of an event, and what came of it.
 
     Attributes:
@@ -59,11 +59,11 @@ class Try:
         answer: what came back; None for nothing.
     """
 
-    verdict: Verdict
+    verdict: AttemptOutcome
     record: dict[str, Any]
     retry_after: int = 0
     gone_because: str = ""
-    answer: Answer | None = field(default=None, repr=False)
+    answer: HttpResponse | None = field(default=None, repr=False)
 
     @property
     def status(self) -> int:
@@ -71,7 +71,7 @@ class Try:
         return self.answer.status if self.answer is not None else 0
 
 
-def try_once(client: OutboundClient, request: Request, now: int, seconds: float = DEADLINE_SECONDS) -> Try:
+def try_once(client: OutboundClient, request: Request, now: int, seconds: float = DEADLINE_SECONDS) -> Attempt:
     """Send a request, and return what came of it; whatever comes back, nothing is raised.
 
     Args:
@@ -84,26 +84,26 @@ def try_once(client: OutboundClient, request: Request, now: int, seconds: float 
     try:
         answer = client.request(request.method, request.url, request.headers, request.body, seconds=seconds)
     except OutboundError as error:
-        verdict = Verdict.STOP if error.refused else Verdict.TRY_AGAIN
-        return Try(verdict, record | {"milliseconds": error.milliseconds, "error": error.reason})
+        verdict = AttemptOutcome.STOP if error.refused else AttemptOutcome.TRY_AGAIN
+        return Attempt(verdict, record | {"milliseconds": error.milliseconds, "error": error.reason})
     except Exception:  # noqa: BLE001 - whatever it is
         # Somebody else's server decides what comes back: nothing of it may end anything but this try.
         _log.exception("a request broke off")
-        return Try(Verdict.TRY_AGAIN, record | {"error": BROKEN_OFF})
+        return Attempt(AttemptOutcome.TRY_AGAIN, record | {"error": BROKEN_OFF})
     response = clean(answer.body[:SHOWN_BYTES].decode(errors="replace"))
     record |= {"milliseconds": answer.milliseconds, "status": answer.status, "response": response}
     if 300 <= answer.status < 400:
         record["error"] = "Redirects are not followed: set the webhook to the address that the redirect names"
     verdict = judge(answer.status)
-    gone_because = "It answered 410 Gone" if verdict is Verdict.GONE else ""
+    gone_because = "It answered 410 Gone" if verdict is AttemptOutcome.GONE else ""
     retry_after = read_retry_after(answer.headers.get("retry-after", ""), now, MAX_PAUSE_MS)
-    return Try(verdict, record, retry_after, gone_because, answer)
+    return Attempt(verdict, record, retry_after, gone_because, answer)
 
 
-def judge(status: int) -> Verdict:
+def judge(status: int) -> AttemptOutcome:
     """Answer what an HTTP status means for the event."""
     if 200 <= status < 300:
-        return Verdict.ARRIVED
+        return AttemptOutcome.ARRIVED
     if status == _GONE:
-        return Verdict.GONE
-    return Verdict.TRY_AGAIN if status in _AGAIN or status >= 500 else Verdict.STOP
+        return AttemptOutcome.GONE
+    return AttemptOutcome.TRY_AGAIN if status in _AGAIN or status >= 500 else AttemptOutcome.STOP

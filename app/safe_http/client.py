@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 import httpcore
 
 from app.safe_http.network import CONNECT_SECONDS, BoundedNetwork, Call, CallHolder
-from app.safe_http.response import Answer, exchange
+from app.safe_http.response import HttpResponse, exchange
 from app.safe_http.ssrf_guard import AddressGuard, AddressRefusedError, find_url_fault, port_of
 
 DEADLINE_SECONDS = 10.0
@@ -56,7 +56,7 @@ class OutboundClient:
         *,
         seconds: float = DEADLINE_SECONDS,
         max_bytes: int = MAX_BYTES,
-    ) -> Answer:
+    ) -> HttpResponse:
         """Send a request, and answer what came back.
 
         Args:
@@ -96,7 +96,7 @@ class OutboundClient:
 
     def _exchange(
         self, method: str, url: SplitResult, headers: Mapping[str, str], body: bytes, max_bytes: int, call: Call
-    ) -> Answer:
+    ) -> HttpResponse:
         network = _GuardedNetwork(self._guard, CallHolder(call))
         sent = {**headers, "Host": url.netloc, "Connection": "close"}
         with closing(httpcore.ConnectionPool(ssl_context=self._trust(), network_backend=network)) as pool:

@@ -7,14 +7,14 @@ from typing import Any
 from google.auth import transport
 from google.auth.exceptions import TransportError
 
-from app.safe_http.response import Answer
+from app.safe_http.response import HttpResponse
 from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
 
 
 class _Response(transport.Response):
     """An answer as google-auth reads it."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: HttpResponse) -> None:
         self._answer = answer
 
     @property

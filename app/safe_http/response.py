@@ -11,7 +11,7 @@ from app.safe_http.network import Call
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """What came back.
 
     Attributes:
@@ -53,7 +53,7 @@ def exchange(
     body: bytes,
     max_bytes: int,
     call: Call,
-) -> Answer:
+) -> HttpResponse:
     """Send one request by a pool's connections, and return what came back, at most `max_bytes` of its body."""
     fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     with pool.stream(method, url, headers=fields, content=body) as response:
@@ -62,7 +62,7 @@ def exchange(
             received += piece
             if len(received) > max_bytes:
                 break
-        return Answer(
+        return HttpResponse(
             status=response.status,
             headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers},
             body=bytes(received[:max_bytes]),

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpcore
 
 from app.safe_http.network import BoundedNetwork, Call, CallHolder
-from app.safe_http.response import Answer, exchange
+from app.safe_http.response import HttpResponse, exchange
 
 # A server ends idle connections. A request on one that it ends at this moment would be lost without our knowing, so a
 # connection is used again only while no server would think of ending it.
@@ -55,7 +55,7 @@ class HttpSession:
         *,
         seconds: float | None = None,
         max_bytes: int = MAX_BYTES,
-    ) -> Answer:
+    ) -> HttpResponse:
         """Return the answer to one request.
 
         Args:

@@ -8,7 +8,7 @@ from app.store.engine.database import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Instance:
+class InstanceSettings:
     """What kind of instance this is: the document `app-data/instance`.
 
     Attributes:
@@ -32,7 +32,7 @@ class Instance:
 
 INSTANCE_ID = "instance"
 
-instances = Collection("app-data", Instance)
+instances = Collection("app-data", InstanceSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.safe_http.attempts import Verdict
+from app.safe_http.attempts import AttemptOutcome
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.integrations.installations import Installation, IntegrationChange
@@ -138,7 +138,7 @@ def test_installed(caller: Principal, id: str) -> dict[str, Any]:
     token. Nothing is tried again or kept, and an integration that is switched off stays so.
     """
     outcome = instance().integrations.installed.test(caller, id)
-    return outcome.record | {"delivered": outcome.verdict is Verdict.ARRIVED}
+    return outcome.record | {"delivered": outcome.verdict is AttemptOutcome.ARRIVED}
 
 
 @blueprint.operation("GET", "/installed/<id>/deliveries")

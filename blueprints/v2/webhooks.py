@@ -7,7 +7,7 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.problems.not_found import DELIVERY_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.safe_http.attempts import Verdict
+from app.safe_http.attempts import AttemptOutcome
 from app.services.common.pagination import Page
 from app.services.webhooks.settings import Webhook, WebhookChange
 from app.store.relay_deliveries import RelayDelivery
@@ -80,7 +80,7 @@ def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
     with `Test` set to true. Nothing is tried again or kept, and a webhook that is switched off stays so.
     """
     outcome = instance().webhooks.test(caller, id)
-    return outcome.record | {"delivered": outcome.verdict is Verdict.ARRIVED}
+    return outcome.record | {"delivered": outcome.verdict is AttemptOutcome.ARRIVED}
 
 
 @blueprint.operation("GET", "/users/<id>/webhook/deliveries")

@@ -9,7 +9,7 @@ from typing import Any, cast
 from google.cloud import tasks_v2
 
 from app.composition import Instance
-from app.store.engine.connection import Connection
+from app.store.engine.connection import FirestoreConnection
 
 
 @dataclass(kw_only=True)
@@ -53,10 +53,10 @@ class _Counter:
                 setattr(self._cost, name, getattr(self._cost, name) + count)
 
 
-class _CountingConnection(Connection):
+class _CountingConnection(FirestoreConnection):
     """Counts what goes through a connection, which does the work."""
 
-    def __init__(self, connection: Connection, counter: _Counter) -> None:
+    def __init__(self, connection: FirestoreConnection, counter: _Counter) -> None:
         self.name = connection.name
         self._counted = connection
         self._counter = counter

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 from app.carriers.http import CarrierHttp
 from app.safe_http.client import OutboundClient
-from app.store.engine.connection import Connection
+from app.store.engine.connection import FirestoreConnection
 from app.task_queue.client import DELIVER_PATH, RELAY_PATH, Queue
 from tests.crash.kills import AFTER, BEFORE, Kill
 
@@ -39,7 +39,7 @@ class Trap:
 
     def set(self) -> None:
         """Wrap the functions that make the steps."""
-        self._wrap(Connection, "commit", self._step_of_commit)
+        self._wrap(FirestoreConnection, "commit", self._step_of_commit)
         self._wrap(Queue, "_create", self._step_of_task)
         self._wrap(CarrierHttp, "request", self._step_of_carrier)
         self._wrap(OutboundClient, "request", self._step_of_post)

@@ -9,7 +9,7 @@ from app.services.contacts.duplicates import merge as merging
 from app.store.audit_log import audit_log
 from app.store.contacts import Contact, block_number, claim_of, contacts
 from app.store.drip_applications import DripApplication, create_application, drip_applications
-from app.store.engine.connection import Connection
+from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Query
 from app.store.jobs import JobState, jobs
 from app.store.messages import MessageState, messages
@@ -195,19 +195,19 @@ def test_a_server_that_stops_between_two_commits_loses_nothing(still_world: Worl
     world = still_world
     kept = add_contact(world)
     texts = add_messages(world, kept, 2) + add_messages(world, add_double(world, full_name="Jo"), 900)
-    whole = Connection.commit
+    whole = FirestoreConnection.commit
 
     for stopped_at in (2, 3, 5):
         turns = itertools.count(1)
 
-        def commit(connection: Connection, request: Any) -> Any:
+        def commit(connection: FirestoreConnection, request: Any) -> Any:
             if next(turns) != stopped_at:  # noqa: B023 - used within the turn
                 return whole(connection, request)
             if after_commit:
                 whole(connection, request)
             raise InterruptionError
 
-        with patch.object(Connection, "commit", commit):
+        with patch.object(FirestoreConnection, "commit", commit):
             search(world, execute_merge=True)
         found = {contact.id for contact in left(world)}
         assert kept.id in found

@@ -18,7 +18,7 @@ from unittest.mock import patch
 from app.auth.principal import Credential, Scope
 from app.composition import Instance, compose
 from app.keys import new_id
-from app.store.engine.connection import Connection
+from app.store.engine.connection import FirestoreConnection
 from app.store.organizations import Organization
 from app.store.owned_collections import USER_COLLECTIONS
 from app.store.purges import Purge, PurgeState, purges
@@ -57,14 +57,14 @@ def fill(instance: Instance, organization: Organization, documents: int) -> None
 @contextmanager
 def interrupted(*, after_commit: bool) -> Iterator[None]:
     """Let the commits of the block fail, before they are made or after."""
-    commit = Connection.commit
+    commit = FirestoreConnection.commit
 
-    def fail(connection: Connection, request: Any) -> Any:
+    def fail(connection: FirestoreConnection, request: Any) -> Any:
         if after_commit:
             commit(connection, request)
         raise InterruptionError
 
-    with patch.object(Connection, "commit", fail):
+    with patch.object(FirestoreConnection, "commit", fail):
         yield
 
 

@@ -22,8 +22,7 @@ from app.store.contacts import Contact, contacts
 from app.store.drip_campaigns import DripCampaign, drip_campaigns
 from app.store.engine.collection import Collection
 from app.store.engine.database import Path as DocumentPath
-from app.store.instance_settings import AUTHENTICATION_ID, INSTANCE_ID, authentications, instances
-from app.store.instance_settings import Instance as InstanceSettings
+from app.store.instance_settings import AUTHENTICATION_ID, INSTANCE_ID, InstanceSettings, authentications, instances
 from app.store.jobs import Job, jobs
 from app.store.messages import Direction, Message, MessageState, messages
 from app.store.organizations import Organization, organizations

@@ -11,7 +11,7 @@ from app.problems.authentication import CREDENTIAL_KIND_REFUSED
 from app.problems.not_found import BILLED_TENANT_NOT_FOUND, PATH_UNKNOWN
 from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING
 from app.services.tenancy import billing_report as billing
-from app.store.engine.connection import Connection
+from app.store.engine.connection import FirestoreConnection
 from app.store.organizations import Organization, organizations
 from app.store.tenants import tenants
 from app.store.users import User, users
@@ -68,9 +68,9 @@ class ReadDocuments:
         self.names: Counter[str] = Counter()
         self.limits: list[int] = []
         self.queries = 0
-        read = Connection.read
+        read = FirestoreConnection.read
 
-        def counting(connection: Connection, method: str, request: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        def counting(connection: FirestoreConnection, method: str, request: Any, *args: Any, **kwargs: Any) -> list[Any]:
             answers = read(connection, method, request, *args, **kwargs)
             if method == "run_query":
                 self.queries += 1
@@ -80,7 +80,7 @@ class ReadDocuments:
                 self.names.update(request.documents)
             return answers
 
-        monkeypatch.setattr(Connection, "read", counting)
+        monkeypatch.setattr(FirestoreConnection, "read", counting)
 
     def in_collections(self, *collections: str) -> Counter[str]:
         """Answer how often each document of some collections was read."""

@@ -16,7 +16,7 @@ from app.services.access import users as subjects
 from app.services.deletion import soft_delete as deletion
 from app.services.deletion.purge import GRACE_MS, RETENTION_MS, SETTLING_MS, USERS_PER_SLICE
 from app.services.deletion.purge_jobs import SLICE
-from app.store.engine.connection import Connection
+from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Path
 from app.store.organizations import organizations
 from app.store.owned_collections import ACCESS_COLLECTIONS, OTHER_COLLECTIONS, USER_COLLECTIONS
@@ -107,24 +107,24 @@ def test_a_removal_is_done_in_slices_of_so_many_documents(still_world: World, cl
 
 
 def stop_before_commit(monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None]) -> None:
-    commit = Connection.commit
+    commit = FirestoreConnection.commit
 
-    def stopping(connection: Connection, request: Any) -> Any:
+    def stopping(connection: FirestoreConnection, request: Any) -> Any:
         stop()
         return commit(connection, request)
 
-    monkeypatch.setattr(Connection, "commit", stopping)
+    monkeypatch.setattr(FirestoreConnection, "commit", stopping)
 
 
 def stop_after_commit(monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None]) -> None:
-    commit = Connection.commit
+    commit = FirestoreConnection.commit
 
-    def stopping(connection: Connection, request: Any) -> Any:
+    def stopping(connection: FirestoreConnection, request: Any) -> Any:
         answer = commit(connection, request)
         stop()
         return answer
 
-    monkeypatch.setattr(Connection, "commit", stopping)
+    monkeypatch.setattr(FirestoreConnection, "commit", stopping)
 
 
 def stop_before_account(monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None]) -> None:

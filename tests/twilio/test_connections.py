@@ -8,7 +8,7 @@ from email.utils import formatdate
 
 import pytest
 
-from app.carriers.base import Credentials, OutboundText, SendError, SendErrorKind, Taken
+from app.carriers.base import CarrierCredentials, OutboundText, SendError, SendErrorKind, SendResult
 from app.carriers.twilio import Twilio
 from app.clock import HOUR, SECOND
 from tests.raw_http import read_request
@@ -16,7 +16,7 @@ from tests.twilio.client import TwilioServer
 from tests.world import CUSTOMER
 
 NOW = 1_750_000_000_000
-CREDENTIALS = Credentials({"account_sid": "AC1", "auth_token": "tökén"})
+CREDENTIALS = CarrierCredentials({"account_sid": "AC1", "auth_token": "tökén"})
 TEXT = OutboundText(message_id="m1", from_number="+12125550100", to_number=CUSTOMER, body="Hello", media=[], attempt=1)
 
 
@@ -100,7 +100,7 @@ def test_whether_it_was_taken_is_unknown_after_the_request_went_out(answer: byte
 def test_a_taken_text_has_twilios_id_and_segments() -> None:
     body = b'{"sid": "SM1", "num_segments": "3", "status": "queued", "a_member_of_tomorrow": null}'
     with answering(http("201 Created", body)) as port:
-        assert make_twilio(port).send(TEXT, CREDENTIALS) == Taken("SM1", 3)
+        assert make_twilio(port).send(TEXT, CREDENTIALS) == SendResult("SM1", 3)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_retry_after_is_read_as_seconds_or_a_date(header: str, pause: int) -> No
 def test_a_number_without_an_account_is_told_so() -> None:
     twilio = make_twilio(1)
     with pytest.raises(SendError) as raised:
-        twilio.send(TEXT, Credentials({}))
+        twilio.send(TEXT, CarrierCredentials({}))
     assert raised.value.kind is SendErrorKind.BAD_CONFIGURATION
 
 
@@ -164,7 +164,7 @@ def test_a_connection_is_used_again_and_one_that_ended_is_not(twilio_server: Twi
     account = twilio_server.open_account()
     port = int(twilio_server.url.rpartition(":")[2])
     twilio = make_twilio(port)
-    credentials = Credentials(account.provider)
+    credentials = CarrierCredentials(account.provider)
     sids = {twilio.send(TEXT, credentials).carrier_message_id for _ in range(3)}
     assert len(sids) == 3
     first, second = http("201 Created", b'{"sid": "SM1"}'), http("201 Created", b'{"sid": "SM2"}')

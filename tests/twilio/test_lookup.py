@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.carriers.base import Credentials, OutboundText, SendError, SendErrorKind, Sighting, Taken
+from app.carriers.base import CarrierCredentials, MessageMatch, OutboundText, SendError, SendErrorKind, SendResult
 from app.carriers.twilio import Twilio
 from app.clock import HOUR, MINUTE, SECOND
 from app.errors import ServiceUnavailableError
@@ -173,7 +173,7 @@ def test_an_answer_to_an_attempt_that_was_given_up_leaves_the_next_one_alone(wor
     world.change(messages, lost.id, state="sending", attempts=2)
     delivery._note_refusal(claimed, None, SendError(SendErrorKind.RETRY, "20500", "Twilio had a fault of its own"))
     assert world.message(lost.id).state == "sending"
-    delivery._note_taken(claimed, None, Taken("SM1"))
+    delivery._note_taken(claimed, None, SendResult("SM1"))
     assert world.message(lost.id).carrier_message_id == "SM1"
 
 
@@ -273,7 +273,11 @@ LISTED = {
 }
 
 
-SAME, OTHER, NONE = [Sighting(Taken("SM1", 2), True)], [Sighting(Taken("SM1", 2), False)], list[Sighting]()
+SAME, OTHER, NONE = (
+    [MessageMatch(SendResult("SM1", 2), True)],
+    [MessageMatch(SendResult("SM1", 2), False)],
+    list[MessageMatch](),
+)
 
 
 @pytest.mark.parametrize(
@@ -291,7 +295,7 @@ SAME, OTHER, NONE = [Sighting(Taken("SM1", 2), True)], [Sighting(Taken("SM1", 2)
         ({"date_created": None}, OTHER),
     ],
 )
-def test_only_what_is_equal_in_everything_is_the_text(change: dict[str, Any], found: list[Sighting]) -> None:
+def test_only_what_is_equal_in_everything_is_the_text(change: dict[str, Any], found: list[MessageMatch]) -> None:
     assert find({"messages": [{**LISTED, **change}], "next_page_uri": None}) == found
 
 
@@ -306,8 +310,8 @@ def test_a_long_list_is_read_to_its_end_or_says_nothing() -> None:
     assert find(*[more] * 5) is None
 
 
-def find(*answers: dict[str, Any]) -> list[Sighting] | None:
+def find(*answers: dict[str, Any]) -> list[MessageMatch] | None:
     text = OutboundText(message_id="m", from_number="+12125550100", to_number=CUSTOMER, body="Hello", media=[], attempt=1)
     with answering(*[http("200 OK", json.dumps(answer).encode(), "Connection: close\r\n") for answer in answers]) as port:
         twilio = Twilio(f"http://127.0.0.1:{port}", "https://texting.example.com", 1, lambda: ASKED)
-        return twilio.find(text, ASKED, ASKED + SECOND, Credentials({"account_sid": "AC1", "auth_token": "t"}))
+        return twilio.find(text, ASKED, ASKED + SECOND, CarrierCredentials({"account_sid": "AC1", "auth_token": "t"}))

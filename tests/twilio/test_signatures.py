@@ -11,7 +11,7 @@ import requests
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from app.carriers.base import Credentials, WebhookRequest
+from app.carriers.base import CarrierCredentials, WebhookRequest
 from app.carriers.twilio_webhooks import is_genuine
 from tests.twilio.client import TwilioAccount
 from tests.world import CUSTOMER, World
@@ -35,7 +35,7 @@ def signed(
 
 
 def accepts(request: WebhookRequest, **credentials: str) -> bool:
-    return is_genuine(request, Credentials(credentials or {"auth_token": TOKEN}))
+    return is_genuine(request, CarrierCredentials(credentials or {"auth_token": TOKEN}))
 
 
 def test_what_twilio_signs_is_genuine() -> None:

@@ -13,9 +13,9 @@ from typing import Any
 from app.carriers.base import (
     NO_CREDENTIALS,
     Carrier,
+    CarrierCredentials,
     CarrierEvent,
     CredentialFields,
-    Credentials,
     InboundText,
     MalformedWebhookError,
     Receipt,
@@ -27,7 +27,7 @@ from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import SIGNATURE_INVALID
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID, Instance, instances
+from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.messages import Message, message_by_carrier_id, messages
 from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import phone_numbers
@@ -46,7 +46,7 @@ class Account:
     """An account at a carrier."""
 
     carrier: Carrier
-    credentials: Credentials
+    credentials: CarrierCredentials
 
     @property
     def identity(self) -> str:
@@ -76,7 +76,7 @@ class CarrierAccounts:
         self._others = others
 
     def serving(
-        self, user: User, organization: Organization | None, tenant: Tenant | None, instance: Instance | None
+        self, user: User, organization: Organization | None, tenant: Tenant | None, instance: InstanceSettings | None
     ) -> Account:
         """Return the account that serves a user's number.
 
@@ -109,7 +109,7 @@ class CarrierAccounts:
         )
         return self.serving(user, organization, tenant, instance) if user is not None else None
 
-    def open(self, owner: Owner, provider: Mapping[str, Any]) -> Credentials:
+    def open(self, owner: Owner, provider: Mapping[str, Any]) -> CarrierCredentials:
         """Return the credentials that `seal` made, open to read.
 
         Raises:
@@ -119,7 +119,7 @@ class CarrierAccounts:
         public = self._fields_of(name).public
         values = {key: str(value) for key, value in provider.items() if key != "name"}
         try:
-            return Credentials(
+            return CarrierCredentials(
                 {key: value if key in public else self._vault.open(owner, name, value) for key, value in values.items()}
             )
         except VaultError as error:
@@ -225,7 +225,7 @@ class CarrierAccounts:
         carrier = self._carriers.find(name)
         return carrier.credential_fields if carrier is not None else self._others.get(name, _NO_FIELDS)
 
-    def _credentials_for(self, carrier: Carrier, event: CarrierEvent) -> Credentials:
+    def _credentials_for(self, carrier: Carrier, event: CarrierEvent) -> CarrierCredentials:
         """Return the credentials of the account that an event says it concerns; none where there is no such account."""
         if not carrier.credential_fields.required:
             return NO_CREDENTIALS
@@ -270,7 +270,7 @@ def _providers(
     own: Mapping[str, Any],
     organization: Organization | None,
     tenant: Tenant | None,
-    instance: Instance | None,
+    instance: InstanceSettings | None,
 ) -> Iterator[tuple[Owner, Mapping[str, Any]]]:
     """Return who may hold the credentials for a user's number, the nearest first, and what they hold."""
     yield Owner(OwnerKind.USER, user.id), own

@@ -14,12 +14,12 @@ from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID, Instance, instances
+from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.organizations import Organization, organizations
 from app.store.tenants import Tenant, tenants
 from app.vault import Owner, OwnerKind
 
-_Held = Instance | Tenant | Organization
+_Held = InstanceSettings | Tenant | Organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class CarrierOwners:
         held = self._read(owner)
         provider = _provider_of(held) if held is not None else {}
         shown = self._accounts.redact(provider)
-        name = held.provider if isinstance(held, Instance) else str(provider.get("name", ""))
+        name = held.provider if isinstance(held, InstanceSettings) else str(provider.get("name", ""))
         public = {key: str(value) for key, value in shown.items() if key != "name"}
         return ShownCarrier(name, public, tuple(sorted(provider.keys() - shown.keys() - {"name"})))
 
@@ -133,14 +133,14 @@ class CarrierOwners:
         else:
             by_name = {"provider": sealed["name"], "provider_credentials": sealed}
             if held is None:
-                new = replace(Instance(id=INSTANCE_ID), **by_name)
+                new = replace(InstanceSettings(id=INSTANCE_ID), **by_name)
                 commit.create(instances.path(owner.id), instances.encode(new))
             else:
                 commit.update(instances.path(owner.id), instances.changes(**by_name), held.version)
 
 
 def _provider_of(held: _Held) -> Mapping[str, Any]:
-    return held.provider_credentials or {"name": held.provider} if isinstance(held, Instance) else held.provider
+    return held.provider_credentials or {"name": held.provider} if isinstance(held, InstanceSettings) else held.provider
 
 
 def _audited(owner: Owner, held: _Held | None) -> AuditedObject:

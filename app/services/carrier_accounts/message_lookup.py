@@ -6,7 +6,7 @@ carrier never got a text is believed only after it was asked twice, since a wron
 
 from enum import Enum, auto
 
-from app.carriers.base import OutboundText, Taken, TextFinder
+from app.carriers.base import OutboundText, SendResult, TextFinder
 from app.carriers.registry import Carriers
 from app.clock import HOUR, MINUTE
 from app.services.carrier_accounts.accounts import Account, CarrierAccounts
@@ -58,7 +58,7 @@ class Lookup:
             return _abandoned(message) + SECOND_CHECK_MS
         return now + passed if passed <= _LAST_CHECK_MS else None
 
-    def find(self, message: Message, text: OutboundText, now: int) -> Taken | Absence:
+    def find(self, message: Message, text: OutboundText, now: int) -> SendResult | Absence:
         """Ask the carrier of an uncertain text whether it took it.
 
         Args:
@@ -83,7 +83,7 @@ class Lookup:
         equals = [sighting.taken for sighting in strangers if sighting.is_equal]
         return equals[0] if len(equals) == 1 and not self._has_rival(message, asked) else Absence.UNKNOWN
 
-    def _is_known(self, message: Message, candidate: Taken) -> bool:
+    def _is_known(self, message: Message, candidate: SendResult) -> bool:
         return bool(self._store.ids(message_by_carrier_id(message.carrier, candidate.carrier_message_id)))
 
     def _has_rival(self, message: Message, asked: int) -> bool:

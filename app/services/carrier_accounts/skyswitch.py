@@ -2,7 +2,7 @@
 
 from app.auth.policy import administers_instance, administers_organization, administers_tenant
 from app.auth.principal import UserPrincipal
-from app.carriers.base import Credentials
+from app.carriers.base import CarrierCredentials
 from app.errors import DomainError
 from app.keys import new_id
 from app.problems.not_found import TENANT_NOT_FOUND
@@ -119,7 +119,7 @@ class TelephoneSystem:
             raise DomainError(TENANT_NOT_FOUND)
         return tenant
 
-    def _open(self, tenant: Tenant) -> Credentials:
+    def _open(self, tenant: Tenant) -> CarrierCredentials:
         if tenant.provider.get("name") != NAME:
             raise DomainError(SKYSWITCH_NOT_USED)
         try:

@@ -8,7 +8,7 @@ from app.carriers.registry import Carriers
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.carrier_accounts.accounts import CarrierAccounts, attributes_of_account
-from app.store.instance_settings import Instance
+from app.store.instance_settings import InstanceSettings
 from app.store.users import User
 from app.vault import Owner, OwnerKind
 
@@ -41,7 +41,7 @@ class UserProviders:
         return sent.keys() & self._carriers.credential_names()
 
     def changes(
-        self, instance: Instance, user: User, provider: str | None, sent: Mapping[str, Any], *, is_new: bool
+        self, instance: InstanceSettings, user: User, provider: str | None, sent: Mapping[str, Any], *, is_new: bool
     ) -> ProviderChange:
         """Return what changes about a user's carrier and account.
 

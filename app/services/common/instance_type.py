@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from app.errors import DomainError
 from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY
-from app.store.instance_settings import INSTANCE_ID, Instance, instances
+from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
 
 
 class InstanceKind(StrEnum):
@@ -20,7 +20,7 @@ INSTANCE = instances.at(INSTANCE_ID)
 """Reference of the instance settings."""
 
 
-def require_kind(instance: Instance | None, kind: InstanceKind) -> None:
+def require_kind(instance: InstanceSettings | None, kind: InstanceKind) -> None:
     """Require an instance type.
 
     Args:

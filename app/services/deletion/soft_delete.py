@@ -28,7 +28,7 @@ from app.services.messages.waiting import warn_of_waiting
 from app.store.engine.collection import Collection
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.instance_settings import Instance
+from app.store.instance_settings import InstanceSettings
 from app.store.organizations import Organization, organizations
 from app.store.purges import Purge, PurgeKind, PurgeState, delete_purge, purge_of, write_purge
 from app.store.users import User, users
@@ -155,14 +155,14 @@ class Deletion:
 
         retry_on_conflict(attempt)
 
-    def _read_user(self, caller: Principal, uid: str) -> tuple[Instance | None, User, _Target]:
+    def _read_user(self, caller: Principal, uid: str) -> tuple[InstanceSettings | None, User, _Target]:
         target = require_subject(self._store, caller, uid)
         require_can_delete_user(caller, target)
         instance, purge = self._store.read(INSTANCE, purge_of(PurgeKind.USER, uid))
         _refuse_user_token_on_retail(caller, instance)
         return instance, target.user, _Target(PurgeKind.USER, target.user, purge)
 
-    def _read_organization(self, caller: Principal, organization_id: str) -> tuple[Instance | None, _Target]:
+    def _read_organization(self, caller: Principal, organization_id: str) -> tuple[InstanceSettings | None, _Target]:
         organization, instance, purge = self._store.read(
             organizations.at(organization_id), INSTANCE, purge_of(PurgeKind.ORGANIZATION, organization_id)
         )
@@ -172,13 +172,13 @@ class Deletion:
         _refuse_user_token_on_retail(caller, instance)
         return instance, _Target(PurgeKind.ORGANIZATION, organization, purge)
 
-    def _delete(self, caller: Principal, target: _Target, instance: Instance | None, *, force: bool) -> Purge:
+    def _delete(self, caller: Principal, target: _Target, instance: InstanceSettings | None, *, force: bool) -> Purge:
         """Bring a target into the state that is asked for, unless it is there already or further."""
         before = target.purge
         if target.entity.deleted and before is not None and (not force or before.state is not PurgeState.WAITING):
             return before
         now = self._clock()
-        retention_days = (instance or Instance(id="")).retention_days
+        retention_days = (instance or InstanceSettings(id="")).retention_days
         due = now + retention_days * DAY
         purge = Purge(
             id=purge_of(target.kind, target.entity.id).path.id,
@@ -216,7 +216,7 @@ class Deletion:
         commit.send()
 
 
-def _refuse_user_token_on_retail(caller: Principal, instance: Instance | None) -> None:
+def _refuse_user_token_on_retail(caller: Principal, instance: InstanceSettings | None) -> None:
     is_retail = instance is not None and instance.kind == InstanceKind.RETAIL
     if is_retail and caller.credential is Credential.USER_TOKEN:
         raise DomainError(USER_TOKEN_ON_RETAIL)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from app.safe_http.client import OutboundClient, OutboundError
-from app.safe_http.response import Answer
+from app.safe_http.response import HttpResponse
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_REDIRECTS = 3
@@ -68,7 +68,7 @@ class MediaFetching:
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         return f"media/{file.message_id}-{file.number}{_extension(kind)}", answer.body
 
-    def _follow(self, url: str, deadline: float) -> Answer:
+    def _follow(self, url: str, deadline: float) -> HttpResponse:
         """Fetch a URL and follow its redirects, all by one deadline; each address passes the guard."""
         for _ in range(_MAX_REDIRECTS + 1):
             try:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.integrations.base import Field, Integration
-from app.integrations.registry import Integrations
+from app.integrations.base import Integration, IntegrationField
+from app.integrations.registry import IntegrationRegistry
 from app.store.instance_settings import IntegrationCatalogue
 
 _log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class Offer:
     is_signed: bool
 
 
-def offers_of(integrations: Integrations, catalogue: IntegrationCatalogue | None) -> list[Offer]:
+def offers_of(integrations: IntegrationRegistry, catalogue: IntegrationCatalogue | None) -> list[Offer]:
     """Answer what may be installed, in the order of the catalogue.
 
     What an integration needs, and what of it is secret, the code alone says; a catalogue chooses and words.
@@ -69,7 +69,7 @@ def _offer(integration: Integration, entry: Mapping[str, Any]) -> Offer:
     )
 
 
-def _offer_field(field: Field, words: object) -> OfferedField:
+def _offer_field(field: IntegrationField, words: object) -> OfferedField:
     entry: Mapping[str, Any] = words if isinstance(words, Mapping) else {}
     title, description = _word(entry, "title", field.title), _word(entry, "description", field.description)
     return OfferedField(field.name, str(field.kind), title, description, field.is_secret)

@@ -10,11 +10,11 @@ from app.auth.recorded_roles import recorded_role
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.integrations.base import Integration
-from app.integrations.registry import Integrations
+from app.integrations.registry import IntegrationRegistry
 from app.keys import new_id
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
 from app.problems.not_found import USER_NOT_FOUND
-from app.safe_http.attempts import Try
+from app.safe_http.attempts import Attempt
 from app.services.access.credential_origins import record_integration
 from app.services.access.users import load_target_user, require_changeable, require_subject
 from app.services.audit.trail import AuditTrail
@@ -67,7 +67,7 @@ class InstalledIntegrations:
     def __init__(
         self,
         store: Store,
-        integrations: Integrations,
+        integrations: IntegrationRegistry,
         settings: IntegrationSettings,
         telling: IntegrationTelling,
         health: IntegrationHealth,
@@ -225,7 +225,7 @@ class InstalledIntegrations:
         removed = retry_on_conflict(attempt)
         self._health.cancel_pending(removed.uid, removed.id)
 
-    def test(self, caller: Principal, installed_id: str) -> Try:
+    def test(self, caller: Principal, installed_id: str) -> Attempt:
         """Tell an integration a test now, switched off or not, and answer what came of it.
 
         Raises:

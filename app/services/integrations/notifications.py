@@ -10,10 +10,10 @@ from urllib.parse import quote, urlsplit
 
 from app.clock import Clock
 from app.errors import DomainError
-from app.integrations.base import FieldKind, Integration, Occasion
-from app.integrations.registry import Integrations
+from app.integrations.base import DeliveryContext, FieldKind, Integration
+from app.integrations.registry import IntegrationRegistry
 from app.keys import Keys, new_id
-from app.safe_http.attempts import SHOWN_BYTES, Request, Try, Verdict, try_once
+from app.safe_http.attempts import SHOWN_BYTES, Attempt, AttemptOutcome, Request, try_once
 from app.safe_http.client import DEADLINE_SECONDS, OutboundClient
 from app.services.integrations.credentials import IntegrationCredentials
 from app.services.integrations.health import IntegrationHealth
@@ -42,7 +42,7 @@ class IntegrationTelling:
     def __init__(
         self,
         store: Store,
-        integrations: Integrations,
+        integrations: IntegrationRegistry,
         credentials: IntegrationCredentials,
         client: OutboundClient,
         keys: Keys,
@@ -59,7 +59,7 @@ class IntegrationTelling:
         self._health = health
         self._clock = clock
 
-    def test(self, user: User, installed: InstalledIntegration) -> Try:
+    def test(self, user: User, installed: InstalledIntegration) -> Attempt:
         """Tell a test, whether the integration is switched on or not, and answer what came of it."""
         event_id = new_id()
         event = test_event(event_id, self._clock(), user.id, user.organization_id)
@@ -76,15 +76,15 @@ class IntegrationTelling:
             return None
         return _Installation(self, user, installed, integration.shown_url(installed.configuration))
 
-    def tell(self, installed: InstalledIntegration, delivery: RelayDelivery) -> Try:
+    def tell(self, installed: InstalledIntegration, delivery: RelayDelivery) -> Attempt:
         """Tell an event once."""
         return self._send(installed, delivery.id, delivery.body, is_repeated=delivery.attempts > 1)
 
-    def note(self, user: User, installed: InstalledIntegration, attempt: Try) -> None:
+    def note(self, user: User, installed: InstalledIntegration, attempt: Attempt) -> None:
         """Note what came of a try."""
         self._health.note(user, installed, attempt)
 
-    def _send(self, installed: InstalledIntegration, event_id: str, body: str, *, is_repeated: bool) -> Try:
+    def _send(self, installed: InstalledIntegration, event_id: str, body: str, *, is_repeated: bool) -> Attempt:
         now = self._clock()
         integration = self._integrations.find(installed.integration)
         try:
@@ -94,10 +94,10 @@ class IntegrationTelling:
         except VaultError as error:
             _log.error("an integration cannot be told: %s", error, extra={"integration_id": installed.id})
             reason = "Its settings cannot be read: enter its secrets again"
-            return Try(Verdict.GONE, {"at": now, "error": reason}, gone_because=reason)
+            return Attempt(AttemptOutcome.GONE, {"at": now, "error": reason}, gone_because=reason)
         caller = _Caller(self._client, self._clock, _secrets_of(integration, values), time.monotonic() + SECONDS)
         raw = body.encode()
-        occasion = Occasion(
+        context = DeliveryContext(
             event_id=event_id,
             event=json.loads(body),
             body=raw,
@@ -108,14 +108,14 @@ class IntegrationTelling:
             call=caller.call,
         )
         try:
-            attempt = integration.send(occasion)
+            attempt = integration.send(context)
         except DomainError:
             raise
         except Exception:  # noqa: BLE001 - whatever it is
             # An adapter reads what somebody else's server answered: nothing of it may end anything but this try.
             _log.exception("an integration's answer could not be read", extra={"integration_id": installed.id})
             url = integration.shown_url(installed.configuration)
-            attempt = Try(Verdict.TRY_AGAIN, {"at": now, "url": url, "error": "The answer could not be read"})
+            attempt = Attempt(AttemptOutcome.TRY_AGAIN, {"at": now, "url": url, "error": "The answer could not be read"})
         return replace(attempt, gone_because=caller.mask(attempt.gone_because))
 
 
@@ -126,10 +126,10 @@ class _Installation:
     installed: InstalledIntegration
     shown_url: str
 
-    def post(self, delivery: RelayDelivery) -> Try:
+    def post(self, delivery: RelayDelivery) -> Attempt:
         return self.telling.tell(self.installed, delivery)
 
-    def note(self, attempt: Try) -> None:
+    def note(self, attempt: Attempt) -> None:
         self.telling.note(self.user, self.installed, attempt)
 
 
@@ -142,7 +142,7 @@ class _Caller:
     secrets: Sequence[str]
     deadline: float
 
-    def call(self, request: Request) -> Try:
+    def call(self, request: Request) -> Attempt:
         seconds = min(DEADLINE_SECONDS, self.deadline - time.monotonic())
         attempt = try_once(self.client, request, self.clock(), seconds)
         record = {name: self.mask(value) if isinstance(value, str) else value for name, value in attempt.record.items()}

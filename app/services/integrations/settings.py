@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.errors import DomainError, FieldError, invalid_field
-from app.integrations.base import Field, FieldKind, Integration
+from app.integrations.base import FieldKind, Integration, IntegrationField
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.safe_http.ssrf_guard import find_url_fault
 from app.services.integrations.credentials import IntegrationCredentials, mask_secret
@@ -57,7 +57,7 @@ class IntegrationSettings:
             "hints": {**installed.hints, **{name: mask_secret(value) for name, value in secret.items()}},
         }
 
-    def _fault_of(self, field: Field, value: str) -> str | None:
+    def _fault_of(self, field: IntegrationField, value: str) -> str | None:
         if field.kind is FieldKind.URL:
             return find_url_fault(value, loopback_allowed=self._loopback_allowed)
         return None if _TOKEN.fullmatch(value) else "Must be 8 to 512 letters, digits and signs of ASCII, without spaces."

@@ -11,7 +11,7 @@ from app.keys import hash_token, new_id, new_token
 from app.store.bootstrap import CLAIM_ID, BootstrapClaim, any_super_admin, bootstrap_claims
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID, Instance, instances
+from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.organizations import Organization, organizations
 from app.store.phone_numbers import PhoneNumber, phone_numbers
 from app.store.tenants import Tenant, tenants
@@ -136,7 +136,7 @@ class Bootstrap:
         claim = BootstrapClaim(id=CLAIM_ID, uid=user.id, created=now)
         commit = self._store.commit()
         if is_new:
-            commit.create(instances.path(INSTANCE_ID), instances.encode(Instance(id=INSTANCE_ID)))
+            commit.create(instances.path(INSTANCE_ID), instances.encode(InstanceSettings(id=INSTANCE_ID)))
         commit.create(bootstrap_claims.path(claim.id), bootstrap_claims.encode(claim))
         commit.create(tenants.path(tenant.id), tenants.encode(tenant))
         commit.create(organizations.path(organization.id), organizations.encode(organization))

@@ -15,7 +15,7 @@ from app.services.sso.provider_settings import ProviderSettings
 from app.store.auth_providers import AuthProvider, auth_providers
 from app.store.engine.collection import Collection
 from app.store.installed_integrations import InstalledIntegration, installed_integrations
-from app.store.instance_settings import INSTANCE_ID, Instance, instances
+from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.organizations import Organization, organizations
 from app.store.sso_requests import SsoRequest, sso_requests
 from app.store.tenants import Tenant, tenants
@@ -50,7 +50,7 @@ def list_sealed_places(
 ) -> list[SealedPlace[Any]]:
     """Return every place, by the services that seal."""
 
-    def of_instance(instance: Instance, reseal: Reseal) -> dict[str, Any]:
+    def of_instance(instance: InstanceSettings, reseal: Reseal) -> dict[str, Any]:
         # Other subjects have documents of their own beside it.
         if instance.id != INSTANCE_ID:
             return {}

@@ -9,7 +9,7 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from app.carriers.base import OutboundText, SendError, SendErrorKind, Taken
+from app.carriers.base import OutboundText, SendError, SendErrorKind, SendResult
 from app.clock import MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
@@ -180,7 +180,7 @@ class Delivery:
         change_message(commit, message, **entering(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None)
         commit.send()
 
-    def _note_taken(self, message: Message, contact: Contact | None, taken: Taken) -> None:
+    def _note_taken(self, message: Message, contact: Contact | None, taken: SendResult) -> None:
         known = {"carrier_message_id": taken.carrier_message_id, "segments": taken.segments, "failure": None}
         self._settle(message, contact, MessageState.SENT, known)
 
@@ -208,7 +208,7 @@ class Delivery:
         except (SendError, AccountError) as error:
             _log.warning("the carrier could not be asked: %s", error, extra={"message_id": message.id})
             return
-        if isinstance(finding, Taken):
+        if isinstance(finding, SendResult):
             self._note_taken(message, self._store.get(contacts.at(message.contact_id)), finding)
         elif finding is Absence.NEVER_GOT:
             self._send_again(message, now)

@@ -32,7 +32,7 @@ from app.services.users.lookup import find_user_by_email
 from app.services.users.unique_fields import UserClaims
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.instance_settings import Instance
+from app.store.instance_settings import InstanceSettings
 from app.store.organizations import Organization, organizations
 from app.store.tenants import Tenant, tenants
 from app.store.users import NOBODY_ELSE, User, users
@@ -195,7 +195,7 @@ class TenantAdmins:
         self._write(commit, caller, (tenant, tenant_after), (user, after), place, answer, record)
         return answer, after, is_promoted
 
-    def _find_place(self, tenant: Tenant, user: User, instance: Instance | None, warnings: list[str]) -> _Place:
+    def _find_place(self, tenant: Tenant, user: User, instance: InstanceSettings | None, warnings: list[str]) -> _Place:
         """Return the organization of an administrator: his own, or else the one for the tenant's administrators."""
         own, common = self._store.read(
             organizations.at(user.organization_id) if user.organization_id else None,

@@ -29,7 +29,7 @@ from app.services.users.passwords import Passwords
 from app.services.users.unique_fields import UserClaims
 from app.services.webhooks.settings import Webhooks
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID, Instance
+from app.store.instance_settings import INSTANCE_ID, InstanceSettings
 from app.store.organizations import Organization, organizations
 from app.store.user_credentials import NO_ACCOUNT, write_user_credentials
 from app.store.users import NOBODY_ELSE, User, users
@@ -164,7 +164,7 @@ class UserCreation:
             self._take_back(user)
             raise
 
-    def _read_place(self, caller: Principal, wanted: NewUser) -> tuple[Instance, Organization]:
+    def _read_place(self, caller: Principal, wanted: NewUser) -> tuple[InstanceSettings, Organization]:
         """Return the instance and the new user's organization."""
         own = caller.user.organization_id if isinstance(caller, UserPrincipal) else ""
         organization_id = wanted.organization_id or own
@@ -179,7 +179,7 @@ class UserCreation:
             raise DomainError(ROLE_MISSING)
         if wanted.tenant_id not in (None, organization.tenant_id):
             raise invalid_field("tenantId", "Must be the tenant of the organization.")
-        return instance or Instance(id=INSTANCE_ID), organization
+        return instance or InstanceSettings(id=INSTANCE_ID), organization
 
     def _commit(self, caller: Principal | None, user: User, record: Record[User], account: Mapping[str, Any]) -> User:
         commit = self._store.commit()

@@ -35,7 +35,7 @@ from app.services.users.unique_fields import UserClaims
 from app.services.webhooks.settings import Webhooks
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID, Instance
+from app.store.instance_settings import INSTANCE_ID, InstanceSettings
 from app.store.organizations import Organization, organizations
 from app.store.user_credentials import write_user_credentials
 from app.store.users import User, users
@@ -146,7 +146,7 @@ class UserChanges:
             said = "Cannot be changed here. Use `PATCH /api/v2/users/{id}`."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, said) for name in sorted(secrets)])
 
-    def _require_allowed(self, caller: Principal, target: TargetUser, instance: Instance, wanted: UserChange) -> None:
+    def _require_allowed(self, caller: Principal, target: TargetUser, instance: InstanceSettings, wanted: UserChange) -> None:
         """Refuse updates that the caller may not make, or values that are not allowed."""
         self._refuse_fields(caller, target, instance, wanted)
         require_assignable(wanted.external_id or "", target.user.external_id)
@@ -162,7 +162,7 @@ class UserChanges:
                 raise invalid_field("email", fault)
             self._accounts.require_free_address(replace(target.user, email=spell_email(wanted.email)))
 
-    def _refuse_fields(self, caller: Principal, target: TargetUser, instance: Instance, wanted: UserChange) -> None:
+    def _refuse_fields(self, caller: Principal, target: TargetUser, instance: InstanceSettings, wanted: UserChange) -> None:
         """Refuse fields that the caller may read but not change.
 
         Users never change their own restrictions, whatever their role. Otherwise restrictions would be voluntary.
@@ -199,7 +199,7 @@ class UserChanges:
             organizations.at(wanted.organization_id) if wanted.organization_id else None,
         )
         target = require_still_changeable(self._store, caller, read)
-        user, instance = target.user, instance or Instance(id=INSTANCE_ID)
+        user, instance = target.user, instance or InstanceSettings(id=INSTANCE_ID)
         self._require_allowed(caller, target, instance, wanted)
         carrier = self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=False)
         commit = self._store.commit()

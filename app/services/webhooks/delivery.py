@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
-from app.safe_http.attempts import BROKEN_OFF, Try, Verdict
+from app.safe_http.attempts import BROKEN_OFF, Attempt, AttemptOutcome
 from app.services.common.task_times import is_early
 from app.services.webhooks.outbox import RelayOutbox, sweep_time
 from app.store.engine.database import StoreConflictError
@@ -38,10 +38,10 @@ class Receiver(Protocol):
     def shown_url(self) -> str:
         """Answer where the event is posted, as its user may see it."""
 
-    def post(self, delivery: RelayDelivery) -> Try:
+    def post(self, delivery: RelayDelivery) -> Attempt:
         """Post an event once."""
 
-    def note(self, attempt: Try) -> None:
+    def note(self, attempt: Attempt) -> None:
         """Note what came of a try: who fails too long, or is gone, is told nothing any more."""
 
 
@@ -108,13 +108,13 @@ class RelayDelivering:
         if claimed is not None:
             self._settle(claimed, receiver, self._post(claimed, receiver))
 
-    def _post(self, claimed: RelayDelivery, receiver: Receiver) -> Try:
+    def _post(self, claimed: RelayDelivery, receiver: Receiver) -> Attempt:
         """Post an event; what breaks off on our side is a try like any other, and says nothing about the receiver."""
         try:
             return receiver.post(claimed)
         except Exception:  # noqa: BLE001 - whatever it is
             _log.exception("a post broke off", extra={"delivery_id": claimed.id})
-            return Try(Verdict.WAIT, {"at": self._clock(), "url": claimed.url, "error": BROKEN_OFF})
+            return Attempt(AttemptOutcome.WAIT, {"at": self._clock(), "url": claimed.url, "error": BROKEN_OFF})
 
     def _claim(self, delivery: RelayDelivery, url: str) -> RelayDelivery | None:
         """Make the event ours to post; answer None if somebody else was faster."""
@@ -128,10 +128,10 @@ class RelayDelivering:
             sweep_at=lease_until,
         )
 
-    def _settle(self, claimed: RelayDelivery, receiver: Receiver, attempt: Try) -> None:
+    def _settle(self, claimed: RelayDelivery, receiver: Receiver, attempt: Attempt) -> None:
         tries = [*claimed.tries, attempt.record][-KEPT_TRIES:]
-        may_come_again = attempt.verdict in (Verdict.TRY_AGAIN, Verdict.WAIT) and claimed.attempts < MAX_TRIES
-        if attempt.verdict is Verdict.ARRIVED:
+        may_come_again = attempt.verdict in (AttemptOutcome.TRY_AGAIN, AttemptOutcome.WAIT) and claimed.attempts < MAX_TRIES
+        if attempt.verdict is AttemptOutcome.ARRIVED:
             self._write(claimed, state=DeliveryState.DELIVERED, tries=tries, sweep_at=None)
         elif may_come_again:
             due = self._clock() + max(pause_after(claimed.attempts), attempt.retry_after)

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from app.clock import DAY, Clock
 from app.errors import DomainError
 from app.mail import Mailer, RecipientRefusedError, quote_free_text
-from app.safe_http.attempts import Try, Verdict
+from app.safe_http.attempts import Attempt, AttemptOutcome
 from app.services.common.email_allowance import MailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.settings import Settings
@@ -42,14 +42,14 @@ class ReceiverHealth(ABC, Generic[R]):
         self._settings = settings
         self._clock = clock
 
-    def note(self, user: User, receiver: R, attempt: Try) -> None:
+    def note(self, user: User, receiver: R, attempt: Attempt) -> None:
         """Note what came of a try; user and receiver are as they were read before it."""
-        if attempt.verdict is Verdict.ARRIVED:
+        if attempt.verdict is AttemptOutcome.ARRIVED:
             if self._failing_since(receiver):
                 self._change(user, receiver, lambda since: {"failing_since": 0} if since else None)
-        elif attempt.verdict is Verdict.GONE:
+        elif attempt.verdict is AttemptOutcome.GONE:
             self._switch_off(user, receiver, attempt.gone_because, lambda _: True)
-        elif attempt.verdict is not Verdict.WAIT:
+        elif attempt.verdict is not AttemptOutcome.WAIT:
             self._note_failure(user, receiver)
 
     def _note_failure(self, user: User, receiver: R) -> None:

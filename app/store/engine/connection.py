@@ -45,7 +45,7 @@ class StoreConflictError(Exception):
     """A commit lost a race: a document existed already, was gone, or was no longer the version that was read."""
 
 
-class Connection:
+class FirestoreConnection:
     """A connection to one Firestore database, made at first use: after the web server has forked."""
 
     def __init__(self, project: str, database: str, emulator_host: str) -> None:

@@ -14,7 +14,7 @@ from google.cloud.firestore_v1.types import firestore as firestore_types
 from google.cloud.firestore_v1.types import query as query_types
 from google.cloud.firestore_v1.types import write as write_types
 
-from app.store.engine.connection import Connection, StoreConflictError
+from app.store.engine.connection import FirestoreConnection, StoreConflictError
 from app.store.engine.values import decode_fields, decode_position, encode_fields, encode_position, encode_value
 
 __all__ = ["DELETE_FIELD", "Commit", "Database", "Document", "Path", "Query", "StoreConflictError", "Version"]
@@ -150,7 +150,7 @@ class Commit:
 class Database:
     """One Firestore database."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: FirestoreConnection) -> None:
         self._connection = connection
         self._root = f"{connection.name}/documents"
 
