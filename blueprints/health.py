@@ -5,7 +5,7 @@ from typing import Any
 
 from app.clock import SECOND
 from app.errors import ServiceUnavailableError
-from app.services.operations.health_checks import Check, State
+from app.services.operations.health_checks import Check, HealthState
 from blueprints.base import Blueprint, instance, open_to_all
 from blueprints.version import VERSION
 from schemas.health import EXAMPLE_HEALTH, HealthSchema
@@ -35,8 +35,8 @@ def get_health() -> Any:
         "time": _write_time(health.at),
         "version": VERSION,
         "releaseId": VERSION,
-        "notes": [check.output for check in health.checks if check.state is State.WARN],
-        "output": "; ".join(check.output for check in health.checks if check.state is State.FAIL),
+        "notes": [check.output for check in health.checks if check.state is HealthState.WARN],
+        "output": "; ".join(check.output for check in health.checks if check.state is HealthState.FAIL),
         "checks": {f"{check.component}:{check.measurement}": [_measurement(check)] for check in health.checks},
         "links": {"documentation": f"{settings.PUBLIC_URL}/docs/html"},
         "serviceId": settings.GOOGLE_CLOUD_PROJECT,

@@ -11,7 +11,7 @@ from marshmallow import Schema
 from app.auth.principal import Principal
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
-from app.services.common.idempotency import AlreadyAnsweredError, Answer, KeyedRequest, record_nothing
+from app.services.common.idempotency import AlreadyAnsweredError, KeyedRequest, StoredResponse, record_nothing
 from blueprints.base import answers, instance
 from blueprints.keyed_request import HEADER, IS_KEYED
 
@@ -40,7 +40,7 @@ def recorded(schema: type[Schema]) -> Callable[[View], View]:
     """
     dump = schema()
 
-    def answer_of(entity: Any) -> Answer:
+    def answer_of(entity: Any) -> StoredResponse:
         return _answer_of(make_response(current_app.json.response(dump.dump(entity))))
 
     def decorate(view: View) -> View:
@@ -96,11 +96,11 @@ def _document(view: Callable[..., Any]) -> Callable[..., Any]:
     return cast(Callable[..., Any], documented)
 
 
-def _answer_of(response: Response) -> Answer:
-    return Answer(response.status_code, response.content_type or "", response.get_data())
+def _answer_of(response: Response) -> StoredResponse:
+    return StoredResponse(response.status_code, response.content_type or "", response.get_data())
 
 
-def _replay(answer: Answer) -> Response:
+def _replay(answer: StoredResponse) -> Response:
     response = Response(answer.body, answer.status, content_type=answer.content_type)
     response.headers[REPLAYED_HEADER] = "true"
     return response

@@ -8,7 +8,7 @@ import phonenumbers
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app.services.contacts.imports.bulk_upload import MAX_ROWS
-from app.services.contacts.imports.planner import Outcome, Result
+from app.services.contacts.imports.planner import Result, RowOutcome
 from app.services.contacts.imports.rows import Operation
 from schemas.fields import EXAMPLE_CUSTOMER, RequestSchema, Text
 
@@ -118,7 +118,7 @@ class ContactOutcomeSchema(Schema):
 
     index = fields.Integer(metadata={"description": "Its place in `contacts`, from 0."})
     id = fields.String(metadata={"description": "The contact's; empty where there is none."})
-    outcome = fields.Enum(Outcome, by_value=True)
+    outcome = fields.Enum(RowOutcome, by_value=True)
     field = fields.String(metadata={"description": "What in it was refused; empty for the row as a whole."})
     reason = fields.String(metadata={"description": "Why it was refused, or which earlier row names the same contact."})
     warnings = fields.List(
@@ -193,7 +193,7 @@ class ContactImportQuery(Schema):
 def dump_results(results: Sequence[Result]) -> dict[str, Any]:
     """Answer the results of an upload as JSON has them; ten thousand of them take a schema a second."""
     counts = Counter(result.outcome for result in results)
-    refused = counts[Outcome.REFUSED]
+    refused = counts[RowOutcome.REFUSED]
     entries = [
         {
             "index": result.index,
@@ -207,5 +207,5 @@ def dump_results(results: Sequence[Result]) -> dict[str, Any]:
     ]
     return {
         "status": "success" if not refused else "refused" if refused == len(results) else "partial",
-        "details": {**{str(outcome): counts[outcome] for outcome in Outcome}, "contacts": entries},
+        "details": {**{str(outcome): counts[outcome] for outcome in RowOutcome}, "contacts": entries},
     }

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, pre_load
 
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.services.exports.requests import ExportFormat, ExportKind, Wanted
+from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest
 from app.services.exports.writers import Dumps
 from schemas.contacts import ContactSchema
 from schemas.fields import Text
@@ -84,9 +84,9 @@ class ExportQuery(Schema):
         return data
 
     @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> Wanted:
+    def make(self, data: dict[str, Any], **_: Any) -> ExportRequest:
         """Answer what is asked for in the service's words."""
-        return Wanted(
+        return ExportRequest(
             kind=data["type"],
             format=data["format"],
             uid=data["userId"],

@@ -10,10 +10,10 @@ import click
 
 from app.commands.explaining import or_explain
 from app.composition import Instance
-from app.services.contacts.imports.batches import Target
+from app.services.contacts.imports.batches import ImportTarget
 from app.services.contacts.imports.job import describe, read_rows
 from app.services.contacts.imports.parser import Format, Reading, Record, UnreadableFileError, read_records
-from app.services.contacts.imports.planner import Outcome, Result
+from app.services.contacts.imports.planner import Result, RowOutcome
 from app.services.contacts.imports.recognition import Recognition, names_by_field
 from app.services.contacts.lists.lists import find_list
 from app.services.users.lookup import find_user_by_email
@@ -67,7 +67,7 @@ def import_contacts_command(instance: Instance) -> click.Command:
             region=region or instance.settings.DEFAULT_REGION,
         )
         list_id = or_explain(lambda: _find_list(instance, user, list_name)) if list_name else ""
-        target = Target(user.id, asked_by="", list_id=list_id)
+        target = ImportTarget(user.id, asked_by="", list_id=list_id)
         recognition = Recognition()
         tally = _Tally(report, recognition)
         try:
@@ -88,7 +88,7 @@ class _Tally:
     def __init__(self, report: IO[str] | None, recognition: Recognition) -> None:
         self._recognition = recognition
         self._warnings = 0
-        self._counts = dict.fromkeys(Outcome, 0)
+        self._counts = dict.fromkeys(RowOutcome, 0)
         self._writer = None if report is None else csv.DictWriter(report, _COLUMNS)
         if self._writer is not None:
             self._writer.writeheader()
@@ -138,7 +138,7 @@ def _read_pieces(file: Path, tell: Callable[[int], Any]) -> Iterator[bytes]:
 
 
 def _carry_out(
-    instance: Instance, target: Target, records: Iterator[Record], reading: Reading, is_dry: bool, tally: _Tally
+    instance: Instance, target: ImportTarget, records: Iterator[Record], reading: Reading, is_dry: bool, tally: _Tally
 ) -> None:
     pages = instance.contact_data.import_pages
     while some := list(itertools.islice(records, _AT_ONCE)):

@@ -9,7 +9,7 @@ from app.commands.explaining import or_explain
 from app.composition import Instance
 from app.services.contacts.lists.lists import find_list
 from app.services.exports.media import MediaLimits
-from app.services.exports.requests import ExportFormat, ExportKind, Selection, Wanted
+from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest, ExportSelection
 from app.services.exports.writers import Dumps
 from app.services.users.lookup import find_user_by_email
 from app.store.contacts import all_contacts, contacts_on_list
@@ -59,7 +59,7 @@ def export_command(instance: Instance) -> click.Command:
         The file has its name when it is complete; until then it ends in .part.
         """
         user = or_explain(lambda: _find_user(instance, name))
-        wanted = Wanted(
+        wanted = ExportRequest(
             kind=ExportKind(kind),
             format=ExportFormat(form),
             list_id=_find_list(instance, user, list_name) if list_name else None,
@@ -100,7 +100,7 @@ def _find_list(instance: Instance, user: User, name: str) -> str:
     return found.id
 
 
-def _count(instance: Instance, selection: Selection) -> int | None:
+def _count(instance: Instance, selection: ExportSelection) -> int | None:
     """Answer how much there is to export; None where only reading tells: the conversations of a list."""
     count, total = instance.store.count, 0
     if selection.list_id is not None and selection.has_messages:

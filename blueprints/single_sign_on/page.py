@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response
 
-from app.services.sso.results import Outcome
+from app.services.sso.results import SignOnResult
 
 _PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>REDIRECTING</title></head><body><script nonce="{nonce}">
   function SAMLPostback() {{
@@ -28,7 +28,7 @@ _PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>REDIRECTING</
 """
 
 
-def answer_page(outcome: Outcome) -> Response:
+def answer_page(outcome: SignOnResult) -> Response:
     """Answer the page of an outcome. The token is in its body alone: in no address, no history, no cache."""
     body: dict[str, Any] = {"token": outcome.token, "error": bool(outcome.reference)}
     words = ""

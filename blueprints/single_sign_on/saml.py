@@ -7,8 +7,8 @@ from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException
 
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
-from app.services.sso.errors import Refusal, SignOnRefusedError
-from app.services.sso.results import Outcome
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
+from app.services.sso.results import SignOnResult
 from app.services.sso.saml.metadata import CONTENT_TYPE
 from app.store.auth_providers import ProviderType
 from blueprints.base import Blueprint, answers, instance, open_to_all
@@ -67,7 +67,7 @@ def start_saml(query: dict[str, Any], ProviderName: str) -> Response:  # noqa: N
     """
     browser = browser_secret_or_new(ProviderType.SAML)
     begun = instance().single_sign_on.saml.begin(ProviderName, query["origin"], browser)
-    if isinstance(begun, Outcome):
+    if isinstance(begun, SignOnResult):
         return answer_page(begun)
     response = Response(status=302, headers={"Location": begun, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
     bind_browser(response, ProviderType.SAML, browser)
@@ -94,7 +94,7 @@ def consume_saml_response() -> Response:
     except ClientDisconnected:
         raise
     except HTTPException as error:
-        refusal = SignOnRefusedError(Refusal.ANSWER_INVALID, f"the form cannot be read: {error.name}")
+        refusal = SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, f"the form cannot be read: {error.name}")
         return answer_page(sign_on.outcomes.reject(None, refusal))
     outcome = sign_on.saml.finish(relay_state, saml_response, browser_secret(ProviderType.SAML), calling_from())
     return answer_page(outcome)

@@ -8,7 +8,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.enabled_providers import AvailableProvider
 from app.services.sso.oauth.flow import OAuthAnswer
-from app.services.sso.results import Outcome
+from app.services.sso.results import SignOnResult
 from app.store.auth_providers import ProviderType
 from blueprints.base import Blueprint, answers, instance, open_to_all
 from blueprints.single_sign_on.browser import bind_browser, browser_secret, browser_secret_or_new, calling_from
@@ -63,7 +63,7 @@ def start_oauth(query: dict[str, Any], provider: str) -> Response:
     """
     browser = browser_secret_or_new(ProviderType.OAUTH)
     started = instance().single_sign_on.oauth.start(provider, browser, query["origin"])
-    if isinstance(started, Outcome):
+    if isinstance(started, SignOnResult):
         return answer_page(started)
     response = Response(
         status=302, headers={"Location": started, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}

@@ -10,7 +10,7 @@ from app.clock import SECOND
 from app.problems.contact_lists import LIST_NOT_FOUND
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.services.exports.requests import Wanted
+from app.services.exports.requests import ExportRequest
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
 from schemas.exports import DUMPS, MEDIA_TYPES, ExportQuery
 
@@ -33,7 +33,7 @@ _CONTENT = {
 @blueprint.doc(responses={200: {"description": "The export, written while it is read.", "content": _CONTENT}})
 @answers(HIGHER_ROLE, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND)
 @version_1_parameters
-def get_export(caller: UserPrincipal, wanted: Wanted) -> Response:
+def get_export(caller: UserPrincipal, wanted: ExportRequest) -> Response:
     """Get an export
 
     Exports a user's contacts, conversations, or both. Of messages the newest come first. It is complete if the last line of

@@ -12,7 +12,7 @@ from app.problems.http import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, REQUEST_
 from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.services.contacts.imports.imports import MAX_ROWS, Wanted
+from app.services.contacts.imports.imports import MAX_ROWS, ImportRequest
 from app.services.contacts.imports.parser import Format, Reading
 from app.store.jobs import Job
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, body_limit, instance
@@ -95,7 +95,7 @@ def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
     """
     try:
         file = UploadedFile(MAX_FILE_BYTES, MAX_LINES)
-        wanted = Wanted(
+        wanted = ImportRequest(
             uid=query["userId"],
             list_id=query["listId"],
             is_dry_run=query["dryRun"],

@@ -12,7 +12,7 @@ from flask import Flask
 
 from app import create_app
 from app.errors import DomainError
-from app.services.contacts.imports.imports import RETENTION_MS, ContactImports, Wanted
+from app.services.contacts.imports.imports import RETENTION_MS, ContactImports, ImportRequest
 from app.services.contacts.imports.parser import Reading
 from app.services.contacts.imports.staging import CHUNK_ROWS
 from app.services.jobs.engine import GRACE_MS
@@ -240,7 +240,7 @@ def test_a_file_with_too_many_rows_is_refused_without_being_read_to_its_end(stil
     caller = core.authenticator.authenticate(still_world.ann.authorization, ["UserToken"])  # type: ignore[list-item]
 
     with pytest.raises(DomainError, match="more than 5000 rows") as refusal:
-        imports.begin(caller, Wanted(reading=Reading()), endless)
+        imports.begin(caller, ImportRequest(reading=Reading()), endless)
 
     assert refusal.value.problem.status == 413
     assert taken < 200

@@ -44,7 +44,7 @@ def record_nothing(commit: Commit, entity: Any) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoredResponse:
     """A stored HTTP response."""
 
     status: int
@@ -92,7 +92,7 @@ def locate_request(credential_id: str, key: str) -> Reference[IdempotentRequest]
 class AlreadyAnsweredError(Exception):
     """An identical request was answered while this one was running."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: StoredResponse) -> None:
         super().__init__("answered already")
         self.answer = answer
 
@@ -116,7 +116,7 @@ class Idempotency:
         self._cipher = AESGCM(bytes.fromhex(keys.secret("idempotency")))
         self._clock = clock
 
-    def find(self, caller: Principal, request: KeyedRequest) -> Answer | None:
+    def find(self, caller: Principal, request: KeyedRequest) -> StoredResponse | None:
         """Return the stored response of an identical request, or None if the request is new.
 
         Raises:
@@ -124,7 +124,7 @@ class Idempotency:
         """
         return self._judge(self._earlier(caller, request, caller.prefetched), request)
 
-    def recorder(self, caller: Principal, request: KeyedRequest, answer_of: Callable[[E], Answer]) -> "Recorder[E]":
+    def recorder(self, caller: Principal, request: KeyedRequest, answer_of: Callable[[E], StoredResponse]) -> "Recorder[E]":
         """Return the recorder of a request's response."""
         return Recorder(self, caller, request, answer_of)
 
@@ -144,7 +144,7 @@ class Idempotency:
             raise _busy(SECOND) from None
         return running
 
-    def finish(self, running: IdempotentRequest, answer: Answer | None) -> None:
+    def finish(self, running: IdempotentRequest, answer: StoredResponse | None) -> None:
         """Store the response of a reserved request; None releases the key for a retry."""
         commit = self._store.commit()
         path = idempotent_requests.path(running.id)
@@ -160,7 +160,9 @@ class Idempotency:
             commit.update(path, idempotent_requests.changes(**changes))
         commit.send()
 
-    def write(self, commit: Commit, caller: Principal, request: KeyedRequest, prefetched: Prefetched, answer: Answer) -> None:
+    def write(
+        self, commit: Commit, caller: Principal, request: KeyedRequest, prefetched: Prefetched, answer: StoredResponse
+    ) -> None:
         """Add a request and its response to a commit, unless it was answered in the meantime.
 
         Raises:
@@ -184,7 +186,7 @@ class Idempotency:
     def _earlier(self, caller: Principal, request: KeyedRequest, prefetched: Prefetched) -> IdempotentRequest | None:
         return self._store.read(request.reference(caller.credential_id), prefetched=prefetched)[0]
 
-    def _judge(self, earlier: IdempotentRequest | None, request: KeyedRequest) -> Answer | None:
+    def _judge(self, earlier: IdempotentRequest | None, request: KeyedRequest) -> StoredResponse | None:
         now = self._clock()
         if earlier is None or now >= earlier.expires:
             return None
@@ -194,7 +196,7 @@ class Idempotency:
             raise _busy(earlier.running_until - now)
         if earlier.running_until:
             return None
-        return Answer(earlier.status, earlier.content_type, self._decrypt(earlier.id, earlier.body))
+        return StoredResponse(earlier.status, earlier.content_type, self._decrypt(earlier.id, earlier.body))
 
     def _new(self, caller: Principal, request: KeyedRequest, now: int, **attributes: Any) -> IdempotentRequest:
         return IdempotentRequest(
@@ -220,7 +222,11 @@ class Recorder(Generic[E_contra]):
     """Recorder of one request's response; adds it to each attempt of the commit."""
 
     def __init__(
-        self, idempotency: Idempotency, caller: Principal, request: KeyedRequest, answer_of: Callable[[E_contra], Answer]
+        self,
+        idempotency: Idempotency,
+        caller: Principal,
+        request: KeyedRequest,
+        answer_of: Callable[[E_contra], StoredResponse],
     ) -> None:
         self._idempotency = idempotency
         self._caller = caller

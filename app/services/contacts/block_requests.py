@@ -37,7 +37,7 @@ class BlockRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class BlockTarget:
     """Whose number is meant, and which."""
 
     party: Party
@@ -45,7 +45,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class BlockRefusal:
     """Why a request cannot be carried out; the others are."""
 
     problem: Problem
@@ -60,7 +60,7 @@ class BlockTargets:
         self._store = store
         self._region = region
 
-    def find(self, caller: Principal, requests: Sequence[BlockRequest]) -> list[Target | Refusal]:
+    def find(self, caller: Principal, requests: Sequence[BlockRequest]) -> list[BlockTarget | BlockRefusal]:
         """Return for each request whom it is about, within the caller's reach.
 
         Three round trips are made at most, and one more where a sender is named that only carriers name.
@@ -88,7 +88,7 @@ class BlockTargets:
             named.append(phone_numbers.at(number))
         return named
 
-    def _find(self, caller: Principal, request: BlockRequest, read: Prefetched) -> "_Named | Refusal":
+    def _find(self, caller: Principal, request: BlockRequest, read: Prefetched) -> "_Named | BlockRefusal":
         contact = None if _is_number(request.sender) else read[contacts.path(request.sender)]
         if contact is not None:
             uid = contact.uid if request.user is None else self._uid(caller, request, read)
@@ -110,7 +110,7 @@ class BlockTargets:
 
     def _settle(
         self, caller: Principal, request: BlockRequest, named: "_Named", owners: Mapping[str, TargetUser], claims: Prefetched
-    ) -> Target | Refusal:
+    ) -> BlockTarget | BlockRefusal:
         party = named.party
         owner = owners.get(party.uid)
         if owner is None:
@@ -120,7 +120,7 @@ class BlockTargets:
             return _refuse(HIGHER_ROLE)
         if named.doubt and claims[claim_of(party.uid, party.number).path] is None:
             return _refuse_sender(request.sender, named.doubt)
-        return Target(party, owner)
+        return BlockTarget(party, owner)
 
     def _number(self, spelling: str) -> str | None:
         return to_e164(spelling, self._region) if _is_number(spelling) else None
@@ -143,13 +143,13 @@ def _is_number(name: str) -> bool:
     return not any(character.isalpha() for character in name) and any(character.isdigit() for character in name)
 
 
-def _refuse_sender(sender: str, reason: str) -> Refusal:
+def _refuse_sender(sender: str, reason: str) -> BlockRefusal:
     """Refuse what may be a misspelled number, with the reason, or else the id of a contact that does not exist."""
     is_misspelled = not sender.isalnum() and sum(character.isdigit() for character in sender) >= _WHOLE_DIGITS
     if _is_number(sender) or is_misspelled:
-        return Refusal(PARAMETERS_INVALID, f"Invalid parameter 'sender': {reason}")
+        return BlockRefusal(PARAMETERS_INVALID, f"Invalid parameter 'sender': {reason}")
     return _refuse(CONTACT_NOT_FOUND)
 
 
-def _refuse(problem: Problem) -> Refusal:
-    return Refusal(problem, problem.reason)
+def _refuse(problem: Problem) -> BlockRefusal:
+    return BlockRefusal(problem, problem.reason)

@@ -14,7 +14,7 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.campaigns.drip_cancellation import BLOCKED, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.services.contacts.block_requests import BlockRequest, BlockTargets, Refusal, Target
+from app.services.contacts.block_requests import BlockRefusal, BlockRequest, BlockTarget, BlockTargets
 from app.services.messages.conversations import Party
 from app.store.contacts import (
     Contact,
@@ -49,9 +49,9 @@ class BlockResult:
     """
 
     request: BlockRequest
-    target: Target | None = None
+    target: BlockTarget | None = None
     contact_id: str = ""
-    refusal: Refusal | None = None
+    refusal: BlockRefusal | None = None
 
 
 class Blocking:
@@ -78,7 +78,7 @@ class Blocking:
             found = self._targets.find(caller, some)
             contact_ids = self._commit(caller, some, found)
             for request, target in zip(some, found, strict=True):
-                if isinstance(target, Refusal):
+                if isinstance(target, BlockRefusal):
                     results.append(BlockResult(request, refusal=target))
                 else:
                     results.append(BlockResult(request, target, contact_ids[target.party]))
@@ -99,13 +99,13 @@ class Blocking:
         )
 
     def _commit(
-        self, caller: Principal, requests: Sequence[BlockRequest], found: Sequence[Target | Refusal]
+        self, caller: Principal, requests: Sequence[BlockRequest], found: Sequence[BlockTarget | BlockRefusal]
     ) -> dict[Party, str]:
         """Write what the requests change, and answer the contact of each number."""
         wanted = {
             target.party: (target, request.blocks)
             for request, target in zip(requests, found, strict=True)
-            if isinstance(target, Target)
+            if isinstance(target, BlockTarget)
         }
 
         def attempt() -> tuple[dict[Party, str], list[Job | None]]:
@@ -144,7 +144,7 @@ class Blocking:
         self,
         commit: Commit,
         caller: Principal,
-        target: Target,
+        target: BlockTarget,
         blocks: bool,
         claim: ContactNumber | None,
         contact: Contact | None,

@@ -12,7 +12,7 @@ from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.services.access.users import load_target_user
 from app.services.audit.trail import AuditTrail
 from app.services.exports.media import MediaLimits
-from app.services.exports.requests import Selection, Wanted, read_range, refuse_contradictions
+from app.services.exports.requests import ExportRequest, ExportSelection, read_range, refuse_contradictions
 from app.services.exports.writers import Dumps, ExportWriting
 from app.store.contact_lists import contact_lists
 from app.store.contacts import contacts
@@ -30,7 +30,7 @@ class Exports:
         self._audit = audit
         self._default_zone = default_zone
 
-    def choose(self, caller: UserPrincipal, wanted: Wanted) -> Selection:
+    def choose(self, caller: UserPrincipal, wanted: ExportRequest) -> ExportSelection:
         """Return what a caller's export holds, and write down that he exports another's.
 
         A contact or a list alone says whose it is; beside `uid` it has to be that user's.
@@ -49,7 +49,7 @@ class Exports:
             commit.send()
         return selection
 
-    def choose_for(self, user: User, wanted: Wanted) -> Selection:
+    def choose_for(self, user: User, wanted: ExportRequest) -> ExportSelection:
         """Return what an export of a user holds, for whoever needs no permission, such as a command.
 
         Raises:
@@ -60,7 +60,7 @@ class Exports:
             raise invalid_field("timezone", "Must be a time zone of the IANA database, for example America/New_York.")
         zone = ZoneInfo(wanted.timezone or user.timezone or self._default_zone)
         since, until = read_range(wanted.since, wanted.until, zone)
-        return Selection(
+        return ExportSelection(
             kind=wanted.kind,
             format=wanted.format,
             uid=user.id,
@@ -75,7 +75,7 @@ class Exports:
 
     def write(
         self,
-        selection: Selection,
+        selection: ExportSelection,
         dumps: Dumps,
         tell: Callable[[int], Any] = lambda _: None,
         limits: MediaLimits = MediaLimits(),  # noqa: B008 - it is frozen
@@ -83,7 +83,7 @@ class Exports:
         """Return an export piece by piece; the arguments are those of `ExportWriting.write`."""
         return self._writing.write(selection, dumps, tell, limits)
 
-    def _find_owner(self, caller: UserPrincipal, wanted: Wanted) -> TargetUser:
+    def _find_owner(self, caller: UserPrincipal, wanted: ExportRequest) -> TargetUser:
         uid, missing = wanted.uid or caller.id, USER_NOT_FOUND
         if wanted.contact_id is not None or wanted.list_id is not None:
             contact, contact_list = self._store.read(

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.services.exports.requests import Selection
+from app.services.exports.requests import ExportSelection
 from app.store.contacts import Contact, all_contacts, contacts, contacts_on_list
 from app.store.engine.store import Store
 from app.store.message_queries import history_between, messages_between
@@ -28,7 +28,7 @@ class ExportReading:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def contacts(self, selection: Selection) -> Iterator[list[Contact]]:
+    def contacts(self, selection: ExportSelection) -> Iterator[list[Contact]]:
         """Return the contacts by pages: in the order of their ids, or of their names on a list."""
         if selection.contact_id is not None:
             contact = self._store.get(contacts.at_leniently(selection.contact_id))
@@ -37,7 +37,7 @@ class ExportReading:
             return self._store.pages(contacts, contacts_on_list(selection.uid, selection.list_id, PAGE, None))
         return self._store.pages(contacts, all_contacts(selection.uid, PAGE, None))
 
-    def messages(self, selection: Selection) -> Iterator[list[NamedMessage]]:
+    def messages(self, selection: ExportSelection) -> Iterator[list[NamedMessage]]:
         """Return the messages by pages, the newest first; of a list, conversation by conversation."""
         if selection.contact_id is None and selection.list_id is None:
             names = _Names(self._store)

@@ -34,7 +34,7 @@ class ExportFormat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ExportRequest:
     """What somebody asks for, in his words.
 
     Attributes:
@@ -61,7 +61,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class ExportSelection:
     """What is exported, in the end: the documents of one user.
 
     Attributes:
@@ -92,7 +92,7 @@ class Selection:
         return self.kind is not ExportKind.CONTACTS
 
 
-def refuse_contradictions(wanted: Wanted) -> None:
+def refuse_contradictions(wanted: ExportRequest) -> None:
     """Refuse what cannot be written as it is asked for.
 
     Raises:

@@ -12,7 +12,7 @@ from app.services.exports.archive import Archive
 from app.services.exports.columns import CONTACTS, MESSAGES, Fields, Table
 from app.services.exports.media import MediaFetching, MediaFile, MediaLimits, MediaRefusedError
 from app.services.exports.queries import ExportReading, NamedMessage
-from app.services.exports.requests import ExportFormat, Selection
+from app.services.exports.requests import ExportFormat, ExportSelection
 from app.store.contacts import Contact
 from app.store.messages import Message
 
@@ -43,7 +43,9 @@ class ExportWriting:
         self._outbound = outbound
         self._clock = clock
 
-    def write(self, selection: Selection, dumps: Dumps, tell: Callable[[int], Any], limits: MediaLimits) -> Iterator[bytes]:
+    def write(
+        self, selection: ExportSelection, dumps: Dumps, tell: Callable[[int], Any], limits: MediaLimits
+    ) -> Iterator[bytes]:
         """Return an export piece by piece.
 
         It is complete where it ends as its format does: JSON lines by a last line that says so, an archive by its directory.
@@ -74,7 +76,7 @@ class ExportWriting:
                 yield from self._write_archive(selection, contacts, messages, written, limits)
 
     def _contacts(
-        self, selection: Selection, dumps: Dumps, written: Written, tell: Callable[[int], Any]
+        self, selection: ExportSelection, dumps: Dumps, written: Written, tell: Callable[[int], Any]
     ) -> Iterator[list[Fields]]:
         if selection.has_contacts:
             for page in self._reading.contacts(selection):
@@ -83,7 +85,7 @@ class ExportWriting:
                 tell(len(page))
 
     def _messages(
-        self, selection: Selection, dumps: Dumps, written: Written, tell: Callable[[int], Any], limits: MediaLimits
+        self, selection: ExportSelection, dumps: Dumps, written: Written, tell: Callable[[int], Any], limits: MediaLimits
     ) -> Iterator[list[Fields]]:
         if selection.has_messages:
             note = partial(_note_files, written, limits.files) if selection.has_media else None
@@ -96,7 +98,7 @@ class ExportWriting:
 
     def _write_archive(
         self,
-        selection: Selection,
+        selection: ExportSelection,
         contacts: Iterator[list[Fields]],
         messages: Iterator[list[Fields]],
         written: Written,
@@ -134,7 +136,7 @@ class ExportWriting:
         yield from archive.end()
 
 
-def _write_table(table: Table, pages: Iterable[list[Fields]], selection: Selection) -> Iterator[bytes]:
+def _write_table(table: Table, pages: Iterable[list[Fields]], selection: ExportSelection) -> Iterator[bytes]:
     yield table.header(has_mark=selection.has_mark)
     for page in pages:
         yield table.rows(page, selection.zone)

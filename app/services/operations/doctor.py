@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from app.clock import MINUTE, Clock
 from app.errors import ServiceUnavailableError
-from app.services.operations.health_checks import RESPONSE_TIME, HealthChecks, State
+from app.services.operations.health_checks import RESPONSE_TIME, HealthChecks, HealthState
 from app.services.operations.sweep_record import MARK_INTERVAL_MS, SWEEP_LATE_MS, SweepRecord
 from app.settings import Settings
 
@@ -68,7 +68,7 @@ class Doctor:
         return [*components, *stored, *self._deployed(), *self._set()]
 
     def _components(self) -> Iterator[Finding]:
-        verdicts = {State.PASS: Verdict.WELL, State.WARN: Verdict.CHECK, State.FAIL: Verdict.WRONG}
+        verdicts = {HealthState.PASS: Verdict.WELL, HealthState.WARN: Verdict.CHECK, HealthState.FAIL: Verdict.WRONG}
         # Other measurements are looked at below, in more detail.
         for check in (check for check in self._health.check().checks if check.measurement == RESPONSE_TIME):
             yield Finding(check.component, verdicts[check.state], check.output or f"answers after {check.value} ms")

@@ -18,7 +18,7 @@ CHECK_TIMEOUT_SECONDS = 2.5
 RESPONSE_TIME = "responseTime"
 
 
-class State(StrEnum):
+class HealthState(StrEnum):
     """State of a component: `WARN` is a fault that does not keep the instance from working."""
 
     PASS = "pass"  # noqa: S105 - a word of the draft
@@ -65,7 +65,7 @@ class Check:
 
     component: str
     at: int
-    state: State
+    state: HealthState
     value: int
     unit: str = "ms"
     measurement: str = RESPONSE_TIME
@@ -74,7 +74,7 @@ class Check:
     @property
     def passed(self) -> bool:
         """Whether nothing is wrong with the component."""
-        return self.state is State.PASS
+        return self.state is HealthState.PASS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Health:
     @property
     def passed(self) -> bool:
         """Whether every essential component answered."""
-        return all(check.state is not State.FAIL for check in self.checks)
+        return all(check.state is not HealthState.FAIL for check in self.checks)
 
 
 class HealthChecks:
@@ -161,5 +161,7 @@ class _Component:
         self._latest = result
 
     def _result(self, at: int, value: int, output: str) -> Check:
-        failed = State.FAIL if self._probe.is_essential else State.WARN
-        return Check(component=self._probe.component, at=at, state=failed if output else State.PASS, value=value, output=output)
+        failed = HealthState.FAIL if self._probe.is_essential else HealthState.WARN
+        return Check(
+            component=self._probe.component, at=at, state=failed if output else HealthState.PASS, value=value, output=output
+        )

@@ -14,7 +14,7 @@ from app.email_address import find_email_fault, normalize_email
 from app.keys import new_id
 from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import Identity
 from app.services.sso.login_eligibility import read_target_user, require_may_log_in, require_open
 from app.services.users.creation import UserCreation
@@ -120,17 +120,17 @@ class Correlation:
         """Bind the user of an e-mail address to an identity."""
         user = target.user
         if not can_log_in_with(provider, target):
-            raise SignOnRefusedError(Refusal.OUT_OF_REACH)
+            raise SignOnRefusedError(SignOnRefusal.OUT_OF_REACH)
         if not provider.allow_email_correlation:
-            raise SignOnRefusedError(Refusal.USER_NOT_LINKED, f"user {user.id}")
+            raise SignOnRefusedError(SignOnRefusal.USER_NOT_LINKED, f"user {user.id}")
         if not identity.email_verified:
-            raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED, f"user {user.id}")
+            raise SignOnRefusedError(SignOnRefusal.EMAIL_NOT_VERIFIED, f"user {user.id}")
         if user.email_unverified:
             # Else he would catch the first sign-on of whose address it really is.
-            raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED, f"user {user.id} gave himself the address")
+            raise SignOnRefusedError(SignOnRefusal.EMAIL_NOT_VERIFIED, f"user {user.id} gave himself the address")
         require_may_log_in(provider, target)
         if user.external_id:
-            raise SignOnRefusedError(Refusal.USER_LINKED_OTHERWISE, f"user {user.id}")
+            raise SignOnRefusedError(SignOnRefusal.USER_LINKED_OTHERWISE, f"user {user.id}")
         known = lower_access(user, role_behind(provider))
         linked = replace(user, external_id=_new_bound_name(identity), **known)
         commit = self._store.commit()
@@ -145,16 +145,16 @@ class Correlation:
     def _make(self, provider: AuthProvider, identity: Identity) -> TargetUser:
         """Make the user of an identity in the provider's organization; he has no number until somebody gives him one."""
         if not provider.allow_jit_provisioning:
-            raise SignOnRefusedError(Refusal.USER_UNKNOWN)
+            raise SignOnRefusedError(SignOnRefusal.USER_UNKNOWN)
         if not identity.email:
-            raise SignOnRefusedError(Refusal.EMAIL_MISSING)
+            raise SignOnRefusedError(SignOnRefusal.EMAIL_MISSING)
         if not identity.email_verified:
-            raise SignOnRefusedError(Refusal.EMAIL_NOT_VERIFIED)
+            raise SignOnRefusedError(SignOnRefusal.EMAIL_NOT_VERIFIED)
         if (fault := find_email_fault(identity.email, is_mailed=True)) is not None:
-            raise SignOnRefusedError(Refusal.ACCOUNT_REFUSED, fault)
+            raise SignOnRefusedError(SignOnRefusal.ACCOUNT_REFUSED, fault)
         organization = self._store.get(organizations.at(provider.organization_id)) if provider.organization_id else None
         if organization is None:
-            raise SignOnRefusedError(Refusal.ORGANIZATION_CLOSED, "the provider's organization is gone")
+            raise SignOnRefusedError(SignOnRefusal.ORGANIZATION_CLOSED, "the provider's organization is gone")
         tenant = self._store.get(tenants.at(organization.tenant_id)) if organization.tenant_id else None
         require_open(organization, tenant)
         user = User(

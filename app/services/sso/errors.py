@@ -4,7 +4,7 @@ import uuid
 from enum import StrEnum
 
 
-class Refusal(StrEnum):
+class SignOnRefusal(StrEnum):
     """The reasons, as the log and the audit trail name them. The user sees the reference alone."""
 
     REQUEST_UNKNOWN = "request-unknown"
@@ -37,7 +37,7 @@ class SignOnRefusedError(Exception):
         reference: what the user is shown, and quotes to who helps him.
     """
 
-    def __init__(self, reason: Refusal, detail: str = "") -> None:
+    def __init__(self, reason: SignOnRefusal, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else str(reason))
         self.reason = reason
         self.detail = detail

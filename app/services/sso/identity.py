@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.email_address import find_email_fault, normalize_email
-from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
 
 MAX_SUBJECT_LENGTH = 255
@@ -109,7 +109,7 @@ def require_subject(subject: Any) -> str:
         or subject != subject.strip()
         or not subject.isprintable()
     ):
-        raise SignOnRefusedError(Refusal.SUBJECT_INVALID)
+        raise SignOnRefusedError(SignOnRefusal.SUBJECT_INVALID)
     return subject
 
 

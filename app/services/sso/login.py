@@ -13,7 +13,7 @@ from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
 from app.services.sso.account_linking import Correlation, LinkedUser, role_behind
-from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import Identity
 from app.services.users.auth_accounts import UserAccounts
 from app.store.auth_providers import AuthProvider
@@ -67,7 +67,7 @@ class LogIn:
             raise
         except (DomainError, ValueError) as error:
             # Firebase's SDK refuses what an address is not with a ValueError.
-            raise SignOnRefusedError(Refusal.ACCOUNT_REFUSED, str(error)) from error
+            raise SignOnRefusedError(SignOnRefusal.ACCOUNT_REFUSED, str(error)) from error
         except AccountRefusedError as error:
             raise ServiceUnavailableError("Firebase Auth") from error
         self._record(provider, found.target, origin)
@@ -81,10 +81,10 @@ class LogIn:
                 raise
             except DomainError as error:
                 if error.problem not in (EMAIL_IN_USE, EXTERNAL_ID_TAKEN):
-                    raise SignOnRefusedError(Refusal.ACCOUNT_REFUSED, error.reason) from error
+                    raise SignOnRefusedError(SignOnRefusal.ACCOUNT_REFUSED, error.reason) from error
                 # Another first log-in of the same user is making him: he is there in a moment.
                 self._sleep(_PAUSE_SECONDS)
-        raise SignOnRefusedError(Refusal.BUSY)
+        raise SignOnRefusedError(SignOnRefusal.BUSY)
 
     def _record(self, provider: AuthProvider, target: TargetUser, origin: Origin) -> None:
         user = target.user

@@ -2,7 +2,7 @@
 
 from app.auth.policy import TargetUser, can_log_in_with, role_can_log_in_with
 from app.services.access.users import organizations_elsewhere
-from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider, ProviderReach
 from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations
@@ -30,13 +30,13 @@ def require_may_log_in(provider: AuthProvider, target: TargetUser) -> None:
     user = target.user
     if not can_log_in_with(provider, target):
         # Not even by id: the administrators of the provider's tenant read this.
-        raise SignOnRefusedError(Refusal.OUT_OF_REACH)
+        raise SignOnRefusedError(SignOnRefusal.OUT_OF_REACH)
     if not role_can_log_in_with(provider, target):
-        raise SignOnRefusedError(Refusal.ROLE_TOO_HIGH, f"user {user.id}")
+        raise SignOnRefusedError(SignOnRefusal.ROLE_TOO_HIGH, f"user {user.id}")
     if user.is_disabled or user.deleted:
-        raise SignOnRefusedError(Refusal.USER_DISABLED, f"user {user.id}")
+        raise SignOnRefusedError(SignOnRefusal.USER_DISABLED, f"user {user.id}")
     if (user.organization_id and target.organization is None) or (user.tenant_id and target.tenant is None):
-        raise SignOnRefusedError(Refusal.ORGANIZATION_CLOSED, f"user {user.id}")
+        raise SignOnRefusedError(SignOnRefusal.ORGANIZATION_CLOSED, f"user {user.id}")
     require_open(target.organization, target.tenant)
 
 
@@ -47,6 +47,6 @@ def require_open(organization: Organization | None, tenant: Tenant | None) -> No
         SignOnRefusedError: ORGANIZATION_CLOSED.
     """
     if organization is not None and (organization.is_disabled or organization.deleted):
-        raise SignOnRefusedError(Refusal.ORGANIZATION_CLOSED, f"organization {organization.id}")
+        raise SignOnRefusedError(SignOnRefusal.ORGANIZATION_CLOSED, f"organization {organization.id}")
     if tenant is not None and tenant.is_disabled:
-        raise SignOnRefusedError(Refusal.ORGANIZATION_CLOSED, f"tenant {tenant.id}")
+        raise SignOnRefusedError(SignOnRefusal.ORGANIZATION_CLOSED, f"tenant {tenant.id}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.clock import MINUTE, Clock
 from app.keys import hash_token, new_token
-from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider, ProviderType
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
@@ -86,19 +86,19 @@ class SignOnRequests:
         """
         request = self._store.get(sso_request_reference(secret)) if secret.isascii() else None
         if request is None or self._clock() >= request.expires_at or request.type is not provider_type:
-            raise SignOnRefusedError(Refusal.REQUEST_UNKNOWN)
+            raise SignOnRefusedError(SignOnRefusal.REQUEST_UNKNOWN)
         if browser is None or not hmac.compare_digest(request.browser, hash_token(browser)):
-            raise SignOnRefusedError(Refusal.OTHER_BROWSER)
+            raise SignOnRefusedError(SignOnRefusal.OTHER_BROWSER)
         commit = self._store.commit()
         commit.delete(sso_requests.path(request.id), request.version)
         try:
             commit.send()
         except StoreConflictError:
-            raise SignOnRefusedError(Refusal.REQUEST_UNKNOWN, "it was taken at this very moment") from None
+            raise SignOnRefusedError(SignOnRefusal.REQUEST_UNKNOWN, "it was taken at this very moment") from None
         try:
             opened = self._vault.open(_owner(request.provider), _bound_to(request.id), request.details)
         except VaultError as error:
-            raise SignOnRefusedError(Refusal.REQUEST_UNKNOWN, str(error)) from error
+            raise SignOnRefusedError(SignOnRefusal.REQUEST_UNKNOWN, str(error)) from error
         return TakenRequest(request.provider, request.opener, json.loads(opened))
 
     def reseal(self, request: SsoRequest, reseal: Reseal) -> str:

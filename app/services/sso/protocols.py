@@ -42,7 +42,7 @@ class SettingField:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ProviderFinding:
     """What trying a provider out has shown: of what, whether it is well, and a sentence."""
 
     subject: str
@@ -71,7 +71,7 @@ class ProviderKind(Protocol):
     def start_path(self, name: str) -> str:
         """Return the path at which signing on at a provider begins."""
 
-    def test(self, provider: AuthProvider) -> list[Finding]:
+    def test(self, provider: AuthProvider) -> list[ProviderFinding]:
         """Try a provider out as far as that is possible without a user."""
 
 

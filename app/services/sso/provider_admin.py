@@ -13,7 +13,7 @@ from app.problems.sso import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
-from app.services.sso.protocols import Finding, ProviderKind, ProviderKinds
+from app.services.sso.protocols import ProviderFinding, ProviderKind, ProviderKinds
 from app.services.sso.provider_settings import ProviderSettings
 from app.services.sso.provider_validation import USUAL_HIGHEST_ROLE, place_provider, require_name, require_sound
 from app.store.auth_providers import AuthProvider, ProviderType, all_auth_providers, auth_providers
@@ -127,7 +127,7 @@ class AuthProviders:
 
         retry_on_conflict(attempt)
 
-    def test(self, caller: Principal | None, name: str) -> Sequence[Finding]:
+    def test(self, caller: Principal | None, name: str) -> Sequence[ProviderFinding]:
         """Try a provider out, switched on or not, as far as that is possible without a user.
 
         Raises:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.auth.principal import Origin
 from app.errors import ServiceUnavailableError
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
 from app.store.engine.store import Store
 from app.vault import VaultError
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SignOnResult:
     """What the page of a sign-on hands to the page that opened it.
 
     Attributes:
@@ -37,7 +37,7 @@ class Outcomes:
         self._store = store
         self._audit = audit
 
-    def conclude(self, provider: AuthProvider, opener: str, origin: Origin, sign_on: Callable[[], str]) -> Outcome:
+    def conclude(self, provider: AuthProvider, opener: str, origin: Origin, sign_on: Callable[[], str]) -> SignOnResult:
         """Carry out a sign-on whose request was taken, and answer what became of it; a refusal is written down.
 
         Args:
@@ -48,22 +48,22 @@ class Outcomes:
         """
         allowed = opener if opener in provider.allowed_origins else ""
         try:
-            return Outcome(allowed, token=sign_on())
+            return SignOnResult(allowed, token=sign_on())
         except SignOnRefusedError as error:
             refusal = error
         except VaultError as error:
-            refusal = SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE, str(error))
+            refusal = SignOnRefusedError(SignOnRefusal.PROVIDER_UNAVAILABLE, str(error))
         except ServiceUnavailableError as error:
             # What does not answer cannot be written to: the log alone has it.
-            return self.reject(provider, SignOnRefusedError(Refusal.BUSY, error.reason), allowed)
+            return self.reject(provider, SignOnRefusedError(SignOnRefusal.BUSY, error.reason), allowed)
         _note(provider.name, refusal)
         try:
             self._record(provider, refusal, origin)
         except ServiceUnavailableError:
             _log.exception("a refused sign-on could not be written down", extra={"reference": refusal.reference})
-        return Outcome(allowed, reference=refusal.reference)
+        return SignOnResult(allowed, reference=refusal.reference)
 
-    def reject(self, provider: AuthProvider | None, refusal: SignOnRefusedError, opener: str | None = None) -> Outcome:
+    def reject(self, provider: AuthProvider | None, refusal: SignOnRefusedError, opener: str | None = None) -> SignOnResult:
         """Return a call that belongs to no sign-on under way; the log alone has it, since anybody can make such calls.
 
         Args:
@@ -73,7 +73,7 @@ class Outcomes:
         """
         _note(provider.name if provider is not None else "", refusal)
         first = next(iter(provider.allowed_origins), "") if provider is not None else ""
-        return Outcome(first if opener is None else opener, reference=refusal.reference)
+        return SignOnResult(first if opener is None else opener, reference=refusal.reference)
 
     def _record(self, provider: AuthProvider, refusal: SignOnRefusedError, origin: Origin) -> None:
         refused = AuditedObject("auth-provider", provider.name, provider.tenant_id, provider.organization_id)

@@ -38,7 +38,7 @@ _WRITES_OF_MOVED_ROW = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ImportTarget:
     """Whose contacts rows are about.
 
     Attributes:
@@ -62,12 +62,12 @@ class Pages:
         self._endings = DripEndings(jobs)
         self._clock = clock
 
-    def plan(self, target: Target, rows: Sequence[Row]) -> Plan:
+    def plan(self, target: ImportTarget, rows: Sequence[Row]) -> Plan:
         """Read what rows are about, and decide about them."""
         state = read_state(self._store, target.uid, rows)
         return Plan(state, self._keys, self._clock(), target.list_id, rows)
 
-    def write(self, target: Target, rows: Sequence[Row]) -> list[Result]:
+    def write(self, target: ImportTarget, rows: Sequence[Row]) -> list[Result]:
         """Carry any number of rows out, and answer what became of each, in the order of their indexes.
 
         Raises:
@@ -82,7 +82,7 @@ class Pages:
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="contact-import")
 
-    def _write_page(self, target: Target, rows: Sequence[Row]) -> list[Result]:
+    def _write_page(self, target: ImportTarget, rows: Sequence[Row]) -> list[Result]:
         results: list[Result] = []
         for _ in range(MAX_PASSES):
             if not rows:
@@ -93,7 +93,7 @@ class Pages:
         error = RowError("", "Too many rows are about the same contact: send this one in another upload.")
         return results + [refused(row.index, error) for row in rows]
 
-    def _commit(self, target: Target, rows: Sequence[Row]) -> Plan:
+    def _commit(self, target: ImportTarget, rows: Sequence[Row]) -> Plan:
         def attempt() -> tuple[Plan, list[Job]]:
             plan = self.plan(target, rows)
             commit = self._store.commit()

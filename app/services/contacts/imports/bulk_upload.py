@@ -7,7 +7,7 @@ from app.auth.policy import is_unrestricted, require_unrestricted
 from app.auth.principal import Principal
 from app.services.access.users import require_writable_owner
 from app.services.audit.trail import AuditTrail
-from app.services.contacts.imports.batches import Pages, Target
+from app.services.contacts.imports.batches import ImportTarget, Pages
 from app.services.contacts.imports.columns import Field
 from app.services.contacts.imports.planner import Result, refused
 from app.services.contacts.imports.rows import Operation, Row, RowError, read_fields, texts_of
@@ -54,7 +54,7 @@ class ContactUploads:
         if caller.id != owner.user.id:
             self._audit.record_of_user(commit, caller, "contacts.upload", owner.user, {}, {"rows": len(rows)})
             commit.send()
-        results += self._pages.write(Target(owner.user.id, caller.id), rows)
+        results += self._pages.write(ImportTarget(owner.user.id, caller.id), rows)
         return sorted(results, key=lambda result: result.index)
 
 

@@ -32,7 +32,7 @@ RequireList = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ImportRequest:
     """What is wanted of a file.
 
     Attributes:
@@ -67,7 +67,7 @@ class ContactImports:
         self._require_list = require_list
         self._max_rows = max_rows
 
-    def begin(self, caller: Principal, wanted: Wanted, pieces: Callable[[], Iterable[bytes]]) -> Job:
+    def begin(self, caller: Principal, wanted: ImportRequest, pieces: Callable[[], Iterable[bytes]]) -> Job:
         """Keep a file, and answer the job that imports it.
 
         Args:
@@ -117,7 +117,7 @@ class ContactImports:
         self._jobs.start(job)
         return job
 
-    def _keep(self, staging: Staging, wanted: Wanted, pieces: Iterable[bytes]) -> tuple[int, Recognition]:
+    def _keep(self, staging: Staging, wanted: ImportRequest, pieces: Iterable[bytes]) -> tuple[int, Recognition]:
         recognition = Recognition()
         try:
             total = staging.keep(read_records(pieces, wanted.reading, recognition), self._max_rows)

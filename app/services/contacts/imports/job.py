@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.services.contacts.imports.batches import Pages, Target
+from app.services.contacts.imports.batches import ImportTarget, Pages
 from app.services.contacts.imports.parser import Record
-from app.services.contacts.imports.planner import Outcome, Result, refused
+from app.services.contacts.imports.planner import Result, RowOutcome, refused
 from app.services.contacts.imports.recognition import names_by_field
 from app.services.contacts.imports.rows import Row, RowError, read_fields
 from app.services.contacts.imports.staging import read_record
@@ -48,7 +48,7 @@ class ContactImportWorker:
         cuts_extension = bool(job.parameters.get("cutExtensions"))
         kept = (read_record(record) for record in chunk.read())
         rows, results = read_rows(kept, job.parameters["region"], cuts_extension)
-        plan = self._pages.plan(Target(job.uid, job.asked_by, job.parameters["listId"]), rows)
+        plan = self._pages.plan(ImportTarget(job.uid, job.asked_by, job.parameters["listId"]), rows)
         if not job.parameters["dryRun"]:
             plan.add_to(commit)
             # Their tasks are the sweeper's to make: it is not known here whether the slice's commit is taken.
@@ -106,6 +106,6 @@ def describe(result: Result, columns: Mapping[str, str]) -> list[dict[str, Any]]
             "value": value,
         }
 
-    if result.outcome is Outcome.REFUSED:
+    if result.outcome is RowOutcome.REFUSED:
         return [problem(ERROR, result.field, result.reason, result.value)]
     return [problem(WARNING, each.field, each.reason, each.value) for each in result.warnings]

@@ -12,7 +12,7 @@ from typing import Any
 from app.keys import Keys
 from app.services.contacts.imports.columns import Field
 from app.services.contacts.imports.rows import CellWarning, Operation, Row, RowError
-from app.services.contacts.imports.snapshot import State
+from app.services.contacts.imports.snapshot import ImportSnapshot
 from app.services.contacts.lists.jobs import MAX_LISTS_PER_CONTACT
 from app.store.contacts import (
     Contact,
@@ -26,7 +26,7 @@ from app.store.contacts import (
 from app.store.engine.database import Commit
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What became of a row."""
 
     CREATED = "created"
@@ -51,7 +51,7 @@ class Result:
     """
 
     index: int
-    outcome: Outcome
+    outcome: RowOutcome
     id: str = ""
     field: str = ""
     reason: str = ""
@@ -63,7 +63,7 @@ def refused(index: int, error: RowError) -> Result:
     """Answer the result of a row that cannot be carried out."""
     return Result(
         index=index,
-        outcome=Outcome.REFUSED,
+        outcome=RowOutcome.REFUSED,
         id=error.contact_id,
         field=error.field,
         reason=str(error),
@@ -72,7 +72,7 @@ def refused(index: int, error: RowError) -> Result:
 
 
 @dataclass(slots=True)
-class _Place:
+class _PlannedContact:
     """A contact, from how it was read to how it will be.
 
     Attributes:
@@ -108,7 +108,7 @@ class Plan:
         waiting: the rows that can be decided once the others are written.
     """
 
-    def __init__(self, state: State, keys: Keys, now: int, list_id: str, rows: Iterable[Row]) -> None:
+    def __init__(self, state: ImportSnapshot, keys: Keys, now: int, list_id: str, rows: Iterable[Row]) -> None:
         """Decide about rows.
 
         Args:
@@ -124,7 +124,7 @@ class Plan:
         self._keys = keys
         self._now = now
         self._list_id = list_id
-        self._places: dict[str, _Place] = {}
+        self._places: dict[str, _PlannedContact] = {}
         self._moved: set[str] = set()
         for row in rows:
             try:
@@ -183,7 +183,7 @@ class Plan:
             place.first_row = row.index
         return result
 
-    def _find(self, row: Row) -> _Place | None:
+    def _find(self, row: Row) -> _PlannedContact | None:
         if row.contact_id:
             contact = self._state.own_contact(row.contact_id)
             if contact is None:
@@ -196,7 +196,7 @@ class Plan:
             return None
         if contact.id not in self._places:
             claim = self._state.claims.get(contact.phone_number)
-            self._places[contact.id] = _Place(contact, contact, claim)
+            self._places[contact.id] = _PlannedContact(contact, contact, claim)
         return self._places[contact.id]
 
     def _begin(self, row: Row) -> Result:
@@ -204,7 +204,7 @@ class Plan:
         if row.doubt:
             raise RowError(Field.NUMBER, row.doubt, row.number)
         if row.operation is Operation.DELETE:
-            return Result(index=row.index, outcome=Outcome.UNCHANGED, reason="The number has no contact.")
+            return Result(index=row.index, outcome=RowOutcome.UNCHANGED, reason="The number has no contact.")
         if row.operation is Operation.UPDATE:
             raise RowError(Field.NUMBER, "The number has no contact.", row.number)
         claim = self._state.claims[row.number]
@@ -219,19 +219,19 @@ class Plan:
             updated=self._now,
         )
         contact = replace(contact, **self._changes(row, contact))
-        self._places[row.number] = _Place(None, contact, claim, row.index)
-        return Result(index=row.index, outcome=Outcome.CREATED, id=contact.id)
+        self._places[row.number] = _PlannedContact(None, contact, claim, row.index)
+        return Result(index=row.index, outcome=RowOutcome.CREATED, id=contact.id)
 
-    def _decide_deletion(self, row: Row, place: _Place) -> Result | None:
+    def _decide_deletion(self, row: Row, place: _PlannedContact) -> Result | None:
         untouched = place.is_untouched
         place.is_closed = True
         if not untouched:
             return None
         place.is_deleted = True
         self._moved.add(place.now.phone_number)
-        return Result(index=row.index, outcome=Outcome.DELETED, id=place.now.id)
+        return Result(index=row.index, outcome=RowOutcome.DELETED, id=place.now.id)
 
-    def _decide_change(self, row: Row, place: _Place) -> Result | None:
+    def _decide_change(self, row: Row, place: _PlannedContact) -> Result | None:
         changes = self._changes(row, place.now)
         number = changes.pop("phone_number", "")
         if row.operation is Operation.CREATE and (changes or row.contact_id):
@@ -239,12 +239,12 @@ class Plan:
         if number:
             return self._decide_number(row, place, number, changes)
         if not changes:
-            return Result(index=row.index, outcome=Outcome.UNCHANGED, id=place.now.id)
+            return Result(index=row.index, outcome=RowOutcome.UNCHANGED, id=place.now.id)
         place.changes |= changes
         place.now = replace(place.now, **changes)
-        return Result(index=row.index, outcome=Outcome.UPDATED, id=place.now.id)
+        return Result(index=row.index, outcome=RowOutcome.UPDATED, id=place.now.id)
 
-    def _decide_number(self, row: Row, place: _Place, number: str, changes: dict[str, Any]) -> Result | None:
+    def _decide_number(self, row: Row, place: _PlannedContact, number: str, changes: dict[str, Any]) -> Result | None:
         if not place.is_untouched or number in self._places or number in self._moved:
             place.is_closed = True
             return None
@@ -257,7 +257,7 @@ class Plan:
             changes["full_name"] = number
         place.changes, place.number, place.is_closed = changes, number, True
         self._moved |= {number, place.now.phone_number}
-        return Result(index=row.index, outcome=Outcome.UPDATED, id=place.now.id)
+        return Result(index=row.index, outcome=RowOutcome.UPDATED, id=place.now.id)
 
     def _changes(self, row: Row, contact: Contact) -> dict[str, Any]:
         """Answer what a row wants otherwise than it is.

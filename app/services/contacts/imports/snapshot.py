@@ -9,7 +9,7 @@ from app.store.engine.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ImportSnapshot:
     """What stands in the store about some rows.
 
     Attributes:
@@ -33,7 +33,7 @@ class State:
         return None if claim is None or not claim.contact_id else self.own_contact(claim.contact_id)
 
 
-def read_state(store: Store, uid: str, rows: Sequence[Row]) -> State:
+def read_state(store: Store, uid: str, rows: Sequence[Row]) -> ImportSnapshot:
     """Read what rows are about, in one round trip where all their numbers are new, and in two where not.
 
     Claims come first: a contact that does not exist yet would be billed as a read too.
@@ -53,4 +53,4 @@ def read_state(store: Store, uid: str, rows: Sequence[Row]) -> State:
     read = store.read_all([*claims_at.values(), *contacts_at.values()])
     claims |= {number: read[claim.path] for number, claim in claims_at.items()}
     found |= {contact_id: read[contact.path] for contact_id, contact in contacts_at.items()}
-    return State(uid, claims, {contact_id: contact for contact_id, contact in found.items() if contact is not None})
+    return ImportSnapshot(uid, claims, {contact_id: contact for contact_id, contact in found.items() if contact is not None})

@@ -56,7 +56,7 @@ class ListFiller:
         if self._store.get(contact_lists.at(list_id)) is None:
             raise JobFailedError("The list was deleted")
         require_asker(self._store, job, Restriction.LISTS)
-        wanted = Selection(job.uid, job.parameters["query"], is_taking_off=list_id if self.kind == TAKE_OFF else "")
+        wanted = MemberSelection(job.uid, job.parameters["query"], is_taking_off=list_id if self.kind == TAKE_OFF else "")
         page = self._store.page(contacts, wanted.query(SLICE, job.cursor.get("after")))
         found = [contact for contact in page if wanted.fits(contact)]
         change = put_on_list if self.kind == FILL else take_off_list
@@ -102,7 +102,7 @@ class ListEmptier:
         return Progress(cursor={"isLastLook": True}, counts=counts, pause=SETTLING_MS)
 
 
-class Selection:
+class MemberSelection:
     """Which of a user's contacts a job is about, read in an order that stays as it is while the job goes on."""
 
     def __init__(self, uid: str, wanted: Mapping[str, Any], is_taking_off: str = "") -> None:

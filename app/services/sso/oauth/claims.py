@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import Claim
 from app.services.sso.oauth.endpoint_calls import UserinfoFailedError
 from app.store.auth_providers import AuthProvider
@@ -41,7 +41,7 @@ def merge_userinfo(provider: AuthProvider, claims: Mapping[str, Any], userinfo: 
     if userinfo.get("sub") is None:
         raise UserinfoFailedError("userinfo: it names no sub")
     if userinfo["sub"] != claims["sub"]:
-        raise SignOnRefusedError(Refusal.ANSWER_INVALID, "userinfo speaks of somebody else")
+        raise SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, "userinfo speaks of somebody else")
     # An address counts as verified only by the `email_verified` beside it.
     pair = [provider.claims.get(claim) or USUAL_CLAIMS[claim] for claim in (Claim.EMAIL, Claim.EMAIL_VERIFIED)]
     source = claims if claims.get(pair[0]) else userinfo

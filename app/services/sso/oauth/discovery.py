@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from app.clock import HOUR, MINUTE, Clock
 from app.safe_http.client import OutboundClient, OutboundError
 from app.safe_http.ssrf_guard import find_url_fault
-from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
 
 FETCH_SECONDS = 5.0
@@ -155,4 +155,4 @@ class ProviderMetadata:
 
 
 def _unreachable(detail: str) -> SignOnRefusedError:
-    return SignOnRefusedError(Refusal.PROVIDER_UNREACHABLE, detail)
+    return SignOnRefusedError(SignOnRefusal.PROVIDER_UNREACHABLE, detail)

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 
 
 class UserinfoFailedError(SignOnRefusedError):
     """The userinfo endpoint answers no claims."""
 
     def __init__(self, detail: str) -> None:
-        super().__init__(Refusal.PROVIDER_UNREACHABLE, detail)
+        super().__init__(SignOnRefusal.PROVIDER_UNREACHABLE, detail)
 
 
 def fetch_token(grant: Callable[[], Any]) -> Mapping[str, Any]:
@@ -25,11 +25,11 @@ def fetch_token(grant: Callable[[], Any]) -> Mapping[str, Any]:
     try:
         token = grant()
     except OAuthError as error:
-        raise SignOnRefusedError(Refusal.PROVIDER_REFUSED, f"token endpoint: {str(error.error)[:100]}") from error
+        raise SignOnRefusedError(SignOnRefusal.PROVIDER_REFUSED, f"token endpoint: {str(error.error)[:100]}") from error
     except (requests.RequestException, ValueError, TypeError, OverflowError) as error:
-        raise SignOnRefusedError(Refusal.PROVIDER_UNREACHABLE, f"token endpoint: {type(error).__name__}") from error
+        raise SignOnRefusedError(SignOnRefusal.PROVIDER_UNREACHABLE, f"token endpoint: {type(error).__name__}") from error
     if not isinstance(token, Mapping) or not isinstance(token.get("access_token"), str):
-        raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the token endpoint answered no access token")
+        raise SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, "the token endpoint answered no access token")
     return token
 
 

@@ -12,7 +12,7 @@ from app.clock import Clock
 from app.keys import new_token
 from app.safe_http.client import OutboundClient
 from app.services.sso.enabled_providers import AvailableProviders, choose_opener
-from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import read_identity
 from app.services.sso.login import LogIn
 from app.services.sso.login_state import SignOnRequests
@@ -21,13 +21,18 @@ from app.services.sso.oauth.discovery import REFRESH_INTERVAL_MS, Endpoints, Pro
 from app.services.sso.oauth.endpoint_calls import UserinfoFailedError, fetch_token, fetch_userinfo
 from app.services.sso.oauth.protocol import CLIENT_SECRET
 from app.services.sso.provider_settings import ProviderSettings
-from app.services.sso.results import Outcome, Outcomes
+from app.services.sso.results import Outcomes, SignOnResult
 from app.store.auth_providers import AuthProvider, ProviderType
 from app.vault import VaultError
 
 _VERIFIER, _NONCE = "verifier", "nonce"
 
-_LACKING_CLAIMS = (Refusal.SUBJECT_INVALID, Refusal.EMAIL_MISSING, Refusal.EMAIL_NOT_VERIFIED, Refusal.USER_UNKNOWN)
+_LACKING_CLAIMS = (
+    SignOnRefusal.SUBJECT_INVALID,
+    SignOnRefusal.EMAIL_MISSING,
+    SignOnRefusal.EMAIL_NOT_VERIFIED,
+    SignOnRefusal.USER_UNKNOWN,
+)
 """Refusals that what userinfo would have said could have prevented."""
 
 T = TypeVar("T")
@@ -85,7 +90,7 @@ class OAuthFlow:
         self._public_url = public_url
         self._clock = clock
 
-    def start(self, name: str, browser: str, wanted_opener: str | None) -> str | Outcome:
+    def start(self, name: str, browser: str, wanted_opener: str | None) -> str | SignOnResult:
         """Return the URL that the browser is sent to; an outcome where the provider does not answer.
 
         Args:
@@ -104,7 +109,7 @@ class OAuthFlow:
         except SignOnRefusedError as error:
             return self._outcomes.reject(provider, error, opener)
         except VaultError as error:
-            return self._outcomes.reject(provider, SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE, str(error)), opener)
+            return self._outcomes.reject(provider, SignOnRefusedError(SignOnRefusal.PROVIDER_UNAVAILABLE, str(error)), opener)
         details = {_VERIFIER: new_token(), _NONCE: new_token()}
         state = self._requests.begin(provider, browser, opener, details)
         extra = {_NONCE: details[_NONCE]} if provider.settings["idToken"] else {}
@@ -116,7 +121,7 @@ class OAuthFlow:
             )
         return str(url)
 
-    def finish(self, name: str, answer: OAuthAnswer, browser: str | None, origin: Origin) -> Outcome:
+    def finish(self, name: str, answer: OAuthAnswer, browser: str | None, origin: Origin) -> SignOnResult:
         """Return what becomes of a sign-on that comes back.
 
         Args:
@@ -134,11 +139,11 @@ class OAuthFlow:
         except SignOnRefusedError as error:
             return self._outcomes.reject(provider, error)
         if provider is None:
-            return self._outcomes.reject(None, SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE))
+            return self._outcomes.reject(None, SignOnRefusedError(SignOnRefusal.PROVIDER_UNAVAILABLE))
 
         def sign_on() -> str:
             if taken.provider != provider.name:
-                raise SignOnRefusedError(Refusal.OTHER_PROVIDER, f"begun with {taken.provider}")
+                raise SignOnRefusedError(SignOnRefusal.OTHER_PROVIDER, f"begun with {taken.provider}")
             identified = self._identify(provider, answer, taken.details)
             try:
                 identity = read_identity(provider, identified.claims, USUAL_CLAIMS)
@@ -154,16 +159,16 @@ class OAuthFlow:
         """Return whom a provider's answer is about, after every check."""
         endpoints = self._metadata.endpoints(provider)
         if answer.issuer and answer.issuer != endpoints.issuer:
-            raise SignOnRefusedError(Refusal.OTHER_PROVIDER, "the answer names another issuer")
+            raise SignOnRefusedError(SignOnRefusal.OTHER_PROVIDER, "the answer names another issuer")
         if answer.error:
-            raise SignOnRefusedError(Refusal.PROVIDER_REFUSED, answer.error)
+            raise SignOnRefusedError(SignOnRefusal.PROVIDER_REFUSED, answer.error)
         if endpoints.names_issuer and not answer.issuer:
             endpoints = self._read_again(provider, endpoints)
             if endpoints.names_issuer:
-                raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the answer lacks its issuer")
+                raise SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, "the answer lacks its issuer")
         is_refresh = not answer.code
         if is_refresh and not (answer.refresh_token and provider.settings.get("acceptRefreshToken")):
-            raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the answer carries no code")
+            raise SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, "the answer carries no code")
         with self._session(provider) as session:
 
             def exchange(at: Endpoints) -> Mapping[str, Any]:
@@ -194,9 +199,9 @@ class OAuthFlow:
         self, provider: AuthProvider, endpoints: Endpoints, token: Any, nonce: str, *, is_refresh: bool
     ) -> dict[str, Any]:
         """Return the claims of an ID token. Where the kept keys do not verify it, newer ones are fetched."""
-        from app.services.sso.oauth.id_tokens import Expected, UnverifiedTokenError, verify_id_token
+        from app.services.sso.oauth.id_tokens import ExpectedIdToken, UnverifiedTokenError, verify_id_token
 
-        expected = Expected(endpoints.issuer, provider.settings["clientId"], nonce, nonce_may_be_missing=is_refresh)
+        expected = ExpectedIdToken(endpoints.issuer, provider.settings["clientId"], nonce, nonce_may_be_missing=is_refresh)
         try:
             keys = self._call(provider, endpoints, attrgetter("jwks"), self._metadata.keys)
             return verify_id_token(token, keys, expected, self._clock())
@@ -205,7 +210,7 @@ class OAuthFlow:
         try:
             return verify_id_token(token, keys, expected, self._clock())
         except UnverifiedTokenError as error:
-            raise SignOnRefusedError(Refusal.ANSWER_INVALID, f"ID token: {error}") from error
+            raise SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, f"ID token: {error}") from error
 
     def _call(
         self,

@@ -12,7 +12,7 @@ from joserfc import jwk, jws, jwt
 from joserfc.errors import JoseError
 
 from app.clock import SECOND
-from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 
 _CLOCK_SKEW_SECONDS = 60
 
@@ -27,7 +27,7 @@ _LONGEST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedIdToken:
     """What an ID token must say.
 
     Attributes:
@@ -47,7 +47,7 @@ class UnverifiedTokenError(Exception):
     """None of the given keys verifies the token; keys that the provider has published since then may."""
 
 
-def verify_id_token(token: Any, keys: Sequence[Mapping[str, Any]], expected: Expected, now: int) -> dict[str, Any]:
+def verify_id_token(token: Any, keys: Sequence[Mapping[str, Any]], expected: ExpectedIdToken, now: int) -> dict[str, Any]:
     """Return the claims of an ID token.
 
     Args:
@@ -92,7 +92,7 @@ def _verify_signature(token: str, keys: Sequence[Mapping[str, Any]]) -> dict[str
     raise UnverifiedTokenError("its signature is wrong")
 
 
-def _check_claims(claims: Mapping[str, Any], expected: Expected, now: int) -> None:
+def _check_claims(claims: Mapping[str, Any], expected: ExpectedIdToken, now: int) -> None:
     audience = claims.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
     party = claims.get("azp")
@@ -123,7 +123,7 @@ def _describe_clock(claims: Mapping[str, Any], wrong: Sequence[str], now: int) -
     return f"; by the clock of this instance {', '.join(apart)}, and {_CLOCK_SKEW_SECONDS} s are allowed"
 
 
-def _is_nonce(nonce: Any, expected: Expected) -> bool:
+def _is_nonce(nonce: Any, expected: ExpectedIdToken) -> bool:
     if nonce is None:
         return expected.nonce_may_be_missing
     return isinstance(nonce, str) and compare_digest(nonce.encode(errors="replace"), expected.nonce.encode())
@@ -134,4 +134,4 @@ def _is_time(value: Any) -> TypeGuard[float]:
 
 
 def _invalid(words: str) -> SignOnRefusedError:
-    return SignOnRefusedError(Refusal.ANSWER_INVALID, f"ID token: {words}")
+    return SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, f"ID token: {words}")

@@ -8,7 +8,7 @@ from app.errors import FieldError
 from app.safe_http.ssrf_guard import find_url_fault
 from app.services.sso.errors import SignOnRefusedError
 from app.services.sso.oauth.discovery import ProviderMetadata
-from app.services.sso.protocols import Finding, SettingField
+from app.services.sso.protocols import ProviderFinding, SettingField
 from app.store.auth_providers import AuthProvider, ProviderType
 
 SCOPES = "openid email profile"
@@ -91,22 +91,25 @@ class OAuthKind:
         """Return the path at which signing on at a provider begins."""
         return f"/auth/oauth/{name}"
 
-    def test(self, provider: AuthProvider) -> list[Finding]:
+    def test(self, provider: AuthProvider) -> list[ProviderFinding]:
         """Fetch a provider's discovery document and its keys anew."""
         try:
             endpoints = self._metadata.endpoints(provider, max_age=0)
         except SignOnRefusedError as error:
-            return [Finding("discovery", is_well=False, words=error.detail)]
-        findings = [Finding("discovery", is_well=True, words=f"Users are sent to {endpoints.authorization}.")]
+            return [ProviderFinding("discovery", is_well=False, words=error.detail)]
+        findings = [ProviderFinding("discovery", is_well=True, words=f"Users are sent to {endpoints.authorization}.")]
         if not provider.settings["idToken"]:
             return findings
         try:
             count = len(self._metadata.keys(endpoints, max_age=0))
         except SignOnRefusedError as error:
-            return [*findings, Finding("keys", is_well=False, words=error.detail)]
+            return [*findings, ProviderFinding("keys", is_well=False, words=error.detail)]
         if not count:
-            return [*findings, Finding("keys", is_well=False, words="The provider publishes no key that can sign an ID token.")]
-        return [*findings, Finding("keys", is_well=True, words=f"The provider publishes {count} usable keys.")]
+            return [
+                *findings,
+                ProviderFinding("keys", is_well=False, words="The provider publishes no key that can sign an ID token."),
+            ]
+        return [*findings, ProviderFinding("keys", is_well=True, words=f"The provider publishes {count} usable keys.")]
 
     def _find_url_fault(self, url: str) -> str | None:
         fault = find_url_fault(url, loopback_allowed=self._loopback_allowed)

@@ -20,7 +20,7 @@ _MAX_ID_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedAssertion:
     """What an assertion must fit.
 
     Attributes:
@@ -55,7 +55,7 @@ class SamlAssertion:
     expires: int
 
 
-def read_assertion(assertion: Element, expected: Expected) -> SamlAssertion:
+def read_assertion(assertion: Element, expected: ExpectedAssertion) -> SamlAssertion:
     """Return what an assertion says, whose signature was verified.
 
     Args:
@@ -85,7 +85,7 @@ def read_assertion(assertion: Element, expected: Expected) -> SamlAssertion:
     )
 
 
-def _check_conditions(conditions: Element, expected: Expected) -> int:
+def _check_conditions(conditions: Element, expected: ExpectedAssertion) -> int:
     """Return when the conditions end, in ms; 0 where they do not say."""
     end = _check_times(conditions, "NotOnOrAfter", expected)
     restrictions = find(conditions, "./saml:AudienceRestriction")
@@ -97,7 +97,7 @@ def _check_conditions(conditions: Element, expected: Expected) -> int:
     return end
 
 
-def _check_confirmations(confirmations: list[Element], expected: Expected) -> int:
+def _check_confirmations(confirmations: list[Element], expected: ExpectedAssertion) -> int:
     """Return until when the bearer is confirmed, in ms, by the one confirmation that fits."""
     reasons = []
     for confirmation in confirmations:
@@ -108,7 +108,7 @@ def _check_confirmations(confirmations: list[Element], expected: Expected) -> in
     raise SamlRefusedError("; ".join(reasons[:3]) or "the assertion confirms no bearer")
 
 
-def _check_confirmation(confirmation: Element, expected: Expected) -> int:
+def _check_confirmation(confirmation: Element, expected: ExpectedAssertion) -> int:
     if confirmation.get("Method") != _BEARER:
         raise SamlRefusedError("the assertion is confirmed by another method than bearer")
     data = find_one(confirmation, "./saml:SubjectConfirmationData")
@@ -122,7 +122,7 @@ def _check_confirmation(confirmation: Element, expected: Expected) -> int:
     return end
 
 
-def _check_times(element: Element, end_name: str, expected: Expected) -> int:
+def _check_times(element: Element, end_name: str, expected: ExpectedAssertion) -> int:
     """Return the end that an element names, in ms; 0 where it names none.
 
     The provider's clock may be ahead of ours or behind it by the provider's `clockSkewSeconds`.

@@ -6,12 +6,12 @@ from app.errors import DomainError, ServiceUnavailableError
 from app.keys import Keys
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.enabled_providers import AvailableProviders, choose_opener
-from app.services.sso.errors import Refusal, SignOnRefusedError
+from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import Identity, read_identity
 from app.services.sso.login import LogIn
 from app.services.sso.login_state import SignOnRequests
 from app.services.sso.provider_settings import ProviderSettings
-from app.services.sso.results import Outcome, Outcomes
+from app.services.sso.results import Outcomes, SignOnResult
 from app.services.sso.saml.attributes import find_usual_names
 from app.services.sso.saml.authn_requests import new_request_id, redirect_address, write_authn_request
 from app.services.sso.saml.errors import SamlRefusedError
@@ -62,7 +62,7 @@ class SamlSignOn:
         self._us = ServiceProviders(public_url)
         self._clock = clock
 
-    def begin(self, name: str, opener: str | None, browser: str) -> str | Outcome:
+    def begin(self, name: str, opener: str | None, browser: str) -> str | SignOnResult:
         """Return the address at a provider that a browser is to be sent to; an outcome where the provider is set up wrongly.
 
         Args:
@@ -97,7 +97,7 @@ class SamlSignOn:
         except SignOnRefusedError as error:
             raise DomainError(AUTH_PROVIDER_NOT_FOUND, f"The identity provider cannot be used: {error.detail}") from error
 
-    def finish(self, relay_state: str, saml_response: str, browser: str | None, origin: Origin) -> Outcome:
+    def finish(self, relay_state: str, saml_response: str, browser: str | None, origin: Origin) -> SignOnResult:
         """Return what becomes of a response that a browser brought, whatever it is that it brought.
 
         Args:
@@ -114,13 +114,13 @@ class SamlSignOn:
         except SignOnRefusedError as refusal:
             return self._outcomes.reject(None, refusal)
         except ServiceUnavailableError as error:
-            return self._outcomes.reject(None, SignOnRefusedError(Refusal.BUSY, error.reason))
+            return self._outcomes.reject(None, SignOnRefusedError(SignOnRefusal.BUSY, error.reason))
 
-    def _finish_asked(self, secret: str, saml_response: str, browser: str | None, origin: Origin) -> Outcome:
+    def _finish_asked(self, secret: str, saml_response: str, browser: str | None, origin: Origin) -> SignOnResult:
         taken = self._requests.take(secret, browser, ProviderType.SAML)
         provider = self._available.find(taken.provider, ProviderType.SAML)
         if provider is None:
-            raise SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE, taken.provider)
+            raise SignOnRefusedError(SignOnRefusal.PROVIDER_UNAVAILABLE, taken.provider)
 
         def sign_on() -> str:
             identity = self._identify(provider, _parse(saml_response), taken.details[_REQUEST_ID])
@@ -128,7 +128,7 @@ class SamlSignOn:
 
         return self._outcomes.conclude(provider, taken.opener, origin, sign_on)
 
-    def _finish_unasked(self, saml_response: str, origin: Origin) -> Outcome:
+    def _finish_unasked(self, saml_response: str, origin: Origin) -> SignOnResult:
         """Conclude a sign-on that the provider began, where it may."""
         response = _parse(saml_response)
         try:
@@ -137,7 +137,7 @@ class SamlSignOn:
             raise _invalid(error) from error
         provider = self._available.find(name, ProviderType.SAML) if name is not None else None
         if provider is None or not _settings_of(provider).allow_idp_initiated:
-            raise SignOnRefusedError(Refusal.REQUEST_UNKNOWN, "the RelayState is none of ours")
+            raise SignOnRefusedError(SignOnRefusal.REQUEST_UNKNOWN, "the RelayState is none of ours")
         try:
             # Anybody can bring one: before it is verified it is not worth a line in the audit trail.
             identity = self._identify(provider, response, None)
@@ -150,9 +150,9 @@ class SamlSignOn:
         try:
             key = self._settings.open_secret(provider, REQUEST_KEY)
         except VaultError as error:
-            raise SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE, str(error)) from error
+            raise SignOnRefusedError(SignOnRefusal.PROVIDER_UNAVAILABLE, str(error)) from error
         if not key:
-            raise SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE, "it has no key to sign requests with")
+            raise SignOnRefusedError(SignOnRefusal.PROVIDER_UNAVAILABLE, "it has no key to sign requests with")
         return key
 
     def _identify(self, provider: AuthProvider, response: Element, request_id: str | None) -> Identity:
@@ -172,7 +172,7 @@ class SamlSignOn:
         try:
             commit.send()
         except StoreConflictError:
-            raise SignOnRefusedError(Refusal.ANSWER_INVALID, "the assertion was taken before") from None
+            raise SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, "the assertion was taken before") from None
         usual = find_usual_names(assertion.attributes)
         may_be_address = assertion.name_id_format in ("", NameIdFormat.EMAIL_ADDRESS, NameIdFormat.UNSPECIFIED)
         return read_identity(provider, assertion.attributes, usual, assertion.name_id, may_be_address=may_be_address)
@@ -183,17 +183,17 @@ def _settings_of(provider: AuthProvider) -> SamlSettings:
         return read_saml_settings(provider.settings)
     except (KeyError, TypeError, ValueError) as error:
         # The document may have been edited by hand.
-        raise SignOnRefusedError(Refusal.PROVIDER_UNAVAILABLE, f"its settings cannot be read: {error!r}") from error
+        raise SignOnRefusedError(SignOnRefusal.PROVIDER_UNAVAILABLE, f"its settings cannot be read: {error!r}") from error
 
 
 def _parse(saml_response: str) -> Element:
     try:
         return parse_response(decode_document(saml_response))
     except SamlStatusError as error:
-        raise SignOnRefusedError(Refusal.PROVIDER_REFUSED, str(error)) from error
+        raise SignOnRefusedError(SignOnRefusal.PROVIDER_REFUSED, str(error)) from error
     except SamlRefusedError as error:
         raise _invalid(error) from error
 
 
 def _invalid(error: SamlRefusedError) -> SignOnRefusedError:
-    return SignOnRefusedError(Refusal.ANSWER_INVALID, str(error)[:_MAX_DETAIL_LENGTH])
+    return SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, str(error)[:_MAX_DETAIL_LENGTH])

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from app.clock import SECOND, Clock
 from app.errors import DomainError, FieldError, invalid_field
-from app.services.sso.protocols import Finding, SettingField
+from app.services.sso.protocols import ProviderFinding, SettingField
 from app.services.sso.saml.certificates import end_of_certificate, make_request_key, normalize_certificate
 from app.services.sso.saml.errors import SamlRefusedError
 from app.services.sso.saml.metadata import import_metadata
@@ -172,24 +172,24 @@ class Saml:
         """Return the path at which signing on at a provider begins."""
         return START_PATH + name
 
-    def test(self, provider: AuthProvider) -> list[Finding]:
+    def test(self, provider: AuthProvider) -> list[ProviderFinding]:
         """Tell until when the certificates hold, and with what the provider must be set up; nothing is called."""
         settings = read_saml_settings(provider.settings)
         us = self._us.to(provider.name)
         findings = [
-            Finding("our entity id and metadata", True, us.entity_id),
-            Finding("our assertion consumer service", True, us.consumer_url),
+            ProviderFinding("our entity id and metadata", True, us.entity_id),
+            ProviderFinding("our assertion consumer service", True, us.consumer_url),
         ]
         certificates = [("certificate of the provider", certificate) for certificate in settings.certificates]
         if settings.request_certificate:
             certificates.append(("certificate of our requests", settings.request_certificate))
         return findings + [self._look_at(subject, certificate) for subject, certificate in certificates]
 
-    def _look_at(self, subject: str, certificate: str) -> Finding:
+    def _look_at(self, subject: str, certificate: str) -> ProviderFinding:
         end = end_of_certificate(certificate)
         day = datetime.fromtimestamp(end // SECOND, UTC).date().isoformat()
         # Providers go on signing with a key after its certificate's end, so that it is a reason to look, not to refuse.
-        return Finding(subject, self._clock() < end, f"It holds until {day}.")
+        return ProviderFinding(subject, self._clock() < end, f"It holds until {day}.")
 
 
 def _read_metadata(text: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.services.sso.saml.assertions import Expected, SamlAssertion, read_assertion
+from app.services.sso.saml.assertions import ExpectedAssertion, SamlAssertion, read_assertion
 from app.services.sso.saml.errors import SamlRefusedError
 from app.services.sso.saml.settings import SamlSettings, ServiceProvider
 from app.services.sso.saml.signatures import find_signed_elements
@@ -90,7 +90,7 @@ def verify_response(
         raise SamlRefusedError("the response answers another request")
     # What is read from here on stands in this element alone, whatever was written around it.
     assertion = parse_document(canonical_form(find_one(signed[0], "descendant-or-self::saml:Assertion")))
-    return read_assertion(assertion, Expected(settings, us, request_id, now))
+    return read_assertion(assertion, ExpectedAssertion(settings, us, request_id, now))
 
 
 def _require_one_plain_assertion(response: Element) -> None:
