@@ -1,6 +1,6 @@
-"""What makes an instance's first user the only first one: the claim `app-data/bootstrap`, and the query of super admins.
+"""Bootstrap reservation `app-data/bootstrap`, and the query for super admins.
 
-The claim is created in the same commit as the user, so two commands at once cannot make two.
+The reservation is created in the commit that creates the first user, so two concurrent commands cannot create two.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.store.users import users
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BootstrapClaim:
-    """Who was the first user, and when he was made (ms)."""
+    """The first user, and when it was created (ms)."""
 
     id: str
     version: Version = None
@@ -26,5 +26,5 @@ bootstrap_claims = Collection("app-data", BootstrapClaim)
 
 
 def any_super_admin() -> Query:
-    """Answer the query of one super admin, whoever he is."""
+    """Return the query for one super admin of the instance."""
     return Query(users.name, [(users.field_name("is_super_admin"), "==", True)], [], 1)

@@ -1,4 +1,4 @@
-"""`app-data`: the settings of an instance that its operator changes while it runs, one document a subject."""
+"""`app-data`: settings of an instance that its operator changes at run time, one document per subject."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,15 +9,15 @@ from app.store.engine.database import Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceSettings:
-    """What kind of instance this is: the document `app-data/instance`.
+    """Type and defaults of the instance: the document `app-data/instance`.
 
     Attributes:
         kind: `privatelabel` or `retail`.
-        credential_source: `instance`, `tenant` or `user`: who holds the carrier's credentials.
-        provider: the carrier of numbers that name none themselves.
-        provider_credentials: of the account there, its secrets encrypted, with the carrier's `name`.
-        default_tenant_admin_billing_plan: plan of an organization made for a tenant's administrators.
-        retention_days: how long what is marked for deletion can be restored, before it is removed.
+        credential_source: owner of the carrier credentials: `instance`, `tenant` or `user`.
+        provider: carrier of phone numbers without a carrier of their own.
+        provider_credentials: carrier account with encrypted secrets and the carrier's `name`.
+        default_tenant_admin_billing_plan: plan for organizations created for tenant administrators.
+        retention_days: days between soft delete and purge, during which a target can be restored.
     """
 
     id: str
@@ -37,10 +37,10 @@ instances = Collection("app-data", InstanceSettings)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authentication:
-    """How users may log in: the document `app-data/authentication`.
+    """Sign-in rules: the document `app-data/authentication`.
 
     Attributes:
-        restrict_local_password_login: users with an external id sign on at their provider, and use no password.
+        restrict_local_password_login: users with an external id must sign in at their identity provider, without a password.
     """
 
     id: str
@@ -55,11 +55,11 @@ authentications = Collection("app-data", Authentication)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntegrationCatalogue:
-    """Which integrations the users of this instance may install: the document `app-data/integrations`.
+    """Integrations that users of this instance may install: the document `app-data/integrations`.
 
     Attributes:
-        available: in the order in which they are shown, each a map of its `name` and, where this instance calls it otherwise
-            than the code does, its `title`, its `description`, and `fields`, by their names, with the same two.
+        available: in display order, each a map with its `name`. To override the texts of the code, it also has `title`,
+            `description`, and `fields` by name with the same two keys.
     """
 
     id: str
@@ -77,11 +77,11 @@ _DAMAGED_SHAPE = {"collection": str, "id": str, "field": str, "fault": str, "at"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepMark:
-    """When the sweeper was last seen at work, in ms: the document `app-data/sweep`.
+    """Latest run of the sweeper, in ms: the document `app-data/sweep`.
 
     Attributes:
-        damaged_documents: those met lately, each a map of its `collection`, its `id`, the damaged `field`, the `fault`, and
-            when it was met, in ms.
+        damaged_documents: recent damaged documents, each a map of `collection`, `id`, damaged `field`, `fault` and time found
+            in ms.
     """
 
     id: str

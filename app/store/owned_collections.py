@@ -1,6 +1,6 @@
-"""What hangs below a user, collection by collection: all that is removed with him.
+"""Collections owned by a user, which are deleted with the user.
 
-A new collection of users' documents is one line here; a test holds this table against the collections that there are.
+Add one line for each new collection of user documents; a test compares this table with the existing collections.
 """
 
 from collections.abc import Callable
@@ -45,34 +45,34 @@ class OwnedCollection:
     """The documents of a user in one collection.
 
     Attributes:
-        collection: its name.
-        find: answers the query of so many documents of a user, by collection, uid and limit.
+        collection: collection name.
+        find: builds the query for a limited number of a user's documents from collection, uid and limit.
     """
 
     collection: str
     find: Callable[[str, str, int], Query]
 
     def query(self, uid: str, limit: int) -> Query:
-        """Answer the query of so many of a user's documents, at most."""
+        """Return the query for up to `limit` documents of a user."""
         return self.find(self.collection, uid, limit)
 
     def path(self, document_id: str) -> Path:
-        """Answer where a document of the collection stands."""
+        """Return the path of a document of the collection."""
         return Path(self.collection, document_id)
 
 
 def documents_of_user(collection: str, uid: str, limit: int) -> Query:
-    """Answer the query of documents that name their user in `uid`."""
+    """Return the query for documents with the user in `uid`."""
     return Query(collection, [("uid", "==", uid)], [], limit)
 
 
 def documents_by_id(collection: str, uid: str, limit: int) -> Query:
-    """Answer the query of documents whose ids begin with their user's, and a colon."""
+    """Return the query for documents whose id starts with the uid and a colon."""
     return Query(collection, [], [], limit, id_prefix=f"{uid}:")
 
 
 def external_ids_of_user(collection: str, uid: str, limit: int) -> Query:
-    """Answer the query of the claims of a user's names in other systems."""
+    """Return the query for the reservations of a user's external ids."""
     return Query(collection, [("objectId", "==", uid), ("kind", "==", ExternalKind.USER)], [], limit)
 
 
@@ -81,7 +81,7 @@ ACCESS_COLLECTIONS = (
     OwnedCollection(phone_numbers.name, documents_of_user),
     OwnedCollection(devices.name, documents_of_user),
 )
-"""Removed first, and some time before the rest: the ways by which something new could come below a user."""
+"""Deleted first, some time before the rest: the routes by which new documents could still arrive for a user."""
 
 USER_COLLECTIONS = (
     *ACCESS_COLLECTIONS,
@@ -104,44 +104,44 @@ USER_COLLECTIONS = (
     OwnedCollection(user_emails.name, documents_of_user),
     OwnedCollection(user_credentials.name, documents_of_user),
 )
-"""Everything, in the order in which it is removed; the user's own document, which leads to all of this, comes after it."""
+"""All collections in the order of deletion; the user's own document, which leads to all of them, is deleted last."""
 
 OTHER_COLLECTIONS = {
-    users.name: "the user himself, who is removed last",
-    organizations.name: "above users; removed after the last of them",
+    users.name: "the user, who is deleted last",
+    organizations.name: "above users; deleted after their last user",
     tenants.name: "above organizations",
-    purges.name: "the removal itself, which is shown for a while",
-    audit_log.name: "what was done stays known, whoever did it",
+    purges.name: "the purge itself, which stays visible for a while",
+    audit_log.name: "the audit trail stays complete",
     service_accounts.name: "belong to the instance",
     instances.name: "settings of the instance",
     auth_providers.name: "belong to the instance",
-    sso_requests.name: "name no user, and are gone after ten minutes",
-    saml_assertions.name: "known by a hash alone, and gone when they have expired",
-    mail_counts.name: "known by a hash alone, must outlive the user, and gone after two days",
-    idempotent_requests.name: "known by a hash alone, encrypted, and gone after a day",
+    sso_requests.name: "name no user, and expire after ten minutes",
+    saml_assertions.name: "identified by a hash only, and removed when they expire",
+    mail_counts.name: "identified by a hash only, must outlive the user, and expire after two days",
+    idempotent_requests.name: "identified by a hash only, encrypted, and expire after a day",
 }
-"""The other collections, and why a user's removal leaves them."""
+"""Other collections, and why a purge leaves them."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserReference:
-    """A field of other documents that may name a user: one uid, or a list of them."""
+    """A field of other documents that may name a user: one uid, or a list of uids."""
 
     kind: Collection[Any]
     attribute: str
     is_list: bool = True
 
     def query(self, uid: str, limit: int) -> Query:
-        """Answer the query of documents that name a user there."""
+        """Return the query for documents that name a user in this field."""
         return documents_naming(self.kind.name, self.kind.field_name(self.attribute), uid, self.is_list, limit)
 
     def without(self, value: Any, uid: str) -> Any:
-        """Answer the field's value without a user's name."""
+        """Return the field's value without a user."""
         return [name for name in value if name != uid] if self.is_list else ""
 
 
 def documents_naming(collection: str, field: str, uid: str, is_list: bool, limit: int) -> Query:
-    """Answer the query of documents that name a user in a field, as the only one or in a list."""
+    """Return the query for documents that name a user in a field, alone or in a list."""
     return Query(collection, [(field, "array_contains" if is_list else "==", uid)], [], limit)
 
 
@@ -151,4 +151,4 @@ USER_REFERENCES = (
     UserReference(organizations, "managed_by", is_list=False),
     UserReference(tenants, "tenant_admins"),
 )
-"""Where others name a user who is removed: they stay, his name goes."""
+"""Documents that name a deleted user: the documents stay, the reference is removed."""

@@ -1,11 +1,10 @@
-"""Documents as typed, frozen dataclasses: one description of a collection's fields serves reading and writing.
+"""Typed collections: one frozen dataclass describes a collection's fields for reading and writing.
 
-An entity names its stored fields once, by `stored("isArchived", False)`. Its `id` is the document's id, its `version` what a
-later change names as precondition; neither is written into the document, nor is `damaged`, the names of the attributes that
-could not be read, where an entity has it.
+An entity names each stored field once, for example `stored("isArchived", False)`. `id` is the document's id; `version` is the
+precondition for later updates; `damaged` lists the attributes that could not be read. None of the three is stored.
 
-Documents are written by other versions, by the web app and by operators, so none is trusted: each field is held against its
-type. docs/decisions/0049 has the reasons.
+Other versions, the web app and operators write documents too, so each field is checked against its type.
+docs/decisions/0049 has the reasons.
 """
 
 import dataclasses
@@ -34,16 +33,16 @@ def stored(
     blank: Any = dataclasses.MISSING,
     shape: Shape | None = None,
 ) -> Any:
-    """Declare an entity's field.
+    """Declare a stored field.
 
     Args:
-        name: of the field in Firestore.
-        default: what stands for the field where a document lacks it.
-        factory: makes the default.
-        is_moment: the field is a time in ms, stored as a Timestamp: by it Firestore removes the document when it has passed.
-        replaceable: a value that cannot be read counts as `blank`. Without it such a document is unreadable.
-        blank: what stands for a value that cannot be read; the default, or an empty value, unless given.
-        shape: of the map that the field is, or of each map that it holds.
+        name: field name in Firestore.
+        default: value if the document lacks the field.
+        factory: builds the default.
+        is_moment: time in ms, stored as a Timestamp. Firestore removes the document after that time (TTL).
+        replaceable: read an invalid value as `blank`. Otherwise an invalid value makes the document unreadable.
+        blank: replacement for an invalid value. Default: `default`, or an empty value.
+        shape: required entries of the map, or of each map that the field holds.
     """
     metadata = {"name": name, "is_moment": is_moment, "replaceable": replaceable, "blank": blank, "shape": shape}
     return dataclasses.field(default=default, default_factory=factory, metadata=metadata)
@@ -51,7 +50,7 @@ def stored(
 
 @dataclass(frozen=True, slots=True)
 class Decoded(Generic[E_co]):
-    """An entity, and what of its document was replaced since it could not be read."""
+    """An entity, with the faults of the values that were replaced."""
 
     entity: E_co
     faults: Sequence[Fault] = ()
@@ -59,7 +58,7 @@ class Decoded(Generic[E_co]):
 
 @dataclass(frozen=True, slots=True)
 class Reference(Generic[E_co]):
-    """Where an entity stands, and how its document becomes the entity."""
+    """Path of an entity, and the decoder for its document."""
 
     path: Path
     decode: Callable[[Document], Decoded[E_co]]
@@ -67,7 +66,7 @@ class Reference(Generic[E_co]):
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A stored field: how its values are checked, and what stands for those that cannot be read."""
+    """A stored field: the check of its values and the replacement for invalid ones."""
 
     attribute: str
     name: str
@@ -79,14 +78,14 @@ class _Field:
 
 
 class Collection(Generic[E]):
-    """The documents of one collection, all of one kind."""
+    """A Firestore collection of one entity type."""
 
     def __init__(self, name: str, entity: type[E]) -> None:
         """Describe the collection.
 
         Args:
-            name: of the collection in Firestore.
-            entity: the dataclass of its documents; every field but `id`, `version` and `damaged` is made by `stored`.
+            name: collection name in Firestore.
+            entity: dataclass of its documents; every field except `id`, `version` and `damaged` uses `stored`.
         """
         self.name = name
         self._entity = entity
@@ -105,47 +104,47 @@ class Collection(Generic[E]):
         return self._entity
 
     def at(self, document_id: str) -> Reference[E]:
-        """Return the reference of one entity."""
+        """Return the reference of an entity."""
         return Reference(self.path(document_id), self.decode)
 
     def at_leniently(self, document_id: str) -> Reference[E]:
-        """Return the reference of one entity, which is read as far as it can be, whatever is damaged in it."""
+        """Return the reference of an entity that is decoded as far as possible, despite damaged fields."""
         return Reference(self.path(document_id), self.decode_leniently)
 
     def path(self, document_id: str) -> Path:
-        """Return where the document of that id stands."""
+        """Return the path of a document."""
         return Path(self.name, document_id)
 
     def every(self, limit: int, after: Sequence[Any] | None = None) -> Query:
-        """Return the query of one page of all documents in the order of their ids, which never changes while paging."""
+        """Return the query for a page of all documents, ordered by id, which is stable while paging."""
         return Query(self.name, [], [], limit, after)
 
     def field_name(self, attribute: str) -> str:
-        """Return the stored name of an entity's attribute."""
+        """Return the stored name of an attribute."""
         return self._names[attribute]
 
     def decode(self, document: Document) -> Decoded[E]:
-        """Return the entity that a document holds; fields that it lacks, or that are null, have their defaults.
+        """Return the entity of a document. Missing and null fields get their defaults.
 
         Raises:
-            UnreadableDocumentError: a field that cannot be replaced is damaged.
+            UnreadableDocumentError: a field without a replacement is damaged.
         """
         return self._decode(document, is_lenient=False)
 
     def decode_leniently(self, document: Document) -> Decoded[E]:
-        """Return the entity that a document holds, as far as it can be read.
+        """Return the entity of a document, decoded as far as possible.
 
         Raises:
-            UnreadableDocumentError: nothing can stand for one of its damaged fields.
+            UnreadableDocumentError: a damaged field has no possible replacement.
         """
         return self._decode(document, is_lenient=True)
 
     def understands(self, entity: E) -> bool:
-        """Whether this version knows every value of an entity's enumerations; else it must be left alone."""
+        """Whether this version knows all enumeration values of an entity; if not, leave the entity alone."""
         return all(getattr(entity, attribute).is_known for attribute in self._open)
 
     def encode(self, entity: E) -> dict[str, Any]:
-        """Return the fields to write for an entity; an attribute that is None is left out."""
+        """Return the fields to write for an entity, without attributes that are None."""
         pairs = ((name, getattr(entity, attribute)) for attribute, name in self._names.items())
         fields = {name: value for name, value in pairs if value is not None}
         for attribute in self._moments:
@@ -154,7 +153,7 @@ class Collection(Generic[E]):
         return fields
 
     def changes(self, **attributes: Any) -> dict[str, Any]:
-        """Return the fields of an update, by their stored names."""
+        """Return the fields of an update by their stored names."""
         return {self._names[attribute]: value for attribute, value in attributes.items()}
 
     def _decode(self, document: Document, *, is_lenient: bool) -> Decoded[E]:
@@ -173,7 +172,7 @@ class Collection(Generic[E]):
         return Decoded(self._entity(id=document.id, version=document.version, **values))  # type: ignore[call-arg]
 
     def _decode_damaged(self, document: Document, *, is_lenient: bool) -> Decoded[E]:
-        """Decode field by field, and replace what may be replaced."""
+        """Decode field by field, with replacements for damaged values where allowed."""
         values: dict[str, Any] = {}
         faults: list[Fault] = []
         damaged: list[str] = []
@@ -205,7 +204,7 @@ def _describe(field: "dataclasses.Field[Any]") -> _Field:
     given = field.metadata["blank"]
 
     def blank() -> Any:
-        """Return what stands for a value that cannot be read; raise FieldFaultError where nothing can."""
+        """Return the replacement for an invalid value; raise FieldFaultError if there is none."""
         if given is not dataclasses.MISSING:
             return given() if callable(given) else given
         if is_closed(field.type):

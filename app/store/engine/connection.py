@@ -1,6 +1,6 @@
-"""The connection to Firestore: Google's own generated client, called at the level of its protocol messages.
+"""Connection to Firestore through Google's generated gRPC client, at the level of protocol messages.
 
-Retries and deadlines are set here, and Google's errors become the store's.
+Sets retries and deadlines, and translates Google's errors into the store's.
 """
 
 import threading
@@ -21,7 +21,7 @@ COMMIT_DEADLINE_SECONDS = 10.0
 
 _READ_ATTEMPTS = 3
 _FIRST_PAUSE_SECONDS = 0.1
-# Without it gRPC starts a thread for each streamed answer, which costs more CPU than the call itself.
+# Without this option, gRPC starts a thread for each streamed response, which costs more CPU than the call itself.
 _OPTIONS = [("SingleThreadedUnaryStream", 1), ("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 
 _CONFLICTS = (
@@ -42,26 +42,26 @@ _OUTAGES = (
 
 
 class StoreConflictError(Exception):
-    """A commit lost a race: a document existed already, was gone, or was no longer the version that was read."""
+    """A commit lost a race: a document already existed, was missing, or had a newer version than the one read."""
 
 
 class FirestoreConnection:
-    """A connection to one Firestore database, made at first use: after the web server has forked."""
+    """Connection to one Firestore database, opened on first use, which is after the web server has forked."""
 
     def __init__(self, project: str, database: str, emulator_host: str) -> None:
-        """Name the database; nothing is opened yet.
+        """Configure the connection without opening it.
 
         Args:
-            project: id of the Google Cloud project.
-            database: id of the database, `(default)` for the first one.
-            emulator_host: host:port of an emulator, or empty for Google's Firestore.
+            project: Google Cloud project id.
+            database: database id; `(default)` for the first one.
+            emulator_host: host:port of an emulator; empty for Google's Firestore.
         """
         self.name = f"projects/{project}/databases/{database}"
         self._emulator_host = emulator_host
         self._metadata = (
             ("google-cloud-resource-prefix", self.name),
             ("x-goog-request-params", f"project_id={project}&database_id={database}"),
-            # The emulator lets its owner pass the security rules, as Google's client does.
+            # The emulator exempts its owner from the security rules. Google's client sends the same token.
             *((("authorization", "Bearer owner"),) if emulator_host else ()),
         )
         self._client: FirestoreClient | None = None
@@ -70,16 +70,13 @@ class FirestoreConnection:
     def read(
         self, method: str, request: Any, timeout: float = READ_DEADLINE_SECONDS, attempts: int = _READ_ATTEMPTS
     ) -> list[Any]:
-        """Call a method that streams its answers, and answer them as protocol messages.
+        """Call a streaming method and return its responses as protocol messages.
 
         Args:
-            method: name of the generated transport's method.
+            method: method name in the generated transport.
             request: a protocol message.
-            timeout: seconds for each attempt.
-            attempts: how often to call when Firestore is unavailable.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
+            timeout: seconds per attempt.
+            attempts: number of calls while Firestore is unavailable.
         """
         for attempt in range(1, attempts + 1):
             try:
@@ -92,13 +89,13 @@ class FirestoreConnection:
         raise AssertionError("unreachable")
 
     def commit(self, request: Any) -> Any:
-        """Carry out writes, and answer the protocol message that tells the new versions.
+        """Write a commit, and return the protocol message with the new versions.
 
-        Not retried: a commit whose answer was lost may have been written, and a repeated create would then fail.
+        Never retried: the commit may have been written although its response was lost, and a repeated create would then fail.
 
         Raises:
-            StoreConflictError: a precondition did not hold; nothing was written.
-            ServiceUnavailableError: Firestore did not answer; whether it wrote is not known.
+            StoreConflictError: a precondition failed; nothing was written.
+            ServiceUnavailableError: no response from Firestore; the commit may have been written.
         """
         try:
             answer = self._method("commit")(request, timeout=COMMIT_DEADLINE_SECONDS, metadata=self._metadata)
@@ -109,7 +106,7 @@ class FirestoreConnection:
         return type(answer).pb(answer)
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         with self._lock:
             if self._client is not None:
                 self._client.transport.close()  # type: ignore[no-untyped-call]
@@ -137,5 +134,5 @@ def _open_channel(transport: type[FirestoreGrpcTransport], host: str, **settings
 
 
 def _translate(error: grpc.RpcError) -> Exception:
-    """Tell an outage from a mistake of ours: only the first may be answered with 'try again'."""
+    """Translate an outage into ServiceUnavailableError, and re-raise everything else as a bug of ours."""
     return ServiceUnavailableError("Firestore") if error.code() in _OUTAGES else error

@@ -1,4 +1,4 @@
-"""Damaged documents that this process met: logged one by one, and kept until the sweeper writes them down."""
+"""Damaged documents found by this process: logged one by one, and kept until the sweeper stores them."""
 
 import logging
 import re
@@ -13,20 +13,20 @@ _log = logging.getLogger(__name__)
 _NUMBER = re.compile(r"\+\d+")
 
 MAX_KEPT = 200
-"""How many are kept; those beyond are logged only."""
+"""Number of documents kept; more are only logged."""
 
 
 class DamagedDocuments:
-    """The damaged documents that were met since they were last taken."""
+    """Damaged documents found since the last `take`."""
 
     def __init__(self) -> None:
         self._faults: dict[tuple[str, str], Fault] = {}
         self._lock = threading.Lock()
 
     def note(self, faults: Sequence[Fault]) -> None:
-        """Log faults, and keep the first of each document."""
+        """Log faults, and keep the first fault of each document."""
         for fault in faults:
-            # Some ids hold a phone number.
+            # Some ids contain a phone number.
             shown = _NUMBER.sub(lambda found: mask(found[0]), fault.id)
             extra = {"collection": fault.collection, "id": shown, "field": fault.field, "fault": fault.kind}
             _log.warning("document damaged", extra=extra)
@@ -36,7 +36,7 @@ class DamagedDocuments:
                     self._faults.setdefault((fault.collection, fault.id), fault)
 
     def take(self) -> list[Fault]:
-        """Return what was kept, and forget it."""
+        """Return and forget the documents kept."""
         with self._lock:
             taken, self._faults = self._faults, {}
         return list(taken.values())

@@ -1,7 +1,7 @@
-"""The one door to Firestore: read by path, query by page, count, commit all or nothing.
+"""Low-level access to Firestore: read by path, query by page, count, atomic commits.
 
-Everything that the store's modules do goes through these, so that round trips can be counted. No module but this one
-and its neighbours `connection` and `values` imports Google's client.
+All modules of the store go through this one, so that round trips can be counted. Only this module, `connection` and `values`
+import Google's client.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,11 +20,11 @@ from app.store.engine.values import decode_fields, decode_position, encode_field
 __all__ = ["DELETE_FIELD", "Commit", "Database", "Document", "Path", "Query", "StoreConflictError", "Version"]
 
 Version = Any
-"""When a document was last written, as Firestore says it: the precondition of a change of state."""
+"""Firestore's update time of a document; the precondition for optimistic updates."""
 
 
 class _DeleteField:
-    """A field's value in an update that removes the field."""
+    """Marker for an update that removes a field."""
 
 
 DELETE_FIELD = _DeleteField()
@@ -52,26 +52,26 @@ _OPERATORS = {"<": 1, "<=": 2, ">": 3, ">=": 4, "==": 5, "!=": 6, "array_contain
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Where a document stands."""
+    """Location of a document."""
 
     collection: str
     id: str
 
     def is_possible(self) -> bool:
-        """Tell whether Firestore could have a document of that id; ids come from callers, who write what they like."""
+        """Whether Firestore allows this document id. Ids come from callers and can be any string."""
         reserved = self.id in ("", ".", "..") or (self.id.startswith("__") and self.id.endswith("__"))
         return not reserved and "/" not in self.id and len(self.id.encode(errors="replace")) <= _MAX_ID_BYTES
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as it was read.
+    """A document as read.
 
     Attributes:
-        id: its id in the collection.
-        fields: its data.
-        version: what a later change may name as its precondition.
-        position: where it stands in the list that it was read from, as `Query.after` takes it.
+        id: document id.
+        fields: document data.
+        version: precondition for later updates.
+        position: position in the list it was read from, for `Query.after`.
     """
 
     id: str
@@ -85,12 +85,12 @@ class Query:
     """One page of a collection.
 
     Attributes:
-        collection: the collection's name.
-        where: conditions as (field, operator, value), all of which hold.
-        order: (field, descending); the document id is always the last, in the direction of the field before it.
-        limit: number of documents at most.
-        after: values of the order's fields and the id of the document that the page begins after.
-        id_prefix: what the documents' ids begin with; such a page is ordered by id alone.
+        collection: collection name.
+        where: conditions as (field, operator, value), joined by AND.
+        order: (field, descending). The document id is always added last, in the direction of the preceding field.
+        limit: maximum number of documents.
+        after: values of the order's fields and id of the document to start after.
+        id_prefix: prefix of the document ids; such a page is ordered by id only.
     """
 
     collection: str
@@ -102,43 +102,43 @@ class Query:
 
 
 class Commit:
-    """Writes that Firestore takes all or not at all, in one round trip."""
+    """An atomic set of writes, sent in one round trip."""
 
     def __init__(self, database: "Database") -> None:
         self._database = database
         self._writes: list[Any] = []
 
     def create(self, path: Path, fields: Mapping[str, Any]) -> None:
-        """Write a document that must not exist yet."""
+        """Create a document; fails if it exists."""
         self._add(path, fields, _Precondition(exists=False))
 
     def update(self, path: Path, fields: Mapping[str, Any], version: Version | None = None) -> None:
-        """Change fields of a document that must exist, and be of that version if one is given."""
+        """Update fields of an existing document; with `version`, only if it is unchanged."""
         kept = {name: value for name, value in fields.items() if value is not DELETE_FIELD}
         self._add(path, kept, _must_be(version), _Mask(field_paths=list(fields)))
 
     def increase(
         self, path: Path, fields: Mapping[str, Any], counts: Mapping[str, int], version: Version | None = None
     ) -> None:
-        """Change fields of a document that must exist, of that version if one is given, and add to numbers in it."""
+        """Update fields and increment numbers of an existing document; with `version`, only if it is unchanged."""
         self.update(path, fields, version)
         for name, number in counts.items():
             self._writes[-1].update_transforms.add(field_path=name, increment=encode_value(number))
 
     def replace(self, path: Path, fields: Mapping[str, Any]) -> None:
-        """Write a document whether it exists or not."""
+        """Write a document, whether or not it exists."""
         self._add(path, fields, None)
 
     def delete(self, path: Path, version: Version | None = None) -> None:
-        """Remove a document that must exist, and be of that version if one is given."""
+        """Delete an existing document; with `version`, only if it is unchanged."""
         self._writes.append(_Write(delete=self._database.full_name(path), current_document=_must_be(version)))
 
     def send(self) -> list[Version]:
-        """Carry the writes out, and answer each document's new version.
+        """Send the writes, and return the new version of each document.
 
         Raises:
-            StoreConflictError: one of the preconditions did not hold; nothing was written.
-            ServiceUnavailableError: Firestore did not answer; whether it wrote is not known.
+            StoreConflictError: a precondition failed; nothing was written.
+            ServiceUnavailableError: no response from Firestore; the commit may have been written.
         """
         return self._database.write(self._writes)
 
@@ -148,26 +148,22 @@ class Commit:
 
 
 class Database:
-    """One Firestore database."""
+    """A Firestore database."""
 
     def __init__(self, connection: FirestoreConnection) -> None:
         self._connection = connection
         self._root = f"{connection.name}/documents"
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self._connection.close()
 
     def full_name(self, path: Path) -> str:
-        """Answer a document's name in the protocol."""
+        """Return the resource name of a document in the protocol."""
         return f"{self._root}/{path.collection}/{path.id}"
 
     def read(self, *paths: Path) -> list[Document | None]:
-        """Read documents by path in one round trip, in the order asked for; None stands for one that does not exist.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Read documents in one round trip, in the order given; None for a missing one."""
         names = [self.full_name(path) if path.is_possible() else "" for path in paths]
         asked = sorted({name for name in names if name})
         if not asked:
@@ -178,42 +174,26 @@ class Database:
         return [found.get(name) for name in names]
 
     def check(self, path: Path, timeout_seconds: float) -> None:
-        """Make sure that Firestore answers, by one read without a second try.
-
-        Raises:
-            ServiceUnavailableError: it does not.
-        """
+        """Check that Firestore responds, by one read without retry."""
         request = _BatchGet(database=self._connection.name, documents=[self.full_name(path)])
         self._connection.read("batch_get_documents", request, timeout_seconds, attempts=1)
 
     def query(self, query: Query) -> list[Document]:
-        """Read one page.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Read one page."""
         request = _RunQuery(parent=self._root, structured_query=self._structured(query))
         answers = self._connection.read("run_query", request)
         names = [name for name, _ in query.order]
         return [_decode(answer.document, names) for answer in answers if answer.HasField("document")]
 
     def ids(self, query: Query) -> list[str]:
-        """Read the ids of one page; what the documents hold stays where it is.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Read the document ids of one page, without the contents."""
         structured = self._structured(query)
         structured.select.fields.append(_field("__name__"))
         answers = self._connection.read("run_query", _RunQuery(parent=self._root, structured_query=structured))
         return [answer.document.name.rpartition("/")[2] for answer in answers if answer.HasField("document")]
 
     def count(self, query: Query) -> int:
-        """Count what a query finds, its limit at most. Firestore bills one read for each 1000 index entries that are counted.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Count the results of a query, up to its limit. Firestore bills one read per 1000 index entries counted."""
         total = _AggregationQuery.Aggregation(alias="total", count=_AggregationQuery.Aggregation.Count())
         counting = _AggregationQuery(structured_query=self._structured(query), aggregations=[total])
         request = _RunAggregationQuery(parent=self._root, structured_aggregation_query=counting)
@@ -221,11 +201,7 @@ class Database:
         return int(answer.result.aggregate_fields["total"].integer_value)
 
     def pages(self, query: Query) -> Iterator[list[Document]]:
-        """Read a whole list page by page, holding one page in memory at a time.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Read a list page by page, with one page in memory at a time."""
         while documents := self.query(query):
             yield documents
             if len(documents) < query.limit:
@@ -233,11 +209,11 @@ class Database:
             query = replace(query, after=documents[-1].position)
 
     def commit(self) -> Commit:
-        """Begin a commit."""
+        """Start a commit."""
         return Commit(self)
 
     def write(self, writes: Sequence[Any]) -> list[Version]:
-        """Carry out a commit's writes; `Commit.send` tells the rest."""
+        """Send the writes of a commit; see `Commit.send`."""
         answer = self._connection.commit(_Commit(database=self._connection.name, writes=writes))
         return [result.update_time for result in answer.write_results]
 
@@ -258,7 +234,7 @@ class Database:
         ]
         structured = _StructuredQuery(
             from_=[_StructuredQuery.CollectionSelector(collection_id=query.collection)],
-            # Firestore refuses a composite filter of nothing, which the emulator takes.
+            # Firestore rejects an empty composite filter; the emulator accepts it.
             where=_StructuredQuery.Filter(composite_filter=_StructuredQuery.CompositeFilter(op=_AND, filters=filters))
             if filters
             else None,
@@ -288,6 +264,6 @@ def _must_be(version: Version | None) -> Any:
 
 def _decode(document: Any, order: Sequence[str] = ()) -> Document:
     document_id = document.name.rpartition("/")[2]
-    # What a list is ordered by may be of any type, which a cursor has to keep.
+    # The values of the order can have any type, and a cursor must preserve it.
     position = [*(decode_position(document.fields[name]) for name in order), document_id]
     return Document(document_id, decode_fields(document.fields), document.update_time, position)

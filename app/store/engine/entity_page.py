@@ -1,4 +1,4 @@
-"""A page of a list as far as it can be read: documents that cannot be are set aside, and paging goes on past them."""
+"""A page of a list without its unreadable documents; paging continues past them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
@@ -9,14 +9,14 @@ E = TypeVar("E")
 F = TypeVar("F")
 
 Position = Sequence[Any]
-"""Where a document stands in a list: the values of the list's order and the document's id, as `Query.after` takes them."""
+"""Position of a document in a list: values of the list's order plus the document id, as in `Query.after`."""
 
 
 class EntityPage(list[E]):
-    """The entities of a page. What ends a list and where its next page begins is asked of the documents, not of these.
+    """The readable entities of a page. The end of a list and the next page depend on all documents, readable or not.
 
     Attributes:
-        unreadable: the errors of the documents that were set aside.
+        unreadable: errors of the documents left out.
     """
 
     def __init__(
@@ -30,9 +30,9 @@ class EntityPage(list[E]):
 
         Args:
             entries: the entities.
-            places: for each entity, which of the page's documents it was, counted from 0.
-            positions: of every document of the page, those set aside included.
-            unreadable: the errors of those.
+            places: index of each entity among the page's documents, from 0.
+            positions: positions of all documents of the page, including unreadable ones.
+            unreadable: errors of the unreadable ones.
         """
         super().__init__(entries)
         self.unreadable = unreadable
@@ -41,23 +41,23 @@ class EntityPage(list[E]):
 
     @property
     def size(self) -> int:
-        """Return how many documents the page has, those set aside included."""
+        """Number of documents of the page, including unreadable ones."""
         return len(self._positions)
 
     @property
     def end(self) -> Position | None:
-        """Return where the next page begins; None for a page without documents."""
+        """Position after which the next page starts; None for a page without documents."""
         return self._positions[-1] if self._positions else None
 
     def first(self, count: int) -> "EntityPage[E]":
-        """Return the page of the first documents, so many at most."""
+        """Return a page of at most the first `count` documents."""
         places = [place for place in self._places if place < count]
         return EntityPage(self[: len(places)], places, self._positions[:count], self.unreadable)
 
     def position(self, index: int) -> Position:
-        """Return where an entity stands, by its index among the entities."""
+        """Return the position of an entity by its index among the entities."""
         return self._positions[self._places[index]]
 
     def map(self, change: Callable[[E], F]) -> "EntityPage[F]":
-        """Return the page with something else in the place of each entity."""
+        """Return the page with each entity mapped."""
         return EntityPage([change(entry) for entry in self], self._places, self._positions, self.unreadable)

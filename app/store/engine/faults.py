@@ -1,6 +1,6 @@
-"""Faults of stored documents: what is wrong with a field, and the error for a document that cannot be read.
+"""Faults of stored documents: a damaged field, and the error for an unreadable document.
 
-Nothing here holds a stored value: faults are logged, and shown to callers and operators.
+Faults never contain stored values, because they are logged and shown to callers and operators.
 """
 
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ UNKNOWN_VALUE = "has a value that this version does not know"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a document.
+    """A fault of a document.
 
     Attributes:
-        collection: of the document.
-        id: of the document.
-        field: name of the field as it is stored.
-        kind: what is wrong with it, as the end of a sentence.
+        collection: collection name.
+        id: document id.
+        field: stored field name.
+        kind: description of the fault, as the end of a sentence.
     """
 
     collection: str
@@ -33,14 +33,14 @@ class Fault:
 
 
 class UnreadableDocumentError(DomainError):
-    """A stored document that cannot be read, since a field that it cannot do without is damaged."""
+    """A stored document is unreadable, because a required field is damaged."""
 
     def __init__(self, fault: Fault, version: Any = None) -> None:
         """Describe the fault.
 
         Args:
-            fault: the first that was found.
-            version: of the document, as `Document.version`.
+            fault: the first fault found.
+            version: version of the document, as in `Document.version`.
         """
         reason = f"The document {fault.collection}/{fault.id} cannot be read: its field `{fault.field}` {fault.kind}"
         super().__init__(DOCUMENT_DAMAGED, reason)
@@ -49,7 +49,7 @@ class UnreadableDocumentError(DomainError):
 
 
 class FieldFaultError(Exception):
-    """A value that its field cannot hold."""
+    """A value is invalid for its field."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)

@@ -1,4 +1,4 @@
-"""Checks of stored values against the types of an entity's fields, made once for each field and run for each document."""
+"""Checks of stored values against field types: built once per field, run for each document."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -9,14 +9,14 @@ from app.store.engine.faults import MISSING, UNKNOWN_VALUE, WRONG_TYPE, FieldFau
 from app.store.engine.open_enum import OpenEnum
 
 Check = Callable[[Any], Any]
-"""Returns the value as the entity holds it, or raises FieldFaultError. None is never given to it."""
+"""Returns the checked value, or raises FieldFaultError. Never called with None."""
 
 Shape = Mapping[str, type]
-"""What a map must hold at least, types by name: the field itself, or each entry of a list or map of maps."""
+"""Required entries of a map by type: of the field itself, or of each map that it holds."""
 
 
 def plain_type(kind: Any) -> type | None:
-    """Return the type that every value of a field has exactly, where nothing else needs to be checked; else None."""
+    """Return the exact type of a field's values if no other check is needed, else None."""
     kind = _without_none(kind)
     if get_origin(kind) is dict and get_args(kind)[1] is Any:
         return dict
@@ -24,11 +24,11 @@ def plain_type(kind: Any) -> type | None:
 
 
 def make_check(kind: Any, shape: Shape | None = None) -> Check:
-    """Return the check of a field's values.
+    """Build the check for a field's values.
 
     Args:
-        kind: the field's type, as dataclasses of the store write it: `str`, `int | None`, `list[str]`, an enumeration…
-        shape: of the map, or of the maps that the list or map holds.
+        kind: field type as written in the store's dataclasses: `str`, `int | None`, `list[str]`, an enumeration …
+        shape: required entries of the map, or of the maps that the list or map holds.
     """
     kind = _without_none(kind)
     origin, arguments = get_origin(kind), get_args(kind)
@@ -52,7 +52,7 @@ def make_check(kind: Any, shape: Shape | None = None) -> Check:
 
 
 def make_blank(kind: Any) -> Any:
-    """Return what stands for a value that cannot be read, where its field names nothing else."""
+    """Return the default replacement for an invalid value."""
     if type(None) in get_args(kind):
         return None
     kind = get_origin(kind) or kind
@@ -64,7 +64,7 @@ def make_blank(kind: Any) -> Any:
 
 
 def is_closed(kind: Any) -> bool:
-    """Whether a field decides what somebody may do: nothing stands for a value of it that cannot be read."""
+    """Whether a field controls access, so that an invalid value must not be replaced."""
     return isinstance(kind, type) and issubclass(kind, StrEnum) and not issubclass(kind, OpenEnum)
 
 

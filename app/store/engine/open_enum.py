@@ -1,7 +1,7 @@
-"""Enumerations of which a newer version may know more values.
+"""Enumerations that a newer version may extend.
 
-Two versions run at once while one is rolled out, and an older one may follow a newer one. A document with a value that this
-version does not know is shown with that value, and left alone: nothing is done with it, and nothing is changed in it.
+During a rollout two versions run at once, and an older version may follow a newer one. Documents with an unknown value are
+shown with that value, and otherwise left alone: not processed, not changed.
 """
 
 from enum import StrEnum
@@ -11,16 +11,16 @@ E = TypeVar("E", bound="OpenEnum")
 
 
 class OpenEnum(StrEnum):
-    """An enumeration whose unknown stored values are read as members without a constant."""
+    """An enumeration that reads unknown stored values as members without a constant."""
 
     @classmethod
     def read(cls: type[E], value: str) -> E:
-        """Return the member of a stored value; for an unknown one a member that equals none of the constants."""
+        """Return the member for a stored value; an unknown value becomes a member that equals none of the constants."""
         known = cls._value2member_map_.get(value)
         if known is not None:
             return known  # type: ignore[return-value]
         member = str.__new__(cls, value)
-        # No constant's name begins so, which is how the two are told apart.
+        # The names of constants never start with "?", which tells the two apart.
         member._name_ = f"?{value}"
         member._value_ = value
         return member

@@ -1,6 +1,6 @@
-"""The store: entities by reference, several in one round trip; lists by page; commits.
+"""The store: read entities by reference (several per round trip), read lists by page, commit.
 
-A document that cannot be read stops only what asks for it by its id. In lists it is set aside: logged, counted, passed over.
+An unreadable document fails only reads by id. Lists skip it, log it and count it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,13 +20,13 @@ D = TypeVar("D")
 E = TypeVar("E")
 
 Prefetched = Mapping[Path, Any]
-"""Entities that were read before, by path; None stands for one that does not exist."""
+"""Entities read earlier, by path; None for a missing one."""
 
 EMPTY_PREFETCH: Prefetched = MappingProxyType({})
 
 
 class Store:
-    """What the services read from and write to."""
+    """Typed access to Firestore, for the services."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -66,17 +66,16 @@ class Store:
         prefetched: Prefetched = ...,
     ) -> tuple[A | None, B | None, C | None, D | None, E | None]: ...
     def read(self, *references: Reference[Any] | None, prefetched: Prefetched = EMPTY_PREFETCH) -> tuple[Any, ...]:
-        """Read entities in one round trip, in the order asked for; in none when all are known.
+        """Read entities in one round trip, in the order given; makes no round trip if all are prefetched.
 
-        None stands for one that does not exist, and where None was asked for.
+        The result has None for missing entities and for references that are None.
 
         Args:
-            references: to the entities.
-            prefetched: what was read before.
+            references: references of the entities.
+            prefetched: entities read earlier.
 
         Raises:
-            UnreadableDocumentError: one of them cannot be read.
-            ServiceUnavailableError: Firestore does not answer.
+            UnreadableDocumentError: one of the documents is unreadable.
         """
         read = self.read_all([reference for reference in references if reference and reference.path not in prefetched])
         return tuple(
@@ -85,16 +84,16 @@ class Store:
         )
 
     def read_all(self, references: Sequence[Reference[Any]], *, skip_unreadable: bool = False) -> Prefetched:
-        """Read entities in one round trip, and return them by path; None stands for one that does not exist.
+        """Read entities in one round trip, and return them by path; None for a missing one.
 
         Args:
-            references: to the entities.
-            skip_unreadable: None stands for one that cannot be read, too. Nothing that decides what somebody may do is read so:
-                an organization that is not there forbids nothing.
+            references: references of the entities.
+            skip_unreadable: return None for unreadable documents too. Never use it for documents that decide about access: a
+                missing
+                organization forbids nothing.
 
         Raises:
-            UnreadableDocumentError: one of them cannot be read.
-            ServiceUnavailableError: Firestore does not answer.
+            UnreadableDocumentError: one of the documents is unreadable.
         """
         if not references:
             return EMPTY_PREFETCH
@@ -105,11 +104,7 @@ class Store:
         }
 
     def find_faults(self, references: Sequence[Reference[Any]]) -> list[Fault]:
-        """Return what is damaged in documents, the first fault of each; those that are gone or whole have none.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Return the first fault of each damaged document; missing and intact documents have none."""
         documents = self._database.read(*(reference.path for reference in references))
         faults: list[Fault] = []
         for reference, document in zip(references, documents, strict=True):
@@ -121,62 +116,42 @@ class Store:
         return faults
 
     def get(self, reference: Reference[A]) -> A | None:
-        """Read one entity.
+        """Read an entity.
 
         Raises:
-            UnreadableDocumentError: it cannot be read.
-            ServiceUnavailableError: Firestore does not answer.
+            UnreadableDocumentError: the document is unreadable.
         """
         return self.read(reference)[0]
 
     def page(self, kind: Collection[A], query: Query, *, lenient: bool = False) -> EntityPage[A]:
-        """Read one page of a collection; documents that cannot be read are set aside.
+        """Read one page of a collection, without unreadable documents.
 
         Args:
-            kind: of the documents.
-            query: of the page.
-            lenient: read each document as far as it can be, whatever is damaged in it.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
+            kind: collection of the documents.
+            query: query of the page.
+            lenient: decode documents as far as possible, despite damaged fields.
         """
         return self._decode_page(self._database.query(query), kind.decode_leniently if lenient else kind.decode)
 
     def documents(self, query: Query) -> list[Document]:
-        """Read one page of a collection as it is stored, whether or not it can be understood.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Read one page of a collection as stored, without decoding."""
         return self._database.query(query)
 
     def pages(self, kind: Collection[A], query: Query) -> Iterator[EntityPage[A]]:
-        """Read a whole list page by page, holding one page in memory at a time; what cannot be read is set aside.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Read a list page by page, with one page in memory at a time and without unreadable documents."""
         for documents in self._database.pages(query):
             yield self._decode_page(documents, kind.decode)
 
     def ids(self, query: Query) -> list[str]:
-        """Read the ids of one page of a collection.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Read the document ids of one page."""
         return self._database.ids(query)
 
     def count(self, query: Query) -> int:
-        """Count what a query finds, its limit at most.
-
-        Raises:
-            ServiceUnavailableError: Firestore does not answer.
-        """
+        """Count the results of a query, up to its limit."""
         return self._database.count(query)
 
     def commit(self) -> Commit:
-        """Begin a commit."""
+        """Start a commit."""
         return self._database.commit()
 
     def _decode(self, reference: Reference[A], document: Document, *, skip_unreadable: bool) -> A | None:

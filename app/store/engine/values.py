@@ -1,6 +1,6 @@
-"""Python's values as Firestore's, and back, at the level of Firestore's own protocol messages.
+"""Conversion between Python values and Firestore's protocol messages.
 
-The high-level client spends most of a request's CPU on this (docs/decisions/0003 has the figures); the messages are Google's.
+Google's high-level client spends most of a request's CPU on this conversion; docs/decisions/0003 has the figures.
 """
 
 import base64
@@ -17,16 +17,16 @@ _PROTOCOL = "value"
 
 
 class Moment(int):
-    """A time in ms that is stored as Firestore's own Timestamp, as its removal of expired documents wants it."""
+    """A time in ms that is stored as a Firestore Timestamp, as its TTL policies require."""
 
 
 def encode_value(value: Any) -> Any:
-    """Answer the protocol's value of a text, a number, a boolean, None, bytes, a list or a map.
+    """Return the protocol value of a string, number, boolean, None, bytes, list or map.
 
     Raises:
-        TypeError: the value is of another type.
+        TypeError: the value has another type.
     """
-    # bool is an int to Python, so it is asked first.
+    # bool is a subclass of int, so check it first.
     if isinstance(value, str):
         return Value(string_value=value)
     if isinstance(value, bool):
@@ -43,7 +43,7 @@ def encode_value(value: Any) -> Any:
         return Value(double_value=value)
     if isinstance(value, bytes):
         return Value(bytes_value=value)
-    raise TypeError(f"Firestore cannot hold a {type(value).__name__}")
+    raise TypeError(f"Firestore cannot store a {type(value).__name__}")
 
 
 def _encode_moment(moment: Moment) -> Any:
@@ -53,12 +53,12 @@ def _encode_moment(moment: Moment) -> Any:
 
 
 def encode_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer the protocol's fields of a document or a map."""
+    """Return the protocol fields of a document or map."""
     return {name: encode_value(value) for name, value in fields.items()}
 
 
 def decode_value(value: Any) -> Any:
-    """Answer a protocol's value as Python's; times are ms since the epoch, references their full names."""
+    """Return the Python value of a protocol value; times become ms since the epoch, references their full names."""
     kind = value.WhichOneof("value_type")
     if kind == "map_value":
         return decode_fields(value.map_value.fields)
@@ -72,9 +72,10 @@ def decode_value(value: Any) -> Any:
 
 
 def decode_position(value: Any) -> Any:
-    """Return a value that a list is ordered by, as a cursor names it.
+    """Return an order value for a cursor.
 
-    Its type is kept, since Firestore orders by it too: what JSON or Python would change is a map of the protocol's own bytes.
+    Firestore orders by type too, so the type is kept: values that JSON or Python would change become a map with the protocol's
+    own bytes.
     """
     kind = value.WhichOneof("value_type")
     if kind in ("string_value", "integer_value", "boolean_value"):
@@ -83,10 +84,10 @@ def decode_position(value: Any) -> Any:
 
 
 def encode_position(value: Any) -> Any:
-    """Return the protocol's value of what `decode_position` returned."""
+    """Return the protocol value for a result of `decode_position`."""
     return Value.FromString(base64.b64decode(value[_PROTOCOL])) if isinstance(value, dict) else encode_value(value)
 
 
 def decode_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer the fields of a document or a map."""
+    """Return the fields of a document or map."""
     return {name: decode_value(value) for name, value in fields.items()}
