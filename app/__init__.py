@@ -24,7 +24,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     Raises:
         UndeclaredEndpointError: an endpoint does not say who may call it.
     """
-    from blueprints import registration
+    from blueprints import register as registration
 
     app = Flask(__name__, static_folder=None)
     app.config.update(

@@ -1,6 +1,6 @@
 """What can go wrong, in the domain's words: the exceptions that carry a problem of the catalogue in `app/problems`.
 
-`blueprints/problems.py` turns them into answers; nothing else does.
+`blueprints/error_handlers.py` turns them into answers; nothing else does.
 """
 
 from collections.abc import Mapping, Sequence

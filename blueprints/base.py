@@ -14,11 +14,11 @@ from app.auth.principal import Credential, Origin, Principal, Scope, Use
 from app.composition import Instance
 from app.problems.catalogue import Problem
 from app.services.common.idempotency import IdempotencyPrefetch
-from blueprints.keyed_request import IS_KEYED, idempotency_key, keyed_request
-from blueprints.parser import RequestParser
-from blueprints.problems import IN_ENVELOPE_C
+from blueprints.error_handlers import IN_ENVELOPE_C
+from blueprints.idempotency_header import IS_KEYED, idempotency_key, keyed_request
+from blueprints.openapi.scopes import SCOPES, Scopes, describe_scopes
 from blueprints.rate_limits import authenticate_within_limits, count_send, limited_by_address, run_slow_call
-from blueprints.scopes import SCOPES, Scopes, describe_scopes
+from blueprints.request_parser import RequestParser
 
 View = TypeVar("View", bound=Callable[..., Any])
 

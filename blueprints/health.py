@@ -7,7 +7,7 @@ from app.clock import SECOND
 from app.errors import ServiceUnavailableError
 from app.services.operations.health_checks import Check, HealthState
 from blueprints.base import Blueprint, instance, open_to_all
-from blueprints.version import VERSION
+from blueprints.openapi.version import VERSION
 from schemas.health import EXAMPLE_HEALTH, HealthSchema
 
 blueprint = Blueprint("health", "", tag="Health Check")

@@ -13,7 +13,7 @@ from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
 from app.services.common.idempotency import AlreadyAnsweredError, KeyedRequest, StoredResponse, record_nothing
 from blueprints.base import answers, instance
-from blueprints.keyed_request import HEADER, IS_KEYED
+from blueprints.idempotency_header import HEADER, IS_KEYED
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -19,7 +19,7 @@ def write_problem(sock: socket.socket, status: int, reason: str, detail: str, he
     """
     # Late, since the arbiter loads this module too, and has no use for the application.
     from app.problems.http import REQUEST_REFUSED
-    from blueprints.problems import DOCUMENTATION_PATH, ERROR_TYPE
+    from blueprints.error_handlers import DOCUMENTATION_PATH, ERROR_TYPE
 
     body = json.dumps(
         {

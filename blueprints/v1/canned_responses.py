@@ -5,7 +5,7 @@ from typing import Any
 from app.auth.principal import UserPrincipal
 from app.problems.bad_requests import CURSOR_INVALID
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
-from blueprints.streaming import stream_list
+from blueprints.streamed_list import stream_list
 from schemas.canned_responses import EXAMPLE_CANNED, CannedResponseSchema, CannedV1Schema
 from schemas.fields import WholeListQuery
 

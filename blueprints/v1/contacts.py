@@ -13,7 +13,7 @@ from app.services.common.idempotency import Record
 from app.store.contacts import Contact
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
 from blueprints.idempotency import recorded
-from blueprints.numbers import address_of
+from blueprints.phone_numbers import address_of
 from schemas.contacts import EXAMPLE_V1, ContactCreationSchema, ContactsV1Query, ContactsV1Schema, ContactV1Schema
 
 blueprint = Blueprint("contacts_v1", "/api", tag="Contacts")

@@ -12,8 +12,8 @@ from app.services.tenancy.organizations import NewOrganization
 from app.store.organizations import Organization
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import claimed, recorded
-from blueprints.streaming import stream_list
-from blueprints.v1.roles import version_1_roles
+from blueprints.streamed_list import stream_list
+from blueprints.v1.role_errors import version_1_roles
 from schemas.organizations import (
     EXAMPLE_CREATION,
     EXAMPLE_ORGANIZATION,

@@ -19,8 +19,8 @@ from app.services.users.updates import UserChange
 from app.store.users import User
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded
-from blueprints.streaming import stream_list
-from blueprints.v1.roles import version_1_roles
+from blueprints.streamed_list import stream_list
+from blueprints.v1.role_errors import version_1_roles
 from schemas.tokens import CreatedTokenSchema
 from schemas.user_requests import EXAMPLE_CREATION_V1, EXAMPLE_EDIT_V1, UserCreationV1Schema, UserEditV1Schema
 from schemas.users import EXAMPLE_USER, CreatedUserSchema, UserSchema

@@ -5,7 +5,7 @@ from flask import Response
 from app.auth.principal import Principal, Scope
 from app.problems.not_found import BILLED_TENANT_NOT_FOUND
 from blueprints.base import SYSTEM_TOKEN, Blueprint, accepts, answers
-from blueprints.billing_answers import answer_report, answer_reports, describe_report
+from blueprints.billing_report import answer_report, answer_reports, describe_report
 
 blueprint = Blueprint("billing_v2", "/api/v2/billing", tag="Billing")
 

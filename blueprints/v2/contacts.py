@@ -12,7 +12,7 @@ from app.services.contacts.updates import ContactChange
 from app.store.contacts import Contact, ContactFilter
 from app.store.messages import Message
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
-from blueprints.numbers import address_of
+from blueprints.phone_numbers import address_of
 from schemas.contacts import (
     EXAMPLE_V2,
     ContactChangeSchema,

@@ -1,4 +1,4 @@
-"""Organizations, v2. `blueprints/frontend.py` makes them, `organization_deletion.py` deletes them."""
+"""Organizations, v2. `blueprints/frontend/organizations.py` makes them, `organization_deletion.py` deletes them."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.services.tenancy.organization_updates import OrganizationChange
 from app.services.tenancy.organizations import CountedOrganization
 from app.store.organizations import Organization
 from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
-from blueprints.streaming import stream_list
+from blueprints.streamed_list import stream_list
 from schemas.organizations import (
     EXAMPLE_CHANGE,
     EXAMPLE_ORGANIZATION,

@@ -16,7 +16,7 @@ from app.problems.telephone_systems import (
 from app.skyswitch import Assignment
 from blueprints.base import FIREBASE, Blueprint, accepts, answers, instance
 from blueprints.idempotency import claimed
-from blueprints.numbers import number_of
+from blueprints.phone_numbers import number_of
 from schemas.skyswitch import (
     EXAMPLE_ASSIGN,
     EXAMPLE_ASSIGNMENT,

@@ -10,7 +10,7 @@ from app.services.common.pagination import DEFAULT_LIMIT
 from app.services.tenancy.tenants import TenantAnswer, TenantDetails
 from blueprints.base import SYSTEM_TOKEN, Blueprint, accepts, answers, instance
 from blueprints.idempotency import recorded
-from blueprints.streaming import stream_list
+from blueprints.streamed_list import stream_list
 from schemas.fields import WholeListQuery
 from schemas.tenants import (
     EXAMPLE_DETAILS,

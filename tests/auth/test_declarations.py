@@ -2,7 +2,7 @@ import pytest
 
 from app import create_app
 from app.settings import Settings
-from blueprints import registration
+from blueprints import register as registration
 from blueprints.base import Blueprint, UndeclaredEndpointError, open_to_all, refuse_undeclared_endpoints
 
 

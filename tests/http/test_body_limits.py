@@ -6,7 +6,7 @@ import pytest
 from flask import request
 
 from app.settings import Settings
-from blueprints import registration
+from blueprints import register as registration
 from blueprints.base import Blueprint, body_limit, open_to_all
 from tests.world import TestClock, serve
 

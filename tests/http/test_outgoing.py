@@ -62,4 +62,4 @@ def test_only_these_modules_call_other_servers() -> None:
 def test_nothing_redirects_to_where_a_caller_says(room: str) -> None:
     redirecting = [source for source in SOURCES if source.startswith(room) and "flask.redirect" in imported(PROJECT / source)]
 
-    assert [source for source in redirecting if not source.startswith("blueprints/single_sign_on/")] == []
+    assert [source for source in redirecting if not source.startswith("blueprints/sso/")] == []

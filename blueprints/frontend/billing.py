@@ -6,7 +6,7 @@ from app.auth.principal import Principal
 from app.problems.not_found import BILLED_TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from blueprints.base import FIREBASE, Blueprint, accepts, answers
-from blueprints.billing_answers import answer_report, answer_reports, describe_report
+from blueprints.billing_report import answer_report, answer_reports, describe_report
 
 blueprint = Blueprint("frontend_billing", "/billing", tag="Frontend")
 

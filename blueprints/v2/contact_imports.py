@@ -16,8 +16,8 @@ from app.services.contacts.imports.imports import MAX_ROWS, ImportRequest
 from app.services.contacts.imports.parser import Format, Reading
 from app.store.jobs import Job
 from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, body_limit, instance
+from blueprints.file_upload import FORM, UploadedFile, drain
 from blueprints.idempotency import claimed
-from blueprints.uploaded_file import FORM, UploadedFile, drain
 from schemas.contact_import import (
     DELIMITERS,
     EXAMPLE_RESULT,

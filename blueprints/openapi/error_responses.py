@@ -6,7 +6,7 @@ import apispec
 from flask import Flask
 from werkzeug.routing import Rule
 
-from blueprints.problems import TWICE, speaks_version_1
+from blueprints.error_handlers import TWICE, speaks_version_1
 from blueprints.rate_limits import HEADER, LIMITED, POLICY_HEADER, RETRY_HEADER
 
 _ENVELOPE_A = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

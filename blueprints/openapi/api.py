@@ -11,10 +11,10 @@ from app.auth.principal import Credential
 from app.problems.catalogue import CATALOGUE
 from app.settings import Settings
 from blueprints.base import open_to_all
-from blueprints.problems import DOCUMENTATION_PATH
-from blueprints.refusals import RefusalsPlugin
+from blueprints.error_handlers import DOCUMENTATION_PATH
+from blueprints.openapi.error_responses import RefusalsPlugin
+from blueprints.openapi.version import VERSION
 from blueprints.v2.sandbox import DESCRIPTION as SANDBOX_DESCRIPTION
-from blueprints.version import VERSION
 from schemas.problems import ErrorSchema, ErrorsTwiceSchema, ParameterErrorsSchema, ProblemSchema
 
 ASSETS_PATH = "/docs/assets"

@@ -11,8 +11,8 @@ from app.services.sso.oauth.flow import OAuthAnswer
 from app.services.sso.results import SignOnResult
 from app.store.auth_providers import ProviderType
 from blueprints.base import Blueprint, answers, instance, open_to_all
-from blueprints.single_sign_on.browser import bind_browser, browser_secret, browser_secret_or_new, calling_from
-from blueprints.single_sign_on.page import answer_page, describe_page
+from blueprints.sso.browser_cookie import bind_browser, browser_secret, browser_secret_or_new, calling_from
+from blueprints.sso.callback_page import answer_page, describe_page
 from schemas.single_sign_on import (
     EXAMPLE_AVAILABLE,
     AvailableProviderSchema,

@@ -16,8 +16,8 @@ from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.campaigns.drip_enrollments import Applied
 from app.services.common.idempotency import Record
 from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from blueprints.error_handlers import answers_errors_twice
 from blueprints.idempotency import recorded
-from blueprints.problems import answers_errors_twice
 from schemas.drips import EXAMPLE_APPLIED, EXAMPLE_APPLYING, AppliedV1Schema, ApplyingSchema
 
 blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Flask
 
 from blueprints.idempotency import REPLAYED_HEADER
-from blueprints.keyed_request import HEADER as KEY_HEADER
+from blueprints.idempotency_header import HEADER as KEY_HEADER
 from blueprints.rate_limits import HEADER, POLICY_HEADER, RETRY_HEADER
 
 _TWO_HOURS = 2 * 60 * 60
