@@ -19,6 +19,7 @@ from flask import Flask
 from tests.docs.pages import PROJECT
 
 _STATUS = re.compile(r"^#status (\d+)$", re.MULTILINE)
+_EXIT = re.compile(r"^#exit (\d+)$", re.MULTILINE)
 # `curl` notes the status of each response; `flask` runs the command in the test's own process, which takes no time to start.
 _PRELUDE = """
 curl() { command curl -sS --max-time 30 -w '%{stderr}\\n#status %{http_code}\\n' "$@"; }
@@ -28,6 +29,7 @@ flask() {
   for argument in "$@"; do arguments+=(--data-urlencode "argument=$argument"); done
   code=$(command curl -sS --max-time 60 -o flask.out -w '%{http_code}' "${arguments[@]}" --data-urlencode stdin@- "$COMMANDS")
   cat flask.out
+  echo "#exit $((code - 200))" >&2
   return $((code - 200))
 }
 set -u -o pipefail
@@ -40,12 +42,14 @@ class Outcome:
 
     Attributes:
         exit_code: of its last command.
+        exit_codes: of its `flask` commands.
         output: standard output.
         errors: standard error.
         statuses: HTTP statuses of its requests, in order.
     """
 
     exit_code: int
+    exit_codes: list[int]
     output: str
     errors: str
     statuses: list[int]
@@ -83,7 +87,8 @@ class Shell:
         error_text = errors.read_text()
         assert exit_code, f"the shell ended: {error_text}"
         statuses = [int(status) for status in _STATUS.findall(error_text)]
-        return Outcome(int(exit_code), out.read_text(errors="replace"), error_text, statuses)
+        exit_codes = [int(code) for code in _EXIT.findall(error_text)]
+        return Outcome(int(exit_code), exit_codes, out.read_text(errors="replace"), error_text, statuses)
 
     def export(self, name: str, value: str) -> None:
         """Set a variable for the blocks that follow."""
@@ -114,7 +119,7 @@ def serve_commands(app: Flask) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode(), keep_blank_values=True)
-            result = app.test_cli_runner().invoke(args=form.get("argument", []), input=form["stdin"][0])
+            result = app.test_cli_runner().invoke(args=form.get("argument", []), input=form.get("stdin", [""])[0])
             self.send_response(200 + result.exit_code)
             self.end_headers()
             self.wfile.write(result.output.encode())
