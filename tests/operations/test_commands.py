@@ -31,7 +31,7 @@ def test_a_tenant_is_made_once_and_listed(world: World, run: Run) -> None:
 
 
 def test_a_super_admin_is_named_by_his_address_and_the_last_one_stays(world: World, run: Run) -> None:
-    assert run("super-admin", "remove", world.ann.user.email).output == f"Error: {world.ann.user.email} is no super admin.\n"
+    assert run("super-admin", "remove", world.ann.user.email).output == f"Error: {world.ann.user.email} is not a super admin.\n"
     assert run("super-admin", "add", world.ann.user.email.upper()).exit_code == 0
 
     last = run("super-admin", "remove", world.ann.user.email)

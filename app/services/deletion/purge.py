@@ -1,8 +1,8 @@
-"""Removing a user or an organization with everything below it, in slices, each a task of its own.
+"""Purge of a user or an organization with all its data, in slices, each its own task.
 
-A slice is one commit: what it removes, how far the removal has come, and which slice is next, all or nothing. So it may be
-repeated, interrupted and run twice at once: of two runs of one slice, one commit wins. What finds the rest is removed last: a
-user's document after all that is his, an organization's after its users. docs/decisions/0021 has the reasons.
+A slice is one commit with its deletions, the progress and the next slice. So it can be repeated, interrupted and run twice at
+once: of two runs, one commit wins. Documents that lead to others are deleted last: a user after all owned documents, an
+organization after its users. See docs/decisions/0021.
 """
 
 import logging
@@ -28,13 +28,13 @@ from app.task_queue.client import Queue
 _log = logging.getLogger(__name__)
 
 SETTLING_MS = MINUTE
-"""How long in ms after the ways in were closed the rest is removed: longer than a request lasts that began before."""
+"""Pause between revoking access and deleting data: longer than an earlier request can run."""
 
 GRACE_MS = 2 * MINUTE
-"""How long in ms a slice may be overdue before the sweeper makes its task anew."""
+"""How long a slice can be overdue before the sweeper schedules its task again."""
 
 RETENTION_MS = 30 * DAY
-"""How long in ms a purge can be looked up after it is done."""
+"""How long a finished purge can be queried."""
 
 USERS_PER_SLICE = 20
 
@@ -42,7 +42,7 @@ _UNDER_WAY = (PurgeState.CLOSING, PurgeState.REMOVING)
 
 
 class Purging:
-    """Carries removals out."""
+    """Purges, run slice by slice."""
 
     def __init__(self, store: Store, directory: Directory, queue: Queue, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
@@ -52,29 +52,29 @@ class Purging:
         self._clock = clock
 
     def begin(self, now: int) -> dict[str, Any]:
-        """Return the attributes of a purge whose removal begins."""
+        """Return the attributes of a purge that begins."""
         return {"state": PurgeState.CLOSING, "slice": 1, "due": now, "started": now, "sweep_at": now + GRACE_MS}
 
     def start(self, purge: Purge) -> None:
-        """Make the task of the next slice, after the commit that made it due; a purge that waits or is done has none.
+        """Schedule the task of the next slice, after the commit that made it due. Does nothing for a waiting or finished purge.
 
-        A queue out of reach is no failure: the sweeper will make the task.
+        If the queue is unavailable, the sweeper schedules the task later.
         """
         if purge.state not in _UNDER_WAY:
             return
         try:
             self._queue.purge(purge.id, purge.slice, purge.due)
         except ServiceUnavailableError:
-            _log.warning("no task could be made; the sweeper will make it", extra={"purge_id": purge.id})
+            _log.warning("task not scheduled; the sweeper will do it", extra={"purge_id": purge.id})
 
     def run(self, purge_id: str, slice_number: int) -> None:
-        """Do one slice, and make the task of the next.
+        """Run one slice and schedule the next.
 
-        Nothing happens for a slice that is done already, or whose purge was taken back.
+        No-op if the slice is done or the purge was canceled.
 
         Raises:
-            DomainError: NOT_DUE or LATER_VERSION; the queue has to come again.
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the queue has to come again.
+            DomainError: NOT_DUE or LATER_VERSION; the queue has to retry.
+            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the queue has to retry.
         """
         done = retry_on_conflict(lambda: self._run(purge_id, slice_number))
         if done is not None:
@@ -87,7 +87,7 @@ class Purging:
         if purge is None or purge.state not in _UNDER_WAY or purge.slice != slice_number:
             return None
         if is_early(purge.due, self._clock()):
-            # It only lacks its task.
+            # Only its task is missing.
             return purge
         target = self._target(purge)
         if target is not None and not target.deleted:
@@ -104,7 +104,7 @@ class Purging:
         return replace(purge, **changes)
 
     def _close(self, purge: Purge, piece: Slice) -> dict[str, Any]:
-        """Take away the ways by which something new could come below the users; remember who is done."""
+        """Revoke everything by which new data of the users could arrive; the cursor remembers the last user done."""
         members = self._members(purge, purge.cursor)
         cursor = purge.cursor
         for user in members:
@@ -116,7 +116,7 @@ class Purging:
         return {"state": PurgeState.REMOVING, "cursor": "", "due": self._clock() + SETTLING_MS}
 
     def _remove(self, purge: Purge, target: User | Organization | None, piece: Slice) -> dict[str, Any]:
-        """Remove users with all that is theirs, and after the last of them the organization."""
+        """Delete users with their data, and the organization after the last of them."""
         members = self._members(purge, "")
         for user in members:
             if self._is_kept(user):
@@ -124,7 +124,7 @@ class Purging:
                 continue
             if not piece.remove_below(USER_COLLECTIONS, user.id):
                 return {}
-            # Before the user's document, which leads here again if this server stops now.
+            # Before the user's document, from which a retry finds the account if this server stops now.
             self._directory.delete(user.id)
             piece.remove_user(user)
         if len(members) == USERS_PER_SLICE:
@@ -140,14 +140,14 @@ class Purging:
         return self._store.get(users.at_leniently(purge.target_id))
 
     def _give_up(self, purge: Purge) -> None:
-        """Forget a removal whose target is no longer marked: somebody took the mark away past the API."""
-        _log.warning("nothing is removed without its mark", extra={"purge_id": purge.id})
+        """Drop a purge whose target is no longer soft-deleted, because it was restored outside the API."""
+        _log.warning("purge dropped: its target is not soft-deleted", extra={"purge_id": purge.id})
         commit = self._store.commit()
         delete_purge(commit, purge)
         commit.send()
 
     def _members(self, purge: Purge, after: str) -> Sequence[User]:
-        """Return the next users whom a purge is about, in the order of their ids."""
+        """Return the next users of a purge, ordered by id."""
         if purge.kind is PurgeKind.ORGANIZATION:
             query = users_of_organization(purge.target_id, USERS_PER_SLICE, [after] if after else None)
             return self._store.page(users, query, lenient=True)
@@ -155,10 +155,10 @@ class Purging:
         return [] if user is None or user.id == after else [user]
 
     def _is_kept(self, user: User) -> bool:
-        """Whether somebody became a super admin after he was marked: nothing removes one."""
+        """Whether the user became a super admin after the soft delete; super admins are never purged."""
         return user.is_super_admin
 
     def _keep(self, purge: Purge, user: User, piece: Slice) -> None:
         if purge.kind is PurgeKind.ORGANIZATION:
             piece.commit.update(users.path(user.id), users.changes(organization_id=""), user.version)
-        _log.warning("a super admin is not removed", extra={"uid": user.id, "purge_id": purge.id})
+        _log.warning("super admin not purged", extra={"uid": user.id, "purge_id": purge.id})

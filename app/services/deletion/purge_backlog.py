@@ -1,4 +1,4 @@
-"""What is marked for deletion, as an operator sees it: listed, and removed now instead of when its time has come."""
+"""Operator's view of soft-deleted objects: list purges, and run one before its time."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +17,7 @@ _PAGE = 200
 
 
 class MarkedForDeletion:
-    """The removals of an instance."""
+    """Purges of the instance, for its operator."""
 
     def __init__(self, store: Store, purging: Purging, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
@@ -26,15 +26,15 @@ class MarkedForDeletion:
         self._clock = clock
 
     def list(self) -> Iterator[Purge]:
-        """Return every removal: those that wait, those under way, and those that were done lately."""
+        """Yield all purges: waiting, running and recently finished ones."""
         for page in self._store.pages(purges, purges.every(_PAGE)):
             yield from page
 
     def run(self, operator: Operator, purge_id: str) -> Purge:
-        """Begin a removal now, after which it cannot be taken back; one under way gets the task that it may have lost.
+        """Begin a purge now, which cannot be undone; a running purge gets its missing task.
 
         Raises:
-            OperationRefusedError: there is none of that id, or nothing is left to remove.
+            OperationRefusedError: the purge does not exist or is finished.
         """
         purge = retry_on_conflict(lambda: self._begin(operator, purge_id))
         self._purging.start(purge)
@@ -43,12 +43,12 @@ class MarkedForDeletion:
     def _begin(self, operator: Operator, purge_id: str) -> Purge:
         purge = self._store.get(purges.at(purge_id))
         if purge is None:
-            raise OperationRefusedError(f"Nothing is marked for deletion as '{purge_id}'; `purge list` shows what is.")
+            raise OperationRefusedError(f"No purge has the id '{purge_id}'. `purge list` shows the existing ones.")
         if purge.state is PurgeState.DONE:
-            raise OperationRefusedError(f"'{purge_id}' is removed already.")
+            raise OperationRefusedError(f"'{purge_id}' is already purged.")
         now = self._clock()
         commit = self._store.commit()
-        # A new time makes a new name of a task. What settles after the ways in were closed is to settle to the end.
+        # A new time gives the task a new name. The pause after revoking access is not cut short.
         changes: dict[str, Any] = {"due": max(purge.due, now), "sweep_at": max(purge.due, now) + GRACE_MS}
         if purge.state is PurgeState.WAITING:
             changes = self._purging.begin(now)

@@ -1,4 +1,4 @@
-"""One slice of a removal: so many documents, all in the one commit that also says how far the removal has come."""
+"""One slice of a purge: a number of documents, deleted in the commit that stores the progress."""
 
 from collections import Counter
 from typing import Any
@@ -12,13 +12,13 @@ from app.store.purges import Purge, PurgeKind
 from app.store.users import User, users
 
 SLICE = 300
-"""How many documents one slice removes at most; what is changed beside them comes on top."""
+"""Maximum number of documents that a slice deletes; updates of other documents are not counted."""
 
 _NAMING_PAGE = 100
 
 
 class Slice:
-    """Gathers what one commit removes."""
+    """Collected deletions of one commit."""
 
     def __init__(self, store: Store, audit: AuditTrail, purge: Purge) -> None:
         self.commit: Commit = store.commit()
@@ -31,24 +31,24 @@ class Slice:
         self._renamed: dict[Path, tuple[Version, dict[str, Any]]] = {}
 
     def remove_below(self, tables: tuple[OwnedCollection, ...], uid: str) -> bool:
-        """Remove a user's documents as long as there is room, and answer whether those were all."""
+        """Delete a user's documents while there is room, and return whether those were all."""
         for below in tables:
             if not self._has_room():
                 return False
             found = self._store.ids(below.query(uid, self._left))
             for document_id in found:
                 self.remove(below.path(document_id))
-        # Where as many were found as were asked for, there may be more.
+        # A full result may not be the last one.
         return self._has_room()
 
     def remove_user(self, user: User) -> None:
-        """Remove a user below whom nothing is left, and his name where others name him."""
+        """Delete a user who owns nothing any more, and remove the user from documents that refer to it."""
         self._forget(user.id)
         self.remove(users.path(user.id))
         self._record(PurgeKind.USER, user.id, user.tenant_id, user.organization_id)
 
     def remove(self, path: Path) -> None:
-        """Remove one document, which must exist."""
+        """Delete one document, which must exist."""
         if path in self._deleted:
             return
         self._deleted.add(path)
@@ -57,12 +57,12 @@ class Slice:
         self._left -= 1
 
     def remove_organization(self, organization: Organization) -> None:
-        """Remove an organization that nobody belongs to any more."""
+        """Delete an organization without members."""
         self.remove(organizations.path(organization.id))
         self._record(PurgeKind.ORGANIZATION, organization.id, organization.tenant_id, organization.id)
 
     def finish(self) -> Commit:
-        """Return the commit with everything in it."""
+        """Return the commit with all deletions and updates."""
         for path, (version, fields) in self._renamed.items():
             if path not in self._deleted:
                 self.commit.update(path, fields, version)
@@ -77,12 +77,12 @@ class Slice:
                 for entity in page:
                     if not self._goes_too(entity):
                         _, fields = self._renamed.setdefault(naming.kind.path(entity.id), (entity.version, {}))
-                        # Another user of this very slice may have been named beside him.
+                        # Another user of this slice may be referred to in the same document.
                         value = fields.get(naming.kind.field_name(naming.attribute), getattr(entity, naming.attribute))
                         fields[naming.kind.field_name(naming.attribute)] = naming.without(value, uid)
 
     def _goes_too(self, entity: Any) -> bool:
-        """Whether a document will be removed by the same purge anyway."""
+        """Whether the same purge deletes the document anyway."""
         return self._purge.kind is PurgeKind.ORGANIZATION and self._purge.target_id in (
             entity.id,
             getattr(entity, "organization_id", ""),

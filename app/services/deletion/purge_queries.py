@@ -1,4 +1,4 @@
-"""How far a removal has come, for those whom its target belonged to."""
+"""Progress of purges, for administrators of the former tenant or organization."""
 
 from app.auth.policy import administers_organization, administers_tenant
 from app.auth.principal import Principal
@@ -10,16 +10,16 @@ from app.store.purges import Purge, purges
 
 
 class Purges:
-    """The removals of an instance, each within the reach of whoever asks."""
+    """Reads of purges, limited to the caller's access."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def get(self, caller: Principal, purge_id: str) -> Purge:
-        """Return one removal.
+        """Return a purge.
 
         Raises:
-            DomainError: PURGE_NOT_FOUND, whether there is none or it is out of the caller's reach.
+            DomainError: PURGE_NOT_FOUND if it does not exist or is inaccessible.
         """
         purge = self._store.get(purges.at(purge_id))
         if purge is None or not self._reaches(caller, purge):

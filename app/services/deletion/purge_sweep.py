@@ -1,4 +1,4 @@
-"""Purges that are overdue: what is due begins, what lost its task goes on, what was shown long enough is forgotten."""
+"""Sweep of overdue purges: starts due ones, schedules lost tasks, and deletes finished ones after the retention period."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ _MAX_WAIT_MS = HOUR
 
 
 class OverduePurges:
-    """Begins removals whose time has come, and makes missing tasks."""
+    """Purges with an overdue step."""
 
     name = "purges"
     collection = purges
@@ -25,14 +25,14 @@ class OverduePurges:
         self._clock = clock
 
     def query(self, now: int, shards: Sequence[int], limit: int) -> Query:
-        """Return the query of the purges that are overdue, the longest first."""
+        """Return the query of overdue purges, longest overdue first."""
         return overdue_purges(now, shards, limit)
 
     def look_after(self, purge: Purge) -> None:
-        """Do what is due, or leave it to the task that is made for it.
+        """Do the overdue step, or schedule a task for it.
 
         Raises:
-            StoreConflictError: somebody else is looking after it, or has restored it.
+            StoreConflictError: another server did it first, or the target was restored.
         """
         now = self._clock()
         commit = self._store.commit()
@@ -40,8 +40,8 @@ class OverduePurges:
             delete_purge(commit, purge)
             commit.send()
             return
-        # A new time makes a new name: one that an earlier task had would not be taken again.
-        # Each time it is waited twice as long, since the task is tried for an hour.
+        # A new time gives the task a new name, because names of earlier tasks stay taken. Each wait is twice as long, because
+        # the queue retries a task for an hour.
         waited = (purge.sweep_at or 0) - purge.due
         wait = min(max(2 * waited, GRACE_MS), _MAX_WAIT_MS) if purge.due <= now else GRACE_MS
         due = max(purge.due, now)

@@ -1,6 +1,6 @@
-"""Deleting users and organizations: marked first, which acts at once, and removed after a while, or now where it is forced.
+"""Soft delete of users and organizations: takes effect at once; the purge follows after the retention period, or now if forced.
 
-Until the removal begins the mark can be taken back. An organization's mark covers its users: theirs are not touched.
+It can be undone until the purge begins. The soft delete of an organization covers its users, whose documents do not change.
 """
 
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ from app.store.users import User, users
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What is to be deleted or restored, as it was read, and its purge if it has one."""
+    """The object to delete or restore, as read, with its purge if there is one."""
 
     kind: PurgeKind
     entity: User | Organization
@@ -44,26 +44,26 @@ class _Target:
 
     @property
     def organization_id(self) -> str:
-        """Return the organization whose admins may read of it."""
+        """Return the id of the organization whose admins may read the purge."""
         return self.entity.organization_id if isinstance(self.entity, User) else self.entity.id
 
     @property
     def audited(self) -> AuditedObject:
-        """Return what the audit trail calls it."""
+        """Return the target as an audited object."""
         return AuditedObject(self.kind, self.entity.id, self.entity.tenant_id, self.organization_id)
 
     def mark(self, commit: Commit, deleted: int) -> None:
-        """Set the mark, or take it away, on condition that nothing else has changed."""
+        """Set or remove the soft-delete mark, conditional on the version that was read."""
         collection: Collection[Any] = users if self.kind is PurgeKind.USER else organizations
         commit.update(collection.path(self.entity.id), collection.changes(deleted=deleted), self.entity.version)
 
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """What was marked for deletion.
+    """Result of a soft delete.
 
     Attributes:
-        warning: how many messages wait to be sent from the number of a deleted user; empty for none.
+        warning: number of messages waiting to be sent from a deleted user's number, as a text; empty for none.
     """
 
     purge: Purge
@@ -71,7 +71,7 @@ class Deleted:
 
 
 class Deletion:
-    """Marks for deletion, and takes marks back."""
+    """Soft delete and restore."""
 
     def __init__(self, store: Store, accounts: MarkedAccounts, purging: Purging, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
@@ -81,16 +81,15 @@ class Deletion:
         self._clock = clock
 
     def delete_user(self, caller: Principal, uid: str, *, force: bool) -> Deleted:
-        """Mark a user for deletion, and answer what will become of him; the same again changes nothing.
+        """Soft-delete a user and return the purge; idempotent.
 
         Args:
-            caller: whoever has him in reach and no lower role, but not himself.
-            uid: whom to delete.
-            force: remove him now, and not after the instance's `retention_days`.
+            caller: a user with access to the target and no lower role, but not the target.
+            uid: target user.
+            force: purge now, not after the instance's `retention_days`.
 
         Raises:
             DomainError: USER_NOT_FOUND, OWN_ACCOUNT, SUPER_ADMIN_KEPT, HIGHER_ROLE or USER_TOKEN_ON_RETAIL.
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same again does the rest.
         """
 
         def attempt() -> tuple[Purge, User]:
@@ -103,12 +102,12 @@ class Deletion:
         return Deleted(purge, warn_of_waiting(self._store, user, "will not be sent unless the user is restored in time"))
 
     def delete_organization(self, caller: Principal, organization_id: str, *, force: bool) -> Deleted:
-        """Mark an organization for deletion, which covers its users, and answer what will become of it.
+        """Soft-delete an organization, which covers its users, and return the purge; idempotent.
 
         Args:
-            caller: who administers its tenant, but does not belong to it.
-            organization_id: what to delete.
-            force: remove it now, and not after the instance's `retention_days`.
+            caller: an administrator of its tenant who is not a member.
+            organization_id: the organization.
+            force: purge now, not after the instance's `retention_days`.
 
         Raises:
             DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING, OWN_ACCOUNT, SUPER_ADMIN_KEPT, HIGHER_ROLE or
@@ -125,11 +124,10 @@ class Deletion:
         return Deleted(purge)
 
     def restore_user(self, caller: Principal, uid: str) -> User:
-        """Take a user's mark away, and answer him as he is then; one who is not marked stays as he is.
+        """Restore a soft-deleted user and return the user; idempotent.
 
         Raises:
             DomainError: as `delete_user`, or PURGE_BEGUN.
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same again does the rest.
         """
 
         def attempt() -> User:
@@ -143,7 +141,7 @@ class Deletion:
         return user
 
     def restore_organization(self, caller: Principal, organization_id: str) -> None:
-        """Take an organization's mark away; its users are as they were, those marked themselves too.
+        """Restore a soft-deleted organization; users who were soft-deleted themselves stay so.
 
         Raises:
             DomainError: as `delete_organization`, or PURGE_BEGUN.
@@ -173,7 +171,7 @@ class Deletion:
         return instance, _Target(PurgeKind.ORGANIZATION, organization, purge)
 
     def _delete(self, caller: Principal, target: _Target, instance: InstanceSettings | None, *, force: bool) -> Purge:
-        """Bring a target into the state that is asked for, unless it is there already or further."""
+        """Soft-delete a target or begin its purge, unless that was done before."""
         before = target.purge
         if target.entity.deleted and before is not None and (not force or before.state is not PurgeState.WAITING):
             return before
@@ -193,7 +191,7 @@ class Deletion:
         if force:
             purge = replace(purge, **self._purging.begin(now))
         commit = self._store.commit()
-        # Also where it is marked already: a restore that came in between has taken the mark away, and must be seen.
+        # Even if it is soft-deleted already: a concurrent restore removed the mark, and must be seen.
         target.mark(commit, purge.created)
         write_purge(commit, purge, before)
         marked = {"deleted": purge.created, "purgeAt": purge.due}

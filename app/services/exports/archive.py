@@ -1,4 +1,4 @@
-"""A ZIP archive that is sent while it is made: nothing of it is kept but what was not sent yet."""
+"""ZIP archive streamed while it is written: only unsent bytes are kept in memory."""
 
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ _PIECE_BYTES = 65_536
 
 
 class _Outlet:
-    """What an archive is written to: a file without a position, whose bytes are taken away."""
+    """Output file of an archive, without a position; its bytes are taken out."""
 
     def __init__(self) -> None:
         self._bytes = bytearray()
@@ -30,7 +30,7 @@ class _Outlet:
 
 
 class Archive:
-    """An archive in the making. What its methods answer is to be sent, in their order."""
+    """An archive being written. Send what its methods yield, in their order."""
 
     def __init__(self, now: int) -> None:
         """Begin an archive at a time in ms."""
@@ -39,7 +39,7 @@ class Archive:
         self._time = datetime.fromtimestamp(now // SECOND, UTC).timetuple()[:6]
 
     def add(self, name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """Add a file of any length, whose pieces come by and by."""
+        """Add a file of any length, given as a stream of pieces."""
         with self._zip.open(self._entry(name), "w", force_zip64=True) as entry:
             for piece in pieces:
                 entry.write(piece)
@@ -47,7 +47,7 @@ class Archive:
         yield from self._outlet.take(_PIECE_BYTES)
 
     def add_stored(self, name: str, content: bytes) -> Iterator[bytes]:
-        """Add a file as it is: pictures do not get shorter."""
+        """Add a file uncompressed, because media files are compressed already."""
         self._zip.writestr(self._entry(name), content, zipfile.ZIP_STORED)
         yield from self._outlet.take(_PIECE_BYTES)
 

@@ -1,4 +1,4 @@
-"""Contacts and messages as the rows of a CSV file, RFC 4180, that a spreadsheet may open without danger."""
+"""Columns of the CSV tables for contacts and messages: RFC 4180, safe to open in a spreadsheet."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ MARK = "\ufeff"
 
 
 def write_time(moment: int, zone: ZoneInfo) -> str:
-    """Return a time in ms as ISO 8601 in a zone, to the second; empty for never."""
+    """Return a time in ms as ISO 8601 in a time zone, to the second; empty for never."""
     if not moment:
         return ""
     return datetime.fromtimestamp(moment // SECOND, UTC).astimezone(zone).isoformat()
@@ -28,11 +28,11 @@ class Table:
         self._columns = columns
 
     def header(self, *, has_mark: bool) -> bytes:
-        """Return the first line."""
+        """Return the header line."""
         return ((MARK if has_mark else "") + write_rows([list(self._columns)])).encode()
 
     def rows(self, entries: Iterable[Fields], zone: ZoneInfo) -> bytes:
-        """Return the lines of entries, each given by the API's own fields."""
+        """Return the lines of entries, each given by the API's field names."""
         return write_rows([column(entry, zone) for column in self._columns.values()] for entry in entries).encode()
 
 

@@ -1,4 +1,4 @@
-"""Exports, each within the reach of whoever asks for it."""
+"""Exports, limited to the caller's access."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -22,7 +22,7 @@ from app.time_zones import find_zone
 
 
 class Exports:
-    """The exports of an instance."""
+    """Exports of the instance's data."""
 
     def __init__(self, store: Store, writing: ExportWriting, audit: AuditTrail, default_zone: str) -> None:
         self._store = store
@@ -31,9 +31,9 @@ class Exports:
         self._default_zone = default_zone
 
     def choose(self, caller: UserPrincipal, wanted: ExportRequest) -> ExportSelection:
-        """Return what a caller's export holds, and write down that he exports another's.
+        """Return the selection of a caller's export, and audit exports of another user's data.
 
-        A contact or a list alone says whose it is; beside `uid` it has to be that user's.
+        A contact or a list implies its owner; if `uid` is given too, it must be the owner.
 
         Raises:
             DomainError: PARAMETERS_INVALID, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND or HIGHER_ROLE.
@@ -50,7 +50,7 @@ class Exports:
         return selection
 
     def choose_for(self, user: User, wanted: ExportRequest) -> ExportSelection:
-        """Return what an export of a user holds, for whoever needs no permission, such as a command.
+        """Return the selection of a user's export, without a check of permissions; for commands.
 
         Raises:
             DomainError: PARAMETERS_INVALID.
@@ -80,7 +80,7 @@ class Exports:
         tell: Callable[[int], Any] = lambda _: None,
         limits: MediaLimits = MediaLimits(),  # noqa: B008 - it is frozen
     ) -> Iterator[bytes]:
-        """Return an export piece by piece; the arguments are those of `ExportWriting.write`."""
+        """Yield an export piece by piece; the arguments are those of `ExportWriting.write`."""
         return self._writing.write(selection, dumps, tell, limits)
 
     def _find_owner(self, caller: UserPrincipal, wanted: ExportRequest) -> TargetUser:

@@ -1,4 +1,4 @@
-"""The files of messages, fetched from wherever they are: through the guard, each and all bounded."""
+"""Downloads of message media for exports: through the SSRF guard, with limits per file and in total."""
 
 import mimetypes
 import re
@@ -17,7 +17,7 @@ _EXTENSION = re.compile(r"\.[a-z0-9]{1,5}")
 
 @dataclass(frozen=True, slots=True)
 class MediaLimits:
-    """How much is fetched for one export; a file that is too long is left out and told in the manifest."""
+    """Limits of one export; a file that exceeds them is left out and listed in the manifest."""
 
     files: int = 1000
     file_bytes: int = 5 * 1024**2
@@ -27,7 +27,7 @@ class MediaLimits:
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file of a message."""
+    """A media file of a message."""
 
     message_id: str
     number: int
@@ -35,11 +35,11 @@ class MediaFile:
 
 
 class MediaRefusedError(Exception):
-    """A file is not in the export; the text says why."""
+    """A file cannot be exported; the text says why."""
 
 
 class MediaFetching:
-    """Fetches the files of one export, one after the other."""
+    """Downloads of one export's files, one after the other."""
 
     def __init__(self, outbound: OutboundClient, limits: MediaLimits) -> None:
         self._outbound = outbound
@@ -48,28 +48,28 @@ class MediaFetching:
         self._deadline = time.monotonic() + limits.seconds
 
     def fetch(self, file: MediaFile) -> tuple[str, bytes]:
-        """Return a file's name in the archive, and what it holds.
+        """Return a file's name in the archive, and its content.
 
         Raises:
-            MediaRefusedError: it cannot be had.
+            MediaRefusedError: the file is not available.
         """
         deadline = min(time.monotonic() + _SECONDS_A_FILE, self._deadline)
         if deadline <= time.monotonic():
-            raise MediaRefusedError("The time for fetching files was over")
+            raise MediaRefusedError("The time limit for downloading files was reached")
         if self._left <= 0:
-            raise MediaRefusedError("The files before it have taken all the room there is")
+            raise MediaRefusedError("The size limit for all files was reached")
         answer = self._follow(file.url, deadline)
         if answer.status != 200:
-            raise MediaRefusedError(f"Its host answered {answer.status}")
+            raise MediaRefusedError(f"The server responded with status {answer.status}")
         room = min(self._limits.file_bytes, self._left)
         if len(answer.body) > room:
-            raise MediaRefusedError(f"It is longer than {room} bytes")
+            raise MediaRefusedError(f"The file is larger than {room} bytes")
         self._left -= len(answer.body)
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         return f"media/{file.message_id}-{file.number}{_extension(kind)}", answer.body
 
     def _follow(self, url: str, deadline: float) -> HttpResponse:
-        """Fetch a URL and follow its redirects, all by one deadline; each address passes the guard."""
+        """Download a URL and follow its redirects before one deadline; the guard checks each address."""
         for _ in range(_MAX_REDIRECTS + 1):
             try:
                 seconds = max(deadline - time.monotonic(), 0)
@@ -79,7 +79,7 @@ class MediaFetching:
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
             url = urljoin(url, answer.headers["location"])
-        raise MediaRefusedError("Its host sent us on too often")
+        raise MediaRefusedError("The server redirected too often")
 
 
 def _extension(kind: str) -> str:

@@ -1,4 +1,4 @@
-"""Reading what is exported, one page of it in memory at a time."""
+"""Reads of exported data, with one page in memory at a time."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
@@ -16,20 +16,20 @@ _NAMES_KEPT = 3000
 
 @dataclass(frozen=True, slots=True)
 class NamedMessage:
-    """A message, and what its contact is called; empty for one that is gone."""
+    """A message with its contact's name; empty if the contact is gone."""
 
     message: Message
     contact_name: str
 
 
 class ExportReading:
-    """Reads exports. What is read is what is exported, and the names of contacts that messages are about."""
+    """Reads of exported documents, and of the names of contacts that messages refer to."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def contacts(self, selection: ExportSelection) -> Iterator[list[Contact]]:
-        """Return the contacts by pages: in the order of their ids, or of their names on a list."""
+        """Return pages of contacts, ordered by id, or by name for a list."""
         if selection.contact_id is not None:
             contact = self._store.get(contacts.at_leniently(selection.contact_id))
             return iter([] if contact is None else [[contact]])
@@ -38,7 +38,7 @@ class ExportReading:
         return self._store.pages(contacts, all_contacts(selection.uid, PAGE, None))
 
     def messages(self, selection: ExportSelection) -> Iterator[list[NamedMessage]]:
-        """Return the messages by pages, the newest first; of a list, conversation by conversation."""
+        """Yield pages of messages, newest first; for a list, conversation by conversation."""
         if selection.contact_id is None and selection.list_id is None:
             names = _Names(self._store)
             query = messages_between(selection.uid, selection.since, selection.until, PAGE, None)
@@ -53,14 +53,14 @@ class ExportReading:
 
 
 class _Names:
-    """What contacts are called: those that were met last, so that an export of any length takes as much memory."""
+    """Names of the most recently used contacts, so that memory is bounded for any export."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._names: OrderedDict[str, str] = OrderedDict()
 
     def read(self, contact_ids: Iterable[str]) -> None:
-        """Read the names that are not known, in one round trip."""
+        """Read the missing names in one round trip."""
         unknown = []
         for contact_id in contact_ids:
             if contact_id in self._names:

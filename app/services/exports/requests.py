@@ -1,4 +1,4 @@
-"""What an export is to hold, and how it is to be written."""
+"""Export requests: what to export, and in which format."""
 
 import re
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ LATEST = 253_402_300_799_999
 """The last ms of the year 9999."""
 
 _EXPECTED = "Must be a time in ms, or a date such as 2026-01-31, 2026-01-31T09:30 or 2026-01-31T09:30-05:00."
-# A plus that was not percent-encoded in a query arrives as a space. Behind a time of day it can mean nothing else.
+# A plus that was not percent-encoded in a query arrives as a space. After a time of day, it can mean nothing else.
 _LOST_PLUS = re.compile(r"(T\d\d(?::?\d\d){1,2}(?:[.,]\d+)?) (\d\d(?::?\d\d)?)\Z", re.ASCII)
 
 
 class ExportKind(StrEnum):
-    """What is exported."""
+    """Kinds of exported data."""
 
     CONTACTS = "contacts"
     CONVERSATIONS = "conversations"
@@ -26,7 +26,7 @@ class ExportKind(StrEnum):
 
 
 class ExportFormat(StrEnum):
-    """How it is written."""
+    """Formats of an export."""
 
     CSV = "csv"
     JSON_LINES = "jsonl"
@@ -35,17 +35,17 @@ class ExportFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRequest:
-    """What somebody asks for, in his words.
+    """An export as requested.
 
     Attributes:
-        uid: whose; the caller's own when None.
-        contact_id: only this contact and his conversation.
+        uid: owner of the data; None for the caller.
+        contact_id: only this contact and its conversation.
         list_id: only the contacts on this list, and their conversations.
-        since: the first moment of the messages: ms, or an ISO 8601 date or time; None for the beginning.
-        until: the moment after the last, likewise; a date is meant with its whole day. None for no end.
-        timezone: the IANA name of the zone of dates and of times for people; that of the user when None.
-        has_mark: tables begin with the mark by which Excel knows UTF-8.
-        has_media: the files of the messages are fetched too.
+        since: first moment of the messages, in ms or as an ISO 8601 date or time; None for the beginning.
+        until: moment after the last message, likewise; a date includes its whole day. None for no end.
+        timezone: IANA name of the time zone for dates and readable times; None for the user's.
+        has_mark: begin tables with the byte order mark by which Excel recognizes UTF-8.
+        has_media: include the messages' media files.
     """
 
     kind: ExportKind
@@ -62,12 +62,12 @@ class ExportRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSelection:
-    """What is exported, in the end: the documents of one user.
+    """Selected documents of one user.
 
     Attributes:
         since: the first ms of the messages.
         until: the ms after the last.
-        zone: of times for people.
+        zone: time zone of readable times.
     """
 
     kind: ExportKind
@@ -93,21 +93,23 @@ class ExportSelection:
 
 
 def refuse_contradictions(wanted: ExportRequest) -> None:
-    """Refuse what cannot be written as it is asked for.
+    """Require a consistent combination of kind, format and filters.
 
     Raises:
         DomainError: PARAMETERS_INVALID.
     """
     if wanted.kind is ExportKind.EVERYTHING and wanted.format is ExportFormat.CSV:
-        raise invalid_field("format", "A table holds contacts or messages: ask for jsonl or zip, or for one of the two.")
+        raise invalid_field(
+            "format", "A CSV table contains either contacts or messages. Use jsonl or zip, or export one of the two."
+        )
     if wanted.has_media and (wanted.format is not ExportFormat.ZIP or wanted.kind is ExportKind.CONTACTS):
-        raise invalid_field("media", "Goes with format=zip and conversations.")
+        raise invalid_field("media", "Requires format=zip and an export of conversations.")
     if wanted.contact_id is not None and wanted.list_id is not None:
-        raise invalid_field("listId", "Goes without contactId.")
+        raise invalid_field("listId", "Cannot be combined with contactId.")
 
 
 def read_range(since: str | None, until: str | None, zone: ZoneInfo) -> tuple[int, int]:
-    """Return a range of time in ms, its end exclusive.
+    """Return a time range in ms, with exclusive end.
 
     Raises:
         DomainError: PARAMETERS_INVALID.

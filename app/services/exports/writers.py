@@ -1,4 +1,4 @@
-"""Writing an export while it is read: as a table, as JSON lines, as an archive of both."""
+"""Writers of exports as CSV, JSON lines or ZIP, streamed while reading."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +19,7 @@ from app.store.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class Dumps:
-    """What contacts and messages are on the wire: the API's own names, so that an export can be read as its answers are."""
+    """Converters of contacts and messages to the API's fields, so an export reads like API responses."""
 
     contact: Callable[[Contact], Fields]
     message: Callable[[Message], Fields]
@@ -27,7 +27,7 @@ class Dumps:
 
 @dataclass(slots=True)
 class Written:
-    """What an export holds so far."""
+    """Totals of an export so far."""
 
     contacts: int = 0
     messages: int = 0
@@ -36,7 +36,7 @@ class Written:
 
 
 class ExportWriting:
-    """Writes exports."""
+    """Streamed exports."""
 
     def __init__(self, reading: ExportReading, outbound: OutboundClient, clock: Clock) -> None:
         self._reading = reading
@@ -46,19 +46,19 @@ class ExportWriting:
     def write(
         self, selection: ExportSelection, dumps: Dumps, tell: Callable[[int], Any], limits: MediaLimits
     ) -> Iterator[bytes]:
-        """Return an export piece by piece.
+        """Yield an export piece by piece.
 
-        It is complete where it ends as its format does: JSON lines by a last line that says so, an archive by its directory.
-        A table cannot say so.
+        Consumers can tell that it is complete: JSON lines end with a final line, an archive with its directory. A table has no
+        such end.
 
         Args:
-            selection: what it holds.
-            dumps: what contacts and messages are on the wire.
-            tell: is told of every page, how many entries were written.
-            limits: of the files of messages.
+            selection: what to export.
+            dumps: converters to the API's fields.
+            tell: called after each page with its number of entries.
+            limits: limits of media files.
 
         Raises:
-            ServiceUnavailableError: Firestore does not answer; nothing more comes then.
+            ServiceUnavailableError: Firestore does not answer; the stream ends there.
         """
         written = Written()
         contacts = self._contacts(selection, dumps, written, tell)
@@ -151,7 +151,7 @@ def _counts(written: Written) -> dict[str, int]:
 
 
 def _note_files(written: Written, most: int, page: Iterable[NamedMessage]) -> None:
-    """Remember the files of messages: so many at most, since they are fetched when the messages are written."""
+    """Collect media files of messages up to a limit; they are downloaded after the messages are written."""
     for message in (each.message for each in page):
         for number, url in enumerate(message.media):
             if len(written.files) < most:

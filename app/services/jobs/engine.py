@@ -1,7 +1,7 @@
-"""Carrying jobs on, slice by slice, each a task of its own.
+"""Job engine: runs jobs slice by slice, each its own task.
 
-A slice is one commit: what it writes, how far the job has come, and which slice is next, all or nothing. So it may be
-interrupted, repeated and run twice at once: of two runs of one slice, one commit wins.
+A slice is one commit with its writes, the job's progress and the next slice. So it can be interrupted, repeated and run twice
+at once: of two runs, one commit wins.
 """
 
 import logging
@@ -25,23 +25,23 @@ from app.task_queue.client import Queue
 _log = logging.getLogger(__name__)
 
 GRACE_MS = 2 * MINUTE
-"""How long in ms a slice may be overdue before the sweeper makes its task anew."""
+"""How long a slice can be overdue before the sweeper schedules its task again."""
 
 RETENTION_MS = 30 * DAY
-"""How long in ms a job can be looked up after it was begun."""
+"""How long a job can be queried after its start."""
 
 SHOWN_PROBLEMS = 20
-"""How many problems a job shows itself; the others are read page by page."""
+"""Maximum number of problems shown with the job; all are listed page by page."""
 
 MAX_REVIVALS = 8
-"""How often a slice is begun anew by the sweeper; then the job has failed.
+"""How often the sweeper restarts a slice; then the job fails.
 
-Each time it is waited twice as long, half a day in all: the queue may be paused or late, which is no failure of the job's.
+Each wait is twice as long, half a day in total. The queue may be paused or late, which is no failure of the job.
 """
 
 
 class Jobs:
-    """Begins jobs and carries them on."""
+    """Jobs of the instance."""
 
     name = "jobs"
     collection = jobs
@@ -53,17 +53,17 @@ class Jobs:
         self._workers = {worker.kind: worker for worker in workers}
 
     def add_worker(self, worker: Worker) -> None:
-        """Let jobs of one more kind be carried on."""
+        """Register a worker."""
         self._workers[worker.kind] = worker
 
     def begin(self, commit: Commit, kind: str, *, job_id: str = "", **attributes: Any) -> Job:
-        """Add a new job to a commit, and answer it; after the commit it is for `start`.
+        """Add a new job to a commit and return it. Call `start` after the commit.
 
         Args:
-            commit: of whatever the job goes with.
-            kind: which work it is.
-            job_id: where the caller chose one; otherwise a random one.
-            attributes: of the job, such as `uid`, `asked_by`, `parameters`.
+            commit: commit that creates the job.
+            kind: kind of work.
+            job_id: id chosen by the caller; empty for a random one.
+            attributes: attributes of the job, such as `uid`, `asked_by`, `parameters`.
         """
         now = self._clock()
         times = {"due": now, "created": now, "updated": now, "expires": now + RETENTION_MS, "sweep_at": now + GRACE_MS}
@@ -72,40 +72,40 @@ class Jobs:
         return job
 
     def start(self, job: Job) -> None:
-        """Make the task of the next slice, after the commit that made it due.
+        """Schedule the task of the next slice, after the commit that made it due.
 
-        A queue out of reach is no failure: the sweeper will make the task.
+        If the queue is unavailable, the sweeper schedules the task later.
         """
         try:
             self._queue.job(job.id, job.slice, job.due)
         except ServiceUnavailableError:
-            _log.warning("no task could be made; the sweeper will make it", extra={"job_id": job.id})
+            _log.warning("task not scheduled; the sweeper will do it", extra={"job_id": job.id})
 
     def run(self, job_id: str, slice_number: int) -> None:
-        """Do one slice, and make the task of the next.
+        """Run one slice and schedule the next.
 
-        Nothing happens for a slice that is done already, or whose job is over.
+        No-op if the slice is done or the job is over.
 
         Raises:
-            DomainError: LATER_VERSION; the queue has to come again.
-            ServiceUnavailableError: a component does not answer; the queue has to come again.
+            DomainError: LATER_VERSION; the queue has to retry.
+            ServiceUnavailableError: a component does not answer; the queue has to retry.
         """
         job = retry_on_conflict(lambda: self._run(job_id, slice_number))
         if job is not None and job.state is JobState.RUNNING:
             self.start(job)
 
     def advance(self, job: Job, most: int) -> Job:
-        """Do so many slices of a job at most, while its caller waits, and answer it as it then is.
+        """Run up to `most` slices while the caller waits, and return the job after them.
 
-        What is left after that goes on by itself.
+        Remaining slices run as tasks.
 
         Raises:
-            ServiceUnavailableError: a component does not answer; the sweeper will carry the job on.
+            ServiceUnavailableError: a component does not answer; the sweeper continues the job.
         """
         for _ in range(most):
             done = retry_on_conflict(lambda job=job: self._run(job.id, job.slice))  # type: ignore[misc]
             if done is None:
-                # The sweeper took it for lost, or somebody canceled it.
+                # The sweeper restarted it, or it was canceled.
                 return self._store.get(jobs.at(job.id)) or job
             job = done
             if job.state is not JobState.RUNNING:
@@ -114,11 +114,11 @@ class Jobs:
         return job
 
     def query(self, now: int, shards: Sequence[int], limit: int) -> Query:
-        """Return the query of the jobs that are overdue, the longest first."""
+        """Return the query of overdue jobs, longest overdue first."""
         return overdue_jobs(now, shards, limit)
 
     def look_after(self, job: Job) -> None:
-        """Make the task of a slice that got lost; give up what was begun too often.
+        """Schedule the task of a lost slice; fail a job that was restarted too often.
 
         Raises:
             StoreConflictError: the job has moved on.
@@ -133,10 +133,10 @@ class Jobs:
             self._set_back(job)
             return
         if job.revivals >= MAX_REVIVALS:
-            change_job(commit, job, **self._over(JobState.FAILED, failure="It stopped at the same place again and again"))
+            change_job(commit, job, **self._over(JobState.FAILED, failure="It stopped repeatedly at the same place"))
             commit.send()
             return
-        # A new time makes a new name: one that an earlier task had would not be taken again.
+        # A new time gives the task a new name, because names of earlier tasks stay taken.
         changes: dict[str, Any] = {"due": max(job.due, now), "sweep_at": now + GRACE_MS * 2**job.revivals}
         changes["revivals"] = job.revivals + 1
         change_job(commit, job, **changes)
@@ -156,7 +156,7 @@ class Jobs:
             self._set_back(job)
             raise DomainError(LATER_VERSION) from None
         except (JobFailedError, UnreadableDocumentError) as error:
-            _log.warning("a job failed: %s", error, extra={"job_id": job.id, "kind": job.kind})
+            _log.warning("job failed: %s", error, extra={"job_id": job.id, "kind": job.kind})
             commit = self._store.commit()
             changes = self._over(JobState.FAILED, failure=str(error))
         else:
@@ -168,7 +168,7 @@ class Jobs:
         return replace(job, **changes)
 
     def _set_back(self, job: Job) -> None:
-        """Leave a job that a later version began to that version: it neither goes on here nor fails."""
+        """Leave a job of a later version to that version: it neither runs here nor fails."""
         commit = self._store.commit()
         change_job(commit, job, sweep_at=self._clock() + LATER_VERSION_RECHECK_MS, revivals=0)
         commit.send()

@@ -1,4 +1,4 @@
-"""Bounds on the jobs that run at once, so that nobody occupies the queue that all share."""
+"""Limits of concurrent jobs, so that nobody occupies the shared queue."""
 
 from typing import Any
 
@@ -9,22 +9,22 @@ from app.store.jobs import running_jobs
 from app.store.users import User
 
 MAX_RUNNING_OF_USER = 5
-"""Jobs that run at once about one user's data."""
+"""Concurrent jobs on one user's data."""
 
 MAX_RUNNING_OF_ORGANIZATION = 20
-"""Jobs that run at once about the data of one organization's users."""
+"""Concurrent jobs on the data of one organization's users."""
 
 RETRY_AFTER_SECONDS = 30
 
 
 def require_room(store: Store, owner: User | None) -> dict[str, Any]:
-    """Return the attributes of a job that is counted among those that run at once, for which there must be room.
+    """Require room for another job, and return the attributes by which it is counted.
 
-    Requests at the very same moment may each find the last place free, so a few more can run than the bounds say.
+    Concurrent requests may all find the last place free, so a few more jobs than the limit can run.
 
     Args:
-        store: counts, billed as one read for the user and one for the organization.
-        owner: the user whose data the job is about; None for the whole instance.
+        store: counts jobs, billed as one read each for user and organization.
+        owner: user whose data the job works on; None for the whole instance.
 
     Raises:
         DomainError: JOBS_TOO_MANY.

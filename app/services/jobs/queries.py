@@ -1,4 +1,4 @@
-"""Jobs, for those whose documents they are about: how far they are, what they could not do, and an end to them."""
+"""Reads and cancellation of jobs, for users with access to the data the job works on."""
 
 from dataclasses import replace
 from typing import Any
@@ -18,7 +18,7 @@ _SLICES_PER_PAGE = 10
 
 
 class JobReading:
-    """The jobs of an instance, each within the reach of whoever asks."""
+    """Jobs as seen by their users, limited to the caller's access."""
 
     def __init__(self, store: Store, pager: Pager, clock: Clock) -> None:
         self._store = store
@@ -26,10 +26,10 @@ class JobReading:
         self._clock = clock
 
     def get(self, caller: Principal, job_id: str) -> Job:
-        """Return one job.
+        """Return a job.
 
         Raises:
-            DomainError: JOB_NOT_FOUND, whether there is none or it is out of the caller's reach.
+            DomainError: JOB_NOT_FOUND if it does not exist or is inaccessible.
         """
         job = self._store.get(jobs.at(job_id))
         if job is None or job.is_internal or not self._reaches(caller, job):
@@ -37,14 +37,14 @@ class JobReading:
         return job
 
     def list(self, caller: Principal, uid: str | None, kind: str | None, limit: int, cursor: str | None) -> Page[Job]:
-        """Return a page of a user's jobs, the newest first.
+        """Return a page of a user's jobs, newest first.
 
         Args:
-            caller: who asks.
-            uid: whose jobs; the caller's own when None.
-            kind: only those of this kind, where it is given.
-            limit: number of jobs at most.
-            cursor: `next_cursor` of the page before.
+            caller: must be able to read the user's conversations.
+            uid: target user; None for the caller.
+            kind: only jobs of this kind; None for all.
+            limit: maximum number of jobs.
+            cursor: `next_cursor` of the previous page.
 
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
@@ -58,7 +58,7 @@ class JobReading:
         )
 
     def list_problems(self, caller: Principal, job_id: str, cursor: str | None) -> Page[dict[str, Any]]:
-        """Return some of what a job could not do, in its order; a page holds what a few slices met.
+        """Return a page of a job's problems, in order; a page covers a few slices.
 
         Raises:
             DomainError: JOB_NOT_FOUND or CURSOR_INVALID.
@@ -73,10 +73,10 @@ class JobReading:
         return Page([problem for entry in page.items for problem in entry.problems], page.next_cursor)
 
     def cancel(self, caller: Principal, job_id: str) -> Job:
-        """End a job before it is done, and answer it as it is then; what it has done stays done.
+        """Cancel a running job and return it; its finished slices are not undone.
 
         Raises:
-            DomainError: JOB_NOT_FOUND, HIGHER_ROLE, or JOB_OVER for one that is done or has failed.
+            DomainError: JOB_NOT_FOUND, HIGHER_ROLE, or JOB_OVER for a finished or failed job.
         """
 
         def attempt() -> Job:

@@ -1,4 +1,4 @@
-"""The user who asked for a job, checked again while it runs: their rights may have changed since."""
+"""Requesters of jobs, authorized again in each slice: their rights may have changed since the job began."""
 
 from app.auth.policy import can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
@@ -13,27 +13,27 @@ from app.store.users import Restriction
 
 
 def require_asker(store: Store, job: Job, *restrictions: Restriction) -> Principal:
-    """Return the user who asked for a job, if they may still have it done.
+    """Return the requester of a job, if they may still have it done.
 
     Args:
-        store: reads them.
-        job: changes what belongs to its user.
-        restrictions: forbid the job.
+        store: reads the requester.
+        job: a job that changes its user's data.
+        restrictions: restrictions that forbid the job.
 
     Raises:
-        JobFailedError: they are gone, disabled or restricted, or may no longer change what belongs to the job's user.
+        JobFailedError: the requester is gone, disabled or restricted, or can no longer act for the job's user.
     """
-    # The owner of what the job changes is a user: whether a service account has the id need not be read.
+    # The owner of the data is a user, so a service account with that id need not be read.
     prefetched: Prefetched = {service_accounts.path(job.uid): None} if job.asked_by == job.uid else {}
     asker = find_principal(store, job.asked_by, prefetched)
     if asker is None:
-        raise JobFailedError("The user who asked for the job is disabled or deleted")
+        raise JobFailedError("The user who requested the job is disabled or deleted")
     try:
         for restriction in restrictions:
             require_unrestricted(asker, restriction)
     except DomainError as error:
-        raise JobFailedError(f"{error.reason} since the job was begun") from error
+        raise JobFailedError(f"{error.reason} since the job began") from error
     owner = find_owner(store, asker, job.uid)
     if owner is None or not can_send_on_behalf_of(asker, owner):
-        raise JobFailedError("The user who asked for the job may no longer change what belongs to its user")
+        raise JobFailedError("The user who requested the job can no longer change the data of its user")
     return asker

@@ -1,4 +1,4 @@
-"""What a kind of job is made of."""
+"""Interface of job workers, one for each kind of job."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,29 +8,29 @@ from app.store.engine.database import Commit
 from app.store.jobs import Job
 
 MAX_WRITES = 480
-"""How many writes a slice may add to its commit; the engine adds two, and Firestore takes 500."""
+"""Maximum number of writes that a slice adds to its commit; the engine adds two, and Firestore allows 500."""
 
 
 class JobFailedError(Exception):
-    """A job cannot go on, for a reason that another try would not change; the text says so to whoever asked for it."""
+    """A job cannot continue, and a retry would not help; the text is shown to the requester."""
 
 
 class LaterVersionError(Exception):
-    """A later version began the job with what this one does not know; the job is left to that version."""
+    """A later version began the job with data that this version does not know; the job is left to that version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What a slice has done.
+    """Result of a slice.
 
     Attributes:
-        cursor: where the next slice begins.
-        counts: what was done, by name, to be added to what was done before.
-        problems: what could not be done, each a small map that names the place and the reason.
+        cursor: start of the next slice.
+        counts: what was done, by name; added to the job's counts.
+        problems: what failed, each a small map with place and reason.
         is_done: nothing is left.
-        total: how much there is in all, where that is known now.
-        result: what the job answers beyond its counts, to be added to what it answers already.
-        pause: how long in ms to wait before the next slice.
+        total: total amount of work, once known.
+        result: further results, merged into the job's result.
+        pause: delay in ms before the next slice.
     """
 
     cursor: Mapping[str, Any] = field(default_factory=dict)
@@ -43,23 +43,23 @@ class Progress:
 
 
 class Worker(Protocol):
-    """Does one kind of job, slice by slice."""
+    """Worker for one kind of job."""
 
     kind: str
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """Do the slice that begins at `job.cursor`.
+        """Run the slice that begins at `job.cursor`.
 
-        It may be done twice, and by two servers at once: what is added to the commit counts once, and anything else has to
-        be such that doing it again changes nothing.
+        It may run twice, even on two servers at once. What is added to the commit takes effect once; all else has to be
+        idempotent.
 
         Args:
-            job: as it was read.
-            commit: takes what the slice writes, at most `MAX_WRITES`; it is sent with the job's own progress, all or nothing.
+            job: the job as read.
+            commit: takes up to `MAX_WRITES` writes; it is sent with the job's progress, atomically.
 
         Raises:
-            JobFailedError: the job cannot go on.
-            LaterVersionError: only a later version can carry the job on.
-            StoreConflictError: what the slice rests on has changed; the slice is begun anew.
-            ServiceUnavailableError: a component does not answer; the queue comes again.
+            JobFailedError: the job cannot continue.
+            LaterVersionError: only a later version can continue the job.
+            StoreConflictError: data that the slice depends on has changed; the slice is restarted.
+            ServiceUnavailableError: a component does not answer; the queue retries.
         """

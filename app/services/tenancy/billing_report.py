@@ -1,9 +1,9 @@
-"""Billing reports: what each tenant's users cost, tenant by tenant.
+"""Billing reports: billed users, by tenant.
 
-Reports are made one at a time, of a tenant's organizations and users, each read once; a report of the whole instance holds one
-tenant in memory. What counts: a user who can be used is billed. Nobody pays for one who is disabled, or whose organization or
-tenant is; he is not listed either. One who is marked for deletion, himself or by his organization, is not billed, but listed
-among the users, with `is_soft_deleted`, until he is removed.
+A report covers one tenant and reads each organization and user once. A report of the whole instance holds one tenant in memory.
+
+Active users are billed. A user who is disabled, or whose organization or tenant is, is neither billed nor listed. A user who is
+soft-deleted, alone or with the organization, is not billed but listed with `is_soft_deleted` until the purge.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ from app.store.tenants import Tenant, all_tenants, tenants
 from app.store.users import User, users, users_of_tenant
 
 PAGE = 300
-"""How many documents are read at once."""
+"""Number of documents per read."""
 
 _TENANTS_PAGE = 50
 _LARGEST_JSON_NUMBER = 2**53 - 1
@@ -29,12 +29,12 @@ _LARGEST_JSON_NUMBER = 2**53 - 1
 
 @dataclass(frozen=True, slots=True)
 class BilledUser:
-    """A user as a report lists him.
+    """A user in a report.
 
     Attributes:
-        organization: he belongs to; None for none.
-        is_administrator: of an organization, the tenant or the instance.
-        is_soft_deleted: marked for deletion, so listed but not billed.
+        organization: the user's organization; None for none.
+        is_administrator: administers an organization, the tenant or the instance.
+        is_soft_deleted: soft-deleted, so listed but not billed.
     """
 
     id: str
@@ -48,7 +48,7 @@ class BilledUser:
 
 @dataclass(frozen=True, slots=True)
 class BilledOrganization:
-    """An organization and its users who are billed."""
+    """An organization with its billed users."""
 
     organization: Organization
     users: list[BilledUser] = field(default_factory=list)
@@ -56,13 +56,13 @@ class BilledOrganization:
 
 @dataclass(frozen=True, slots=True)
 class TenantReport:
-    """What a tenant's users cost.
+    """Billing report of one tenant.
 
     Attributes:
-        licenses: how many users are billed on each plan; a user without an organization, or in one without a plan, is on none.
-        organizations: all of the tenant's, in the order of their ids.
-        users: those listed, in the order of their ids.
-        user_quantity: how many users are billed, on a plan or on none.
+        licenses: number of billed users by plan; without an organization, or in one without a plan, a user is on no plan.
+        organizations: all organizations of the tenant, ordered by id.
+        users: listed users, ordered by id.
+        user_quantity: number of billed users, with or without a plan.
     """
 
     tenant: Tenant
@@ -78,7 +78,7 @@ def plan_of(organization: Organization | None) -> str:
 
 
 def reported_external_id(tenant: Tenant) -> int | str:
-    """Return a tenant's name in the reseller's system as a number where it is one, else as it is; empty for none."""
+    """Return a tenant's external id as a number if it is one, else unchanged; empty for none."""
     name = tenant.external_id
     if isinstance(name, str) and name.isascii() and name.isdigit() and str(int(name[:20])) == name:
         return int(name) if int(name) <= _LARGEST_JSON_NUMBER else name
@@ -86,16 +86,16 @@ def reported_external_id(tenant: Tenant) -> int | str:
 
 
 class Billing:
-    """Makes billing reports."""
+    """Billing reports of tenants."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def require_tenant(self, caller: Principal, tenant_id: str) -> Tenant:
-        """Return the tenant whose report a caller may have: his own for a tenant admin, any for who administers the instance.
+        """Return a tenant whose report the caller may read: their own for tenant admins, any for admins of the instance.
 
         Raises:
-            DomainError: BILLED_TENANT_NOT_FOUND, whether there is none or it is out of reach; ROLE_MISSING to a tenant's users.
+            DomainError: BILLED_TENANT_NOT_FOUND if it does not exist or is inaccessible; ROLE_MISSING for a tenant's users.
         """
         tenant = self._store.get(tenants.at(tenant_id))
         if tenant is not None and administers_tenant(caller, tenant.id):
@@ -105,7 +105,7 @@ class Billing:
         raise DomainError(BILLED_TENANT_NOT_FOUND)
 
     def tenants(self, caller: Principal) -> Iterator[Tenant]:
-        """Return every tenant, holding one page of them in memory at a time.
+        """Yield all tenants, with one page in memory at a time.
 
         Raises:
             DomainError: ROLE_MISSING.
@@ -132,7 +132,7 @@ class Billing:
         return TenantReport(tenant, dict(licenses), list(billed.values()), listed, user_quantity)
 
     def users(self, tenant: Tenant) -> Iterator[BilledUser]:
-        """Return the users whom a tenant's report lists, holding one page of them in memory at a time."""
+        """Yield the listed users of a tenant, with one page in memory at a time."""
         return self._users(tenant, self._organizations(tenant))
 
     def _organizations(self, tenant: Tenant) -> dict[str, Organization]:
@@ -148,7 +148,7 @@ class Billing:
 
 
 def _list_user(user: User, organization: Organization | None, tenant: Tenant) -> BilledUser | None:
-    """Return a user as he is listed; None where he is not."""
+    """Return a user as listed; None for a user who is not listed."""
     is_soft_deleted = bool(user.deleted or (organization is not None and organization.deleted))
     if not is_soft_deleted and not is_active(user, organization, tenant):
         return None

@@ -1,4 +1,4 @@
-"""Changing an organization: its own words by its administrators, its plan, carrier and state by its tenant's."""
+"""Updates of organizations: texts by their administrators; plan, carrier and state by the tenant's administrators."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ _TENANTS_FIELDS = {
     "external_id": "external_id",
     "organization_type": "organizationType",
 }
-"""What a tenant's administrators alone may change, by attribute, and what requests call it."""
+"""Attributes that only administrators of the tenant may change, with their names in requests."""
 
 _TEXTS_AND_MARKS = (
     "organization_name",
@@ -49,7 +49,7 @@ _TEXTS_AND_MARKS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationChange:
-    """What is to change about an organization; None leaves something as it is, an empty text or map removes it."""
+    """Update of an organization; None leaves a value unchanged, an empty text or map removes it."""
 
     organization_name: str | None = None
     description: str | None = None
@@ -66,11 +66,11 @@ class OrganizationChange:
 
 
 _Decision = tuple[dict[str, Any], Sequence[User]]
-"""What changes about an organization, and the users who are named administrators."""
+"""Changed attributes of an organization, and the users named as administrators."""
 
 
 class OrganizationChanges:
-    """Changes organizations."""
+    """Updates of organizations."""
 
     def __init__(
         self,
@@ -80,14 +80,14 @@ class OrganizationChanges:
         audit: AuditTrail,
         find_user: Callable[[str], User | None],
     ) -> None:
-        """Name what it works with.
+        """Create the service.
 
         Args:
-            store: to read from and write to.
-            accounts: that encrypt carriers' credentials.
-            revocation: that ends what lower roles know of new administrators.
-            audit: the trail.
-            find_user: answers the user of an e-mail address.
+            store: reads and writes organizations.
+            accounts: encrypts carrier credentials.
+            revocation: revokes what lower roles know of new administrators.
+            audit: the audit trail.
+            find_user: returns the user with an e-mail address, or None.
         """
         self._store = store
         self._accounts = accounts
@@ -96,7 +96,7 @@ class OrganizationChanges:
         self._find_user = find_user
 
     def change(self, caller: Principal, organization_id: str, wanted: OrganizationChange) -> Organization:
-        """Change an organization, and answer it as it then is. What is disabled is so from this moment.
+        """Update an organization and return it. Disabling takes effect at once.
 
         Raises:
             DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING, FIELD_REFUSED, OWN_ORGANIZATION, SUPER_ADMIN_KEPT, HIGHER_ROLE or
@@ -112,11 +112,11 @@ class OrganizationChanges:
         return self._change(caller, organization_id, "organization.update", decide)
 
     def add_admin(self, caller: Principal, organization_id: str, email: str) -> Organization:
-        """Make the user of an e-mail address an administrator; one who is so already stays so.
+        """Add the user with an e-mail address to the administrators; idempotent.
 
         Raises:
-            DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING, PARAMETERS_INVALID, or USER_NOT_FOUND, whether there is no such
-                user or he belongs to another tenant.
+            DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING, PARAMETERS_INVALID, or USER_NOT_FOUND if the user does not exist
+                or belongs to another tenant.
         """
 
         def decide(organization: Organization) -> _Decision:
@@ -128,7 +128,7 @@ class OrganizationChanges:
         return self._change(caller, organization_id, "organization.add-admin", decide)
 
     def remove_admin(self, caller: Principal, organization_id: str, uid: str) -> Organization:
-        """Let a user be no administrator any more; the last one may go too, since the tenant's administrators remain.
+        """Remove a user from the administrators; even the last one, since the tenant's administrators remain.
 
         Raises:
             DomainError: ORGANIZATION_NOT_FOUND, ROLE_MISSING or ORGANIZATION_ADMIN_NOT_FOUND.
@@ -165,7 +165,7 @@ class OrganizationChanges:
         return changed
 
     def _promote(self, commit: Commit, caller: Principal, organization: Organization, people: Sequence[User]) -> list[User]:
-        """Add the end of what lower roles know of new administrators to a commit, and return these as they then are."""
+        """Revoke, in a commit, what lower roles know of new administrators, and return these users after the commit."""
         new = [user for user in people if user.id not in organization.organization_admins]
         tenant = self._store.get(tenants.at(organization.tenant_id)) if new and organization.tenant_id else None
         promoted = []
@@ -185,11 +185,13 @@ class OrganizationChanges:
 
     def _refuse_foreign_fields(self, caller: Principal, organization: Organization, wanted: OrganizationChange) -> None:
         if wanted.tenant_id not in (None, organization.tenant_id):
-            raise invalid_field("tenantId", "An organization stays in its tenant; only its present tenant can be named.")
+            raise invalid_field(
+                "tenantId", "An organization cannot move to another tenant. Omit `tenantId`, or send the current one."
+            )
         if not administers_tenant(caller, organization.tenant_id):
             refused = [field for attribute, field in _TENANTS_FIELDS.items() if getattr(wanted, attribute) is not None]
             if refused:
-                errors = [FieldError(field, "Only an administrator of the tenant may set it.") for field in refused]
+                errors = [FieldError(field, "Only an administrator of the tenant can set it.") for field in refused]
                 raise DomainError(FIELD_REFUSED, errors=errors)
         is_own = isinstance(caller, UserPrincipal) and caller.user.organization_id == organization.id
         if wanted.is_disabled and is_own:
@@ -211,7 +213,7 @@ class OrganizationChanges:
         named: dict[str, str] = {}
         if wanted.organization_admins is not None:
             changes |= self._admins(organization, wanted.organization_admins, "organizationAdmins")
-            # Who is an administrator already may stay, whatever became of him.
+            # Existing administrators may stay, even if disabled or deleted.
             old = organization.organization_admins
             named |= {f"organizationAdmins.{i}": uid for i, uid in enumerate(wanted.organization_admins) if uid not in old}
         if wanted.managed_by is not None:
@@ -222,10 +224,10 @@ class OrganizationChanges:
         return changes, [found[uid] for uid in changes.get("organization_admins", ()) if uid in found]
 
     def _require_users(self, caller: Principal, organization: Organization, named: Mapping[str, str]) -> dict[str, User]:
-        """Return users, by id, who must exist and be the caller's to name; a foreign one looks like one who does not exist."""
+        """Return users by id, who must exist and be assignable by the caller; inaccessible users are reported as missing."""
         found = self._store.read_all([users.at(uid) for uid in set(named.values())])
         errors = [
-            FieldError(field, "There is no such user.")
+            FieldError(field, "User not found.")
             for field, uid in named.items()
             if (user := found[users.path(uid)]) is None or not may_name(caller, organization, user)
         ]
@@ -238,5 +240,5 @@ class OrganizationChanges:
     def _admins(organization: Organization, uids: Sequence[str], field: str) -> dict[str, Any]:
         admins = list(dict.fromkeys(uids))
         if len(admins) > max(MAX_ADMINS, len(organization.organization_admins)):
-            raise invalid_field(field, f"An organization has at most {MAX_ADMINS} administrators.")
+            raise invalid_field(field, f"An organization can have {MAX_ADMINS} administrators.")
         return {"organization_admins": admins}

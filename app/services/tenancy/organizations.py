@@ -1,4 +1,4 @@
-"""Organizations: made, read and listed within the caller's reach. `organization_changes.py` changes them."""
+"""Organizations: create, get and list, limited to the caller's access."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from app.store.organizations import (
 from app.store.tenants import all_tenants, tenants
 from app.store.users import living_users_of
 
-NO_SUCH_TENANT = "There is no such tenant."
+NO_SUCH_TENANT = "Tenant not found."
 
 _STREAM_PAGE = 300
 _MAX_COUNTED = 1_000_000
@@ -38,7 +38,7 @@ QueryMaker = Callable[[int, Sequence[Any] | None], Query]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOrganization:
-    """An organization to make; `tenant_id` is None where it is to be found, `plan` empty for none."""
+    """An organization to create; a `tenant_id` of None means the only possible one, an empty `plan` none."""
 
     organization_name: str
     description: str = ""
@@ -52,14 +52,14 @@ class NewOrganization:
 
 @dataclass(frozen=True, slots=True)
 class CountedOrganization:
-    """An organization with the number of its users who are not marked for deletion."""
+    """An organization with its number of users, without soft-deleted ones."""
 
     organization: Organization
     user_count: int
 
 
 class Organizations:
-    """The organizations of an instance."""
+    """Organizations of the instance."""
 
     def __init__(self, store: Store, audit: AuditTrail, pager: Pager, clock: Clock) -> None:
         self._store = store
@@ -74,12 +74,12 @@ class Organizations:
         kind: InstanceKind | None = None,
         record: Record[Organization] = record_nothing,
     ) -> Organization:
-        """Make an organization.
+        """Create an organization.
 
         Args:
-            caller: an admin of the instance, or of the tenant that it is to belong to.
-            wanted: what it is to be.
-            kind: of instance that the call is made for; None for both.
+            caller: an admin of the instance or of the tenant.
+            wanted: attributes of the organization.
+            kind: required type of instance; None for any.
             record: adds the response to the commit.
 
         Raises:
@@ -112,7 +112,7 @@ class Organizations:
         return retry_on_conflict(attempt)
 
     def get(self, caller: Principal, organization_id: str) -> CountedOrganization:
-        """Return one organization.
+        """Return an organization.
 
         Raises:
             DomainError: ORGANIZATION_NOT_FOUND or ROLE_MISSING.
@@ -121,13 +121,13 @@ class Organizations:
         return CountedOrganization(organization, self._store.count(living_users_of(organization.id, _MAX_COUNTED)))
 
     def list(self, caller: Principal, tenant_id: str | None, limit: int, cursor: str | None) -> Page[Organization]:
-        """Return a page of the organizations that the caller may administer, in an order that never changes.
+        """Return a page of the organizations that the caller can manage, in a stable order.
 
         Args:
             caller: an administrator, or a service account.
-            tenant_id: whose organizations; None for all. Of a tenant out of reach there are none.
-            limit: number of organizations at most.
-            cursor: `next_cursor` of the page before.
+            tenant_id: only organizations of this tenant; None for all. An inaccessible tenant has none.
+            limit: maximum number of organizations.
+            cursor: `next_cursor` of the previous page.
 
         Raises:
             DomainError: ROLE_MISSING or CURSOR_INVALID.
@@ -143,19 +143,19 @@ class Organizations:
         )
 
     def stream(self, caller: Principal, tenant_id: str | None = None) -> Iterator[Organization]:
-        """Return all organizations that `list` would page through, holding one page of them in memory at a time.
+        """Yield all organizations that `list` would return, with one page in memory at a time.
 
         Raises:
-            DomainError: ROLE_MISSING, before the first is answered.
+            DomainError: ROLE_MISSING, before the first item.
         """
         query = self._query_for(caller, tenant_id)
         return iter(()) if query is None else self._all(query)
 
     def stream_instance(self, caller: Principal) -> Iterator[Organization]:
-        """Return every organization of the instance.
+        """Yield all organizations of the instance.
 
         Raises:
-            DomainError: ROLE_MISSING to whoever is no admin of the instance.
+            DomainError: ROLE_MISSING: the caller does not administer the instance.
         """
         if not administers_instance(caller):
             raise DomainError(ROLE_MISSING)
@@ -166,14 +166,14 @@ class Organizations:
             yield from page
 
     def _query_for(self, caller: Principal, tenant_id: str | None) -> QueryMaker | None:
-        """Return what makes the query of the organizations in reach; None where there are none."""
+        """Return a builder of the query for accessible organizations; None if there are none."""
         if not isinstance(caller, UserPrincipal) or administers_instance(caller):
             return lambda limit, after: organizations_of_tenant(tenant_id, limit, after)
         own = tenant_administered_by(caller)
         if own is not None:
             return (lambda limit, after: organizations_of_tenant(own, limit, after)) if tenant_id in (None, own) else None
         uid = caller.id
-        # One is administrator of organizations that one need not belong to, so they have to be asked for.
+        # Administrators of an organization need not be members, so a query has to find out.
         if not self._store.page(organizations, organizations_administered_by(uid, 1, None)).size:
             raise DomainError(ROLE_MISSING)
         if tenant_id not in (None, caller.user.tenant_id):
@@ -181,7 +181,7 @@ class Organizations:
         return lambda limit, after: organizations_administered_by(uid, limit, after)
 
     def _find_tenant(self, caller: Principal, tenant_id: str | None, kind: InstanceKind | None) -> str:
-        """Return the id of the tenant that a new organization belongs to; empty where the instance has no tenant."""
+        """Return the id of a new organization's tenant; empty if the instance has no tenant."""
         if tenant_id is None:
             tenant_id = tenant_administered_by(caller)
         instance, tenant = self._store.read(
@@ -198,7 +198,7 @@ class Organizations:
     def _only_tenant(self) -> str:
         found = self._store.page(tenants, all_tenants(2, None))
         if found.size > 1:
-            error = FieldError("tenantId", "It is required, since the instance has more than one tenant.", missing=True)
+            error = FieldError("tenantId", "Required, because the instance has more than one tenant.", missing=True)
             raise DomainError(PARAMETERS_INVALID, "Missing parameter 'tenantId'", errors=[error])
         if found.unreadable:
             raise found.unreadable[0]
@@ -206,5 +206,5 @@ class Organizations:
 
 
 def audited(organization: Organization) -> AuditedObject:
-    """Return an organization as the audit trail names it."""
+    """Return an organization as an audited object."""
     return AuditedObject("organization", organization.id, organization.tenant_id, organization.id)

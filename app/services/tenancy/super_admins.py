@@ -1,4 +1,4 @@
-"""The super admins of an instance: named by its operator alone, and never none."""
+"""Super admins of the instance: assigned only by its operator; at least one always remains."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,7 +21,7 @@ _PAGE = 100
 
 
 class SuperAdmins:
-    """Names super admins, and takes the role away."""
+    """Assignment and removal of super admins."""
 
     def __init__(self, store: Store, revocation: AccessRevocation, audit: AuditTrail) -> None:
         self._store = store
@@ -29,26 +29,26 @@ class SuperAdmins:
         self._audit = audit
 
     def list(self) -> Iterator[User]:
-        """Return every super admin, whether he can log in or not."""
+        """Yield all super admins, including those who cannot log in."""
         for page in self._store.pages(users, super_admins(_PAGE)):
             yield from page
 
     def add(self, operator: Operator, email: str) -> User:
-        """Make a user a super admin; one who is it already stays as they are.
+        """Assign the role to a user; idempotent.
 
-        Every way into the account that a lower role made or knew ends; `password_closed` of the answer says that the password
-        is among them.
+        All access to the account that a lower role created or knew is revoked. `password_closed` of the returned user says
+        whether
+        that includes the password.
 
         Raises:
-            OperationRefusedError: there is no user of that address, or they could not log in.
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same again does the rest.
+            OperationRefusedError: no user has that address, or the user could not log in.
         """
 
         def attempt() -> tuple[User, bool]:
             user = self._require(email)
             if not self._is_active(user):
                 raise OperationRefusedError(
-                    f"{email} is disabled or marked for deletion, or what he belongs to is: he could not log in."
+                    f"{email} could not log in: the user, organization or tenant is disabled or soft-deleted."
                 )
             if user.is_super_admin:
                 return user, False
@@ -62,23 +62,23 @@ class SuperAdmins:
         return user
 
     def remove(self, operator: Operator, email: str) -> User:
-        """Take the role away from a super admin, as long as another remains who can log in.
+        """Remove the role from a super admin, if another one remains who can log in.
 
         Raises:
-            OperationRefusedError: he is none, or the last one.
+            OperationRefusedError: the user is no super admin, or the last one.
         """
 
         def attempt() -> User:
             user = self._require(email)
             if not user.is_super_admin:
-                raise OperationRefusedError(f"{email} is no super admin.")
+                raise OperationRefusedError(f"{email} is not a super admin.")
             remaining = next((other for other in self.list() if other.id != user.id and self._is_active(other)), None)
             if remaining is None:
                 raise OperationRefusedError(
-                    f"{email} is the last super admin who can log in; add another first, with `super-admin add`."
+                    f"{email} is the last super admin who can log in. Add another one first, with `super-admin add`."
                 )
             commit = self._store.commit()
-            # Writes nothing new, but fails if they have changed: of two removals at once, each leaning on the other, one loses.
+            # Writes nothing new, but fails if they have changed: of two concurrent removals that rely on each other, one loses.
             commit.update(users.path(remaining.id), users.changes(is_super_admin=True), remaining.version)
             return self._change(commit, operator, user, is_super_admin=False)
 
@@ -87,7 +87,7 @@ class SuperAdmins:
     def _require(self, email: str) -> User:
         user = find_user_by_email(self._store, email)
         if user is None:
-            raise OperationRefusedError(f"There is no user whose e-mail address is {email}.")
+            raise OperationRefusedError(f"No user has the e-mail address {email}.")
         return user
 
     def _is_active(self, user: User) -> bool:

@@ -1,7 +1,7 @@
-"""Administrators of tenants, made or named by the reseller's provisioning system.
+"""Administrators of tenants, created or assigned by the reseller's provisioning system.
 
-A new one is made first and then named in his tenant, in a commit of its own. Whatever is missing because a server died in
-between is done when the same request comes again.
+A new user is created first, then assigned to the tenant in a second commit. If a server dies in between, a retry of the request
+completes it.
 """
 
 import time
@@ -43,13 +43,13 @@ _PAUSE_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTenantAdmin:
-    """Whom to make or name.
+    """A tenant administrator to create or assign.
 
     Attributes:
-        email: by which he is found.
-        external_id: by which an identity provider knows him.
-        tenant_external_id: whose administrator he is to be.
-        full_name: his.
+        email: identifies the user.
+        external_id: the user's id at an identity provider.
+        tenant_external_id: external id of the tenant.
+        full_name: the user's name.
     """
 
     email: str
@@ -60,7 +60,7 @@ class NewTenantAdmin:
 
 @dataclass(frozen=True, slots=True)
 class TenantAdminAnswer:
-    """What was done: a sentence, the ids, and in `warning` what was chosen for want of better knowledge."""
+    """Result: a sentence, the ids, and in `warning` the defaults that were chosen."""
 
     body: str
     user_id: str
@@ -71,14 +71,14 @@ class TenantAdminAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an administrator belongs: the organization, and whether it has to be made."""
+    """The organization of an administrator, and whether to create it."""
 
     organization: Organization
     is_new: bool
 
 
 class TenantAdmins:
-    """Makes and names administrators of tenants."""
+    """Creation and assignment of tenant administrators."""
 
     def __init__(
         self,
@@ -101,17 +101,16 @@ class TenantAdmins:
     def create(
         self, caller: Principal, wanted: NewTenantAdmin, record: Record[TenantAdminAnswer] = record_nothing
     ) -> TenantAdminAnswer:
-        """Make a user of an e-mail address an administrator of a tenant; make the user if there is none.
+        """Assign the user with an e-mail address to a tenant's administrators, creating the user if needed. Safe to retry.
 
         Args:
             caller: a service account.
-            wanted: who, and whose.
+            wanted: the administrator and the tenant.
             record: adds the response to the commit.
 
         Raises:
             DomainError: TENANT_NOT_FOUND, USER_OF_OTHER_TENANT, USER_MARKED_FOR_DELETION, EXTERNAL_ID_TAKEN, HIGHER_ROLE,
                 EMAIL_IN_USE or PARAMETERS_INVALID.
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer; the same request may be sent again.
         """
         require_assignable(wanted.external_id)
         tenant = require_tenant_named(self._store, wanted.tenant_external_id)
@@ -127,7 +126,7 @@ class TenantAdmins:
         return answer
 
     def _make_user(self, caller: Principal, tenant: Tenant, wanted: NewTenantAdmin) -> User:
-        """Return a new user of a tenant, or the one whom another request has made at the same time."""
+        """Return a new user of a tenant, or the one that a concurrent request has created."""
         user = User(
             id=new_id(),
             email=normalize_email(wanted.email),
@@ -136,7 +135,7 @@ class TenantAdmins:
             external_id_role=naming_role(caller),
             lowest_other_role=NOBODY_ELSE,
             password_is_own=True,
-            # An organization that is still to be made has its id already: it is made when he is named.
+            # A missing organization already has its id; the assignment creates it.
             organization_id=tenant.admin_organization_id or new_id(),
             tenant_id=tenant.id,
             created=self._clock(),
@@ -163,7 +162,7 @@ class TenantAdmins:
         existed: bool,
         record: Record[TenantAdminAnswer],
     ) -> tuple[TenantAdminAnswer, User, bool]:
-        """Name an administrator; return the answer, the user as they then are, and whether they have a higher role now."""
+        """Assign an administrator; return the result, the user after the commit, and whether the role is higher now."""
         tenant, user, instance = self._store.read(tenants.at(tenant_id), users.at(uid), INSTANCE)
         if tenant is None or user is None:
             raise DomainError(USER_NOT_FOUND)
@@ -196,7 +195,7 @@ class TenantAdmins:
         return answer, after, is_promoted
 
     def _find_place(self, tenant: Tenant, user: User, instance: InstanceSettings | None, warnings: list[str]) -> _Place:
-        """Return the organization of an administrator: his own, or else the one for the tenant's administrators."""
+        """Return the organization of an administrator: their own, or the one for the tenant's administrators."""
         own, common = self._store.read(
             organizations.at(user.organization_id) if user.organization_id else None,
             organizations.at(tenant.admin_organization_id) if tenant.admin_organization_id else None,
@@ -241,7 +240,7 @@ class TenantAdmins:
         answer: TenantAdminAnswer,
         record: Record[TenantAdminAnswer],
     ) -> None:
-        """Write what is new or changed, in one commit; nothing where nothing is."""
+        """Write what is new or changed in one commit; nothing if nothing changed."""
         (tenant_before, tenant_after), (user_before, user_after) = tenant, user
         if tenant_before == tenant_after and user_before == user_after and not place.is_new:
             return
@@ -268,21 +267,19 @@ class TenantAdmins:
 
 
 def _require_nameable(caller: Principal, tenant: Tenant, user: User) -> None:
-    """Refuse who is going, who belongs elsewhere, who gave himself the address, and who may do more than a system."""
+    """Require an active user of this or no tenant, with an address set by somebody else and no higher role than the caller."""
     if user.deleted:
         raise DomainError(USER_MARKED_FOR_DELETION)
     if user.tenant_id not in ("", tenant.id):
         raise DomainError(USER_OF_OTHER_TENANT)
     if user.email_unverified and user.id not in tenant.tenant_admins:
-        # Else whoever guesses the address of a coming administrator would become one.
-        raise DomainError(
-            EMAIL_IN_USE, "A user of that e-mail address gave it to himself: an administrator must give it to him"
-        )
+        # Otherwise anyone who guesses the address of a future administrator could become one.
+        raise DomainError(EMAIL_IN_USE, "A user set this e-mail address themselves; an administrator must confirm it")
     require_role_at_least(caller, Role.USER, TargetUser(user, None, tenant))
 
 
 def _told_ends(user: User, is_promoted: bool) -> str:
-    """Return what a warning says of the ways into the account of a user who existed already."""
+    """Return the warning about an existing user's sessions, tokens and password."""
     if not is_promoted:
         return "Password and tokens stay."
     ended = "All sessions ended, and so did what others had set up in the account (tokens, webhook, integrations)."

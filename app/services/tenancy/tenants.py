@@ -1,4 +1,4 @@
-"""Tenants: made and changed by the name that the reseller's own system gives them, and listed."""
+"""Tenants: created and updated by their external id, and listed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -29,15 +29,15 @@ _STREAM_PAGE = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenantDetails:
-    """What a reseller says of a tenant. None leaves something as it is, an empty text removes it.
+    """A tenant as the reseller describes it. None leaves a value unchanged, an empty text removes it.
 
     Attributes:
         tenant_name: its name.
-        external_id: its name in the reseller's own system; 20681 and "20681" are the same.
-        provider: the carrier's `name` and the account there; empty where the instance's carrier serves.
-        support_email: where its users find help.
+        external_id: its id in the reseller's own system; 20681 and "20681" are the same.
+        provider: the carrier's `name` and account; empty for the instance's carrier.
+        support_email: support address for its users.
         billing_group: groups tenants in the billing report.
-        admin_billing_plan: the plan of the organization of its administrators.
+        admin_billing_plan: plan of its administrators' organization.
     """
 
     tenant_name: str
@@ -50,7 +50,7 @@ class TenantDetails:
 
 @dataclass(frozen=True, slots=True)
 class TenantAnswer:
-    """What was done, in the original's words, and to which tenant."""
+    """Result in the original API's words, with the tenant's id."""
 
     body: str
     tenant_id: str
@@ -58,14 +58,14 @@ class TenantAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ListedTenant:
-    """A tenant, and its provider without secrets."""
+    """A tenant with its provider without secrets."""
 
     tenant: Tenant
     provider: Mapping[str, Any]
 
 
 class Tenants:
-    """The tenants of an instance."""
+    """Tenants of the instance."""
 
     def __init__(self, store: Store, accounts: CarrierAccounts, audit: AuditTrail, pager: Pager, clock: Clock) -> None:
         self._store = store
@@ -77,10 +77,10 @@ class Tenants:
     def create(
         self, caller: Principal | Operator, details: TenantDetails, record: Record[TenantAnswer] = record_nothing
     ) -> TenantAnswer:
-        """Make a tenant.
+        """Create a tenant.
 
         Raises:
-            DomainError: TENANT_EXISTS, or PARAMETERS_INVALID for a provider that cannot be used.
+            DomainError: TENANT_EXISTS, or PARAMETERS_INVALID for an invalid provider.
         """
         reference = reference_of(ExternalKind.TENANT, details.external_id)
 
@@ -89,7 +89,7 @@ class Tenants:
             tenant = self._new(details)
             answer = TenantAnswer(f"Created tenant `{tenant.tenant_name}` (`{tenant.id}`)", tenant.id)
             commit = self._store.commit()
-            # The same request may have been answered since: that answer comes before the refusal.
+            # An identical request may have been answered in the meantime; its response precedes the error.
             record(commit, answer)
             if claim is not None:
                 raise DomainError(TENANT_EXISTS)
@@ -97,14 +97,15 @@ class Tenants:
             commit.send()
             return answer
 
-        # The first attempt hopes that the name is free, and the commit tells; so nobody else's claim can be read too early.
+        # The first attempt assumes that the external id is free, and the commit verifies it. So no other reservation can be
+        # read too early.
         return retry_with_prefetched(attempt, {reference.path: None})
 
     def create_or_update(self, caller: Principal, details: TenantDetails) -> TenantAnswer:
-        """Change the tenant of an external id, or make it where there is none.
+        """Update the tenant with an external id, or create it.
 
         Raises:
-            DomainError: PARAMETERS_INVALID for a provider that cannot be used.
+            DomainError: PARAMETERS_INVALID for an invalid provider.
         """
         reference = reference_of(ExternalKind.TENANT, details.external_id)
 
@@ -117,7 +118,7 @@ class Tenants:
         return retry_on_conflict(attempt)
 
     def list(self, limit: int, cursor: str | None) -> Page[ListedTenant]:
-        """Return a page of tenants, in an order that never changes.
+        """Return a page of tenants, in a stable order.
 
         Raises:
             DomainError: CURSOR_INVALID.
@@ -130,7 +131,7 @@ class Tenants:
         )
 
     def stream(self) -> Iterator[ListedTenant]:
-        """Return every tenant, holding one page of them in memory at a time."""
+        """Yield all tenants, with one page in memory at a time."""
         for page in self._store.pages(tenants, all_tenants(_STREAM_PAGE, None)):
             yield from map(self._listed, page)
 
@@ -158,7 +159,7 @@ class Tenants:
         return tenant
 
     def _add(self, commit: Commit, caller: Principal | Operator, tenant: Tenant, claim: ExternalId | None) -> None:
-        """Add a new tenant to a commit; `claim` is what the claim of its name was, left by a tenant that is gone."""
+        """Add a new tenant to a commit; `claim` is the reservation left by a former tenant with that external id."""
         named = new_external_id(ExternalKind.TENANT, tenant.external_id, tenant.id)
         if claim is None:
             commit.create(external_ids.path(named.id), external_ids.encode(named))
@@ -191,17 +192,17 @@ class Tenants:
         return updated
 
     def audited_fields(self, tenant: Tenant) -> dict[str, Any]:
-        """Return a tenant's fields as the audit trail takes them: secrets where it masks them."""
+        """Return a tenant's fields for the audit trail, which masks secrets."""
         return tenants.encode(tenant) | audited_provider(self._accounts, tenant.provider)
 
 
 def audited(tenant: Tenant) -> AuditedObject:
-    """Return a tenant as the audit trail names it."""
+    """Return a tenant as an audited object."""
     return AuditedObject("tenant", tenant.id, tenant.id)
 
 
 def require_tenant_named(store: Store, external_id: str | int) -> Tenant:
-    """Return the tenant of an external id.
+    """Return the tenant with an external id.
 
     Raises:
         DomainError: TENANT_NOT_FOUND.
