@@ -149,7 +149,7 @@ def _authenticate(
     if key is not None:
         reads.append(IdempotencyPrefetch(key))
     origin = Origin(request.remote_addr or "", request.user_agent.string[:_MAX_USER_AGENT_LENGTH])
-    return instance().authenticator.authenticate(header, kinds, scope, use, reads, origin)
+    return instance().guards.authenticator.authenticate(header, kinds, scope, use, reads, origin)
 
 
 def open_to_all(why: str, *, limited: bool = True) -> Callable[[View], View]:
@@ -175,7 +175,7 @@ def only_queue(view: View) -> View:
 
     @wraps(view)
     def verified(*args: Any, **kwargs: Any) -> Any:
-        instance().queue_tokens.verify(request.headers.get("Authorization"))
+        instance().guards.queue_tokens.verify(request.headers.get("Authorization"))
         return view(*args, **kwargs)
 
     setattr(verified, _DECLARATION, "queue")

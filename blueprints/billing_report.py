@@ -25,7 +25,7 @@ _COLUMNS = "The columns: " + ", ".join(f"`{name}` ({meaning})" for name, meaning
 
 def answer_report(caller: Principal, tenant_id: str) -> Response:
     """Answer the report of one tenant."""
-    billing = instance().billing
+    billing = instance().tenancy.billing
     tenant = billing.require_tenant(caller, tenant_id)
     if _wants_csv():
         return _stream(_write_table(billing, iter([tenant])), CSV)
@@ -34,7 +34,7 @@ def answer_report(caller: Principal, tenant_id: str) -> Response:
 
 def answer_reports(caller: Principal) -> Response:
     """Answer the reports of all tenants, holding one of them in memory at a time."""
-    billing = instance().billing
+    billing = instance().tenancy.billing
     tenants = billing.tenants(caller)
     if _wants_csv():
         return _stream(_write_table(billing, tenants), CSV)

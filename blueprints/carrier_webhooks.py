@@ -40,19 +40,19 @@ def receive(query: dict[str, Any]) -> Response:
     Carriers bring customers' texts and receipts here, in their own format and signed in their own way. It is answered with
     2xx only when everything in the call is stored; the same call again changes nothing.
     """
-    carrier = instance().carriers.find(query["provider"])
+    carrier = instance().carriers.registry.find(query["provider"])
     if carrier is None:
         raise DomainError(CARRIER_UNKNOWN)
     headers = {name.lower(): value for name, value in request.headers.items()}
-    url = instance().settings.PUBLIC_URL + request.full_path.rstrip("?")
+    url = instance().core.settings.PUBLIC_URL + request.full_path.rstrip("?")
     call = WebhookRequest(url, headers, request.get_data())
     try:
-        events = verify_within_limits(partial(instance().carrier_accounts.verified_events, carrier, call))
+        events = verify_within_limits(partial(instance().carriers.accounts.verified_events, carrier, call))
     except MalformedWebhookError as error:
         raise DomainError(REQUEST_REFUSED, f"The body is not {carrier.name}'s format") from error
     for event in events:
         if isinstance(event, InboundText):
-            instance().inbound.take(carrier.name, event)
+            instance().messaging.inbound.take(carrier.name, event)
         else:
-            instance().receipts.take(carrier.name, event)
+            instance().messaging.delivery_receipts.take(carrier.name, event)
     return Response(carrier.webhook_answer.body, content_type=carrier.webhook_answer.content_type)

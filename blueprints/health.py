@@ -28,8 +28,8 @@ def get_health() -> Any:
     A fault of the sweeper, of documents, of Redis or of the mail server is a `warn` and leaves `status` at `pass`; `notes` has
     it too.
     """
-    settings = instance().settings
-    health = instance().health.check()
+    settings = instance().core.settings
+    health = instance().operations.health.check()
     body: dict[str, Any] = {
         "status": "pass" if health.passed else "fail",
         "time": _write_time(health.at),
@@ -52,7 +52,7 @@ def _measurement(check: Check) -> dict[str, Any]:
         "observedValue": check.value,
         "observedUnit": check.unit,
         "time": _write_time(check.at),
-        "ageSeconds": max(0, (instance().clock() - check.at) // SECOND),
+        "ageSeconds": max(0, (instance().core.clock() - check.at) // SECOND),
     }
     return measurement | ({"output": check.output} if check.output else {})
 

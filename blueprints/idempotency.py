@@ -49,11 +49,11 @@ def recorded(schema: type[Schema]) -> Callable[[View], View]:
             keyed: KeyedRequest | None = g.keyed_request
             if keyed is None:
                 return view(caller, record_nothing, *args, **kwargs)
-            answered = instance().idempotency.find(caller, keyed)
+            answered = instance().guards.idempotency.find(caller, keyed)
             if answered is not None:
                 return _replay(answered)
             try:
-                return view(caller, instance().idempotency.recorder(caller, keyed, answer_of), *args, **kwargs)
+                return view(caller, instance().guards.idempotency.recorder(caller, keyed, answer_of), *args, **kwargs)
             except AlreadyAnsweredError as error:
                 return _replay(error.answer)
 
@@ -70,7 +70,7 @@ def claimed(view: View) -> View:
         keyed: KeyedRequest | None = g.keyed_request
         if keyed is None:
             return view(caller, *args, **kwargs)
-        idempotency = instance().idempotency
+        idempotency = instance().guards.idempotency
         answered = idempotency.find(caller, keyed)
         if answered is not None:
             return _replay(answered)

@@ -13,11 +13,11 @@ def number_of(field: str, spelling: str) -> str:
         DomainError: PARAMETERS_INVALID, saying why it is none.
     """
     try:
-        return read_number(spelling, instance().settings.DEFAULT_REGION)
+        return read_number(spelling, instance().core.settings.DEFAULT_REGION)
     except PhoneNumberError as error:
         raise invalid_field(field, str(error)) from None
 
 
 def address_of(spelling: str) -> Address:
     """Return whom a request names: a number, or another sender that may have written."""
-    return read_address(spelling, instance().settings.DEFAULT_REGION)
+    return read_address(spelling, instance().core.settings.DEFAULT_REGION)

@@ -18,8 +18,8 @@ _VALID_DAYS = 180
 @open_to_all("whoever has found a vulnerability has no credential", limited=False)
 def show_security_contact() -> Any:
     """Show whom to tell. It is made anew for each request, so it expires only where the instance is gone."""
-    settings = instance().settings
-    today = datetime.fromtimestamp(instance().clock() // SECOND, UTC).replace(hour=0, minute=0, second=0)
+    settings = instance().core.settings
+    today = datetime.fromtimestamp(instance().core.clock() // SECOND, UTC).replace(hour=0, minute=0, second=0)
     lines = (
         f"Contact: mailto:{settings.SUPPORT_EMAIL}",
         f"Expires: {(today + timedelta(days=_VALID_DAYS)).isoformat().replace('+00:00', 'Z')}",

@@ -53,7 +53,7 @@ def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
     instance = compose(Settings.from_environment(environment))
     try:
         demo = _read_demo()
-        if demo is None or instance.store.get(users.at(demo["admin"]["uid"])) is None:
+        if demo is None or instance.core.store.get(users.at(demo["admin"]["uid"])) is None:
             _refuse_half_a_demo(instance)
             demo = make_demo(instance, base_url)
     finally:
@@ -106,7 +106,7 @@ def _read_demo() -> dict[str, Any] | None:
 
 def _refuse_half_a_demo(instance: Instance) -> None:
     try:
-        auth.get_user_by_email("ada.admin@example.com", app=instance.accounts.app)
+        auth.get_user_by_email("ada.admin@example.com", app=instance.core.accounts.app)
     except auth.UserNotFoundError:
         return
     raise SetUpError(f"The demonstration's data is there, but not its {DEMO_FILE}: clear the data with `make reset`.")
@@ -119,7 +119,7 @@ def make_demo(instance: Instance, base_url: str) -> dict[str, Any]:
     organization = seeding.add_organization(instance, "Acme Dental", tenant)
     demo: dict[str, Any] = {
         "base_url": base_url,
-        "project_id": instance.settings.GOOGLE_CLOUD_PROJECT,
+        "project_id": instance.core.settings.GOOGLE_CLOUD_PROJECT,
         "tenant_id": tenant.id,
         "organization_id": organization.id,
         "service_account": {

@@ -17,7 +17,7 @@ from app.store.users import NOBODY_ELSE, User, users
 
 def add_instance(instance: Instance, kind: str = "privatelabel", provider: str = "simulator") -> None:
     """Write what kind of instance this is, and its carrier."""
-    commit = instance.store.commit()
+    commit = instance.core.store.commit()
     document = InstanceSettings(id=INSTANCE_ID, kind=kind, provider=provider)
     commit.replace(instances.path(INSTANCE_ID), instances.encode(document))
     commit.send()
@@ -30,10 +30,10 @@ def add_tenant(instance: Instance, name: str, external_id: str | int = "") -> Te
         tenant_name=name,
         external_id=external_id,
         provider={"name": "simulator"},
-        support_details={"primaryContactEmail": instance.settings.SUPPORT_EMAIL},
-        created=instance.clock(),
+        support_details={"primaryContactEmail": instance.core.settings.SUPPORT_EMAIL},
+        created=instance.core.clock(),
     )
-    commit = instance.store.commit()
+    commit = instance.core.store.commit()
     commit.create(tenants.path(tenant.id), tenants.encode(tenant))
     if external_id != "":
         claim = new_external_id(ExternalKind.TENANT, external_id, tenant.id)
@@ -50,9 +50,9 @@ def add_organization(instance: Instance, name: str, tenant: Tenant, admins: list
         tenant_id=tenant.id,
         organization_admins=admins or [],
         billing={"plan": "mcpl-starter"},
-        created=instance.clock(),
+        created=instance.core.clock(),
     )
-    commit = instance.store.commit()
+    commit = instance.core.store.commit()
     commit.create(organizations.path(organization.id), organizations.encode(organization))
     commit.send()
     return organization
@@ -79,7 +79,7 @@ def add_user(
     uid = new_id()
     email = f"{full_name.lower().replace(' ', '.')}@example.com"
     if password is not None:
-        auth.create_user(uid=uid, email=email, password=password, display_name=full_name, app=instance.accounts.app)
+        auth.create_user(uid=uid, email=email, password=password, display_name=full_name, app=instance.core.accounts.app)
     user = User(
         id=uid,
         email=email,
@@ -90,9 +90,9 @@ def add_user(
         is_admin=is_admin,
         lowest_other_role=NOBODY_ELSE,
         password_is_own=True,
-        created=instance.clock(),
+        created=instance.core.clock(),
     )
-    commit = instance.store.commit()
+    commit = instance.core.store.commit()
     commit.create(users.path(uid), users.encode(user))
     claim = UserEmail(id=email_reference(email).path.id, uid=uid)
     commit.create(user_emails.path(claim.id), user_emails.encode(claim))
@@ -109,12 +109,12 @@ def add_user_token(instance: Instance, user: User, name: str = "", expires: int 
         id=hash_token(secret),
         uid=user.id,
         name=name,
-        created=instance.clock(),
+        created=instance.core.clock(),
         expires=expires,
         made_by=user.id,
         revocations=user.token_revocations,
     )
-    commit = instance.store.commit()
+    commit = instance.core.store.commit()
     commit.create(user_tokens.path(token.id), user_tokens.encode(token))
     commit.send()
     return f"Bearer {user.id}:{secret}"
@@ -124,10 +124,10 @@ def add_service_account(instance: Instance, name: str, scopes: list[str], expire
     """Write a service account, and answer the whole Authorization header of its token."""
     account_id = new_id()
     text = token_text(account_id, new_token())
-    now = instance.clock()
+    now = instance.core.clock()
     token = SystemToken(id=hash_token(text), created=now, expires=expires)
     account = ServiceAccount(id=account_id, name=name, scopes=scopes, created=now).with_tokens([token])
-    commit = instance.store.commit()
+    commit = instance.core.store.commit()
     commit.create(service_accounts.path(account.id), service_accounts.encode(account))
     commit.send()
     return f"Bearer {text}"

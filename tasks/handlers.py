@@ -21,7 +21,7 @@ def deliver() -> Any:
     message_id = body.get("message_id") if isinstance(body, dict) else None
     if not isinstance(message_id, str):
         raise DomainError(REQUEST_REFUSED, "The task names no message")
-    instance().delivery.deliver(message_id)
+    instance().messaging.delivery.deliver(message_id)
     return jsonify(status="true")
 
 
@@ -31,7 +31,7 @@ def relay() -> Any:
     """Post one event to a webhook or integration. Whether it arrives is no matter of the queue: it has retries of its own."""
     match request.get_json(silent=True):
         case {"delivery_id": str(delivery_id), "uid": str(uid), "integration_id": str(integration_id)}:
-            instance().relay_delivering.deliver(delivery_id, uid, integration_id)
+            instance().webhooks.delivery.deliver(delivery_id, uid, integration_id)
             return jsonify(status="true")
     raise DomainError(REQUEST_REFUSED, "The task names no event")
 
@@ -42,7 +42,7 @@ def push() -> Any:
     """Notify devices of one message. Any answer but 2xx makes the queue come again."""
     match request.get_json(silent=True):
         case {"message_id": str(message_id)}:
-            instance().message_notifications.notify(message_id)
+            instance().messaging.notifications.notify(message_id)
             return jsonify(status="true")
     raise DomainError(REQUEST_REFUSED, "The task names no message")
 
@@ -53,7 +53,7 @@ def purge() -> Any:
     """Do one slice of a removal. Any answer but 2xx makes the queue come again."""
     match request.get_json(silent=True):
         case {"purge_id": str(purge_id), "slice": int(slice_number)}:
-            instance().purging.run(purge_id, slice_number)
+            instance().tenancy.purge.run(purge_id, slice_number)
             return jsonify(status="true")
     raise DomainError(REQUEST_REFUSED, "The task names no slice of a purge")
 
@@ -64,7 +64,7 @@ def job() -> Any:
     """Do one slice of a job. Any answer but 2xx makes the queue come again."""
     match request.get_json(silent=True):
         case {"job_id": str(job_id), "slice": int(slice_number)}:
-            instance().job_engine.run(job_id, slice_number)
+            instance().core.jobs.run(job_id, slice_number)
             return jsonify(status="true")
     raise DomainError(REQUEST_REFUSED, "The task names no slice of a job")
 
@@ -75,7 +75,7 @@ def sweep() -> Any:
     """Look after everything that nothing else is looking after, or after the one shard that the task names."""
     match request.get_json(silent=True):
         case {"kind": str(kind), "shard": int(shard)}:
-            return jsonify(found=instance().sweeper.sweep_shard(kind, shard))
+            return jsonify(found=instance().operations.sweeper.sweep_shard(kind, shard))
     return _sweep_everything()
 
 
@@ -83,12 +83,12 @@ def sweep() -> Any:
 @open_to_all("App Engine's cron has a header instead, which is checked", limited=False)
 def sweep_by_cron() -> Any:
     """Look after the messages in the name of App Engine's cron, which sends no token and knows no other method than GET."""
-    verify_cron(request.headers.get(CRON_HEADER), instance().settings.GAE_ENV)
+    verify_cron(request.headers.get(CRON_HEADER), instance().core.settings.GAE_ENV)
     return _sweep_everything()
 
 
 def _sweep_everything() -> Any:
-    found = instance().sweeper.sweep()
+    found = instance().operations.sweeper.sweep()
     instance().operations.sweep_record.mark()
     return jsonify(found=found)
 
@@ -97,5 +97,5 @@ def _sweep_everything() -> Any:
 @open_to_all("App Engine calls it before a new server gets its first request; it changes and tells nothing", limited=False)
 def warm_up() -> Any:
     """Open the connections that the first request would otherwise wait for."""
-    instance().health.check()
+    instance().operations.health.check()
     return jsonify(status="true")

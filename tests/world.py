@@ -174,27 +174,27 @@ class World:
 
     def give_provider(self, tenant_id: str, provider: dict[str, str]) -> None:
         """Let a tenant's numbers be served by an account at a carrier; a name alone is one that needs no account."""
-        self.instance.carrier_accounts.store(Owner(OwnerKind.TENANT, tenant_id), provider)
+        self.instance.carriers.accounts.store(Owner(OwnerKind.TENANT, tenant_id), provider)
 
     def message(self, message_id: str) -> Message:
         """Read a message from the store."""
-        message = self.instance.store.get(message_collection.at(message_id))
+        message = self.instance.core.store.get(message_collection.at(message_id))
         assert message is not None
         return message
 
     def contact(self, contact_id: str) -> Contact:
         """Read a contact from the store."""
-        contact = self.instance.store.get(contact_collection.at(contact_id))
+        contact = self.instance.core.store.get(contact_collection.at(contact_id))
         assert contact is not None
         return contact
 
     def conversation(self, contact_id: str) -> list[Message]:
         """Read a conversation from the store, newest message first."""
-        return self.instance.store.page(message_collection, page_of_conversation(contact_id, 100, None))
+        return self.instance.core.store.page(message_collection, page_of_conversation(contact_id, 100, None))
 
     def change(self, collection: Collection[Any], document_id: str, **attributes: Any) -> None:
         """Change attributes of a document, as an administrator's tool would."""
-        commit = self.instance.store.commit()
+        commit = self.instance.core.store.commit()
         commit.update(collection.path(document_id), collection.changes(**attributes))
         commit.send()
 
@@ -226,7 +226,7 @@ class World:
 
     def carrier_post(self, body: bytes, path: str = "/receive?provider=simulator") -> requests.Response:
         """Post any body with the simulator's genuine signature."""
-        simulator = self.instance.carriers.find("simulator")
+        simulator = self.instance.carriers.registry.find("simulator")
         assert isinstance(simulator, Simulator)
         headers = {"Content-Type": "application/json", SIGNATURE_HEADER: simulator.sign(body)}
         return self.served.call("POST", path, data=body, headers=headers)
@@ -240,7 +240,7 @@ class World:
 def without_queue(world: World, clock: Clock) -> Iterator[World]:
     """Serve a world's data a second time, by an instance that cannot reach Cloud Tasks: what it accepts stays as it is."""
     unreachable = f"127.0.0.1:{find_free_port()}"
-    with serve(dataclasses.replace(world.instance.settings, CLOUD_TASKS_EMULATOR_HOST=unreachable), clock) as served:
+    with serve(dataclasses.replace(world.instance.core.settings, CLOUD_TASKS_EMULATOR_HOST=unreachable), clock) as served:
         yield dataclasses.replace(world, served=served)
 
 

@@ -26,12 +26,15 @@ def bootstrap_command(instance: Instance) -> click.Command:
         Password and token are shown this once.
         """
         try:
-            number = read_number(phone_number, instance.settings.DEFAULT_REGION)
+            number = read_number(phone_number, instance.core.settings.DEFAULT_REGION)
         except PhoneNumberError as error:
             raise click.BadParameter(f"{error} Write it as +12125550100.", param_hint="--phone-number") from None
         first = FirstUser(email=email, full_name=full_name, phone_number=number, tenant=tenant, organization=organization)
         service = Bootstrap(
-            instance.store, NewAccounts(instance.accounts), instance.clock, support_email=instance.settings.SUPPORT_EMAIL
+            instance.core.store,
+            NewAccounts(instance.core.accounts),
+            instance.core.clock,
+            support_email=instance.core.settings.SUPPORT_EMAIL,
         )
         created = or_explain(lambda: service.run(first))
         click.echo(f"User id        {created.uid}")

@@ -23,7 +23,7 @@ Examples:
 
 def carrier_command(instance: Instance) -> click.Group:
     """Make the commands."""
-    service = instance.operations.carrier_owners
+    service = instance.carriers.assignments
 
     @click.group("carrier")
     def group() -> None:

@@ -64,7 +64,7 @@ def import_contacts_command(instance: Instance) -> click.Command:
             encoding=encoding,
             columns=None if columns is None else columns.split(","),
             cuts_extension=cut_extensions,
-            region=region or instance.settings.DEFAULT_REGION,
+            region=region or instance.core.settings.DEFAULT_REGION,
         )
         list_id = or_explain(lambda: _find_list(instance, user, list_name)) if list_name else ""
         target = ImportTarget(user.id, asked_by="", list_id=list_id)
@@ -117,14 +117,14 @@ def _write(recognition: Recognition) -> str:
 
 
 def _find_user(instance: Instance, name: str) -> User:
-    user = find_user_by_email(instance.store, name) if "@" in name else instance.store.get(users.at(name))
+    user = find_user_by_email(instance.core.store, name) if "@" in name else instance.core.store.get(users.at(name))
     if user is None:
         raise click.BadParameter("There is no such user.", param_hint="--user")
     return user
 
 
 def _find_list(instance: Instance, user: User, name: str) -> str:
-    found = find_list(instance.store, user.id, name)
+    found = find_list(instance.core.store, user.id, name)
     if found is None:
         raise click.BadParameter("The user has no such list.", param_hint="--list")
     return found.id
@@ -140,7 +140,7 @@ def _read_pieces(file: Path, tell: Callable[[int], Any]) -> Iterator[bytes]:
 def _carry_out(
     instance: Instance, target: ImportTarget, records: Iterator[Record], reading: Reading, is_dry: bool, tally: _Tally
 ) -> None:
-    pages = instance.contact_data.import_pages
+    pages = instance.contacts.import_batches
     while some := list(itertools.islice(records, _AT_ONCE)):
         rows, results = read_rows(some, reading.region, reading.cuts_extension)
         done = pages.plan(target, rows).results if is_dry else pages.write(target, rows)

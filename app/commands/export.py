@@ -69,11 +69,11 @@ def export_command(instance: Instance) -> click.Command:
             has_mark=bom,
             has_media=media,
         )
-        selection = or_explain(lambda: instance.exports.choose_for(user, wanted))
+        selection = or_explain(lambda: instance.contacts.exports.choose_for(user, wanted))
         part = output.with_name(f"{output.name}.part")
         bar: Any
         with click.progressbar(length=_count(instance, selection), label="Exporting") as bar, part.open("wb") as file:
-            or_explain(lambda: file.writelines(instance.exports.write(selection, _dumps(), bar.update, _LIMITS)))
+            or_explain(lambda: file.writelines(instance.contacts.exports.write(selection, _dumps(), bar.update, _LIMITS)))
         part.replace(output)
 
     return export
@@ -87,14 +87,14 @@ def _dumps() -> Dumps:
 
 
 def _find_user(instance: Instance, name: str) -> User:
-    user = find_user_by_email(instance.store, name) if "@" in name else instance.store.get(users.at(name))
+    user = find_user_by_email(instance.core.store, name) if "@" in name else instance.core.store.get(users.at(name))
     if user is None:
         raise click.BadParameter("There is no such user.", param_hint="--user")
     return user
 
 
 def _find_list(instance: Instance, user: User, name: str) -> str:
-    found = or_explain(lambda: find_list(instance.store, user.id, name))
+    found = or_explain(lambda: find_list(instance.core.store, user.id, name))
     if found is None:
         raise click.BadParameter("The user has no such list.", param_hint="--list")
     return found.id
@@ -102,7 +102,7 @@ def _find_list(instance: Instance, user: User, name: str) -> str:
 
 def _count(instance: Instance, selection: ExportSelection) -> int | None:
     """Answer how much there is to export; None where only reading tells: the conversations of a list."""
-    count, total = instance.store.count, 0
+    count, total = instance.core.store.count, 0
     if selection.list_id is not None and selection.has_messages:
         return None
     if selection.has_contacts and selection.list_id is not None:

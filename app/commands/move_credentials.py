@@ -20,7 +20,7 @@ def move_credentials_command(instance: Instance) -> click.Command:
         long as they stand there, and move by themselves when they are changed; this moves the rest. Every user is read once
         (one Firestore read each). It may run beside everything else, be interrupted at any time, and be repeated.
         """
-        moves = instance.account_moves
+        moves = instance.carriers.legacy_migration
         total = or_explain(lambda: moves.count(_MAX_COUNTED))
         moved = 0
         pages = moves.move(after)

@@ -10,7 +10,7 @@ from app.store.purges import PurgeState
 
 def purge_command(instance: Instance) -> click.Group:
     """Make the commands."""
-    service = instance.operations.marked
+    service = instance.tenancy.purge_backlog
 
     @click.group("purge")
     def group() -> None:

@@ -20,7 +20,7 @@ def reindex_contacts_command(instance: Instance) -> click.Command:
         and changed contacts get their keys by themselves, so once is enough. It may run beside everything else, be
         interrupted at any time, and be repeated: --after goes on where an interrupted run was.
         """
-        index = instance.contact_book.index
+        index = instance.contacts.search_index
         total = or_explain(lambda: index.count(_MAX_COUNTED))
         written = 0
         pages = index.rebuild(after)

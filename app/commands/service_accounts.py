@@ -20,8 +20,8 @@ _SCOPES = "\b\nScopes:\n" + "\n".join(f"  {scope:<24} {meaning}" for scope, mean
 
 def service_account_command(instance: Instance) -> click.Group:
     """Make the command."""
-    service = instance.credentials.service_accounts
-    tokens = instance.credentials.service_account_tokens
+    service = instance.accounts.service_accounts
+    tokens = instance.accounts.service_account_tokens
 
     @click.group("service-account")
     def group() -> None:
@@ -118,7 +118,7 @@ def service_account_command(instance: Instance) -> click.Group:
 def _every(instance: Instance) -> Iterator[ServiceAccount]:
     cursor = None
     while True:
-        page = instance.credentials.service_accounts.list(None, MAXIMUM_LIMIT, cursor)
+        page = instance.accounts.service_accounts.list(None, MAXIMUM_LIMIT, cursor)
         yield from page.items
         cursor = page.next_cursor
         if cursor is None:

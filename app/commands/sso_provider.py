@@ -16,7 +16,7 @@ _PAGE = 200
 
 def sso_provider_command(instance: Instance) -> click.Group:
     """Make the commands."""
-    providers = instance.single_sign_on.providers
+    providers = instance.sso.providers
 
     @click.group("sso-provider")
     def group() -> None:
@@ -88,7 +88,7 @@ def sso_provider_command(instance: Instance) -> click.Group:
     @click.argument("state", type=click.Choice(["on", "off"]))
     def restrict_passwords(state: str) -> None:
         """Keep users with an external id from logging in with a password, or let them (`restrictLocalPasswordLogin`)."""
-        or_explain(lambda: instance.single_sign_on.password_login.restrict(is_restricted=state == "on"))
+        or_explain(lambda: instance.sso.password_login.restrict(is_restricted=state == "on"))
         click.echo(f"restrictLocalPasswordLogin is {state}")
 
     return group

@@ -9,7 +9,7 @@ from app.composition import Instance
 
 def super_admin_command(instance: Instance) -> click.Group:
     """Make the commands."""
-    service = instance.operations.super_admins
+    service = instance.tenancy.super_admins
 
     @click.group("super-admin")
     def group() -> None:

@@ -12,7 +12,7 @@ def sweep_command(instance: Instance) -> click.Command:
     @click.command("sweep")
     def sweep() -> None:
         """Look once after every message that nothing else is looking after."""
-        count = or_explain(instance.sweeper.sweep)
+        count = or_explain(instance.operations.sweeper.sweep)
         click.echo(f"{count} {'message' if count == 1 else 'messages'} looked after")
 
     return sweep

@@ -37,12 +37,12 @@ def tenant_command(instance: Instance) -> click.Group:
             billing_group=billing_group,
             admin_billing_plan=admin_billing_plan,
         )
-        click.echo(or_explain(lambda: instance.tenants.create(this_operator(), details)).tenant_id)
+        click.echo(or_explain(lambda: instance.tenancy.tenants.create(this_operator(), details)).tenant_id)
 
     @group.command("list")
     def list_() -> None:
         """Show every tenant, a line each: id, external id, carrier, name."""
-        listed = instance.tenants.stream()
+        listed = instance.tenancy.tenants.stream()
         while (each := or_explain(lambda: next(listed, None))) is not None:
             carrier = each.provider.get("name") or "-"
             state = "  (disabled)" if each.tenant.is_disabled else ""

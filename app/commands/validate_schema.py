@@ -22,14 +22,14 @@ def validate_schema_command(instance: Instance) -> click.Command:
         there are, how many of them are faulty, and the first problems: which document, which field, and what it must be, but
         never what it holds. The exit code is 1 if anything is wrong. It may run beside everything else.
         """
-        if uid and instance.store.get(users.at(uid)) is None:
+        if uid and instance.core.store.get(users.at(uid)) is None:
             raise click.BadParameter("There is no such user.", param_hint="--user")
         notes: dict[str, dict[str, Any]] = {}
         place = Place()
         with click.progressbar(length=len(names_of_steps(uid)), label="Collections") as bar:
             is_done = False
             while not is_done:
-                looked = or_explain(lambda place=place: instance.schema_validation.walk.go_on(uid, place))  # type: ignore[misc]
+                looked = or_explain(lambda place=place: instance.operations.schema_scan.go_on(uid, place))  # type: ignore[misc]
                 for name, note in looked.notes.items():
                     notes[name] = add_note(notes[name], note) if name in notes else note
                 bar.update(looked.place.step - place.step)

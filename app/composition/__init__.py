@@ -1,4 +1,4 @@
-"""The one place where the parts of an instance are put together: `core` is what they share, and each part has a module."""
+"""The one place where an instance is built: `core` is what its parts share, and each subject has a module."""
 
 from app.composition.instance import Instance, compose
 

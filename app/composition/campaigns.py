@@ -1,4 +1,4 @@
-"""Canned responses and drip campaigns, put together."""
+"""Canned responses and drip campaigns."""
 
 from dataclasses import dataclass
 
@@ -8,30 +8,27 @@ from app.services.campaigns.canned_responses import CANNED_RESPONSES, CannedResp
 from app.services.campaigns.drip_campaigns import DRIP_CAMPAIGNS, DripCampaigns
 from app.services.campaigns.drip_cancellation import CampaignEnder, DripEnder, DripEndings
 from app.services.campaigns.drip_enrollments import DripApplications
-from app.services.inbound.automatic_replies import AutomaticAnswers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Campaigns:
-    """The services of canned responses and drip campaigns. `answers` and `endings` are for what comes in and goes out."""
+class CampaignServices:
+    """The services of canned responses and drip campaigns. Sending and receiving use `drip_cancellation`."""
 
-    canned: CannedResponses
-    drips: DripCampaigns
-    applications: DripApplications
-    answers: AutomaticAnswers
-    endings: DripEndings
+    canned_responses: CannedResponses
+    drip_campaigns: DripCampaigns
+    drip_enrollments: DripApplications
+    drip_cancellation: DripEndings
 
 
-def compose_campaigns(core: Core) -> Campaigns:
-    """Put canned responses and drip campaigns together, and let their jobs be carried on."""
-    store, clock = core.store, core.clock
+def build_campaigns(core: Core) -> CampaignServices:
+    """Build canned responses and drip campaigns, and register their jobs."""
+    store, audit, pager, clock = core.store, core.audit, core.pager, core.clock
     core.jobs.add_worker(DripEnder(store, clock))
     core.jobs.add_worker(CampaignEnder(store, clock))
-    endings = DripEndings(core.jobs)
-    return Campaigns(
-        canned=CannedResponses(store, Belongings(CANNED_RESPONSES, store, core.audit, core.pager), clock),
-        drips=DripCampaigns(store, Belongings(DRIP_CAMPAIGNS, store, core.audit, core.pager), core.jobs, clock),
-        applications=DripApplications(store, core.dispatch, endings, core.audit, clock, core.settings.DEFAULT_TIMEZONE),
-        answers=AutomaticAnswers(store, core.dispatch, core.settings),
-        endings=endings,
+    cancellation = DripEndings(core.jobs)
+    return CampaignServices(
+        canned_responses=CannedResponses(store, Belongings(CANNED_RESPONSES, store, audit, pager), clock),
+        drip_campaigns=DripCampaigns(store, Belongings(DRIP_CAMPAIGNS, store, audit, pager), core.jobs, clock),
+        drip_enrollments=DripApplications(store, core.dispatch, cancellation, audit, clock, core.settings.DEFAULT_TIMEZONE),
+        drip_cancellation=cancellation,
     )

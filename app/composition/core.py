@@ -51,8 +51,8 @@ class Core:
     jobs: Jobs
 
 
-def compose_core(settings: Settings, clock: Clock) -> Core:
-    """Put together what the parts share. Nothing is connected yet: each connection is made at first use, after the fork."""
+def build_core(settings: Settings, clock: Clock) -> Core:
+    """Build what the parts share. Nothing is connected yet: each connection is opened at first use, after the fork."""
     keys = Keys(settings.SECRET_KEY)
     project = settings.GOOGLE_CLOUD_PROJECT
     database = Database(FirestoreConnection(project, settings.FIRESTORE_DATABASE, settings.FIRESTORE_EMULATOR_HOST))

@@ -1,4 +1,4 @@
-"""The checks of `GET /health`, put together."""
+"""The checks of `GET /health`."""
 
 from app.clock import MINUTE, SECOND
 from app.composition.core import Core
@@ -8,8 +8,8 @@ from app.services.operations.sweep_record import SWEEP_LATE_MS, SweepRecord
 from app.store.instance_settings import INSTANCE_ID, instances
 
 
-def compose_health(core: Core, limiter: Limiter, sweeps: SweepRecord) -> HealthChecks:
-    """Put the part together."""
+def build_health(core: Core, limiter: Limiter, sweeps: SweepRecord) -> HealthChecks:
+    """Build the checks."""
 
     def look_for_sweep() -> Observation:
         seen = sweeps.last_seen()

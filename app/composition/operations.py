@@ -1,76 +1,86 @@
-"""What whoever operates an instance does by its command line, put together."""
+"""Background work and the operator's tools: jobs, the sweeper, health, the doctor, key rotation, validation."""
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from app import skyswitch
-from app.carriers.registry import Carriers
+from app.composition.carriers import CarrierServices
 from app.composition.core import Core
-from app.composition.integrations import Integrations
-from app.composition.single_sign_on import SingleSignOn
-from app.services.carrier_accounts.accounts import CarrierAccounts
-from app.services.carrier_accounts.assignments import CarrierOwners
-from app.services.deletion.purge import Purging
-from app.services.deletion.purge_backlog import MarkedForDeletion
+from app.composition.guards import Guards
+from app.composition.health import build_health
+from app.composition.messaging import MessagingServices
+from app.composition.sso import SsoServices
+from app.composition.tenancy import TenancyServices
+from app.composition.webhooks import WebhookServices
+from app.services.audit.queries import AuditReading
+from app.services.deletion.purge_sweep import OverduePurges
+from app.services.jobs.queries import JobReading
 from app.services.operations.doctor import Doctor
 from app.services.operations.health_checks import HealthChecks
 from app.services.operations.key_rotation import KeyRotation
+from app.services.operations.schema_validation.jobs import SchemaValidation, SchemaValidationWorker
+from app.services.operations.schema_validation.scan import Walk
 from app.services.operations.sealed_secrets import list_sealed_places
 from app.services.operations.sweep_record import SweepRecord
-from app.services.tenancy.super_admins import SuperAdmins
-from app.services.users.access_revocation import AccessRevocation
+from app.services.operations.sweeper import Overdue, Sweeper
+from app.services.webhooks.sweep import OverdueEvents
 
 _PROJECT = Path(__file__).parents[2]
 _DEPLOYED_FILES = ("firestore_rules/firestore.rules", "firestore_rules/firestore.indexes.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operations:
-    """The services behind an operator's commands."""
+class OperationServices:
+    """The services of operations. `schema_scan` is for callers that need no permission, such as a command."""
 
-    key_rotation: KeyRotation
-    super_admins: SuperAdmins
-    carrier_owners: CarrierOwners
-    marked: MarkedForDeletion
+    audit_queries: AuditReading
+    jobs: JobReading
+    sweeper: Sweeper
     sweep_record: SweepRecord
+    health: HealthChecks
     doctor: Doctor
+    key_rotation: KeyRotation
+    schema_validation: SchemaValidation
+    schema_scan: Walk
 
 
-def compose_operations(
+def build_operations(
     core: Core,
-    carriers: Carriers,
-    carrier_accounts: CarrierAccounts,
-    integrations: Integrations,
-    single_sign_on: SingleSignOn,
-    purging: Purging,
-    health: HealthChecks,
-    sweep_record: SweepRecord,
-    revocation: AccessRevocation,
-) -> Operations:
-    """Put the part together."""
-    store, audit = core.store, core.audit
-    places = list_sealed_places(
-        carrier_accounts,
-        integrations.credentials,
-        single_sign_on.kinds,
-        single_sign_on.settings,
-        single_sign_on.requests,
-    )
-    super_admins = SuperAdmins(store, revocation, audit)
-    return Operations(
-        key_rotation=KeyRotation(store, core.vault, places, audit),
-        super_admins=super_admins,
-        carrier_owners=CarrierOwners(
-            store, carrier_accounts, carriers.credential_fields(), {skyswitch.NAME: skyswitch.CREDENTIAL_FIELDS}, audit
-        ),
-        marked=MarkedForDeletion(store, purging, audit, core.clock),
+    guards: Guards,
+    carriers: CarrierServices,
+    messaging: MessagingServices,
+    webhooks: WebhookServices,
+    tenancy: TenancyServices,
+    sso: SsoServices,
+) -> OperationServices:
+    """Build operations. Everything that the sweeper reconciles, and every place of a sealed secret, is named here."""
+    store, clock = core.store, core.clock
+    sweep_record = SweepRecord(store, clock)
+    health = build_health(core, guards.limiter, sweep_record)
+    scan = Walk(store)
+    core.jobs.add_worker(SchemaValidationWorker(scan))
+    overdue: list[Overdue[Any]] = [
+        messaging.sweep,
+        OverdueEvents(store, core.relay, clock),
+        OverduePurges(store, tenancy.purge, clock),
+        core.jobs,
+    ]
+    sealed = list_sealed_places(carriers.accounts, webhooks.integration_credentials, sso.kinds, sso.settings, sso.requests)
+    return OperationServices(
+        audit_queries=AuditReading(store, core.pager),
+        jobs=JobReading(store, core.pager, clock),
+        sweeper=Sweeper(overdue, store, core.queue, clock),
         sweep_record=sweep_record,
+        health=health,
         doctor=Doctor(
             core.settings,
             health,
             sweep_record,
-            lambda: next(super_admins.list(), None) is not None,
+            lambda: next(tenancy.super_admins.list(), None) is not None,
             {name: (_PROJECT / name).is_file() for name in _DEPLOYED_FILES},
-            core.clock,
+            clock,
         ),
+        key_rotation=KeyRotation(store, core.vault, sealed, core.audit),
+        schema_validation=SchemaValidation(store, core.jobs),
+        schema_scan=scan,
     )

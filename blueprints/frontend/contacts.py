@@ -30,7 +30,7 @@ def delete_conversation(caller: UserPrincipal, body: dict[str, str]) -> dict[str
     archived. The contact stays; so do texts that are still to be sent, and what arrives meanwhile. The messages are removed
     within moments; many of them take longer.
     """
-    instance().contact_book.deletion.delete_history(caller, body["contact_id"])
+    instance().contacts.deletion.delete_history(caller, body["contact_id"])
     return {"status": True}
 
 
@@ -43,4 +43,4 @@ def get_consent_requirement(caller: UserPrincipal, id: str) -> ConsentRequiremen
 
     Whether the contact is subject to the consent message that the organization demands, and whether it was sent.
     """
-    return instance().contact_book.consent.requirement(caller, id)
+    return instance().contacts.consent_status.requirement(caller, id)

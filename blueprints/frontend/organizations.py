@@ -26,7 +26,7 @@ def create_organization(caller: Principal, record: Record[Organization], body: N
     On a private label instance; on a retail instance it is `POST /organizations`. For admins of the instance, for a tenant's,
     in whose tenant it is made then, and for service accounts.
     """
-    return instance().organizations.create(caller, body, InstanceKind.PRIVATE_LABEL, record)
+    return instance().tenancy.organizations.create(caller, body, InstanceKind.PRIVATE_LABEL, record)
 
 
 @blueprint.operation("POST", "/organizations")
@@ -41,4 +41,4 @@ def create_retail_organization(caller: Principal, record: Record[Organization], 
     On a retail instance; on a private label instance it is `POST /api/v2/organizations`. For admins of the instance, and for a
     tenant's, in whose tenant it is made then.
     """
-    return instance().organizations.create(caller, body, InstanceKind.RETAIL, record)
+    return instance().tenancy.organizations.create(caller, body, InstanceKind.RETAIL, record)

@@ -47,4 +47,4 @@ def _name(provider_type: ProviderType) -> str:
 
 
 def _is_secure() -> bool:
-    return instance().settings.PUBLIC_URL.startswith("https://")
+    return instance().core.settings.PUBLIC_URL.startswith("https://")

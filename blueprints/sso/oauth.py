@@ -33,7 +33,7 @@ def list_providers() -> list[AvailableProvider]:
     The identity providers that are switched on, at most 100, in the order of their names: what a log-in page needs to know of
     them, and nothing of their settings.
     """
-    return instance().single_sign_on.available.list()
+    return instance().sso.available.list()
 
 
 @blueprint.operation("GET", "/passwordLoginAllowed/<path:email>")
@@ -46,7 +46,7 @@ def is_password_login_allowed(email: str) -> dict[str, bool]:
     `app-data/authentication`. The same decides whether he may reset his password himself. An address of nobody is answered like
     that of a user without such an id. Write a `/` in the address as `%2F`.
     """
-    return {"passwordLoginAllowed": instance().single_sign_on.password_login.is_allowed(email)}
+    return {"passwordLoginAllowed": instance().sso.password_login.is_allowed(email)}
 
 
 @blueprint.route("/oauth/<provider>/login", methods=["GET"], tags=["SSO"])
@@ -62,7 +62,7 @@ def start_oauth(query: dict[str, Any], provider: str) -> Response:
     with PKCE; the provider sends it back to `/auth/oauth/{provider}/callback` within ten minutes.
     """
     browser = browser_secret_or_new(ProviderType.OAUTH)
-    started = instance().single_sign_on.oauth.start(provider, browser, query["origin"])
+    started = instance().sso.oauth.start(provider, browser, query["origin"])
     if isinstance(started, SignOnResult):
         return answer_page(started)
     response = Response(
@@ -86,4 +86,4 @@ def finish_oauth(query: dict[str, Any], provider: str) -> Response:
     """
     answer = OAuthAnswer(query["state"], query["code"], query["iss"], query["refresh_token"], query["error"])
     browser = browser_secret(ProviderType.OAUTH)
-    return answer_page(instance().single_sign_on.oauth.finish(provider, answer, browser, calling_from()))
+    return answer_page(instance().sso.oauth.finish(provider, answer, browser, calling_from()))

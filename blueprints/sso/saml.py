@@ -66,7 +66,7 @@ def start_saml(query: dict[str, Any], ProviderName: str) -> Response:  # noqa: N
     minutes, in this browser, and once. A provider that is set up wrongly is answered by the page that the callback answers.
     """
     browser = browser_secret_or_new(ProviderType.SAML)
-    begun = instance().single_sign_on.saml.begin(ProviderName, query["origin"], browser)
+    begun = instance().sso.saml.begin(ProviderName, query["origin"], browser)
     if isinstance(begun, SignOnResult):
         return answer_page(begun)
     response = Response(status=302, headers={"Location": begun, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
@@ -85,7 +85,7 @@ def consume_saml_response() -> Response:
     `{"token": …, "error": false}` to the page that opened it: a Firebase custom token to sign in with. Whatever goes wrong, it
     hands `{"token": "", "error": true, "reference": …}`; the reference stands in the instance's log, with the reason.
     """
-    sign_on = instance().single_sign_on
+    sign_on = instance().sso
     try:
         # Cached, so that a body of too many fields is refused before they are taken apart.
         if request.get_data(cache=True, parse_form_data=False).count(b"&") > _MAX_FIELDS:
@@ -117,4 +117,4 @@ def get_saml_metadata(ProviderName: str) -> Response:  # noqa: N803
     What an identity provider must know of this instance: the entity id, which is this address, where responses are posted,
     and the certificate of our requests where they are signed. It is there before the provider is switched on.
     """
-    return Response(instance().single_sign_on.saml.write_metadata(ProviderName), content_type=CONTENT_TYPE)
+    return Response(instance().sso.saml.write_metadata(ProviderName), content_type=CONTENT_TYPE)

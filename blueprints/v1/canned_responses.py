@@ -26,7 +26,7 @@ def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Any:
 
     The caller's own, in the order of their names. The whole list is streamed; with `limit` or `cursor` it is answered by pages.
     """
-    canned = instance().campaigns.canned
+    canned = instance().campaigns.canned_responses
     if query["limit"] is None and query["cursor"] is None:
         return stream_list(_schema, canned.stream(caller), "canned")
     page = canned.list(caller, None, query["limit"] or _PAGE, query["cursor"])

@@ -35,12 +35,12 @@ def list_contacts(caller: UserPrincipal, query: dict[str, Any]) -> Any:
     with `limit` or `cursor` it is answered by pages, in an order that does not change while one pages through.
     """
     if query["limit"] is None and query["cursor"] is None:
-        contacts = instance().contacts.stream(caller)
+        contacts = instance().contacts.contacts.stream(caller)
         # The first contact is read before the answer begins, so that an outage is answered as one.
         first = list(itertools.islice(contacts, 1))
         body = _write_list(itertools.chain(first, contacts))
         return Response(stream_with_context(body), mimetype="application/json")
-    page = instance().contacts.list_in_stable_order(caller, query["limit"] or _PAGE, query["cursor"])
+    page = instance().contacts.contacts.list_in_stable_order(caller, query["limit"] or _PAGE, query["cursor"])
     return {"contacts": page.items, "nextCursor": page.next_cursor}
 
 
@@ -59,7 +59,7 @@ def create_contact(caller: UserPrincipal, record: Record[Contact], body: dict[st
     A number has one contact: where it has one already, that one is answered, and what it does not know yet (name, e-mail) is
     filled in.
     """
-    return instance().contacts.create(caller, address_of(body["phoneNumber"]), body["fullName"], body["email"], record)
+    return instance().contacts.contacts.create(caller, address_of(body["phoneNumber"]), body["fullName"], body["email"], record)
 
 
 @blueprint.operation("GET", "/contacts/<id>")
@@ -71,7 +71,7 @@ def get_contact(caller: UserPrincipal, id: str) -> Contact:
 
     The contact must be the caller's own, or belong to a number that is shared with the caller.
     """
-    return instance().contacts.get(caller, id)
+    return instance().contacts.contacts.get(caller, id)
 
 
 def _write_list(contacts: Iterator[Contact]) -> Iterator[str]:

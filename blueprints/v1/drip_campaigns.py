@@ -26,7 +26,7 @@ def list_campaigns(caller: UserPrincipal, query: dict[str, Any]) -> Any:
 
     In the order of their names. The whole list is streamed; with `limit` or `cursor` it is answered by pages.
     """
-    drips = instance().campaigns.drips
+    drips = instance().campaigns.drip_campaigns
     if query["limit"] is None and query["cursor"] is None:
         return stream_list(_schema, drips.stream(caller), "drips")
     page = drips.list(caller, None, query["limit"] or _PAGE, query["cursor"])

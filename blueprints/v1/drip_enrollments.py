@@ -47,4 +47,4 @@ def apply_campaign(caller: UserPrincipal, record: Record[Applied], body: dict[st
     Applies a drip campaign to a specific contact if the authenticated user has access to both the contact and the campaign.
     A refusal is told in `errors` and in `error`, whatever else it says.
     """
-    return instance().campaigns.applications.apply(caller, id, body["dripCampaignId"], body["timezone"], record)
+    return instance().campaigns.drip_enrollments.apply(caller, id, body["dripCampaignId"], body["timezone"], record)

@@ -39,13 +39,13 @@ def get_export(caller: UserPrincipal, wanted: ExportRequest) -> Response:
     Exports a user's contacts, conversations, or both. Of messages the newest come first. It is complete if the last line of
     JSON lines has `"export": "complete"`, if an archive opens, and if a table's transfer was not broken off.
     """
-    exports = instance().exports
+    exports = instance().contacts.exports
     selection = exports.choose(caller, wanted)
     pieces = exports.write(selection, DUMPS)
     # The first page is read before the answer begins, so that an outage is answered as one.
     first = list(itertools.islice(pieces, 2))
     response = Response(stream_with_context(itertools.chain(first, pieces)), content_type=MEDIA_TYPES[selection.format])
-    day = datetime.fromtimestamp(instance().clock() // SECOND, UTC).date()
+    day = datetime.fromtimestamp(instance().core.clock() // SECOND, UTC).date()
     name = f"{selection.kind}-{day}.{selection.format}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -25,7 +25,7 @@ def read_ahead() -> Prefetch:
         return Prefetch()
     match body:
         case {"from": str(sender), "to": str(recipient)} if find_canonical(sender) and is_recipient(recipient):
-            return instance().sending.read_ahead(find_canonical(sender), canonical_sender(recipient))
+            return instance().messaging.sending.read_ahead(find_canonical(sender), canonical_sender(recipient))
     return Prefetch()
 
 
@@ -43,4 +43,4 @@ def send(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> M
     system. The message is accepted when this is answered, and delivered a moment later: `GET /api/v2/messages/{id}` tells
     how far it has come. A recipient who is new becomes a contact.
     """
-    return instance().sending.accept(caller, body, record)
+    return instance().messaging.sending.accept(caller, body, record)

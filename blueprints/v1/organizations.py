@@ -41,7 +41,7 @@ def list_organizations(caller: UserPrincipal) -> Any:
     Every organization of the instance, for its admins; the list is streamed. Other administrators ask
     `GET /api/v2/organizations`.
     """
-    return stream_list(_schema, instance().organizations.stream_instance(caller))
+    return stream_list(_schema, instance().tenancy.organizations.stream_instance(caller))
 
 
 @blueprint.operation("POST", "/organizations")
@@ -55,7 +55,7 @@ def create_organization(caller: UserPrincipal, record: Record[Organization], bod
 
     For admins of the instance, and for a tenant's, in whose tenant it is made then.
     """
-    return instance().organizations.create(caller, body, record=record)
+    return instance().tenancy.organizations.create(caller, body, record=record)
 
 
 @blueprint.route("/organizations/<id>", methods=["POST", "PUT", "PATCH"], tags=["Organizations"])
@@ -70,7 +70,7 @@ def update_organization(caller: UserPrincipal, body: OrganizationChange, id: str
     For its administrators. Plan and `is_disabled` are for those of its tenant and of the instance alone; what is disabled is
     so from this moment. Nobody can disable the organization that he belongs to.
     """
-    instance().organization_changes.change(caller, id, body)
+    instance().tenancy.organization_updates.change(caller, id, body)
     return _DONE
 
 
@@ -87,7 +87,7 @@ def add_admin(caller: UserPrincipal, body: dict[str, str], id: str) -> dict[str,
     Adds an organization admin to organization referenced by "id", based on e-mail address. The user must exist, and belong to
     the organization's tenant; an administrator of the organization alone names its own users.
     """
-    instance().organization_changes.add_admin(caller, id, body["email"])
+    instance().tenancy.organization_updates.add_admin(caller, id, body["email"])
     return _DONE
 
 
@@ -101,5 +101,5 @@ def remove_admin(caller: UserPrincipal, orgid: str, userid: str) -> dict[str, st
 
     Delete organization admin from provided organization id. The last one may go too: the tenant's administrators remain.
     """
-    instance().organization_changes.remove_admin(caller, orgid, userid)
+    instance().tenancy.organization_updates.remove_admin(caller, orgid, userid)
     return _DONE

@@ -60,7 +60,7 @@ def list_users(caller: UserPrincipal) -> Any:
 
     Gets all users in the application. Requires admin since no users are trimmed from the result set. The list is streamed.
     """
-    return stream_list(_schema, instance().users.stream(caller))
+    return stream_list(_schema, instance().accounts.users.stream(caller))
 
 
 @blueprint.operation("POST", "/users")
@@ -77,7 +77,7 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
     Creates a user. Only valid in privatelabel context. Newly created users must have a email and phone number that are not
     already in use. For administrators of the organization, of its tenant and of the instance.
     """
-    return instance().user_creation.create(caller, body, record)
+    return instance().accounts.user_creation.create(caller, body, record)
 
 
 @blueprint.route("/users/<id>", methods=["POST", "PUT", "PATCH"], tags=["Users"])
@@ -94,8 +94,8 @@ def edit_user(caller: UserPrincipal, body: UserChange, id: str) -> dict[str, str
     Application password. A user may change their own name, e-mail address and webhook, their administrators the rest. Messages
     that wait to be sent from a number that is changed fail when they are due; `warning` then says how many.
     """
-    instance().user_changes.refuse_secrets(body)
-    warning = instance().user_changes.change(caller, id, body).warning
+    instance().accounts.user_updates.refuse_secrets(body)
+    warning = instance().accounts.user_updates.change(caller, id, body).warning
     return {"status": "true"} | ({"warning": warning} if warning else {})
 
 
@@ -110,4 +110,4 @@ def create_token(caller: UserPrincipal, record: Record[NewToken], id: str) -> Ne
     Create a user API token, for oneself or for a user within one's reach who has no higher role. It does all that the user
     may do, and never expires; v2 makes others.
     """
-    return instance().tokens.create(caller, id, record=record)
+    return instance().accounts.user_tokens.create(caller, id, record=record)

@@ -24,5 +24,5 @@ def set_webhook(caller: UserPrincipal, body: dict[str, Any], id: str) -> dict[st
     Updates the webhook URL for a user: oneself, or a user within one's reach who has no higher role. It also switches a
     webhook on again that was switched off. What is posted there, and how to verify it, stands under Webhooks.
     """
-    instance().webhooks.change(caller, id, WebhookChange(url=body["url"]))
+    instance().webhooks.settings.change(caller, id, WebhookChange(url=body["url"]))
     return {"status": "true"}

@@ -33,4 +33,4 @@ def list_audit_entries(caller: Principal, query: dict[str, Any]) -> Page[AuditEn
         since=query["since"],
         before=query["before"],
     )
-    return instance().audit_reading.list(caller, wanted, query["limit"], query["cursor"])
+    return instance().operations.audit_queries.list(caller, wanted, query["limit"], query["cursor"])

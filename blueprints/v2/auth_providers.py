@@ -36,7 +36,7 @@ def list_auth_providers(caller: UserPrincipal, query: dict[str, Any]) -> Page[Sh
 
     A page of the instance's providers, switched on or not, in the order of their names. For admins of the instance.
     """
-    return instance().single_sign_on.providers.list(caller, query["limit"], query["cursor"])
+    return instance().sso.providers.list(caller, query["limit"], query["cursor"])
 
 
 @blueprint.operation("GET", "/auth-providers/<name>")
@@ -48,7 +48,7 @@ def get_auth_provider(caller: UserPrincipal, name: str) -> ShownProvider:
 
     A provider without its secrets. For admins of the instance.
     """
-    return instance().single_sign_on.providers.get(caller, name)
+    return instance().sso.providers.get(caller, name)
 
 
 @blueprint.operation("PUT", "/auth-providers/<name>")
@@ -62,7 +62,7 @@ def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) ->
     Makes the provider of that name, or sets it up anew: what is left out has its default, but secrets stay as they are. For
     admins of the instance.
     """
-    return instance().single_sign_on.providers.put(caller, name, body)
+    return instance().sso.providers.put(caller, name, body)
 
 
 @blueprint.operation("PATCH", "/auth-providers/<name>")
@@ -75,7 +75,7 @@ def change_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str)
 
     What is left out stays. `settings` are changed one by one, and null removes one. For admins of the instance.
     """
-    return instance().single_sign_on.providers.change(caller, name, body)
+    return instance().sso.providers.change(caller, name, body)
 
 
 @blueprint.operation("DELETE", "/auth-providers/<name>")
@@ -88,7 +88,7 @@ def delete_auth_provider(caller: UserPrincipal, name: str) -> None:
     Nobody signs on at it any more, nor comes back from a sign-on that has begun. Users stay, and may be bound again by a
     provider of the same name. For admins of the instance.
     """
-    instance().single_sign_on.providers.delete(caller, name)
+    instance().sso.providers.delete(caller, name)
 
 
 @blueprint.operation("POST", "/auth-providers/<name>/test")
@@ -101,5 +101,5 @@ def test_auth_provider(caller: UserPrincipal, name: str) -> dict[str, Any]:
     Fetches what the provider publishes of itself, and says what is well and what is not: as far as it can be told without a
     user. Nothing is changed. For admins of the instance.
     """
-    findings = instance().single_sign_on.providers.test(caller, name)
+    findings = instance().sso.providers.test(caller, name)
     return {"ok": all(finding.is_well for finding in findings), "findings": findings}

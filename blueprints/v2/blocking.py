@@ -42,7 +42,7 @@ def block_numbers(caller: UserPrincipal, body: Sequence[BlockRequest]) -> dict[s
     One or more contact block requests, 500 at most, each of which has its own result, in their order. What comes from a
     blocked number is dropped; texts to it are still sent. The number need not have a contact.
     """
-    return {"results": instance().contact_book.blocking.apply(caller, body)}
+    return {"results": instance().contacts.blocking.apply(caller, body)}
 
 
 @blueprint.operation("GET", "/contacts/blocked")
@@ -55,4 +55,4 @@ def list_blocked(caller: Principal, query: dict[str, Any]) -> Page[ContactNumber
 
     A page of the numbers that a user has blocked, in their order, and how many of their texts were dropped.
     """
-    return instance().contact_book.blocking.list(caller, query["userId"], query["limit"], query["cursor"])
+    return instance().contacts.blocking.list(caller, query["userId"], query["limit"], query["cursor"])

@@ -22,7 +22,7 @@ def mark_unread(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
     Marks selected contacts as unread: all of them, or none if one does not exist or is out of reach. `errors` then names the
     places of those in the array.
     """
-    instance().contact_book.changes.mark(caller, body, read_status=False)
+    instance().contacts.updates.mark(caller, body, read_status=False)
     return _DONE
 
 
@@ -36,7 +36,7 @@ def mark_read(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
 
     Marks selected contacts as read, all of them or none.
     """
-    instance().contact_book.changes.mark(caller, body, read_status=True)
+    instance().contacts.updates.mark(caller, body, read_status=True)
     return _DONE
 
 
@@ -50,7 +50,7 @@ def archive(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
 
     Archives selected contacts, all of them or none. A new message brings a conversation back.
     """
-    instance().contact_book.changes.mark(caller, body, is_archived=True)
+    instance().contacts.updates.mark(caller, body, is_archived=True)
     return _DONE
 
 
@@ -64,5 +64,5 @@ def unarchive(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
 
     Brings selected contacts back from the archive, all of them or none.
     """
-    instance().contact_book.changes.mark(caller, body, is_archived=False)
+    instance().contacts.updates.mark(caller, body, is_archived=False)
     return _DONE

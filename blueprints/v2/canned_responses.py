@@ -36,7 +36,7 @@ def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[
 
     A page of a user's canned responses, in the order of their names.
     """
-    return instance().campaigns.canned.list(caller, query["userId"], query["limit"], query["cursor"])
+    return instance().campaigns.canned_responses.list(caller, query["userId"], query["limit"], query["cursor"])
 
 
 @blueprint.operation("POST", "/canned-responses")
@@ -50,7 +50,7 @@ def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse]
 
     Creates a canned response. With an `auto_keyword` it answers customers' texts by itself.
     """
-    return instance().campaigns.canned.create(caller, body["uid"], body["change"], record)
+    return instance().campaigns.canned_responses.create(caller, body["uid"], body["change"], record)
 
 
 @blueprint.operation("GET", "/canned-responses/<id>")
@@ -62,7 +62,7 @@ def get_canned_response(caller: UserPrincipal, id: str) -> CannedResponse:
 
     One canned response within the caller's reach.
     """
-    return instance().campaigns.canned.get(caller, id)
+    return instance().campaigns.canned_responses.get(caller, id)
 
 
 @blueprint.operation("PATCH", "/canned-responses/<id>")
@@ -75,7 +75,7 @@ def change_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str)
 
     Changes what is sent; the rest stays as it is. The next text of a customer is answered with what it is then.
     """
-    return instance().campaigns.canned.change(caller, id, body["change"])
+    return instance().campaigns.canned_responses.change(caller, id, body["change"])
 
 
 @blueprint.operation("DELETE", "/canned-responses/<id>")
@@ -87,5 +87,5 @@ def delete_canned_response(caller: UserPrincipal, id: str) -> dict[str, str]:
 
     Its keyword is free from then on.
     """
-    instance().campaigns.canned.delete(caller, id)
+    instance().campaigns.canned_responses.delete(caller, id)
     return {"status": "true"}

@@ -71,9 +71,9 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
     request will return once the batch is committed: a row wholly or not at all. A row that is wrong is reported, and does not
     fail the others; the same upload again changes nothing. More than that is a file for `POST /api/v2/contacts/import`.
     """
-    region = body["region"] or instance().settings.DEFAULT_REGION
+    region = body["region"] or instance().core.settings.DEFAULT_REGION
     uid = body["userId"] or body["uid"]
-    results = instance().contact_data.uploads.upload(caller, uid, body["contacts"], region)
+    results = instance().contacts.bulk_upload.upload(caller, uid, body["contacts"], region)
     return current_app.json.response(dump_results(results))
 
 
@@ -107,10 +107,10 @@ def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
                 cuts_extension=query["cutExtensions"],
                 columns=None if query["columns"] is None else query["columns"].split(","),
                 skips_first_line=query["skipFirstLine"],
-                region=query["region"] or instance().settings.DEFAULT_REGION,
+                region=query["region"] or instance().core.settings.DEFAULT_REGION,
             ),
         )
-        return instance().contact_data.imports.begin(caller, wanted, file.pieces)
+        return instance().contacts.imports.begin(caller, wanted, file.pieces)
     except DomainError:
         drain()
         raise

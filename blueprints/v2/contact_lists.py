@@ -46,7 +46,7 @@ def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:
 
     A page of a user's lists, in the order of their names.
     """
-    return instance().contact_lists.lists.list(caller, query["userId"], query["limit"], query["cursor"])
+    return instance().contacts.lists.list(caller, query["userId"], query["limit"], query["cursor"])
 
 
 @blueprint.operation("POST", "/lists")
@@ -60,7 +60,7 @@ def create_list(caller: Principal, record: Record[ContactList], body: dict[str, 
 
     Creates a list with nobody on it.
     """
-    return instance().contact_lists.lists.create(caller, body["uid"], body["name"], body["description"], record)
+    return instance().contacts.lists.create(caller, body["uid"], body["name"], body["description"], record)
 
 
 @blueprint.operation("GET", "/lists/<id>")
@@ -72,7 +72,7 @@ def get_list(caller: Principal, id: str) -> CountedList:
 
     One list within the caller's reach, and how many contacts are on it.
     """
-    return instance().contact_lists.lists.get_counted(caller, id)
+    return instance().contacts.lists.get_counted(caller, id)
 
 
 @blueprint.operation("PATCH", "/lists/<id>")
@@ -85,7 +85,7 @@ def change_list(caller: Principal, body: ContactListChange, id: str) -> ContactL
 
     Changes the name or the description.
     """
-    return instance().contact_lists.lists.change(caller, id, body)
+    return instance().contacts.lists.change(caller, id, body)
 
 
 @blueprint.operation("DELETE", "/lists/<id>")
@@ -97,7 +97,7 @@ def delete_list(caller: Principal, id: str) -> dict[str, str]:
 
     Deletes a list. Its contacts stay; they are taken off it within moments, of a long list by and by.
     """
-    return {"status": "true", "jobId": instance().contact_lists.lists.delete(caller, id).id}
+    return {"status": "true", "jobId": instance().contacts.lists.delete(caller, id).id}
 
 
 @blueprint.operation("GET", "/lists/<id>/contacts")
@@ -110,7 +110,7 @@ def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> 
 
     A page of the contacts on a list, in the order of their names.
     """
-    return instance().contact_lists.members.list(caller, id, query["limit"], query["cursor"])
+    return instance().contacts.list_members.list(caller, id, query["limit"], query["cursor"])
 
 
 @blueprint.operation("POST", "/lists/<id>/contacts")
@@ -127,7 +127,7 @@ def put_on_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
     Contacts named by their ids are on the list when it is answered; those that `query` finds, or all, are put on it by a job.
     Doing it again changes nothing. Contacts who opted out may be on lists.
     """
-    return instance().contact_lists.members.put_on(caller, id, body["contactIds"], body["query"])
+    return instance().contacts.list_members.put_on(caller, id, body["contactIds"], body["query"])
 
 
 @blueprint.operation("DELETE", "/lists/<id>/contacts")
@@ -140,4 +140,4 @@ def take_off_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
 
     As they are put on it. They stay contacts.
     """
-    return instance().contact_lists.members.take_off(caller, id, body["contactIds"], body["query"])
+    return instance().contacts.list_members.take_off(caller, id, body["contactIds"], body["query"])

@@ -49,9 +49,9 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     address = None if query["phoneNumber"] is None else address_of(query["phoneNumber"])
     text, list_id = query["search"].strip(), query["listId"]
     if address is None and (text or list_id is not None):
-        search = instance().contact_book.search
+        search = instance().contacts.search
         return search.find(caller, query["userId"], text, list_id, wanted, query["limit"], query["cursor"])
-    return instance().contacts.list(caller, query["userId"], wanted, address, query["limit"], query["cursor"])
+    return instance().contacts.contacts.list(caller, query["userId"], wanted, address, query["limit"], query["cursor"])
 
 
 @blueprint.operation("GET", "/contacts/<id>")
@@ -63,7 +63,7 @@ def get_contact(caller: Principal, id: str) -> Contact:
 
     One contact within the caller's reach.
     """
-    return instance().contacts.get(caller, id)
+    return instance().contacts.contacts.get(caller, id)
 
 
 @blueprint.operation("PATCH", "/contacts/<id>")
@@ -78,7 +78,7 @@ def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
     """
     if "phone_number" in body:
         body["phone_number"] = address_of(body["phone_number"])
-    return instance().contact_book.changes.change(caller, id, ContactChange(**body))
+    return instance().contacts.updates.change(caller, id, ContactChange(**body))
 
 
 @blueprint.operation("DELETE", "/contacts/<id>")
@@ -92,7 +92,7 @@ def delete_contact(caller: Principal, id: str) -> dict[str, bool]:
     wait is sent, and the messages are removed within moments; many of them take longer. That its number opted out, or is
     blocked, stays known.
     """
-    instance().contact_book.deletion.delete(caller, id)
+    instance().contacts.deletion.delete(caller, id)
     return {"status": True}
 
 
@@ -106,7 +106,7 @@ def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Mes
 
     A page of the conversation with a contact, the newest message first: texts in and out, notes, stored and scheduled texts.
     """
-    return instance().messages.list_of_contact(caller, id, query["limit"], query["cursor"])
+    return instance().messaging.messages.list_of_contact(caller, id, query["limit"], query["cursor"])
 
 
 @blueprint.operation("GET", "/messages/search")
@@ -120,5 +120,5 @@ def search_messages(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     A page of the messages that hold every word of `q`, or a word that begins with it, the newest first. Each page looks
     through the 500 next older messages at most, so it may be short or empty: older ones are found by its `nextCursor`.
     """
-    search = instance().contact_book.message_search
+    search = instance().messaging.search
     return search.find(caller, query["userId"], query["contactId"], query["q"], query["limit"], query["cursor"])

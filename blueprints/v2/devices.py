@@ -37,7 +37,7 @@ def test_push(caller: Principal, id: str) -> PushReport:
     Answers how many devices it reached, within ten seconds. A device that Firebase Cloud Messaging says is gone is no longer
     registered after that. A user without devices is answered as such, with 200.
     """
-    return instance().push.test(caller, id)
+    return instance().messaging.push.test(caller, id)
 
 
 @blueprint.operation("POST", "/users/<id>/devices")
@@ -51,7 +51,7 @@ def register_device(caller: UserPrincipal, body: dict[str, Any], id: str) -> Dev
     Lets push notifications for the caller reach the device he is signed in on. The app calls this at each start; the same
     token again registers nothing twice. A device that another user had is the caller's from now on.
     """
-    return instance().devices.register(caller, id, body["token"], body["platform"])
+    return instance().messaging.devices.register(caller, id, body["token"], body["platform"])
 
 
 @blueprint.operation("DELETE", "/users/<id>/devices/<deviceId>")
@@ -63,5 +63,5 @@ def remove_device(caller: Principal, id: str, deviceId: str) -> dict[str, str]: 
 
     The device gets no more notifications: the app calls this when its user signs out, an administrator when it is lost.
     """
-    instance().devices.remove(caller, id, deviceId)
+    instance().messaging.devices.remove(caller, id, deviceId)
     return {"status": "true"}

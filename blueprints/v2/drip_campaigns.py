@@ -38,7 +38,7 @@ def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaig
 
     A page of a user's drip campaigns, in the order of their names.
     """
-    return instance().campaigns.drips.list(caller, query["userId"], query["limit"], query["cursor"])
+    return instance().campaigns.drip_campaigns.list(caller, query["userId"], query["limit"], query["cursor"])
 
 
 @blueprint.operation("POST", "/drips")
@@ -52,7 +52,7 @@ def create_campaign(caller: Principal, record: Record[DripCampaign], body: dict[
 
     Creates a series of texts. Nothing is sent before it is applied to a contact.
     """
-    return instance().campaigns.drips.create(caller, body["uid"], body["name"], body["drips"], record)
+    return instance().campaigns.drip_campaigns.create(caller, body["uid"], body["name"], body["drips"], record)
 
 
 @blueprint.operation("GET", "/drips/<id>")
@@ -64,7 +64,7 @@ def get_campaign(caller: Principal, id: str) -> DripCampaign:
 
     One drip campaign within the caller's reach.
     """
-    return instance().campaigns.drips.get(caller, id)
+    return instance().campaigns.drip_campaigns.get(caller, id)
 
 
 @blueprint.operation("PATCH", "/drips/<id>")
@@ -77,7 +77,7 @@ def change_campaign(caller: Principal, body: DripCampaignChange, id: str) -> Dri
 
     Changes the name, or all steps. Where it was applied before, it goes on with the texts that it had.
     """
-    return instance().campaigns.drips.change(caller, id, body)
+    return instance().campaigns.drip_campaigns.change(caller, id, body)
 
 
 @blueprint.operation("DELETE", "/drips/<id>")
@@ -91,5 +91,5 @@ def delete_campaign(caller: Principal, query: dict[str, Any], id: str) -> dict[s
     Where it was applied it goes on with the texts that it had, unless `cancel` is true: then it ends for all contacts, a
     moment later.
     """
-    job = instance().campaigns.drips.delete(caller, id, query["cancel"])
+    job = instance().campaigns.drip_campaigns.delete(caller, id, query["cancel"])
     return {"status": "true", "jobId": None if job is None else job.id}

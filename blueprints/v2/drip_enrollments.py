@@ -54,7 +54,7 @@ def apply_campaign(caller: Principal, record: Record[Applied], body: dict[str, A
     Applies a drip campaign to a contact. All its texts are scheduled from now on, or none. The contact's reply ends it, and
     so does an opt-out or a block.
     """
-    return instance().campaigns.applications.apply(caller, id, body["dripCampaignId"], body["timezone"], record)
+    return instance().campaigns.drip_enrollments.apply(caller, id, body["dripCampaignId"], body["timezone"], record)
 
 
 @blueprint.operation("GET", "/contacts/<id>/drips")
@@ -66,7 +66,7 @@ def list_running(caller: Principal, id: str) -> dict[str, list[Applied]]:
 
     The drip campaigns that run for a contact and how far they are: five at most.
     """
-    return {"drips": instance().campaigns.applications.list_running(caller, id)}
+    return {"drips": instance().campaigns.drip_enrollments.list_running(caller, id)}
 
 
 @blueprint.operation("DELETE", "/contacts/<id>/drips/<applicationId>")
@@ -78,5 +78,5 @@ def end_campaign(caller: Principal, id: str, applicationId: str) -> dict[str, st
 
     None of its texts is sent any more from this moment; those that wait are canceled a moment later.
     """
-    instance().campaigns.applications.end(caller, id, applicationId)
+    instance().campaigns.drip_enrollments.end(caller, id, applicationId)
     return {"status": "true"}

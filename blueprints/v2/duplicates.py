@@ -32,5 +32,5 @@ def search_duplicates(caller: UserPrincipal, body: dict[str, Any]) -> tuple[Find
     Of more than about 5 000 contacts the answer is 202 with what was found by then: `GET /api/v2/jobs/{jobId}` tells how far
     it is, `GET /api/v2/jobs/{jobId}/problems` all that it finds.
     """
-    findings = instance().duplicates.search(caller, body["uid"], body["execute_merge"])
+    findings = instance().contacts.duplicates.search(caller, body["uid"], body["execute_merge"])
     return findings, 200 if findings.is_complete else 202

@@ -45,7 +45,7 @@ def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
     Gets integrations currently installed for the requesting user, or for the user that `userId` names, the oldest first. A user
     has ten at most. Secrets are never shown, only how they end.
     """
-    return {"integrations": instance().integrations.installed.list(caller, query["userId"])}
+    return {"integrations": instance().webhooks.integrations.list(caller, query["userId"])}
 
 
 @blueprint.operation("GET", "/available")
@@ -57,7 +57,7 @@ def list_available(caller: UserPrincipal) -> dict[str, Any]:
     Gets integrations available for installation by the requesting user, with the fields that he has to give.
     """
     del caller
-    return {"integrations": instance().integrations.installed.available()}
+    return {"integrations": instance().webhooks.integrations.available()}
 
 
 @blueprint.operation("POST", "/installed")
@@ -71,7 +71,7 @@ def install(caller: Principal, record: Record[InstalledIntegration], body: Insta
 
     Installs an integration for the caller, or for the user that `userId` names. It is told what happens from then on.
     """
-    return instance().integrations.installed.install(caller, body, record)
+    return instance().webhooks.integrations.install(caller, body, record)
 
 
 @blueprint.operation("GET", "/installed/<id>")
@@ -83,7 +83,7 @@ def get_installed(caller: Principal, id: str) -> InstalledIntegration:
 
     One integration: whether it is told events at the moment, and if not, why.
     """
-    return instance().integrations.installed.get(caller, id)
+    return instance().webhooks.integrations.get(caller, id)
 
 
 @blueprint.operation("PATCH", "/installed/<id>")
@@ -97,7 +97,7 @@ def change_installed(caller: Principal, body: IntegrationChange, id: str) -> Ins
     Changes its name, its events or the values of its fields, switches it off, or on again. New values switch one on again that
     was switched off because it failed.
     """
-    return instance().integrations.installed.change(caller, id, body)
+    return instance().webhooks.integrations.change(caller, id, body)
 
 
 @blueprint.operation("DELETE", "/installed/<id>")
@@ -109,7 +109,7 @@ def remove_installed(caller: Principal, id: str) -> dict[str, str]:
 
     Removes an integration with its secrets. Nothing more is sent there, not even what waits to be sent.
     """
-    instance().integrations.installed.remove(caller, id)
+    instance().webhooks.integrations.remove(caller, id)
     return {"status": "true"}
 
 
@@ -123,7 +123,7 @@ def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
     Answers a new secret for verifying signatures; it is shown this once. For 24 hours the one before stays valid: events carry
     both signatures, so that a receiver can change over in between.
     """
-    return {"secret": instance().integrations.installed.rotate_secret(caller, id)}
+    return {"secret": instance().webhooks.integrations.rotate_secret(caller, id)}
 
 
 @blueprint.operation("POST", "/installed/<id>/test")
@@ -137,7 +137,7 @@ def test_installed(caller: Principal, id: str) -> dict[str, Any]:
     Tells the integration a test now, and answers what came back, within ten seconds. HubSpot is only asked whether it takes the
     token. Nothing is tried again or kept, and an integration that is switched off stays so.
     """
-    outcome = instance().integrations.installed.test(caller, id)
+    outcome = instance().webhooks.integrations.test(caller, id)
     return outcome.record | {"delivered": outcome.verdict is AttemptOutcome.ARRIVED}
 
 
@@ -151,4 +151,4 @@ def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[R
 
     A page of the events for an integration, newest first, each with its tries. They are kept for 30 days.
     """
-    return instance().integrations.installed.deliveries(caller, id, query["state"], query["limit"], query["cursor"])
+    return instance().webhooks.integrations.deliveries(caller, id, query["state"], query["limit"], query["cursor"])

@@ -25,7 +25,7 @@ def list_jobs(caller: Principal, query: dict[str, Any]) -> Page[Job]:
 
     A page of a user's jobs, the newest first: work that is too long for one request. Each is shown for 30 days.
     """
-    return instance().jobs.list(caller, query["userId"], query["kind"], query["limit"], query["cursor"])
+    return instance().operations.jobs.list(caller, query["userId"], query["kind"], query["limit"], query["cursor"])
 
 
 @blueprint.operation("GET", "/jobs/<id>")
@@ -37,7 +37,7 @@ def get_job(caller: Principal, id: str) -> Job:
 
     How far a job is. It goes on by itself, whether or not anybody asks.
     """
-    return instance().jobs.get(caller, id)
+    return instance().operations.jobs.get(caller, id)
 
 
 @blueprint.operation("GET", "/jobs/<id>/problems")
@@ -50,7 +50,7 @@ def list_problems(caller: Principal, query: dict[str, Any], id: str) -> Page[dic
 
     Everything that a job could not do, in its order, a few hundred at a time.
     """
-    return instance().jobs.list_problems(caller, id, query["cursor"])
+    return instance().operations.jobs.list_problems(caller, id, query["cursor"])
 
 
 @blueprint.operation("POST", "/jobs/<id>/cancel")
@@ -63,4 +63,4 @@ def cancel_job(caller: Principal, id: str) -> Job:
     Ends a job before it is done. What it has done stays done; the slice it is at may still be finished. One that is canceled
     already is answered as it is.
     """
-    return instance().jobs.cancel(caller, id)
+    return instance().operations.jobs.cancel(caller, id)

@@ -29,7 +29,7 @@ def type_message(caller: UserPrincipal, record: Record[Message], body: SendReque
     What `POST /api/send` does, for a person in the app: if his message settings have a signature, it stands below what he
     typed, and the answer is the whole message.
     """
-    return instance().sending.accept(caller, sign(caller.user, body), record, Source.APP)
+    return instance().messaging.sending.accept(caller, sign(caller.user, body), record, Source.APP)
 
 
 @blueprint.operation("GET", "/messages/<id>")
@@ -41,4 +41,4 @@ def get_message(caller: Principal, id: str) -> Message:
 
     One message within the caller's reach: what it says, how far it has come, and when it took each step.
     """
-    return instance().messages.get(caller, id)
+    return instance().messaging.messages.get(caller, id)

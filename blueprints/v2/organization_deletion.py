@@ -33,7 +33,7 @@ def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) ->
     Tenant admins may delete the organizations of their tenant, system admins all, but nobody the one that he belongs to, or one
     with a super admin or a user of a higher role in it. On a retail instance a user token does not suffice.
     """
-    return instance().deletion.delete_organization(caller, orgid, force=query["force"])
+    return instance().tenancy.deletion.delete_organization(caller, orgid, force=query["force"])
 
 
 @blueprint.operation("POST", "/organizations/<orgid>/restore")
@@ -46,5 +46,5 @@ def restore_organization(caller: Principal, orgid: str) -> dict[str, str]:
     Takes the mark for deletion away, as long as the removal has not begun: its users are what they were before; those who were
     marked themselves stay so. An organization that is not marked stays as it is.
     """
-    instance().deletion.restore_organization(caller, orgid)
+    instance().tenancy.deletion.restore_organization(caller, orgid)
     return {}

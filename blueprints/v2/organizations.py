@@ -41,7 +41,7 @@ def list_organizations(caller: Principal, query: dict[str, Any]) -> Any:
     lies outside the caller's reach, has none. The whole list is streamed; with `limit` or `cursor` it is answered by pages,
     in an order that does not change while one pages through.
     """
-    service = instance().organizations
+    service = instance().tenancy.organizations
     if query["limit"] is None and query["cursor"] is None:
         return stream_list(_schema, service.stream(caller, query["tenantId"]), "organizations")
     page = service.list(caller, query["tenantId"], query["limit"] or DEFAULT_LIMIT, query["cursor"])
@@ -57,7 +57,7 @@ def get_organization(caller: Principal, id: str) -> CountedOrganization:
 
     One organization that the caller may administer, with the number of its users.
     """
-    return instance().organizations.get(caller, id)
+    return instance().tenancy.organizations.get(caller, id)
 
 
 @blueprint.operation("PATCH", "/organizations/<id>")
@@ -75,4 +75,4 @@ def change_organization(caller: Principal, body: OrganizationChange, id: str) ->
     moment: its users can neither log in nor send, what they scheduled is not sent, and customers get no automatic replies.
     Nobody can disable the organization that he belongs to, nor one with a super admin or somebody of a higher role in it.
     """
-    return instance().organization_changes.change(caller, id, body)
+    return instance().tenancy.organization_updates.change(caller, id, body)

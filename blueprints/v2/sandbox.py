@@ -37,5 +37,5 @@ def receive_text(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]:
     """
     if is_blank(body["message"]) and not body["media"]:
         raise invalid_field("message", "Must not be empty unless media is given.")
-    sandbox = instance().sandbox
+    sandbox = instance().messaging.sandbox
     return {"carrierMessageId": sandbox.receive(caller, body["from_"], body["message"], body["media"])}

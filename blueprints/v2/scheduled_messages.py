@@ -42,7 +42,7 @@ def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     A page of the texts that wait for their time, the next to be sent first.
     """
     wanted = ScheduleFilter(query["contactId"], query["sendAtFrom"], query["sendAtBefore"])
-    return instance().scheduled.list(caller, query["userId"], wanted, query["limit"], query["cursor"])
+    return instance().messaging.scheduled.list(caller, query["userId"], wanted, query["limit"], query["cursor"])
 
 
 @blueprint.operation("PATCH", "/scheduledMessages/<id>")
@@ -56,7 +56,7 @@ def change_scheduled(caller: Principal, body: ScheduledChange, id: str) -> Messa
     Changes the text, the attachments or the time of a text that has not been sent yet. Once its delivery has begun it is
     refused, so the answer is certain.
     """
-    return instance().scheduled.change(caller, id, body)
+    return instance().messaging.scheduled.change(caller, id, body)
 
 
 @blueprint.operation("DELETE", "/scheduledMessages/<id>")
@@ -69,4 +69,4 @@ def cancel_scheduled(caller: Principal, id: str) -> Message:
     The text will not be sent; it stays readable as `canceled`. Once its delivery has begun it is refused, so the answer is
     certain.
     """
-    return instance().scheduled.cancel(caller, id)
+    return instance().messaging.scheduled.cancel(caller, id)

@@ -24,7 +24,7 @@ def validate_instance(caller: UserPrincipal) -> Job:
     Begins to hold every document of the instance against what the code takes it to be, and answers the report, which fills up
     by itself. Nothing is changed. For administrators of the instance.
     """
-    return instance().schema_validation.reports.begin(caller, None)
+    return instance().operations.schema_validation.begin(caller, None)
 
 
 @blueprint.operation("POST", "/schemaValidation/<uid>")
@@ -38,7 +38,7 @@ def validate_user(caller: UserPrincipal, uid: str) -> Job:
     Begins to hold every document of a user against what the code takes it to be, and answers the report, which fills up by
     itself. Nothing is changed.
     """
-    return instance().schema_validation.reports.begin(caller, uid)
+    return instance().operations.schema_validation.begin(caller, uid)
 
 
 @blueprint.operation("GET", "/schemaValidation/reports/<id>")
@@ -51,4 +51,4 @@ def get_report(caller: UserPrincipal, id: str) -> Job:
     How far a validation is, and what it found: the first problems of each collection, by documents and fields, never what they
     hold. It can be looked up for 30 days.
     """
-    return instance().schema_validation.reports.get(caller, id)
+    return instance().operations.schema_validation.get(caller, id)

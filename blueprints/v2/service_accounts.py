@@ -44,7 +44,7 @@ def list_service_accounts(caller: UserPrincipal, query: dict[str, Any]) -> Page[
     A page of service accounts with their tokens, never the tokens themselves. For administrators of the instance, as is
     everything about service accounts.
     """
-    return instance().credentials.service_accounts.list(caller, query["limit"], query["cursor"])
+    return instance().accounts.service_accounts.list(caller, query["limit"], query["cursor"])
 
 
 @blueprint.operation("POST", "/service-accounts")
@@ -58,7 +58,7 @@ def create_service_account(caller: UserPrincipal, record: Record[NewAccount], bo
 
     Makes an account for another system, and its first token, which is shown this once. No service account makes another.
     """
-    return instance().credentials.service_accounts.create(caller, body, record)
+    return instance().accounts.service_accounts.create(caller, body, record)
 
 
 @blueprint.operation("GET", "/service-accounts/<id>")
@@ -70,7 +70,7 @@ def get_service_account(caller: UserPrincipal, id: str) -> ServiceAccount:
 
     One account, with its tokens.
     """
-    return instance().credentials.service_accounts.get(caller, id)
+    return instance().accounts.service_accounts.get(caller, id)
 
 
 @blueprint.operation("PATCH", "/service-accounts/<id>")
@@ -83,7 +83,7 @@ def change_service_account(caller: UserPrincipal, body: ServiceAccountChange, id
 
     Changes name, description or scopes, disables or enables; what is left out stays. It counts from the account's next request.
     """
-    return instance().credentials.service_accounts.change(caller, id, body)
+    return instance().accounts.service_accounts.change(caller, id, body)
 
 
 @blueprint.operation("DELETE", "/service-accounts/<id>")
@@ -95,7 +95,7 @@ def delete_service_account(caller: UserPrincipal, id: str) -> dict[str, str]:
 
     Its tokens are revoked: the next request with one is refused.
     """
-    instance().credentials.service_accounts.delete(caller, id)
+    instance().accounts.service_accounts.delete(caller, id)
     return {"status": "true"}
 
 
@@ -112,7 +112,7 @@ def create_service_account_token(
 
     One more token of an account, shown this once. An account has 20 at most.
     """
-    return instance().credentials.service_account_tokens.add(caller, id, body["name"], body["lifetime"], record)
+    return instance().accounts.service_account_tokens.add(caller, id, body["name"], body["lifetime"], record)
 
 
 @blueprint.operation("POST", "/service-accounts/<id>/tokens/<tokenId>/rotate")
@@ -133,7 +133,7 @@ def rotate_service_account_token(
     Makes a new token of the same name, that lives as long as the old one was made to. The old one may still be used beside it
     for `overlapHours`, so that the system can be given the new one without an interruption.
     """
-    return instance().credentials.service_account_tokens.rotate(caller, id, tokenId, query["overlapHours"], record)
+    return instance().accounts.service_account_tokens.rotate(caller, id, tokenId, query["overlapHours"], record)
 
 
 @blueprint.operation("DELETE", "/service-accounts/<id>/tokens/<tokenId>")
@@ -149,5 +149,5 @@ def delete_service_account_token(
 
     The next request with the token is refused.
     """
-    instance().credentials.service_account_tokens.delete(caller, id, tokenId)
+    instance().accounts.service_account_tokens.delete(caller, id, tokenId)
     return {"status": "true"}

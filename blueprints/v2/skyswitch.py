@@ -46,7 +46,7 @@ def list_assignments(caller: UserPrincipal, query: dict[str, Any]) -> dict[str, 
     The numbers of the tenant's account at SkySwitch that can text, each with the user of the telephone system who has it. For
     administrators of organizations and of the tenant.
     """
-    return {"assignments": instance().telephone_system.assignments(caller, query["tenantId"])}
+    return {"assignments": instance().carriers.telephone_system.assignments(caller, query["tenantId"])}
 
 
 @blueprint.operation("POST", "/assignments")
@@ -61,7 +61,7 @@ def assign_number(caller: UserPrincipal, query: dict[str, Any], body: Assignment
 
     Gives a number to a user of the telephone system. For administrators of the tenant; the same again changes nothing.
     """
-    return instance().telephone_system.assign(caller, query["tenantId"], body)
+    return instance().carriers.telephone_system.assign(caller, query["tenantId"], body)
 
 
 @blueprint.operation("PUT", "/assignments")
@@ -75,7 +75,7 @@ def change_assignment(caller: UserPrincipal, query: dict[str, Any], body: Assign
 
     Gives a number to a user of the telephone system, whoever had it before. The same as with POST.
     """
-    return instance().telephone_system.assign(caller, query["tenantId"], body)
+    return instance().carriers.telephone_system.assign(caller, query["tenantId"], body)
 
 
 @blueprint.operation("POST", "/clickToCall")
@@ -93,4 +93,4 @@ def click_to_call(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]
     the telephone system to whom the user's own number is assigned.
     """
     destination = number_of("destination", body["destination"])
-    return {"call_id": instance().telephone_system.call(caller, destination, body["callAsUID"])}
+    return {"call_id": instance().carriers.telephone_system.call(caller, destination, body["callAsUID"])}

@@ -56,4 +56,4 @@ def create_tenant_admin(caller: ServicePrincipal, record: Record[TenantAdminAnsw
     A new administrator has no phone number and no password: he logs in by an identity provider, or lets a password be set by
     the welcome mail. The same request may be repeated safely.
     """
-    return instance().tenant_admins.create(caller, body, record)
+    return instance().tenancy.tenant_admins.create(caller, body, record)

@@ -43,8 +43,8 @@ def list_tenants(caller: ServicePrincipal, query: dict[str, Any]) -> Any:  # noq
     does not change while one pages through.
     """
     if query["limit"] is None and query["cursor"] is None:
-        return stream_list(_schema, instance().tenants.stream(), "tenants")
-    page = instance().tenants.list(query["limit"] or DEFAULT_LIMIT, query["cursor"])
+        return stream_list(_schema, instance().tenancy.tenants.stream(), "tenants")
+    page = instance().tenancy.tenants.list(query["limit"] or DEFAULT_LIMIT, query["cursor"])
     return {"tenants": page.items, "nextCursor": page.next_cursor}
 
 
@@ -59,7 +59,7 @@ def create_tenant(caller: ServicePrincipal, record: Record[TenantAnswer], body: 
 
     An external identifier names one tenant: where it names one already, use PUT.
     """
-    return instance().tenants.create(caller, body, record)
+    return instance().tenancy.tenants.create(caller, body, record)
 
 
 @blueprint.operation("PUT", "/tenants/")
@@ -73,4 +73,4 @@ def put_tenant(caller: ServicePrincipal, body: TenantDetails) -> TenantAnswer:
     The tenant is the one of that external identifier. An optional field that is left out stays as it is; an empty text
     removes it.
     """
-    return instance().tenants.create_or_update(caller, body)
+    return instance().tenancy.tenants.create_or_update(caller, body)

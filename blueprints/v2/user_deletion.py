@@ -39,7 +39,7 @@ def delete_user(caller: Principal, query: dict[str, Any], id: str) -> Deleted:
     Nobody deletes himself, a super admin, or a user of a higher role; system admins may delete each other. On a retail instance
     a user token does not suffice.
     """
-    return instance().deletion.delete_user(caller, id, force=query["force"])
+    return instance().tenancy.deletion.delete_user(caller, id, force=query["force"])
 
 
 @blueprint.operation("POST", "/users/<id>/restore")
@@ -52,7 +52,7 @@ def restore_user(caller: Principal, id: str) -> dict[str, str]:
     Takes the mark for deletion away, as long as the removal has not begun: the user can sign in and send again, as before. One
     who is not marked stays as he is.
     """
-    instance().deletion.restore_user(caller, id)
+    instance().tenancy.deletion.restore_user(caller, id)
     return {}
 
 
@@ -65,4 +65,4 @@ def get_purge(caller: Principal, id: str) -> Purge:
 
     How far the removal of a user or an organization is. Its id is told when it is deleted.
     """
-    return instance().purges.get(caller, id)
+    return instance().tenancy.purges.get(caller, id)

@@ -37,7 +37,7 @@ def generate_user_token(caller: ServicePrincipal, record: Record[SignInToken], b
     Generates a JWT token for a user with the given user ID: a custom token of Firebase Auth, with which an app signs in in the
     user's name within an hour. Never for a disabled or deleted user, nor for an administrator of the instance.
     """
-    return instance().credentials.user_sessions.begin(caller, body["userId"], record)
+    return instance().accounts.user_sessions.begin(caller, body["userId"], record)
 
 
 @blueprint.operation("POST", "/revoke/externalId")
@@ -51,7 +51,7 @@ def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) 
     Revokes a user's token using their external ID. All that the user signed in with is refused from the next request on: his
     sessions, sign-in tokens that were not used yet, and the tokens of his programs. Asking again does no harm.
     """
-    instance().credentials.user_sessions.end_by_external_id(caller, body["externalId"])
+    instance().accounts.user_sessions.end_by_external_id(caller, body["externalId"])
     return _DONE
 
 
@@ -65,7 +65,7 @@ def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str,
 
     Revokes a user's token using their email address, whatever the case of its letters. The rest is that of the external ID.
     """
-    instance().credentials.user_sessions.end_by_email(caller, body["email"])
+    instance().accounts.user_sessions.end_by_email(caller, body["email"])
     return _DONE
 
 
@@ -79,5 +79,5 @@ def revoke_by_user_id(caller: ServicePrincipal, body: dict[str, str]) -> dict[st
 
     Revokes a user's token using their user ID. The rest is that of the external ID.
     """
-    instance().credentials.user_sessions.end(caller, body["userId"])
+    instance().accounts.user_sessions.end(caller, body["userId"])
     return _DONE

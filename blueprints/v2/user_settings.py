@@ -35,7 +35,7 @@ def share_number(caller: UserPrincipal, body: dict[str, Any], id: str) -> User:
     Sets who else sees and answers the conversations of the user's number, in the place of whoever did before. Whoever is left
     out sees nothing of them any more from this moment.
     """
-    return instance().sharing.share(caller, id, body["sharedWith"])
+    return instance().accounts.number_sharing.share(caller, id, body["sharedWith"])
 
 
 @blueprint.operation("GET", "/users/<id>/sharedNumbers")
@@ -48,7 +48,7 @@ def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Pa
 
     A page of the numbers that others share with a user; it may hold fewer than asked for, while there is a next one.
     """
-    return instance().sharing.numbers_shared_with(caller, id, query["limit"], query["cursor"])
+    return instance().accounts.number_sharing.numbers_shared_with(caller, id, query["limit"], query["cursor"])
 
 
 @blueprint.route("/users/<id>/messageSettings", methods=["POST", "PUT", "PATCH"], tags=["Frontend"])
@@ -62,4 +62,4 @@ def change_message_settings(caller: UserPrincipal, body: MessageSettingsChange, 
     API endpoint for use only by PrivateFrontend (the web application). Allows the "Messaging Settings" page to change User
     Documents: the away message, and the signature below what the user types.
     """
-    return instance().message_settings.change(caller, id, body)
+    return instance().accounts.message_settings.change(caller, id, body)

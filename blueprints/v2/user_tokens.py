@@ -41,7 +41,7 @@ def create_token(caller: Principal, record: Record[NewToken], body: TokenDetails
     once; a program sends it as `Authorization: Bearer <user id>:<token>`. Without a body the token does all that the user may
     do, never expires, and is answered alone. A user has 50 tokens at most.
     """
-    return instance().tokens.create(caller, id, body, record)
+    return instance().accounts.user_tokens.create(caller, id, body, record)
 
 
 @blueprint.operation("GET", "/users/<id>/token")
@@ -54,7 +54,7 @@ def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserT
 
     A page of a user's tokens: what they are called and may do, when they were made and last used; never their secrets.
     """
-    return instance().tokens.list(caller, id, query["limit"], query["cursor"])
+    return instance().accounts.user_tokens.list(caller, id, query["limit"], query["cursor"])
 
 
 @blueprint.operation("PATCH", "/users/<id>/token/<tokenId>")
@@ -67,7 +67,7 @@ def rename_token(caller: Principal, body: dict[str, str], id: str, tokenId: str)
 
     What a token may do, and until when, stays as it was made.
     """
-    return instance().tokens.rename(caller, id, tokenId, body["name"])
+    return instance().accounts.user_tokens.rename(caller, id, tokenId, body["name"])
 
 
 @blueprint.operation("POST", "/users/<id>/token/<tokenId>/rotate")
@@ -88,7 +88,7 @@ def rotate_token(
     Makes a new token of the same name and scope, that lives as long as the old one was made to. The old one may still be used
     beside it for `overlapHours`, so that a program can be given the new one without an interruption.
     """
-    return instance().tokens.rotate(caller, id, tokenId, query["overlapHours"], record)
+    return instance().accounts.user_tokens.rotate(caller, id, tokenId, query["overlapHours"], record)
 
 
 @blueprint.operation("DELETE", "/users/<id>/token/<tokenId>")
@@ -100,5 +100,5 @@ def delete_token(caller: Principal, id: str, tokenId: str) -> dict[str, str]:  #
 
     The next request with the token is refused.
     """
-    instance().tokens.delete(caller, id, tokenId)
+    instance().accounts.user_tokens.delete(caller, id, tokenId)
     return {"status": "true"}

@@ -53,7 +53,7 @@ def get_user(caller: Principal, id: str) -> User:
 
     Retrieves details for a user by ID. Of the webhook of a user who has a higher role than the caller, the query is left out.
     """
-    return instance().users.get(caller, id)
+    return instance().accounts.users.get(caller, id)
 
 
 @blueprint.operation("POST", "/users")
@@ -78,7 +78,7 @@ def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
     the organization, of its tenant and of the instance, and for service accounts. An organization out of the caller's reach is
     answered like one that does not exist.
     """
-    return instance().user_creation.create(caller, body, record)
+    return instance().accounts.user_creation.create(caller, body, record)
 
 
 @blueprint.operation("PATCH", "/users/<id>")
@@ -108,7 +108,7 @@ def update_user(caller: Principal, body: UserChange, id: str) -> ChangedUser:
     """
     # A new password waits for the end of the second, like `changePassword`.
     with nullcontext() if body.password is None else while_slow(caller):
-        return instance().user_changes.change(caller, id, body)
+        return instance().accounts.user_updates.change(caller, id, body)
 
 
 @blueprint.operation("POST", "/users/<id>/changePassword")
@@ -125,7 +125,7 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
     next request of one is refused. User tokens are no sessions, and stay. If the requestor is changing their own password, a
     new auth token will be returned. Nobody changes the password of a user who has a higher role.
     """
-    return instance().passwords.change(caller, id, body["password"])
+    return instance().accounts.passwords.change(caller, id, body["password"])
 
 
 @blueprint.operation("POST", "/users/<id>/welcomeEmail")
@@ -147,5 +147,5 @@ def send_welcome_mail(caller: Principal, id: str) -> dict[str, str]:
     Sends or resends the welcome email to a new user, with a link to set a password: one a minute to an address at most, 10 a
     day, and 500 a day to the users of an organization.
     """
-    instance().welcome_mails.send(caller, id)
+    instance().accounts.welcome_emails.send(caller, id)
     return {"status": "true"}

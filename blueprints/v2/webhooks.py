@@ -40,7 +40,7 @@ def get_webhook(caller: Principal, id: str) -> Webhook:
 
     Where a user's texts are sent, whether they are at the moment, and if not, why. Its secret is never shown.
     """
-    return instance().webhooks.get(caller, id)
+    return instance().webhooks.settings.get(caller, id)
 
 
 @blueprint.operation("PATCH", "/users/<id>/webhook")
@@ -53,7 +53,7 @@ def change_webhook(caller: Principal, body: WebhookChange, id: str) -> Webhook:
 
     Changes what is sent, and where to. Setting the address, be it the same one, switches the webhook on again.
     """
-    return instance().webhooks.change(caller, id, body)
+    return instance().webhooks.settings.change(caller, id, body)
 
 
 @blueprint.operation("POST", "/users/<id>/webhook/secret")
@@ -66,7 +66,7 @@ def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
     Answers a new secret for verifying signatures; it is shown this once. For 24 hours the one before stays valid: events
     carry both signatures, so that a receiver can change over in between.
     """
-    return {"secret": instance().webhooks.rotate_secret(caller, id)}
+    return {"secret": instance().webhooks.settings.rotate_secret(caller, id)}
 
 
 @blueprint.operation("POST", "/users/<id>/webhook/test")
@@ -79,7 +79,7 @@ def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
     Posts one signed event now, and answers what came back, within ten seconds. The event is like that of a text that came in,
     with `Test` set to true. Nothing is tried again or kept, and a webhook that is switched off stays so.
     """
-    outcome = instance().webhooks.test(caller, id)
+    outcome = instance().webhooks.settings.test(caller, id)
     return outcome.record | {"delivered": outcome.verdict is AttemptOutcome.ARRIVED}
 
 
@@ -93,7 +93,7 @@ def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[R
 
     A page of the events for a user's webhook, newest first, each with its tries.
     """
-    return instance().relay_deliveries.list(caller, id, query["state"], query["limit"], query["cursor"])
+    return instance().webhooks.delivery_log.list(caller, id, query["state"], query["limit"], query["cursor"])
 
 
 @blueprint.operation("GET", "/users/<id>/webhook/deliveries/<deliveryId>")
@@ -105,7 +105,7 @@ def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery: 
 
     One event with what it says, and its tries.
     """
-    return instance().relay_deliveries.get(caller, id, deliveryId)
+    return instance().webhooks.delivery_log.get(caller, id, deliveryId)
 
 
 @blueprint.operation("POST", "/users/<id>/webhook/deliveries/<deliveryId>/replay")
@@ -118,4 +118,4 @@ def replay_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDeliver
     Posts an event again that was delivered, failed or canceled: the same body under the same `webhook-id`, to the webhook of
     this moment. It is posted a moment later, and tried again as a new event would be.
     """
-    return instance().relay_deliveries.replay(caller, id, deliveryId)
+    return instance().webhooks.delivery_log.replay(caller, id, deliveryId)

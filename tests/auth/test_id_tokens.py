@@ -27,8 +27,8 @@ def user(signed_world: World) -> User:
 
 def claims_of(world: World, user: User, **changes: Any) -> dict[str, Any]:
     """Answer the claims of a session that began now; a change to None leaves a claim out."""
-    project = world.instance.settings.GOOGLE_CLOUD_PROJECT
-    now = world.instance.clock() // SECOND + 1
+    project = world.instance.core.settings.GOOGLE_CLOUD_PROJECT
+    now = world.instance.core.clock() // SECOND + 1
     claims = {
         "aud": project,
         "iss": f"https://securetoken.google.com/{project}",
@@ -81,7 +81,7 @@ def test_a_signed_token_with_a_wrong_claim_is_refused(signed_world: World, user:
 
 @pytest.mark.parametrize("claim", ["iat", "auth_time"])
 def test_a_token_from_the_future_is_refused_but_for_clocks_that_differ(signed_world: World, user: User, claim: str) -> None:
-    now = signed_world.instance.clock() // SECOND
+    now = signed_world.instance.core.clock() // SECOND
 
     assert read_own(signed_world, user, sign(signed_world, user, **{claim: now + 5})).status_code == 200
     assert_refused(read_own(signed_world, user, sign(signed_world, user, **{claim: now + 60})), ID_TOKEN_INVALID)

@@ -13,12 +13,12 @@ PATHS = ("/tasks/sweep", "/tasks/deliver")
 
 def token_of(world: World, key_id: str = "first", **changes: Any) -> str:
     """Answer the queue's Authorization; a change to None leaves a claim out."""
-    now = world.instance.clock() // SECOND
+    now = world.instance.core.clock() // SECOND
     claims = {
         "iss": "https://accounts.google.com",
         "aud": world.served.url,
         "sub": "1",
-        "email": world.instance.settings.TASKS_SERVICE_ACCOUNT,
+        "email": world.instance.core.settings.TASKS_SERVICE_ACCOUNT,
         "email_verified": True,
         "iat": now,
         "exp": now + 3600,

@@ -30,14 +30,14 @@ def add_account(world: World) -> User:
 
 def sign_in(world: World, user: User) -> str:
     """Answer the Authorization of a new session."""
-    host = world.instance.settings.FIREBASE_AUTH_EMULATOR_HOST
+    host = world.instance.core.settings.FIREBASE_AUTH_EMULATOR_HOST
     answer = requests.post(
         f"http://{host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=any",
         json={
             "email": user.email,
             "password": PASSWORD,
             "returnSecureToken": True,
-            "targetProjectId": world.instance.settings.GOOGLE_CLOUD_PROJECT,
+            "targetProjectId": world.instance.core.settings.GOOGLE_CLOUD_PROJECT,
         },
         headers={"Authorization": "Bearer owner"},
         timeout=DEADLINE_SECONDS,
@@ -66,7 +66,7 @@ def test_who_signs_in_by_password_may_call(world: World) -> None:
 def test_an_account_that_was_never_set_up_in_the_instance_is_refused(world: World) -> None:
     user = add_account(world)
     authorization = sign_in(world, user)
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.delete(users.path(user.id))
     commit.send()
 
@@ -76,7 +76,7 @@ def test_an_account_that_was_never_set_up_in_the_instance_is_refused(world: Worl
 def test_a_session_ends_with_its_account(world: World) -> None:
     user = add_account(world)
     authorization = sign_in(world, user)
-    auth.delete_user(user.id, app=world.instance.accounts.app)
+    auth.delete_user(user.id, app=world.instance.core.accounts.app)
 
     assert_refused(read_own(world, user, authorization), USER_UNKNOWN)
 
@@ -84,7 +84,7 @@ def test_a_session_ends_with_its_account(world: World) -> None:
 def test_a_session_of_a_disabled_account_is_refused(world: World) -> None:
     user = add_account(world)
     authorization = sign_in(world, user)
-    auth.update_user(user.id, disabled=True, app=world.instance.accounts.app)
+    auth.update_user(user.id, disabled=True, app=world.instance.core.accounts.app)
 
     assert_refused(read_own(world, user, authorization), USER_DISABLED)
 
@@ -94,7 +94,7 @@ def test_revoking_ends_the_sessions_before_it_and_no_later_one(world: World) -> 
     authorization = sign_in(world, user)
     # Revocation counts in whole seconds.
     time.sleep(1.1)
-    auth.revoke_refresh_tokens(user.id, app=world.instance.accounts.app)
+    auth.revoke_refresh_tokens(user.id, app=world.instance.core.accounts.app)
 
     assert_refused(read_own(world, user, authorization), ID_TOKEN_REVOKED)
     assert read_own(world, user, sign_in(world, user)).status_code == 200
@@ -103,7 +103,7 @@ def test_revoking_ends_the_sessions_before_it_and_no_later_one(world: World) -> 
 def test_sessions_that_the_instance_itself_ended_are_refused(world: World) -> None:
     user = add_account(world)
     authorization = sign_in(world, user)
-    world.change(users, user.id, sessions_valid_after=world.instance.clock() + SECOND)
+    world.change(users, user.id, sessions_valid_after=world.instance.core.clock() + SECOND)
 
     assert_refused(read_own(world, user, authorization), ID_TOKEN_REVOKED)
 
@@ -121,7 +121,7 @@ def test_a_session_expires_even_though_the_emulator_would_take_it(world: World, 
 
 def test_a_session_of_another_project_is_refused(world: World, clock: TestClock) -> None:
     other = dataclasses.replace(
-        world.instance.settings, GOOGLE_CLOUD_PROJECT=f"{world.instance.settings.GOOGLE_CLOUD_PROJECT}-b"
+        world.instance.core.settings, GOOGLE_CLOUD_PROJECT=f"{world.instance.core.settings.GOOGLE_CLOUD_PROJECT}-b"
     )
     with serve(other, clock) as served:
         stranger = people_world(served)
@@ -164,7 +164,7 @@ def test_while_auth_is_out_of_reach_sessions_are_answered_503_and_tokens_work(
     authorization = sign_in(world, user)
     monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", f"127.0.0.1:{find_free_port()}")
 
-    with serve(world.instance.settings, clock) as served:
+    with serve(world.instance.core.settings, clock) as served:
         answer = served.call("GET", "/api/v2/contacts", authorization)
         by_token = served.call("GET", "/api/v2/contacts", world.ann.authorization)
 

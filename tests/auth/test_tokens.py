@@ -27,13 +27,13 @@ def secret_of(authorization: str) -> str:
 
 
 def stored_token(world: World, authorization: str) -> UserToken:
-    token = world.instance.store.get(user_tokens.at(hash_token(secret_of(authorization))))
+    token = world.instance.core.store.get(user_tokens.at(hash_token(secret_of(authorization))))
     assert token is not None
     return token
 
 
 def stored_account(world: World, authorization: str) -> ServiceAccount:
-    account = world.instance.store.get(account_of_token(secret_of(authorization)))
+    account = world.instance.core.store.get(account_of_token(secret_of(authorization)))
     assert account is not None
     return account
 
@@ -80,10 +80,10 @@ def test_a_user_token_opens_until_the_moment_it_expires(world: World, clock: Tes
 
 @pytest.mark.parametrize("path", ["/api/contacts", "/api/v2/contacts"])
 def test_the_token_of_a_deleted_user_is_refused(world: World, path: str) -> None:
-    world.change(users, world.ann.user.id, deleted=world.instance.clock())
+    world.change(users, world.ann.user.id, deleted=world.instance.core.clock())
     assert_refused(world.call("GET", path, world.ann), USER_UNKNOWN)
 
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.delete(users.path(world.ann.user.id))
     commit.send()
     assert_refused(world.call("GET", path, world.ann), USER_UNKNOWN)
@@ -172,7 +172,7 @@ def test_no_secret_stands_anywhere_in_the_store(world: World) -> None:
 
 
 def dump_of_everything(world: World) -> str:
-    client: Any = firestore.Client(project=world.instance.settings.GOOGLE_CLOUD_PROJECT)
+    client: Any = firestore.Client(project=world.instance.core.settings.GOOGLE_CLOUD_PROJECT)
     try:
         texts = [
             f"{snapshot.reference.path} {snapshot.to_dict()}"

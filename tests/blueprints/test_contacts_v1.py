@@ -9,7 +9,7 @@ from tests.world import CUSTOMER, World, run_at_once
 
 def add_contacts(world: World, count: int, **attributes: Any) -> list[str]:
     """Write contacts of Ann, and answer their ids in order."""
-    store, owner = world.instance.store, world.ann.user.id
+    store, owner = world.instance.core.store, world.ann.user.id
     ids = sorted(new_id() for _ in range(count))
     for start in range(0, count, 100):
         commit = store.commit()
@@ -156,7 +156,7 @@ def test_a_contact_is_read_back_by_its_id(world: World) -> None:
 
 def test_a_contact_made_anew_after_its_deletion_is_another(world: World) -> None:
     old = create(world, phoneNumber=CUSTOMER).json()["id"]
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.delete(contacts.path(old))
     commit.send()
 

@@ -16,7 +16,7 @@ FLAGS = ("archived", "unread", "optedOut")
 
 def add_every_kind(world: World) -> list[Contact]:
     """Write sixteen contacts of Ann: two of each combination of flags, every two with the same dates."""
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     made = []
     for number, (archived, unread, opted_out, _) in enumerate(itertools.product((True, False), repeat=4)):
         contact = Contact(
@@ -90,7 +90,7 @@ def test_the_contact_of_a_number_is_found_if_the_filters_fit(world: World) -> No
     assert find(phoneNumber=CUSTOMER) == find(phoneNumber="(212) 555-0123") == [contact_id]
     assert find(phoneNumber=CUSTOMER, archived=False, unread=False, optedOut=False, changedSince=1) == [contact_id]
     assert find(phoneNumber=CUSTOMER, archived=True) == []
-    assert find(phoneNumber=CUSTOMER, changedSince=world.instance.clock() + 1) == []
+    assert find(phoneNumber=CUSTOMER, changedSince=world.instance.core.clock() + 1) == []
     assert find(phoneNumber="+12125550124") == []
 
 

@@ -89,7 +89,7 @@ def test_the_catalogue_is_in_order() -> None:
 
 
 def test_while_firestore_is_out_of_reach_callers_are_told_to_come_again(world: World, clock: TestClock) -> None:
-    unreachable = dataclasses.replace(world.instance.settings, FIRESTORE_EMULATOR_HOST=f"127.0.0.1:{find_free_port()}")
+    unreachable = dataclasses.replace(world.instance.core.settings, FIRESTORE_EMULATOR_HOST=f"127.0.0.1:{find_free_port()}")
 
     with serve(unreachable, clock) as served:
         answer = served.call("GET", "/api/v2/contacts", world.ann.authorization)

@@ -19,7 +19,7 @@ COMPONENTS = {"firestore:responseTime", "auth:responseTime", "cloud-tasks:respon
 
 def add_queue(instance: Instance) -> None:
     """Make the queue, as whoever sets an instance up does."""
-    client, settings = instance.queue.client, instance.settings
+    client, settings = instance.core.queue.client, instance.core.settings
     name = client.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE)
     parent = f"projects/{settings.GOOGLE_CLOUD_PROJECT}/locations/{settings.TASKS_LOCATION}"
     client.create_queue(parent=parent, queue=tasks_v2.Queue(name=name))

@@ -28,7 +28,7 @@ def lines(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     written = io.StringIO()
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", written)
-        configure_logging(world.instance.settings.GOOGLE_CLOUD_PROJECT, "INFO")
+        configure_logging(world.instance.core.settings.GOOGLE_CLOUD_PROJECT, "INFO")
 
     yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
 
@@ -44,7 +44,7 @@ def assert_discreet(world: World, lines: list[dict[str, Any]]) -> None:
     secrets = [person.authorization.rpartition(":")[2] for person in (world.ann, world.ben, world.admin)]
     hidden = [BODY, CUSTOMER, CUSTOMER[1:], CUSTOMER[2:], world.ann.user.phone_number[1:], *secrets, world.reseller[7:]]
     assert [value for value in hidden if value in text] == []
-    assert world.instance.settings.SECRET_KEY not in text
+    assert world.instance.core.settings.SECRET_KEY not in text
     assert not [secret for secret in secrets if hash_token(secret) in text]
 
 
@@ -93,7 +93,7 @@ def test_an_outage_leaves_no_token_body_or_number_in_the_log(
     monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", f"127.0.0.1:{find_free_port()}")
     with without_queue(world, clock) as still:
         message_id = still.send(still.ann, message=BODY).json()["id"]
-        still.instance.delivery.deliver(message_id)
+        still.instance.messaging.delivery.deliver(message_id)
         answer = still.call("POST", "/api/v2/sandbox/texts", still.ann, json={"from": CUSTOMER, "message": BODY})
 
     assert answer.status_code == 503
@@ -110,7 +110,7 @@ def test_the_lines_of_a_failure_carry_its_reference_and_its_trace(world: World, 
 
     answer = world.call("GET", "/api/v2/messages/unknown", world.ann, headers=headers)
 
-    trace = f"projects/{world.instance.settings.GOOGLE_CLOUD_PROJECT}/traces/{TRACE}"
+    trace = f"projects/{world.instance.core.settings.GOOGLE_CLOUD_PROJECT}/traces/{TRACE}"
     of_request = [line for line in lines() if line.get("logging.googleapis.com/trace") == trace]
     assert {line["message"] for line in of_request} == {"message-not-found", "request"}
     assert {line["referenceCode"] for line in of_request} == {answer.json()["referenceCode"]}

@@ -83,7 +83,7 @@ def test_what_is_only_stored_is_never_sent(world: World, fields: dict[str, Any],
     message = world.message(answer.json()["id"])
     assert message.state == state
     assert message.sweep_at is None
-    world.instance.delivery.deliver(message.id)
+    world.instance.messaging.delivery.deliver(message.id)
     assert world.message(message.id).version == message.version
 
 

@@ -91,7 +91,7 @@ def test_a_scheduled_text_leaves_the_conversation_alone_until_it_is_sent(world: 
     assert (waiting.read_status, waiting.is_archived) == (False, True)
 
     clock.forward(10 * MINUTE)
-    world.instance.delivery.deliver(message_id)
+    world.instance.messaging.delivery.deliver(message_id)
 
     sent = world.contact(contact_id)
     assert (sent.last_message, sent.is_archived) == ("Later", False)

@@ -47,13 +47,13 @@ def states(world: World, applied: Any) -> list[str]:
 
 
 def running_jobs(world: World) -> list[Job]:
-    return [job for job in world.instance.store.page(jobs, Query(jobs.name, [], [], 50)) if job.state is JobState.RUNNING]
+    return [job for job in world.instance.core.store.page(jobs, Query(jobs.name, [], [], 50)) if job.state is JobState.RUNNING]
 
 
 def do_jobs(world: World) -> None:
     """Do the next slice of every job, as their tasks would."""
     for job in running_jobs(world):
-        world.instance.job_engine.run(job.id, job.slice)
+        world.instance.core.jobs.run(job.id, job.slice)
 
 
 def scheduled(world: World, person: Person) -> list[str]:

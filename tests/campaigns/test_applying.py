@@ -42,7 +42,7 @@ def test_its_texts_are_scheduled_in_the_users_own_time(still_world: World) -> No
     still_world.change(users, ann.user.id, timezone="Europe/Berlin")
     contact_id = add_contact(still_world, ann)
     campaign_id = add_campaign(still_world, ann, WELCOME, LATER | {"timeOfDay": "08:30"})
-    before = still_world.instance.clock()
+    before = still_world.instance.core.clock()
 
     applied = apply(still_world, ann, contact_id, campaign_id)
 
@@ -50,7 +50,7 @@ def test_its_texts_are_scheduled_in_the_users_own_time(still_world: World) -> No
     first, second = texts(still_world, applied)
     assert (first.body, second.body) == ("Hi John", "Still there, John?")
     assert [entry["sendAt"] for entry in applied["addedDripMessages"]] == [first.send_at, second.send_at]
-    assert before + HOUR <= first.send_at <= still_world.instance.clock() + HOUR
+    assert before + HOUR <= first.send_at <= still_world.instance.core.clock() + HOUR
     local = datetime.fromtimestamp(second.send_at / 1000, ZoneInfo("Europe/Berlin"))
     assert (local.hour, local.minute, local.second) == (8, 30, 0)
     assert (first.state, first.source, first.drip_id) == ("scheduled", "drip", applied["applicationId"])
@@ -132,7 +132,7 @@ def test_it_may_be_applied_again_after_its_last_text(world: World, still_world: 
     contact_id, campaign_id = add_contact(still_world, ann), add_campaign(still_world, ann, WELCOME)
     applied = apply(still_world, ann, contact_id, campaign_id)
     clock.forward(HOUR)
-    world.instance.delivery.deliver(texts(world, applied)[0].id)
+    world.instance.messaging.delivery.deliver(texts(world, applied)[0].id)
     assert states(world, applied)[0] in ("sent", "delivered")
     assert succeed(still_world.call("GET", f"/api/v2/contacts/{contact_id}/drips", ann))["drips"] == []
 
@@ -193,7 +193,7 @@ def test_texts_whose_tasks_were_never_made_are_found_by_the_sweeper_and_sent_onc
     first, second = texts(world, applied)
     clock.forward(2 * HOUR)
 
-    assert world.instance.sweeper.sweep() == 1
+    assert world.instance.operations.sweeper.sweep() == 1
 
     armed = world.message(first.id)
     assert armed.sweep_at is not None
@@ -201,7 +201,7 @@ def test_texts_whose_tasks_were_never_made_are_found_by_the_sweeper_and_sent_onc
     assert world.message(second.id).version == second.version
     # Twice, as a task may come.
     for _ in range(2):
-        world.instance.delivery.deliver(first.id)
+        world.instance.messaging.delivery.deliver(first.id)
     sent = world.message(first.id)
     assert (sent.state, sent.attempts) == ("sent", 1)
     assert second.send_at - first.send_at > DAY
@@ -217,7 +217,7 @@ def test_who_is_disabled_meanwhile_sends_nothing(
     world.change(collection, owner, is_disabled=True)
     clock.forward(HOUR)
 
-    world.instance.delivery.deliver(texts(world, applied)[0].id)
+    world.instance.messaging.delivery.deliver(texts(world, applied)[0].id)
 
     message = texts(world, applied)[0]
     assert (message.state, message.attempts) == ("failed", 0)

@@ -76,7 +76,7 @@ def test_a_colleague_has_it_at_hand_when_the_number_is_shared(still_world: World
 
     listed = succeed(still_world.call("GET", PATH, still_world.ben, params={"userId": still_world.ann.user.id}))["canned"]
     assert {entry["id"] for entry in listed} == {hours, added}
-    (entry,) = still_world.instance.store.page(audit_log, Query(audit_log.name, [], [], 10))
+    (entry,) = still_world.instance.core.store.page(audit_log, Query(audit_log.name, [], [], 10))
     assert (entry.action, entry.object_id, entry.actor_id) == ("cannedResponse.create", added, still_world.ben.user.id)
 
 
@@ -97,7 +97,7 @@ def test_of_two_who_want_a_keyword_at_once_one_gets_it(still_world: World) -> No
     # Another user's keywords are his own.
     add(still_world, still_world.ben, auto_keyword="hours")
     succeed(still_world.call("PATCH", f"{PATH}/{other}", still_world.ann, json={"auto_keyword": ""}))
-    claims = still_world.instance.store.page(canned_keywords, Query(canned_keywords.name, [], [], 10))
+    claims = still_world.instance.core.store.page(canned_keywords, Query(canned_keywords.name, [], [], 10))
     assert sorted(claim.uid for claim in claims) == sorted([still_world.ann.user.id, still_world.ben.user.id])
 
 
@@ -174,8 +174,8 @@ def test_second_keyword_of_the_same_form_is_refused(still_world: World) -> None:
 
 def test_keyword_whose_claim_is_missing_is_claimed_when_written_again(still_world: World) -> None:
     canned_id = add(still_world, still_world.ann, auto_keyword="men\u00fa")
-    (claim,) = still_world.instance.store.page(canned_keywords, Query(canned_keywords.name, [], [], 10))
-    commit = still_world.instance.store.commit()
+    (claim,) = still_world.instance.core.store.page(canned_keywords, Query(canned_keywords.name, [], [], 10))
+    commit = still_world.instance.core.store.commit()
     commit.delete(canned_keywords.path(claim.id))
     commit.send()
 

@@ -64,7 +64,7 @@ def test_an_ending_whose_task_was_never_made_is_found_by_the_sweeper(
     assert states(still_world, applied) == ["scheduled", "scheduled"]
     clock.forward(5 * MINUTE)
 
-    world.instance.sweeper.sweep()
+    world.instance.operations.sweeper.sweep()
 
     wait_until(lambda: states(world, applied), lambda seen: seen == ["canceled", "canceled"])
 
@@ -89,7 +89,7 @@ def test_an_opt_out_that_the_carrier_tells_cancels_what_waits_at_once(still_worl
 
     state = MessageState.UNDELIVERED
     receipt = Receipt(message_id=text.id, carrier_message_id="", state=state, code="", reason="", opted_out=True)
-    still_world.instance.receipts.take("simulator", receipt)
+    still_world.instance.messaging.delivery_receipts.take("simulator", receipt)
 
     assert still_world.contact(contact_id).opted_out is True
     do_jobs(still_world)
@@ -123,7 +123,7 @@ def empty(world: World, contact_id: str) -> None:
 
 
 def delete(world: World, contact_id: str) -> None:
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.delete(contacts.path(contact_id))
     commit.send()
 
@@ -139,7 +139,7 @@ def test_whatever_else_ended_them_nothing_is_delivered_and_the_rest_is_canceled(
 
     # The task comes twice.
     for _ in range(2):
-        still_world.instance.delivery.deliver(texts(still_world, applied)[0].id)
+        still_world.instance.messaging.delivery.deliver(texts(still_world, applied)[0].id)
     do_jobs(still_world)
 
     first, second = texts(still_world, applied)
@@ -164,7 +164,7 @@ def test_a_reply_between_the_look_and_the_claim_ends_them_in_time(
 
     monkeypatch.setattr("app.services.sending.delivery.look_around", reply_after)
 
-    still_world.instance.delivery.deliver(texts(still_world, applied)[0].id)
+    still_world.instance.messaging.delivery.deliver(texts(still_world, applied)[0].id)
 
     assert texts(still_world, applied)[0].attempts == 0
     assert states(still_world, applied)[0] == "canceled"
@@ -176,7 +176,7 @@ def test_what_was_claimed_before_the_reply_stays_sent_and_the_next_is_not(
     contact_id = add_contact(still_world, still_world.ann)
     applied = apply(still_world, still_world.ann, contact_id, add_campaign(still_world, still_world.ann))
     clock.forward(HOUR)
-    world.instance.delivery.deliver(texts(world, applied)[0].id)
+    world.instance.messaging.delivery.deliver(texts(world, applied)[0].id)
 
     still_world.text_in("Thanks")
     do_jobs(still_world)

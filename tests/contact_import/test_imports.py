@@ -44,7 +44,7 @@ def begin(world: World, file: Any, **options: Any) -> Job:
 
 
 def read(world: World, job_id: str) -> Job:
-    job = world.instance.store.get(jobs.at(job_id))
+    job = world.instance.core.store.get(jobs.at(job_id))
     assert job is not None
     return job
 
@@ -55,7 +55,7 @@ def finish(world: World, job: Job) -> Job:
         job = read(world, job.id)
         if job.state is not JobState.RUNNING:
             return job
-        world.instance.job_engine.run(job.id, job.slice)
+        world.instance.core.jobs.run(job.id, job.slice)
     raise AssertionError("the job does not end")
 
 
@@ -65,7 +65,7 @@ def table(count: int, first: int = 0) -> bytes:
 
 
 def count(world: World, collection: str = contacts.name) -> int:
-    return world.instance.store.count(Query(collection, [], [], 100_000))
+    return world.instance.core.store.count(Query(collection, [], [], 100_000))
 
 
 def test_a_file_is_imported_by_itself_and_says_which_rows_were_refused(world: World) -> None:
@@ -118,8 +118,8 @@ def test_a_server_that_stops_in_a_slice_leaves_it_undone_and_no_row_counts_twice
 ) -> None:
     world = still_world
     job = begin(world, table(2 * CHUNK_ROWS))
-    world.instance.job_engine.run(job.id, 1)
-    store = type(world.instance.store.commit())
+    world.instance.core.jobs.run(job.id, 1)
+    store = type(world.instance.core.store.commit())
 
     def stop(*_: Any) -> Any:
         raise InterruptionError
@@ -127,11 +127,11 @@ def test_a_server_that_stops_in_a_slice_leaves_it_undone_and_no_row_counts_twice
     with monkeypatch.context() as stopped:
         stopped.setattr(store, "send", stop)
         with pytest.raises(InterruptionError):
-            world.instance.job_engine.run(job.id, 2)
+            world.instance.core.jobs.run(job.id, 2)
     assert count(world) == CHUNK_ROWS
     clock.forward(2 * GRACE_MS)
-    world.instance.job_engine.look_after(read(world, job.id))
-    world.instance.job_engine.run(job.id, 1)
+    world.instance.core.jobs.look_after(read(world, job.id))
+    world.instance.core.jobs.run(job.id, 1)
 
     done = finish(world, job)
 
@@ -142,13 +142,13 @@ def test_a_server_that_stops_in_a_slice_leaves_it_undone_and_no_row_counts_twice
 def test_a_canceled_import_stops_and_what_it_left_expires(still_world: World, clock: TestClock) -> None:
     world = still_world
     job = begin(world, table(2 * CHUNK_ROWS))
-    world.instance.job_engine.run(job.id, 1)
+    world.instance.core.jobs.run(job.id, 1)
     assert world.call("POST", f"/api/v2/jobs/{job.id}/cancel", world.ann).status_code == 200
 
-    world.instance.job_engine.run(job.id, 2)
+    world.instance.core.jobs.run(job.id, 2)
 
     assert count(world) == CHUNK_ROWS
-    (left,) = world.instance.store.page(import_chunks, Query(import_chunks.name, [], [], 10))
+    (left,) = world.instance.core.store.page(import_chunks, Query(import_chunks.name, [], [], 10))
     assert left.uid == world.ann.user.id
     assert abs(left.expires - clock() - RETENTION_MS) < 60_000
 
@@ -229,15 +229,15 @@ def test_what_is_no_file_is_refused_and_nothing_is_kept(still_world: World) -> N
 
 
 def test_a_file_with_too_many_rows_is_refused_without_being_read_to_its_end(still_world: World) -> None:
-    core, taken = still_world.instance, 0
+    core, taken = still_world.instance.core, 0
 
     def endless() -> Iterator[bytes]:
         nonlocal taken
         for taken in itertools.count():
             yield table(100, first=100 * taken).partition(b"\n")[2] + b"\n"
 
-    imports = ContactImports(core.store, core.job_engine, core.audit, core.clock, lambda *_: None, max_rows=5_000)
-    caller = core.authenticator.authenticate(still_world.ann.authorization, ["UserToken"])  # type: ignore[list-item]
+    imports = ContactImports(core.store, core.jobs, core.audit, core.clock, lambda *_: None, max_rows=5_000)
+    caller = still_world.instance.guards.authenticator.authenticate(still_world.ann.authorization, ["UserToken"])  # type: ignore[list-item]
 
     with pytest.raises(DomainError, match="more than 5000 rows") as refusal:
         imports.begin(caller, ImportRequest(reading=Reading()), endless)
@@ -264,7 +264,7 @@ def test_an_import_for_another_is_within_reach_only_and_written_down(still_world
 
 
 def command(world: World) -> Flask:
-    return create_app(world.instance.settings, world.instance.clock)
+    return create_app(world.instance.core.settings, world.instance.core.clock)
 
 
 def test_the_command_imports_a_file_and_reports_what_it_refused(still_world: World, tmp_path: Path) -> None:

@@ -37,11 +37,11 @@ def outcomes(told: list[dict[str, Any]]) -> list[str]:
 
 def count_contacts(world: World, uid: str = "") -> int:
     where = [("uid", "==", uid or world.ann.user.id)]
-    return world.instance.store.count(Query(contact_collection.name, where, [], 100_000))
+    return world.instance.core.store.count(Query(contact_collection.name, where, [], 100_000))
 
 
 def claim(world: World, number: str) -> ContactNumber:
-    found = world.instance.store.get(claim_of(world.ann.user.id, number))
+    found = world.instance.core.store.get(claim_of(world.ann.user.id, number))
     assert found is not None
     return found
 
@@ -161,7 +161,7 @@ def test_a_deleted_contact_takes_its_conversation_along_and_leaves_its_opt_out(w
     told = upload(world, [{"operation": "delete", "phone_number": CUSTOMER}, {"operation": "delete", "phone_number": OTHER}])
 
     assert outcomes(told) == ["deleted", "unchanged"]
-    (removal,) = world.instance.store.page(jobs, Query(jobs.name, [("uid", "==", world.ann.user.id)], [], 9))
+    (removal,) = world.instance.core.store.page(jobs, Query(jobs.name, [("uid", "==", world.ann.user.id)], [], 9))
     assert (removal.kind, removal.is_internal) == ("contact-messages", True)
     assert removal.parameters == {"contactId": sent["ConversationID"]}
     assert claim(world, CUSTOMER).opted_out
@@ -217,7 +217,7 @@ def test_uploads_at_once_make_one_contact_of_a_number_and_fail_none(still_world:
 
     assert count_contacts(world) == 260
     assert sum(outcomes(each).count("created") for each in told) == 260
-    assert world.instance.store.count(Query(contact_numbers.name, [], [], 1000)) == 260
+    assert world.instance.core.store.count(Query(contact_numbers.name, [], [], 1000)) == 260
 
 
 def test_a_keyed_upload_is_answered_alike_however_long_the_answer_is(still_world: World) -> None:

@@ -94,7 +94,7 @@ def test_of_two_lists_of_one_name_made_at_once_one_is_made(still_world: World) -
         return world.call("POST", "/api/v2/lists", world.ann, json={"name": "Regulars"}).status_code
 
     assert sorted(run_at_once(ask, ask, ask)) == [200, 409, 409]
-    assert world.instance.store.count(Query(contact_list_names.name, [], [], 10)) == 1
+    assert world.instance.core.store.count(Query(contact_list_names.name, [], [], 10)) == 1
 
 
 def test_a_filter_fills_a_list_by_a_job_which_may_come_twice(still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,10 +108,10 @@ def test_a_filter_fills_a_list_by_a_job_which_may_come_twice(still_world: World,
 
     job_id = succeed(fill(world, list_id, query={"archived": True}))["jobId"]
     (job,) = running_jobs(world)
-    world.instance.job_engine.run(job.id, 1)
-    world.instance.job_engine.run(job.id, 1)
+    world.instance.core.jobs.run(job.id, 1)
+    world.instance.core.jobs.run(job.id, 1)
     for slice_number in (2, 3):
-        world.instance.job_engine.run(job.id, slice_number)
+        world.instance.core.jobs.run(job.id, slice_number)
 
     told = succeed(world.call("GET", f"/api/v2/jobs/{job_id}", world.ann))
     assert (told["state"], told["counts"]) == ("done", {"done": 6, "changed": 6, "unchanged": 0})

@@ -15,9 +15,9 @@ from tests.world import CUSTOMER, Person, World
 def session_of(world: World, person: Person) -> Person:
     """Answer a person as he calls with his session in the web app."""
     user = person.user
-    if not any(user.id == each.uid for each in auth.list_users(app=world.instance.accounts.app).iterate_all()):
-        auth.create_user(uid=user.id, email=user.email, app=world.instance.accounts.app)
-    project, now = world.instance.settings.GOOGLE_CLOUD_PROJECT, world.instance.clock()
+    if not any(user.id == each.uid for each in auth.list_users(app=world.instance.core.accounts.app).iterate_all()):
+        auth.create_user(uid=user.id, email=user.email, app=world.instance.core.accounts.app)
+    project, now = world.instance.core.settings.GOOGLE_CLOUD_PROJECT, world.instance.core.clock()
     claims = {
         "aud": project,
         "iss": f"https://securetoken.google.com/{project}",
@@ -31,16 +31,16 @@ def session_of(world: World, person: Person) -> Person:
 
 def add_contact(world: World, number: str = CUSTOMER, owner: Person | None = None, **attributes: Any) -> Contact:
     """Give somebody, Ann by default, a contact, as a text to it would."""
-    conversation = world.instance.sending._conversations.open(Party((owner or world.ann).user.id, number))
-    commit = world.instance.store.commit()
-    world.instance.sending._conversations.write(commit, conversation, **attributes)
+    conversation = world.instance.messaging.sending._conversations.open(Party((owner or world.ann).user.id, number))
+    commit = world.instance.core.store.commit()
+    world.instance.messaging.sending._conversations.write(commit, conversation, **attributes)
     commit.send()
     return world.contact(conversation.contact.id)
 
 
 def claim(world: World, number: str = CUSTOMER, owner: Person | None = None) -> ContactNumber | None:
     """Read the claim of a customer's number."""
-    return world.instance.store.get(claim_of((owner or world.ann).user.id, number))
+    return world.instance.core.store.get(claim_of((owner or world.ann).user.id, number))
 
 
 def change(world: World, contact: Contact, caller: Person | None = None, **body: Any) -> requests.Response:

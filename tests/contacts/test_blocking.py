@@ -62,7 +62,7 @@ def test_a_number_without_contact_is_blocked_and_gets_none(still_world: World) -
 
     assert still_world.text_in().status_code == 200
 
-    assert still_world.instance.store.page(contacts, Query(contacts.name, [], [], 5)) == []
+    assert still_world.instance.core.store.page(contacts, Query(contacts.name, [], [], 5)) == []
     assert blocked(still_world) == [
         {
             "phone_number": CUSTOMER,
@@ -135,7 +135,7 @@ def test_each_request_has_its_own_result_in_order_and_the_last_of_a_number_holds
     assert blocked(still_world) == []
     (entry,) = blocked(still_world, userId=still_world.ben.user.id)
     assert entry["contactId"] == bens.id
-    (written,) = still_world.instance.store.page(audit_log, Query(audit_log.name, [], [], 5))
+    (written,) = still_world.instance.core.store.page(audit_log, Query(audit_log.name, [], [], 5))
     assert (written.action, written.object_id) == ("contact.block", still_world.ben.user.id)
 
 

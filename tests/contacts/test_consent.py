@@ -71,18 +71,18 @@ def test_texts_at_once_wait_for_one_consent_message(world: World, clock: TestClo
     # A text that met the consent message on its way looks again a moment later.
     clock.forward(RECHECK_MS)
     for answer in answers:
-        world.instance.delivery.deliver(answer["id"])
+        world.instance.messaging.delivery.deliver(answer["id"])
         world.wait_for_state(answer["id"], "sent", "delivered")
     assert [message.source for message in sent(world, contact_id)] == ["consent", "api", "api", "api"]
 
 
 def test_a_scheduled_text_is_preceded_by_it_when_it_is_due(still_world: World, clock: TestClock) -> None:
-    answer = still_world.send(still_world.ann, sendAt=still_world.instance.clock() + HOUR).json()
+    answer = still_world.send(still_world.ann, sendAt=still_world.instance.core.clock() + HOUR).json()
     demand(still_world)
     assert requirement(still_world, answer["ConversationID"])["isSentFirst"] is True
 
     clock.forward(HOUR)
-    still_world.instance.delivery.deliver(answer["id"])
+    still_world.instance.messaging.delivery.deliver(answer["id"])
 
     (consent,) = sent(still_world, answer["ConversationID"])
     assert (consent.source, consent.body) == (Source.CONSENT, CONSENT)
@@ -92,7 +92,7 @@ def test_a_scheduled_text_is_preceded_by_it_when_it_is_due(still_world: World, c
 def test_while_the_consent_message_has_to_be_tried_again_the_text_waits(still_world: World, clock: TestClock) -> None:
     demand(still_world)
     answer = still_world.send(still_world.ann).json()
-    deliver = still_world.instance.delivery.deliver
+    deliver = still_world.instance.messaging.delivery.deliver
 
     for _ in range(3):
         deliver(answer["id"])
@@ -118,11 +118,11 @@ def test_while_the_consent_message_has_to_be_tried_again_the_text_waits(still_wo
 def test_a_server_that_stopped_after_the_consent_message_sends_it_no_second_time(still_world: World, state: str) -> None:
     demand(still_world)
     answer = still_world.send(still_world.ann).json()
-    still_world.instance.delivery.deliver(answer["id"])
+    still_world.instance.messaging.delivery.deliver(answer["id"])
     consent_id = still_world.contact(answer["ConversationID"]).consent_message_id
     still_world.change(messages, consent_id, state=state)
 
-    still_world.instance.delivery.deliver(answer["id"])
+    still_world.instance.messaging.delivery.deliver(answer["id"])
 
     assert still_world.message(answer["id"]).attempts == 1
     assert still_world.contact(answer["ConversationID"]).consent_sent_at > 0
@@ -136,7 +136,7 @@ def test_answers_notes_and_stored_texts_need_no_consent(still_world: World) -> N
     still_world.send(still_world.ann, type="note")
     still_world.send(still_world.ann, sendStatus="sent")
     for message in still_world.conversation(contact_id):
-        still_world.instance.delivery.deliver(message.id)
+        still_world.instance.messaging.delivery.deliver(message.id)
 
     assert still_world.contact(contact_id).consent_message_id == ""
     assert {message.source for message in still_world.conversation(contact_id)} == {"customer", "keyword", "api"}
@@ -152,7 +152,7 @@ def test_without_words_or_demand_nothing_is_sent_first(still_world: World) -> No
     }
     demand(still_world, " ")
 
-    still_world.instance.delivery.deliver(answer["id"])
+    still_world.instance.messaging.delivery.deliver(answer["id"])
 
     assert len(still_world.conversation(answer["ConversationID"])) == 1
     assert still_world.message(answer["id"]).attempts == 1
@@ -161,7 +161,7 @@ def test_without_words_or_demand_nothing_is_sent_first(still_world: World) -> No
 def test_a_deleted_contact_gets_neither_the_consent_message_nor_the_text(still_world: World) -> None:
     demand(still_world)
     answer = still_world.send(still_world.ann).json()
-    deliver = still_world.instance.delivery.deliver
+    deliver = still_world.instance.messaging.delivery.deliver
     deliver(answer["id"])
     consent_id = still_world.contact(answer["ConversationID"]).consent_message_id
     still_world.call("DELETE", f"/api/v2/contacts/{answer['ConversationID']}", still_world.ann)
@@ -169,7 +169,7 @@ def test_a_deleted_contact_gets_neither_the_consent_message_nor_the_text(still_w
     deliver(answer["id"])
     deliver(consent_id)
 
-    assert still_world.instance.store.get(contacts.at(answer["ConversationID"])) is None
+    assert still_world.instance.core.store.get(contacts.at(answer["ConversationID"])) is None
     assert {still_world.message(each).state for each in (answer["id"], consent_id)} == {MessageState.CANCELED}
 
 
@@ -180,12 +180,12 @@ def test_a_text_to_a_number_that_the_contact_had_before_takes_no_consent_message
     late = still_world.send(still_world.ann, sendAt=clock() + HOUR).json()
     assert change(world, world.contact(late["ConversationID"]), phone_number="+12125550124").status_code == 200
     clock.forward(HOUR)
-    still_world.instance.delivery.deliver(late["id"])
+    still_world.instance.messaging.delivery.deliver(late["id"])
 
     failed = still_world.message(late["id"])
     assert (failed.state, (failed.failure or {})["kind"]) == ("failed", "consent")
     text = still_world.send(still_world.ann, to="+12125550124").json()
-    still_world.instance.delivery.deliver(text["id"])
+    still_world.instance.messaging.delivery.deliver(text["id"])
     (consent,) = (each for each in sent(still_world, text["ConversationID"]) if each.source is Source.CONSENT)
     assert consent.to_number == "+12125550124"
 
@@ -194,7 +194,7 @@ def start_in_doubt(world: World) -> tuple[str, Message]:
     """Send a text whose consent message's fate is not known; return the text's id, and the consent message."""
     demand(world)
     answer = world.send(world.ann).json()
-    world.instance.delivery.deliver(answer["id"])
+    world.instance.messaging.delivery.deliver(answer["id"])
     consent_id = world.contact(answer["ConversationID"]).consent_message_id
     world.change(messages, consent_id, state=MessageState.UNCERTAIN, sweep_at=None)
     return answer["id"], world.message(consent_id)
@@ -202,7 +202,7 @@ def start_in_doubt(world: World) -> tuple[str, Message]:
 
 def waiting(world: World, text_id: str, clock: TestClock) -> bool:
     """Deliver a text; return whether it waits, with somebody to look after it."""
-    world.instance.delivery.deliver(text_id)
+    world.instance.messaging.delivery.deliver(text_id)
     text = world.message(text_id)
     return (text.state, text.attempts) == ("queued", 0) and (text.sweep_at or 0) > clock()
 
@@ -216,7 +216,7 @@ def test_a_text_waits_while_its_consent_is_in_doubt(still_world: World, clock: T
     assert still_world.message(consent.id).attempts == 1
 
     assert still_world.receipt_in(consent, "sent").status_code == 200
-    still_world.instance.delivery.deliver(text_id)
+    still_world.instance.messaging.delivery.deliver(text_id)
     assert still_world.message(text_id).attempts == 1
     assert still_world.contact(consent.contact_id).consent_sent_at == consent.date
 
@@ -227,7 +227,7 @@ def test_a_text_fails_when_its_doubtful_consent_fails(still_world: World, clock:
     assert waiting(still_world, text_id, clock)
     assert still_world.receipt_in(consent, state, reason="Blocked").status_code == 200
 
-    still_world.instance.delivery.deliver(text_id)
+    still_world.instance.messaging.delivery.deliver(text_id)
     text = still_world.message(text_id)
     assert (text.state, text.attempts) == ("failed", 0)
     assert text.failure == {
@@ -241,14 +241,14 @@ def test_a_text_fails_when_its_doubtful_consent_fails(still_world: World, clock:
 def test_a_consent_in_doubt_for_hours_fails_the_text_only(still_world: World, clock: TestClock) -> None:
     text_id, consent = start_in_doubt(still_world)
     clock.forward(RETRY_WINDOW_MS + MINUTE)
-    still_world.instance.delivery.deliver(text_id)
+    still_world.instance.messaging.delivery.deliver(text_id)
     text = still_world.message(text_id)
     assert (text.state, (text.failure or {})["kind"], text.attempts) == ("failed", "consent", 0)
     assert still_world.contact(consent.contact_id).consent_sent_at == 0
 
     # The next text tries a new one.
     again = still_world.send(still_world.ann).json()["id"]
-    still_world.instance.delivery.deliver(again)
+    still_world.instance.messaging.delivery.deliver(again)
     assert still_world.contact(consent.contact_id).consent_message_id != consent.id
     assert still_world.message(again).attempts == 0
 
@@ -271,7 +271,7 @@ def test_a_consent_that_fails_later_is_sent_again(world: World) -> None:
 def test_a_scheduled_text_in_doubt_is_no_last_message(world: World, clock: TestClock) -> None:
     answer = world.send(world.ann, to=SILENT, message="Later", sendAt=clock() + HOUR).json()
     clock.forward(HOUR)
-    world.instance.delivery.deliver(answer["id"])
+    world.instance.messaging.delivery.deliver(answer["id"])
     message = world.message(answer["id"])
     assert message.state == "uncertain"
     assert world.contact(message.contact_id).last_message == ""
@@ -283,7 +283,7 @@ def test_a_scheduled_text_in_doubt_is_no_last_message(world: World, clock: TestC
 def test_a_settled_doubt_overwrites_no_newer_message(world: World, clock: TestClock) -> None:
     answer = world.send(world.ann, to=SILENT, message="Later", sendAt=clock() + HOUR).json()
     clock.forward(HOUR)
-    world.instance.delivery.deliver(answer["id"])
+    world.instance.messaging.delivery.deliver(answer["id"])
     message = world.message(answer["id"])
     clock.forward(MINUTE)
     assert world.text_in("Newer", from_number=SILENT).status_code == 200

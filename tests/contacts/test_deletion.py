@@ -20,7 +20,7 @@ from tests.world import CUSTOMER, Person, World, run_at_once, wait_until
 
 
 def add_messages(world: World, contact: Contact, count: int, **attributes: Any) -> None:
-    now = world.instance.clock()
+    now = world.instance.core.clock()
     values: dict[str, Any] = {
         "uid": contact.uid,
         "contact_id": contact.id,
@@ -30,7 +30,7 @@ def add_messages(world: World, contact: Contact, count: int, **attributes: Any) 
         "state": MessageState.SENT,
     }
     for start in range(0, count, 400):
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         for index in range(start, min(count, start + 400)):
             create_message(commit, Message(**{"id": new_id(), "date": now - 1 - index, **values, **attributes}))
         commit.send()
@@ -41,7 +41,7 @@ def delete(world: World, contact: Contact, caller: Person | None = None) -> Any:
 
 
 def only_job(world: World) -> Job:
-    (job,) = world.instance.store.page(jobs, Query(jobs.name, [], [], 10))
+    (job,) = world.instance.core.store.page(jobs, Query(jobs.name, [], [], 10))
     return job
 
 
@@ -52,7 +52,7 @@ def messages_left(world: World, contact: Contact) -> int:
 def test_a_contact_is_gone_at_once_and_its_messages_in_slices(world: World) -> None:
     contact = add_contact(world)
     add_messages(world, contact, SLICE + 5)
-    at = world.instance.clock() + HOUR
+    at = world.instance.core.clock() + HOUR
     scheduled = world.send(world.ann, sendAt=at).json()["id"]
 
     assert delete(world, contact).json() == {"status": True}
@@ -69,7 +69,7 @@ def test_a_slice_that_is_done_twice_and_late_removes_nothing_else(still_world: W
     contact = add_contact(still_world)
     add_messages(still_world, contact, SLICE + 5)
     delete(still_world, contact)
-    engine, job = still_world.instance.job_engine, only_job(still_world)
+    engine, job = still_world.instance.core.jobs, only_job(still_world)
 
     run_at_once(lambda: engine.run(job.id, 1), lambda: engine.run(job.id, 1))
     again = still_world.send(still_world.ann).json()
@@ -87,7 +87,7 @@ def test_no_waiting_text_of_a_deleted_contact_is_sent(still_world: World) -> Non
     message_id = still_world.send(still_world.ann).json()["id"]
     delete(still_world, contact)
 
-    still_world.instance.delivery.deliver(message_id)
+    still_world.instance.messaging.delivery.deliver(message_id)
 
     assert still_world.message(message_id).state is MessageState.CANCELED
 
@@ -120,7 +120,7 @@ def test_a_text_that_comes_while_its_contact_is_deleted_is_in_the_old_or_a_new_c
     found = claim(still_world)
     assert found is not None
     assert found.contact_id != contact.id
-    still_world.instance.job_engine.run(only_job(still_world).id, 1)
+    still_world.instance.core.jobs.run(only_job(still_world).id, 1)
     assert messages_left(still_world, contact) == 0
 
 
@@ -128,7 +128,7 @@ def test_a_history_is_removed_but_not_what_is_still_to_be_sent_or_arrives_meanwh
     contact = add_contact(still_world)
     add_messages(still_world, contact, SLICE + 5)
     queued = still_world.send(still_world.ann).json()["id"]
-    scheduled = still_world.send(still_world.ann, sendAt=still_world.instance.clock() + HOUR).json()["id"]
+    scheduled = still_world.send(still_world.ann, sendAt=still_world.instance.core.clock() + HOUR).json()["id"]
     ann = session_of(still_world, still_world.ann)
 
     answer = still_world.call("POST", "/deleteConversation", ann, json={"contact_id": contact.id})
@@ -138,7 +138,7 @@ def test_a_history_is_removed_but_not_what_is_still_to_be_sent_or_arrives_meanwh
     assert (emptied.last_message, emptied.last_message_date, emptied.read_status, emptied.is_archived) == ("", 0, True, True)
     still_world.text_in("Are you open?")
     arrived = [message for message in still_world.conversation(contact.id) if message.direction is Direction.IN]
-    engine, job = still_world.instance.job_engine, only_job(still_world)
+    engine, job = still_world.instance.core.jobs, only_job(still_world)
     engine.run(job.id, 1)
     engine.run(job.id, 1)
     engine.run(job.id, 2)
@@ -166,7 +166,7 @@ def test_deleting_anothers_contact_is_written_down_without_saying_whose_number_i
 
     delete(still_world, contact, still_world.admin)
 
-    (entry,) = still_world.instance.store.page(audit_log, Query(audit_log.name, [], [], 10))
+    (entry,) = still_world.instance.core.store.page(audit_log, Query(audit_log.name, [], [], 10))
     assert (entry.action, entry.object_id, entry.actor_id) == ("contact.delete", contact.id, still_world.admin.user.id)
     assert CUSTOMER not in str(entry)
 

@@ -107,7 +107,7 @@ def test_contacts_without_keys_are_found_after_reindexing_and_others_stay_as_the
     stale, right = add_contact(book, PEOPLE[0][0]), add_contact(book, PEOPLE[1][0])
     book.change(contacts, stale.id, search_keys=[])
     assert find(book, "jurgen") == []
-    index = book.instance.contact_book.index
+    index = book.instance.contacts.search_index
 
     done = list(index.rebuild())
 
@@ -122,7 +122,7 @@ def search(world: World, q: str, **query: Any) -> Any:
 
 
 def add_texts(world: World, contact: Contact, *bodies: str, since: int = 1000) -> None:
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     for index, body in enumerate(bodies):
         message = Message(
             id=new_id(),

@@ -55,16 +55,16 @@ def post_to_a_webhook(world: World) -> Cost:
     with run_receiver() as receiver:
         world.change(users, world.ann.user.id, relay_webhook=receiver.url())
         send(world, world.ann, sendStatus="sent")
-        (event,) = world.instance.store.page(relay_deliveries, deliveries_of(world.ann.user.id, None, 10, None))
+        (event,) = world.instance.core.store.page(relay_deliveries, deliveries_of(world.ann.user.id, None, 10, None))
         with counted(world.instance) as cost:
-            world.instance.relay_delivering.deliver(event.id, event.uid)
+            world.instance.webhooks.delivery.deliver(event.id, event.uid)
         assert len(receiver.received) == 1
     return cost
 
 
 def sweep_an_idle_instance(world: World) -> Cost:
     with counted(world.instance) as cost:
-        assert world.instance.sweeper.sweep() == 0
+        assert world.instance.operations.sweeper.sweep() == 0
     return cost
 
 

@@ -35,9 +35,9 @@ def deliver_a_drip(world: World) -> Cost:
     use_twilio(world)
     message_id = _applied(world, {"interval": 0, "intervalType": "minutes", "message": "Hi"})["addedDripMessages"][0]["id"]
     with counted(world.instance) as cost:
-        world.instance.delivery.deliver(message_id)
+        world.instance.messaging.delivery.deliver(message_id)
     assert world.message(message_id).state is MessageState.SENT
-    assert world.message(message_id).send_at < world.instance.clock() + HOUR
+    assert world.message(message_id).send_at < world.instance.core.clock() + HOUR
     return cost
 
 

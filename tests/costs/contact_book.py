@@ -13,7 +13,7 @@ _MANY = 60
 
 
 def _add_people(world: World, count: int) -> list[str]:
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     made = [
         Contact(id=new_id(), uid=world.ann.user.id, phone_number=f"+1212556{index:04}", full_name=f"Jane Roe {index:02}")
         for index in range(count)

@@ -48,10 +48,10 @@ def bring_a_file(world: World) -> Cost:
 
 
 def import_a_slice(world: World) -> Cost:
-    job = world.instance.store.get(jobs.at(_begin_import(world)))
+    job = world.instance.core.store.get(jobs.at(_begin_import(world)))
     assert job is not None
     with counted(world.instance) as cost:
-        world.instance.job_engine.run(job.id, job.slice)
+        world.instance.core.jobs.run(job.id, job.slice)
     return cost
 
 

@@ -108,7 +108,7 @@ def counted(instance: Instance) -> Iterator[Cost]:
     """
     cost = Cost()
     counter = _Counter(cost)
-    database, queue = instance.database, instance.queue
+    database, queue = instance.core.database, instance.core.queue
     connection, client = database._connection, queue.client
     database._connection = _CountingConnection(connection, counter)
     queue._client = cast(tasks_v2.CloudTasksClient, _CountingCalls(client, counter))
@@ -120,7 +120,7 @@ def counted(instance: Instance) -> Iterator[Cost]:
 
 def pause_queue(instance: Instance) -> None:
     """Let tasks be made, but none be run."""
-    settings, client = instance.settings, instance.queue.client
+    settings, client = instance.core.settings, instance.core.queue.client
     parent = f"projects/{settings.GOOGLE_CLOUD_PROJECT}/locations/{settings.TASKS_LOCATION}"
     name = f"{parent}/queues/{settings.TASKS_QUEUE}"
     client.create_queue(parent=parent, queue=tasks_v2.Queue(name=name))

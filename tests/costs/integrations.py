@@ -32,10 +32,10 @@ def tell_an_integration(world: World) -> Cost:
     with run_receiver() as receiver:
         installed = _install(world, receiver.url())
         succeed(world.text_in())
-        events = world.instance.store.page(relay_deliveries, deliveries_of(world.ann.user.id, None, 10, None, installed))
+        events = world.instance.core.store.page(relay_deliveries, deliveries_of(world.ann.user.id, None, 10, None, installed))
         event = next(event for event in events if event.event == "message.received")
         with counted(world.instance) as cost:
-            world.instance.relay_delivering.deliver(event.id, event.uid, installed)
+            world.instance.webhooks.delivery.deliver(event.id, event.uid, installed)
         assert len(receiver.received) == 1
     return cost
 

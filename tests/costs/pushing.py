@@ -45,9 +45,9 @@ def _count_push(world: World) -> Cost:
     message_id = send(world, world.ann, type="note", notify=True)
     instance = world.instance
     with tempfile.TemporaryDirectory() as directory, run_fcm_server(Path(directory)) as fcm:
-        push = Push(instance.store, instance.devices, Fcm(fcm.url, "demo-push"), "Acme Texting")
+        push = Push(instance.core.store, instance.messaging.devices, Fcm(fcm.url, "demo-push"), "Acme Texting")
         notifications = MessageNotifications(
-            instance.store, instance.queue, instance.devices, push, instance.clock, shows_text=True
+            instance.core.store, instance.core.queue, instance.messaging.devices, push, instance.core.clock, shows_text=True
         )
         credentials = {"GOOGLE_APPLICATION_CREDENTIALS": str(fcm.credentials)}
         with patch.dict(os.environ, credentials), counted(instance) as cost:

@@ -67,7 +67,7 @@ def read_a_message_as_a_service_account(world: World) -> Cost:
 
 def list_scheduled_texts(world: World) -> Cost:
     contact_id = add_contacts(world, 1)[0]
-    add_messages(world, contact_id, _MANY, state=MessageState.SCHEDULED, send_at=world.instance.clock() + HOUR)
+    add_messages(world, contact_id, _MANY, state=MessageState.SCHEDULED, send_at=world.instance.core.clock() + HOUR)
     return count_list(world, f"/api/v2/scheduledMessages?limit={SHOWN}", "messages")
 
 

@@ -21,9 +21,9 @@ def validate_a_user(world: World) -> Cost:
     path = f"/api/v2/schemaValidation/{world.ann.user.id}"
     with counted(world.instance) as cost:
         report_id = world.call("POST", path, world.ann).json()["id"]
-        job = world.instance.store.get(jobs.at(report_id))
+        job = world.instance.core.store.get(jobs.at(report_id))
         assert job is not None
-        assert world.instance.job_engine.advance(job, _SLICES).state is JobState.DONE
+        assert world.instance.core.jobs.advance(job, _SLICES).state is JobState.DONE
     return cost
 
 

@@ -45,12 +45,12 @@ def replay_an_answer(world: World) -> Cost:
 
 def accept_for_later(world: World) -> Cost:
     send(world, world.ann)
-    return count_send(world, world.ann, sendAt=world.instance.clock() + HOUR)
+    return count_send(world, world.ann, sendAt=world.instance.core.clock() + HOUR)
 
 
 def accept_for_next_year(world: World) -> Cost:
     send(world, world.ann)
-    return count_send(world, world.ann, sendAt=world.instance.clock() + 365 * DAY)
+    return count_send(world, world.ann, sendAt=world.instance.core.clock() + 365 * DAY)
 
 
 def accept_a_typed_text(world: World) -> Cost:
@@ -83,15 +83,15 @@ def deliver_for_a_webhook(world: World) -> Cost:
 
 def deliver_again(world: World) -> Cost:
     message_id = send(world, world.ann)
-    world.instance.delivery.deliver(message_id)
+    world.instance.messaging.delivery.deliver(message_id)
     with counted(world.instance) as cost:
-        world.instance.delivery.deliver(message_id)
+        world.instance.messaging.delivery.deliver(message_id)
     return cost
 
 
 def _count_delivery(world: World) -> Cost:
     message_id = send(world, world.ann, to=DELIVERED)
     with counted(world.instance) as cost:
-        world.instance.delivery.deliver(message_id)
+        world.instance.messaging.delivery.deliver(message_id)
     assert world.message(message_id).state is MessageState.SENT
     return cost

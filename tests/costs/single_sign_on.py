@@ -68,17 +68,17 @@ def _add_provider(world: World) -> AuthProvider:
         "allow_email_correlation": True,
         "settings": _SETTINGS,
     }
-    return world.instance.single_sign_on.providers.put(None, "provider", details).provider
+    return world.instance.sso.providers.put(None, "provider", details).provider
 
 
 def _log_in(world: World, identity: Identity) -> None:
-    world.instance.single_sign_on.log_in.finish(_add_provider(world), identity, Origin())
+    world.instance.sso.log_in.finish(_add_provider(world), identity, Origin())
 
 
 def _count_log_in(world: World, identity: Identity) -> Cost:
     provider = _add_provider(world)
     with counted(world.instance) as cost:
-        world.instance.single_sign_on.log_in.finish(provider, identity, Origin())
+        world.instance.sso.log_in.finish(provider, identity, Origin())
     return cost
 
 

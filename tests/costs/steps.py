@@ -72,32 +72,32 @@ def let_use_be_noted(world: World, authorization: str = "") -> None:
 
 def sent_message(world: World) -> Message:
     message_id = send(world, world.ann)
-    world.instance.delivery.deliver(message_id)
+    world.instance.messaging.delivery.deliver(message_id)
     return world.message(message_id)
 
 
 def schedule(world: World) -> tuple[str, int]:
     """Schedule a text, and answer its path and its time in ms."""
-    at = world.instance.clock() + HOUR
+    at = world.instance.core.clock() + HOUR
     return f"/api/v2/scheduledMessages/{send(world, world.ann, sendAt=at)}", at
 
 
 def use_twilio(world: World) -> TwilioAccount:
     """Let the office text by Twilio from now on."""
-    account = TwilioServer(world.instance.settings.TWILIO_BASE_URL).open_account()
+    account = TwilioServer(world.instance.core.settings.TWILIO_BASE_URL).open_account()
     world.give_provider(world.tenant.id, account.provider)
     return account
 
 
 def add_contacts(world: World, count: int) -> list[str]:
     """Give Ann contacts, and answer their ids."""
-    now = world.instance.clock()
+    now = world.instance.core.clock()
     added = [
         Contact(id=new_id(), uid=world.ann.user.id, phone_number=CUSTOMER, last_message_date=now - index)
         for index in range(count)
     ]
     for start in range(0, count, _WRITES_A_COMMIT):
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         for contact in added[start : start + _WRITES_A_COMMIT]:
             commit.create(contacts.path(contact.id), contacts.encode(contact))
         commit.send()
@@ -106,7 +106,7 @@ def add_contacts(world: World, count: int) -> list[str]:
 
 def add_messages(world: World, contact_id: str, count: int, **attributes: Any) -> None:
     """Write messages of one of Ann's conversations."""
-    now = world.instance.clock()
+    now = world.instance.core.clock()
     values: dict[str, Any] = {
         "uid": world.ann.user.id,
         "contact_id": contact_id,
@@ -115,7 +115,7 @@ def add_messages(world: World, contact_id: str, count: int, **attributes: Any) -
         "to_number": CUSTOMER,
         "state": MessageState.SENT,
     }
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     for index in range(count):
         create_message(commit, Message(**{**values, **attributes, "id": new_id(), "date": now - index}))
     commit.send()

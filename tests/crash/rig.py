@@ -117,8 +117,8 @@ class Rig:
 
         What a server has put off is due by the clock that was set forward: it is left to the sweeper.
         """
-        settings = self.instance.settings
-        client = self.instance.queue.client
+        settings = self.instance.core.settings
+        client = self.instance.core.queue.client
         parent = client.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE)
 
         def due() -> list[str]:
@@ -138,12 +138,12 @@ class Rig:
             self.forward(max(due + _SWEEP_PAUSE_MS - self.clock(), 0))
             before_sweep()
             with self.servers.running():
-                self.instance.sweeper.sweep()
+                self.instance.operations.sweeper.sweep()
                 self.wait_until_idle()
 
     def _next_sweep(self) -> int | None:
         """Answer when the sweeper will find something; None where nothing is left to it."""
-        store = self.instance.store
+        store = self.instance.core.store
         times = [
             *(each.sweep_at for each in store.page(messages, Query(messages.name, [], _NEXT_SWEEP, 1))),
             *(each.sweep_at for each in store.page(relay_deliveries, Query(relay_deliveries.name, [], _NEXT_SWEEP, 1))),

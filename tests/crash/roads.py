@@ -118,14 +118,14 @@ class Sending:
 
     def _kill_looks(self, first: Iterator[Step], second: Iterator[Step]) -> list[tuple[Step, str]]:
         """Kill a server at each of these steps while it looks for a text that the carrier never got."""
-        overdue = self._rig.instance.store.page(messages, overdue_messages(self._rig.clock(), SHARDS, _LIMIT))
+        overdue = self._rig.instance.core.store.page(messages, overdue_messages(self._rig.clock(), SHARDS, _LIMIT))
         killed = []
         for message in overdue:
             if message.state == "uncertain" and not count_taken(self._rig, "body", message.body):
                 step = next(second if message.absent_at else first, None)
                 if step is not None:
                     pid = self._rig.servers.start(Kill(step, [message.id, message.to_number]))
-                    self._rig.instance.queue.deliver(message.id, message.attempts, self._rig.clock())
+                    self._rig.instance.core.queue.deliver(message.id, message.attempts, self._rig.clock())
                     self._rig.servers.wait_until_killed(pid, step)
                     killed.append((step, message.body))
         return killed
@@ -172,7 +172,7 @@ class Receiving:
         customer = number(index)
         received = stored_messages(self._rig, "from", customer)
         query = Query(contacts.name, [("phone_number", "==", customer)], [], _LIMIT)
-        known = self._rig.instance.store.page(contacts, query)
+        known = self._rig.instance.core.store.page(contacts, query)
         if len(received) != 1 or len(known) != 1:
             return f"{len(received)} texts of {len(known)} contacts"
         return state_of(stored_messages(self._rig, "to", customer))
@@ -214,7 +214,7 @@ class Relaying:
     def _outcome(self, step: Step, mark: str) -> Outcome:
         posts = [request for request in self._receiver.received if request.event["MessageBody"] == mark]
         ids = {request.id for request in posts}
-        events = [event for event in (self._rig.instance.store.get(relay_deliveries.at(id_)) for id_ in ids) if event]
+        events = [event for event in (self._rig.instance.core.store.get(relay_deliveries.at(id_)) for id_ in ids) if event]
         return Outcome(step, len(posts), events[0].state if len(events) == 1 else f"{len(events)} events")
 
 
@@ -237,7 +237,7 @@ def count_taken(rig: Rig, name: str, value: str) -> int:
 
 def stored_messages(rig: Rig, field: str, value: str) -> list[Message]:
     """Answer the messages a field of which has a value."""
-    return rig.instance.store.page(messages, Query(messages.name, [(field, "==", value)], [], _LIMIT))
+    return rig.instance.core.store.page(messages, Query(messages.name, [(field, "==", value)], [], _LIMIT))
 
 
 def state_of(stored: Sequence[Message]) -> str:

@@ -35,7 +35,7 @@ def test_every_text_arrives_once_wherever_its_server_was_killed(
 
 def sweep_after(rig: Rig, pause: int) -> None:
     rig.forward(pause + SECOND)
-    rig.instance.sweeper.sweep()
+    rig.instance.operations.sweeper.sweep()
 
 
 def test_a_server_that_wakes_after_its_lease_does_not_send_what_another_one_has_sent(
@@ -48,7 +48,7 @@ def test_a_server_that_wakes_after_its_lease_does_not_send_what_another_one_has_
         rig.servers.wait_until_killed(pid, unmade)
         (message,) = stored_messages(rig, "message", words)
         sleeper = rig.servers.start(Kill(claimed, [message.id], int(signal.SIGSTOP)))
-        rig.instance.queue.deliver(message.id, 0, rig.clock())
+        rig.instance.core.queue.deliver(message.id, 0, rig.clock())
         rig.servers.wait_until_killed(sleeper, claimed)
         with rig.servers.running():
             sweep_after(rig, LEASE_MS)

@@ -48,7 +48,7 @@ def send(world: World) -> requests.Response:
 
 
 def count(instance: Instance, collection: Collection[Any]) -> int:
-    return len(instance.store.page(collection, Query(collection.name, [], [], 100)))
+    return len(instance.core.store.page(collection, Query(collection.name, [], [], 100)))
 
 
 def counts(instance: Instance) -> list[int]:

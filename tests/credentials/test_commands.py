@@ -38,7 +38,7 @@ def test_an_account_is_made_rotated_disabled_and_deleted_from_the_command_line(w
     assert use(world, new) == 200
     assert run(world, "delete", account_id, "--yes").exit_code == 0
     assert use(world, new) == 401
-    entries = world.instance.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=account_id), 10, None))
+    entries = world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=account_id), 10, None))
     assert {entry.actor_kind for entry in entries} == {"system"}
     assert len(entries) == 5
 

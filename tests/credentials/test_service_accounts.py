@@ -46,7 +46,7 @@ def rotate(world: World, account_id: str, token_id: str, **query: Any) -> Any:
 
 
 def actions(world: World, account_id: str) -> list[str]:
-    entries = world.instance.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=account_id), 20, None))
+    entries = world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=account_id), 20, None))
     return [entry.action for entry in reversed(entries)]
 
 
@@ -115,7 +115,7 @@ def test_an_account_from_before_it_could_have_several_tokens_goes_on_working_and
         "lastUsed": clock(),
         "expires": 0,
     }
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.create(Path(service_accounts.name, old_id), fields)
     commit.send()
 
@@ -131,7 +131,7 @@ def test_an_account_from_before_it_could_have_several_tokens_goes_on_working_and
 
 def test_an_old_account_that_expires_still_does(world: World, clock: TestClock) -> None:
     secret = new_token()
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.create(
         Path(service_accounts.name, hash_token(secret)),
         {"name": "Old", "scopes": ["read-all-users"], "expires": clock() + HOUR},
@@ -251,8 +251,8 @@ def test_neither_the_store_nor_the_audit_trail_holds_a_token(world: World) -> No
     account_id, token, token_id = made(world)
     new = rotate(world, account_id, token_id).json()["token"]
 
-    account = world.instance.store.get(account_of_token(token))
-    entries = world.instance.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=account_id), 20, None))
+    account = world.instance.core.store.get(account_of_token(token))
+    entries = world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=account_id), 20, None))
 
     assert account is not None
     assert len(account.tokens) == 2

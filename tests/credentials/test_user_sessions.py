@@ -51,7 +51,7 @@ def test_a_service_account_signs_in_in_a_users_name_and_the_audit_trail_tells(wo
     answer = begin(world, uid)
 
     assert read(world, uid, sign_in_by_token(world, answer.json()["token"])).json()["id"] == uid
-    entries = world.instance.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=uid), 10, None))
+    entries = world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=uid), 10, None))
     assert [entry.action for entry in entries] == ["user.sign-in", "user.create"]
     assert entries[0].actor_kind == "service-account"
     assert answer.json()["token"] not in str(entries)
@@ -89,7 +89,7 @@ def test_nobody_is_signed_in_who_may_not_sign_in_nor_who_administers_the_instanc
 
 def give_external_id(world: World, uid: str, name: str) -> None:
     claim = new_external_id(ExternalKind.USER, name, uid)
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.create(external_ids.path(claim.id), external_ids.encode(claim))
     commit.update(users.path(uid), users.changes(external_id=name))
     commit.send()
@@ -107,8 +107,8 @@ def test_all_that_a_user_signed_in_with_is_refused_from_the_next_request_on(
     unused = begin(world, uid).json()["token"]
     program = f"Bearer {uid}:{world.call('POST', f'/api/v2/users/{uid}/token', session).json()['token']}"
     world.call("PATCH", f"/api/v2/users/{uid}/webhook", session, json={"url": "https://crm.example.com/", "accessToken": True})
-    relay_token = hash_token(world.instance.webhooks._relay_keys.access_token(uid, 1))
-    assert world.instance.store.get(user_tokens.at(relay_token)) is not None
+    relay_token = hash_token(world.instance.webhooks.settings._relay_keys.access_token(uid, 1))
+    assert world.instance.core.store.get(user_tokens.at(relay_token)) is not None
     body = {name: uid if value is None else value for name, value in body.items()}
 
     answer = world.served.call("POST", f"{BASE}/revoke/{path}", world.reseller, json=body)
@@ -117,7 +117,7 @@ def test_all_that_a_user_signed_in_with_is_refused_from_the_next_request_on(
     assert_refused(read(world, uid, session.authorization), ID_TOKEN_REVOKED)
     assert_refused(read(world, uid, program), USER_TOKEN_UNKNOWN)
     assert_refused(read(world, uid, sign_in_by_token(world, unused)), ID_TOKEN_REVOKED)
-    assert world.instance.store.page(user_tokens, tokens_of(uid, 10, None)) == []
+    assert world.instance.core.store.page(user_tokens, tokens_of(uid, 10, None)) == []
     assert not stored(world, uid).relay_access_token
     # Whoever signs in after the answer is in.
     again = session_of(world, uid)
@@ -131,7 +131,7 @@ def test_a_token_that_was_being_made_while_all_were_revoked_is_refused(world: Wo
     late = UserToken(id=hash_token("late"), uid=world.ann.user.id, revocations=0)
     assert end(world, world.ann.user.id).status_code == 200
 
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.create(user_tokens.path(late.id), user_tokens.encode(late))
     commit.send()
 
@@ -149,7 +149,7 @@ def test_an_outage_of_firebase_auth_leaves_every_way_in_closed_and_the_same_agai
     def fail(_: str) -> None:
         raise ServiceUnavailableError("Firebase Auth")
 
-    directory = world.instance.credentials.user_sessions._directory
+    directory = world.instance.accounts.user_sessions._directory
     with monkeypatch.context() as outage:
         outage.setattr(directory, "end_sessions", fail)
         assert_refused(end(world, uid), UNAVAILABLE)

@@ -98,7 +98,7 @@ def test_a_rotation_without_an_overlap_ends_the_old_token_at_once(world: World) 
 
 def test_a_token_from_before_there_were_scopes_does_everything(world: World) -> None:
     secret = "an-old-secret"
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.create(Path("user-tokens", hash_token(secret)), {"uid": world.ann.user.id, "name": "", "created": 1})
     commit.send()
     authorization = f"Bearer {world.ann.user.id}:{secret}"

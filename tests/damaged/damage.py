@@ -12,14 +12,14 @@ from tests.world import TestClock, World
 
 def write(world: World, collection: str, document_id: str, fields: Mapping[str, Any]) -> None:
     """Write a document as it is given."""
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.replace(Path(collection, document_id), fields)
     commit.send()
 
 
 def damage(world: World, collection: str, document_id: str, **fields: Any) -> None:
     """Change stored fields of a document; one that is None is taken away."""
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     values = {name: DELETE_FIELD if value is None else value for name, value in fields.items()}
     commit.update(Path(collection, document_id), values)
     commit.send()
@@ -32,7 +32,7 @@ def exists(world: World, collection: str, document_id: str) -> bool:
 
 def fields_of(world: World, collection: str, document_id: str) -> Mapping[str, Any] | None:
     """Return what a document holds; None for one that does not exist."""
-    (document,) = world.instance.database.read(Path(collection, document_id))
+    (document,) = world.instance.core.database.read(Path(collection, document_id))
     return None if document is None else document.fields
 
 
@@ -45,7 +45,7 @@ def overdue_message(world: World, still: World, clock: TestClock) -> Message:
 
 def message_fields(world: World, contact: Contact, message_id: str, **changes: Any) -> dict[str, Any]:
     """Return the fields of a message to a contact, some of them as given; one that is None is left out."""
-    now = world.instance.clock()
+    now = world.instance.core.clock()
     message = Message(
         id=message_id,
         uid=contact.uid,
@@ -63,7 +63,7 @@ def message_fields(world: World, contact: Contact, message_id: str, **changes: A
 
 def contact_fields(world: World, contact_id: str, **changes: Any) -> dict[str, Any]:
     """Return the fields of a contact of Ann's, some of them as given; one that is None is left out."""
-    now = world.instance.clock()
+    now = world.instance.core.clock()
     contact = Contact(
         id=contact_id,
         uid=world.ann.user.id,

@@ -40,13 +40,13 @@ def test_sweeping_leaves_it_as_it_is_and_comes_again(world: World, still_world: 
     good = overdue_message(world, still_world, clock)
     write(world, collection, "later", written)
 
-    assert world.instance.sweeper.sweep() == 2
+    assert world.instance.operations.sweeper.sweep() == 2
 
     world.wait_for_state(good.id, "sent", "delivered")
     left = dict(fields_of(world, collection, "later") or {})
     assert left.pop("sweepAt") == pytest.approx(clock() + LATER_VERSION_RECHECK_MS, abs=MINUTE)
     assert left.items() >= {key: value for key, value in written.items() if key != "sweepAt"}.items()
-    assert world.instance.store.damaged.take() == []
+    assert world.instance.core.store.damaged.take() == []
 
 
 @pytest.mark.parametrize("name", LATER)
@@ -56,10 +56,10 @@ def test_a_task_is_left_to_the_later_version(still_world: World, name: str) -> N
     written = {"uid": world.ann.user.id, "contactId": "c", "created": 1, "slice": 1, **PAST, **fields}
     write(world, collection, "later", written)
     run: dict[str, Callable[[], None]] = {
-        "messages": lambda: world.instance.delivery.deliver("later"),
-        "relay-deliveries": lambda: world.instance.relay_delivering.deliver("later", world.ann.user.id),
-        "purges": lambda: world.instance.purging.run("later", 1),
-        "jobs": lambda: world.instance.job_engine.run("later", 1),
+        "messages": lambda: world.instance.messaging.delivery.deliver("later"),
+        "relay-deliveries": lambda: world.instance.webhooks.delivery.deliver("later", world.ann.user.id),
+        "purges": lambda: world.instance.tenancy.purge.run("later", 1),
+        "jobs": lambda: world.instance.core.jobs.run("later", 1),
     }
 
     with pytest.raises(DomainError) as refused:
@@ -90,7 +90,7 @@ def test_a_change_of_another_field_keeps_an_unknown_state(still_world: World) ->
     write(world, "messages", "later", {"uid": "u", "contactId": "c", **LATER["message"][1]})
     message = world.message("later")
 
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.update(messages.path("later"), messages.encode(message))
     commit.send()
 
@@ -119,14 +119,14 @@ def test_an_import_with_an_unknown_column_waits_for_its_version(
     def refuse(*_: Any) -> None:
         raise LaterVersionError
 
-    worker = world.instance.job_engine._workers["contact-messages"]
+    worker = world.instance.core.jobs._workers["contact-messages"]
     monkeypatch.setattr(worker, "do_slice", refuse)
     for _ in range(30):
-        world.instance.sweeper.sweep()
+        world.instance.operations.sweeper.sweep()
         with pytest.raises(DomainError):
-            world.instance.job_engine.run("later", 1)
+            world.instance.core.jobs.run("later", 1)
         clock.forward(HOUR)
 
-    left = world.instance.store.get(jobs.at("later"))
+    left = world.instance.core.store.get(jobs.at("later"))
     assert left is not None
     assert (left.state, left.revivals, left.slice) == ("running", 0, 1)

@@ -86,8 +86,8 @@ def test_a_damaged_message_can_be_read_and_its_conversation_deleted(still_world:
 
     assert (shown["id"], shown["message"], shown["state"]) == ("bad", "needle", "")
     assert world.call("DELETE", f"/api/v2/contacts/{contact.id}", world.ann).status_code in (200, 204)
-    (job,) = world.instance.store.documents(Query("jobs", [("kind", "==", "contact-messages")], [], 1))
-    world.instance.job_engine.run(job.id, 1)
+    (job,) = world.instance.core.store.documents(Query("jobs", [("kind", "==", "contact-messages")], [], 1))
+    world.instance.core.jobs.run(job.id, 1)
     assert not exists(world, "messages", "bad")
 
 
@@ -99,8 +99,8 @@ def test_history_that_is_deleted_takes_damaged_messages_along(still_world: World
     write(world, "messages", "later", message_fields(world, contact, "later", state="teleported"))
 
     assert world.call("POST", "/deleteConversation", ann, json={"contact_id": contact.id}).status_code == 200
-    (job,) = world.instance.store.documents(Query("jobs", [("kind", "==", "conversation-history")], [], 1))
-    world.instance.job_engine.run(job.id, 1)
+    (job,) = world.instance.core.store.documents(Query("jobs", [("kind", "==", "conversation-history")], [], 1))
+    world.instance.core.jobs.run(job.id, 1)
 
     assert not exists(world, "messages", "bad")
     assert exists(world, "messages", "later")
@@ -121,7 +121,7 @@ def test_lists_of_contacts_pass_a_damaged_one(still_world: World, name: str) -> 
     assert len(list(csv.reader(io.StringIO(export.text)))) == 1 + len(good)
     merged = world.call("POST", "/api/v2/contacts/duplicates", world.ann, json={"execute_merge": True})
     assert merged.status_code == 200
-    assert sum(read for _, read, _ in world.instance.contact_book.index.rebuild()) == 6
+    assert sum(read for _, read, _ in world.instance.contacts.search_index.rebuild()) == 6
 
 
 @pytest.mark.parametrize("name", CONTACTS)
@@ -146,7 +146,7 @@ def test_a_contact_is_shown_where_a_minor_field_is_damaged(still_world: World, n
     assert [each["id"] for each in paged(world, "/api/v2/contacts", world.ann)] == ["bad"]
     patched = world.call("PATCH", "/api/v2/contacts/bad", world.ann, json={"title": "Dr."})
     assert patched.status_code == 200
-    assert world.instance.store.page(contacts, all_contacts(world.ann.user.id, 1, None))[0].damaged == ()
+    assert world.instance.core.store.page(contacts, all_contacts(world.ann.user.id, 1, None))[0].damaged == ()
 
 
 @pytest.mark.parametrize("claim", [{"contactId": 5}, {"contactId": ["x"], "blocked": "no"}, {"blockedCount": "many"}])
@@ -203,9 +203,9 @@ class TestInstance:
         write(world, "organizations", "shown", {"tenantId": tenant_id, "billing": "mcpl", "organizationName": 7})
         write(world, "tenants", "bad", {"provider": "x"})
         write(world, "auth-providers", "bad", {"type": "carrier pigeon", "enabled": True})
-        write(world, "audit-log", "bad", {"at": world.instance.clock(), "actorKind": 5})
+        write(world, "audit-log", "bad", {"at": world.instance.core.clock(), "actorKind": 5})
         write(world, "user-tokens", "bad", {"uid": world.ann.user.id, "scope": "everything"})
-        write(world, "jobs", "bad", {"uid": world.ann.user.id, "isInternal": False, "created": world.instance.clock()})
+        write(world, "jobs", "bad", {"uid": world.ann.user.id, "isInternal": False, "created": world.instance.core.clock()})
 
         assert world.ann.user.id in {each["id"] for each in get(world, "/api/users", world.admin)}
         shown = str(get(world, "/api/v2/organizations", world.admin))
@@ -242,7 +242,7 @@ class TestInstance:
         answer = world.served.call("DELETE", f"/api/v2/organizations/{world.organization.id}", world.reseller)
 
         assert answer.status_code in (403, 409)
-        found = world.instance.store.get(organizations.at(world.organization.id))
+        found = world.instance.core.store.get(organizations.at(world.organization.id))
         assert found is not None
         assert not found.deleted
 
@@ -259,16 +259,16 @@ def test_a_job_on_a_list_with_damaged_contacts_ends(still_world: World) -> None:
 
     assert world.call("DELETE", f"/api/v2/lists/{made['id']}", world.ann).status_code in (200, 202, 204)
 
-    (job,) = world.instance.store.documents(Query("jobs", [("kind", "==", "contact-list-empty")], [], 1))
+    (job,) = world.instance.core.store.documents(Query("jobs", [("kind", "==", "contact-list-empty")], [], 1))
     state = wait_until(lambda: _advance(world, job.id), lambda state: state != "running")
     assert state == "done"
 
 
 def _advance(world: World, job_id: str) -> str:
-    job = world.instance.store.get(jobs.at(job_id))
+    job = world.instance.core.store.get(jobs.at(job_id))
     assert job is not None
-    world.instance.job_engine.run(job_id, job.slice)
-    found = world.instance.store.get(jobs.at(job_id))
+    world.instance.core.jobs.run(job_id, job.slice)
+    found = world.instance.core.store.get(jobs.at(job_id))
     assert found is not None
     return str(found.state)
 
@@ -278,11 +278,13 @@ def test_a_timestamp_in_the_order_of_a_list_does_not_make_it_endless(still_world
     world = still_world
     contact = world.contact(world.send(world.ann).json()["ConversationID"])
     for number in range(5):
-        fields = message_fields(world, contact, f"t{number}", date=Moment(world.instance.clock() + number))
+        fields = message_fields(world, contact, f"t{number}", date=Moment(world.instance.core.clock() + number))
         write(world, "messages", f"t{number}", fields)
 
     found = [each["id"] for each in paged(world, f"/api/v2/contacts/{contact.id}/messages", world.ann, 2)]
 
     assert len(found) == len(set(found)) == 6
-    pages = world.instance.store.pages(messages, Query("messages", [("contactId", "==", contact.id)], [("date", False)], 2))
+    pages = world.instance.core.store.pages(
+        messages, Query("messages", [("contactId", "==", contact.id)], [("date", False)], 2)
+    )
     assert sum(len(page) for page in pages) == 6

@@ -28,28 +28,28 @@ def test_a_task_within_the_skew_of_clocks_comes_again(ahead: int) -> None:
 def made_tasks(world: World, monkeypatch: pytest.MonkeyPatch, kind: str) -> list[int]:
     """Return the times of the tasks that are made from now on."""
     made: list[int] = []
-    monkeypatch.setattr(world.instance.queue, kind, lambda *arguments: made.append(arguments[-1]))
+    monkeypatch.setattr(world.instance.core.queue, kind, lambda *arguments: made.append(arguments[-1]))
     return made
 
 
 def test_a_scheduled_text_is_not_lost_by_a_slow_clock(still_world: World, clock: TestClock) -> None:
-    world, due = still_world, still_world.instance.clock() + 5 * MINUTE
+    world, due = still_world, still_world.instance.core.clock() + 5 * MINUTE
     message = world.message(world.send(world.ann, sendAt=due).json()["id"])
 
     with pytest.raises(DomainError):
-        world.instance.delivery.deliver(message.id)
+        world.instance.messaging.delivery.deliver(message.id)
     clock.forward(5 * MINUTE)
-    world.instance.delivery.deliver(message.id)
+    world.instance.messaging.delivery.deliver(message.id)
 
     assert world.message(message.id).attempts == 1
 
 
 def test_a_text_that_was_put_off_has_its_task(still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world, due = still_world, still_world.instance.clock() + 5 * HOUR
+    world, due = still_world, still_world.instance.core.clock() + 5 * HOUR
     message = world.message(world.send(world.ann, sendAt=due).json()["id"])
     made = made_tasks(world, monkeypatch, "deliver")
 
-    world.instance.delivery.deliver(message.id)
+    world.instance.messaging.delivery.deliver(message.id)
 
     assert made == [due]
     assert world.message(message.id).state == "scheduled"
@@ -63,51 +63,51 @@ def event(world: World, attempts: int, due: int) -> None:
 
 
 def test_an_event_of_a_server_ahead_is_posted_at_once(still_world: World) -> None:
-    event(still_world, attempts=0, due=still_world.instance.clock() + 5 * MINUTE)
+    event(still_world, attempts=0, due=still_world.instance.core.clock() + 5 * MINUTE)
 
-    still_world.instance.relay_delivering.deliver("e", still_world.ann.user.id)
+    still_world.instance.webhooks.delivery.deliver("e", still_world.ann.user.id)
 
     # Ann has no webhook any more, which is found out only when the event's turn has come.
-    settled = still_world.instance.store.get(relay_deliveries.at("e"))
+    settled = still_world.instance.core.store.get(relay_deliveries.at("e"))
     assert settled is not None
     assert settled.state == "canceled"
 
 
 def test_an_event_that_is_tried_again_early_comes_again(still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world = still_world
-    event(world, attempts=1, due=world.instance.clock() + 5 * MINUTE)
+    event(world, attempts=1, due=world.instance.core.clock() + 5 * MINUTE)
     with pytest.raises(DomainError):
-        world.instance.relay_delivering.deliver("e", world.ann.user.id)
+        world.instance.webhooks.delivery.deliver("e", world.ann.user.id)
 
-    due = world.instance.clock() + 5 * HOUR
+    due = world.instance.core.clock() + 5 * HOUR
     event(world, attempts=1, due=due)
     made = made_tasks(world, monkeypatch, "relay")
-    world.instance.relay_delivering.deliver("e", world.ann.user.id)
+    world.instance.webhooks.delivery.deliver("e", world.ann.user.id)
 
     assert made == [due]
 
 
 def test_a_removal_that_comes_early_comes_again(still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world, now = still_world, still_world.instance.clock()
+    world, now = still_world, still_world.instance.core.clock()
     fields = {"kind": "user", "state": "removing", "targetId": world.ann.user.id, "slice": 1}
     write(world, "purges", "p", {**fields, "due": now + 30 * SECOND})
     with pytest.raises(DomainError):
-        world.instance.purging.run("p", 1)
+        world.instance.tenancy.purge.run("p", 1)
 
     write(world, "purges", "p", {**fields, "due": now + HOUR})
     made = made_tasks(world, monkeypatch, "purge")
-    world.instance.purging.run("p", 1)
+    world.instance.tenancy.purge.run("p", 1)
 
     assert made == [now + HOUR]
-    kept = world.instance.store.get(purges.at("p"))
+    kept = world.instance.core.store.get(purges.at("p"))
     assert kept is not None
     assert kept.slice == 1
 
 
 def test_the_queue_is_told_to_come_again(world: World) -> None:
-    due = world.instance.clock() + 3 * SECOND
+    due = world.instance.core.clock() + 3 * SECOND
     sent = world.send(world.ann, sendAt=due).json()["id"]
-    world.instance.queue.deliver(sent, 7, 0)
+    world.instance.core.queue.deliver(sent, 7, 0)
 
     world.wait_for_state(sent, "sent", "delivered")
     assert world.message(sent).attempts == 1

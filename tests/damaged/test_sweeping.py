@@ -42,13 +42,13 @@ def test_sweep_goes_on_past_a_damaged_document(world: World, still_world: World,
     good = overdue_message(world, still_world, clock)
     write(world, collection, "bad", {name: value for name, value in {**PAST, **fields}.items() if value is not None})
 
-    assert world.instance.sweeper.sweep() == 2
+    assert world.instance.operations.sweeper.sweep() == 2
 
     world.wait_for_state(good.id, "sent", "delivered")
     left = fields_of(world, collection, "bad")
     assert left is not None
     assert left["sweepAt"] > clock() + DAMAGED_RECHECK_MS - MINUTE
-    assert world.instance.sweeper.sweep() == 0
+    assert world.instance.operations.sweeper.sweep() == 0
 
 
 def test_a_failure_in_one_document_stops_no_other(
@@ -65,7 +65,7 @@ def test_a_failure_in_one_document_stops_no_other(
 
     monkeypatch.setattr(OverdueMessages, "look_after", look_after)
 
-    assert world.instance.sweeper.sweep() == 2
+    assert world.instance.operations.sweeper.sweep() == 2
 
     world.wait_for_state(good.id, "sent", "delivered")
     assert world.message(first.id).sweep_at == pytest.approx(clock() + DAMAGED_RECHECK_MS, abs=MINUTE)
@@ -83,10 +83,10 @@ def test_a_page_full_of_damaged_documents_is_passed(
         write(world, "messages", f"bad{number}", {**GOOD_MESSAGE, **PAST})
 
     for shard in range(16):
-        world.instance.sweeper.sweep_shard("messages", shard)
+        world.instance.operations.sweeper.sweep_shard("messages", shard)
 
     world.wait_for_state(good.id, "sent", "delivered")
-    assert world.instance.sweeper.sweep() == 0
+    assert world.instance.operations.sweeper.sweep() == 0
 
 
 def test_jobs_go_on_behind_damaged_events_and_purges(world: World, clock: TestClock) -> None:
@@ -95,9 +95,11 @@ def test_jobs_go_on_behind_damaged_events_and_purges(world: World, clock: TestCl
     job = {"kind": "contact-messages", "uid": world.ann.user.id, "parameters": {"contactId": "none"}, "due": 1}
     write(world, "jobs", "good", {**job, **PAST, "created": clock(), "isInternal": True})
 
-    world.instance.sweeper.sweep()
+    world.instance.operations.sweeper.sweep()
 
-    wait_until(lambda: world.instance.store.get(jobs.at("good")), lambda job: job is not None and job.state is JobState.DONE)
+    wait_until(
+        lambda: world.instance.core.store.get(jobs.at("good")), lambda job: job is not None and job.state is JobState.DONE
+    )
 
 
 class TestRecord:
@@ -108,7 +110,7 @@ class TestRecord:
         write(world, "messages", "page", message_fields(world, contact, "page", media=5))
         assert world.call("GET", f"/api/v2/contacts/{contact.id}/messages", world.ann).status_code == 200
 
-        world.instance.sweeper.sweep()
+        world.instance.operations.sweeper.sweep()
         world.instance.operations.sweep_record.mark()
 
         clock.forward(2 * MINUTE)
@@ -121,7 +123,7 @@ class TestRecord:
         assert any(words.startswith("messages/page: field `media` has a wrong type") for words in told)
 
         damage(world, "messages", "bad", state="failed")
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         commit.delete(Path("messages", "page"))
         commit.send()
         assert world.instance.operations.sweep_record.list_damaged() == []
@@ -143,15 +145,15 @@ class TestRecord:
 
 class TestUndeliverable:
     def test_a_message_of_an_unreadable_contact_fails_in_four_hours(self, still_world: World, clock: TestClock) -> None:
-        world, due = still_world, still_world.instance.clock() + HOUR
+        world, due = still_world, still_world.instance.core.clock() + HOUR
         message = world.message(world.send(world.ann, sendAt=due).json()["id"])
         damage(world, "contacts", message.contact_id, phone_number=None)
         clock.forward(HOUR + MINUTE)
-        world.instance.delivery.deliver(message.id)
+        world.instance.messaging.delivery.deliver(message.id)
         assert world.message(message.id).state == "scheduled"
         clock.forward(RETRY_WINDOW_MS)
 
-        world.instance.delivery.deliver(message.id)
+        world.instance.messaging.delivery.deliver(message.id)
 
         failed = world.message(message.id)
         assert failed.state == "failed"
@@ -160,14 +162,14 @@ class TestUndeliverable:
         assert failed.sweep_at is None
 
     def test_a_repaired_contact_gets_its_message(self, still_world: World, clock: TestClock) -> None:
-        world, due = still_world, still_world.instance.clock() + HOUR
+        world, due = still_world, still_world.instance.core.clock() + HOUR
         message = world.message(world.send(world.ann, sendAt=due).json()["id"])
         damage(world, "contacts", message.contact_id, phone_number=None)
         clock.forward(HOUR + MINUTE)
-        world.instance.delivery.deliver(message.id)
+        world.instance.messaging.delivery.deliver(message.id)
         damage(world, "contacts", message.contact_id, phone_number=message.to_number)
 
-        world.instance.delivery.deliver(message.id)
+        world.instance.messaging.delivery.deliver(message.id)
 
         assert world.message(message.id).attempts == 1
 
@@ -184,7 +186,7 @@ class TestUndeliverable:
         started = clock()
         while world.message(message.id).state == "queued":
             clock.forward(5 * MINUTE)
-            world.instance.delivery.deliver(message.id)
+            world.instance.messaging.delivery.deliver(message.id)
             assert clock() - started < RETRY_WINDOW_MS + HOUR
 
         failed = world.message(message.id)
@@ -199,11 +201,11 @@ class TestUndeliverable:
         """As where the server dies in every attempt, so that nothing but the sweeper can tell."""
         message = still_world.message(still_world.send(still_world.ann).json()["id"])
         made: list[int] = []
-        monkeypatch.setattr(world.instance.queue, "deliver", lambda *_: made.append(clock()))
+        monkeypatch.setattr(world.instance.core.queue, "deliver", lambda *_: made.append(clock()))
         started = clock()
         while world.message(message.id).state == "queued":
             clock.forward(MINUTE)
-            world.instance.sweeper.sweep()
+            world.instance.operations.sweeper.sweep()
             assert clock() - started < RETRY_WINDOW_MS + HOUR
 
         failed = world.message(message.id)
@@ -216,9 +218,9 @@ class TestUndeliverable:
         message = still_world.message(still_world.send(still_world.ann).json()["id"])
         clock.forward(RETRY_WINDOW_MS + 5 * HOUR)
 
-        assert still_world.instance.sweeper.sweep() == 1
+        assert still_world.instance.operations.sweeper.sweep() == 1
         assert still_world.message(message.id).state == "queued"
-        still_world.instance.delivery.deliver(message.id)
+        still_world.instance.messaging.delivery.deliver(message.id)
 
         assert still_world.message(message.id).attempts == 1
 
@@ -226,6 +228,6 @@ class TestUndeliverable:
         message = still_world.message(still_world.send(still_world.ann).json()["id"])
         for _ in range(10):
             clock.forward(TASK_GRACE_MS + MINUTE)
-            assert still_world.instance.sweeper.sweep() == 1
+            assert still_world.instance.operations.sweeper.sweep() == 1
 
         assert still_world.message(message.id).state == "queued"

@@ -48,11 +48,11 @@ def instance(app: Flask) -> Instance:
 
 @pytest.fixture
 def bootstrap(instance: Instance) -> Bootstrap:
-    return make_bootstrap(instance, NewAccounts(instance.accounts))
+    return make_bootstrap(instance, NewAccounts(instance.core.accounts))
 
 
 def make_bootstrap(instance: Instance, accounts: NewAccounts) -> Bootstrap:
-    return Bootstrap(instance.store, accounts, instance.clock, support_email="support@example.com")
+    return Bootstrap(instance.core.store, accounts, instance.core.clock, support_email="support@example.com")
 
 
 def arguments(**changes: str) -> list[str]:
@@ -61,7 +61,7 @@ def arguments(**changes: str) -> list[str]:
 
 
 def accounts_of(instance: Instance) -> list[str]:
-    return [account.email for account in auth.list_users(app=instance.accounts.app).iterate_all()]
+    return [account.email for account in auth.list_users(app=instance.core.accounts.app).iterate_all()]
 
 
 def read_output(output: str) -> dict[str, str]:
@@ -89,13 +89,13 @@ def test_the_first_user_signs_in_and_sends_a_text(
 def test_everything_that_the_first_user_needs_is_stored(bootstrap: Bootstrap, instance: Instance) -> None:
     created = bootstrap.run(FIRST)
 
-    user, number, kind = instance.store.read(
+    user, number, kind = instance.core.store.read(
         users.at(created.uid), phone_numbers.at(FIRST.phone_number), instances.at(INSTANCE_ID)
     )
     assert user is not None
     assert number is not None
     assert kind is not None
-    organization, tenant = instance.store.read(organizations.at(user.organization_id), tenants.at(user.tenant_id))
+    organization, tenant = instance.core.store.read(organizations.at(user.organization_id), tenants.at(user.tenant_id))
     assert organization is not None
     assert tenant is not None
     assert user.is_super_admin
@@ -117,7 +117,7 @@ def test_a_second_super_admin_is_refused(run_command: RunCommand, instance: Inst
 
 
 def test_a_super_admin_who_came_in_another_way_counts(bootstrap: Bootstrap, instance: Instance) -> None:
-    commit = instance.store.commit()
+    commit = instance.core.store.commit()
     commit.create(users.path("root"), users.encode(User(id="root", is_super_admin=True)))
     commit.send()
 
@@ -137,13 +137,13 @@ def test_a_number_that_is_taken_is_refused(bootstrap: Bootstrap, instance: Insta
 
 
 def test_an_address_that_has_an_account_is_refused(bootstrap: Bootstrap, instance: Instance) -> None:
-    auth.create_user(email=FIRST.email, app=instance.accounts.app)
+    auth.create_user(email=FIRST.email, app=instance.core.accounts.app)
 
     with pytest.raises(BootstrapError, match="has an account in Firebase Auth already"):
         bootstrap.run(FIRST)
 
     assert accounts_of(instance) == [FIRST.email]
-    assert instance.store.get(phone_numbers.at(FIRST.phone_number)) is None
+    assert instance.core.store.get(phone_numbers.at(FIRST.phone_number)) is None
 
 
 def test_settings_that_an_instance_has_already_are_kept(bootstrap: Bootstrap, instance: Instance) -> None:
@@ -151,7 +151,7 @@ def test_settings_that_an_instance_has_already_are_kept(bootstrap: Bootstrap, in
 
     bootstrap.run(FIRST)
 
-    kind = instance.store.get(instances.at(INSTANCE_ID))
+    kind = instance.core.store.get(instances.at(INSTANCE_ID))
     assert kind is not None
     assert kind.kind == "retail"
 
@@ -163,10 +163,10 @@ def test_the_account_is_taken_back_when_the_number_was_claimed_meanwhile(instanc
             claim_number(instance)
 
     with pytest.raises(BootstrapError, match="at this moment"):
-        make_bootstrap(instance, Rivals(instance.accounts)).run(FIRST)
+        make_bootstrap(instance, Rivals(instance.core.accounts)).run(FIRST)
 
     assert accounts_of(instance) == []
-    assert instance.store.get(instances.at(INSTANCE_ID)) is None
+    assert instance.core.store.get(instances.at(INSTANCE_ID)) is None
 
 
 def test_the_account_is_taken_back_when_firestore_does_not_answer(
@@ -194,7 +194,7 @@ def test_the_account_stays_when_only_the_answer_of_firestore_was_lost(
     created = bootstrap.run(FIRST)
 
     assert accounts_of(instance) == [FIRST.email]
-    assert instance.store.get(users.at(created.uid)) is not None
+    assert instance.core.store.get(users.at(created.uid)) is not None
 
 
 def test_of_two_at_once_one_wins_and_leaves_no_trace_of_the_other(bootstrap: Bootstrap, instance: Instance) -> None:
@@ -213,7 +213,7 @@ def test_of_two_at_once_one_wins_and_leaves_no_trace_of_the_other(bootstrap: Boo
 
     assert len(uids) == 1
     assert len(accounts_of(instance)) == 1
-    numbers = instance.store.read(phone_numbers.at(FIRST.phone_number), phone_numbers.at(rival.phone_number))
+    numbers = instance.core.store.read(phone_numbers.at(FIRST.phone_number), phone_numbers.at(rival.phone_number))
     assert [number.uid for number in numbers if number] == uids
 
 
@@ -230,7 +230,7 @@ def test_a_wrong_option_is_named(run_command: RunCommand, instance: Instance, op
 
 
 def claim_number(instance: Instance) -> None:
-    commit = instance.store.commit()
+    commit = instance.core.store.commit()
     commit.create(phone_numbers.path(FIRST.phone_number), {"uid": "somebody-else"})
     commit.send()
 

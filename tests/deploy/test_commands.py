@@ -36,16 +36,16 @@ def test_sweep_says_how_many_messages_it_looked_after(app: Flask, run_command: R
         from_number="+12125550100",
         to_number="+12125550123",
         state=MessageState.SCHEDULED,
-        send_at=instance.clock() + DAY,
-        sweep_at=instance.clock() - MINUTE,
+        send_at=instance.core.clock() + DAY,
+        sweep_at=instance.core.clock() - MINUTE,
     )
-    commit = instance.store.commit()
+    commit = instance.core.store.commit()
     create_message(commit, message)
     commit.send()
 
     assert run_command("sweep").stdout == "1 message looked after\n"
 
-    swept = instance.store.get(messages.at(message.id))
+    swept = instance.core.store.get(messages.at(message.id))
     assert swept is not None
     assert swept.sweep_at is not None
     assert swept.sweep_at > message.send_at
@@ -58,7 +58,7 @@ def test_a_command_that_reaches_no_firestore_says_so_in_one_line(
         raise ServiceUnavailableError("Firestore")
 
     instance: Instance = app.extensions[EXTENSION]
-    monkeypatch.setattr(type(instance.sweeper), "sweep", lambda _: fail())
+    monkeypatch.setattr(type(instance.operations.sweeper), "sweep", lambda _: fail())
 
     result = run_command("sweep")
 

@@ -15,7 +15,7 @@ def add_double(world: World, number: str = CUSTOMER, owner: Person | None = None
     """Write a contact without a claim."""
     uid = (owner or world.ann).user.id
     contact = Contact(**{"id": new_id(), "uid": uid, "phone_number": number, "full_name": number, **attributes})
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.create(contacts.path(contact.id), contacts.encode(contact))
     commit.send()
     return world.contact(contact.id)
@@ -33,7 +33,7 @@ def add_messages(world: World, contact: Contact, count: int, **attributes: Any) 
     }
     ids = [new_id() for _ in range(count)]
     for start in range(0, count, 400):
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         for index, message_id in enumerate(ids[start : start + 400], start):
             create_message(commit, Message(**{"id": message_id, "date": 1_670_372_913_091 + index, **values, **attributes}))
         commit.send()
@@ -56,4 +56,4 @@ def merge(world: World, caller: Person | None = None, **body: Any) -> dict[str, 
 def left(world: World, owner: Person | None = None) -> list[Contact]:
     """Answer the contacts that somebody, Ann by default, has now."""
     uid = (owner or world.ann).user.id
-    return world.instance.store.page(contacts, Query(contacts.name, [("uid", "==", uid)], [], 1000))
+    return world.instance.core.store.page(contacts, Query(contacts.name, [("uid", "==", uid)], [], 1000))

@@ -75,7 +75,7 @@ def test_what_is_too_long_for_a_request_goes_on_as_a_job(world: World, monkeypat
     assert answer.status_code == 202
     job_id = answer.json()["jobId"]
     done = wait_until(
-        lambda: world.instance.store.read(jobs.at(job_id))[0],
+        lambda: world.instance.core.store.read(jobs.at(job_id))[0],
         lambda job: job is not None and job.state is not JobState.RUNNING,
     )
     assert done is not None

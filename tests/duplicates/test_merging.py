@@ -30,7 +30,7 @@ def add_application(world: World, campaign_id: str, contact: Contact) -> str:
     application = DripApplication(
         id=f"{campaign_id}-of-{contact.id}", uid=contact.uid, contact_id=contact.id, campaign_id=campaign_id
     )
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     create_application(commit, application)
     commit.send()
     return application.id
@@ -52,7 +52,7 @@ def test_one_contact_is_left_with_all_that_was_known_and_all_conversations(still
         is_archived=True,
     )
     texts = add_messages(world, kept, 3) + add_messages(world, double, 4)
-    scheduled = add_messages(world, double, 1, state=MessageState.SCHEDULED, send_at=world.instance.clock() + HOUR)
+    scheduled = add_messages(world, double, 1, state=MessageState.SCHEDULED, send_at=world.instance.core.clock() + HOUR)
 
     answer = merge(world)
 
@@ -96,7 +96,7 @@ def test_whoever_opted_out_or_is_blocked_stays_so_and_his_drips_end(still_world:
 def test_a_number_whose_claim_alone_knows_that_it_is_blocked_stays_blocked(still_world: World) -> None:
     world = still_world
     one, two = add_double(world), add_double(world)
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     block_number(commit, one.uid, CUSTOMER, None, is_blocked=True)
     commit.send()
 
@@ -121,12 +121,12 @@ def test_running_drips_go_on_once_for_each_campaign(still_world: World) -> None:
 
     (contact,) = left(world)
     assert contact.drips == [own, other]
-    moved = world.instance.store.get(drip_applications.at(other))
+    moved = world.instance.core.store.get(drip_applications.at(other))
     assert moved is not None
     assert moved.contact_id == kept.id
     (ending,) = [
         job
-        for job in world.instance.store.page(jobs, Query(jobs.name, [("kind", "==", "end-drips")], [], 10))
+        for job in world.instance.core.store.page(jobs, Query(jobs.name, [("kind", "==", "end-drips")], [], 10))
         if job.parameters["applicationIds"] == [same]
     ]
     assert ending.state is JobState.RUNNING
@@ -213,11 +213,11 @@ def test_a_server_that_stops_between_two_commits_loses_nothing(still_world: Worl
         assert kept.id in found
         assert belonging_to(world, texts) <= found
     # What was left by each of them is carried on by its own job, or by asking again.
-    for job in world.instance.store.page(jobs, Query(jobs.name, [], [], 50)):
+    for job in world.instance.core.store.page(jobs, Query(jobs.name, [], [], 50)):
         current = job
         while current.state is JobState.RUNNING:
-            world.instance.job_engine.run(current.id, current.slice)
-            current = world.instance.store.read(jobs.at(job.id))[0] or current
+            world.instance.core.jobs.run(current.id, current.slice)
+            current = world.instance.core.store.read(jobs.at(job.id))[0] or current
     (contact,) = left(world)
     assert (contact.full_name, belonging_to(world, texts)) == ("Jo", {kept.id})
 
@@ -240,10 +240,10 @@ def test_texts_that_come_and_go_while_it_is_merged_twice_at_once_are_all_kept(st
     merge(world)
     (contact,) = left(world)
     uid = world.ann.user.id
-    everything = world.instance.store.page(messages, Query(messages.name, [("uid", "==", uid)], [], 1000))
+    everything = world.instance.core.store.page(messages, Query(messages.name, [("uid", "==", uid)], [], 1000))
     assert len(everything) == len(texts) + 8
     assert {message.contact_id for message in everything} == {contact.id}
-    held = world.instance.store.get(claim_of(uid, CUSTOMER))
+    held = world.instance.core.store.get(claim_of(uid, CUSTOMER))
     assert held is not None
     assert held.contact_id == contact.id
 
@@ -251,11 +251,11 @@ def test_texts_that_come_and_go_while_it_is_merged_twice_at_once_are_all_kept(st
 def test_a_merged_text_that_waits_is_sent(world: World) -> None:
     add_contact(world)
     double = add_double(world)
-    now = world.instance.clock()
+    now = world.instance.core.clock()
     (queued,) = add_messages(world, double, 1, state=MessageState.QUEUED, body="Hello", created=now)
 
     merge(world)
-    world.instance.delivery.deliver(queued)
+    world.instance.messaging.delivery.deliver(queued)
 
     assert world.message(queued).state in (MessageState.SENT, MessageState.DELIVERED)
 
@@ -266,7 +266,7 @@ def test_merging_anothers_contacts_is_written_down(still_world: World) -> None:
 
     merge(still_world, still_world.admin, uid=still_world.ann.user.id)
 
-    (entry,) = still_world.instance.store.page(audit_log, Query(audit_log.name, [], [], 10))
+    (entry,) = still_world.instance.core.store.page(audit_log, Query(audit_log.name, [], [], 10))
     assert (entry.action, entry.object_id) == ("user.mergeContacts", still_world.ann.user.id)
     assert CUSTOMER not in str(entry)
 
@@ -284,4 +284,4 @@ def test_the_same_key_again_is_answered_alike_and_begins_nothing(still_world: Wo
 
     assert first.json() == second.json()
     assert second.headers["Idempotent-Replayed"] == "true"
-    assert len(still_world.instance.store.page(jobs, Query(jobs.name, [], [], 10))) == 1
+    assert len(still_world.instance.core.store.page(jobs, Query(jobs.name, [], [], 10))) == 1

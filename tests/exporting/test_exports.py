@@ -63,7 +63,7 @@ def add_message(world: World, contact: Contact, date: int, **attributes: Any) ->
     }
     values |= {"id": new_id(), "uid": contact.uid, "contact_id": contact.id, "state": MessageState.SENT, "date": date}
     message = Message(**(values | attributes))
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     create_message(commit, message)
     commit.send()
     return message.id
@@ -98,7 +98,7 @@ def test_what_was_exported_changes_nothing_when_it_is_imported(still_world: Worl
     kind = "text/csv" if form == "csv" else "application/x-ndjson"
     headers = {"Content-Type": kind}
     job = world.call("POST", "/api/v2/contacts/import", world.ann, data=exported, headers=headers).json()
-    world.instance.job_engine.run(job["id"], 1)
+    world.instance.core.jobs.run(job["id"], 1)
 
     told = succeed(world.call("GET", f"/api/v2/jobs/{job['id']}", world.ann))
     assert (told["state"], told["counts"]) == ("done", {"done": len(ODD), "unchanged": len(ODD)})
@@ -199,7 +199,7 @@ def test_an_export_that_broke_off_is_known_from_a_whole_one(
     for hour in range(6):
         add_message(world, contact, NEW_YEAR + hour)
     assert len(lines(world, type="conversations")) == 7
-    query, asked = world.instance.database.query, []
+    query, asked = world.instance.core.database.query, []
 
     def fail_later(wanted: Any) -> Any:
         asked.append(wanted)
@@ -207,7 +207,7 @@ def test_an_export_that_broke_off_is_known_from_a_whole_one(
             raise ServiceUnavailableError("Firestore")
         return query(wanted)
 
-    monkeypatch.setattr(world.instance.database, "query", fail_later)
+    monkeypatch.setattr(world.instance.core.database, "query", fail_later)
     try:
         received = export(world, type="conversations", format=form).content
     except requests.exceptions.ChunkedEncodingError:
@@ -223,7 +223,7 @@ def test_an_outage_before_the_first_page_is_answered_as_one(still_world: World, 
     def fail(_: Any) -> Any:
         raise ServiceUnavailableError("Firestore")
 
-    monkeypatch.setattr(still_world.instance.database, "query", fail)
+    monkeypatch.setattr(still_world.instance.core.database, "query", fail)
     assert export(still_world, type="contacts").status_code == 503
     assert export(still_world, type="contacts", format="csv").status_code == 503
 
@@ -264,7 +264,7 @@ def test_an_archive_holds_tables_and_files_and_tells_of_those_it_lacks(
     contact = add_contact(world)
     wanted = [f"{host}/cat.png", f"{host}/moved", f"{host}/long.png", f"{host}/gone.png", "http://10.0.0.1/private.png"]
     message_id = add_message(world, contact, NEW_YEAR, media=wanted)
-    monkeypatch.setattr(world.instance.exports._writing._outbound._guard, "loopback_allowed", True)
+    monkeypatch.setattr(world.instance.contacts.exports._writing._outbound._guard, "loopback_allowed", True)
 
     answer = export(world, type="everything", format="zip", media="true")
 
@@ -291,7 +291,7 @@ def test_the_command_writes_the_same_file(still_world: World, tmp_path: Path) ->
     world, file = still_world, tmp_path / "ann.jsonl"
     contact = add_contact(world)
     add_message(world, contact, NEW_YEAR)
-    runner = create_app(world.instance.settings, world.instance.clock).test_cli_runner()
+    runner = create_app(world.instance.core.settings, world.instance.core.clock).test_cli_runner()
     words = ["export", "--user", world.ann.user.email, "--type", "everything", "--output", str(file)]
 
     done = runner.invoke(args=words)

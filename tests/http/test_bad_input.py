@@ -143,7 +143,7 @@ def test_a_url_that_is_no_text_is_refused(office: World, path: str) -> None:
 
 def test_a_path_that_is_no_text_is_refused(office: World) -> None:
     # The server of the tests mends such a path; the production server hands it over as it came.
-    app = create_app(office.instance.settings)
+    app = create_app(office.instance.core.settings)
 
     answer = app.test_client().get("/", environ_overrides={"PATH_INFO": "/api/v2/contacts/\xff"})
 

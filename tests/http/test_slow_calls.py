@@ -56,8 +56,8 @@ def settings(stack: Endpoints, project_id: str) -> Settings:
 @contextmanager
 def occupied(world: World, authorization: str, count: int) -> Iterator[None]:
     """Let slow calls of a caller run."""
-    caller = world.instance.authenticator.authenticate(authorization, list(Credential))
-    leaves = [world.instance.rate_limits.slow_calls.enter(caller) for _ in range(count)]
+    caller = world.instance.guards.authenticator.authenticate(authorization, list(Credential))
+    leaves = [world.instance.guards.rate_limits.slow_calls.enter(caller) for _ in range(count)]
     try:
         yield
     finally:

@@ -26,7 +26,7 @@ def send(world: World, key: str = KEY, person: Person | None = None, **changes: 
 def count_messages(world: World) -> int:
     from app.store.engine.database import Query
 
-    return len(world.instance.store.page(messages, Query("messages", [("direction", "==", "out")], [], 100)))
+    return len(world.instance.core.store.page(messages, Query("messages", [("direction", "==", "out")], [], 100)))
 
 
 def test_the_same_request_again_is_answered_alike_and_sends_nothing(world: World) -> None:
@@ -104,7 +104,7 @@ def test_an_answer_with_a_secret_is_repeated_but_not_stored_in_the_clear(world: 
     secret = first.json()["token"]
     digest = world.ann.authorization.partition(":")[2]
     reference = KeyedRequest(KEY, "").reference(hash_token(digest))
-    stored = world.instance.store.get(reference)
+    stored = world.instance.core.store.get(reference)
     assert stored is not None
     assert secret.encode() not in stored.body
 
@@ -135,8 +135,8 @@ def test_a_request_that_is_still_running_is_told_to_wait_until_its_server_counts
 ) -> None:
     body = b'{"from": "+12125550123", "message": "Hello?"}'
     keyed = KeyedRequest.of(KEY, (b"POST", b"/api/v2/sandbox/texts?", body))
-    caller = world.instance.authenticator.authenticate(world.ann.authorization, ["UserToken"])  # type: ignore[list-item]
-    running = world.instance.idempotency.begin(caller, keyed)
+    caller = world.instance.guards.authenticator.authenticate(world.ann.authorization, ["UserToken"])  # type: ignore[list-item]
+    running = world.instance.guards.idempotency.begin(caller, keyed)
 
     def call() -> requests.Response:
         headers = {"Idempotency-Key": KEY, "Content-Type": "application/json"}
@@ -147,7 +147,7 @@ def test_a_request_that_is_still_running_is_told_to_wait_until_its_server_counts
     assert 1 <= int(waiting.headers["Retry-After"]) <= 5
     clock.forward(MAX_RUN_MS + 1000)
     assert call().status_code == 200
-    assert world.instance.store.get(idempotent_requests.at(running.id)) is not None
+    assert world.instance.core.store.get(idempotent_requests.at(running.id)) is not None
 
 
 class TestSameRequestWrittenDifferently:
@@ -201,7 +201,7 @@ class TestSameRequestWrittenDifferently:
         body = '{"to": "+12125550123", "from": "+12125550100", "message": "Hello"}'
         first = self.post(world, body)
         digest = hash_token(world.ann.authorization.partition(":")[2])
-        stored = world.instance.store.get(locate_request(digest, KEY))
+        stored = world.instance.core.store.get(locate_request(digest, KEY))
         assert stored is not None
         world.change(idempotent_requests, stored.id, meaning="")
 
@@ -224,7 +224,7 @@ def test_lost_race_for_a_claim_is_told_to_wait(world: World) -> None:
     request = KeyedRequest.of(KEY, [b"POST", b"/api/v2/contacts/batch", b"[]"])
     nothing_yet: dict[Any, Any] = {locate_request("token", KEY).path: None}
     caller = UserPrincipal(Credential.USER_TOKEN, world.ann.user, None, None, credential_id="token", prefetched=nothing_yet)
-    idempotency = world.instance.idempotency
+    idempotency = world.instance.guards.idempotency
     idempotency.begin(caller, request)
 
     with pytest.raises(DomainError) as refusal:

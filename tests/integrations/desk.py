@@ -39,25 +39,25 @@ class Desk:
 
     def stored(self, installed_id: str) -> InstalledIntegration | None:
         """Read one from the store."""
-        return self.world.instance.store.get(installed_integrations.at(installed_id))
+        return self.world.instance.core.store.get(installed_integrations.at(installed_id))
 
     def ann(self) -> User:
         """Read Ann from the store."""
-        user = self.world.instance.store.get(users.at(self.world.ann.user.id))
+        user = self.world.instance.core.store.get(users.at(self.world.ann.user.id))
         assert user is not None
         return user
 
     def events(self, installed_id: str) -> list[RelayDelivery]:
         """Read the events for an integration, the oldest first."""
         query = deliveries_of(self.world.ann.user.id, None, 100, None, installed_id)
-        found = self.world.instance.store.page(relay_deliveries, query)
+        found = self.world.instance.core.store.page(relay_deliveries, query)
         return sorted(found, key=lambda event: (event.created, event.event))
 
     def tell(self, event: RelayDelivery) -> RelayDelivery:
         """Tell an event as its task would, at its time, and answer it as it then is."""
         self.clock.forward(max(0, event.next_attempt_at - self.clock()))
-        self.world.instance.relay_delivering.deliver(event.id, event.uid, event.integration_id)
-        told = self.world.instance.store.get(relay_deliveries.at(event.id))
+        self.world.instance.webhooks.delivery.deliver(event.id, event.uid, event.integration_id)
+        told = self.world.instance.core.store.get(relay_deliveries.at(event.id))
         assert told is not None
         return told
 

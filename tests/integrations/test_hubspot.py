@@ -165,7 +165,7 @@ def test_a_refused_token_switches_it_off_and_is_nowhere_to_be_read(
 
 def test_what_is_not_hubspot_is_no_success(desk: Desk, installed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with run_receiver() as receiver:
-        adapter = desk.world.instance.integrations.telling._integrations.find("hubspot")
+        adapter = desk.world.instance.webhooks.integration_notifications._integrations.find("hubspot")
         monkeypatch.setattr(adapter, "_base_url", receiver.url(""))
         desk.world.text_in()
         told = desk.tell_all(installed)

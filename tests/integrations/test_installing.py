@@ -93,7 +93,7 @@ def test_an_administrators_changes_are_written_down_without_secrets(desk: Desk, 
     desk.world.call("DELETE", f"{INSTALLED}/{installed}", admin)
 
     query = Query(audit_log.name, [("objectId", "==", uid)], [("at", False)], 10)
-    entries = desk.world.instance.store.page(audit_log, query)
+    entries = desk.world.instance.core.store.page(audit_log, query)
     assert [entry.action for entry in entries] == [
         "user.install-integration",
         "user.change-integration",
@@ -113,11 +113,11 @@ def test_an_instance_chooses_and_words_what_it_offers(desk: Desk) -> None:
             {},
         ],
     )
-    commit = desk.world.instance.store.commit()
+    commit = desk.world.instance.core.store.commit()
     commit.create(integration_catalogues.path(catalogue.id), integration_catalogues.encode(catalogue))
     commit.send()
 
-    (offer,) = desk.world.instance.integrations.installed.available()
+    (offer,) = desk.world.instance.webhooks.integrations.available()
     assert (offer.name, offer.title) == ("slack", "Our chat")
     assert (offer.fields[0].title, offer.fields[0].is_secret) == ("Address", True)
     refused = desk.world.call("POST", INSTALLED, desk.world.ann, json=WEBHOOK)
@@ -131,6 +131,6 @@ def test_a_users_removal_takes_his_integrations_with_him(desk: Desk) -> None:
     purge_id = delete_user(desk.world, desk.world.admin, uid, force="true").json()["purgeId"]
     finish(desk.world, desk.clock, purge_id)
 
-    store = desk.world.instance.store
+    store = desk.world.instance.core.store
     assert store.page(installed_integrations, integrations_of(uid, 10)) == []
     assert store.page(relay_deliveries, deliveries_of(uid, None, 10, None)) == []

@@ -28,7 +28,7 @@ def test_a_channel_reads_why_a_text_did_not_arrive(desk: Desk, receiver: Receive
     sent = desk.world.send(desk.world.ann, to=REJECTED, message="").status_code
     assert sent == 400
     sent = desk.world.send(desk.world.ann, to=REJECTED).json()
-    desk.world.instance.delivery.deliver(sent["id"])
+    desk.world.instance.messaging.delivery.deliver(sent["id"])
     desk.tell_all(installed)
 
     lines = [block["text"]["text"] for block in receiver.received[0].event["blocks"]]

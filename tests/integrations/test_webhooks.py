@@ -59,7 +59,7 @@ def test_what_is_changed_in_a_contact_is_told_whoever_changes_it(desk: Desk, rec
 def test_what_becomes_of_a_text_is_told_with_no_read_more(desk: Desk, receiver: Receiver) -> None:
     installed = install(desk, receiver, events=["message.failed", "message.delivered"])
     sent = desk.world.send(desk.world.ann, to=REJECTED).json()
-    desk.world.instance.delivery.deliver(sent["id"])
+    desk.world.instance.messaging.delivery.deliver(sent["id"])
 
     (event,) = desk.events(installed)
     assert event.event == "message.failed"
@@ -101,8 +101,8 @@ def test_a_webhook_and_integrations_each_get_their_own(desk: Desk, receiver: Rec
     assert [each["id"] for each in shown] == [relay.id]
     assert desk.world.call("GET", f"{relayed}/deliveries/{one.id}", desk.world.ann).status_code == 404
     # A task that names another integration than its event tells nothing.
-    desk.world.instance.relay_delivering.deliver(one.id, one.uid, second)
-    desk.world.instance.relay_delivering.deliver(one.id, one.uid)
+    desk.world.instance.webhooks.delivery.deliver(one.id, one.uid, second)
+    desk.world.instance.webhooks.delivery.deliver(one.id, one.uid)
     assert receiver.received == []
     listed = desk.world.call("GET", f"{INSTALLED}/{first}/deliveries", desk.world.ann).json()["deliveries"]
     assert [(each["id"], each["event"], each["state"]) for each in listed] == [(one.id, "message.sent", "pending")]
@@ -189,7 +189,7 @@ def test_telling_costs_no_round_trip_more_where_a_text_is_accepted_delivered_or_
         counts.clear()
         desk.world.text_in("Again")
         sent = desk.world.send(desk.world.ann).json()
-        desk.world.instance.delivery.deliver(sent["id"])
+        desk.world.instance.messaging.delivery.deliver(sent["id"])
         costs.append(dict(counts))
 
     assert costs[0] == costs[1]

@@ -18,13 +18,13 @@ class InterruptionError(BaseException):
 def worker(world: World, still_world: World) -> CountingWorker:
     worker = CountingWorker()
     for each in (world, still_world):
-        each.instance.job_engine.add_worker(worker)
+        each.instance.core.jobs.add_worker(worker)
     return worker
 
 
 def begin(world: World, goal: int = 3, **parameters: Any) -> Job:
-    commit = world.instance.store.commit()
-    job = world.instance.job_engine.begin(
+    commit = world.instance.core.store.commit()
+    job = world.instance.core.jobs.begin(
         commit, KIND, uid=world.ann.user.id, asked_by=world.ann.user.id, parameters={"goal": goal, **parameters}
     )
     commit.send()
@@ -32,13 +32,13 @@ def begin(world: World, goal: int = 3, **parameters: Any) -> Job:
 
 
 def read(world: World, job: Job) -> Job:
-    found = world.instance.store.get(jobs.at(job.id))
+    found = world.instance.core.store.get(jobs.at(job.id))
     assert found is not None
     return found
 
 
 def counted(world: World) -> int:
-    return world.instance.store.count(Query(COLLECTION, [], [], 1000))
+    return world.instance.core.store.count(Query(COLLECTION, [], [], 1000))
 
 
 def run_through(world: World, job: Job) -> Job:
@@ -47,13 +47,13 @@ def run_through(world: World, job: Job) -> Job:
         job = read(world, job)
         if job.state is not JobState.RUNNING:
             return job
-        world.instance.job_engine.run(job.id, job.slice)
+        world.instance.core.jobs.run(job.id, job.slice)
     raise AssertionError("the job does not end")
 
 
 def test_a_job_goes_on_by_itself_until_it_is_done(world: World, worker: CountingWorker) -> None:
     job = begin(world)
-    world.instance.job_engine.start(job)
+    world.instance.core.jobs.start(job)
 
     done = wait_until(lambda: read(world, job), lambda job: job.state is JobState.DONE)
 
@@ -67,9 +67,9 @@ def test_a_slice_that_comes_again_or_late_or_twice_at_once_counts_once(still_wor
     world = still_world
     job = begin(world)
 
-    run_at_once(*[lambda: world.instance.job_engine.run(job.id, 1)] * 3)
-    world.instance.job_engine.run(job.id, 1)
-    world.instance.job_engine.run(job.id, 7)
+    run_at_once(*[lambda: world.instance.core.jobs.run(job.id, 1)] * 3)
+    world.instance.core.jobs.run(job.id, 1)
+    world.instance.core.jobs.run(job.id, 7)
 
     assert (read(world, job).slice, read(world, job).counts) == (2, {"done": 1})
     assert run_through(world, job).counts == {"done": 3}
@@ -85,7 +85,7 @@ def test_a_server_that_stops_in_a_slice_leaves_the_slice_undone(still_world: Wor
 
     worker.before_end = stop
     with pytest.raises(InterruptionError):
-        world.instance.job_engine.run(job.id, 1)
+        world.instance.core.jobs.run(job.id, 1)
     assert counted(world) == 0
     worker.before_end = lambda _: None
 
@@ -95,13 +95,13 @@ def test_a_server_that_stops_in_a_slice_leaves_the_slice_undone(still_world: Wor
 
 def test_a_job_that_lost_its_task_is_swept(world: World, still_world: World, worker: CountingWorker, clock: TestClock) -> None:
     job = begin(still_world)
-    still_world.instance.job_engine.start(job)
-    assert world.instance.sweeper.sweep() == 0
+    still_world.instance.core.jobs.start(job)
+    assert world.instance.operations.sweeper.sweep() == 0
     clock.forward(GRACE_MS + SECOND)
 
-    assert world.instance.sweeper.sweep() == 1
+    assert world.instance.operations.sweeper.sweep() == 1
     wait_until(lambda: read(world, job), lambda job: job.state is JobState.DONE)
-    assert world.instance.sweeper.sweep() == 0
+    assert world.instance.operations.sweeper.sweep() == 0
 
 
 def test_a_job_that_stops_at_the_same_place_again_and_again_fails(
@@ -111,10 +111,10 @@ def test_a_job_that_stops_at_the_same_place_again_and_again_fails(
     job = begin(world)
     for _ in range(MAX_REVIVALS):
         clock.forward(GRACE_MS + MINUTE)
-        world.instance.job_engine.look_after(read(world, job))
+        world.instance.core.jobs.look_after(read(world, job))
     assert read(world, job).state is JobState.RUNNING
 
-    world.instance.job_engine.look_after(read(world, job))
+    world.instance.core.jobs.look_after(read(world, job))
 
     assert read(world, job).state is JobState.FAILED
     assert "again and again" in read(world, job).failure
@@ -124,7 +124,7 @@ def test_a_queue_that_is_paused_for_hours_fails_no_job(still_world: World, worke
     job = begin(still_world)
     for _ in range(4 * 6):
         clock.forward(10 * MINUTE)
-        still_world.instance.sweeper.sweep()
+        still_world.instance.operations.sweeper.sweep()
 
     assert read(still_world, job).state is JobState.RUNNING
     assert run_through(still_world, job).state is JobState.DONE
@@ -157,10 +157,10 @@ def test_every_problem_can_be_read_and_the_first_are_shown(still_world: World, w
 def test_a_canceled_job_does_nothing_more(still_world: World, worker: CountingWorker) -> None:
     world = still_world
     job = begin(world)
-    world.instance.job_engine.run(job.id, 1)
+    world.instance.core.jobs.run(job.id, 1)
 
     answer = world.call("POST", f"/api/v2/jobs/{job.id}/cancel", world.ann)
-    world.instance.job_engine.run(job.id, 2)
+    world.instance.core.jobs.run(job.id, 2)
 
     assert (answer.status_code, answer.json()["state"]) == (200, "canceled")
     assert world.call("POST", f"/api/v2/jobs/{job.id}/cancel", world.ann).json()["state"] == "canceled"
@@ -172,7 +172,7 @@ def test_a_slice_that_is_at_work_when_its_job_is_canceled_is_not_written(still_w
     job = begin(world)
     worker.before_end = lambda _: world.call("POST", f"/api/v2/jobs/{job.id}/cancel", world.ann).raise_for_status()
 
-    world.instance.job_engine.run(job.id, 1)
+    world.instance.core.jobs.run(job.id, 1)
 
     assert read(world, job).state is JobState.CANCELED
     assert counted(world) == 0
@@ -196,8 +196,8 @@ def test_jobs_are_listed_the_newest_first_by_kind_and_internal_ones_are_hidden(
     for _ in range(3):
         made.append(begin(world).id)
         clock.forward(SECOND)
-    commit = world.instance.store.commit()
-    hidden = world.instance.job_engine.begin(commit, KIND, uid=world.ann.user.id, is_internal=True)
+    commit = world.instance.core.store.commit()
+    hidden = world.instance.core.jobs.begin(commit, KIND, uid=world.ann.user.id, is_internal=True)
     commit.send()
 
     first = world.call("GET", "/api/v2/jobs", world.ann, params={"limit": 2, "kind": KIND}).json()

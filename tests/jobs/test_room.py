@@ -32,7 +32,7 @@ def import_file(world: World, person: Person, **query: str) -> requests.Response
 
 def fill_up(world: World, collection: Collection[Any], entities: list[Any]) -> None:
     for start in range(0, len(entities), 400):
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         for each in entities[start : start + 400]:
             commit.create(collection.path(each.id), collection.encode(each))
         commit.send()

@@ -198,6 +198,6 @@ class Assigning:
             collection, document_id = stored.collection, answered.body[stored.member]
         else:
             collection, document_id = organizations if "/organizations/" in self._path else users, answered.parameters["id"]
-        (document,) = self._town.instance.database.read(collection.path(document_id))
+        (document,) = self._town.instance.core.database.read(collection.path(document_id))
         assert document is not None
         return document.fields

@@ -12,7 +12,7 @@ from tests.matrix.town import Party, Town
 
 def add_canned_response(town: Town, party: Party) -> str:
     response = CannedResponse(id=new_id(), uid=party.uid, name="Hours", body="From nine to five")
-    commit = town.instance.store.commit()
+    commit = town.instance.core.store.commit()
     commit.create(canned_responses.path(response.id), canned_responses.encode(response))
     commit.send()
     return response.id
@@ -21,7 +21,7 @@ def add_canned_response(town: Town, party: Party) -> str:
 def add_drip_campaign(town: Town, party: Party) -> str:
     steps = [{"interval": 1, "intervalType": "days", "message": "Hi [first]"}]
     campaign = DripCampaign(id=new_id(), uid=party.uid, name="Welcome", steps=steps)
-    commit = town.instance.store.commit()
+    commit = town.instance.core.store.commit()
     commit.create(drip_campaigns.path(campaign.id), drip_campaigns.encode(campaign))
     commit.send()
     return campaign.id
@@ -31,7 +31,7 @@ def add_application(town: Town, party: Party, find_contact: Callable[[Town, Part
     """Let a campaign run for a person's contact, and answer the application."""
     contact_id = find_contact(town, party)
     application = DripApplication(id=new_id(), uid=party.uid, contact_id=contact_id)
-    commit = town.instance.store.commit()
+    commit = town.instance.core.store.commit()
     create_application(commit, application)
     commit.send()
     town.change(contacts, contact_id, drips=[application.id])

@@ -7,7 +7,7 @@ from tests.matrix.town import Party, Town
 
 def add_list(town: Town, party: Party) -> str:
     made = ContactList(id=new_id(), uid=party.uid, name=f"List {town.number()}")
-    commit = town.instance.store.commit()
+    commit = town.instance.core.store.commit()
     commit.create(contact_lists.path(made.id), contact_lists.encode(made))
     claim_list_name(commit, made)
     commit.send()

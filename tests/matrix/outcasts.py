@@ -41,7 +41,7 @@ def _user(kind: Credential, collection: Collection[Any] = users, attribute: str 
 
 def _revoked_token(town: Town, _: str) -> str:
     authorization = town.token(_newcomer(town).user)
-    commit = town.instance.store.commit()
+    commit = town.instance.core.store.commit()
     commit.delete(user_tokens.path(hash_token(authorization.partition(":")[2])))
     commit.send()
     return authorization
@@ -58,22 +58,22 @@ def _expired_token(town: Town, _: str) -> str:
 
 def _revoked_session(town: Town, _: str) -> str:
     user = _newcomer(town).user
-    auth.create_user(uid=user.id, app=town.instance.accounts.app)
-    authorization = town.session_since(user, town.instance.clock() - HOUR)
-    town.change(users, user.id, sessions_valid_after=town.instance.clock())
+    auth.create_user(uid=user.id, app=town.instance.core.accounts.app)
+    authorization = town.session_since(user, town.instance.core.clock() - HOUR)
+    town.change(users, user.id, sessions_valid_after=town.instance.core.clock())
     return authorization
 
 
 def _session_by_password(town: Town, **changes: Any) -> str:
     user = _newcomer(town).user
-    auth.create_user(uid=user.id, app=town.instance.accounts.app)
+    auth.create_user(uid=user.id, app=town.instance.core.accounts.app)
     town.change(users, user.id, **changes)
-    return town.session_since(user, town.instance.clock(), provider="password")
+    return town.session_since(user, town.instance.core.clock(), provider="password")
 
 
 def _restricted_password(town: Town, _: str) -> str:
     # Of the callers nobody has an external id.
-    town.instance.single_sign_on.password_login.restrict(is_restricted=True)
+    town.instance.sso.password_login.restrict(is_restricted=True)
     return _session_by_password(town, external_id="jane@idp")
 
 

@@ -59,8 +59,8 @@ Find = Callable[[Thing], str]
 def user_without_devices(town: Town, find: Find) -> str:
     """Answer the user, whose devices other operations may have registered: here no notification can be sent."""
     uid = find(its("user"))
-    commit = town.instance.store.commit()
-    for device in town.instance.store.page(devices, devices_of(uid, 500)):
+    commit = town.instance.core.store.commit()
+    for device in town.instance.core.store.page(devices, devices_of(uid, 500)):
         commit.delete(devices.path(device.id))
     commit.send()
     return uid
@@ -84,7 +84,7 @@ def new_name(town: Town, _: Find) -> str:
 def one_more_admin(town: Town, find: Find) -> list[str]:
     """Answer whom the row is about, and the administrators of the callers' organization."""
     home = town.callers[Caller.USER].user.organization_id
-    organization = town.instance.store.get(organizations.at(home))
+    organization = town.instance.core.store.get(organizations.at(home))
     assert organization is not None
     return [find(its("spare user")), *organization.organization_admins]
 

@@ -6,7 +6,7 @@ from tests.matrix.town import Party, Town
 
 def add_schema_report(town: Town, party: Party) -> str:
     """Add the report of a validation that no task carries on."""
-    commit = town.instance.store.commit()
-    job = town.instance.job_engine.begin(commit, SCHEMA_VALIDATION, uid=party.uid, is_internal=True)
+    commit = town.instance.core.store.commit()
+    job = town.instance.core.jobs.begin(commit, SCHEMA_VALIDATION, uid=party.uid, is_internal=True)
     commit.send()
     return job.id

@@ -22,8 +22,8 @@ def the_account(town: Town, party: Party) -> str:
 def renew_token(town: Town, party: Party) -> str:
     """Give the account that stays a new token instead of those that it has, and answer its id."""
     account_id = the_account(town, party)
-    token = SystemToken(id=hash_token(token_text(account_id, new_token())), created=town.instance.clock())
-    account = town.instance.store.get(service_accounts.at(account_id))
+    token = SystemToken(id=hash_token(token_text(account_id, new_token())), created=town.instance.core.clock())
+    account = town.instance.core.store.get(service_accounts.at(account_id))
     assert account is not None
     town.change(service_accounts, account_id, stored_tokens=account.with_tokens([token]).stored_tokens)
     return token.id

@@ -42,8 +42,8 @@ def narrow(town: Town) -> dict[str, str]:
     made = {}
     for scope in (TokenScope.SEND, TokenScope.READ):
         secret = f"{scope}-{admin.id}"
-        token = UserToken(id=hash_token(secret), uid=admin.id, scope=scope, last_used=town.instance.clock())
-        commit = town.instance.store.commit()
+        token = UserToken(id=hash_token(secret), uid=admin.id, scope=scope, last_used=town.instance.core.clock())
+        commit = town.instance.core.store.commit()
         commit.create(user_tokens.path(token.id), user_tokens.encode(token))
         commit.send()
         made[str(scope)] = f"Bearer {admin.id}:{secret}"

@@ -45,7 +45,7 @@ def once(name: str, make: Maker) -> Maker:
 
 def add_contact(town: Town, party: Party, **attributes: Any) -> str:
     contact = Contact(id=new_id(), uid=party.uid, phone_number=town.phone_number(), full_name="Customer", **attributes)
-    commit = town.instance.store.commit()
+    commit = town.instance.core.store.commit()
     commit.create(contacts.path(contact.id), contacts.encode(contact))
     commit.send()
     return contact.id
@@ -65,14 +65,14 @@ def add_message(town: Town, party: Party, **attributes: Any) -> str:
         "state": MessageState.SENT,
     }
     message = Message(**(values | attributes))
-    commit = town.instance.store.commit()
+    commit = town.instance.core.store.commit()
     create_message(commit, message)
     commit.send()
     return message.id
 
 
 def add_scheduled(town: Town, party: Party) -> str:
-    at = town.instance.clock() + HOUR
+    at = town.instance.core.clock() + HOUR
     return add_message(town, party, state=MessageState.SCHEDULED, send_at=at, date=at, sweep_at=sweep_time(at))
 
 
@@ -83,8 +83,8 @@ def add_token(town: Town, party: Party) -> str:
 def renew_token(town: Town, party: Party) -> str:
     """Answer the id of a new token, which takes the place of the one before: nobody may have many."""
     key = ("new token", party.uid)
-    if key in town.made and town.instance.store.get(user_tokens.at(town.made[key])) is not None:
-        commit = town.instance.store.commit()
+    if key in town.made and town.instance.core.store.get(user_tokens.at(town.made[key])) is not None:
+        commit = town.instance.core.store.commit()
         commit.delete(user_tokens.path(town.made[key]))
         commit.send()
     town.made[key] = add_token(town, party)
@@ -101,7 +101,7 @@ def add_delivery(town: Town, party: Party) -> str:
         body="{}",
         state=DeliveryState.FAILED,
     )
-    commit = town.instance.store.commit()
+    commit = town.instance.core.store.commit()
     create_delivery(commit, delivery)
     commit.send()
     return delivery.id
@@ -115,7 +115,7 @@ def spare(town: Town, party: Party) -> Party:
 def add_device(town: Town, party: Party) -> str:
     reference = device_reference(f"device {town.number()}")
     device = Device(id=reference.path.id, uid=party.uid, token="token", platform="ios")
-    commit = town.instance.store.commit()
+    commit = town.instance.core.store.commit()
     commit.create(reference.path, devices.encode(device))
     commit.send()
     return device.id
@@ -125,8 +125,8 @@ def note_in_audit_trail(town: Town, party: Party) -> str:
     """Write something about a user into the audit trail, and answer his id."""
     user = party.user
     about = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
-    commit = town.instance.store.commit()
-    town.instance.audit.record(commit, None, "user.update", about, {"full_name": ""}, {"full_name": "Person"})
+    commit = town.instance.core.store.commit()
+    town.instance.core.audit.record(commit, None, "user.update", about, {"full_name": ""}, {"full_name": "Person"})
     commit.send()
     return user.id
 
@@ -134,7 +134,7 @@ def note_in_audit_trail(town: Town, party: Party) -> str:
 def give_external_id(town: Town, party: Party) -> str:
     """Give a user a name in the reseller's own system, and answer it."""
     claim = new_external_id(ExternalKind.USER, f"external {town.number()}", party.uid)
-    commit = town.instance.store.commit()
+    commit = town.instance.core.store.commit()
     commit.create(external_ids.path(claim.id), external_ids.encode(claim))
     commit.update(users.path(party.uid), users.changes(external_id=claim.external_id))
     commit.send()
@@ -144,8 +144,8 @@ def give_external_id(town: Town, party: Party) -> str:
 def claim_email(town: Town, party: Party) -> str:
     """Let a user's e-mail address be claimed by him, and answer it."""
     reference = email_reference(party.user.email)
-    if town.instance.store.get(reference) is None:
-        commit = town.instance.store.commit()
+    if town.instance.core.store.get(reference) is None:
+        commit = town.instance.core.store.commit()
         commit.create(reference.path, {"uid": party.uid})
         commit.send()
     return party.user.email
@@ -166,9 +166,9 @@ def add_purge(town: Town, party: Party) -> str:
         target_id=user.id,
         tenant_id=user.tenant_id,
         organization_id=user.organization_id,
-        due=town.instance.clock() + HOUR,
+        due=town.instance.core.clock() + HOUR,
     )
-    commit = town.instance.store.commit()
+    commit = town.instance.core.store.commit()
     write_purge(commit, purge, None)
     commit.send()
     return purge.id
@@ -176,8 +176,8 @@ def add_purge(town: Town, party: Party) -> str:
 
 def add_job(town: Town, party: Party) -> str:
     """Add a job that no task carries on."""
-    commit = town.instance.store.commit()
-    job = town.instance.job_engine.begin(commit, "matrix", uid=party.uid)
+    commit = town.instance.core.store.commit()
+    job = town.instance.core.jobs.begin(commit, "matrix", uid=party.uid)
     commit.send()
     return job.id
 
@@ -186,7 +186,7 @@ def add_integration(town: Town, party: Party) -> str:
     """Give a user an integration at which nobody answers, and answer its id."""
     url = {"url": "http://127.0.0.1:1025/"}
     installed = InstalledIntegration(id=new_id(), uid=party.uid, integration="webhooks", configuration=url)
-    commit = town.instance.store.commit()
+    commit = town.instance.core.store.commit()
     commit.create(installed_integrations.path(installed.id), installed_integrations.encode(installed))
     commit.send()
     return installed.id
@@ -194,20 +194,20 @@ def add_integration(town: Town, party: Party) -> str:
 
 def find_tenants_name(town: Town, party: Party) -> str:
     """Answer what a tenant is called in the reseller's own system."""
-    tenant = town.instance.store.get(tenants.at(party.user.tenant_id))
+    tenant = town.instance.core.store.get(tenants.at(party.user.tenant_id))
     assert tenant is not None
     return str(tenant.external_id)
 
 
 def add_organization(town: Town, party: Party) -> str:
-    tenant = town.instance.store.get(tenants.at(party.user.tenant_id))
+    tenant = town.instance.core.store.get(tenants.at(party.user.tenant_id))
     assert tenant is not None
     return seeding.add_organization(town.instance, f"Office {town.number()}", tenant).id
 
 
 def add_organization_admin(town: Town, party: Party) -> str:
     admin = town.like(party)
-    organization = town.instance.store.get(organizations.at(party.user.organization_id))
+    organization = town.instance.core.store.get(organizations.at(party.user.organization_id))
     assert organization is not None
     town.change(organizations, organization.id, organization_admins=[*organization.organization_admins, admin.uid])
     return admin.uid

@@ -94,13 +94,13 @@ class Town:
 
     def change(self, collection: Collection[Any], document_id: str, **attributes: Any) -> None:
         """Change attributes of a document, as an administrator's tool would."""
-        commit = self.instance.store.commit()
+        commit = self.instance.core.store.commit()
         commit.update(collection.path(document_id), collection.changes(**attributes))
         commit.send()
 
     def add_party(self, organization_id: str, role: Caller = Caller.USER, **attributes: Any) -> Party:
         """Add a user to an organization, with a number of his own; `attributes` are those of his document."""
-        organization = self.instance.store.get(organizations.at(organization_id))
+        organization = self.instance.core.store.get(organizations.at(organization_id))
         assert organization is not None
         user = seeding.add_user(self.instance, organization, f"Person {self.number()}", self.phone_number())
         if role in (Caller.SYSTEM_ADMIN, Caller.SUPER_ADMIN):
@@ -111,7 +111,7 @@ class Town:
             admins = [*organization.organization_admins, user.id]
             self.change(organizations, organization_id, organization_admins=admins)
         if role is Caller.TENANT_ADMIN:
-            tenant = self.instance.store.get(tenants.at(organization.tenant_id))
+            tenant = self.instance.core.store.get(tenants.at(organization.tenant_id))
             assert tenant is not None
             self.change(tenants, tenant.id, tenant_admins=[*tenant.tenant_admins, user.id])
         return Party(replace(user, **attributes), role)
@@ -127,7 +127,7 @@ class Town:
         def add() -> str:
             authorization = seeding.add_user_token(self.instance, user)
             # The first use in an hour is noted, and this must not be it.
-            self.change(user_tokens, hash_token(authorization.partition(":")[2]), last_used=self.instance.clock())
+            self.change(user_tokens, hash_token(authorization.partition(":")[2]), last_used=self.instance.core.clock())
             return authorization
 
         return self._remembered((user.id, Credential.USER_TOKEN), add)
@@ -136,8 +136,8 @@ class Town:
         """Answer the Authorization of a user's session, as the app has it after signing in."""
 
         def sign_in() -> str:
-            auth.create_user(uid=user.id, email=user.email, display_name=user.full_name, app=self.instance.accounts.app)
-            return self.session_since(user, self.instance.clock())
+            auth.create_user(uid=user.id, email=user.email, display_name=user.full_name, app=self.instance.core.accounts.app)
+            return self.session_since(user, self.instance.core.clock())
 
         return self._remembered((user.id, Credential.FIREBASE), sign_in)
 
@@ -149,14 +149,14 @@ class Town:
             signed_in_at: when.
             provider: how, as Firebase Auth names it.
         """
-        project = self.instance.settings.GOOGLE_CLOUD_PROJECT
+        project = self.instance.core.settings.GOOGLE_CLOUD_PROJECT
         claims = {
             "aud": project,
             "iss": f"https://securetoken.google.com/{project}",
             "sub": user.id,
             "iat": signed_in_at // SECOND,
             "auth_time": signed_in_at // SECOND,
-            "exp": (self.instance.clock() + HOUR) // SECOND,
+            "exp": (self.instance.core.clock() + HOUR) // SECOND,
             "firebase": {"sign_in_provider": provider},
         }
         return f"Bearer {jwt.encode(claims, '', algorithm='none')}"
@@ -168,7 +168,7 @@ class Town:
         def add() -> str:
             authorization = seeding.add_service_account(self.instance, name, list(scopes))
             account = self.account(authorization)
-            used = [replace(token, last_used=self.instance.clock()) for token in account.tokens]
+            used = [replace(token, last_used=self.instance.core.clock()) for token in account.tokens]
             self.change(service_accounts, account.id, stored_tokens=account.with_tokens(used).stored_tokens)
             return authorization
 
@@ -176,7 +176,7 @@ class Town:
 
     def account(self, authorization: str) -> ServiceAccount:
         """Read the service account that a token belongs to."""
-        account = self.instance.store.get(account_of_token(authorization.removeprefix("Bearer ")))
+        account = self.instance.core.store.get(account_of_token(authorization.removeprefix("Bearer ")))
         assert account is not None
         return account
 
@@ -214,7 +214,7 @@ def built(settings: Settings) -> Iterator[Town]:
     try:
         pause_queue(instance)
         # A new password waits for the end of the second in which sessions began that it ends.
-        instance.passwords._sleep = lambda _: None
+        instance.accounts.passwords._sleep = lambda _: None
         yield _fill(Town(app.test_client(), instance))
     finally:
         instance.close()

@@ -174,7 +174,7 @@ def test_number_of_a_user_is_stored_canonically(still_world: World) -> None:
     )
 
     assert created.status_code == 200, created.text
-    stored = world.instance.store.get(users.at(created.json()["id"]))
+    stored = world.instance.core.store.get(users.at(created.json()["id"]))
     assert stored is not None
     assert stored.phone_number == "+447911123456"
     for spelling in ("+447911123456", "+4407911123456"):

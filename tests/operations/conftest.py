@@ -38,4 +38,4 @@ def run(world: World) -> Run:
 
 def entries_of(world: World, object_id: str) -> list[AuditEntry]:
     """Answer what the audit trail says of an object, the latest first."""
-    return world.instance.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=object_id), 20, None))
+    return world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=object_id), 20, None))

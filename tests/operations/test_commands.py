@@ -21,7 +21,7 @@ def test_a_tenant_is_made_once_and_listed(world: World, run: Run) -> None:
 
     assert made.exit_code == 0, made.output
     tenant_id = made.output.strip()
-    tenant = world.instance.store.get(tenants.at(tenant_id))
+    tenant = world.instance.core.store.get(tenants.at(tenant_id))
     assert tenant is not None
     assert tenant.support_details == {"primaryContactEmail": "help@beta.example.com"}
     assert f"{tenant_id}  4711  -  Beta Phones\n" in run("tenant", "list").output
@@ -59,7 +59,7 @@ def test_who_could_not_log_in_is_neither_named_nor_counted(world: World, run: Ru
 
 
 def test_of_two_super_admins_who_are_removed_at_once_one_stays(world: World, run: Run) -> None:
-    service = world.instance.operations.super_admins
+    service = world.instance.tenancy.super_admins
     operator = Operator("test")
 
     def remove(email: str) -> bool:
@@ -81,11 +81,11 @@ def test_the_instances_account_is_set_by_the_prompt_and_shown_without_its_secret
 
     assert result.exit_code == 0, result.output
     assert SECRET not in result.output
-    instance = world.instance.store.get(instances.at(INSTANCE_ID))
+    instance = world.instance.core.store.get(instances.at(INSTANCE_ID))
     assert instance is not None
     assert instance.provider == "twilio"
     owner = Owner(OwnerKind.INSTANCE, INSTANCE_ID)
-    opened = world.instance.carrier_accounts.open(owner, instance.provider_credentials)
+    opened = world.instance.carriers.accounts.open(owner, instance.provider_credentials)
     assert opened.get("auth_token") == SECRET
     assert run("carrier", "show", "--instance").output == "carrier  twilio\naccount_sid  AC01\nauth_token  (encrypted)\n"
     (entry,) = entries_of(world, INSTANCE_ID)
@@ -102,7 +102,7 @@ def test_an_account_is_read_from_the_standard_input(world: World, run: Run) -> N
         assert "AC02" in run("carrier", "show", *owner).output
 
     assert run("carrier", "set", "--tenant", world.tenant.id, "simulator", "--name-only").exit_code == 0
-    tenant = world.instance.store.get(tenants.at(world.tenant.id))
+    tenant = world.instance.core.store.get(tenants.at(world.tenant.id))
     assert tenant is not None
     assert tenant.provider == {"name": "simulator"}
 

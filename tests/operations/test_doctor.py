@@ -16,8 +16,8 @@ from tests.world import TestClock, World
 
 
 def findings_of(world: World, **changes: object) -> dict[str, Finding]:
-    settings: Settings = dataclasses.replace(world.instance.settings, **changes)  # type: ignore[arg-type]
-    instance = compose(settings, world.instance.clock)
+    settings: Settings = dataclasses.replace(world.instance.core.settings, **changes)  # type: ignore[arg-type]
+    instance = compose(settings, world.instance.core.clock)
     try:
         return {finding.subject: finding for finding in instance.operations.doctor.examine()}
     finally:
@@ -31,7 +31,7 @@ def test_a_new_instance_lacks_a_super_admin_and_its_cron(world: World) -> None:
     wrong = {line.split()[1] for line in result.output.splitlines() if line.startswith("WRONG")}
     # The emulator makes a queue with its first task.
     assert wrong == {"super", "cron", "cloud-tasks", "ENVIRONMENT", "PUBLIC_URL", "TASKS_CERTIFICATES_URL"}
-    assert world.instance.settings.SECRET_KEY not in result.output
+    assert world.instance.core.settings.SECRET_KEY not in result.output
 
 
 def test_what_is_repaired_is_well(world: World, clock: TestClock) -> None:

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 import app
 from app.commands.rotate_keys import rotate_keys_command
 from app.composition import Instance, compose
-from app.composition.core import compose_core
+from app.composition.core import build_core
 from app.services.operations.key_rotation import KeyRotation
 from app.services.operations.sealed_secrets import SealedPlace, list_sealed_places
 from app.settings import Settings
@@ -64,7 +64,9 @@ def account(twilio_server: TwilioServer) -> TwilioAccount:
 @contextmanager
 def with_keys(world: World, *keys: str) -> Iterator[Instance]:
     """An instance with the world's data and other keys, as a deployment makes one."""
-    instance = compose(dataclasses.replace(world.instance.settings, CREDENTIAL_KEYS=",".join(keys)), world.instance.clock)
+    instance = compose(
+        dataclasses.replace(world.instance.core.settings, CREDENTIAL_KEYS=",".join(keys)), world.instance.core.clock
+    )
     try:
         yield instance
     finally:
@@ -72,9 +74,9 @@ def with_keys(world: World, *keys: str) -> Iterator[Instance]:
 
 
 def places_of(instance: Instance) -> list[SealedPlace[Any]]:
-    sso = instance.single_sign_on
+    sso = instance.sso
     return list_sealed_places(
-        instance.carrier_accounts, instance.integrations.credentials, sso.kinds, sso.settings, sso.requests
+        instance.carriers.accounts, instance.webhooks.integration_credentials, sso.kinds, sso.settings, sso.requests
     )
 
 
@@ -94,7 +96,7 @@ def key_ids(world: World) -> dict[str, set[str]]:
     """Answer which keys sealed what Firestore holds, by collection."""
     found: dict[str, set[str]] = {}
     for name in find_collections():
-        for page in world.instance.database.pages(Query(name, [], [], 300)):
+        for page in world.instance.core.database.pages(Query(name, [], [], 300)):
             for document in page:
                 ids = set(re.findall(r"'v1:([\w-]+):", str(dict(document.fields))))
                 found.setdefault(name, set()).update(ids)
@@ -110,19 +112,19 @@ def seal_everywhere(world: World, account: TwilioAccount) -> str:
         Owner(OwnerKind.ORGANIZATION, world.zoe.user.organization_id),
         Owner(OwnerKind.USER, world.zoe.user.id),
     ):
-        instance.carrier_accounts.store(owner, provider(owner.id))
+        instance.carriers.accounts.store(owner, provider(owner.id))
     earlier = Owner(OwnerKind.USER, world.ben.user.id)
-    held = instance.carrier_accounts.seal(earlier, provider(earlier.id))
+    held = instance.carriers.accounts.seal(earlier, provider(earlier.id))
     # As an older version stored it.
     world.change(users, earlier.id, provider="twilio", provider_credentials=held)
-    sso = instance.single_sign_on
+    sso = instance.sso
     kind = sso.kinds.find(ProviderType.OAUTH)
     assert kind is not None
     given = {"issuer": "https://login.example.com", "clientId": "us", "clientSecret": SECRET}
     identity = AuthProvider(id=PROVIDER, type=ProviderType.OAUTH, settings=sso.settings.read(kind, PROVIDER, given, {}))
-    sealed = instance.integrations.credentials.seal(world.ann.user.id, INTEGRATION, "access_token", SECRET)
+    sealed = instance.webhooks.integration_credentials.seal(world.ann.user.id, INTEGRATION, "access_token", SECRET)
     installed = InstalledIntegration(id=INTEGRATION, uid=world.ann.user.id, secrets={"access_token": sealed})
-    commit = instance.store.commit()
+    commit = instance.core.store.commit()
     commit.create(auth_providers.path(PROVIDER), auth_providers.encode(identity))
     commit.create(installed_integrations.path(INTEGRATION), installed_integrations.encode(installed))
     commit.send()
@@ -144,24 +146,24 @@ def test_after_a_rotation_the_old_key_can_be_taken_away(world: World, account: T
     assert key_ids(world) == {name: {"new"} for name in before}
     (entry,) = entries_of(world, INSTANCE_ID)
     assert (entry.actor_kind, entry.action, entry.after["resealed"]) == ("operator", "instance.rotate-keys", 8)
-    with serve(dataclasses.replace(world.instance.settings, CREDENTIAL_KEYS=NEW), clock) as served:
+    with serve(dataclasses.replace(world.instance.core.settings, CREDENTIAL_KEYS=NEW), clock) as served:
         without_old = dataclasses.replace(world, served=served)
         sent = without_old.send(world.ann).json()
         without_old.wait_for_state(str(sent["id"]), "sent")
-        sso = served.instance.single_sign_on
-        identity = served.instance.store.get(auth_providers.at(PROVIDER))
+        sso = served.instance.sso
+        identity = served.instance.core.store.get(auth_providers.at(PROVIDER))
         assert identity is not None
         assert sso.settings.open_secret(identity, "clientSecret") == SECRET
         assert sso.requests.take(sign_on, "a-browser", ProviderType.OAUTH).details == {"nonce": SECRET}
         opened: list[str] = []
         for place in places_of(served.instance):
-            vault = compose_core(served.instance.settings, clock).vault
+            vault = build_core(served.instance.core.settings, clock).vault
 
             def keep(owner: Owner, carrier: str, sealed: str, vault: Any = vault) -> str:
                 opened.append(vault.open(owner, carrier, sealed))
                 return sealed
 
-            for page in served.instance.store.pages(place.kind, place.kind.every(100)):
+            for page in served.instance.core.store.pages(place.kind, place.kind.every(100)):
                 for document in page:
                     place.reseal(document, keep)
         assert len(opened) == 7
@@ -170,8 +172,8 @@ def test_after_a_rotation_the_old_key_can_be_taken_away(world: World, account: T
 
 def test_a_secret_that_no_key_opens_is_named_and_stops_no_other(world: World) -> None:
     with with_keys(world, LOST) as lost:
-        lost.carrier_accounts.store(Owner(OwnerKind.TENANT, world.tenant.id), provider("gone"))
-    world.instance.carrier_accounts.store(Owner(OwnerKind.USER, world.ann.user.id), provider("ann"))
+        lost.carriers.accounts.store(Owner(OwnerKind.TENANT, world.tenant.id), provider("gone"))
+    world.instance.carriers.accounts.store(Owner(OwnerKind.USER, world.ann.user.id), provider("ann"))
     with with_keys(world, NEW, OLD) as rotating:
         result = rotate(rotating)
 
@@ -195,23 +197,23 @@ def test_a_change_made_meanwhile_is_kept(world: World) -> None:
             return attributes
 
         late = dataclasses.replace(place, reseal=reseal_late)
-        core = compose_core(rotating.settings, rotating.clock)
-        pages = list(KeyRotation(rotating.store, core.vault, [late], rotating.audit).rotate())
+        core = build_core(rotating.core.settings, rotating.core.clock)
+        pages = list(KeyRotation(core.store, core.vault, [late], core.audit).rotate())
 
         assert sum(page.resealed for page in pages) == 1
-        tenant = rotating.store.get(tenants.at(world.tenant.id))
+        tenant = core.store.get(tenants.at(world.tenant.id))
         assert tenant is not None
-        opened = rotating.carrier_accounts.open(Owner(OwnerKind.TENANT, tenant.id), tenant.provider)
+        opened = rotating.carriers.accounts.open(Owner(OwnerKind.TENANT, tenant.id), tenant.provider)
         assert opened.get("auth_token") == f"{SECRET}-after"
     assert key_ids(world) == {"tenants": {"new"}}
 
 
 def test_an_interrupted_rotation_is_ended_by_two_at_once(world: World) -> None:
     count = 250
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     for number in range(count):
         owner = Owner(OwnerKind.TENANT, f"many-{number:03}")
-        sealed = world.instance.carrier_accounts.seal(owner, provider(owner.id))
+        sealed = world.instance.carriers.accounts.seal(owner, provider(owner.id))
         commit.create(tenants.path(owner.id), tenants.encode(Tenant(id=owner.id, provider=sealed)))
     commit.send()
     with with_keys(world, NEW, OLD) as one, with_keys(world, NEW, OLD) as other:

@@ -38,7 +38,7 @@ def main() -> None:
     with find_stack() as stack, run_application(stack, workers=1) as running:
         # Google's client is told of the emulator by the environment alone.
         os.environ["FIRESTORE_EMULATOR_HOST"] = stack.firestore_emulator_host
-        client = firestore.Client(running.instance.settings.GOOGLE_CLOUD_PROJECT, credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
+        client = firestore.Client(running.instance.core.settings.GOOGLE_CLOUD_PROJECT, credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
         _upload(running, _rows(0, 500))
         memory = running.usage.memory_megabytes()
         rates: dict[str, list[float]] = {"raw": [], "raw, 4 threads": [], "upload": [], "again": []}

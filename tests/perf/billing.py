@@ -64,7 +64,7 @@ def add_tenants(instance: Instance, count: int, users_each: int) -> None:
             )
             documents.append((users.path(user.id), users.encode(user)))
         for start in range(0, len(documents), _BATCH):
-            commit = instance.store.commit()
+            commit = instance.core.store.commit()
             for path, fields in documents[start : start + _BATCH]:
                 commit.create(path, fields)
             commit.send()
@@ -72,11 +72,11 @@ def add_tenants(instance: Instance, count: int, users_each: int) -> None:
 
 def count_reads(instance: Instance, authorization: str) -> tuple[int, int, int]:
     """Answer how many documents a whole report reads, how many of them it does not need, and how many queries it makes."""
-    caller = instance.authenticator.authenticate(authorization, [Credential.SYSTEM_TOKEN], Scope.SYNC_BILLING)
+    caller = instance.guards.authenticator.authenticate(authorization, [Credential.SYSTEM_TOKEN], Scope.SYNC_BILLING)
     needed = 0
     with counted(instance) as cost:
-        for tenant in instance.billing.tenants(caller):
-            report = instance.billing.report(tenant)
+        for tenant in instance.tenancy.billing.tenants(caller):
+            report = instance.tenancy.billing.report(tenant)
             needed += 1 + len(report.organizations) + len(report.users)
     return cost.documents_read, cost.documents_read - needed, cost.query_trips
 

@@ -39,7 +39,7 @@ def _count(running: Running) -> None:
     owned = 0
     counts: list[list[object]] = []
     # The queue never calls the instance that counts: it is the same data, served a second time by this process.
-    with serve(running.instance.settings, TestClock()) as served:
+    with serve(running.instance.core.settings, TestClock()) as served:
         for size in SIZES:
             _add_contacts(running, size - owned)
             owned = size
@@ -92,7 +92,7 @@ def _read(running: Running, path: str) -> tuple[int, int]:
 
 def _add_contacts(running: Running, count: int) -> None:
     """Write contacts as a batch upload would, 500 in a commit."""
-    store, now = running.instance.store, running.instance.clock()
+    store, now = running.instance.core.store, running.instance.core.clock()
     started = time.monotonic()
     for first in range(0, count, _WRITES_A_COMMIT):
         commit = store.commit()

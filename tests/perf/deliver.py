@@ -28,7 +28,7 @@ def main() -> None:
         run_application(stack, TWILIO_BASE_URL=carrier.url) as running,
     ):
         account = carrier.open_account()
-        running.instance.carrier_accounts.store(Owner(OwnerKind.TENANT, running.tenant.id), account.provider)
+        running.instance.carriers.accounts.store(Owner(OwnerKind.TENANT, running.tenant.id), account.provider)
         _measure_single_texts(running)
         _measure_many_texts(running, account)
 
@@ -89,7 +89,7 @@ def _accept(running: Running, number: int) -> str:
 def _wait_until_sent(running: Running, message_id: str) -> Message:
     deadline = time.monotonic() + _GIVE_UP_SECONDS
     while True:
-        message = running.instance.store.get(messages.at(message_id))
+        message = running.instance.core.store.get(messages.at(message_id))
         if message is not None and message.state is MessageState.SENT:
             return message
         if time.monotonic() > deadline:

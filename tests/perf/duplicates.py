@@ -67,7 +67,7 @@ def fill(instance: Instance, uid: str, count: int) -> None:
             )
             documents.append((messages.path(text.id), messages.encode(text)))
     for start in range(0, len(documents), _BATCH):
-        commit = instance.store.commit()
+        commit = instance.core.store.commit()
         for path, fields in documents[start : start + _BATCH]:
             commit.create(path, fields)
         commit.send()
@@ -75,12 +75,12 @@ def fill(instance: Instance, uid: str, count: int) -> None:
 
 def run_through(instance: Instance, uid: str, *, merges: bool) -> list[object]:
     """Do a whole job, and answer what it took."""
-    commit = instance.store.commit()
-    job = instance.job_engine.begin(commit, DUPLICATES, uid=uid, parameters={"merges": merges})
+    commit = instance.core.store.commit()
+    job = instance.core.jobs.begin(commit, DUPLICATES, uid=uid, parameters={"merges": merges})
     commit.send()
     before, started = peak_megabytes(), time.monotonic()
     with counted(instance) as cost:
-        current = instance.job_engine.advance(job, _MAX_SLICES)
+        current = instance.core.jobs.advance(job, _MAX_SLICES)
     seconds = time.monotonic() - started
     counts = current.counts
     row = ["merge" if merges else "find", counts["done"], counts.get("groups", 0), counts.get("removed", 0), current.slice]
@@ -115,9 +115,9 @@ def find_among_many(stack: Endpoints, count: int) -> list[object]:
     with prepared(stack) as (instance, uid):
         made = [make_contact(uid, place) for place in range(count)]
         documents = {contact.id: contacts.encode(contact) for contact in made}
-        host = instance.settings.FIRESTORE_EMULATOR_HOST
+        host = instance.core.settings.FIRESTORE_EMULATOR_HOST
         with serve_ordered_list(host, documents, ("phone_number", "email")) as stand_in:
-            several = compose(dataclasses.replace(instance.settings, FIRESTORE_EMULATOR_HOST=stand_in), TestClock())
+            several = compose(dataclasses.replace(instance.core.settings, FIRESTORE_EMULATOR_HOST=stand_in), TestClock())
             try:
                 return run_through(several, uid, merges=False)
             finally:

@@ -59,7 +59,7 @@ def _measure(stack: Endpoints, size: int) -> Iterator[list[object]]:
 def _count_documents(running: Running) -> int:
     """Answer how many documents an export reads, beside the four of authenticating: by the same data served a second time."""
     authorization = seeding.add_user_token(running.instance, running.user)
-    with serve(running.instance.settings, TestClock()) as served:
+    with serve(running.instance.core.settings, TestClock()) as served:
         served.call("GET", f"/api/v2/users/{running.user.id}", authorization).raise_for_status()
         with counted(served.instance) as cost:
             _read(served.url, {"Authorization": authorization}, "jsonl", Path("/dev/null"))

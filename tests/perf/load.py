@@ -146,7 +146,7 @@ def _make_accept(authorization: str) -> MakeCall:
 
 
 def _make_inbound(settings: Settings) -> MakeCall:
-    simulator = compose(settings).carriers.find("simulator")
+    simulator = compose(settings).carriers.registry.find("simulator")
     assert isinstance(simulator, Simulator)
 
     def make(client: int, number: int) -> Call:

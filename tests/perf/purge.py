@@ -47,7 +47,7 @@ def fill(instance: Instance, organization: Organization, documents: int) -> None
     for member in members:
         for below in USER_COLLECTIONS:
             for start in range(0, each, _BATCH):
-                commit = instance.store.commit()
+                commit = instance.core.store.commit()
                 for number in range(start, min(start + _BATCH, each)):
                     fields = {"uid": member.id, "objectId": member.id, "kind": "user", "message": _TEXT}
                     commit.create(below.path(f"{member.id}:{number}-{new_id()}"), fields)
@@ -70,7 +70,7 @@ def interrupted(*, after_commit: bool) -> Iterator[None]:
 
 def read(instance: Instance, purge_id: str) -> Purge:
     """Read a removal."""
-    purge = instance.store.get(purges.at(purge_id))
+    purge = instance.core.store.get(purges.at(purge_id))
     assert purge is not None
     return purge
 
@@ -79,11 +79,11 @@ def do_slice(instance: Instance, clock: TestClock, purge: Purge, *, is_interrupt
     """Do one slice, or begin it and be interrupted."""
     clock.forward(max(purge.due - clock(), 0))
     if not is_interrupted:
-        instance.purging.run(purge.id, purge.slice)
+        instance.tenancy.purge.run(purge.id, purge.slice)
         return
     try:
         with interrupted(after_commit=after_commit):
-            instance.purging.run(purge.id, purge.slice)
+            instance.tenancy.purge.run(purge.id, purge.slice)
     except InterruptionError:
         return
     raise AssertionError("the slice was not interrupted")
@@ -112,8 +112,8 @@ def measure(instance: Instance, clock: TestClock, wanted: int) -> None:
     organization = seeding.add_organization(instance, "Acme Dental", seeding.add_tenant(instance, "Acme Telecom"))
     fill(instance, organization, wanted)
     authorization = seeding.add_service_account(instance, "Provisioning", [str(Scope.EDIT_ORGANIZATIONS)])
-    caller = instance.authenticator.authenticate(authorization, [Credential.SYSTEM_TOKEN], Scope.EDIT_ORGANIZATIONS)
-    purge = instance.deletion.delete_organization(caller, organization.id, force=True).purge
+    caller = instance.guards.authenticator.authenticate(authorization, [Credential.SYSTEM_TOKEN], Scope.EDIT_ORGANIZATIONS)
+    purge = instance.tenancy.deletion.delete_organization(caller, organization.id, force=True).purge
     before = peak_megabytes()
     stops = {wanted // 3: False, 2 * wanted // 3: True}
     slices = 0

@@ -56,11 +56,11 @@ class Running:
 
     def pause_queue(self) -> None:
         """Let tasks be made, but none be run."""
-        self.instance.queue.client.pause_queue(name=_queue_name(self.instance.settings))
+        self.instance.core.queue.client.pause_queue(name=_queue_name(self.instance.core.settings))
 
     def resume_queue(self) -> None:
         """Let tasks be run."""
-        self.instance.queue.client.resume_queue(name=_queue_name(self.instance.settings))
+        self.instance.core.queue.client.resume_queue(name=_queue_name(self.instance.core.settings))
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def run_application(stack: Endpoints, workers: int = WORKERS, **changes: str) ->
         finally:
             processes.stop([process])
             instance.close()
-            _clear(stack, instance.settings)
+            _clear(stack, instance.core.settings)
 
 
 def _clear(stack: Endpoints, settings: Settings) -> None:
@@ -127,10 +127,10 @@ def _clear(stack: Endpoints, settings: Settings) -> None:
 
 
 def _make_queue(instance: Instance) -> None:
-    name = _queue_name(instance.settings)
+    name = _queue_name(instance.core.settings)
     # Faster than the queue of production, so that the application is what is measured.
     limits = tasks_v2.RateLimits(max_dispatches_per_second=_MAX_TASKS_PER_SECOND, max_concurrent_dispatches=16)
-    instance.queue.client.create_queue(
+    instance.core.queue.client.create_queue(
         parent=name.partition("/queues/")[0], queue=tasks_v2.Queue(name=name, rate_limits=limits)
     )
 

@@ -12,4 +12,4 @@ def register(world: World, person: Person, token: str, platform: str = "ios") ->
 
 
 def is_registered(world: World, token: str) -> bool:
-    return world.instance.store.get(device_reference(token)) is not None
+    return world.instance.core.store.get(device_reference(token)) is not None

@@ -37,7 +37,7 @@ def test_a_registered_device_is_reached(world: World, fcm: FcmServer) -> None:
     assert message["data"] == {"type": "test"}
     # What is tried again after a lost answer is shown once.
     assert message["android"]["notification"]["tag"] == "test"
-    assert fcm.paths == [f"/v1/projects/{world.instance.settings.GOOGLE_CLOUD_PROJECT}/messages:send"]
+    assert fcm.paths == [f"/v1/projects/{world.instance.core.settings.GOOGLE_CLOUD_PROJECT}/messages:send"]
 
 
 def test_every_device_is_reached_by_one_access_token(world: World, fcm: FcmServer) -> None:

@@ -73,11 +73,11 @@ def test_a_second_task_for_the_same_text_is_not_made(still_world: World, world: 
     register(world, world.ann, "phone:1")
     still_world.text_in()
     (text,) = world.conversation(contact_of_ann(world))
-    ann = world.instance.store.get(users.at(world.ann.user.id))
+    ann = world.instance.core.store.get(users.at(world.ann.user.id))
     assert ann is not None
 
     for _ in range(3):
-        world.instance.message_notifications.start(ann, text)
+        world.instance.messaging.notifications.start(ann, text)
 
     assert [message["data"]["messageId"] for message in end_pushes(world, fcm)] == [text.id]
 
@@ -180,7 +180,7 @@ def test_whoever_may_not_see_the_conversation_any_more_is_not_notified(
     (text,) = world.conversation(contact_of_ann(world))
 
     lose(world)
-    world.instance.message_notifications.notify(text.id)
+    world.instance.messaging.notifications.notify(text.id)
 
     assert [message["token"] for message in fcm.messages] == ["phone:1"]
 
@@ -191,7 +191,7 @@ def test_a_disabled_office_is_not_notified(still_world: World, world: World, fcm
     (text,) = world.conversation(contact_of_ann(world))
 
     world.change(organizations, world.organization.id, is_disabled=True)
-    world.instance.message_notifications.notify(text.id)
+    world.instance.messaging.notifications.notify(text.id)
 
     assert fcm.messages == []
 
@@ -204,7 +204,7 @@ def test_a_blocked_contact_is_not_pushed(still_world: World, world: World, fcm: 
     blocked = world.call("POST", "/api/v2/contacts/block", world.ann, json=[{"action": "block", "sender": CUSTOMER}])
     assert blocked.json()["results"][0]["status"] == "done"
 
-    world.instance.message_notifications.notify(text.id)
+    world.instance.messaging.notifications.notify(text.id)
     world.text_in()
 
     assert end_pushes(world, fcm) == []
@@ -252,7 +252,7 @@ def test_an_instance_without_credentials_takes_texts_and_asks_the_queue_for_no_r
     assert still_world.text_in().status_code == 200
     (text,) = world.conversation(contact_of_ann(world))
 
-    world.instance.message_notifications.notify(text.id)
+    world.instance.messaging.notifications.notify(text.id)
 
     assert (fcm.messages, fcm.grants) == ([], 0)
 
@@ -263,10 +263,10 @@ def test_a_task_that_comes_too_late_or_for_a_message_that_is_gone_notifies_nobod
     register(world, world.ann, "phone:1")
     still_world.text_in()
     (text,) = world.conversation(contact_of_ann(world))
-    world.instance.message_notifications.notify("gone")
+    world.instance.messaging.notifications.notify("gone")
 
     clock.forward(MAX_NOTIFICATION_AGE_MS + 1)
-    world.instance.message_notifications.notify(text.id)
+    world.instance.messaging.notifications.notify(text.id)
 
     assert fcm.messages == []
 

@@ -42,18 +42,18 @@ class Office:
 
     def ann(self) -> User:
         """Read Ann from the store."""
-        user = self.world.instance.store.get(users.at(self.world.ann.user.id))
+        user = self.world.instance.core.store.get(users.at(self.world.ann.user.id))
         assert user is not None
         return user
 
     def deliveries(self) -> list[RelayDelivery]:
         """Read the events for Ann's webhook, newest first."""
         query = deliveries_of(self.world.ann.user.id, None, 100, None)
-        return self.world.instance.store.page(relay_deliveries, query)
+        return self.world.instance.core.store.page(relay_deliveries, query)
 
     def delivery(self, delivery_id: str) -> RelayDelivery:
         """Read one event."""
-        delivery = self.world.instance.store.get(relay_deliveries.at(delivery_id))
+        delivery = self.world.instance.core.store.get(relay_deliveries.at(delivery_id))
         assert delivery is not None
         return delivery
 
@@ -66,7 +66,7 @@ class Office:
 
     def post(self, delivery: RelayDelivery) -> RelayDelivery:
         """Post an event, as its task would, and answer it as it then is."""
-        self.world.instance.relay_delivering.deliver(delivery.id, delivery.uid)
+        self.world.instance.webhooks.delivery.deliver(delivery.id, delivery.uid)
         return self.delivery(delivery.id)
 
     def wait_for(self, count: int) -> list[Received]:

@@ -30,7 +30,7 @@ def round_trips(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 def test_an_event_that_arrives_costs_one_read_and_two_commits(quiet_office: Office, round_trips: Counter[str]) -> None:
     delivery = quiet_office.store_text()
     round_trips.clear()
-    quiet_office.world.instance.relay_delivering.deliver(delivery.id, delivery.uid)
+    quiet_office.world.instance.webhooks.delivery.deliver(delivery.id, delivery.uid)
 
     assert round_trips == {"read": 1, "write": 2}
 
@@ -40,7 +40,7 @@ def test_an_event_that_fails_again_costs_no_more(quiet_office: Office, round_tri
     quiet_office.post(quiet_office.store_text())
     delivery = quiet_office.store_text()
     round_trips.clear()
-    quiet_office.world.instance.relay_delivering.deliver(delivery.id, delivery.uid)
+    quiet_office.world.instance.webhooks.delivery.deliver(delivery.id, delivery.uid)
 
     assert round_trips == {"read": 1, "write": 2}
 
@@ -61,7 +61,7 @@ def test_an_idle_sweep_costs_one_query_for_each_kind_of_thing(quiet_office: Offi
     for _ in range(3):
         quiet_office.post(quiet_office.store_text())
     round_trips.clear()
-    quiet_office.world.instance.sweeper.sweep()
+    quiet_office.world.instance.operations.sweeper.sweep()
 
     # Messages, events for webhooks, removals that were begun, jobs.
     assert round_trips == {"query": 4}

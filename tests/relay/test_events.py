@@ -111,7 +111,7 @@ def test_a_text_that_is_tried_again_is_relayed_once(office: Office) -> None:
     office.wait_for_all("delivered")
     message = wait_until(lambda: office.world.message(sent["id"]), lambda message: message.state == "queued")
     office.clock.forward(60 * SECOND)
-    office.world.instance.delivery.deliver(sent["id"])
+    office.world.instance.messaging.delivery.deliver(sent["id"])
 
     assert office.world.message(sent["id"]).attempts > message.attempts
     assert [delivery.event for delivery in office.deliveries()] == ["message"]

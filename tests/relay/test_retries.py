@@ -192,7 +192,7 @@ def test_a_server_that_stops_at_each_post_ends_an_event(quiet_office: Office, wo
         left = {"state": "delivering", "attempts": number + 1, "lease_until": lease, "sweep_at": lease}
         world.change(relay_deliveries, delivery.id, **left)
         quiet_office.clock.forward(2 * MINUTE)
-        quiet_office.world.instance.sweeper.sweep()
+        quiet_office.world.instance.operations.sweeper.sweep()
         delivery = quiet_office.delivery(delivery.id)
         assert delivery.next_attempt_at >= min(
             lease - MINUTE + PAUSES_MS[min(number, len(PAUSES_MS) - 1)], quiet_office.clock()
@@ -235,11 +235,11 @@ def test_tasks_at_once_post_an_event_once(quiet_office: Office) -> None:
 
 def test_an_event_whose_task_was_never_made_is_swept_up(quiet_office: Office, world: World) -> None:
     delivery = quiet_office.store_text("Swept up")
-    world.instance.sweeper.sweep()
+    world.instance.operations.sweeper.sweep()
     assert quiet_office.delivery(delivery.id).next_attempt_at == delivery.next_attempt_at
 
     quiet_office.clock.forward(2 * MINUTE)
-    world.instance.sweeper.sweep()
+    world.instance.operations.sweeper.sweep()
 
     quiet_office.wait_for_all("delivered")
     assert quiet_office.receiver.bodies() == ["Swept up"]
@@ -251,11 +251,11 @@ def test_what_a_killed_server_was_posting_comes_again_under_the_same_id(quiet_of
     lease = quiet_office.clock() + MINUTE
     left = {"state": "delivering", "tries": [], "lease_until": lease, "sweep_at": lease}
     world.change(relay_deliveries, delivery.id, **left)
-    world.instance.sweeper.sweep()
+    world.instance.operations.sweeper.sweep()
     assert quiet_office.post(delivery).state == "delivering"
 
     quiet_office.clock.forward(2 * MINUTE)
-    world.instance.sweeper.sweep()
+    world.instance.operations.sweeper.sweep()
 
     first, second = quiet_office.wait_for(2)
     assert first.id == second.id == delivery.id
@@ -267,7 +267,7 @@ def test_nothing_is_swept_when_nothing_is_left_over(quiet_office: Office, world:
     quiet_office.post(quiet_office.store_text())
     quiet_office.clock.forward(DAY)
 
-    world.instance.sweeper.sweep()
+    world.instance.operations.sweeper.sweep()
     (delivery,) = quiet_office.deliveries()
     assert delivery.attempts == 1
 
@@ -298,7 +298,7 @@ def test_receipts_that_are_no_longer_wanted_are_canceled(quiet_office: Office) -
     office = quiet_office
     office.change_webhook(receipts=True)
     sent = office.world.send(office.world.ann, to=REJECTED).json()
-    office.world.instance.delivery.deliver(sent["id"])
+    office.world.instance.messaging.delivery.deliver(sent["id"])
     office.change_webhook(receipts=False)
 
     states = {delivery.event: office.post(delivery).state for delivery in office.deliveries()}

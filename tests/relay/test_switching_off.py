@@ -155,7 +155,7 @@ def test_the_user_is_written_when_something_changes_and_not_for_each_event(quiet
 def test_without_a_mail_server_the_webhook_is_switched_off_all_the_same(
     quiet_office: Office, address: str, server: dict[str, Any]
 ) -> None:
-    settings = dataclasses.replace(quiet_office.world.instance.settings, **server)
+    settings = dataclasses.replace(quiet_office.world.instance.core.settings, **server)
     with serve(settings, quiet_office.clock) as served:
         office = dataclasses.replace(quiet_office, world=dataclasses.replace(quiet_office.world, served=served))
         office.receiver.respond = respond(410)
@@ -167,7 +167,7 @@ def test_without_a_mail_server_the_webhook_is_switched_off_all_the_same(
 def test_an_event_that_moves_leaves_no_other_one_pending(quiet_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office = quiet_office
     waiting = [office.store_text(f"Waiting {number}") for number in range(4)]
-    store = office.world.instance.store
+    store = office.world.instance.core.store
     genuine = store.page
     moved: list[str] = []
 

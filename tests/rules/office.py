@@ -158,12 +158,12 @@ def open_office(stack: Endpoints, project_id: str) -> Office:
     instance = compose(make_settings(stack, project_id))
     try:
         for documents in (_common_documents(uids), *map(_documents_of, uids)):
-            commit = instance.store.commit()
+            commit = instance.core.store.commit()
             for collection, document, fields in documents:
                 commit.create(DocumentPath(collection, document), fields)
             commit.send()
         for uid in uids:
-            auth.create_user(uid=uid, email=_email(uid), password=PASSWORD, app=instance.accounts.app)
+            auth.create_user(uid=uid, email=_email(uid), password=PASSWORD, app=instance.core.accounts.app)
     finally:
         instance.close()
     id_tokens = {uid: sign_in(stack.auth_emulator_host, project_id, _email(uid), PASSWORD) for uid in uids}

@@ -20,7 +20,7 @@ def app(world: World, stack: Endpoints, project_id: str) -> Client:
     """Ann's web app at Firestore's door, with the rules in force."""
     firestore.load_rules(stack.firestore_emulator_host, project_id, RULES.read_text())
     email = world.ann.user.email
-    auth.create_user(uid=world.ann.user.id, email=email, password=PASSWORD, app=world.instance.accounts.app)
+    auth.create_user(uid=world.ann.user.id, email=email, password=PASSWORD, app=world.instance.core.accounts.app)
     return Client(stack.firestore_emulator_host, project_id, sign_in(stack.auth_emulator_host, project_id, email, PASSWORD))
 
 

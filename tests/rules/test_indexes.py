@@ -126,7 +126,7 @@ def test_every_index_that_a_query_of_the_store_wants_is_deployed(instance: Insta
     assert len(queries) >= 18
 
     for query in queries:
-        instance.database.query(query)
+        instance.core.database.query(query)
 
     assert reported_indexes(stack, project_id) - deployed_indexes() == set()
 
@@ -168,7 +168,7 @@ def test_no_field_that_the_app_asks_for_without_a_composite_index_is_exempted() 
 
 def test_every_deployed_index_serves_a_query(instance: Instance, stack: Endpoints, project_id: str) -> None:
     for query in find_queries():
-        instance.database.query(query)
+        instance.core.database.query(query)
     ask_as_the_app(stack, project_id)
 
     assert deployed_indexes() - reported_indexes(stack, project_id) == set()

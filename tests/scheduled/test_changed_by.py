@@ -89,7 +89,7 @@ class TestChangedBy:
         world.change(users, boss.user.id, is_disabled=True)
         clock.forward(HOUR)
 
-        world.instance.delivery.deliver(message_id)
+        world.instance.messaging.delivery.deliver(message_id)
 
         failed = world.message(message_id)
         assert failed.failure is not None

@@ -85,11 +85,11 @@ def test_a_text_moved_to_a_later_time_is_not_sent_at_the_earlier_one(world: Worl
     change(world, message_id, sendAt=clock() + DAY)
     clock.forward(HOUR + MINUTE)
 
-    world.instance.delivery.deliver(message_id)
+    world.instance.messaging.delivery.deliver(message_id)
 
     assert world.message(message_id).state == "scheduled"
     clock.forward(DAY)
-    world.instance.delivery.deliver(message_id)
+    world.instance.messaging.delivery.deliver(message_id)
     assert world.message(message_id).state in ("sent", "delivered")
 
 
@@ -102,8 +102,8 @@ def test_a_canceled_text_is_never_sent(world: World, clock: TestClock) -> None:
     assert answer.json()["state"] == "canceled"
     assert cancel(world, message_id).status_code == 200
     clock.forward(2 * HOUR)
-    world.instance.delivery.deliver(message_id)
-    assert world.instance.sweeper.sweep() == 0
+    world.instance.messaging.delivery.deliver(message_id)
+    assert world.instance.operations.sweeper.sweep() == 0
     assert world.message(message_id).state == "canceled"
     assert [step["state"] for step in world.message(message_id).history] == ["scheduled", "canceled"]
 
@@ -120,7 +120,7 @@ def test_a_change_and_a_delivery_in_the_same_instant_agree_on_what_happened(worl
 
         threads = [
             threading.Thread(target=act),
-            threading.Thread(target=world.instance.delivery.deliver, args=(message_id,)),
+            threading.Thread(target=world.instance.messaging.delivery.deliver, args=(message_id,)),
         ]
         for thread in threads:
             thread.start()

@@ -28,14 +28,14 @@ def report(world: World, report_id: str, caller: Person | None = None) -> Any:
 
 
 def write(world: World, collection: str, document_id: str, **fields: Any) -> None:
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.create(Path(collection, document_id), fields)
     commit.send()
 
 
 def run_through(world: World, report_id: str) -> Any:
-    while (job := world.instance.store.read(jobs.at(report_id))[0]) and job.state is JobState.RUNNING:
-        world.instance.job_engine.run(job.id, job.slice)
+    while (job := world.instance.core.store.read(jobs.at(report_id))[0]) and job.state is JobState.RUNNING:
+        world.instance.core.jobs.run(job.id, job.slice)
     return report(world, report_id).json()
 
 
@@ -73,7 +73,7 @@ def test_a_report_names_documents_and_fields_but_never_what_they_hold(still_worl
     assert collection_of(found, "users")["checked"] == 1
     assert "not-a-number" not in str(found)
     assert "a secret text" not in str(found)
-    assert world.instance.store.documents(all_contacts(world.ann.user.id, 1, None))[0].fields["notes"] == 7
+    assert world.instance.core.store.documents(all_contacts(world.ann.user.id, 1, None))[0].fields["notes"] == 7
 
 
 def test_a_validation_that_is_interrupted_done_twice_or_at_once_counts_each_document_once(
@@ -85,7 +85,7 @@ def test_a_validation_that_is_interrupted_done_twice_or_at_once_counts_each_docu
     for number in range(30):
         write(world, "contacts", f"contact-{number:02}", uid=uid, phone_number="no number at all")
     report_id = begin(world, uid).json()["id"]
-    engine = world.instance.job_engine
+    engine = world.instance.core.jobs
     looking = walk.Walk.go_on
 
     def stop(*arguments: Any) -> Any:

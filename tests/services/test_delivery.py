@@ -29,7 +29,7 @@ def states(message: Message) -> list[str]:
 def test_the_same_task_eight_times_at_once_sends_once(world: World, still_world: World) -> None:
     message = accept(still_world, to=ECHO)
 
-    run_at_once(*[lambda: world.instance.delivery.deliver(message.id) for _ in range(8)])
+    run_at_once(*[lambda: world.instance.messaging.delivery.deliver(message.id) for _ in range(8)])
 
     delivered = world.wait_for_state(message.id, "delivered")
     assert delivered.attempts == 1
@@ -47,23 +47,23 @@ def test_a_task_that_comes_again_or_too_late_does_nothing(world: World, still_wo
     world.change(messages, message.id, state=state)
     before = world.message(message.id)
 
-    world.instance.delivery.deliver(message.id)
+    world.instance.messaging.delivery.deliver(message.id)
 
     assert world.message(message.id).version == before.version
 
 
 @pytest.mark.parametrize("message_id", ["gone", "", "__all__", "a/b", "..", "m" * 2000, "\0"])
 def test_a_task_for_a_message_that_is_gone_does_nothing(world: World, message_id: str) -> None:
-    world.instance.delivery.deliver(message_id)
+    world.instance.messaging.delivery.deliver(message_id)
 
 
 def test_a_scheduled_text_waits_for_its_time(world: World, still_world: World, clock: TestClock) -> None:
     message = accept(still_world, sendAt=clock() + HOUR)
-    world.instance.delivery.deliver(message.id)
+    world.instance.messaging.delivery.deliver(message.id)
     assert world.message(message.id).version == message.version
 
     clock.forward(HOUR)
-    world.instance.delivery.deliver(message.id)
+    world.instance.messaging.delivery.deliver(message.id)
 
     assert world.message(message.id).state in ("sent", "delivered")
 
@@ -83,7 +83,7 @@ def test_a_text_accepted_before_the_opt_out_fails_with_a_reason(world: World, cl
     assert world.text_in("STOP").status_code == 200
     clock.forward(HOUR)
 
-    world.instance.delivery.deliver(message_id)
+    world.instance.messaging.delivery.deliver(message_id)
 
     message = world.message(message_id)
     assert (message.state, message.attempts) == ("failed", 0)
@@ -109,7 +109,7 @@ def test_whoever_was_disabled_meanwhile_sends_nothing(
     owner = {"users": world.ann.user.id, "organizations": world.organization.id, "tenants": world.tenant.id}
     world.change(collection, owner[collection.name], **attributes)
 
-    world.instance.delivery.deliver(message.id)
+    world.instance.messaging.delivery.deliver(message.id)
 
     failed = world.message(message.id)
     assert (failed.state, failed.attempts, failed.sweep_at) == ("failed", 0, None)
@@ -121,7 +121,7 @@ def test_a_text_of_an_unknown_carrier_fails_with_a_reason(world: World, still_wo
     message = accept(still_world)
     world.change(users, world.ann.user.id, provider="pigeon")
 
-    world.instance.delivery.deliver(message.id)
+    world.instance.messaging.delivery.deliver(message.id)
 
     failed = world.message(message.id)
     assert failed.failure is not None
@@ -131,12 +131,12 @@ def test_a_text_of_an_unknown_carrier_fails_with_a_reason(world: World, still_wo
 
 def test_a_text_whose_contact_is_gone_is_never_sent(world: World, still_world: World, clock: TestClock) -> None:
     message = accept(still_world, sendAt=clock() + HOUR)
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.delete(contacts.path(message.contact_id))
     commit.send()
     clock.forward(HOUR)
 
-    world.instance.delivery.deliver(message.id)
+    world.instance.messaging.delivery.deliver(message.id)
 
     assert world.message(message.id).state == "canceled"
 
@@ -144,7 +144,7 @@ def test_a_text_whose_contact_is_gone_is_never_sent(world: World, still_world: W
 def test_a_carrier_out_of_reach_is_tried_again_and_given_up_after_four_hours(still_world: World, clock: TestClock) -> None:
     # The simulator lives in the queue, which is out of reach here.
     message = accept(still_world)
-    still_world.instance.delivery.deliver(message.id)
+    still_world.instance.messaging.delivery.deliver(message.id)
     waiting = still_world.message(message.id)
     assert (waiting.state, waiting.attempts) == ("queued", 1)
     assert waiting.failure is not None
@@ -152,7 +152,7 @@ def test_a_carrier_out_of_reach_is_tried_again_and_given_up_after_four_hours(sti
     assert waiting.sweep_at is not None
 
     clock.forward(4 * HOUR)
-    still_world.instance.delivery.deliver(message.id)
+    still_world.instance.messaging.delivery.deliver(message.id)
 
     failed = still_world.message(message.id)
     assert (failed.state, failed.sweep_at) == ("failed", None)
@@ -162,7 +162,7 @@ def test_a_carrier_out_of_reach_is_tried_again_and_given_up_after_four_hours(sti
 def test_a_receipt_that_was_faster_than_the_carriers_answer_stands(world: World, still_world: World) -> None:
     message = accept(still_world, to=SLOW)
     with ThreadPoolExecutor(1) as pool:
-        delivery = pool.submit(world.instance.delivery.deliver, message.id)
+        delivery = pool.submit(world.instance.messaging.delivery.deliver, message.id)
         world.wait_for_state(message.id, "sending")
         assert world.receipt_in(message, "delivered").status_code == 200
         delivery.result()
@@ -198,7 +198,7 @@ def test_a_number_that_opted_out_gets_no_text_of_a_contact_that_has_another_sinc
     for body in answers:
         world.text_in(body)
     clock.forward(HOUR)
-    world.instance.delivery.deliver(text["id"])
+    world.instance.messaging.delivery.deliver(text["id"])
 
     failed = world.message(text["id"])
     assert (failed.state, (failed.failure or {})["kind"]) == ("failed", "opted-out")
@@ -217,7 +217,7 @@ def test_an_opt_out_that_the_carrier_tells_reaches_the_contact_that_the_text_has
         raise SendError(SendErrorKind.OPTED_OUT, "opted-out", "The recipient has opted out at the carrier")
 
     monkeypatch.setattr(Simulator, "send", refuse)
-    world.instance.delivery.deliver(message.id)
+    world.instance.messaging.delivery.deliver(message.id)
 
     assert world.message(message.id).state == "failed"
     assert world.contact(other.contact_id).opted_out

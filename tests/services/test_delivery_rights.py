@@ -22,7 +22,7 @@ FREE_NUMBER = "+12125550177"
 
 def deliver(world: World, clock: TestClock, message_id: str) -> Message:
     clock.forward(HOUR)
-    world.instance.delivery.deliver(message_id)
+    world.instance.messaging.delivery.deliver(message_id)
     return world.message(message_id)
 
 
@@ -70,12 +70,12 @@ class TestNumber:
     def test_retried_after_number_moved_fails(self, world: World, still_world: World, clock: TestClock) -> None:
         message_id = still_world.send(still_world.ann).json()["id"]
         # The simulator lives in the queue, which is out of reach here.
-        still_world.instance.delivery.deliver(message_id)
+        still_world.instance.messaging.delivery.deliver(message_id)
         assert still_world.message(message_id).attempts == 1
         give_number_away(still_world)
         clock.forward(MINUTE)
 
-        world.instance.delivery.deliver(message_id)
+        world.instance.messaging.delivery.deliver(message_id)
 
         failed = world.message(message_id)
         assert failed.failure is not None
@@ -141,7 +141,7 @@ class TestWriter:
 
     def test_sharer_who_is_gone_is_refused(self, world: World, still_world: World, clock: TestClock) -> None:
         message_id = self.scheduled_by_ben(still_world, clock)
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         commit.delete(users.path(world.ben.user.id))
         commit.send()
 
@@ -186,7 +186,7 @@ class TestVanishedPlace:
     def test_vanished_place_sends_nothing(self, world: World, still_world: World, clock: TestClock, kind: str) -> None:
         message_id = still_world.send(still_world.ann, sendAt=clock() + HOUR).json()["id"]
         path = {"organizations": organizations.path(world.organization.id), "tenants": tenants.path(world.tenant.id)}[kind]
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         commit.delete(path)
         commit.send()
 
@@ -229,7 +229,7 @@ class TestWarning:
         assert "warning" not in world.call("DELETE", f"/api/v2/users/{world.ben.user.id}", world.admin).json()
 
     def test_many_are_counted_to_a_bound(self, world: World, clock: TestClock) -> None:
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         sent = world.message(world.send(world.ann, sendAt=clock() + HOUR).json()["id"])
         for number in range(MAX_WAITING_COUNTED):
             create_message(commit, dataclasses.replace(sent, id=f"waiting{number}"))

@@ -191,7 +191,7 @@ def test_a_text_for_a_number_of_nobody_is_refused_so_that_the_carrier_keeps_it(s
 
 
 def test_a_number_whose_user_is_gone_is_a_number_of_nobody(still_world: World) -> None:
-    commit = still_world.instance.store.commit()
+    commit = still_world.instance.core.store.commit()
     commit.create(phone_numbers.path("+12125550199"), {"uid": "gone"})
     commit.send()
 

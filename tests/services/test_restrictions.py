@@ -204,7 +204,7 @@ class TestListJobs:
 
         assert running_jobs(still_world) == []
         assert succeed(still_world.call("GET", path, still_world.ann))["contacts"] == []
-        assert still_world.instance.store.get(contact_lists.at(list_id)) is not None
+        assert still_world.instance.core.store.get(contact_lists.at(list_id)) is not None
 
 
 class TestUploads:
@@ -276,6 +276,6 @@ def test_reminder_stays_as_it_was(world: World, clock: TestClock) -> None:
 
     world.call("PATCH", f"/api/v2/scheduledMessages/{message_id}", world.ann, json={"message": "Changed"})
 
-    stored = world.instance.store.get(messages.at(message_id))
+    stored = world.instance.core.store.get(messages.at(message_id))
     assert stored is not None
     assert (stored.body, stored.state) == ("Hello!", "scheduled")

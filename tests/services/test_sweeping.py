@@ -17,8 +17,8 @@ def accept(world: World, **fields: Any) -> Message:
 
 def task_of(world: World, message: Message, due: int) -> Any:
     """Answer the task that delivers a message at a time in ms; None if the queue has none."""
-    settings = world.instance.settings
-    client = world.instance.queue.client
+    settings = world.instance.core.settings
+    client = world.instance.core.queue.client
     name = client.task_path(
         settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE, delivery_task(message.id, 0, due)
     )
@@ -29,16 +29,16 @@ def task_of(world: World, message: Message, due: int) -> Any:
 
 
 def test_a_sweep_of_nothing_finds_nothing(world: World) -> None:
-    assert world.instance.sweeper.sweep() == 0
+    assert world.instance.operations.sweeper.sweep() == 0
 
 
 def test_what_is_looked_after_already_is_not_swept(world: World, still_world: World) -> None:
     accept(still_world)
-    accept(still_world, sendAt=world.instance.clock() + HOUR)
+    accept(still_world, sendAt=world.instance.core.clock() + HOUR)
     accept(still_world, type="note")
     accept(still_world, sendStatus="sent")
 
-    assert world.instance.sweeper.sweep() == 0
+    assert world.instance.operations.sweeper.sweep() == 0
 
 
 def test_a_text_whose_task_could_not_be_made_is_sent_once_the_queue_is_back(
@@ -50,19 +50,19 @@ def test_a_text_whose_task_could_not_be_made_is_sent_once_the_queue_is_back(
     assert message.state == "queued"
     clock.forward(TASK_GRACE_MS + MINUTE)
 
-    assert world.instance.sweeper.sweep() == 1
+    assert world.instance.operations.sweeper.sweep() == 1
 
     # The receipts come minutes later, since the queue's own clock was not set forward.
     assert world.wait_for_state(message.id, "sent").attempts == 1
-    assert world.instance.sweeper.sweep() == 0
+    assert world.instance.operations.sweeper.sweep() == 0
 
 
 def test_while_the_queue_is_out_of_reach_the_sweeper_comes_again(still_world: World, clock: TestClock) -> None:
     message = accept(still_world)
     for _ in range(2):
         clock.forward(TASK_GRACE_MS + MINUTE)
-        assert still_world.instance.sweeper.sweep() == 1
-        assert still_world.instance.sweeper.sweep() == 0
+        assert still_world.instance.operations.sweeper.sweep() == 1
+        assert still_world.instance.operations.sweeper.sweep() == 0
 
     assert still_world.message(message.id).state == "queued"
 
@@ -75,16 +75,16 @@ def test_a_lease_that_ran_out_leaves_the_text_uncertain_until_a_receipt_settles_
     # As a server leaves it that dies while the carrier has not answered yet.
     claim = {"state": "sending", "carrier": "simulator", "attempts": 1, "lease_until": lease, "sweep_at": lease}
     still_world.change(messages, message.id, **claim)
-    assert still_world.instance.sweeper.sweep() == 0
+    assert still_world.instance.operations.sweeper.sweep() == 0
     clock.forward(LEASE_MS)
 
-    assert still_world.instance.sweeper.sweep() == 1
+    assert still_world.instance.operations.sweeper.sweep() == 1
 
     uncertain = still_world.message(message.id)
     assert uncertain.state == "uncertain"
     assert uncertain.failure is not None
     assert "not known" in uncertain.failure["reason"]
-    still_world.instance.delivery.deliver(message.id)
+    still_world.instance.messaging.delivery.deliver(message.id)
     assert still_world.message(message.id).attempts == 1
     still_world.receipt_in(uncertain, "delivered")
     assert still_world.message(message.id).state == "delivered"
@@ -96,8 +96,8 @@ def test_a_settled_text_that_still_asks_to_be_swept_is_swept_once(still_world: W
     still_world.change(messages, message.id, state=state)
     clock.forward(TASK_GRACE_MS + MINUTE)
 
-    assert still_world.instance.sweeper.sweep() == 1
-    assert still_world.instance.sweeper.sweep() == 0
+    assert still_world.instance.operations.sweeper.sweep() == 1
+    assert still_world.instance.operations.sweeper.sweep() == 0
 
     assert still_world.message(message.id).state == state
 
@@ -106,7 +106,7 @@ def test_two_sweepers_at_once_arm_a_text_once(world: World, still_world: World, 
     message = accept(still_world)
     clock.forward(TASK_GRACE_MS + MINUTE)
 
-    run_at_once(world.instance.sweeper.sweep, world.instance.sweeper.sweep)
+    run_at_once(world.instance.operations.sweeper.sweep, world.instance.operations.sweeper.sweep)
 
     assert world.wait_for_state(message.id, "sent").attempts == 1
 
@@ -118,17 +118,17 @@ def test_a_text_beyond_the_queues_horizon_is_armed_when_it_comes_within(world: W
     message = accept(world, sendAt=due)
     assert message.state == "scheduled"
     assert task_of(world, message, due) is None
-    assert world.instance.sweeper.sweep() == 0
+    assert world.instance.operations.sweeper.sweep() == 0
     clock.forward(20 * DAY)
 
-    assert world.instance.sweeper.sweep() == 1
+    assert world.instance.operations.sweeper.sweep() == 1
 
     task = task_of(world, message, due)
     assert task is not None
     assert round(task.schedule_time.timestamp() * 1000) == due
     armed = world.message(message.id)
     assert (armed.state, armed.sweep_at) == ("scheduled", due + TASK_GRACE_MS)
-    assert world.instance.sweeper.sweep() == 0
+    assert world.instance.operations.sweeper.sweep() == 0
 
 
 def test_a_text_within_the_horizon_has_its_task_from_the_beginning(world: World, clock: TestClock) -> None:

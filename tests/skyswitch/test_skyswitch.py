@@ -50,7 +50,7 @@ def office(world: World) -> World:
 
 
 def in_session(world: World, person: Person) -> Person:
-    app = world.instance.accounts.app
+    app = world.instance.core.accounts.app
     with suppress(auth.UidAlreadyExistsError):
         auth.create_user(uid=person.user.id, email=person.user.email, password=PASSWORD, app=app)
     return session_of(world, person.user.id)
@@ -144,9 +144,9 @@ def test_one_token_serves_until_it_runs_out_and_is_then_refreshed(office: World,
     clock.forward((LIFE_SECONDS - 30) * SECOND)
 
     # A session of the emulator would have run out by this clock; a user token has not.
-    caller = office.instance.authenticator.authenticate(ben.authorization, [Credential.USER_TOKEN])
+    caller = office.instance.guards.authenticator.authenticate(ben.authorization, [Credential.USER_TOKEN])
     assert isinstance(caller, UserPrincipal)
-    assert office.instance.telephone_system.assignments(caller, None) == []
+    assert office.instance.carriers.telephone_system.assignments(caller, None) == []
     assert exchange.grants == ["password", "refresh_token"]
 
 
@@ -219,7 +219,7 @@ def test_a_fixed_token_needs_no_log_in(office: World, exchange: Exchange) -> Non
 
 
 def test_the_accounts_secrets_are_sealed(office: World) -> None:
-    stored = office.instance.store.get(tenants.at(office.tenant.id))
+    stored = office.instance.core.store.get(tenants.at(office.tenant.id))
     assert stored is not None
     assert stored.provider["account_id"] == ACCOUNT
     assert LOGIN["password"] not in str(stored.provider)

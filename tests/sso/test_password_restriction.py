@@ -14,7 +14,7 @@ NEW = "another horse battery"
 
 
 def restrict(world: World, *, is_restricted: bool = True) -> None:
-    world.instance.single_sign_on.password_login.restrict(is_restricted=is_restricted)
+    world.instance.sso.password_login.restrict(is_restricted=is_restricted)
 
 
 def read(world: World, uid: str, authorization: str | None) -> Any:

@@ -55,12 +55,12 @@ def test_a_secret_is_stored_sealed_and_shown_to_nobody(world: World) -> None:
     answers += [world.call("GET", "/api/v2/audit?objectId=sealed", world.admin)]
 
     assert [answer.status_code for answer in answers] == [200] * 5
-    provider = world.instance.store.get(auth_providers.at("sealed"))
+    provider = world.instance.core.store.get(auth_providers.at("sealed"))
     assert provider is not None
     sealed = provider.settings["clientSecret"]
     assert not any(secret in answer.text for answer in answers for secret in (SECRET, sealed))
     assert answers[0].json()["secrets"] == ["clientSecret"]
-    assert world.instance.single_sign_on.settings.open_secret(provider, "clientSecret") == SECRET
+    assert world.instance.sso.settings.open_secret(provider, "clientSecret") == SECRET
 
 
 def test_a_secret_that_is_left_out_stays(world: World) -> None:
@@ -68,9 +68,9 @@ def test_a_secret_that_is_left_out_stays(world: World) -> None:
     put(world, "kept", settings={"clientSecret": None}, displayName="Anew")
     world.call("PATCH", "/api/v2/auth-providers/kept", world.admin, json={"settings": {"prompt": "login"}})
 
-    provider = world.instance.store.get(auth_providers.at("kept"))
+    provider = world.instance.core.store.get(auth_providers.at("kept"))
     assert provider is not None
-    assert world.instance.single_sign_on.settings.open_secret(provider, "clientSecret") == SECRET
+    assert world.instance.sso.settings.open_secret(provider, "clientSecret") == SECRET
     assert (provider.display_name, provider.settings["prompt"]) == ("Anew", "login")
 
 
@@ -127,7 +127,7 @@ def test_a_provider_that_could_not_work_is_refused_and_the_field_named(
 
     assert answer.status_code == 400, answer.text
     assert answer.json()["errors"][0]["field"].startswith(field)
-    assert world.instance.store.get(auth_providers.at("refused")) is None
+    assert world.instance.core.store.get(auth_providers.at("refused")) is None
 
 
 @pytest.mark.parametrize("name", ["a b", "-a", "a" * 64, "a.b", "täst"])
@@ -197,7 +197,7 @@ def test_a_provider_that_does_not_answer_ends_at_the_page(world: World) -> None:
 
 
 def test_a_password_is_refused_to_users_of_a_provider_only_where_that_is_set(world: World) -> None:
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     claim = new_external_id(ExternalKind.USER, "ben-1", world.ben.user.id)
     commit.create(external_ids.path(claim.id), external_ids.encode(claim))
     commit.update(users.path(world.ben.user.id), users.changes(external_id="ben-1"))
@@ -265,9 +265,9 @@ def test_a_secret_does_not_follow_where_an_administrator_who_may_not_read_it_sen
     assert refused.status_code == 400
     assert [error["field"] for error in refused.json()["errors"]] == ["settings.clientSecret"]
     assert send(clientSecret="another").status_code == 200
-    provider = world.instance.store.get(auth_providers.at(name))
+    provider = world.instance.core.store.get(auth_providers.at(name))
     assert provider is not None
-    assert world.instance.single_sign_on.settings.open_secret(provider, "clientSecret") == "another"
+    assert world.instance.sso.settings.open_secret(provider, "clientSecret") == "another"
 
 
 def test_a_secret_is_removed_by_null_where_the_provider_goes_elsewhere(world: World) -> None:

@@ -15,13 +15,13 @@ def test_an_id_that_firestore_cannot_have_is_impossible(document_id: str) -> Non
 @pytest.mark.parametrize("document_id", ["a", "...", "__x", "x__", "x" * 1500, "ä" * 750, "a b", "\0", "\n", "*", "[0]", "`"])
 def test_an_id_that_firestore_can_have_is_asked_for(world: World, document_id: str) -> None:
     assert Path("contacts", document_id).is_possible()
-    assert world.instance.store.get(contacts.at(document_id)) is None
+    assert world.instance.core.store.get(contacts.at(document_id)) is None
 
 
 def test_one_round_trip_reads_the_possible_among_the_impossible(world: World) -> None:
     ann = world.ann.user.id
 
-    nobody, user, nothing = world.instance.store.read(users.at("__x__"), users.at(ann), messages.at("a/b"))
+    nobody, user, nothing = world.instance.core.store.read(users.at("__x__"), users.at(ann), messages.at("a/b"))
 
     assert (nobody, nothing) == (None, None)
     assert user is not None

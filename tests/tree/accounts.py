@@ -49,7 +49,7 @@ class Account:
     def alive(self) -> set[str]:
         """Return the kinds of credential that still let somebody in, or tell somebody something."""
         user = stored(self.world, self.uid)
-        (installed,) = self.world.instance.store.page(installed_integrations, integrations_of(self.uid, 2))
+        (installed,) = self.world.instance.core.store.page(installed_integrations, integrations_of(self.uid, 2))
         relayed = [token for token in self._tokens() if token == "Relay"]
         checks = {
             "session": self.works(self.session),
@@ -59,18 +59,18 @@ class Account:
             "webhook": bool(user.relay_webhook) and not user.relay_disabled_at,
             "integration": installed.enabled and bool(user.integrations[installed.id]),
             "sharing": user.shared_with == [self.world.ben.user.id],
-            "device": bool(self.world.instance.devices.of(self.uid)),
+            "device": bool(self.world.instance.messaging.devices.of(self.uid)),
         }
         return {kind for kind, is_alive in checks.items() if is_alive}
 
     def _tokens(self) -> list[str]:
-        found = self.world.instance.store.page(user_tokens, tokens_of(self.uid, 50, None))
+        found = self.world.instance.core.store.page(user_tokens, tokens_of(self.uid, 50, None))
         return [token.name for token in found if token.revocations >= stored(self.world, self.uid).token_revocations]
 
 
 def principal_of(world: World, person: Person) -> UserPrincipal:
     """Return a user as the one who calls."""
-    user, organization, tenant = world.instance.store.read(
+    user, organization, tenant = world.instance.core.store.read(
         users.at(person.user.id), organizations.at(person.user.organization_id), tenants.at(person.user.tenant_id)
     )
     assert user is not None
@@ -84,7 +84,7 @@ def account_made_by(world: World, admin: Person, maker: Person | None) -> Accoun
     uid = answer.json()["id"]
     if maker is None:
         # As the link of the welcome mail does.
-        auth.update_user(uid, password=NEW_PASSWORD, app=world.instance.accounts.app)
+        auth.update_user(uid, password=NEW_PASSWORD, app=world.instance.core.accounts.app)
     else:
         body = {"password": NEW_PASSWORD}
         assert world.call("POST", f"/api/v2/users/{uid}/changePassword", maker, json=body).status_code == 200
@@ -97,7 +97,7 @@ def account_made_by(world: World, admin: Person, maker: Person | None) -> Accoun
     assert world.call("PATCH", f"/api/v2/users/{uid}/webhook", caller, json=webhook).status_code == 200
     installed = {"integration": "webhooks", "configuration": {"url": URL}, "userId": uid}
     assert world.call("POST", "/api/v2/integrations/installed", caller, json=installed).status_code == 200
-    world.instance.sharing.share(principal_of(world, caller), uid, [world.ben.user.id])
+    world.instance.accounts.number_sharing.share(principal_of(world, caller), uid, [world.ben.user.id])
     device = {"token": "a-registration-token", "platform": "web"}
     registered = world.served.call("POST", f"/api/v2/users/{uid}/devices", session, json=device)
     assert registered.status_code == 200, registered.text
@@ -108,7 +108,7 @@ def account_made_by(world: World, admin: Person, maker: Person | None) -> Accoun
 
 def forget_records(account: Account) -> None:
     """Let an account be one from before it was recorded who made what."""
-    store = account.world.instance.store
+    store = account.world.instance.core.store
     commit = store.commit()
     commit.update(users.path(account.uid), users.changes(lowest_other_role=0, password_is_own=False, relay_webhook_role=0))
     for token in store.page(user_tokens, tokens_of(account.uid, 50, None)):

@@ -26,7 +26,7 @@ def organization_admin(world: World) -> Person:
 
 def organization(world: World, organization_id: str | None = None) -> Organization:
     """Read an organization from the store; the first one by default."""
-    found = world.instance.store.get(organizations.at(organization_id or world.organization.id))
+    found = world.instance.core.store.get(organizations.at(organization_id or world.organization.id))
     assert found is not None
     return found
 

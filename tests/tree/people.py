@@ -55,7 +55,7 @@ def change(world: World, caller: Person, uid: str, /, **changes: Any) -> request
 
 def stored(world: World, uid: str) -> User:
     """Read a user from the store."""
-    user = world.instance.store.get(users.at(uid))
+    user = world.instance.core.store.get(users.at(uid))
     assert user is not None
     return user
 
@@ -63,25 +63,25 @@ def stored(world: World, uid: str) -> User:
 def account_of(world: World, email: str) -> Any:
     """Read the account of an address from Firebase Auth; None if there is none."""
     try:
-        return auth.get_user_by_email(email, app=world.instance.accounts.app)
+        return auth.get_user_by_email(email, app=world.instance.core.accounts.app)
     except auth.UserNotFoundError:
         return None
 
 
 def everybody(world: World) -> set[str]:
     """Answer the ids of all accounts in Firebase Auth."""
-    return {account.uid for account in auth.list_users(app=world.instance.accounts.app).iterate_all()}
+    return {account.uid for account in auth.list_users(app=world.instance.core.accounts.app).iterate_all()}
 
 
 def number_claimed_by(world: World, number: str) -> str | None:
     """Answer whose number it is."""
-    claim = world.instance.store.get(phone_numbers.at(number))
+    claim = world.instance.core.store.get(phone_numbers.at(number))
     return claim.uid if claim is not None else None
 
 
 def email_claimed_by(world: World, email: str) -> str | None:
     """Answer whose address it is."""
-    claim = world.instance.store.get(email_reference(email))
+    claim = world.instance.core.store.get(email_reference(email))
     return claim.uid if claim is not None else None
 
 
@@ -120,7 +120,7 @@ def service_account(world: World, scope: Scope = Scope.EDIT_USERS) -> Person:
 
 
 def _begin_session(world: World, method: str, body: dict[str, Any]) -> str | None:
-    settings = world.instance.settings
+    settings = world.instance.core.settings
     answer = requests.post(
         f"http://{settings.FIREBASE_AUTH_EMULATOR_HOST}/identitytoolkit.googleapis.com/v1/accounts:{method}?key=any",
         json=body | {"targetProjectId": settings.GOOGLE_CLOUD_PROJECT},

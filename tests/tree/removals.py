@@ -17,7 +17,7 @@ EVERYTHING = 10_000
 def put_below(world: World, uid: str, count: int) -> None:
     """Write so many documents below a user, in every collection that has such."""
     for below in USER_COLLECTIONS:
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         for number in range(count):
             commit.create(below.path(f"{uid}:{number}"), {"uid": uid, "objectId": uid, "kind": "user"})
         commit.send()
@@ -25,7 +25,7 @@ def put_below(world: World, uid: str, count: int) -> None:
 
 def purge_of(world: World, purge_id: str) -> Purge:
     """Read a purge from the store."""
-    purge = world.instance.store.get(purges.at(purge_id))
+    purge = world.instance.core.store.get(purges.at(purge_id))
     assert purge is not None
     return purge
 
@@ -37,7 +37,7 @@ def finish(world: World, clock: TestClock, purge_id: str) -> Purge:
         if purge.state is PurgeState.DONE:
             return purge
         clock.forward(max(purge.due - clock(), 0))
-        world.instance.purging.run(purge_id, purge.slice)
+        world.instance.tenancy.purge.run(purge_id, purge.slice)
         assert purge_of(world, purge_id).slice == purge.slice + 1
     raise AssertionError("the removal does not end")
 
@@ -64,7 +64,7 @@ def restore_organization(world: World, caller: Person | str, organization_id: st
 
 def read_all(world: World, collection: str) -> Mapping[Path, Mapping[str, Any]]:
     """Answer every document of a collection, by its path."""
-    found = world.instance.database.query(Query(collection, [], [], EVERYTHING))
+    found = world.instance.core.database.query(Query(collection, [], [], EVERYTHING))
     return {Path(collection, document.id): document.fields for document in found}
 
 
@@ -82,12 +82,12 @@ def places_of(world: World, uid: str) -> list[Path]:
 def audited(world: World, action: str) -> list[AuditEntry]:
     """Answer the entries of the audit trail about an action."""
     query = Query(audit_log.name, [("action", "==", action)], [], EVERYTHING)
-    return world.instance.store.page(audit_log, query)
+    return world.instance.core.store.page(audit_log, query)
 
 
 def deleted_at(world: World, uid: str) -> int:
     """Answer when a user was marked; 0 for not."""
-    user = world.instance.store.get(users.at(uid))
+    user = world.instance.core.store.get(users.at(uid))
     assert user is not None
     return user.deleted
 

@@ -162,7 +162,7 @@ def test_pages_show_every_entry_once_while_new_ones_are_written(world: World) ->
 
 
 def test_what_was_deleted_keeps_its_entries(changed: World) -> None:
-    commit = changed.instance.store.commit()
+    commit = changed.instance.core.store.commit()
     commit.delete(organizations.path(changed.organization.id))
     commit.send()
 

@@ -52,8 +52,8 @@ def ids_in(report: dict[str, Any]) -> set[str]:
 
 
 def sign_person_in(world: World, stack: Endpoints, person: Person) -> str:
-    auth.create_user(uid=person.user.id, email=person.user.email, password=PASSWORD, app=world.instance.accounts.app)
-    project = world.instance.settings.GOOGLE_CLOUD_PROJECT
+    auth.create_user(uid=person.user.id, email=person.user.email, password=PASSWORD, app=world.instance.core.accounts.app)
+    project = world.instance.core.settings.GOOGLE_CLOUD_PROJECT
     return f"Bearer {sign_in(stack.auth_emulator_host, project, person.user.email, PASSWORD)}"
 
 
@@ -400,8 +400,8 @@ def test_a_tenants_report_reads_that_tenant_alone(big_world: World, monkeypatch:
 def test_the_whole_report_is_made_while_it_is_read(big_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     read = ReadDocuments(monkeypatch)
     instance = big_world.instance
-    reseller = instance.authenticator.authenticate(big_world.reseller, [Credential.SYSTEM_TOKEN], Scope.SYNC_BILLING)
-    reports = (instance.billing.report(tenant) for tenant in instance.billing.tenants(reseller))
+    reseller = instance.guards.authenticator.authenticate(big_world.reseller, [Credential.SYSTEM_TOKEN], Scope.SYNC_BILLING)
+    reports = (instance.tenancy.billing.report(tenant) for tenant in instance.tenancy.billing.tenants(reseller))
 
     first = next(reports)
 

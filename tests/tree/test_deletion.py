@@ -57,18 +57,18 @@ def make_retail(world: World) -> None:
 
 
 def add_account(world: World, person: Person) -> None:
-    auth.create_user(uid=person.user.id, email=person.user.email, password=PASSWORD, app=world.instance.accounts.app)
+    auth.create_user(uid=person.user.id, email=person.user.email, password=PASSWORD, app=world.instance.core.accounts.app)
 
 
 def is_closed(world: World, person: Person) -> bool:
-    account = world.instance.accounts.find(person.user.id)
+    account = world.instance.core.accounts.find(person.user.id)
     assert account is not None
     return account.is_disabled
 
 
 def open_session(world: World, stack: Endpoints, person: Person) -> str:
     add_account(world, person)
-    project = world.instance.settings.GOOGLE_CLOUD_PROJECT
+    project = world.instance.core.settings.GOOGLE_CLOUD_PROJECT
     return f"Bearer {sign_in(stack.auth_emulator_host, project, person.user.email, PASSWORD)}"
 
 
@@ -161,7 +161,7 @@ def test_what_a_deleted_user_had_scheduled_is_not_sent(still_world: World, clock
     delete_user(still_world, still_world.admin, still_world.ann.user.id)
     clock.forward(2 * HOUR)
 
-    still_world.instance.delivery.deliver(message_id)
+    still_world.instance.messaging.delivery.deliver(message_id)
 
     assert still_world.message(message_id).state == "failed"
 
@@ -382,7 +382,7 @@ def test_a_removal_is_shown_to_those_who_administer_what_is_removed(still_world:
 def test_the_number_of_a_marked_user_stays_his(still_world: World) -> None:
     delete_user(still_world, still_world.admin, still_world.ann.user.id)
 
-    assert still_world.instance.store.get(phone_numbers.at(still_world.ann.user.phone_number)) is not None
+    assert still_world.instance.core.store.get(phone_numbers.at(still_world.ann.user.phone_number)) is not None
 
 
 @pytest.mark.parametrize("problem", [OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL])

@@ -66,11 +66,11 @@ class TestUniqueness:
             assert name(world, giver, world.ben).status_code == 200
             assert name(world, giver, world.ben, "").status_code == 200
         for tenant_id in ("", world.tenant.id):
-            assert world.instance.store.get(reference_of(ExternalKind.USER, NAME, tenant_id)) is None
+            assert world.instance.core.store.get(reference_of(ExternalKind.USER, NAME, tenant_id)) is None
 
     def test_name_from_before_holds_within_its_tenant(self, world: World, office_admin: Person, other_admin: Person) -> None:
         claim = new_external_id(ExternalKind.USER, NAME, world.ann.user.id)
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         commit.create(external_ids.path(claim.id), {"kind": "user", "externalId": NAME, "objectId": world.ann.user.id})
         commit.update(users.path(world.ann.user.id), users.changes(external_id=NAME))
         commit.send()
@@ -80,7 +80,7 @@ class TestUniqueness:
         assert name(world, other_admin, world.zoe).status_code == 200
         # Any change of the user writes the claim of the tenant beside the old one.
         assert change(world, office_admin, world.ann.user.id, full_name="Ann A").status_code == 200
-        assert world.instance.store.get(reference_of(ExternalKind.USER, NAME, world.tenant.id)) is not None
+        assert world.instance.core.store.get(reference_of(ExternalKind.USER, NAME, world.tenant.id)) is not None
 
 
 class TestLookup:

@@ -169,7 +169,7 @@ def test_a_providers_secrets_go_in_and_never_out(world: World) -> None:
 
     stored = organization(world)
     owner = Owner(OwnerKind.ORGANIZATION, world.organization.id)
-    assert world.instance.carrier_accounts._vault.open(owner, "twilio", stored.provider["auth_token"]) == SECRET
+    assert world.instance.carriers.accounts._vault.open(owner, "twilio", stored.provider["auth_token"]) == SECRET
     shown = world.call("GET", f"/api/v2/organizations/{world.organization.id}", world.admin)
     for text in (answer.text, shown.text, str(stored)):
         assert SECRET not in text

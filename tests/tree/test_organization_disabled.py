@@ -64,7 +64,7 @@ def test_what_was_scheduled_before_is_not_sent(world: World, disable: Switch, cl
 
     disable(True)
     clock.forward(DAY)
-    world.instance.delivery.deliver(sent["MessageID"])
+    world.instance.messaging.delivery.deliver(sent["MessageID"])
 
     message = world.message(sent["MessageID"])
     assert message.failure is not None
@@ -76,6 +76,6 @@ def test_its_customers_get_no_automatic_replies(world: World, disable: Switch) -
 
     assert world.text_in("STOP").status_code == 200
 
-    (contact,) = world.instance.store.page(contacts, all_contacts(world.ann.user.id, 10, None))
+    (contact,) = world.instance.core.store.page(contacts, all_contacts(world.ann.user.id, 10, None))
     assert contact.opted_out, "what a customer wants counts all the same"
     assert [message.body for message in world.conversation(contact.id)] == ["STOP"]

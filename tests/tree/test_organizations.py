@@ -108,7 +108,7 @@ def test_the_tenant_must_be_named_where_there_are_several(world: World, path: st
 
 @pytest.mark.parametrize("path", [V1, V2])
 def test_the_only_tenant_is_set_by_itself(world: World, path: str) -> None:
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.delete(tenants.path(world.zoe.user.tenant_id))
     commit.send()
 
@@ -283,7 +283,7 @@ def test_the_list_of_version_1_is_bare_and_for_admins_of_the_instance(world: Wor
 def test_an_empty_list_is_a_list(world: World) -> None:
     world.change(users, world.admin.user.id, organization_id="")
     for office in (world.organization.id, world.zoe.user.organization_id):
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         commit.delete(organizations.path(office))
         commit.send()
 
@@ -293,7 +293,7 @@ def test_an_empty_list_is_a_list(world: World) -> None:
 
 def test_a_list_of_several_internal_pages_is_whole(world: World) -> None:
     for first in range(0, 700, 350):
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         for number in range(first, first + 350):
             name = f"office{number:04}"
             commit.create(organizations.path(name), {"organizationName": name, "tenantId": world.tenant.id})

@@ -21,21 +21,21 @@ from tests.world import Person, World
 URL = "https://ann:secret@crm.example.com/texts?key=a-secret#part"
 
 CHANGES: dict[str, Callable[[Instance, UserPrincipal, str], object]] = {
-    "user": lambda instance, caller, uid: instance.user_changes.change(caller, uid, UserChange(full_name="Eve")),
-    "password": lambda instance, caller, uid: instance.passwords.change(caller, uid, "a password of Eve's"),
-    "sharing": lambda instance, caller, uid: instance.sharing.share(caller, uid, [caller.id]),
-    "settings": lambda instance, caller, uid: instance.message_settings.change(
+    "user": lambda instance, caller, uid: instance.accounts.user_updates.change(caller, uid, UserChange(full_name="Eve")),
+    "password": lambda instance, caller, uid: instance.accounts.passwords.change(caller, uid, "a password of Eve's"),
+    "sharing": lambda instance, caller, uid: instance.accounts.number_sharing.share(caller, uid, [caller.id]),
+    "settings": lambda instance, caller, uid: instance.accounts.message_settings.change(
         caller, uid, MessageSettingsChange(signature_text="Eve")
     ),
-    "webhook": lambda instance, caller, uid: instance.webhooks.change(
+    "webhook": lambda instance, caller, uid: instance.webhooks.settings.change(
         caller, uid, WebhookChange(url="https://eve.example.com")
     ),
-    "webhook secret": lambda instance, caller, uid: instance.webhooks.rotate_secret(caller, uid),
+    "webhook secret": lambda instance, caller, uid: instance.webhooks.settings.rotate_secret(caller, uid),
 }
 
 
 def principal_of(world: World, person: Person) -> UserPrincipal:
-    user, organization, tenant = world.instance.store.read(
+    user, organization, tenant = world.instance.core.store.read(
         users.at(person.user.id), organizations.at(person.user.organization_id), tenants.at(person.user.tenant_id)
     )
     assert user is not None
@@ -61,7 +61,7 @@ def test_who_is_promoted_between_the_check_and_the_commit_is_not_changed(
         change(world.instance, caller, world.ann.user.id)
 
     assert refusal.value.problem is HIGHER_ROLE
-    ann = world.instance.store.get(users.at(world.ann.user.id))
+    ann = world.instance.core.store.get(users.at(world.ann.user.id))
     assert ann is not None
     assert (ann.full_name, ann.shared_with, ann.relay_webhook, ann.sessions_valid_after) == ("Ann Archer", [], "", 0)
     assert (ann.signature_text, ann.relay_secret_number) == ("", 0)

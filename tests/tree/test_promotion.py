@@ -66,7 +66,7 @@ def move(world: World, uid: str, organization: Organization) -> None:
 
 
 def add_super_admin(world: World, uid: str) -> None:
-    world.instance.operations.super_admins.add(Operator("operator"), EMAIL)
+    world.instance.tenancy.super_admins.add(Operator("operator"), EMAIL)
 
 
 PROMOTIONS: list[Promotion] = [
@@ -174,7 +174,7 @@ class TestMadeAfter:
             return send(commit)
 
         monkeypatch.setattr(Commit, "send", promote_and_send)
-        made = world.instance.tokens.create(caller, uid)
+        made = world.instance.accounts.user_tokens.create(caller, uid)
 
         answer = world.served.call("GET", f"/api/v2/users/{uid}", f"Bearer {uid}:{made.token}")
         assert_refused(answer, USER_TOKEN_UNKNOWN)

@@ -73,13 +73,13 @@ def test_nothing_of_a_user_is_left_and_nothing_of_another_is_touched(still_world
     world.change(organizations, world.organization.id, organization_admins=[world.ben.user.id, uid], managed_by=uid)
     world.change(tenants, world.tenant.id, tenant_admins=[uid])
     bens = set(places_of(world, world.ben.user.id))
-    auth.create_user(uid=uid, email="ann@example.com", password="correct horse", app=world.instance.accounts.app)
+    auth.create_user(uid=uid, email="ann@example.com", password="correct horse", app=world.instance.core.accounts.app)
 
     purge = finish(world, clock, begin(world, uid))
 
     assert places_of(world, uid) == []
     assert set(places_of(world, world.ben.user.id)) == bens
-    assert world.instance.accounts.find(uid) is None
+    assert world.instance.core.accounts.find(uid) is None
     assert read_all(world, "users")[users.path(world.ben.user.id)]["sharedWith"] == [world.zoe.user.id]
     organization = read_all(world, "organizations")[organizations.path(world.organization.id)]
     assert (organization["organizationAdmins"], organization["managedBy"]) == ([world.ben.user.id], "")
@@ -98,7 +98,7 @@ def test_a_removal_is_done_in_slices_of_so_many_documents(still_world: World, cl
     while (purge := purge_of(world, purge_id)).state is not PurgeState.DONE:
         clock.forward(max(purge.due - clock(), 0))
         with counted(world.instance) as cost:
-            world.instance.purging.run(purge_id, purge.slice)
+            world.instance.tenancy.purge.run(purge_id, purge.slice)
         assert cost.commits == 1
         assert cost.documents_deleted <= SLICE + 1
 
@@ -155,7 +155,7 @@ def test_a_removal_that_is_interrupted_again_and_again_ends_with_every_document_
     world, uid = still_world, still_world.ann.user.id
     put_below(world, uid, 70)
     before = count_places(world, uid)
-    auth.create_user(uid=uid, email="ann@example.com", password="correct horse", app=world.instance.accounts.app)
+    auth.create_user(uid=uid, email="ann@example.com", password="correct horse", app=world.instance.core.accounts.app)
     purge_id = begin(world, uid)
     # The first time, the third, and so on: a slice fails, its repetition does not, the next slice fails.
     interrupts = itertools.cycle((True, False))
@@ -169,14 +169,14 @@ def test_a_removal_that_is_interrupted_again_and_again_ends_with_every_document_
     while (purge := purge_of(world, purge_id)).state is not PurgeState.DONE:
         clock.forward(max(purge.due - clock(), 0))
         try:
-            world.instance.purging.run(purge_id, purge.slice)
+            world.instance.tenancy.purge.run(purge_id, purge.slice)
         except type(error):
             stopped += 1
         assert stopped < 30
 
     assert stopped >= 1
     assert places_of(world, uid) == []
-    assert world.instance.accounts.find(uid) is None
+    assert world.instance.core.accounts.find(uid) is None
     assert purge.removed == before
     assert before["messages"] == 70
 
@@ -189,7 +189,7 @@ def test_a_slice_that_runs_several_times_at_once_is_done_once(still_world: World
 
     while (purge := purge_of(world, purge_id)).state is not PurgeState.DONE:
         clock.forward(max(purge.due - clock(), 0))
-        run_at_once(*[partial(world.instance.purging.run, purge_id, purge.slice)] * 4)
+        run_at_once(*[partial(world.instance.tenancy.purge.run, purge_id, purge.slice)] * 4)
         assert purge_of(world, purge_id).slice == purge.slice + 1
 
     assert places_of(world, uid) == []
@@ -200,12 +200,12 @@ def test_a_slice_that_runs_several_times_at_once_is_done_once(still_world: World
 def test_a_task_that_comes_late_or_again_or_for_nothing_does_nothing(still_world: World, clock: TestClock) -> None:
     world, uid = still_world, still_world.ann.user.id
     purge_id = begin(world, uid)
-    world.instance.purging.run(purge_id, 1)
+    world.instance.tenancy.purge.run(purge_id, 1)
     before = purge_of(world, purge_id)
 
-    world.instance.purging.run(purge_id, 1)
-    world.instance.purging.run(purge_id, 3)
-    world.instance.purging.run("user:nobody", 1)
+    world.instance.tenancy.purge.run(purge_id, 1)
+    world.instance.tenancy.purge.run(purge_id, 3)
+    world.instance.tenancy.purge.run("user:nobody", 1)
 
     assert purge_of(world, purge_id) == before
 
@@ -217,7 +217,7 @@ def test_the_ways_in_are_closed_first_and_the_rest_is_removed_when_what_was_on_i
     put_below(world, uid, 2)
     purge_id = begin(world, uid)
 
-    world.instance.purging.run(purge_id, 1)
+    world.instance.tenancy.purge.run(purge_id, 1)
 
     closed = {below.collection for below in ACCESS_COLLECTIONS}
     assert {path.collection for path in places_of(world, uid)} == {"users", *(b.collection for b in USER_COLLECTIONS)} - closed
@@ -225,10 +225,10 @@ def test_the_ways_in_are_closed_first_and_the_rest_is_removed_when_what_was_on_i
     # Not a moment earlier than a minute later; until then a request may be on its way that began before.
     clock.forward(SETTLING_MS - MINUTE // 10)
     with pytest.raises(DomainError) as early:
-        world.instance.purging.run(purge_id, 2)
+        world.instance.tenancy.purge.run(purge_id, 2)
     assert early.value.problem is NOT_DUE
     assert purge_of(world, purge_id).slice == 2
-    put_late = world.instance.store.commit()
+    put_late = world.instance.core.store.commit()
     put_late.create(Path("messages", "late"), {"uid": uid})
     put_late.send()
 
@@ -241,14 +241,14 @@ def test_the_sweeper_begins_what_is_due_and_nothing_earlier(still_world: World, 
     world, uid = still_world, still_world.ann.user.id
     purge_id = delete_user(world, world.admin, uid).json()["purgeId"]
     clock.forward(30 * DAY - MINUTE)
-    assert world.instance.sweeper.sweep() == 0
+    assert world.instance.operations.sweeper.sweep() == 0
     assert purge_of(world, purge_id).state is PurgeState.WAITING
     clock.forward(MINUTE)
 
-    assert world.instance.sweeper.sweep() == 1
+    assert world.instance.operations.sweeper.sweep() == 1
 
     assert purge_of(world, purge_id).state is PurgeState.CLOSING
-    assert world.instance.sweeper.sweep() == 0
+    assert world.instance.operations.sweeper.sweep() == 0
     finish(world, clock, purge_id)
     assert places_of(world, uid) == []
 
@@ -265,7 +265,7 @@ def test_a_removal_whose_task_was_lost_goes_on_by_the_sweeper_and_the_queue(
     for state in (PurgeState.REMOVING, PurgeState.DONE):
         # The next task is a minute away in the queue's own time, which no test sets forward.
         clock.forward(SETTLING_MS + GRACE_MS + MINUTE)
-        assert world.instance.sweeper.sweep() == 1
+        assert world.instance.operations.sweeper.sweep() == 1
         wait_until(lambda: purge_of(world, purge_id).state, partial(operator.eq, state))
 
     assert places_of(world, uid) == []
@@ -285,9 +285,9 @@ def test_a_removal_that_is_done_is_shown_for_a_while_and_then_forgotten(still_wo
     assert (shown["state"], shown["removed"]["users"]) == ("done", 1)
     clock.forward(RETENTION_MS + MINUTE)
 
-    assert world.instance.sweeper.sweep() == 1
+    assert world.instance.operations.sweeper.sweep() == 1
 
-    assert world.instance.store.get(purges.at(purge_id)) is None
+    assert world.instance.core.store.get(purges.at(purge_id)) is None
     answer = world.served.call("GET", f"/api/v2/purges/{purge_id}", world.reseller)
     assert_refused(answer, PURGE_NOT_FOUND)
 
@@ -333,7 +333,7 @@ def test_an_organizations_document_is_removed_after_the_last_of_its_users(still_
         stays = {path.id for path in read_all(world, "users")} & {member.id for member in members}
         assert not stays or organizations.path(doomed.id) in read_all(world, "organizations")
         clock.forward(max(purge.due - clock(), 0))
-        world.instance.purging.run(purge_id, purge.slice)
+        world.instance.tenancy.purge.run(purge_id, purge.slice)
 
     assert organizations.path(doomed.id) not in read_all(world, "organizations")
 
@@ -349,7 +349,7 @@ def test_who_became_a_super_admin_is_left_when_his_organization_goes(still_world
 
     finish(world, clock, purge_id)
 
-    user = world.instance.store.get(users.at(kept.id))
+    user = world.instance.core.store.get(users.at(kept.id))
     assert user is not None
     assert (user.organization_id, user.phone_number) == ("", "+12125550177")
     assert set(places_of(world, kept.id)) == before
@@ -362,9 +362,9 @@ def test_nothing_is_removed_whose_mark_was_taken_away_past_the_api(still_world: 
     before = places_of(world, uid)
     world.change(users, uid, deleted=0)
 
-    world.instance.purging.run(purge_id, 1)
+    world.instance.tenancy.purge.run(purge_id, 1)
 
-    assert world.instance.store.get(purges.at(purge_id)) is None
+    assert world.instance.core.store.get(purges.at(purge_id)) is None
     assert places_of(world, uid) == before
 
 
@@ -396,7 +396,7 @@ def test_a_removal_that_read_the_mark_before_it_was_taken_away_takes_it_from_the
 
     assert delete_user(world, world.admin, uid, force="true").status_code == 200
     assert statuses == [200]
-    user = world.instance.store.get(users.at(uid))
+    user = world.instance.core.store.get(users.at(uid))
     assert user is not None
     assert user.deleted
     assert purge_of(world, purge_id).state is not PurgeState.WAITING
@@ -414,7 +414,7 @@ def test_restoring_and_removing_at_once_leaves_the_user_whole_or_not_at_all(stil
     )
 
     assert {answer.status_code for answer in answers} <= {200, 409}
-    if world.instance.store.get(purges.at(purge_id)) is None:
+    if world.instance.core.store.get(purges.at(purge_id)) is None:
         assert set(places_of(world, uid)) == before
     else:
         finish(world, clock, purge_id)

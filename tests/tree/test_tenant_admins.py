@@ -35,7 +35,7 @@ def create(world: World, headers: dict[str, str] | None = None, **changes: Any) 
 
 
 def read(world: World, reference: Any) -> Any:
-    found = world.instance.store.get(reference)
+    found = world.instance.core.store.get(reference)
     assert found is not None
     return found
 
@@ -46,7 +46,7 @@ def tenant_of(world: World) -> Tenant:
 
 
 def admin_organizations(world: World) -> list[Organization]:
-    found = world.instance.store.page(organizations, organizations_of_tenant(world.tenant.id, 50, None))
+    found = world.instance.core.store.page(organizations, organizations_of_tenant(world.tenant.id, 50, None))
     return [organization for organization in found if organization.organization_name.startswith("Tenant Administrators")]
 
 
@@ -79,7 +79,7 @@ def test_the_first_admin_is_made_with_an_organization_of_the_tenants(world: Worl
     user: User = read(world, users.at(body["userId"]))
     assert (user.email, user.full_name, user.external_id) == (EMAIL, "Tina Tenant", "tina@idp")
     assert (user.tenant_id, user.organization_id, user.phone_number) == (world.tenant.id, organization.id, "")
-    account = auth.get_user_by_email(EMAIL, app=world.instance.accounts.app)
+    account = auth.get_user_by_email(EMAIL, app=world.instance.core.accounts.app)
     assert (account.uid, account.display_name) == (user.id, "Tina Tenant")
 
 
@@ -206,7 +206,7 @@ def test_an_external_id_names_one_user(world: World) -> None:
     assert_refused(create(world, email="tom@nova.example.com"), EXTERNAL_ID_TAKEN)
     assert_refused(create(world, email=world.ann.user.email), EXTERNAL_ID_TAKEN)
     with pytest.raises(auth.UserNotFoundError):
-        auth.get_user_by_email("tom@nova.example.com", app=world.instance.accounts.app)
+        auth.get_user_by_email("tom@nova.example.com", app=world.instance.core.accounts.app)
     assert len(tenant_of(world).tenant_admins) == 1
 
 
@@ -241,7 +241,7 @@ def test_a_server_that_dies_after_making_the_user_leaves_what_the_next_request_c
     with monkeypatch.context() as patch:
         patch.setattr(TenantAdmins, "_write", die)
         assert create(world).status_code == 500
-    account = auth.get_user_by_email(EMAIL, app=world.instance.accounts.app)
+    account = auth.get_user_by_email(EMAIL, app=world.instance.core.accounts.app)
     assert read(world, users.at(account.uid)).email == EMAIL
     assert tenant_of(world).tenant_admins == []
     assert admin_organizations(world) == []
@@ -261,8 +261,8 @@ def test_a_server_that_dies_between_auth_and_firestore_leaves_an_address_that_be
     with monkeypatch.context() as patch:
         patch.setattr(UserCreation, "_commit", die)
         assert create(world).status_code == 500
-    orphan = auth.get_user_by_email(EMAIL, app=world.instance.accounts.app)
-    assert world.instance.store.get(users.at(orphan.uid)) is None
+    orphan = auth.get_user_by_email(EMAIL, app=world.instance.core.accounts.app)
+    assert world.instance.core.store.get(users.at(orphan.uid)) is None
     refused = create(world)
     assert_refused(refused, EMAIL_IN_USE)
     assert int(refused.headers["Retry-After"]) > 0
@@ -273,14 +273,14 @@ def test_a_server_that_dies_between_auth_and_firestore_leaves_an_address_that_be
     assert answer.status_code == 200, answer.text
     uid = answer.json()["userId"]
     assert uid != orphan.uid
-    assert auth.get_user_by_email(EMAIL, app=world.instance.accounts.app).uid == uid
+    assert auth.get_user_by_email(EMAIL, app=world.instance.core.accounts.app).uid == uid
     assert tenant_of(world).tenant_admins == [uid]
 
 
 def test_the_audit_trail_tells_who_was_made_admin(world: World) -> None:
     uid = create(world).json()["userId"]
 
-    store = world.instance.store
+    store = world.instance.core.store
     entries = store.page(audit_log, page_of_audit_log(AuditFilter(tenant_id=world.tenant.id), 20, None))
     assert sorted(entry.action for entry in entries) == [
         "organization.create",

@@ -45,14 +45,14 @@ def listed(world: World) -> dict[str, Any]:
 
 
 def stored(world: World, tenant_id: str) -> Tenant:
-    tenant = world.instance.store.get(tenant_collection.at(tenant_id))
+    tenant = world.instance.core.store.get(tenant_collection.at(tenant_id))
     assert tenant is not None
     return tenant
 
 
 def opened(world: World, tenant: Tenant, name: str) -> str:
     owner = Owner(OwnerKind.TENANT, tenant.id)
-    return world.instance.carrier_accounts._vault.open(owner, tenant.provider["name"], tenant.provider[name])
+    return world.instance.carriers.accounts._vault.open(owner, tenant.provider["name"], tenant.provider[name])
 
 
 @pytest.mark.parametrize("path", ["/api/v2/tenants/", "/api/v2/tenants"])
@@ -250,7 +250,7 @@ def test_the_audit_trail_has_each_change_and_no_secret(world: World) -> None:
     put(world, provider={**TWILIO, "auth_token": "another-secret"}, tenantName="Renamed")
     put(world, provider={"name": "twilio"}, tenantName="Renamed")
 
-    store = world.instance.store
+    store = world.instance.core.store
     entries = store.page(audit_log, page_of_audit_log(AuditFilter(object_id=tenant_id), 10, None))
     assert [entry.action for entry in entries] == ["tenant.update", "tenant.create"], "a PUT that changes nothing is no change"
     update, made = entries

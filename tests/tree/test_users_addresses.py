@@ -20,7 +20,7 @@ OTHER_NUMBER = "+12125550143"
 
 
 def restrict_passwords(world: World, uid: str) -> None:
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.create(authentications.path(AUTHENTICATION_ID), {"restrictLocalPasswordLogin": True})
     commit.send()
     world.change(users, uid, external_id="pbx-1")
@@ -69,7 +69,7 @@ def test_a_user_stored_in_unicode_is_found(world: World, has_claim: bool, spelli
     world.change(users, world.ann.user.id, email=email)
     if has_claim:
         claim = UserEmail(id=hashlib.sha256(email.encode()).hexdigest(), uid=world.ann.user.id)
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         commit.create(user_emails.path(claim.id), user_emails.encode(claim))
         commit.send()
     restrict_passwords(world, world.ann.user.id)
@@ -84,15 +84,15 @@ def test_a_former_claim_counts_and_is_replaced(world: World) -> None:
     email = "old@münchen.example"
     former = user_emails.at(hashlib.sha256(email.encode()).hexdigest())
     world.change(users, world.ann.user.id, email=email)
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.create(former.path, user_emails.encode(UserEmail(id=former.path.id, uid=world.ann.user.id)))
     commit.send()
 
     assert_refused(create(world, world.admin, email="old@xn--mnchen-3ya.example"), EMAIL_IN_USE)
     assert change(world, world.admin, world.ann.user.id, full_name="Ann Archer").status_code == 200
     assert stored(world, world.ann.user.id).email == "old@xn--mnchen-3ya.example"
-    assert world.instance.store.get(former) is None
-    claim = world.instance.store.get(email_reference(email))
+    assert world.instance.core.store.get(former) is None
+    claim = world.instance.core.store.get(email_reference(email))
     assert claim is not None
     assert claim.uid == world.ann.user.id
     assert_refused(create(world, world.admin, email=email), EMAIL_IN_USE)

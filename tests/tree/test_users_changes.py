@@ -159,7 +159,7 @@ def test_of_two_users_at_once_one_gets_a_number_and_an_address(world: World) -> 
 
 def test_a_change_that_loses_a_race_loses_nothing_of_the_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     uid = world.ann.user.id
-    claims = type(world.instance.user_changes._claims)
+    claims = type(world.instance.accounts.user_updates._claims)
     move = claims.move
     raced: list[bool] = []
 
@@ -308,7 +308,7 @@ def test_a_user_is_moved_within_his_tenant_and_administers_no_longer_what_he_lef
     assert change(world, world.ann, world.ben.user.id, organizationId=other.id).status_code == 200
 
     assert stored(world, world.ben.user.id).organization_id == other.id
-    left = world.instance.store.get(organizations.at(world.organization.id))
+    left = world.instance.core.store.get(organizations.at(world.organization.id))
     assert left is not None
     assert left.organization_admins == []
 
@@ -337,7 +337,7 @@ def test_an_administrator_moves_nobody_where_he_does_not_administer(world: World
 def test_the_audit_trail_tells_what_was_changed(world: World) -> None:
     change(world, world.admin, world.ann.user.id, restrictions=["blasts"], relayWebhook="https://crm.example.com/?k=hidden")
 
-    [entry] = world.instance.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=world.ann.user.id), 10, None))
+    [entry] = world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=world.ann.user.id), 10, None))
 
     assert (entry.action, entry.actor_id) == ("user.update", world.admin.user.id)
     assert (entry.before["restrictions"], entry.after["restrictions"]) == ([], ["blasts"])
@@ -351,12 +351,12 @@ def test_a_change_that_changes_nothing_writes_nothing(world: World) -> None:
     assert change(world, world.admin, world.ann.user.id).status_code == 200
 
     assert stored(world, world.ann.user.id).version == before.version
-    assert world.instance.store.page(audit_log, page_of_audit_log(AuditFilter(), 10, None)) == []
+    assert world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(), 10, None)) == []
 
 
 def test_who_is_kept_from_reminders_sends_none(world: World) -> None:
     change(world, world.admin, world.ann.user.id, restrictions=["reminders"])
-    later = {"sendAt": world.instance.clock() + 3_600_000, "scheduleTimezone": "America/New_York"}
+    later = {"sendAt": world.instance.core.clock() + 3_600_000, "scheduleTimezone": "America/New_York"}
 
     refused = world.send(world.ann, to=CUSTOMER, reminder=True, **later)
 
@@ -383,12 +383,12 @@ def test_v1_lists_every_user_to_system_admins_alone(world: World) -> None:
 
 def test_the_list_of_users_is_read_a_page_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for start in range(0, 700, 350):
-        commit = world.instance.store.commit()
+        commit = world.instance.core.store.commit()
         for number in range(start, start + 350):
             user = User(id=f"user-{number:04}", email=f"u{number}@example.com")
             commit.create(users.path(user.id), users.encode(user))
         commit.send()
-    database = type(world.instance.database)
+    database = type(world.instance.core.database)
     query = database.query
     sizes: list[int] = []
 
@@ -408,7 +408,7 @@ def test_a_conflict_that_never_ends_is_answered_as_an_outage(world: World, monke
     def lose(*_: Any) -> None:
         raise StoreConflictError("somebody else")
 
-    monkeypatch.setattr(type(world.instance.user_changes._claims), "move", lose)
+    monkeypatch.setattr(type(world.instance.accounts.user_updates._claims), "move", lose)
 
     assert change(world, world.admin, world.ann.user.id, full_name="X").status_code == 503
 

@@ -243,7 +243,7 @@ def test_v1_names_its_own_fields(world: World) -> None:
 def test_the_audit_trail_tells_who_made_whom_and_no_secret(world: World) -> None:
     uid = created(world, relayWebhook="https://crm.example.com/t?key=hidden")
 
-    [entry] = world.instance.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=uid), 10, None))
+    [entry] = world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=uid), 10, None))
 
     assert (entry.action, entry.actor_id) == ("user.create", world.admin.user.id)
     assert (entry.tenant_id, entry.organization_id) == (world.tenant.id, world.organization.id)

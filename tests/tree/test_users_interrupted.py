@@ -61,7 +61,7 @@ os._exit(0)
 
 def kill_while_creating(world: World, moment: str) -> None:
     """Let a server of its own make the user, and die at that moment as if its power went out."""
-    settings = world.instance.settings
+    settings = world.instance.core.settings
     names = [name for name in type(settings).__dataclass_fields__ if getattr(settings, name) != ""]
     environment = os.environ | {name: str(getattr(settings, name)) for name in names}
     command = [sys.executable, "-c", DIES, moment, world.admin.authorization, json.dumps(details(world))]
@@ -151,7 +151,7 @@ def test_a_creation_whose_reservation_ran_out_and_was_taken_over_makes_nobody(
 
 
 def test_an_account_that_somebody_made_past_the_instance_keeps_nobody_out(world: World) -> None:
-    auth.create_user(uid="squatter", email=EMAIL, password="the squatter's", app=world.instance.accounts.app)
+    auth.create_user(uid="squatter", email=EMAIL, password="the squatter's", app=world.instance.core.accounts.app)
 
     uid = created(world)
 
@@ -162,7 +162,7 @@ def test_an_account_that_somebody_made_past_the_instance_keeps_nobody_out(world:
 
 def test_what_a_user_who_is_gone_had_is_free_again(world: World) -> None:
     uid = created(world, external_id="pbx-7")
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.delete(users.path(uid))
     commit.send()
 

@@ -52,7 +52,7 @@ def text_in(world: World, body: str, **changes: Any) -> None:
 
 def away_replies(world: World, person: Person) -> list[Message]:
     """Answer what the away message has answered, the oldest first."""
-    listed = world.instance.store.page(contacts, all_contacts(person.user.id, 10, None))
+    listed = world.instance.core.store.page(contacts, all_contacts(person.user.id, 10, None))
     found = [message for contact in listed for message in world.conversation(contact.id)]
     return sorted((message for message in found if message.source is Source.AWAY), key=lambda message: message.date)
 

@@ -126,7 +126,7 @@ def test_the_audit_trail_tells_that_a_password_was_changed_and_not_which(world: 
     uid = created(world)
     change_password(world, world.admin, uid)
 
-    entries = world.instance.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=uid), 10, None))
+    entries = world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=uid), 10, None))
 
     assert [entry.action for entry in entries] == ["user.changePassword", "user.create"]
     assert NEW_PASSWORD not in str(entries)

@@ -25,7 +25,7 @@ def world(world: World) -> World:
 
 
 def account(world: World, uid: str) -> dict[str, Any]:
-    held = world.instance.store.get(user_credentials.at(uid))
+    held = world.instance.core.store.get(user_credentials.at(uid))
     assert (held is not None and len(held.provider) > 1) is stored(world, uid).has_own_account
     assert stored(world, uid).provider_credentials == {}
     return held.provider if held is not None else {}
@@ -33,7 +33,7 @@ def account(world: World, uid: str) -> dict[str, Any]:
 
 def opened(world: World, uid: str, name: str) -> str:
     held = account(world, uid)
-    return world.instance.carrier_accounts._vault.open(Owner(OwnerKind.USER, uid), held["name"], held[name])
+    return world.instance.carriers.accounts._vault.open(Owner(OwnerKind.USER, uid), held["name"], held[name])
 
 
 def fields_of(answer: Any) -> list[str]:
@@ -54,7 +54,7 @@ def test_credentials_are_stored_encrypted_and_never_answered(world: World) -> No
     read = world.call("GET", f"/api/v2/users/{uid}", world.admin)
     assert read.json()["provider"] == "twilio"
     listed = world.call("GET", "/api/users", world.admin)
-    trail = str(world.instance.store.page(audit_log, page_of_audit_log(AuditFilter(), 10, None)))
+    trail = str(world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(), 10, None)))
     for text in (answer.text, read.text, listed.text, trail):
         assert SECRET not in text
         assert "AC123" not in text

@@ -51,7 +51,7 @@ def test_who_shares_a_number_sees_and_answers_its_conversations(world: World, ja
     sent = text_from(world, world.ben, number)
     assert sent.status_code == 200, sent.text
     assert sent.json()["ConversationID"] == contact["id"]
-    later = text_from(world, world.ben, number, sendAt=world.instance.clock() + 3_600_000).json()["id"]
+    later = text_from(world, world.ben, number, sendAt=world.instance.core.clock() + 3_600_000).json()["id"]
     scheduled = world.call("GET", "/api/v2/scheduledMessages", world.ben, params={"userId": uid}).json()["messages"]
     assert [message["id"] for message in scheduled] == [later]
     assert world.call("DELETE", f"/api/v2/scheduledMessages/{later}", world.ben).status_code == 200
@@ -144,6 +144,6 @@ def test_of_two_lists_at_once_one_is_stored_whole(world: World, jane: Person) ->
 def test_the_audit_trail_tells_who_shared_what(world: World, jane: Person) -> None:
     share(world, jane, jane.user.id, world.ben.user.id)
 
-    [entry, _] = world.instance.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=jane.user.id), 10, None))
+    [entry, _] = world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=jane.user.id), 10, None))
 
     assert (entry.action, entry.after) == ("user.shareNumber", {"sharedWith": [world.ben.user.id]})

@@ -66,7 +66,7 @@ def mails_to(stack: Endpoints, email: str) -> list[EmailMessage]:
 
 def reset_password(world: World, link: str) -> None:
     """Do what the page behind the link does; the emulator's own page knows no project but its first."""
-    settings = world.instance.settings
+    settings = world.instance.core.settings
     [code] = parse_qs(urlsplit(link).query)["oobCode"]
     answer = requests.post(
         f"http://{settings.FIREBASE_AUTH_EMULATOR_HOST}/identitytoolkit.googleapis.com/v1/accounts:resetPassword?key=any",
@@ -172,7 +172,7 @@ def test_who_gets_no_mail(world: World) -> None:
 
 def test_mail_to_user_of_identity_provider_has_no_link(world: World, stack: Endpoints, email: str) -> None:
     uid = created(world, email=email, password=None, external_id="jane@idp")
-    world.instance.single_sign_on.password_login.restrict(is_restricted=True)
+    world.instance.sso.password_login.restrict(is_restricted=True)
 
     assert welcome(world, world.admin, uid).status_code == 200
 
@@ -222,7 +222,7 @@ def test_an_organization_sends_so_many_mails_a_day(world: World, email: str, clo
     reference = count_of_organization(world.organization.id)
     now = clock()
     count = MailCount(id=reference.path.id, count=MAX_MAILS_OF_ORGANIZATION - 1, begun=now, last_at=now, expires_at=now + DAY)
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.create(reference.path, mail_counts.encode(count))
     commit.send()
     uid = created(world, email=email)

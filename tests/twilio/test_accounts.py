@@ -27,7 +27,7 @@ def provider(name: str) -> dict[str, str]:
 
 
 def serving(world: World) -> tuple[str, str]:
-    store = world.instance.store
+    store = world.instance.core.store
     user, organization, tenant, instance = store.read(
         users.at(world.ann.user.id),
         organizations.at(world.organization.id),
@@ -35,7 +35,7 @@ def serving(world: World) -> tuple[str, str]:
         instances.at(INSTANCE_ID),
     )
     assert user is not None
-    account = world.instance.carrier_accounts.serving(user, organization, tenant, instance)
+    account = world.instance.carriers.accounts.serving(user, organization, tenant, instance)
     if account.credentials is NO_CREDENTIALS:
         return account.carrier.name, ""
     assert account.credentials.get("auth_token") == f"{SECRET}-{account.credentials.get('account_sid')}"
@@ -43,7 +43,7 @@ def serving(world: World) -> tuple[str, str]:
 
 
 def test_the_nearest_account_serves_a_number(world: World) -> None:
-    store = world.instance.carrier_accounts.store
+    store = world.instance.carriers.accounts.store
     assert serving(world) == ("simulator", "")
     store(Owner(OwnerKind.INSTANCE, INSTANCE_ID), provider("instance"))
     assert serving(world) == ("simulator", "")  # the tenant names the simulator
@@ -60,9 +60,9 @@ def test_the_nearest_account_serves_a_number(world: World) -> None:
 
 
 def test_a_users_credentials_stand_apart_from_the_user(world: World) -> None:
-    world.instance.carrier_accounts.store(Owner(OwnerKind.USER, world.ann.user.id), provider("user"))
+    world.instance.carriers.accounts.store(Owner(OwnerKind.USER, world.ann.user.id), provider("user"))
     uid = world.ann.user.id
-    document, held = world.instance.database.read(users.path(uid), user_credentials.path(uid))
+    document, held = world.instance.core.database.read(users.path(uid), user_credentials.path(uid))
     assert document is not None
     assert held is not None
     assert (document.fields["provider"], document.fields["hasOwnAccount"]) == ("twilio", True)
@@ -73,7 +73,7 @@ def test_a_users_credentials_stand_apart_from_the_user(world: World) -> None:
 
 def test_an_account_that_an_older_version_stored_with_the_user_serves_him_until_it_is_moved(world: World) -> None:
     uid = world.ann.user.id
-    accounts = world.instance.carrier_accounts
+    accounts = world.instance.carriers.accounts
     world.change(users, uid, provider="twilio", provider_credentials=accounts.seal(Owner(OwnerKind.USER, uid), provider("old")))
     assert serving(world) == ("twilio", "old")
 
@@ -82,16 +82,16 @@ def test_an_account_that_an_older_version_stored_with_the_user_serves_him_until_
     assert (first.exit_code, first.output.splitlines()[-1]) == (0, "1 account moved")
     assert (second.exit_code, second.output.splitlines()[-1]) == (0, "0 accounts moved")
     assert serving(world) == ("twilio", "old")
-    user = world.instance.store.get(users.at(uid))
+    user = world.instance.core.store.get(users.at(uid))
     assert user is not None
     assert (user.provider_credentials, user.has_own_account) == ({}, True)
 
 
 def test_a_user_who_changes_his_carrier_while_a_text_is_sent_is_never_served_by_a_mixture(world: World) -> None:
     uid = world.ann.user.id
-    accounts = world.instance.carrier_accounts
+    accounts = world.instance.carriers.accounts
     accounts.store(Owner(OwnerKind.USER, uid), provider("user"))
-    before = world.instance.store.get(users.at(uid))
+    before = world.instance.core.store.get(users.at(uid))
     assert before is not None
     accounts.store(Owner(OwnerKind.USER, uid), {"name": "simulator"})
 
@@ -106,7 +106,7 @@ def test_no_secret_stands_in_firestore_in_an_answer_or_in_a_log(
     caplog.set_level(logging.DEBUG)
     world.wait_for_state(str(world.send(world.ann).json()["id"]), "sent")
     answers = [world.call("GET", f"/api/v2/users/{world.ann.user.id}", world.admin).text, world.send(world.ann).text]
-    (document,) = world.instance.database.read(tenants.path(world.tenant.id))
+    (document,) = world.instance.core.database.read(tenants.path(world.tenant.id))
     assert document is not None
     shown = json.dumps([*answers, document.fields], default=str) + caplog.text
     assert document.fields["provider"]["account_sid"] == account.sid
@@ -114,9 +114,9 @@ def test_no_secret_stands_in_firestore_in_an_answer_or_in_a_log(
 
 
 def test_credentials_copied_to_another_tenant_do_not_work_there(world: World, account: TwilioAccount) -> None:
-    (document,) = world.instance.database.read(tenants.path(world.tenant.id))
+    (document,) = world.instance.core.database.read(tenants.path(world.tenant.id))
     assert document is not None
-    commit = world.instance.store.commit()
+    commit = world.instance.core.store.commit()
     commit.update(tenants.path(world.zoe.user.tenant_id), {"provider": document.fields["provider"]})
     commit.send()
     message = world.wait_for_state(str(world.send(world.zoe).json()["id"]), "failed")
@@ -136,7 +136,7 @@ def test_a_tenant_of_an_unknown_carrier_is_told_so(world: World) -> None:
 
 
 def test_every_value_that_a_carrier_does_not_call_public_is_encrypted(world: World) -> None:
-    accounts = world.instance.carrier_accounts
+    accounts = world.instance.carriers.accounts
     owner = Owner(OwnerKind.TENANT, world.tenant.id)
     sealed = accounts.seal(owner, {**provider("AC1"), "anything_else": SECRET})
     unknown = accounts.seal(owner, {"name": "pigeons", "user": "u", "password": SECRET})
@@ -160,5 +160,5 @@ def test_every_value_that_a_carrier_does_not_call_public_is_encrypted(world: Wor
 )
 def test_incomplete_credentials_are_refused_by_the_name_of_the_field(world: World, given: dict[str, Any], field: str) -> None:
     with pytest.raises(DomainError) as raised:
-        world.instance.carrier_accounts.seal(Owner(OwnerKind.TENANT, world.tenant.id), given)
+        world.instance.carriers.accounts.seal(Owner(OwnerKind.TENANT, world.tenant.id), given)
     assert [entry.field for entry in raised.value.errors] == [field]

@@ -108,7 +108,7 @@ def test_a_message_taken_behind_a_gateway_is_sent_once(world: World, account: Tw
         message = world.wait_for_state(send(world), "uncertain")
         assert (message.failure or {})["code"] == "http-504"
         clock.forward(60 * SECOND)
-        world.instance.sweeper.sweep()
+        world.instance.operations.sweeper.sweep()
         message = world.wait_for_state(message.id, "sent")
     assert account.attempts(CUSTOMER) == 1
     assert message.carrier_message_id == account.texts[0]["sid"]
@@ -135,5 +135,5 @@ def test_a_queue_overflow_in_a_receipt_is_final(world: World, account: TwilioAcc
     assert account.send_receipt(text["sid"], "failed", ErrorCode="30001")["status"] == 200
     message = world.message(message.id)
     assert (message.state, (message.failure or {})["code"], message.sweep_at) == ("failed", "30001", None)
-    world.instance.delivery.deliver(message.id)
+    world.instance.messaging.delivery.deliver(message.id)
     assert account.attempts(CUSTOMER) == 1

@@ -28,7 +28,7 @@ def send(world: World, to: str = server.SILENT, message: str = "Hello!") -> str:
 
 def look(world: World, clock: TestClock, after: int) -> None:
     clock.forward(after)
-    world.instance.sweeper.sweep()
+    world.instance.operations.sweeper.sweep()
 
 
 def test_a_text_that_twilio_took_is_found_a_minute_later(world: World, account: TwilioAccount, clock: TestClock) -> None:
@@ -84,7 +84,7 @@ def test_a_text_that_twilio_never_got_is_sent_after_the_second_look(
 
 def test_two_looks_at_once_or_too_early_are_one(world: World, account: TwilioAccount, clock: TestClock) -> None:
     lost = lose(world, account)
-    deliver = world.instance.delivery.deliver
+    deliver = world.instance.messaging.delivery.deliver
     deliver(lost.id)
     assert world.message(lost.id).absent_at == 0
     clock.forward(lost.lease_until + SECOND_CHECK_MS - clock())
@@ -100,10 +100,10 @@ def test_a_look_that_is_lost_is_made_up_for(world: World, account: TwilioAccount
     lost = lose(world, account)
     with account.server.behaving("*", "reset"):
         look(world, clock, FIRST_CHECK_MS)
-        world.instance.delivery.deliver(lost.id)
+        world.instance.messaging.delivery.deliver(lost.id)
     for minutes in (15, 20):
         look(world, clock, minutes * MINUTE)
-        world.instance.delivery.deliver(lost.id)
+        world.instance.messaging.delivery.deliver(lost.id)
     world.wait_for_state(lost.id, "sent")
     assert account.attempts(CUSTOMER) == 1
 
@@ -125,7 +125,7 @@ def test_a_text_that_twilio_never_got_is_not_sent_when_it_is_too_late(
     lost = lose(world, account)
     for hours in (3, 2):
         clock.forward(hours * HOUR)
-        world.instance.delivery.deliver(lost.id)
+        world.instance.messaging.delivery.deliver(lost.id)
     failed = world.message(lost.id)
     assert (failed.state, failed.sweep_at) == ("failed", None)
     assert failed.history[-1]["reason"] == "Given up after 1 attempts: The carrier says that it never got the text"
@@ -135,7 +135,7 @@ def test_a_text_that_twilio_never_got_is_not_sent_when_it_is_too_late(
 def looked_twice(world: World, clock: TestClock, message: Message) -> str:
     for minutes in (15, 20):
         clock.forward(minutes * MINUTE)
-        world.instance.delivery.deliver(message.id)
+        world.instance.messaging.delivery.deliver(message.id)
     return world.message(message.id).state
 
 
@@ -167,7 +167,7 @@ def test_what_other_messages_account_for_is_not_it(world: World, account: Twilio
 
 def test_an_answer_to_an_attempt_that_was_given_up_leaves_the_next_one_alone(world: World, account: TwilioAccount) -> None:
     """A server that was held up for an hour wakes while another one is sending the text."""
-    delivery = world.instance.delivery
+    delivery = world.instance.messaging.delivery
     lost = lose(world, account)
     claimed = replace(lost, state=MessageState.SENDING)
     world.change(messages, lost.id, state="sending", attempts=2)
@@ -180,7 +180,7 @@ def test_an_answer_to_an_attempt_that_was_given_up_leaves_the_next_one_alone(wor
 def test_a_server_that_was_held_up_before_it_could_send_leaves_it_to_the_next_attempt(
     world: World, account: TwilioAccount, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claim = world.instance.delivery._claim
+    claim = world.instance.messaging.delivery._claim
 
     def claim_slowly(message_id: str) -> Any:
         claimed = claim(message_id)
@@ -188,7 +188,7 @@ def test_a_server_that_was_held_up_before_it_could_send_leaves_it_to_the_next_at
         return claimed
 
     with monkeypatch.context() as held_up:
-        held_up.setattr(world.instance.delivery, "_claim", claim_slowly)
+        held_up.setattr(world.instance.messaging.delivery, "_claim", claim_slowly)
         message_id = send(world, CUSTOMER)
         message = wait_until(
             lambda: world.message(message_id), lambda message: message.attempts > 0 and message.state == "queued"
@@ -196,7 +196,7 @@ def test_a_server_that_was_held_up_before_it_could_send_leaves_it_to_the_next_at
     assert message.history[-1]["reason"] == "The server was held up before it could send"
     assert account.attempts(CUSTOMER) == 0
     clock.forward(MINUTE)
-    world.instance.delivery.deliver(message_id)
+    world.instance.messaging.delivery.deliver(message_id)
     assert world.message(message_id).state == "sent"
     assert account.attempts(CUSTOMER) == 1
 
@@ -210,7 +210,7 @@ def test_of_two_equal_texts_neither_is_taken_for_the_other(world: World, account
         world.wait_for_state(second, "uncertain")
     assert len(account.texts) == 1
     for message_id in (first, second):
-        world.instance.delivery.deliver(message_id)
+        world.instance.messaging.delivery.deliver(message_id)
         assert world.message(message_id).state == "uncertain"
 
 
@@ -220,13 +220,13 @@ def test_a_text_known_as_another_message_is_not_found_again(world: World, accoun
     with account.server.behaving("*", "reset"):
         lost = send(world, number)
         world.wait_for_state(lost, "uncertain")
-    world.instance.delivery.deliver(lost)
+    world.instance.messaging.delivery.deliver(lost)
     assert world.message(lost).state == "uncertain"
     # The same where Twilio took both.
     with account.server.behaving(number, "garbage"):
         taken = send(world, number, "Other words")
         world.wait_for_state(taken, "uncertain")
-    world.instance.delivery.deliver(taken)
+    world.instance.messaging.delivery.deliver(taken)
     assert world.message(taken).state == "sent"
     assert world.message(lost).state == "uncertain"
 
@@ -239,7 +239,7 @@ def test_a_text_whose_sender_stopped_before_writing_the_answer_is_found(
 
     number = "+12125550154"
     with monkeypatch.context() as stopping:
-        stopping.setattr(world.instance.delivery, "_note_taken", stop)
+        stopping.setattr(world.instance.messaging.delivery, "_note_taken", stop)
         message_id = send(world, number)
         world.wait_for_state(message_id, "sending")
         wait_until(lambda: account.texts, bool)
@@ -255,9 +255,9 @@ def test_a_twilio_out_of_reach_is_asked_again_later(world: World, account: Twili
     message_id = send(world)
     world.wait_for_state(message_id, "uncertain")
     with account.server.behaving("*", "reset"):
-        world.instance.delivery.deliver(message_id)
+        world.instance.messaging.delivery.deliver(message_id)
     assert world.message(message_id).state == "uncertain"
-    world.instance.delivery.deliver(message_id)
+    world.instance.messaging.delivery.deliver(message_id)
     assert world.message(message_id).state == "sent"
 
 

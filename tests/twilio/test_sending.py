@@ -115,7 +115,7 @@ def test_a_text_whose_answer_was_lost_is_uncertain_and_not_sent_again(
     message = world.wait_for_state(message_id, "uncertain")
     assert message.failure is not None
     assert message.failure["kind"] == "unknown"
-    world.instance.delivery.deliver(message_id)
+    world.instance.messaging.delivery.deliver(message_id)
     assert account.attempts(number) == 1
 
 
@@ -139,12 +139,12 @@ def test_a_carrier_that_is_down_for_an_hour_delays_a_text_and_loses_none(
         wait_until(lambda: world.message(message_id), has_failure)
         for _ in range(6):
             clock.forward(10 * MINUTE)
-            world.instance.delivery.deliver(message_id)
+            world.instance.messaging.delivery.deliver(message_id)
         message = world.message(message_id)
         assert message.state == "queued"
         assert message.failure == {"kind": "retry", "code": "20500", "reason": "Twilio had a fault of its own"}
     clock.forward(10 * MINUTE)
-    world.instance.delivery.deliver(message_id)
+    world.instance.messaging.delivery.deliver(message_id)
     assert world.message(message_id).state == "sent"
     assert [text["to"] for text in account.texts] == [number]
 
@@ -158,7 +158,7 @@ def test_a_text_that_was_taken_behind_a_5xx_is_not_sent_again_once_a_receipt_has
         wait_until(lambda: world.message(message_id), has_failure)
         (text,) = account.texts
         assert account.send_receipt(text["sid"], "queued")["status"] == 200
-        world.instance.delivery.deliver(message_id)
+        world.instance.messaging.delivery.deliver(message_id)
     message = world.message(message_id)
     assert (message.state, message.carrier_message_id, message.failure) == ("sent", text["sid"], None)
     assert account.attempts(number) == 1
@@ -172,7 +172,7 @@ def test_a_carrier_that_stays_down_fails_the_text_with_the_reason(
         message_id = send(world, number)
         wait_until(lambda: world.message(message_id), has_failure)
         clock.forward(RETRY_WINDOW_MS)
-        world.instance.delivery.deliver(message_id)
+        world.instance.messaging.delivery.deliver(message_id)
     message = world.message(message_id)
     assert message.state == "failed"
     assert message.history[-1]["reason"] == f"Given up after {message.attempts} attempts: Twilio had a fault of its own"

@@ -25,7 +25,7 @@ def _new_name(town: Town, _: object) -> str:
 def _new_provider(town: Town, _: object) -> str:
     name = f"provider-{town.number()}"
     details = {"type": ProviderType.OAUTH, "reach": ProviderReach.INSTANCE, "settings": _PROVIDER["settings"]}
-    town.instance.single_sign_on.providers.put(None, name, details)
+    town.instance.sso.providers.put(None, name, details)
     return name
 
 

@@ -78,7 +78,7 @@ class OAuthOffice:
             "organization_id": self.world.organization.id,
             "allowed_origins": [ORIGIN, OTHER_ORIGIN],
         }
-        self.world.instance.single_sign_on.providers.put(None, name, {**details, "settings": settings, **changes})
+        self.world.instance.sso.providers.put(None, name, {**details, "settings": settings, **changes})
 
     def begin(self, provider: str = FORGED, cookie: str | None = None, **query: str) -> Begun:
         """Let a browser begin to sign on; it may hold a cookie already."""
@@ -108,14 +108,14 @@ class OAuthOffice:
     def give_external_id(self, person: Person, name: str) -> None:
         """Give a user a name in the provider's system, as the reseller does."""
         claim = new_external_id(ExternalKind.USER, name, person.user.id)
-        commit = self.world.instance.store.commit()
+        commit = self.world.instance.core.store.commit()
         commit.create(external_ids.path(claim.id), external_ids.encode(claim))
         commit.update(users.path(person.user.id), users.changes(external_id=name))
         commit.send()
 
     def user(self, uid: str) -> User:
         """Read a user."""
-        user = self.world.instance.store.get(users.at(uid))
+        user = self.world.instance.core.store.get(users.at(uid))
         assert user is not None
         return user
 

@@ -26,7 +26,7 @@ def add_real_provider(office: OAuthOffice, provider: OpenIdProvider, name: str, 
 
 def sign_in(office: OAuthOffice, custom_token: str) -> str:
     """Sign in as the app does, and answer the Authorization header of the session."""
-    settings = office.world.instance.settings
+    settings = office.world.instance.core.settings
     url = f"http://{settings.FIREBASE_AUTH_EMULATOR_HOST}/identitytoolkit.googleapis.com/v1/accounts:signInWithCustomToken?key=any"
     body = {"token": custom_token, "returnSecureToken": True, "targetProjectId": settings.GOOGLE_CLOUD_PROJECT}
     answer = requests.post(url, json=body, headers={"Authorization": "Bearer owner"}, timeout=15)

@@ -74,7 +74,7 @@ def test_a_sign_on_that_was_sealed_with_a_key_that_is_gone_ends_at_the_page(
 ) -> None:
     begun = office.begin()
     reference = sso_request_reference(begun.state)
-    sealed = office.world.instance.single_sign_on.requests._vault.seal(Owner(OwnerKind.INSTANCE, ""), "", json.dumps({}))
+    sealed = office.world.instance.sso.requests._vault.seal(Owner(OwnerKind.INSTANCE, ""), "", json.dumps({}))
     office.world.change(sso_requests, reference.path.id, details=sealed)
 
     ended = office.come_back(FORGED, begun.cookie, state=begun.state, code="any")

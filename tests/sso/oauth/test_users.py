@@ -249,7 +249,7 @@ def test_a_claim_that_was_left_over_leads_to_nobody(office: OAuthOffice) -> None
 
 
 def test_a_first_log_in_waits_for_one_that_is_under_way(office: OAuthOffice) -> None:
-    store = office.world.instance.store
+    store = office.world.instance.core.store
     email = "ulla@example.com"
     reference = email_reference(email)
     reserved = UserEmail(id=reference.path.id, uid="on-the-way", reserved_until=office.clock() + 700)

@@ -72,7 +72,7 @@ class SamlOffice:
             **settings,
         }
         instance = self.world.instance
-        kind = Saml(instance.settings.PUBLIC_URL, instance.clock)
+        kind = Saml(instance.core.settings.PUBLIC_URL, instance.core.clock)
         provider = AuthProvider(
             id=name,
             type=ProviderType.SAML,
@@ -80,9 +80,9 @@ class SamlOffice:
             reach=ProviderReach.ORGANIZATION,
             organization_id=self.world.organization.id,
             allowed_origins=[ORIGIN],
-            settings=instance.single_sign_on.settings.read(kind, name, given, {}),
+            settings=instance.sso.settings.read(kind, name, given, {}),
         )
-        commit = instance.store.commit()
+        commit = instance.core.store.commit()
         commit.replace(auth_providers.path(name), auth_providers.encode(provider))
         commit.send()
         return provider
@@ -90,7 +90,7 @@ class SamlOffice:
     def give_external_id(self, person: Person, external_id: str) -> None:
         """Let a user go by a name at his provider."""
         claim = new_external_id(ExternalKind.USER, external_id, person.user.id)
-        commit = self.world.instance.store.commit()
+        commit = self.world.instance.core.store.commit()
         commit.create(external_ids.path(claim.id), external_ids.encode(claim))
         commit.update(users.path(person.user.id), users.changes(external_id=external_id))
         commit.send()

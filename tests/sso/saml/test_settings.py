@@ -98,7 +98,7 @@ def test_a_certificate_is_added_and_removed_while_a_provider_changes_its_key(off
 
 def test_the_key_of_requests_is_made_once_sealed_and_renewed_by_switching_it_off_and_on(office: SamlOffice) -> None:
     def stored() -> Mapping[str, Any]:
-        provider = office.world.instance.store.get(auth_providers.at("keyed"))
+        provider = office.world.instance.core.store.get(auth_providers.at("keyed"))
         assert provider is not None
         return provider.settings
 
@@ -171,7 +171,7 @@ def test_a_wrong_setting_is_named(office: SamlOffice, name: str) -> None:
 
     assert answer.status_code == 400, answer.text
     assert [error["field"] for error in answer.json()["errors"]] == [f"settings.{field}"]
-    assert office.world.instance.store.get(auth_providers.at("wrong")) is None
+    assert office.world.instance.core.store.get(auth_providers.at("wrong")) is None
 
 
 def test_trying_a_provider_out_tells_until_when_its_certificates_hold(office: SamlOffice) -> None:

@@ -22,7 +22,7 @@ EMAIL_ADDRESS, UNSPECIFIED = NameIdFormat.EMAIL_ADDRESS.value, NameIdFormat.UNSP
 def named(office: SamlOffice, name: str, external_id: str) -> Person:
     """Return the user of that name, who goes by an external id; made when first asked for."""
     email = f"{name.replace(' ', '.').lower()}@example.com"
-    found = find_user_by_email(office.world.instance.store, email)
+    found = find_user_by_email(office.world.instance.core.store, email)
     if found is not None:
         return Person(found, "")
     person = office.world.add_person(name)
@@ -212,7 +212,7 @@ def test_several_windows_of_a_browser_sign_on_at_once(office: SamlOffice) -> Non
 def test_what_expired_by_the_clock_of_the_instance_is_refused(office: SamlOffice) -> None:
     begun = office.begin()
     response = office.response(begun, confirmed_until=system_clock() + 3 * MINUTE)
-    clock = office.world.instance.clock
+    clock = office.world.instance.core.clock
     clock.forward(4 * MINUTE)  # type: ignore[attr-defined]
     try:
         assert office.finish(begun, signed(response, key_of("okta")))["error"]

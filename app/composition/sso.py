@@ -1,7 +1,8 @@
-"""Single sign-on, put together: what the protocols share, and each protocol."""
+"""Single sign-on: what the protocols share, and each protocol."""
 
 from dataclasses import dataclass
 
+from app.composition.accounts import AccountServices
 from app.composition.core import Core
 from app.services.sso.account_linking import Correlation
 from app.services.sso.enabled_providers import AvailableProviders
@@ -17,13 +18,10 @@ from app.services.sso.provider_settings import ProviderSettings
 from app.services.sso.results import Outcomes
 from app.services.sso.saml.flow import SamlSignOn
 from app.services.sso.saml.protocol import Saml
-from app.services.users.auth_accounts import UserAccounts
-from app.services.users.creation import UserCreation
-from app.services.users.unique_fields import UserClaims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SingleSignOn:
+class SsoServices:
     """The services of single sign-on. A protocol is one field here, and one entry of `kinds` below."""
 
     kinds: ProviderKinds
@@ -38,10 +36,8 @@ class SingleSignOn:
     saml: SamlSignOn
 
 
-def compose_single_sign_on(
-    core: Core, user_claims: UserClaims, user_accounts: UserAccounts, user_creation: UserCreation
-) -> SingleSignOn:
-    """Put single sign-on together. Nothing is fetched and no protocol's library imported before a sign-on begins."""
+def build_sso(core: Core, accounts: AccountServices) -> SsoServices:
+    """Build single sign-on. Nothing is fetched and no protocol's library imported before a sign-on begins."""
     store, audit, clock, public_url = core.store, core.audit, core.clock, core.settings.PUBLIC_URL
     loopback_allowed = core.settings.RELAY_ALLOW_LOOPBACK
     metadata = ProviderMetadata(core.outbound, clock, loopback_allowed=loopback_allowed)
@@ -49,10 +45,10 @@ def compose_single_sign_on(
     available = AvailableProviders(store, kinds, public_url)
     settings = ProviderSettings(core.vault)
     requests = SignOnRequests(store, core.vault, clock)
-    correlation = Correlation(store, user_claims, user_creation, audit, clock)
-    log_in = LogIn(store, correlation, user_accounts, core.directory, audit)
+    correlation = Correlation(store, accounts.unique_fields, accounts.user_creation, audit, clock)
+    log_in = LogIn(store, correlation, accounts.auth_accounts, core.directory, audit)
     outcomes = Outcomes(store, audit)
-    return SingleSignOn(
+    return SsoServices(
         kinds=kinds,
         available=available,
         providers=AuthProviders(store, kinds, settings, audit, core.pager, clock, loopback_allowed=loopback_allowed),

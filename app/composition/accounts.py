@@ -1,0 +1,75 @@
+"""Users, and what they and other programs sign in with."""
+
+from dataclasses import dataclass
+
+from app.composition.carriers import CarrierServices
+from app.composition.core import Core
+from app.composition.webhooks import WebhookServices
+from app.services.carrier_accounts.user_provider import UserProviders
+from app.services.credentials.service_account_tokens import ServiceAccountTokens
+from app.services.credentials.service_accounts import ServiceAccounts
+from app.services.credentials.user_sessions import UserSessions
+from app.services.credentials.user_tokens import Tokens
+from app.services.users.access_revocation import AccessRevocation
+from app.services.users.auth_accounts import UserAccounts
+from app.services.users.creation import UserCreation
+from app.services.users.email_change_limit import OwnEmailLimit
+from app.services.users.message_settings import MessageSettings
+from app.services.users.number_sharing import Sharing
+from app.services.users.passwords import Passwords
+from app.services.users.queries import Users
+from app.services.users.unique_fields import UserClaims
+from app.services.users.updates import UserChanges
+from app.services.users.welcome_email import WelcomeMails
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountServices:
+    """The services of users and credentials. Tenancy and single sign-on use the last three."""
+
+    users: Users
+    user_creation: UserCreation
+    user_updates: UserChanges
+    passwords: Passwords
+    welcome_emails: WelcomeMails
+    number_sharing: Sharing
+    message_settings: MessageSettings
+    user_tokens: Tokens
+    user_sessions: UserSessions
+    service_accounts: ServiceAccounts
+    service_account_tokens: ServiceAccountTokens
+    auth_accounts: UserAccounts
+    unique_fields: UserClaims
+    access_revocation: AccessRevocation
+
+
+def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServices) -> AccountServices:
+    """Build users and credentials."""
+    store, audit, pager, clock, directory = core.store, core.audit, core.pager, core.clock, core.directory
+    claims = UserClaims(store, clock)
+    auth_accounts = UserAccounts(store, directory)
+    providers = UserProviders(carriers.registry, carriers.accounts)
+    passwords = Passwords(store, auth_accounts, directory, audit, clock)
+    revocation = AccessRevocation(store, auth_accounts, directory, passwords, webhooks.keys, clock)
+    email_limit = OwnEmailLimit(store, clock)
+    mails = (core.mailer, core.mail_allowance)
+    return AccountServices(
+        users=Users(store),
+        user_creation=UserCreation(store, claims, auth_accounts, providers, passwords, webhooks.settings, audit, clock),
+        user_updates=UserChanges(
+            store, claims, auth_accounts, providers, passwords, webhooks.settings, revocation, email_limit, audit
+        ),
+        passwords=passwords,
+        welcome_emails=WelcomeMails(
+            store, auth_accounts, directory, passwords, revocation, *mails, audit, core.settings, clock
+        ),
+        number_sharing=Sharing(store, audit, pager),
+        message_settings=MessageSettings(store, audit),
+        user_tokens=Tokens(store, pager, audit, clock),
+        user_sessions=UserSessions(store, auth_accounts, directory, revocation, audit),
+        service_accounts=ServiceAccounts(store, pager, audit, clock),
+        service_account_tokens=ServiceAccountTokens(store, audit, clock),
+        auth_accounts=auth_accounts,
+        unique_fields=claims,
+        access_revocation=revocation,
+    )

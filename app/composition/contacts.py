@@ -1,0 +1,88 @@
+"""The contact book: contacts, their lists, imports, duplicates and exports."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from app.composition.campaigns import CampaignServices
+from app.composition.core import Core
+from app.services.access.owned_resources import Belongings
+from app.services.contacts.block_requests import BlockTargets
+from app.services.contacts.blocking import Blocking
+from app.services.contacts.consent_status import ConsentReading
+from app.services.contacts.contacts import Contacts
+from app.services.contacts.deletion import ContactDeletion
+from app.services.contacts.duplicates.job import DuplicatesWorker
+from app.services.contacts.duplicates.merge import Merging
+from app.services.contacts.duplicates.search import Duplicates
+from app.services.contacts.imports.batches import Pages
+from app.services.contacts.imports.bulk_upload import ContactUploads
+from app.services.contacts.imports.imports import ContactImports
+from app.services.contacts.imports.job import ContactImportWorker
+from app.services.contacts.lists.jobs import FILL, TAKE_OFF, ListEmptier, ListFiller
+from app.services.contacts.lists.lists import CONTACT_LISTS, ContactLists, require_list_of
+from app.services.contacts.lists.members import ContactListMembers
+from app.services.contacts.search import ContactSearch
+from app.services.contacts.search_index import ContactIndex
+from app.services.contacts.updates import ContactChanges
+from app.services.exports.exports import Exports
+from app.services.exports.queries import ExportReading
+from app.services.exports.writers import ExportWriting
+from app.services.jobs.worker import Worker
+from app.services.messages.history_deletion import ConversationRemoval, HistoryRemoval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactServices:
+    """The services of contacts. `import_batches` writes rows for callers that need no permission, such as a command."""
+
+    contacts: Contacts
+    updates: ContactChanges
+    deletion: ContactDeletion
+    blocking: Blocking
+    consent_status: ConsentReading
+    search: ContactSearch
+    search_index: ContactIndex
+    lists: ContactLists
+    list_members: ContactListMembers
+    bulk_upload: ContactUploads
+    imports: ContactImports
+    import_batches: Pages
+    duplicates: Duplicates
+    exports: Exports
+
+
+def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
+    """Build the contact book, and register its jobs."""
+    settings, store, jobs, clock = core.settings, core.store, core.jobs, core.clock
+    relay, pager, audit, cancellation = core.relay, core.pager, core.audit, campaigns.drip_cancellation
+    owned_lists = Belongings(CONTACT_LISTS, store, audit, pager)
+    search = ContactSearch(store, pager)
+    import_batches = Pages(store, core.keys, jobs, clock)
+    export_writing = ExportWriting(ExportReading(store), core.outbound, clock)
+    workers: list[Worker] = [
+        ConversationRemoval(store),
+        HistoryRemoval(store),
+        ContactImportWorker(store, import_batches),
+        ListFiller(FILL, store, clock),
+        ListFiller(TAKE_OFF, store, clock),
+        ListEmptier(store, clock),
+        DuplicatesWorker(store, Merging(store, cancellation, clock), settings.DEFAULT_REGION),
+    ]
+    for worker in workers:
+        jobs.add_worker(worker)
+    return ContactServices(
+        contacts=Contacts(store, core.conversations, relay, pager, clock),
+        updates=ContactChanges(store, core.conversations, relay, cancellation, clock),
+        deletion=ContactDeletion(store, jobs, audit, clock),
+        blocking=Blocking(store, BlockTargets(store, settings.DEFAULT_REGION), pager, audit, cancellation, clock),
+        consent_status=ConsentReading(store),
+        search=search,
+        search_index=ContactIndex(store),
+        lists=ContactLists(store, owned_lists, jobs, clock),
+        list_members=ContactListMembers(store, owned_lists, search, jobs, clock),
+        bulk_upload=ContactUploads(store, import_batches, audit),
+        imports=ContactImports(store, jobs, audit, clock, partial(require_list_of, store)),
+        import_batches=import_batches,
+        duplicates=Duplicates(store, jobs, audit),
+        exports=Exports(store, export_writing, audit, settings.DEFAULT_TIMEZONE),
+    )

@@ -1,0 +1,78 @@
+"""Messages: sent, received, read back, scheduled, and announced to devices."""
+
+from dataclasses import dataclass
+
+from app.clock import SECOND
+from app.composition.campaigns import CampaignServices
+from app.composition.carriers import CarrierServices
+from app.composition.core import Core
+from app.push.fcm import Fcm
+from app.services.inbound.automatic_replies import AutomaticAnswers
+from app.services.inbound.delivery_receipts import Receipts
+from app.services.inbound.receive import Inbound
+from app.services.inbound.sandbox import Sandbox
+from app.services.messages.failures import MessageFailures
+from app.services.messages.queries import Messages
+from app.services.messages.scheduled import Scheduled
+from app.services.messages.search import MessageSearch
+from app.services.push.devices import Devices
+from app.services.push.message_notifications import MessageNotifications
+from app.services.push.notifications import Push
+from app.services.sending.delivery import Delivery
+from app.services.sending.send import Sending
+from app.services.sending.sweep import OverdueMessages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagingServices:
+    """The services of messages. `sweep` finds overdue messages for the sweeper."""
+
+    sending: Sending
+    delivery: Delivery
+    sweep: OverdueMessages
+    inbound: Inbound
+    delivery_receipts: Receipts
+    sandbox: Sandbox
+    messages: Messages
+    search: MessageSearch
+    scheduled: Scheduled
+    devices: Devices
+    push: Push
+    notifications: MessageNotifications
+
+
+def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignServices) -> MessagingServices:
+    """Build the services of messages."""
+    settings, store, clock = core.settings, core.store, core.clock
+    conversations, dispatch, relay, pager = core.conversations, core.dispatch, core.relay, core.pager
+    lookup, cancellation = carriers.message_lookup, campaigns.drip_cancellation
+    devices = Devices(store, clock)
+    push = Push(store, devices, Fcm(settings.FCM_BASE_URL, settings.GOOGLE_CLOUD_PROJECT), settings.BRAND_NAME)
+    notifications = MessageNotifications(store, core.queue, devices, push, clock, shows_text=settings.PUSH_SHOWS_TEXT)
+    messages = Messages(store, pager)
+    failures = MessageFailures(store, dispatch, relay, clock)
+    return MessagingServices(
+        sending=Sending(store, conversations, dispatch, relay, notifications, clock),
+        delivery=Delivery(store, carriers.accounts, lookup, dispatch, relay, cancellation, failures, clock),
+        sweep=OverdueMessages(store, lookup, dispatch, failures, clock),
+        inbound=Inbound(
+            store,
+            conversations,
+            dispatch,
+            relay,
+            notifications,
+            AutomaticAnswers(store, dispatch, settings),
+            cancellation,
+            core.keys,
+            clock,
+            repeat_window=settings.REPEATED_TEXT_SECONDS * SECOND,
+        ),
+        delivery_receipts=Receipts(store, relay, cancellation, clock),
+        sandbox=Sandbox(store, carriers.simulator),
+        messages=messages,
+        search=MessageSearch(store, pager),
+        scheduled=Scheduled(store, messages, dispatch, pager, core.audit, clock),
+        devices=devices,
+        push=push,
+        notifications=notifications,
+    )

@@ -1,0 +1,58 @@
+"""Tenants and organizations, their administrators and billing, and the deletion of users and organizations."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from app.auth.account_suspension import MarkedAccounts
+from app.composition.accounts import AccountServices
+from app.composition.carriers import CarrierServices
+from app.composition.core import Core
+from app.services.deletion.purge import Purging
+from app.services.deletion.purge_backlog import MarkedForDeletion
+from app.services.deletion.purge_queries import Purges
+from app.services.deletion.soft_delete import Deletion
+from app.services.tenancy.billing_report import Billing
+from app.services.tenancy.organization_updates import OrganizationChanges
+from app.services.tenancy.organizations import Organizations
+from app.services.tenancy.super_admins import SuperAdmins
+from app.services.tenancy.tenant_admins import TenantAdmins
+from app.services.tenancy.tenants import Tenants
+from app.services.users.lookup import find_user_by_email
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenancyServices:
+    """The services of tenants and organizations."""
+
+    tenants: Tenants
+    tenant_admins: TenantAdmins
+    super_admins: SuperAdmins
+    organizations: Organizations
+    organization_updates: OrganizationChanges
+    billing: Billing
+    deletion: Deletion
+    purge: Purging
+    purges: Purges
+    purge_backlog: MarkedForDeletion
+
+
+def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServices) -> TenancyServices:
+    """Build tenants, organizations and deletion."""
+    store, audit, pager, clock = core.store, core.audit, core.pager, core.clock
+    revocation = accounts.access_revocation
+    find_by_email = partial(find_user_by_email, store)
+    purge = Purging(store, core.directory, core.queue, audit, clock)
+    return TenancyServices(
+        tenants=Tenants(store, carriers.accounts, audit, pager, clock),
+        tenant_admins=TenantAdmins(
+            store, accounts.user_creation, accounts.unique_fields, accounts.auth_accounts, revocation, audit, clock
+        ),
+        super_admins=SuperAdmins(store, revocation, audit),
+        organizations=Organizations(store, audit, pager, clock),
+        organization_updates=OrganizationChanges(store, carriers.accounts, revocation, audit, find_by_email),
+        billing=Billing(store),
+        deletion=Deletion(store, MarkedAccounts(core.accounts), purge, audit, clock),
+        purge=purge,
+        purges=Purges(store),
+        purge_backlog=MarkedForDeletion(store, purge, audit, clock),
+    )
