@@ -112,7 +112,7 @@ def test_a_second_super_admin_is_refused(run_command: RunCommand, instance: Inst
     second = run_command(*arguments(email="eve@example.com", phone_number="+12125550101"))
 
     assert second.exit_code == 1
-    assert second.stderr == "Error: The instance has a super admin already; he makes every other user.\n"
+    assert second.stderr == "Error: The instance already has a super admin, who can create further users.\n"
     assert accounts_of(instance) == [FIRST.email]
 
 

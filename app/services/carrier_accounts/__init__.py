@@ -1,5 +1,5 @@
-"""Carriers of users, organizations, tenants and the instance, with the accounts there and their sealed credentials.
+"""Carriers of users, organizations, tenants and the instance, with their carrier accounts and sealed credentials.
 
-The nearest of user, organization, tenant and instance that names a carrier wins.
+The carrier is looked up on the user, then the organization, the tenant and the instance; the first one set wins.
 May import: access, audit, common.
 """

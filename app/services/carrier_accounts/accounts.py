@@ -1,8 +1,8 @@
-"""Accounts at carriers: whose serves a number, how their credentials are stored, and whose secret signs a carrier's call.
+"""Carrier accounts: which one serves a number, how credentials are stored, and whose secret verifies a carrier's callback.
 
-Credentials stand with a user, an organization, a tenant or the instance, as a map of the carrier's `name` and its values,
-secrets encrypted. The nearest of the four that names a carrier decides which serves a number; the nearest that holds an
-account there, whose account is used.
+Credentials are stored on a user, an organization, a tenant or the instance, as a map of the carrier's `name` and values, with
+sealed secrets. The first of the four that names a carrier determines the carrier. The first that has an account there
+determines the account.
 """
 
 import logging
@@ -50,25 +50,25 @@ class Account:
 
     @property
     def identity(self) -> str:
-        """Return what tells the account from another one at its carrier; empty where there is only one."""
+        """Return the id of the account at its carrier; empty if the carrier has only one."""
         return self.credentials.get(self.carrier.credential_fields.identity)
 
 
 class AccountError(Exception):
-    """No carrier can be asked: this instance has none of that name, or cannot read its credentials. The text says which."""
+    """No carrier can be asked: the name is unknown, or its credentials cannot be read. The text says which."""
 
 
 class CarrierAccounts:
-    """The accounts of an instance."""
+    """Carrier accounts of the instance."""
 
     def __init__(self, store: Store, carriers: Carriers, vault: Vault, others: Mapping[str, CredentialFields]) -> None:
-        """Name what it works with.
+        """Create the service.
 
         Args:
-            store: to read from and write to.
-            carriers: of the instance.
-            vault: that seals secrets.
-            others: what accounts are called by at providers that are no carriers.
+            store: reads and writes owners of credentials.
+            carriers: carriers of the instance.
+            vault: seals secrets.
+            others: credential fields of providers that are no carriers.
         """
         self._store = store
         self._carriers = carriers
@@ -78,12 +78,12 @@ class CarrierAccounts:
     def serving(
         self, user: User, organization: Organization | None, tenant: Tenant | None, instance: InstanceSettings | None
     ) -> Account:
-        """Return the account that serves a user's number.
+        """Return the carrier account that serves a user's number.
 
-        One more round trip is made where the user has an account of his own.
+        Makes one more round trip if the user has an own account.
 
         Raises:
-            AccountError: it has no carrier, or credentials that do not open.
+            AccountError: there is no carrier, or the credentials do not open.
         """
         user, own = self._with_own_account(user)
         name = carrier_name(user, organization, tenant, instance)
@@ -96,7 +96,7 @@ class CarrierAccounts:
         return Account(carrier, NO_CREDENTIALS)
 
     def of_message(self, message: Message) -> Account | None:
-        """Return the account that serves a message's number today; None where its user is gone.
+        """Return the account that serves a message's number now; None if its user is gone.
 
         Raises:
             AccountError: as `serving`.
@@ -110,7 +110,7 @@ class CarrierAccounts:
         return self.serving(user, organization, tenant, instance) if user is not None else None
 
     def open(self, owner: Owner, provider: Mapping[str, Any]) -> CarrierCredentials:
-        """Return the credentials that `seal` made, open to read.
+        """Return credentials sealed by `seal`, decrypted.
 
         Raises:
             AccountError: they do not open.
@@ -127,14 +127,14 @@ class CarrierAccounts:
             raise AccountError(f"The credentials for {name} cannot be read") from error
 
     def verified_events(self, carrier: Carrier, request: WebhookRequest) -> list[CarrierEvent]:
-        """Return the events of a carrier's call, each signed with a secret of the account that it concerns.
+        """Return the events of a carrier's callback, each verified with the secret of the account it concerns.
 
-        What the call says is used, until it is verified, for nothing but to find that account.
+        Until verified, the content is only used to find that account.
 
         Raises:
-            DomainError: SIGNATURE_INVALID, whether the signature is wrong, or nobody here has the number or the message.
-            MalformedWebhookError: the carrier itself called in a format that is not its own.
-            ServiceUnavailableError: Firestore does not answer; the carrier has to come again.
+            DomainError: SIGNATURE_INVALID: the signature is wrong, or the number or message is unknown here.
+            MalformedWebhookError: a genuine callback of the carrier is malformed.
+            ServiceUnavailableError: Firestore does not answer; the carrier has to retry.
         """
         try:
             events = [clean_event(event) for event in carrier.parse(request)]
@@ -148,15 +148,15 @@ class CarrierAccounts:
         return events
 
     def seal(self, owner: Owner, provider: Mapping[str, Any], field: str = "provider") -> dict[str, Any]:
-        """Return credentials as they are stored: every value that the carrier does not call public is encrypted.
+        """Return credentials for storage, with every value encrypted that the carrier does not declare public.
 
         Args:
-            owner: whose they are.
-            provider: the carrier's `name` and its values; the name alone leaves the account to an owner further out.
-            field: how the request calls the map, for errors.
+            owner: owner of the credentials.
+            provider: the carrier's `name` and values; a name alone inherits the account from the next owner that has one.
+            field: name of the map in the request, for errors.
 
         Raises:
-            DomainError: PARAMETERS_INVALID: there is no name, a value is no text, or one that the carrier needs is missing.
+            DomainError: PARAMETERS_INVALID: no name, a value that is no text, or a missing required value.
         """
         name = provider.get("name")
         if not isinstance(name, str) or not name:
@@ -164,27 +164,27 @@ class CarrierAccounts:
         values = {key: value for key, value in provider.items() if key != "name"}
         for key, value in values.items():
             if not isinstance(value, str) or not value:
-                raise invalid_field(f"{field}.{key}", "Must be a text that is not empty.")
+                raise invalid_field(f"{field}.{key}", "Must be a non-empty string.")
         fields = self._fields_of(name)
         missing = sorted(fields.required - values.keys()) if values else []
         if missing:
-            errors = [FieldError(f"{field}.{key}", f"An account at {name} needs it.", missing=True) for key in missing]
+            errors = [FieldError(f"{field}.{key}", f"Required for an account at {name}.", missing=True) for key in missing]
             raise DomainError(PARAMETERS_INVALID, errors=errors)
         sealed = {key: value if key in fields.public else self._vault.seal(owner, name, value) for key, value in values.items()}
         return {"name": name, **sealed}
 
     def reseal(self, owner: Owner, provider: Mapping[str, Any], reseal: Reseal) -> dict[str, Any]:
-        """Return stored credentials with each of their secrets as a function answers it."""
+        """Return stored credentials with each secret passed through a function."""
         name = str(provider.get("name", ""))
         shown = self._fields_of(name).public | {"name"}
         return {key: value if key in shown else reseal(owner, name, str(value)) for key, value in provider.items()}
 
     def store(self, owner: Owner, provider: Mapping[str, Any]) -> None:
-        """Store credentials with their owner, in place of those that he has.
+        """Replace an owner's stored credentials.
 
         Raises:
             DomainError: PARAMETERS_INVALID, as `seal`.
-            StoreConflictError: there is no such owner.
+            StoreConflictError: the owner does not exist.
         """
         sealed = self.seal(owner, provider)
         commit = self._store.commit()
@@ -203,19 +203,19 @@ class CarrierAccounts:
         commit.send()
 
     def redact(self, provider: Mapping[str, Any]) -> dict[str, Any]:
-        """Return stored credentials as an answer may show them: the carrier's name and what is public there."""
+        """Return stored credentials for a response: the carrier's name and public values."""
         shown = self._fields_of(str(provider.get("name", ""))).public | {"name"}
         return {key: value for key, value in provider.items() if key in shown}
 
     def _with_own_account(self, user: User) -> tuple[User, Mapping[str, Any]]:
-        """Return a user with the account of his own that he has then, empty where he has none.
+        """Return a freshly read user with the user's own account, empty for none.
 
         Raises:
-            AccountError: he is gone since he was read.
+            AccountError: the user is gone.
         """
         if not user.has_own_account:
             return user, user.provider_credentials
-        # Both at once: an account that was read after its user may be at another carrier than he names.
+        # Both in one read: an account read later could belong to another carrier than the user names.
         latest, held = self._store.read(users.at(user.id), user_credentials.at(user.id))
         if latest is None:
             raise AccountError("The sender's account is gone")
@@ -226,7 +226,7 @@ class CarrierAccounts:
         return carrier.credential_fields if carrier is not None else self._others.get(name, _NO_FIELDS)
 
     def _credentials_for(self, carrier: Carrier, event: CarrierEvent) -> CarrierCredentials:
-        """Return the credentials of the account that an event says it concerns; none where there is no such account."""
+        """Return the credentials of the account that an event concerns; none if there is no such account."""
         if not carrier.credential_fields.required:
             return NO_CREDENTIALS
         try:
@@ -235,7 +235,7 @@ class CarrierAccounts:
             else:
                 account = self._account_of_receipt(carrier, event)
         except AccountError as error:
-            _log.warning("a carrier's call cannot be verified: %s", error, extra={"carrier": carrier.name})
+            _log.warning("carrier callback not verifiable: %s", error, extra={"carrier": carrier.name})
             return NO_CREDENTIALS
         return account.credentials if account is not None and account.carrier is carrier else NO_CREDENTIALS
 
@@ -261,7 +261,7 @@ class CarrierAccounts:
 
 
 def attributes_of_account(name: str, provider: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the attributes of a user whose carrier is of that name, and who has an account there or, if empty, none."""
+    """Return the attributes of a user whose carrier has that name; `provider` is the own account or empty."""
     return {"provider": name, "has_own_account": len(provider) > 1, "provider_credentials": {}}
 
 
@@ -272,7 +272,7 @@ def _providers(
     tenant: Tenant | None,
     instance: InstanceSettings | None,
 ) -> Iterator[tuple[Owner, Mapping[str, Any]]]:
-    """Return who may hold the credentials for a user's number, the nearest first, and what they hold."""
+    """Yield possible owners of the credentials for a user's number, nearest first, with their credentials."""
     yield Owner(OwnerKind.USER, user.id), own
     if organization is not None:
         yield Owner(OwnerKind.ORGANIZATION, organization.id), organization.provider

@@ -1,4 +1,4 @@
-"""Which carrier the instance, a tenant or an organization names, and the account there, as an operator sets and sees them."""
+"""Carriers of the instance, its tenants and organizations, as an operator sets and reads them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ _Held = InstanceSettings | Tenant | Organization
 
 @dataclass(frozen=True, slots=True)
 class ShownCarrier:
-    """A carrier as it may be shown: its name, its public values, and of the others only what they are called."""
+    """A carrier for display: its name, public values, and only the names of its secrets."""
 
     name: str
     public: Mapping[str, str]
@@ -32,7 +32,7 @@ class ShownCarrier:
 
 
 class CarrierOwners:
-    """Sets and shows carriers."""
+    """Assignment of carriers to owners."""
 
     def __init__(
         self,
@@ -42,14 +42,14 @@ class CarrierOwners:
         telephone_systems: Mapping[str, CredentialFields],
         audit: AuditTrail,
     ) -> None:
-        """Name what it works with.
+        """Create the service.
 
         Args:
-            store: to read from and write to.
-            accounts: that seal.
-            carriers: what accounts are called by, for each carrier by name.
-            telephone_systems: likewise, for what a tenant alone may have.
-            audit: to write each change into.
+            store: reads and writes owners.
+            accounts: seals credentials.
+            carriers: credential fields of each carrier, by name.
+            telephone_systems: likewise, for providers that only a tenant can have.
+            audit: the audit trail.
         """
         self._store = store
         self._accounts = accounts
@@ -58,33 +58,33 @@ class CarrierOwners:
         self._audit = audit
 
     def fields_of(self, kind: OwnerKind, name: str) -> CredentialFields:
-        """Return what an account at a carrier is called by.
+        """Return the credential fields of a carrier.
 
         Raises:
-            OperationRefusedError: this owner cannot have a carrier of that name.
+            OperationRefusedError: this kind of owner cannot have that carrier.
         """
         known = {**self._carriers, **(self._telephone_systems if kind is OwnerKind.TENANT else {})}
         if name not in known:
-            raise OperationRefusedError(f"There is no carrier '{name}'; known are {', '.join(sorted(known))}.")
+            raise OperationRefusedError(f"Unknown carrier '{name}'. Known carriers: {', '.join(sorted(known))}.")
         return known[name]
 
     def set(self, operator: Operator, owner: Owner, name: str, values: Mapping[str, str]) -> None:
-        """Store a carrier and the account there, in place of those that the owner has.
+        """Replace an owner's carrier and account.
 
         Args:
-            operator: who sets it.
+            operator: author of the change.
             owner: the instance, a tenant or an organization.
-            name: of the carrier.
-            values: of the account; none leaves the account to whoever stands further out.
+            name: name of the carrier.
+            values: credentials; empty to inherit the account.
 
         Raises:
-            OperationRefusedError: there is no such owner or carrier, or the carrier does not know a value.
-            DomainError: PARAMETERS_INVALID: a value is empty, or one that the carrier needs is missing.
+            OperationRefusedError: the owner or carrier does not exist, or the carrier does not know a value.
+            DomainError: PARAMETERS_INVALID: a value is empty, or a required one is missing.
         """
         fields = self.fields_of(owner.kind, name)
         unknown = sorted(values.keys() - fields.names)
         if unknown:
-            raise OperationRefusedError(f"{name} does not know: {', '.join(unknown)}.")
+            raise OperationRefusedError(f"{name} has no credentials named {', '.join(unknown)}.")
         sealed = self._accounts.seal(owner, {"name": name, **values})
 
         def attempt() -> None:
@@ -99,10 +99,10 @@ class CarrierOwners:
         retry_on_conflict(attempt)
 
     def get(self, owner: Owner) -> ShownCarrier:
-        """Return the carrier that an owner names; its name is empty where it names none.
+        """Return an owner's carrier; its name is empty if the owner names none.
 
         Raises:
-            OperationRefusedError: there is no such owner.
+            OperationRefusedError: the owner does not exist.
         """
         held = self._read(owner)
         provider = _provider_of(held) if held is not None else {}
@@ -112,7 +112,7 @@ class CarrierOwners:
         return ShownCarrier(name, public, tuple(sorted(provider.keys() - shown.keys() - {"name"})))
 
     def _read(self, owner: Owner) -> _Held | None:
-        """Return an owner; None is the instance itself while nothing has been said of it."""
+        """Return an owner; None for an instance without a document."""
         held: _Held | None
         match owner.kind:
             case OwnerKind.TENANT:
@@ -122,7 +122,7 @@ class CarrierOwners:
             case _:
                 return self._store.get(INSTANCE)
         if held is None:
-            raise OperationRefusedError(f"There is no {owner.kind} of the id '{owner.id}'.")
+            raise OperationRefusedError(f"No {owner.kind} has the id '{owner.id}'.")
         return held
 
     def _write(self, commit: Commit, owner: Owner, held: _Held | None, sealed: dict[str, Any]) -> None:

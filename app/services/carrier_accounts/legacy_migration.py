@@ -1,4 +1,4 @@
-"""Moving users' own accounts at carriers out of the users' documents, where an older version stored them."""
+"""Migration of users' own carrier accounts out of the user documents, where an older version stored them."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -14,25 +14,25 @@ _PAGE = 200
 
 
 class AccountMoves:
-    """The accounts that still stand in users' documents."""
+    """Carrier accounts still stored in user documents."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def count(self, most: int) -> int:
-        """Count the users of the instance, so many at most."""
+        """Return the number of users of the instance, up to `most`."""
         return self._store.count(all_users(most, None))
 
     def move(self, after: str = "") -> Iterator[tuple[str, int, int]]:
-        """Move all accounts, page by page; a user who has none there is only read.
+        """Move all accounts, page by page; users without one are only read.
 
-        It may be interrupted and begun anew at any time, and run beside everything else.
+        Can be interrupted and restarted at any time, while the instance is in use.
 
         Args:
-            after: the id of the user to begin after; empty for the first.
+            after: id of the user to start after; empty for the first.
 
         Returns:
-            For each page the id of its last user, how many users were read and how many accounts moved.
+            For each page, the id of its last user, the number of users read and of accounts moved.
         """
         while True:
             page, moved = retry_on_conflict(partial(self._move_page, after))
@@ -46,7 +46,7 @@ class AccountMoves:
         commit = self._store.commit()
         stale = [user for user in page if user.provider_credentials]
         for user in stale:
-            # On condition of the version that was read: what is changed meanwhile is the newer account.
+            # Conditional on the version that was read: a concurrent change stores the newer account.
             attributes = attributes_of_account(user.provider, user.provider_credentials)
             commit.update(users.path(user.id), users.changes(**attributes), user.version)
             write_user_credentials(commit, user.id, user.provider_credentials)

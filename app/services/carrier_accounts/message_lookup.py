@@ -1,7 +1,7 @@
-"""Asking a carrier afterwards what became of a text whose answer was lost.
+"""Reconciliation with carriers: finds out whether a carrier accepted a message whose send response was lost.
 
-A text that cannot be told from another one stays uncertain, since a wrong answer would hide a text that was never sent. That a
-carrier never got a text is believed only after it was asked twice, since a wrong answer would send the text twice.
+An ambiguous match leaves the message uncertain, because a wrong match would hide a message that was never sent. A carrier's
+report that it never received a message counts only the second time. A wrong one would send the message twice.
 """
 
 from enum import Enum, auto
@@ -14,30 +14,30 @@ from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, message_by_carrier_id, messages, page_of_conversation
 
 FIRST_CHECK_MS = MINUTE
-"""How long in ms after a text became uncertain its carrier is asked."""
+"""Delay after which the carrier of an uncertain message is asked."""
 
 SECOND_CHECK_MS = 10 * MINUTE
-"""How long in ms after the claimant can have done anything more the carrier is asked again, and may be believed."""
+"""Delay, after the sender's lease ended, before the carrier is asked again and trusted."""
 
 _LAST_CHECK_MS = 2 * HOUR
-# Two looks nearer together than this in ms are one: tasks come twice.
+# Checks closer together than this count as one, because tasks may run twice.
 _CHECK_INTERVAL_MS = 5 * MINUTE
 _NEIGHBOURS = 50
 
 
 class Absence(Enum):
-    """What it means that a text was not found."""
+    """Meaning of a failed lookup."""
 
     UNKNOWN = auto()
-    """Nothing: the carrier may have it."""
+    """Inconclusive: the carrier may have the message."""
     NOT_SEEN = auto()
-    """The carrier has nothing that may be it, and has to say so once more."""
+    """The carrier has no matching message, and has to confirm that once more."""
     NEVER_GOT = auto()
-    """The carrier never got it, and nobody is left who could still give it."""
+    """The carrier never received it, and no sender is left who could still hand it over."""
 
 
 class Lookup:
-    """Finds uncertain texts at their carriers."""
+    """Lookups of uncertain messages at their carriers."""
 
     def __init__(self, store: Store, carriers: Carriers, accounts: CarrierAccounts) -> None:
         self._store = store
@@ -45,13 +45,13 @@ class Lookup:
         self._accounts = accounts
 
     def first_look(self, carrier: str, uncertain_since: int) -> int | None:
-        """Return when a carrier is asked about a text that became uncertain; None if it has no way to ask."""
+        """Return when to ask the carrier about a message that became uncertain; None if it has no lookup API."""
         return uncertain_since + FIRST_CHECK_MS if isinstance(self._carriers.find(carrier), TextFinder) else None
 
     def next_look(self, message: Message, now: int) -> int | None:
-        """Return when the carrier of an uncertain text is asked again, should asking now settle nothing; None for never.
+        """Return when to ask the carrier again if asking now settles nothing; None for never.
 
-        Each look but the first comes after twice the time: 10, 20, 40, 80 and 160 minutes.
+        After the first check, each interval doubles: 10, 20, 40, 80 and 160 minutes.
         """
         passed = now - _abandoned(message)
         if passed < SECOND_CHECK_MS:
@@ -59,12 +59,12 @@ class Lookup:
         return now + passed if passed <= _LAST_CHECK_MS else None
 
     def find(self, message: Message, text: OutboundText, now: int) -> SendResult | Absence:
-        """Ask the carrier of an uncertain text whether it took it.
+        """Ask the carrier of an uncertain message whether it accepted it.
 
         Args:
-            message: that is uncertain.
-            text: as the carrier was asked to take it.
-            now: the present in ms.
+            message: the uncertain message.
+            text: the message as it was handed to the carrier.
+            now: the current time in ms.
 
         Raises:
             SendError: the carrier did not answer.
@@ -87,10 +87,10 @@ class Lookup:
         return bool(self._store.ids(message_by_carrier_id(message.carrier, candidate.carrier_message_id)))
 
     def _has_rival(self, message: Message, asked: int) -> bool:
-        """Whether what the carrier has may be another text of the same words, whose carrier's id we do not know."""
+        """Whether the match may be another message with the same text whose carrier id we do not know."""
         neighbours = self._store.page(messages, page_of_conversation(message.contact_id, _NEIGHBOURS, None))
         if neighbours.unreadable:
-            # What cannot be read may be that other text.
+            # An unreadable message may be that other one.
             return True
         if len(neighbours) == _NEIGHBOURS and neighbours[-1].date > asked:
             return True
@@ -105,8 +105,8 @@ class Lookup:
 
 
 def _judge_absence(message: Message, account: Account, now: int) -> Absence:
-    """Return what it means that a carrier has nothing that may be a text."""
-    # Another account than the one that was asked to take the text cannot know.
+    """Return the meaning of a carrier's report that it has no matching message."""
+    # Only the account that was asked to send the message can know.
     if not account.identity or account.identity != message.carrier_account:
         return Absence.UNKNOWN
     if now < _uncertain_since(message) + FIRST_CHECK_MS:
@@ -116,7 +116,7 @@ def _judge_absence(message: Message, account: Account, now: int) -> Absence:
 
 
 def _asked(message: Message) -> int:
-    """Return when the carrier was asked to take a text at the earliest: what it answered to an earlier attempt may be wrong."""
+    """Return the earliest time at which the carrier was asked to send; its response to an earlier attempt may be wrong."""
     return min(int(step["at"]) for step in message.history if step["state"] == MessageState.SENDING)
 
 
@@ -125,5 +125,5 @@ def _uncertain_since(message: Message) -> int:
 
 
 def _abandoned(message: Message) -> int:
-    """Return since when nobody can be about to give the text to its carrier."""
+    """Return the time since which no sender can be about to hand over the message."""
     return max(message.lease_until, _uncertain_since(message))

@@ -1,4 +1,4 @@
-"""The `provider` of a tenant or organization: which carrier serves it, and its account there; secrets go in and never out."""
+"""Field `provider` of a tenant or organization: its carrier and account there; secrets are write-only."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,16 +10,16 @@ from app.vault import Owner
 def replace_provider(
     accounts: CarrierAccounts, owner: Owner, held: Mapping[str, Any], wanted: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return a provider as it is to be stored.
+    """Return a provider for storage.
 
-    A map without entries leaves the choice to whoever stands further out. The name alone of the carrier that serves already
-    keeps its account, since whoever reads a provider and sends it back has never seen the secrets.
+    An empty map inherits the carrier from the next owner that has one. The name of the current carrier alone keeps its account,
+    because a client that reads a provider and sends it back never sees the secrets.
 
     Args:
-        accounts: that encrypt.
-        owner: whose provider it is.
-        held: the provider as it is stored.
-        wanted: the provider as it was sent.
+        accounts: encrypts credentials.
+        owner: owner of the provider.
+        held: the stored provider.
+        wanted: the provider as sent.
 
     Raises:
         DomainError: PARAMETERS_INVALID.
@@ -32,7 +32,7 @@ def replace_provider(
 
 
 def audited_provider(accounts: CarrierAccounts, provider: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a provider by the two fields of the audit trail: what may be shown, and what is masked there as a whole."""
+    """Return a provider as two fields for the audit trail: public values, and secrets, which it masks as a whole."""
     shown = accounts.redact(provider)
     return {
         "provider": shown,

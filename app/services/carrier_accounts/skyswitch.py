@@ -1,4 +1,4 @@
-"""What users do with the telephone system of their tenant, where that is SkySwitch."""
+"""Telephone system of a tenant that uses SkySwitch: number assignments and click-to-call."""
 
 from app.auth.policy import administers_instance, administers_organization, administers_tenant
 from app.auth.principal import UserPrincipal
@@ -24,7 +24,7 @@ from app.vault import Owner, OwnerKind
 
 
 class TelephoneSystem:
-    """The telephone systems of an instance's tenants."""
+    """Telephone systems of the instance's tenants."""
 
     def __init__(self, store: Store, accounts: CarrierAccounts, skyswitch: SkySwitch, audit: AuditTrail) -> None:
         self._store = store
@@ -33,14 +33,14 @@ class TelephoneSystem:
         self._audit = audit
 
     def assignments(self, caller: UserPrincipal, tenant_id: str | None) -> list[Assignment]:
-        """Return the numbers of a tenant's account that can text.
+        """Return the numbers of a tenant's account that can send messages.
 
         Args:
             caller: an administrator of an organization, of the tenant or of the instance.
-            tenant_id: the caller's own when None; another for administrators of the instance alone.
+            tenant_id: None for the caller's own; another one only for administrators of the instance.
 
         Raises:
-            DomainError: ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, or what SkySwitch could not do.
+            DomainError: ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, or an error of SkySwitch.
         """
         is_admin = caller.organization is not None and administers_organization(caller, caller.organization)
         tenant = self._require_tenant(caller, tenant_id)
@@ -53,12 +53,12 @@ class TelephoneSystem:
             raise _problem_of(error) from error
 
     def assign(self, caller: UserPrincipal, tenant_id: str | None, assignment: Assignment) -> Assignment:
-        """Give a number to a user of the telephone system, and answer what was asked; the same again changes nothing.
+        """Assign a number to a user of the telephone system, and return the assignment; idempotent.
 
         Args:
             caller: an administrator of the tenant or of the instance.
             tenant_id: as in `assignments`.
-            assignment: its `domain` may be empty, for the one of the tenant's account.
+            assignment: an empty `domain` means that of the tenant's account.
 
         Raises:
             DomainError: as `assignments`.
@@ -84,15 +84,15 @@ class TelephoneSystem:
         return wanted
 
     def call(self, caller: UserPrincipal, destination: str, uid: str | None) -> str:
-        """Let the telephone of a user ring, connect it to a number when it is answered, and answer the call's id.
+        """Ring a user's telephone, connect it to a number when answered, and return the call's id.
 
         Args:
-            caller: who asks.
-            destination: in E.164.
-            uid: whose telephone rings; the caller's own when None, another's for who may act for him.
+            caller: the user, or a user who can act on the user's behalf.
+            destination: number in E.164.
+            uid: the user whose telephone rings; None for the caller.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, SKYSWITCH_NOT_USED, NO_TELEPHONE, or what SkySwitch could not do.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, SKYSWITCH_NOT_USED, NO_TELEPHONE, or an error of SkySwitch.
         """
         target = require_changeable(self._store, caller, uid or caller.id)
         if target.tenant is None:

@@ -1,4 +1,4 @@
-"""The carrier of a user's own number, and his account there where users hold their own: secrets go in and never out."""
+"""Carrier of a user's number, and the user's own account there if users hold their own; secrets are write-only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,16 +13,16 @@ from app.store.users import User
 from app.vault import Owner, OwnerKind
 
 USERS_HOLD = "user"
-"""The instance's `credentialSource` where each user has an account of his own."""
+"""Value of the instance's `credentialSource` if each user has an own account."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderChange:
-    """What changes about a user's carrier.
+    """Updates of a user's carrier.
 
     Attributes:
-        attributes: of the user.
-        account: that he has from now on, sealed; empty for none, None where it stays as it is.
+        attributes: attributes of the user.
+        account: the new account, sealed; empty for none, None to leave it unchanged.
     """
 
     attributes: dict[str, Any] = field(default_factory=dict)
@@ -30,27 +30,27 @@ class ProviderChange:
 
 
 class UserProviders:
-    """Decides what of a request becomes a user's carrier and account."""
+    """Carriers and accounts of users, as derived from requests."""
 
     def __init__(self, carriers: Carriers, accounts: CarrierAccounts) -> None:
         self._carriers = carriers
         self._accounts = accounts
 
     def names_of(self, sent: Mapping[str, Any]) -> set[str]:
-        """Return which of the fields that were sent are a carrier's credentials, be it whose it may."""
+        """Return the sent fields that are credentials of any carrier."""
         return sent.keys() & self._carriers.credential_names()
 
     def changes(
         self, instance: InstanceSettings, user: User, provider: str | None, sent: Mapping[str, Any], *, is_new: bool
     ) -> ProviderChange:
-        """Return what changes about a user's carrier and account.
+        """Return the updates of a user's carrier and account.
 
         Args:
-            instance: whose `credentialSource` says who holds credentials.
-            user: as he is; for a new one, his id is enough.
-            provider: name of the carrier; None leaves it as it is, an empty text leaves it to whoever stands further out.
-            sent: what the request holds beyond the fields of its schema; of it only what the carriers call their own counts.
-            is_new: the user is being made.
+            instance: its `credentialSource` determines who holds credentials.
+            user: the stored user; for a new one, the id is enough.
+            provider: name of the carrier; None leaves it unchanged, an empty text inherits it.
+            sent: sent fields beyond the schema; only credentials of carriers are used.
+            is_new: the user is being created.
 
         Raises:
             DomainError: PARAMETERS_INVALID.
@@ -60,12 +60,14 @@ class UserProviders:
         if not is_new and not credentials and provider in (None, user.provider):
             return ProviderChange()
         if credentials and not own:
-            source = f"This instance's credentials are held by: {instance.credential_source}. A user has none of his own."
+            source = f"Users have no credentials of their own here: `credentialSource` is '{instance.credential_source}'."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, source) for name in credentials])
         name = provider if provider is not None else user.provider
         if not name:
             if own:
-                errors = [FieldError("provider", "It is required: this instance's users hold their own.", missing=True)]
+                errors = [
+                    FieldError("provider", "Required, because users of this instance hold their own credentials.", missing=True)
+                ]
                 raise DomainError(PARAMETERS_INVALID, errors=errors)
             return ProviderChange() if provider is None else ProviderChange(attributes_of_account("", {}), {})
         sealed = self._seal(user.id, name, credentials, is_complete=own)
@@ -73,18 +75,19 @@ class UserProviders:
         return ProviderChange(attributes_of_account(name, account), account)
 
     def _seal(self, uid: str, name: str, credentials: Mapping[str, Any], *, is_complete: bool) -> dict[str, Any]:
-        """Return an account as it is stored; errors name its values as they stand in the request, at the top."""
+        """Return an account for storage; errors name its values as top-level request fields."""
         carrier = self._carriers.find(name)
         if carrier is None:
             raise invalid_field("provider", f"Must be one of {', '.join(self._carriers.names())}.")
         fields = carrier.credential_fields
         required = fields.required if is_complete else frozenset()
-        errors = [FieldError(key, f"{name} does not know it.") for key in sorted(credentials.keys() - fields.names)]
+        errors = [FieldError(key, f"Unknown for {name}.") for key in sorted(credentials.keys() - fields.names)]
         errors += [
-            FieldError(key, f"An account at {name} needs it.", missing=True) for key in sorted(required - credentials.keys())
+            FieldError(key, f"Required for an account at {name}.", missing=True)
+            for key in sorted(required - credentials.keys())
         ]
         errors += [
-            FieldError(key, "Must be a text that is not empty.")
+            FieldError(key, "Must be a non-empty string.")
             for key, value in credentials.items()
             if not isinstance(value, str) or not value
         ]

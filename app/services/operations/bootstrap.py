@@ -1,4 +1,4 @@
-"""Setting a new instance up: its settings, its first tenant and organization, and the super admin who makes the rest."""
+"""Bootstrap of a new instance: its settings, first tenant and organization, and the super admin."""
 
 import secrets
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class BootstrapError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstUser:
-    """Whom to make: the super admin with his number in E.164, and the names of what he belongs to."""
+    """The super admin to create, with phone number in E.164 and the names of tenant and organization."""
 
     email: str
     full_name: str
@@ -40,7 +40,7 @@ class FirstUser:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """The super admin's id and his secrets, which are kept nowhere."""
+    """The super admin's id and secrets, which are stored nowhere."""
 
     uid: str
     password: str
@@ -48,17 +48,17 @@ class Created:
 
 
 class Accounts(Protocol):
-    """Where accounts are made and taken back."""
+    """Auth accounts, as far as the bootstrap needs them."""
 
     def create(self, uid: str, email: str, password: str, full_name: str) -> None:
-        """Make an account that can sign in."""
+        """Create an auth account that can sign in."""
 
     def delete(self, uid: str) -> None:
-        """Take an account back."""
+        """Delete an auth account."""
 
 
 class Bootstrap:
-    """Sets an instance up, once."""
+    """One-time setup of an instance."""
 
     def __init__(self, store: Store, accounts: Accounts, clock: Clock, support_email: str) -> None:
         self._store = store
@@ -67,19 +67,19 @@ class Bootstrap:
         self._support_email = support_email
 
     def run(self, first: FirstUser) -> Created:
-        """Make the first user and everything he needs to text, in one commit.
+        """Create the first user, with everything needed to send messages, in one commit.
 
         Raises:
-            BootstrapError: the instance has a super admin, the number or e-mail address is taken, or another was faster.
+            BootstrapError: the instance has a super admin, the number or e-mail address is taken, or another run was faster.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer.
         """
         claim, number, instance = self._store.read(
             bootstrap_claims.at(CLAIM_ID), phone_numbers.at(first.phone_number), instances.at(INSTANCE_ID)
         )
         if claim is not None or self._store.page(users, any_super_admin()).size:
-            raise BootstrapError("The instance has a super admin already; he makes every other user.")
+            raise BootstrapError("The instance already has a super admin, who can create further users.")
         if number is not None:
-            raise BootstrapError(f"The number {first.phone_number} belongs to another user already.")
+            raise BootstrapError(f"The number {first.phone_number} already belongs to another user.")
         created = Created(uid=new_id(), password=secrets.token_urlsafe(_PASSWORD_BYTES), token=new_token())
         try:
             self._accounts.create(created.uid, first.email, created.password, first.full_name)
@@ -93,9 +93,10 @@ class Bootstrap:
             self._write(first, created, is_new=is_new)
         except StoreConflictError as error:
             self._accounts.delete(created.uid)
-            raise BootstrapError("Somebody else is setting this instance up at this moment.") from error
+            raise BootstrapError("Another process is setting up this instance right now.") from error
         except Exception:
-            # The answer may be lost, and not the commit: an account is taken back only from a user who does not exist.
+            # The commit may have succeeded although its response was lost. So delete the account only if the user does not
+            # exist.
             if self._is_written(created.uid):
                 return
             self._accounts.delete(created.uid)
@@ -106,8 +107,8 @@ class Bootstrap:
             return self._store.get(users.at(uid)) is not None
         except ServiceUnavailableError as error:
             raise BootstrapError(
-                "Firestore stopped answering, and whether it stored the user is not known. Run the command again; if it says "
-                "that the e-mail address has an account already, delete that account in Firebase Auth first."
+                "Firestore stopped answering, so it is unknown whether the user was stored. Run the command again. If it says "
+                "that the e-mail address already has an account, delete that account in Firebase Auth first."
             ) from error
 
     def _write(self, first: FirstUser, created: Created, *, is_new: bool) -> None:

@@ -1,4 +1,4 @@
-"""What an operator wants to know of an instance before it is used: does all of it answer, and is it set wisely."""
+"""Diagnosis of an instance before use: whether all components answer, and whether its settings are sensible."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _EXAMPLE = "@example.com"
 
 
 class Verdict(StrEnum):
-    """How something is: `CHECK` works, but is seldom what is wanted."""
+    """Result of one diagnosis: `CHECK` works, but is rarely intended."""
 
     WELL = "well"
     CHECK = "check"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, how it is, and a sentence."""
+    """A diagnosed subject with its verdict and an explanation."""
 
     subject: str
     verdict: Verdict
@@ -32,7 +32,7 @@ class Finding:
 
 
 class Doctor:
-    """Examines an instance, and changes nothing."""
+    """Read-only diagnosis of an instance."""
 
     def __init__(
         self,
@@ -43,15 +43,15 @@ class Doctor:
         files: Mapping[str, bool],
         clock: Clock,
     ) -> None:
-        """Name what is examined.
+        """Create the doctor.
 
         Args:
-            settings: of the instance.
-            health: asks the components behind it.
-            sweeps: tells when the sweeper was last seen.
-            has_super_admin: tells whether there is one.
-            files: whether each file that Firestore is deployed with is there.
-            clock: the present in ms.
+            settings: settings of the instance.
+            health: checks of its components.
+            sweeps: when the sweeper last ran.
+            has_super_admin: whether there is a super admin.
+            files: for each file needed to deploy Firestore, whether it exists.
+            clock: the current time in ms.
         """
         self._settings = settings
         self._health = health
@@ -61,7 +61,7 @@ class Doctor:
         self._clock = clock
 
     def examine(self) -> Sequence[Finding]:
-        """Return every finding, the components first."""
+        """Return all findings, components first."""
         components = list(self._components())
         firestore_answers = all(finding.verdict is Verdict.WELL for finding in components if finding.subject == "firestore")
         stored = [*self._stored(), *self._damaged()] if firestore_answers else []
@@ -69,7 +69,7 @@ class Doctor:
 
     def _components(self) -> Iterator[Finding]:
         verdicts = {HealthState.PASS: Verdict.WELL, HealthState.WARN: Verdict.CHECK, HealthState.FAIL: Verdict.WRONG}
-        # Other measurements are looked at below, in more detail.
+        # Other measurements are reported below in more detail.
         for check in (check for check in self._health.check().checks if check.measurement == RESPONSE_TIME):
             yield Finding(check.component, verdicts[check.state], check.output or f"answers after {check.value} ms")
 

@@ -1,7 +1,7 @@
-"""State of the instance: whether each component behind it answers, and how fast.
+"""Health of the instance: whether each component answers, and how fast.
 
-Shape: draft-inadarei-api-health-check, as the original's `GET /health`. Anybody may ask, so asking must neither cost nor
-wait: each component is checked on a thread of its own, by one check at a time, and results are kept for a while.
+Shape: draft-inadarei-api-health-check, as the original's `GET /health`. The endpoint is public, so a call must neither cost
+nor block. Each component is checked on its own thread, by one check at a time, and results are cached for a while.
 """
 
 import time
@@ -13,7 +13,7 @@ from app.clock import SECOND, Clock
 from app.single_flight import SingleFlight
 
 CHECK_TIMEOUT_SECONDS = 2.5
-"""How long a caller waits for a check; one that takes longer is reported as failed while it runs on."""
+"""How long a caller waits for a check; a slower one is reported as failed while it continues."""
 
 RESPONSE_TIME = "responseTime"
 
@@ -28,7 +28,7 @@ class HealthState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What a probe measured, if that is something else than the time it took."""
+    """Measurement of a probe other than its response time."""
 
     measurement: str
     value: int
@@ -38,13 +38,13 @@ class Observation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """How one component is checked.
+    """Check of one component.
 
     Attributes:
         component: its name.
-        ask: returns when the component answers, and raises when it does not.
-        is_essential: without it the instance does not work: `/health` answers 503.
-        kept: how long a result is kept, in ms.
+        ask: returns when the component answers, and raises if it does not.
+        is_essential: the instance does not work without it: `/health` responds with 503.
+        kept: cache lifetime of a result, in ms.
     """
 
     component: str
@@ -58,9 +58,9 @@ class Check:
     """Result of checking one component.
 
     Attributes:
-        at: when it was checked, in ms.
-        measurement: what `value` says: how long the component took to answer, or something else that was observed.
-        output: what is wrong.
+        at: time of the check, in ms.
+        measurement: meaning of `value`: the response time, or another observation.
+        output: the fault, empty for none.
     """
 
     component: str
@@ -73,13 +73,13 @@ class Check:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is wrong with the component."""
+        """Whether the component has no fault."""
         return self.state is HealthState.PASS
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """All components; `at` is when the latest of them was checked, in ms."""
+    """Health of all components; `at` is the time of the latest check, in ms."""
 
     at: int
     checks: tuple[Check, ...]
@@ -91,23 +91,23 @@ class Health:
 
 
 class HealthChecks:
-    """Checks every component at the same time."""
+    """Concurrent checks of all components."""
 
     def __init__(self, probes: Sequence[Probe], clock: Clock) -> None:
-        """Name the components.
+        """Create the checks.
 
         Args:
             probes: one for each component.
-            clock: the present in ms.
+            clock: the current time in ms.
         """
         self._components = [_Component(probe, clock) for probe in probes]
         self._clock = clock
 
     def check(self) -> Health:
-        """Return the state of all components.
+        """Return the health of all components.
 
-        Only who starts a check waits for it, and `CHECK_TIMEOUT_SECONDS` at most; everybody else gets the latest results,
-        except in a process's first seconds, when there is none yet.
+        Only the caller that starts a check waits for it, for up to `CHECK_TIMEOUT_SECONDS`. All others get the latest results,
+        except in a process's first seconds, when there are none yet.
         """
         due = [component for component in self._components if component.start_if_due()]
         awaited = due + [component for component in self._components if component not in due and component.is_unknown]
@@ -151,7 +151,7 @@ class _Component:
         output, observed = "", None
         try:
             observed = self._probe.ask()
-        except Exception as error:  # noqa: BLE001 - whatever goes wrong is the result
+        except Exception as error:  # noqa: BLE001 - any error is the result
             output = f"{type(error).__name__}: {self._probe.component} does not answer"
         result = self._result(at, round((time.monotonic() - started) * SECOND), output)
         if observed is not None:

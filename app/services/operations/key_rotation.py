@@ -1,7 +1,7 @@
-"""Sealing every stored secret with the first of the instance's keys, so that those behind it can be taken away.
+"""Key rotation: seals every stored secret with the first of the instance's keys, so that older keys can be removed.
 
-Documents are read in pages by their ids and written on condition that nobody has changed them since, so a change meanwhile is
-kept, two rotations at once do no harm, and one that was interrupted is simply begun anew: what it has done is only read.
+Documents are read in pages ordered by id, and updated only if nobody has changed them since. So concurrent changes are kept,
+and two rotations at once do no harm. An interrupted rotation is simply started again: finished documents are only read.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ _MAX_COUNTED = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A secret that no key opens, by whom it belongs to, and the carrier or the field that it was sealed for."""
+    """A secret that no key opens, with its owner, the carrier or field that it was sealed for, and the reason."""
 
     owner: Owner
     carrier: str
@@ -32,13 +32,13 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class RotatedPage:
-    """What became of one page of documents.
+    """Result for one page of documents.
 
     Attributes:
-        documents: how many were read.
-        resealed: how many of their secrets were sealed anew.
-        current: how many were sealed with the first key already.
-        unreadable: those that stay as they are, since they do not open.
+        documents: documents read.
+        resealed: secrets sealed with the first key.
+        current: secrets that were sealed with the first key before.
+        unreadable: secrets that do not open, and stay unchanged.
     """
 
     documents: int
@@ -48,7 +48,7 @@ class RotatedPage:
 
 
 class KeyRotation:
-    """Rotates the keys of an instance."""
+    """Key rotation of an instance."""
 
     def __init__(self, store: Store, vault: Vault, places: Sequence[SealedPlace[Any]], audit: AuditTrail) -> None:
         self._store = store
@@ -57,17 +57,17 @@ class KeyRotation:
         self._audit = audit
 
     def count(self) -> int:
-        """Count the documents that will be read. Firestore bills one read for each 1000 of them."""
+        """Return the number of documents to read. Firestore bills one read per 1000 of them."""
         return sum(self._store.count(place.kind.every(_MAX_COUNTED)) for place in self._places)
 
     def rotate(self, *, is_dry: bool = False) -> Iterator[RotatedPage]:
-        """Seal every secret with the first key, and answer page by page what was done.
+        """Seal every secret with the first key, and yield the result page by page.
 
         Args:
-            is_dry: tell what would be done, and write nothing.
+            is_dry: only report what would be done.
 
         Raises:
-            ServiceUnavailableError: Firestore does not answer; begin anew.
+            ServiceUnavailableError: Firestore does not answer; start again.
         """
         for place in self._places:
             after = ""
@@ -80,7 +80,7 @@ class KeyRotation:
                 after = last
 
     def record(self, operator: Operator, resealed: int, unreadable: int) -> None:
-        """Write into the audit trail that the keys were rotated, and how many secrets it concerned."""
+        """Add an audit entry about the rotation and its number of secrets."""
         commit = self._store.commit()
         told = {"resealed": resealed, "unreadable": unreadable}
         instance = AuditedObject("instance", INSTANCE_ID)
@@ -105,7 +105,7 @@ class KeyRotation:
 
 
 class _Page:
-    """Seals the secrets of one page, and counts."""
+    """Resealed secrets of one page, with counts."""
 
     def __init__(self, vault: Vault) -> None:
         self.resealed = 0
@@ -119,7 +119,7 @@ class _Page:
         except VaultError as error:
             self.unreadable.append(Unreadable(owner, carrier, str(error)))
             return sealed
-        # Even one of the first key is opened: where it does not, whoever rotates wants to know it.
+        # Secrets of the first key are opened too, because a rotation should report those that do not open.
         if self._vault.is_current(sealed):
             self.current += 1
             return sealed

@@ -1,6 +1,6 @@
-"""Where secrets are stored sealed: one line for each service that seals, and each kind of document that it seals for.
+"""All places where sealed secrets are stored: one line for each service that seals, and each collection.
 
-Whatever seals belongs in this table, or its secrets are lost with the key that sealed them.
+Every service that seals belongs in this table. Otherwise its secrets are lost with the key that sealed them.
 """
 
 from collections.abc import Callable
@@ -28,12 +28,12 @@ E = TypeVar("E")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedPlace(Generic[E]):
-    """Documents of one kind that hold sealed secrets.
+    """A collection with sealed secrets.
 
     Attributes:
         sealer: the service that seals them.
-        kind: the documents.
-        reseal: answers the attributes of a document that hold secrets, each secret as a function answers it.
+        kind: the collection.
+        reseal: returns a document's attributes with secrets, each secret passed through a function.
     """
 
     sealer: type
@@ -48,10 +48,10 @@ def list_sealed_places(
     settings: ProviderSettings,
     requests: SignOnRequests,
 ) -> list[SealedPlace[Any]]:
-    """Return every place, by the services that seal."""
+    """Return all places with sealed secrets."""
 
     def of_instance(instance: InstanceSettings, reseal: Reseal) -> dict[str, Any]:
-        # Other subjects have documents of their own beside it.
+        # The collection also holds documents of other subjects.
         if instance.id != INSTANCE_ID:
             return {}
         owner = Owner(OwnerKind.INSTANCE, instance.id)

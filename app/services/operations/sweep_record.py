@@ -1,4 +1,4 @@
-"""Record of the sweeper: when it was last called, and which damaged documents were met. Operators and `/health` ask for it."""
+"""Record of the sweeper: when it last ran, and which damaged documents it met. Read by operators and `/health`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from app.store.engine.store import Store
 from app.store.instance_settings import SWEEP_MARK_ID, SweepMark, sweep_marks
 
 MARK_INTERVAL_MS = 10 * MINUTE
-"""How often in ms each process marks that it was called, where it has met no damaged document."""
+"""How often each process records a run, unless it met a damaged document."""
 
 SWEEP_LATE_MS = MARK_INTERVAL_MS + 5 * MINUTE
-"""How old the mark may be in ms before something must be wrong with the calls."""
+"""Age of the record above which the cron calls must have a fault."""
 
 MAX_DAMAGED = 200
-"""How many damaged documents are named; those met last are kept."""
+"""Maximum number of damaged documents in the record; the latest are kept."""
 
 _RETENTION_MS = 30 * DAY
 _UNPROCESSED_RETENTION_MS = 2 * HOUR
@@ -25,14 +25,14 @@ _UNPROCESSED_RETENTION_MS = 2 * HOUR
 
 @dataclass(frozen=True, slots=True)
 class DamagedDocument:
-    """A damaged document, and when it was met last, in ms."""
+    """A damaged document, and when it was last met, in ms."""
 
     fault: Fault
     at: int
 
 
 class SweepRecord:
-    """The record of one instance."""
+    """The sweeper's record of one instance."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -40,9 +40,9 @@ class SweepRecord:
         self._marked_at = 0
 
     def mark(self) -> None:
-        """Note that the sweeper was called, and what this process met, unless it met nothing and did so a moment ago.
+        """Record a run and the damaged documents that this process met; skipped if nothing was met and a record is recent.
 
-        Documents that were repaired or deleted since are forgotten.
+        Documents repaired or deleted since are dropped.
         """
         now = self._clock()
         met = self._store.damaged.take()
@@ -58,15 +58,15 @@ class SweepRecord:
         self._marked_at = now
 
     def last_seen(self) -> int:
-        """Return when the sweeper was last seen, in ms, up to `MARK_INTERVAL_MS` too early; 0 for never."""
+        """Return when the sweeper last ran, in ms, up to `MARK_INTERVAL_MS` too early; 0 for never."""
         return self._read().seen_at
 
     def count_damaged(self) -> int:
-        """Return how many damaged documents were known when the record was written last."""
+        """Return the number of damaged documents in the record."""
         return len(self._read().damaged_documents)
 
     def list_damaged(self) -> list[DamagedDocument]:
-        """Return the damaged documents that were met, the latest first; those repaired or deleted since are left out."""
+        """Return the damaged documents, latest first, without those repaired or deleted since."""
         found = self._still_damaged(self._read_damaged(), self._clock())
         return sorted(found, key=lambda each: each.at, reverse=True)
 
@@ -78,7 +78,7 @@ class SweepRecord:
         return [_decode(each) for each in self._read().damaged_documents]
 
     def _still_damaged(self, known: Sequence[DamagedDocument], now: int) -> list[DamagedDocument]:
-        """Return those that are still damaged, by reading them again; what could not be processed is kept for a while."""
+        """Return the documents that are still damaged, by reading them again; unprocessable ones are kept for a while."""
         recent = [each for each in known if now - each.at < _RETENTION_MS]
         kinds = {each.fault: find_kind(each.fault.collection, each.fault.id) for each in recent if each.fault.field}
         references = {fault: kind.at(fault.id) for fault, kind in kinds.items() if kind is not None}

@@ -1,7 +1,6 @@
-"""The sweeper: once a minute it looks after everything that nothing else is looking after any more.
+"""Sweeper: reconciles, once a minute, everything whose task was lost or is overdue.
 
-Where there is nothing to do, a run costs one query a kind. Where there is more than one run can do, it is shared out by shards,
-each a task of its own.
+With nothing to do, a run costs one query per kind. If one run cannot do all, the work is split into shards, each its own task.
 """
 
 import logging
@@ -24,30 +23,30 @@ _log = logging.getLogger(__name__)
 E = TypeVar("E")
 
 BATCH = 300
-"""How many of a kind are read at once; more than these are shared out."""
+"""Number of entities of a kind per query; above this, the work is split into shards."""
 
 _BATCHES_OF_A_SHARD = 20
 
 
 class Overdue(Protocol[E]):
-    """One kind of thing to look after."""
+    """One kind of entity to reconcile."""
 
     name: str
     collection: Collection[E]
 
     def query(self, now: int, shards: Sequence[int], limit: int) -> Query:
-        """Return the query of those that are overdue, the longest first."""
+        """Return the query of overdue entities, longest overdue first."""
 
     def look_after(self, entity: E) -> None:
-        """Do what is due, so that it is overdue no more.
+        """Do what is due, so that the entity is no longer overdue.
 
         Raises:
-            StoreConflictError: somebody else is looking after it.
+            StoreConflictError: another server did it first.
         """
 
 
 class Sweeper:
-    """Looks after every kind of thing. What is wrong with one of them, or with one kind, stops no other."""
+    """Reconciliation of all kinds. A fault of one entity or one kind does not stop the others."""
 
     def __init__(self, kinds: Sequence[Overdue[Any]], store: Store, queue: Queue, clock: Clock) -> None:
         self._kinds = {kind.name: kind for kind in kinds}
@@ -56,10 +55,10 @@ class Sweeper:
         self._clock = clock
 
     def sweep(self) -> int:
-        """Look after what is overdue, or share it out where it is much, and return how many things were found.
+        """Reconcile overdue entities, or split the work into shards, and return how many entities were found.
 
         Raises:
-            ServiceUnavailableError: Firestore does not answer. Every kind has had its turn.
+            ServiceUnavailableError: Firestore does not answer. All kinds were tried.
         """
         count, outage = 0, None
         for kind in self._kinds.values():
@@ -72,10 +71,10 @@ class Sweeper:
         return count
 
     def sweep_shard(self, kind_name: str, shard: int) -> int:
-        """Look after what is overdue in one shard of a kind, and return how many things that were.
+        """Reconcile the overdue entities of one shard of a kind, and return their number.
 
         Raises:
-            DomainError: LATER_VERSION: there is no such kind.
+            DomainError: LATER_VERSION: the kind is unknown.
         """
         kind, count = self._kinds.get(kind_name), 0
         if kind is None:
@@ -96,7 +95,7 @@ class Sweeper:
         return found.size
 
     def _share_out(self, kind: Overdue[E], now: int) -> bool:
-        """Make a task for each shard, and return whether the queue took them."""
+        """Schedule a task for each shard, and return whether the queue accepted them."""
         try:
             for shard in SHARDS:
                 self._queue.sweep(kind.name, shard, now)
@@ -107,7 +106,7 @@ class Sweeper:
 
     def _look_after_all(self, kind: Overdue[E], found: EntityPage[E]) -> None:
         for error in found.unreadable:
-            # Else it would be the first of the page for ever.
+            # Otherwise it would stay at the top of every page.
             self._set_aside(kind, error.fault.id, error.version, DAMAGED_RECHECK_MS)
         for entity in found:
             self._look_after(kind, entity)
@@ -121,12 +120,12 @@ class Sweeper:
         try:
             kind.look_after(entity)
         except StoreConflictError:
-            # Somebody else is looking after it, which is all the sweeper wants.
+            # Another server handled it first, so nothing is left to do.
             _log.info("moved while swept", extra={"kind": kind.name})
         except ServiceUnavailableError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is this entity's alone
-            _log.exception("sweeping broke off", extra={"kind": kind.name, "id": entity.id})
+        except Exception as error:  # noqa: BLE001 - any error concerns this entity alone
+            _log.exception("sweep failed", extra={"kind": kind.name, "id": entity.id})
             fault = Fault(kind.collection.name, entity.id, "", f"cannot be swept ({type(error).__name__})")
             self._store.damaged.note([fault])
             self._set_aside(kind, entity.id, entity.version, DAMAGED_RECHECK_MS)

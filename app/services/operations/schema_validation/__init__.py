@@ -1,1 +1,1 @@
-"""Validation of all stored documents against the fields that the store declares, as a job."""
+"""Validation of all stored documents against the fields that the store declares, run as a job."""

@@ -1,6 +1,6 @@
-"""What a document of each collection must be: derived from the dataclass that the code reads it as, and a few rules more.
+"""Schemas of stored documents: derived from the dataclasses that the code reads, with a few more rules.
 
-A new collection is one line of `DOCUMENTS`; a test holds that table against the collections that there are.
+A new collection is one line of `DOCUMENTS`; a test compares that table with the existing collections.
 """
 
 import dataclasses
@@ -71,14 +71,14 @@ _DOCUMENT = "(document)"
 
 @dataclass(frozen=True)
 class Described:
-    """What a collection's documents must be.
+    """Expected documents of a collection.
 
     Attributes:
-        kind: the collection, and the dataclass of its documents.
-        rules: more than their types, by the fields' stored names.
-        may_be_empty: texts without a default that may be empty all the same.
-        only: the id of the one document that this is about, where a collection has different ones.
-        id_is: tells whether an id is as it must be.
+        kind: the collection with the dataclass of its documents.
+        rules: rules beyond the types, by stored field name.
+        may_be_empty: texts without a default that may still be empty.
+        only: id of the one document described, for a collection of different documents.
+        id_is: whether an id is valid.
     """
 
     kind: Collection[Any]
@@ -104,15 +104,15 @@ class Described:
             yield be_given
 
     def problems(self, document: Document) -> list[dict[str, str]]:
-        """Return what is wrong with a document: its id, the field, and why; never what it holds."""
-        found = [] if self.id_is(document.id) else [(_DOCUMENT, "Its id is not as it must be.")]
+        """Return the faults of a document: its id, the field and the reason; never its values."""
+        found = [] if self.id_is(document.id) else [(_DOCUMENT, "The id is invalid.")]
         errors = self.schema.validate(dict(document.fields))
         found += [(str(name)[:MAX_FIELD_NAME_LENGTH], _first_text(said)) for name, said in errors.items()]
         return [{"id": document.id, "field": name, "reason": reason} for name, reason in found]
 
 
 def _first_text(said: Any) -> str:
-    """Return the first sentence of a schema's messages, whatever their depth."""
+    """Return the first sentence of a schema's messages, at any depth."""
     while not isinstance(said, str):
         said = next(iter(said.values() if isinstance(said, dict) else said))
     return said
@@ -164,13 +164,13 @@ DOCUMENTS: Sequence[Described] = (
 )
 
 COLLECTIONS = tuple(dict.fromkeys(described.kind.name for described in DOCUMENTS))
-"""The names of all collections, in the order in which they are looked through."""
+"""Names of all collections, in the order of their validation."""
 
 _BY_PLACE = {(described.kind.name, described.only): described for described in DOCUMENTS}
 
 
 def find_kind(collection: str, document_id: str) -> Collection[Any] | None:
-    """Return what a document is read as; None for one that nothing reads."""
+    """Return the collection that reads a document; None if nothing reads it."""
     described = _find(collection, document_id)
     return None if described is None else described.kind
 
@@ -180,8 +180,8 @@ def _find(collection: str, document_id: str) -> Described | None:
 
 
 def find_problems(collection: str, document: Document) -> list[dict[str, str]]:
-    """Return what is wrong with a document of a collection, as `Described.problems` says it."""
+    """Return the faults of a collection's document, as `Described.problems`."""
     described = _find(collection, document.id)
     if described is None:
-        return [{"id": document.id, "field": _DOCUMENT, "reason": "Nothing of that id is known in this collection."}]
+        return [{"id": document.id, "field": _DOCUMENT, "reason": "This collection has no known document with that id."}]
     return described.problems(document)

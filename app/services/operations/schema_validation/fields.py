@@ -1,4 +1,4 @@
-"""Fields of stored documents: nothing is converted, since what is stored is what the code will read."""
+"""Fields of stored documents: values are not converted, because the code reads them as stored."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -11,16 +11,16 @@ from marshmallow import ValidationError, fields, validate
 from app.phone_number import canonical_sender, is_e164, is_sender
 
 LATEST_TIME = 253_402_300_799_999
-"""The end of the year 9999, in ms: no number that is stored is greater."""
+"""The end of the year 9999, in ms; no stored number is greater."""
 
 Rule = Callable[[Any], Any]
-"""Raises ValidationError for what a field must not be. It never says the value, which may be a secret."""
+"""Raises ValidationError for an invalid value. The message never contains the value, which may be a secret."""
 
 _WORDS: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false", bytes: "bytes"}
 
 
 class Exactly(fields.Field[Any]):
-    """A value of exactly one of some types."""
+    """A value of exactly one of several types."""
 
     def __init__(self, *kinds: type, **options: Any) -> None:
         super().__init__(**options)
@@ -33,12 +33,12 @@ class Exactly(fields.Field[Any]):
 
 
 def make_field(kind: Any, *rules: Rule, **options: Any) -> fields.Field[Any]:
-    """Return the field of a value of a type, as dataclasses of the store write it.
+    """Return the field for values of a type, as the store's dataclasses write them.
 
     Args:
         kind: `str`, `int | None`, `list[str]`, `dict[str, Any]`, an enumeration…
-        rules: that hold beside those that come with the type: a number is never negative.
-        options: of the field.
+        rules: further rules beside those of the type: a number is never negative.
+        options: options of the field.
     """
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
@@ -60,31 +60,31 @@ def make_field(kind: Any, *rules: Rule, **options: Any) -> fields.Field[Any]:
 
 
 def field_of(attribute: "dataclasses.Field[Any]", *rules: Rule) -> fields.Field[Any]:
-    """Return the field of an entity's attribute; one without a default must be there."""
+    """Return the field of an entity's attribute; required unless it has a default."""
     has_default = attribute.default is not dataclasses.MISSING or attribute.default_factory is not dataclasses.MISSING
     return make_field(attribute.type, *rules, required=not has_default)
 
 
 def be_given(value: Any) -> None:
-    """Refuse an empty text."""
+    """Require a text that is not empty."""
     if not value.strip():
         raise ValidationError("Must not be empty.")
 
 
 def be_sender(value: str) -> None:
-    """Refuse what carriers give no sender: a number in E.164 in its canonical spelling, a short code or a name."""
+    """Require a sender as carriers name it: a number in canonical E.164, a short code or a name."""
     if not is_sender(value) or canonical_sender(value) != value:
         raise ValidationError("Must be a phone number in E.164.")
 
 
 def be_sender_or_empty(value: str) -> None:
-    """Refuse what is neither empty nor a sender."""
+    """Require a sender or an empty text."""
     if value:
         be_sender(value)
 
 
 def be_number_or_empty(value: str) -> None:
-    """Refuse what is neither empty nor a phone number in E.164."""
+    """Require a phone number in E.164 or an empty text."""
     if value and not is_e164(value):
         raise ValidationError("Must be a phone number in E.164, or empty.")
 

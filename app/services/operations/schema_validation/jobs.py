@@ -1,4 +1,4 @@
-"""Validating what is stored: begun by who administers it, carried on by a job, which is the report as well."""
+"""Schema validation jobs: started by administrators; the job is also the report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ SCHEMA_VALIDATION = "schema-validation"
 
 @dataclass(frozen=True, slots=True)
 class CollectionReport:
-    """What was found in a collection: how many documents were looked at, how many are faulty, and the first problems."""
+    """Report on a collection: documents checked, documents with faults, and the first faults."""
 
     name: str
     checked: int
@@ -33,14 +33,14 @@ class CollectionReport:
 
 
 class SchemaValidation:
-    """Begins validations, and shows their reports."""
+    """Schema validations and their reports."""
 
     def __init__(self, store: Store, jobs_engine: Jobs) -> None:
         self._store = store
         self._jobs = jobs_engine
 
     def begin(self, caller: Principal, uid: str | None) -> Job:
-        """Begin to validate the documents of a user, or of the whole instance when None, and answer the report.
+        """Start a validation of a user's documents, or of the whole instance if `uid` is None, and return the report.
 
         Raises:
             DomainError: USER_NOT_FOUND, JOBS_TOO_MANY, or ROLE_MISSING for the instance.
@@ -52,17 +52,17 @@ class SchemaValidation:
             raise DomainError(ROLE_MISSING)
         counted = require_room(self._store, owner)
         commit = self._store.commit()
-        # It is no job among a user's own, which whoever his number is shared with may see.
+        # Internal, because users who share a number can see each other's ordinary jobs.
         job = self._jobs.begin(commit, SCHEMA_VALIDATION, asked_by=caller.id, is_internal=True, **counted)
         commit.send()
         self._jobs.start(job)
         return job
 
     def get(self, caller: Principal, report_id: str) -> Job:
-        """Return a report, however far it is.
+        """Return a report, finished or not.
 
         Raises:
-            DomainError: SCHEMA_REPORT_NOT_FOUND, whether there is none or it is out of the caller's reach.
+            DomainError: SCHEMA_REPORT_NOT_FOUND if it does not exist or is inaccessible.
         """
         job = self._store.get(jobs.at(report_id))
         if job is None or job.kind != SCHEMA_VALIDATION or not self._reaches(caller, job):
@@ -77,7 +77,7 @@ class SchemaValidation:
 
 
 class SchemaValidationWorker:
-    """Carries a validation on."""
+    """Worker of schema validations."""
 
     kind = SCHEMA_VALIDATION
 
@@ -85,7 +85,7 @@ class SchemaValidationWorker:
         self._walk = walk
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """Look at the next documents; what is found stands in the job's result, by collection."""
+        """Validate the next documents, and merge the faults into the job's result, by collection."""
         del commit
         place = Place(job.cursor.get("step", 0), job.cursor.get("after", ""))
         looked = self._walk.go_on(job.uid, place)
@@ -103,5 +103,5 @@ class SchemaValidationWorker:
 
 
 def collections_of(job: Job) -> list[CollectionReport]:
-    """Return what a report says of each collection that was looked into, by their names."""
+    """Return a report's sections, ordered by collection name."""
     return [CollectionReport(name, **note) for name, note in sorted(job.result.items())]

@@ -1,4 +1,4 @@
-"""Walking through what is stored, a page at a time, and noting what is not as it must be. Nothing is changed."""
+"""Scan of stored documents, a page at a time, which collects faults and changes nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,18 +11,18 @@ from app.store.owned_collections import USER_COLLECTIONS
 from app.store.users import users
 
 PAGE = 200
-"""How many documents are looked at, and held in memory, at a time."""
+"""Number of documents checked, and held in memory, at a time."""
 
 MAX_COLLECTIONS = 10
-"""How many collections are looked into at a time, where they hold little."""
+"""Maximum number of small collections scanned at a time."""
 
 SHOWN_PROBLEMS = 20
-"""How many problems of a collection are kept; all of them are counted."""
+"""Maximum number of faults kept per collection; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far a walk has come: at which collection, and after which document there."""
+    """Position of a scan: index of the collection, and id of the last document there."""
 
     step: int = 0
     after: str = ""
@@ -30,7 +30,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a part of a walk found: where the next begins, and by collection what to add to the notes."""
+    """Result of one step: the next position, and the findings by collection."""
 
     place: Place
     is_done: bool
@@ -38,18 +38,18 @@ class Looked:
 
 
 def names_of_steps(uid: str) -> tuple[str, ...]:
-    """Return the collections that a walk leads through: of a user, or of the whole instance for an empty id."""
+    """Return the collections of a scan: of a user, or of the whole instance for an empty id."""
     return (users.name, *(below.collection for below in USER_COLLECTIONS)) if uid else COLLECTIONS
 
 
 class Walk:
-    """Walks through the documents of a user, or of the whole instance."""
+    """Scan of a user's documents, or of the whole instance."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def go_on(self, uid: str, place: Place) -> Looked:
-        """Look at the next documents, `PAGE` at most."""
+        """Check the next documents, up to `PAGE`."""
         names, left = names_of_steps(uid), PAGE
         notes: dict[str, dict[str, Any]] = {}
         for _ in range(MAX_COLLECTIONS):
@@ -70,7 +70,7 @@ class Walk:
 
 
 def add_note(before: Mapping[str, Any], note: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what two parts of a walk noted of one collection."""
+    """Return the combined findings of two steps in one collection."""
     return {
         "checked": before["checked"] + note["checked"],
         "faulty": before["faulty"] + note["faulty"],
@@ -82,7 +82,7 @@ def _query(uid: str, place: Place, limit: int) -> Query:
     if not uid:
         query = Query(COLLECTIONS[place.step], [], [], limit)
     elif place.step == 0:
-        # Of the ids that begin with his own, a user's is the first.
+        # Of the ids that begin with the uid, the user's own is the first.
         return Query(users.name, [], [], 1, id_prefix=uid)
     else:
         query = USER_COLLECTIONS[place.step - 1].query(uid, limit)
