@@ -15,7 +15,7 @@ CONFIGURATION_FILE = "config.json"
 
 
 def start(node: str, modules: Path, port: int, logs: Path, project_id: str) -> processes.Process:
-    """Starts the emulator on 127.0.0.1; it is ready after some six seconds.
+    """Starts the emulator on 127.0.0.1; it is ready within two seconds.
 
     Args:
         node: Node.js.
