@@ -3,6 +3,8 @@ PYTHON := .venv/bin/python
 PIP_COMPILE := .venv/bin/pip-compile -q --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	--annotation-style=line --strip-extras
 export PORT ?= 8080
+# pytest would rewrite the assertions of every test module in every process of every run: 6 s each.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test fuzz lint audit format lock reset clean venv
@@ -14,11 +16,9 @@ run: venv ## Run the application with everything it talks to (PORT=8080)
 	@$(PYTHON) -m dev.run --end-with-parent
 
 test: venv ## Run the tests (ARGS="-k name" chooses some)
-	@$(PYTHON) -m dev.prepare
-	@$(PYTHON) -m pytest -n 2 $(ARGS)
+	@$(PYTHON) -m pytest -n auto $(ARGS)
 
 fuzz: venv ## Ask every operation many odd things (EXAMPLES=20 for each and mode, SEED=random, ARGS="-k tenants")
-	@$(PYTHON) -m dev.prepare
 	@seed=$(or $(SEED),$$(date +%s)); echo "SEED=$$seed"; \
 	FUZZ_EXAMPLES=$(or $(EXAMPLES),20) FUZZ_SEED=$$seed $(PYTHON) -m pytest -n 2 --timeout=3600 tests/fuzz $(ARGS)
 

@@ -19,6 +19,8 @@ SAMPLE_SECONDS = 1.0
 SAY_SECONDS = 10.0
 # Of one core. An idle Java uses a tenth of this for its own timers.
 _SHARE_OF_WORK = 0.01
+# A process that ended is a zombie until its parent asks about it.
+_ENDED = "ZX"
 _PROC = Path("/proc")
 _TICKS_PER_SECOND = 100
 
@@ -57,6 +59,10 @@ class Patience:
         """Seconds since the watch began."""
         return self._now() - self._began
 
+    def is_alive(self) -> bool:
+        """Whether the program still runs; it need not be a child of this process."""
+        return any(state not in _ENDED for state, _ in _list_processes(self._group))
+
     def find_end(self) -> str | None:
         """Return why to wait no longer, as the end of a sentence, or None to go on."""
         if self.seconds > self._max_seconds:
@@ -80,11 +86,11 @@ class Patience:
             written = self._log.stat().st_size
         except OSError:
             written = 0
-        return sum(_cpu_seconds(self._group)), written
+        return sum(seconds for _, seconds in _list_processes(self._group)), written
 
 
-def _cpu_seconds(group: int) -> Iterator[float]:
-    """Yield the seconds of processor time that each process of a group, and its ended children, have used."""
+def _list_processes(group: int) -> Iterator[tuple[str, float]]:
+    """Yield the state of each process of a group, and the seconds of processor time that it and its ended children used."""
     if not _PROC.is_dir():
         yield from _ask_ps(group)
         return
@@ -94,17 +100,17 @@ def _cpu_seconds(group: int) -> Iterator[float]:
         except OSError:
             continue
         if int(fields[2]) == group:
-            yield sum(map(int, fields[11:15])) / _TICKS_PER_SECOND
+            yield fields[0], sum(map(int, fields[11:15])) / _TICKS_PER_SECOND
 
 
-def _ask_ps(group: int) -> Iterator[float]:
+def _ask_ps(group: int) -> Iterator[tuple[str, float]]:
     try:
-        shown = subprocess.run(["ps", "-A", "-o", "pgid=,time="], capture_output=True, text=True, check=False)
+        shown = subprocess.run(["ps", "-A", "-o", "pgid=,stat=,time="], capture_output=True, text=True, check=False)
     except OSError:
         return
     for line in shown.stdout.splitlines():
-        its_group, used = line.split()
+        its_group, state, used = line.split()
         if int(its_group) == group:
             days, _, clock = used.rpartition("-")
             hours = [float(part) for part in clock.split(":")]
-            yield int(days or 0) * 86_400 + sum(part * 60**place for place, part in enumerate(reversed(hours)))
+            yield state[0], int(days or 0) * 86_400 + sum(part * 60**place for place, part in enumerate(reversed(hours)))

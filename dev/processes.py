@@ -64,8 +64,7 @@ class Process:
 
     def read_log_end(self) -> str:
         """The last lines of the log, indented, under a line that names the file."""
-        lines = self.log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
-        return "\n    ".join([f"The end of its log {self.log}:", *(lines or ["(empty)"])])
+        return read_log_end(self.log)
 
     def signal_group(self, number: signal.Signals) -> None:
         """Sends a signal to the program and to whatever it started."""
@@ -108,6 +107,12 @@ def start(
             process_group=0,
         )
     return Process(name=name, child=child, log=log, is_ready=is_ready)
+
+
+def read_log_end(log: Path) -> str:
+    """Return the last lines of a log, indented, under a line that names the file."""
+    lines = log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:] if log.exists() else []
+    return "\n    ".join([f"The end of its log {log}:", *(lines or ["(empty)"])])
 
 
 def say_nothing(line: str) -> None:

@@ -1,6 +1,6 @@
 """Starts everything the application talks to, all at once, each part on a free port of 127.0.0.1."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,13 +35,18 @@ class Endpoints:
     mail_directory: Path
 
     def are_ready(self) -> bool:
-        """Whether every component answers."""
-        return (
-            firestore.is_ready(self.firestore_emulator_host)
-            and authentication.is_ready(self.auth_emulator_host)
-            and cloud_tasks.is_ready(self.cloud_tasks_emulator_host, self.cloud_tasks_certificates_url)
-            and mail.is_ready(f"{self.smtp_host}:{self.smtp_port}", self.mail_page_url)
-        )
+        """Whether every component responds."""
+        return not self.list_unready()
+
+    def list_unready(self) -> list[str]:
+        """Return the names of the components that do not respond yet."""
+        checks: dict[str, Callable[[], bool]] = {
+            authentication.NAME: lambda: authentication.is_ready(self.auth_emulator_host),
+            firestore.NAME: lambda: firestore.is_ready(self.firestore_emulator_host),
+            cloud_tasks.NAME: lambda: cloud_tasks.is_ready(self.cloud_tasks_emulator_host, self.cloud_tasks_certificates_url),
+            mail.NAME: lambda: mail.is_ready(f"{self.smtp_host}:{self.smtp_port}", self.mail_page_url),
+        }
+        return [name for name, is_ready in checks.items() if not is_ready()]
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Finds, or installs, the programs that the emulators need."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from dev.components.firestore import MAIN_CLASS
-from dev.components.firestore_jar import find_jar
-from dev.components.java import find_java, read_needed_version
-from dev.components.node import ensure_firebase_tools, find_node
+from dev.components.firestore_jar import find_installed_jar, find_jar
+from dev.components.java import find_java, locate_java, read_needed_version
+from dev.components.node import ensure_firebase_tools, find_node, has_firebase_tools
 from dev.processes import PROJECT
 from dev.progress import Progress
 
@@ -45,3 +46,17 @@ def find_tools(logs: Path, progress: Progress) -> Tools:
     jar = find_jar(modules, logs / "firestore-download.log", progress)
     java = find_java(read_needed_version(jar, MAIN_CLASS))
     return Tools(node=node, modules=modules, java=java, firestore_jar=jar)
+
+
+def are_tools_installed() -> bool:
+    """Whether `find_tools` would install and download nothing.
+
+    Raises:
+        SetUpError: `$FIRESTORE_EMULATOR_JAR` names no file.
+    """
+    return (
+        shutil.which("node") is not None
+        and has_firebase_tools(NODE_DIRECTORY)
+        and locate_java() is not None
+        and find_installed_jar() is not None
+    )

@@ -8,7 +8,7 @@ from app.settings import Settings
 from dev.stack import Endpoints
 from tests.world import Served, TestClock, World, make_settings, people_world, serve, without_queue
 
-pytest_plugins = ["tests.stack"]
+pytest_plugins = ["tests.selection", "tests.preparation", "tests.stack"]
 
 
 @pytest.fixture

@@ -34,7 +34,16 @@ def find_jar(modules: Path, log: Path, progress: Progress) -> Path:
     Raises:
         SetUpError: It is nowhere and cannot be downloaded.
     """
-    return find_named_jar() or find_cloud_sdk_jar() or find_cached_jar() or download_jar(modules, log, progress)
+    return find_installed_jar() or download_jar(modules, log, progress)
+
+
+def find_installed_jar() -> Path | None:
+    """Return the jar if it is on this machine.
+
+    Raises:
+        SetUpError: `$FIRESTORE_EMULATOR_JAR` names no file.
+    """
+    return find_named_jar() or find_cloud_sdk_jar() or find_cached_jar()
 
 
 def find_named_jar() -> Path | None:

@@ -23,7 +23,7 @@ def find_java(needed: int) -> str:
     Raises:
         SetUpError: There is none, or it is older.
     """
-    java = shutil.which("java", path=os.pathsep.join([*home_directories(), os.environ.get("PATH", "")]))
+    java = locate_java()
     if java is None:
         raise SetUpError(
             f"The Firestore emulator needs Java {needed} or newer and no `java` was found: install one "
@@ -36,6 +36,11 @@ def find_java(needed: int) -> str:
             "or set JAVA_HOME to it."
         )
     return java
+
+
+def locate_java() -> str | None:
+    """Return the `java` of `$JAVA_HOME` or else the first on the PATH, of any version."""
+    return shutil.which("java", path=os.pathsep.join([*home_directories(), os.environ.get("PATH", "")]))
 
 
 def home_directories() -> list[str]:

@@ -12,6 +12,7 @@ from dev.progress import Progress
 
 # An internal path of it is used (authentication_emulator.js), so the version is exact.
 FIREBASE_TOOLS_VERSION = "15.34.2"
+STAMP_NAME = "installed-version"
 NEEDED_NODE = 20
 VERSION_SECONDS = 20
 HOW_TO_GET_NODE = f"install Node.js {NEEDED_NODE} or newer with npm (Debian: `apt-get install nodejs npm`)"
@@ -39,6 +40,12 @@ def find_node() -> str:
     return node
 
 
+def has_firebase_tools(directory: Path) -> bool:
+    """Whether this version of firebase-tools is installed in a directory."""
+    stamp = directory / STAMP_NAME
+    return stamp.exists() and stamp.read_text() == FIREBASE_TOOLS_VERSION
+
+
 def ensure_firebase_tools(directory: Path, log: Path, progress: Progress) -> Path:
     """Installs firebase-tools once.
 
@@ -55,12 +62,12 @@ def ensure_firebase_tools(directory: Path, log: Path, progress: Progress) -> Pat
     """
     modules = directory / "node_modules"
     with hold_lock(directory / "install.lock"):
-        stamp = directory / "installed-version"
-        if stamp.exists() and stamp.read_text() == FIREBASE_TOOLS_VERSION:
+        if has_firebase_tools(directory):
             return modules
         npm = shutil.which("npm")
         if npm is None:
             raise SetUpError(f"The Firebase Auth emulator needs npm and no `npm` was found: {HOW_TO_GET_NODE}.")
+        stamp = directory / STAMP_NAME
         stamp.unlink(missing_ok=True)
         with progress.step("Installing the Firebase Auth emulator with npm (once; mostly within a minute)"):
             install(npm, directory, log)

@@ -19,7 +19,7 @@ from tests.sso.saml.test_sign_on import user_of
 
 
 @pytest.fixture(scope="module")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdentityProvider]:
+def saml_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdentityProvider]:
     """A running identity provider."""
     with run_identity_provider(signing_key("samlp"), tmp_path_factory.mktemp("saml")) as running:
         yield running
@@ -78,32 +78,34 @@ def certificate_in(metadata: str) -> str:
     return f"-----BEGIN CERTIFICATE-----\n{found}\n-----END CERTIFICATE-----\n"
 
 
-def sign_on(office: SamlOffice, provider: IdentityProvider, name: str, user: str) -> dict[str, Any]:
+def sign_on(office: SamlOffice, saml_provider: IdentityProvider, name: str, user: str) -> dict[str, Any]:
     """Go the whole way round, as a browser does."""
     started = office.world.call("GET", f"/auth/saml/login/{name}")
-    answered = provider.sign_in(started.headers["Location"], user)
+    answered = saml_provider.sign_in(started.headers["Location"], user)
     assert answered.status_code == 200, answered.text
     form = fields_of(answered.text)
     cookies = {COOKIE: started.cookies[COOKIE]}
     return page_of(office.world.call("POST", "/auth/saml/callback", data=form, cookies=cookies))
 
 
-def test_a_provider_set_up_by_its_metadata_signs_users_on(office: SamlOffice, provider: IdentityProvider) -> None:
-    shown = put(office, "samlp", {"metadata": provider.metadata()})
+def test_a_provider_set_up_by_its_metadata_signs_users_on(office: SamlOffice, saml_provider: IdentityProvider) -> None:
+    shown = put(office, "samlp", {"metadata": saml_provider.metadata()})
 
-    assert shown["settings"]["entityId"] == f"{provider.url}/metadata"
-    assert shown["settings"]["ssoUrl"] == f"{provider.url}/login"
-    assert user_of(sign_on(office, provider, "samlp", "ann")["token"]) == office.world.ann.user.id
-    assert sign_on(office, provider, "samlp", "nobody")["error"]
+    assert shown["settings"]["entityId"] == f"{saml_provider.url}/metadata"
+    assert shown["settings"]["ssoUrl"] == f"{saml_provider.url}/login"
+    assert user_of(sign_on(office, saml_provider, "samlp", "ann")["token"]) == office.world.ann.user.id
+    assert sign_on(office, saml_provider, "samlp", "nobody")["error"]
 
 
-def test_a_user_signs_on_in_a_popup(office: SamlOffice, provider: IdentityProvider, person: Person, app_origin: str) -> None:
-    put(office, "popup", {"metadata": provider.metadata()})
+def test_a_user_signs_on_in_a_popup(
+    office: SamlOffice, saml_provider: IdentityProvider, person: Person, app_origin: str
+) -> None:
+    put(office, "popup", {"metadata": saml_provider.metadata()})
     office.world.change(auth_providers, "popup", allowed_origins=[app_origin])
 
     page = person.open(f"{app_origin}/#{office.world.served.url}/auth/saml/login/popup")
     page.click("#sign-on")
-    popup = person.wait_for_window(lambda url: url.startswith(provider.url))
+    popup = person.wait_for_window(lambda url: url.startswith(saml_provider.url))
     popup.fill("#user", "ann")
     popup.click("#sign-in")
 
@@ -114,20 +116,20 @@ def test_a_user_signs_on_in_a_popup(office: SamlOffice, provider: IdentityProvid
 
 
 def test_requests_are_signed_with_the_key_whose_certificate_is_in_our_metadata(
-    office: SamlOffice, provider: IdentityProvider
+    office: SamlOffice, saml_provider: IdentityProvider
 ) -> None:
-    shown = put(office, "samlp-signed", {"metadata": provider.metadata(), "signRequests": True})
+    shown = put(office, "samlp-signed", {"metadata": saml_provider.metadata(), "signRequests": True})
     metadata = office.world.call("GET", "/auth/saml/metadata/samlp-signed").text
     assert shown["settings"]["requestCertificate"] in metadata
     assert "PRIVATE KEY" not in str(shown) + metadata
 
-    provider.demand_signed_requests(certificate_in(metadata))
+    saml_provider.demand_signed_requests(certificate_in(metadata))
     try:
-        assert user_of(sign_on(office, provider, "samlp-signed", "ann")["token"]) == office.world.ann.user.id
+        assert user_of(sign_on(office, saml_provider, "samlp-signed", "ann")["token"]) == office.world.ann.user.id
         address = office.world.call("GET", "/auth/saml/login/samlp-signed").headers["Location"]
-        assert provider.sign_in(address.replace("Signature=", "Signature=A"), "ann").status_code == 400
+        assert saml_provider.sign_in(address.replace("Signature=", "Signature=A"), "ann").status_code == 400
     finally:
-        provider.demand_signed_requests("")
+        saml_provider.demand_signed_requests("")
 
 
 @pytest.mark.parametrize("name", ["okta", "signing"])
