@@ -9,9 +9,9 @@ import flask_smorest
 from flask import Response, request, stream_with_context
 
 from app.auth.principal import Principal
+from app.endpoints import instance
 from app.services.tenancy.billing_report import Billing
 from app.store.tenants import Tenant
-from blueprints.base import instance
 from schemas.billing import CSV_COLUMNS, EXAMPLE_CSV, EXAMPLE_REPORT, TenantReportSchema, write_csv_header, write_csv_line
 
 View = TypeVar("View", bound=Callable[..., Any])

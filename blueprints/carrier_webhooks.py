@@ -7,12 +7,16 @@ from flask import Response, request
 from marshmallow import Schema
 
 from app.carriers.base import InboundText, MalformedWebhookError, WebhookRequest
+from app.endpoints import instance
 from app.errors import DomainError
 from app.problems.http import REQUEST_REFUSED
 from app.problems.not_found import CARRIER_UNKNOWN, MESSAGE_NOT_FOUND, NUMBER_UNKNOWN
 from app.problems.permissions import SIGNATURE_INVALID
 from app.problems.rate_limits import REFUSALS_TOO_FREQUENT
-from blueprints.base import Blueprint, answers, body_limit, instance, open_to_all
+from blueprints.authorization import open_to_all
+from blueprints.base import Blueprint
+from blueprints.body_limits import body_limit
+from blueprints.openapi.error_responses import answers
 from blueprints.rate_limits import verify_within_limits
 from schemas.fields import Text
 

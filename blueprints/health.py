@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.clock import SECOND
+from app.endpoints import instance
 from app.errors import ServiceUnavailableError
 from app.services.operations.health_checks import Check, HealthState
-from blueprints.base import Blueprint, instance, open_to_all
+from blueprints.authorization import open_to_all
+from blueprints.base import Blueprint
 from blueprints.openapi.version import VERSION
 from schemas.health import EXAMPLE_HEALTH, HealthSchema
 

@@ -9,11 +9,12 @@ from flask import Response, current_app, g, make_response
 from marshmallow import Schema
 
 from app.auth.principal import Principal
+from app.endpoints import instance
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
 from app.services.common.idempotency import AlreadyAnsweredError, KeyedRequest, StoredResponse, record_nothing
-from blueprints.base import answers, instance
 from blueprints.idempotency_header import HEADER, IS_KEYED
+from blueprints.openapi.error_responses import answers
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -1,9 +1,9 @@
 """Phone numbers in requests, read in the instance's region."""
 
+from app.endpoints import instance
 from app.errors import invalid_field
 from app.phone_number import PhoneNumberError
 from app.phone_spelling import Address, read_address, read_number
-from blueprints.base import instance
 
 
 def number_of(field: str, spelling: str) -> str:

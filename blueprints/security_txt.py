@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, Response
 
 from app.clock import SECOND
-from blueprints.base import instance, open_to_all
+from app.endpoints import instance
+from blueprints.authorization import open_to_all
 
 blueprint = Blueprint("security_contact", __name__)
 

@@ -4,11 +4,10 @@ from typing import Any
 
 from flask import Blueprint, jsonify, request
 
-from app.auth.cron_header import CRON_HEADER, verify_cron
+from app.endpoints import declare_public, instance, only_cron, only_queue
 from app.errors import DomainError
 from app.problems.http import REQUEST_REFUSED
 from app.task_queue.client import DELIVER_PATH, JOB_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
-from blueprints.base import instance, only_queue, open_to_all
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -80,10 +79,9 @@ def sweep() -> Any:
 
 
 @blueprint.get(SWEEP_PATH)
-@open_to_all("App Engine's cron has a header instead, which is checked", limited=False)
+@only_cron
 def sweep_by_cron() -> Any:
     """Look after the messages in the name of App Engine's cron, which sends no token and knows no other method than GET."""
-    verify_cron(request.headers.get(CRON_HEADER), instance().core.settings.GAE_ENV)
     return _sweep_everything()
 
 
@@ -94,7 +92,7 @@ def _sweep_everything() -> Any:
 
 
 @blueprint.get("/_ah/warmup")
-@open_to_all("App Engine calls it before a new server gets its first request; it changes and tells nothing", limited=False)
+@declare_public("App Engine calls it before a new server gets its first request; it changes and reveals nothing")
 def warm_up() -> Any:
     """Open the connections that the first request would otherwise wait for."""
     instance().operations.health.check()

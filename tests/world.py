@@ -18,6 +18,7 @@ from app.auth.principal import Scope
 from app.carriers.simulator import SIGNATURE_HEADER, Simulator
 from app.clock import Clock, system_clock
 from app.composition import Instance
+from app.endpoints import EXTENSION
 from app.keys import new_id
 from app.settings import Settings
 from app.store.contacts import Contact
@@ -30,7 +31,6 @@ from app.store.tenants import Tenant
 from app.store.users import User
 from app.store.users import users as user_collection
 from app.vault import Owner, OwnerKind
-from blueprints.base import EXTENSION
 from dev import seeding
 from dev.processes import find_free_port
 from dev.stack import Endpoints

@@ -1,0 +1,16 @@
+"""Endpoints that the original's document reserves for the web app."""
+
+from blueprints.frontend import (
+    billing,
+    contacts,
+    organizations,
+)
+
+BLUEPRINTS = tuple(
+    module.blueprint
+    for module in (
+        organizations,
+        billing,
+        contacts,
+    )
+)

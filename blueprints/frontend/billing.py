@@ -5,8 +5,10 @@ from flask import Response
 from app.auth.principal import Principal
 from app.problems.not_found import BILLED_TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
-from blueprints.base import FIREBASE, Blueprint, accepts, answers
+from blueprints.authorization import FIREBASE, accepts
+from blueprints.base import Blueprint
 from blueprints.billing_report import answer_report, answer_reports, describe_report
+from blueprints.openapi.error_responses import answers
 
 blueprint = Blueprint("frontend_billing", "/billing", tag="Frontend")
 

@@ -1,11 +1,14 @@
 """What the web app alone called in the original: the removal of a history, and what consent demands."""
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contacts.consent_status import ConsentRequirement
-from blueprints.base import FIREBASE, Blueprint, accepts, answers, instance
+from blueprints.authorization import FIREBASE, accepts
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers
 from schemas.contacts import EXAMPLE_V2, ConsentRequirementSchema, ConversationSchema, DoneSchema
 
 blueprint = Blueprint("frontend_contacts", "", tag="Frontend")

@@ -1,14 +1,17 @@
 """What the web app alone called in the original: organizations, made on a private label or on a retail instance."""
 
 from app.auth.principal import Principal, Scope
+from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING
 from app.services.common.idempotency import Record
 from app.services.common.instance_type import InstanceKind
 from app.services.tenancy.organizations import NewOrganization
 from app.store.organizations import Organization
-from blueprints.base import ANY_CREDENTIAL, FIREBASE, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
+from blueprints.openapi.error_responses import answers
 from schemas.organizations import EXAMPLE_CREATION, CreatedOrganizationSchema, OrganizationCreationV2Schema
 
 blueprint = Blueprint("frontend", "", tag="Frontend")

@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, abort, render_template, request
 from app.auth.principal import Credential
 from app.problems.catalogue import CATALOGUE
 from app.settings import Settings
-from blueprints.base import open_to_all
+from blueprints.authorization import open_to_all
 from blueprints.error_handlers import DOCUMENTATION_PATH
 from blueprints.openapi.error_responses import RefusalsPlugin
 from blueprints.openapi.version import VERSION

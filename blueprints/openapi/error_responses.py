@@ -1,17 +1,22 @@
 """What any endpoint may refuse, written into the document for all of them at once: nobody has to remember it for each."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import apispec
+import flask_smorest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from blueprints.error_handlers import TWICE, speaks_version_1
+from app.problems.catalogue import Problem
+from blueprints.error_handlers import IN_ENVELOPE_C, TWICE, speaks_version_1
 from blueprints.rate_limits import HEADER, LIMITED, POLICY_HEADER, RETRY_HEADER
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 _ENVELOPE_A = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _ENVELOPE_B = {"application/json": {"schema": {"$ref": "#/components/schemas/ParameterErrors"}}}
-
+_ENVELOPE_C = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
 _ENVELOPE_OF_BOTH = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorsTwice"}}}
 
 _SECONDS = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait before trying again."}
@@ -32,6 +37,22 @@ _RESPONSES: dict[str, dict[str, Any]] = {
         "headers": {RETRY_HEADER: _SECONDS, **_STANDING_HEADERS},
     },
 }
+
+
+def answers(*problems: Problem) -> Callable[[View], View]:
+    """Document the errors that an endpoint answers beyond those that any endpoint may."""
+    responses: dict[int, Any] = {}
+    for problem in problems:
+        envelope = _ENVELOPE_C if problem in IN_ENVELOPE_C else _ENVELOPE_A
+        entry = responses.setdefault(problem.status, {"description": "", "content": envelope})
+        entry["description"] += f"{problem.reason} (`{problem.code}`). "
+    return cast(Callable[[View], View], flask_smorest.Blueprint.doc(responses=responses))
+
+
+def version_1_parameters(view: View) -> View:
+    """Document that wrong parameters are answered in v1's envelope, `{"errors": […]}`."""
+    response = {"description": "A parameter is missing or wrong; each entry names one.", "content": _ENVELOPE_B}
+    return cast(View, flask_smorest.Blueprint.doc(responses={400: response})(view))
 
 
 class RefusalsPlugin(apispec.BasePlugin):

@@ -1,0 +1,14 @@
+"""Single sign-on: what a browser calls before it is signed in."""
+
+from blueprints.sso import (
+    oauth,
+    saml,
+)
+
+BLUEPRINTS = tuple(
+    module.blueprint
+    for module in (
+        oauth,
+        saml,
+    )
+)

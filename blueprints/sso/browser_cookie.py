@@ -6,10 +6,10 @@ from flask import Response, request
 
 from app.auth.principal import Origin
 from app.clock import SECOND
+from app.endpoints import instance
 from app.keys import new_token
 from app.services.sso.login_state import LIFETIME_MS
 from app.store.auth_providers import ProviderType
-from blueprints.base import instance
 
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 _MAX_USER_AGENT_LENGTH = 300

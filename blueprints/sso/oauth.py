@@ -4,13 +4,16 @@ from typing import Any
 
 from flask import Response
 
+from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.enabled_providers import AvailableProvider
 from app.services.sso.oauth.flow import OAuthAnswer
 from app.services.sso.results import SignOnResult
 from app.store.auth_providers import ProviderType
-from blueprints.base import Blueprint, answers, instance, open_to_all
+from blueprints.authorization import open_to_all
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers
 from blueprints.sso.browser_cookie import bind_browser, browser_secret, browser_secret_or_new, calling_from
 from blueprints.sso.callback_page import answer_page, describe_page
 from schemas.single_sign_on import (

@@ -5,13 +5,16 @@ from typing import Any
 from flask import Response, request
 from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException
 
+from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.results import SignOnResult
 from app.services.sso.saml.metadata import CONTENT_TYPE
 from app.store.auth_providers import ProviderType
-from blueprints.base import Blueprint, answers, instance, open_to_all
+from blueprints.authorization import open_to_all
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers
 from blueprints.sso.browser_cookie import bind_browser, browser_secret, browser_secret_or_new, calling_from
 from blueprints.sso.callback_page import answer_page, describe_page
 from schemas.single_sign_on import SignOnStartQuery

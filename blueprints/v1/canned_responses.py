@@ -3,8 +3,11 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID
-from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers, version_1_parameters
 from blueprints.streamed_list import stream_list
 from schemas.canned_responses import EXAMPLE_CANNED, CannedResponseSchema, CannedV1Schema
 from schemas.fields import WholeListQuery

@@ -7,12 +7,15 @@ from typing import Any
 from flask import Response, current_app, stream_with_context
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.store.contacts import Contact
-from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
+from blueprints.openapi.error_responses import answers, version_1_parameters
 from blueprints.phone_numbers import address_of
 from schemas.contacts import EXAMPLE_V1, ContactCreationSchema, ContactsV1Query, ContactsV1Schema, ContactV1Schema
 

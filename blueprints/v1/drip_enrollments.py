@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.problems.campaigns import (
     DRIP_ALREADY_RUNNING,
     DRIP_CAMPAIGN_NOT_FOUND,
@@ -15,9 +16,11 @@ from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.campaigns.drip_enrollments import Applied
 from app.services.common.idempotency import Record
-from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.error_handlers import answers_errors_twice
 from blueprints.idempotency import recorded
+from blueprints.openapi.error_responses import answers, version_1_parameters
 from schemas.drips import EXAMPLE_APPLIED, EXAMPLE_APPLYING, AppliedV1Schema, ApplyingSchema
 
 blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")

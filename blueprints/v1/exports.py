@@ -7,11 +7,14 @@ from flask import Response, stream_with_context
 
 from app.auth.principal import UserPrincipal
 from app.clock import SECOND
+from app.endpoints import instance
 from app.problems.contact_lists import LIST_NOT_FOUND
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.exports.requests import ExportRequest
-from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers, version_1_parameters
 from schemas.exports import DUMPS, MEDIA_TYPES, ExportQuery
 
 blueprint = Blueprint("exports_v1", "/api", tag="Other")

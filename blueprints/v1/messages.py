@@ -1,36 +1,24 @@
 """Messages, v1: the send that every program of a customer uses."""
 
-from flask import request
-
-from app.auth.prefetch import Prefetch
 from app.auth.principal import UserPrincipal
-from app.phone_number import canonical_sender, find_canonical, is_recipient
+from app.endpoints import instance
 from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import RESTRICTED, SENDER_REFUSED
 from app.services.common.idempotency import Record
 from app.services.sending.send import SendRequest
 from app.store.messages import Message
-from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
+from blueprints.openapi.error_responses import answers, version_1_parameters
+from blueprints.send_prefetch import prefetch_send
 from schemas.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendSchema, SentSchema
 
 blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 
 
-def read_ahead() -> Prefetch:
-    """Answer what the send will need; a body that is wrong needs nothing, and is refused later."""
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:
-        return Prefetch()
-    match body:
-        case {"from": str(sender), "to": str(recipient)} if find_canonical(sender) and is_recipient(recipient):
-            return instance().messaging.sending.read_ahead(find_canonical(sender), canonical_sender(recipient))
-    return Prefetch()
-
-
 @blueprint.operation("POST", "/send")
-@accepts(USER_TOKEN, sends=True, ahead=read_ahead)
+@accepts(USER_TOKEN, sends=True, ahead=prefetch_send)
 @recorded(SentSchema)
 @blueprint.arguments(SendSchema, example=EXAMPLE_SEND)
 @blueprint.response(200, SentSchema, example=EXAMPLE_SENT)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.not_found import ORGANIZATION_ADMIN_NOT_FOUND, ORGANIZATION_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT
@@ -10,8 +11,10 @@ from app.services.common.idempotency import Record
 from app.services.tenancy.organization_updates import OrganizationChange
 from app.services.tenancy.organizations import NewOrganization
 from app.store.organizations import Organization
-from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import claimed, recorded
+from blueprints.openapi.error_responses import answers
 from blueprints.streamed_list import stream_list
 from blueprints.v1.role_errors import version_1_roles
 from schemas.organizations import (

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from app.errors import DomainError
 from app.problems.bad_requests import ADMIN_REQUIRED
 from app.problems.permissions import ROLE_MISSING
-from blueprints.base import version_1_parameters
+from blueprints.openapi.error_responses import version_1_parameters
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
@@ -17,8 +18,10 @@ from app.services.credentials.user_tokens import NewToken
 from app.services.users.creation import NewUser
 from app.services.users.updates import UserChange
 from app.store.users import User
-from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
+from blueprints.openapi.error_responses import answers
 from blueprints.streamed_list import stream_list
 from blueprints.v1.role_errors import version_1_roles
 from schemas.tokens import CreatedTokenSchema

@@ -3,10 +3,13 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.webhooks.settings import WebhookChange
-from blueprints.base import USER_TOKEN, Blueprint, accepts, answers, instance, version_1_parameters
+from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers, version_1_parameters
 from schemas.webhooks import EXAMPLE_URL, WebhookAddressSchema
 
 blueprint = Blueprint("webhooks_v1", "/api", tag="Users")

@@ -3,12 +3,15 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.services.common.pagination import Page
 from app.store.audit_log import AuditEntry, AuditFilter
-from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers
 from schemas.audit import EXAMPLE_ENTRY, AuditEntriesSchema, AuditQuery
 
 blueprint = Blueprint("audit_v2", "/api/v2", tag="Audit")

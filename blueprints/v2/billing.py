@@ -4,8 +4,10 @@ from flask import Response
 
 from app.auth.principal import Principal, Scope
 from app.problems.not_found import BILLED_TENANT_NOT_FOUND
-from blueprints.base import SYSTEM_TOKEN, Blueprint, accepts, answers
+from blueprints.authorization import SYSTEM_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.billing_report import answer_report, answer_reports, describe_report
+from blueprints.openapi.error_responses import answers
 
 blueprint = Blueprint("billing_v2", "/api/v2/billing", tag="Billing")
 

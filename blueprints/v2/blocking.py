@@ -6,13 +6,16 @@ from typing import Any
 import flask_smorest
 
 from app.auth.principal import Principal, Scope, UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.not_found import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.services.contacts.block_requests import BlockRequest
 from app.services.contacts.blocking import BlockResult
 from app.store.contacts import ContactNumber
-from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, accepts
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers
 from schemas.blocking import (
     EXAMPLE_BLOCKED,
     EXAMPLE_REQUESTS,

@@ -1,9 +1,12 @@
 """Bulk operations on conversations, v2."""
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND
-from blueprints.base import FIREBASE, Blueprint, accepts, answers, instance
+from blueprints.authorization import FIREBASE, accepts
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers
 from schemas.contacts import EXAMPLE_CONTACTS_ARRAY, ContactsArraySchema, DoneSchema
 
 blueprint = Blueprint("bulk_v2", "/api/v2/bulk", tag="Bulk Operations")

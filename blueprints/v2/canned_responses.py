@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
 from app.problems.not_found import USER_NOT_FOUND
@@ -10,8 +11,10 @@ from app.problems.permissions import HIGHER_ROLE
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.store.canned_responses import CannedResponse
-from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import FIREBASE, USER_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
+from blueprints.openapi.error_responses import answers
 from schemas.canned_responses import (
     EXAMPLE_CANNED,
     EXAMPLE_CREATION,

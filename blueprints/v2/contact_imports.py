@@ -5,6 +5,7 @@ from typing import Any
 from flask import current_app
 
 from app.auth.principal import Principal, Scope, UserPrincipal
+from app.endpoints import instance
 from app.errors import DomainError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.contact_imports import IMPORT_TOO_LONG, IMPORT_TYPE_REFUSED, IMPORT_UNREADABLE
@@ -15,9 +16,12 @@ from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contacts.imports.imports import MAX_ROWS, ImportRequest
 from app.services.contacts.imports.parser import Format, Reading
 from app.store.jobs import Job
-from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, body_limit, instance
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, accepts
+from blueprints.base import Blueprint
+from blueprints.body_limits import body_limit
 from blueprints.file_upload import FORM, UploadedFile, drain
 from blueprints.idempotency import claimed
+from blueprints.openapi.error_responses import answers
 from schemas.contact_import import (
     DELIMITERS,
     EXAMPLE_RESULT,

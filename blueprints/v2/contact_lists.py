@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS, LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
 from app.problems.jobs import JOBS_TOO_MANY
@@ -14,8 +15,10 @@ from app.services.contacts.lists.lists import ContactListChange, CountedList
 from app.services.contacts.lists.members import Filled
 from app.store.contact_lists import ContactList
 from app.store.contacts import Contact
-from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import claimed, recorded
+from blueprints.openapi.error_responses import answers
 from schemas.canned_responses import OwnersQuery
 from schemas.contact_lists import (
     EXAMPLE_FILLED,

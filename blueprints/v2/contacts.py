@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
@@ -11,7 +12,9 @@ from app.services.common.pagination import Page
 from app.services.contacts.updates import ContactChange
 from app.store.contacts import Contact, ContactFilter
 from app.store.messages import Message
-from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers
 from blueprints.phone_numbers import address_of
 from schemas.contacts import (
     EXAMPLE_V2,

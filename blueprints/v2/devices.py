@@ -3,14 +3,17 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.http import PUSH_NOT_SET_UP
 from app.problems.not_found import DEVICE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, USER_HIMSELF_ONLY
 from app.services.push.notifications import PushReport
 from app.store.devices import Device
-from blueprints.base import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import claimed
+from blueprints.openapi.error_responses import answers
 from schemas.user_settings import (
     EXAMPLE_DEVICE,
     EXAMPLE_REGISTRATION,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
 from app.problems.not_found import USER_NOT_FOUND
@@ -11,8 +12,10 @@ from app.services.campaigns.drip_campaigns import DripCampaignChange
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.store.drip_campaigns import DripCampaign
-from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
+from blueprints.openapi.error_responses import answers
 from schemas.canned_responses import OwnersQuery
 from schemas.drips import (
     EXAMPLE_CAMPAIGN,

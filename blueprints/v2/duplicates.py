@@ -3,13 +3,16 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contacts.duplicates.search import Findings
-from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import FIREBASE, USER_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import claimed
+from blueprints.openapi.error_responses import answers
 from schemas.duplicates import EXAMPLE_DUPLICATES, EXAMPLE_GOING_ON, DuplicatesRequest, DuplicatesSchema
 
 blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")

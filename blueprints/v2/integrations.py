@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
 from app.problems.not_found import USER_NOT_FOUND
@@ -13,8 +14,10 @@ from app.services.common.pagination import Page
 from app.services.integrations.installations import Installation, IntegrationChange
 from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
-from blueprints.base import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import claimed, recorded
+from blueprints.openapi.error_responses import answers
 from schemas.integrations import (
     EXAMPLE_DELIVERY,
     EXAMPLE_INSTALLATION,

@@ -1,6 +1,7 @@
 """Messages, v2: typing a text in the app, and reading back what was sent."""
 
 from app.auth.principal import Principal, Scope, UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import MESSAGE_NOT_FOUND
@@ -9,16 +10,18 @@ from app.services.common.idempotency import Record
 from app.services.sending.send import SendRequest
 from app.services.sending.signature import sign
 from app.store.messages import Message, Source
-from blueprints.base import ANY_CREDENTIAL, FIREBASE, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
-from blueprints.v1.messages import read_ahead
+from blueprints.openapi.error_responses import answers
+from blueprints.send_prefetch import prefetch_send
 from schemas.messages import EXAMPLE_MESSAGE, EXAMPLE_SEND, MessageSchema, SendSchema
 
 blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 
 
 @blueprint.operation("POST", "/messages")
-@accepts(FIREBASE, sends=True, ahead=read_ahead)
+@accepts(FIREBASE, sends=True, ahead=prefetch_send)
 @recorded(MessageSchema)
 @blueprint.arguments(SendSchema, example=EXAMPLE_SEND)
 @blueprint.response(200, MessageSchema, example=EXAMPLE_MESSAGE | {"source": "app"})

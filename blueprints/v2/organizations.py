@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.not_found import ORGANIZATION_NOT_FOUND
@@ -11,7 +12,9 @@ from app.services.common.pagination import DEFAULT_LIMIT
 from app.services.tenancy.organization_updates import OrganizationChange
 from app.services.tenancy.organizations import CountedOrganization
 from app.store.organizations import Organization
-from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers
 from blueprints.streamed_list import stream_list
 from schemas.organizations import (
     EXAMPLE_CHANGE,

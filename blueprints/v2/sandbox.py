@@ -4,12 +4,15 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.carriers.simulator import SANDBOX_NUMBERS
+from app.endpoints import instance
 from app.errors import invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import SIMULATOR_NOT_USED
 from app.text.characters import is_blank
-from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import FIREBASE, USER_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import claimed
+from blueprints.openapi.error_responses import answers
 from schemas.sandbox import EXAMPLE_TEXT, CustomerTextSchema, CustomerTextSentSchema
 
 blueprint = Blueprint("sandbox_v2", "/api/v2", tag="Sandbox")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
 from app.problems.not_found import MESSAGE_NOT_FOUND, USER_NOT_FOUND
@@ -10,7 +11,9 @@ from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.pagination import Page
 from app.services.messages.scheduled import ScheduledChange
 from app.store.messages import Message, ScheduleFilter
-from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers
 from schemas.messages import EXAMPLE_MESSAGE, MessageSchema, MessagesSchema
 from schemas.scheduled import ScheduledChangeSchema, ScheduledQuery
 

@@ -1,13 +1,16 @@
 """Validation of what is stored, v2."""
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
 from app.store.jobs import Job
-from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import FIREBASE, USER_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import claimed
+from blueprints.openapi.error_responses import answers
 from schemas.schema_validation import EXAMPLE_BEGUN, EXAMPLE_REPORT, SchemaReportSchema
 
 blueprint = Blueprint("schema_validation_v2", "/api/v2", tag="Other")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
@@ -12,8 +13,10 @@ from app.services.common.pagination import Page
 from app.services.credentials.service_account_tokens import NewSystemToken
 from app.services.credentials.service_accounts import NewAccount, NewServiceAccount, ServiceAccountChange
 from app.store.service_accounts import ServiceAccount
-from blueprints.base import FIREBASE, USER_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import FIREBASE, USER_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
+from blueprints.openapi.error_responses import answers
 from schemas.fields import PageQuery
 from schemas.service_accounts import (
     EXAMPLE_ACCOUNT,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import TENANT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING
@@ -14,8 +15,10 @@ from app.problems.telephone_systems import (
     TELEPHONE_SYSTEM_REFUSED,
 )
 from app.skyswitch import Assignment
-from blueprints.base import FIREBASE, Blueprint, accepts, answers, instance
+from blueprints.authorization import FIREBASE, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import claimed
+from blueprints.openapi.error_responses import answers
 from blueprints.phone_numbers import number_of
 from schemas.skyswitch import (
     EXAMPLE_ASSIGN,

@@ -1,14 +1,17 @@
 """Administrators of tenants, v2: for the reseller's provisioning system."""
 
 from app.auth.principal import Scope, ServicePrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, USER_MARKED_FOR_DELETION, USER_OF_OTHER_TENANT
 from app.problems.not_found import TENANT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.idempotency import Record
 from app.services.tenancy.tenant_admins import NewTenantAdmin, TenantAdminAnswer
-from blueprints.base import SYSTEM_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import SYSTEM_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
+from blueprints.openapi.error_responses import answers
 from schemas.fields import EXAMPLE_UID
 from schemas.tenant_admins import EXAMPLE_ADMIN, TenantAdminAnswerSchema, TenantAdminSchema
 from schemas.tenants import EXAMPLE_TENANT_ID

@@ -3,13 +3,16 @@
 from typing import Any
 
 from app.auth.principal import Scope, ServicePrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import TENANT_EXISTS
 from app.services.common.idempotency import Record
 from app.services.common.pagination import DEFAULT_LIMIT
 from app.services.tenancy.tenants import TenantAnswer, TenantDetails
-from blueprints.base import SYSTEM_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import SYSTEM_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
+from blueprints.openapi.error_responses import answers
 from blueprints.streamed_list import stream_list
 from schemas.fields import WholeListQuery
 from schemas.tenants import (

@@ -1,14 +1,17 @@
 """What service accounts do with users' sessions, v2: sign in in a user's name, and end all that a user signed in with."""
 
 from app.auth.principal import Scope, ServicePrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_AMBIGUOUS
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.services.common.idempotency import Record
 from app.services.credentials.user_sessions import SignInToken
-from blueprints.base import SYSTEM_TOKEN, Blueprint, accepts, answers, instance
+from blueprints.authorization import SYSTEM_TOKEN, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
+from blueprints.openapi.error_responses import answers
 from schemas.fields import EXAMPLE_UID
 from schemas.service_accounts import SignInTokenSchema, UserEmailSchema, UserExternalIdSchema, UserIdSchema
 

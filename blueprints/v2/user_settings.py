@@ -3,13 +3,16 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.pagination import Page
 from app.services.users.message_settings import MessageSettingsChange
 from app.store.users import User
-from blueprints.base import ANY_CREDENTIAL, FIREBASE, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, accepts
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers
 from schemas.fields import EXAMPLE_UID, PageQuery
 from schemas.user_settings import (
     EXAMPLE_MESSAGE_SETTINGS,

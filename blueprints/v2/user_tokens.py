@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.not_found import TOKEN_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
@@ -11,8 +12,10 @@ from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.credentials.user_tokens import NewToken, TokenDetails
 from app.store.user_tokens import UserToken
-from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
+from blueprints.openapi.error_responses import answers
 from schemas.fields import PageQuery
 from schemas.tokens import (
     EXAMPLE_TOKEN,

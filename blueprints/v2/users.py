@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 
 from app.auth.principal import Principal, Scope
+from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import (
     EMAIL_IN_USE,
@@ -29,8 +30,10 @@ from app.services.users.creation import NewUser
 from app.services.users.passwords import PasswordChange
 from app.services.users.updates import ChangedUser, UserChange
 from app.store.users import User
-from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.base import Blueprint
 from blueprints.idempotency import claimed, recorded
+from blueprints.openapi.error_responses import answers
 from blueprints.rate_limits import while_slow
 from schemas.user_requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordSchema, UserChangeSchema, UserCreationSchema
 from schemas.user_settings import PasswordChangeSchema

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import Principal, Scope
+from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.problems.not_found import DELIVERY_NOT_FOUND, USER_NOT_FOUND
@@ -11,7 +12,9 @@ from app.safe_http.attempts import AttemptOutcome
 from app.services.common.pagination import Page
 from app.services.webhooks.settings import Webhook, WebhookChange
 from app.store.relay_deliveries import RelayDelivery
-from blueprints.base import ANY_CREDENTIAL, Blueprint, accepts, answers, instance
+from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.base import Blueprint
+from blueprints.openapi.error_responses import answers
 from schemas.webhooks import (
     EXAMPLE_DELIVERY,
     EXAMPLE_SUMMARY,

@@ -1,9 +1,11 @@
 import pytest
 
 from app import create_app
+from app.endpoints import UndeclaredEndpointError, refuse_undeclared_endpoints
 from app.settings import Settings
 from blueprints import register as registration
-from blueprints.base import Blueprint, UndeclaredEndpointError, open_to_all, refuse_undeclared_endpoints
+from blueprints.authorization import open_to_all
+from blueprints.base import Blueprint
 
 
 def test_an_endpoint_that_declares_nothing_keeps_the_application_from_starting(settings: Settings) -> None:
@@ -20,16 +22,15 @@ def test_an_endpoint_that_declares_nothing_keeps_the_application_from_starting(s
 def test_a_section_with_an_undeclared_endpoint_keeps_the_application_from_starting(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Section:
-        blueprint = Blueprint("forgotten", "/api/v2", tag="Contacts")
+    blueprint = Blueprint("forgotten", "/api/v2", tag="Contacts")
 
-    @Section.blueprint.operation("GET", "/forgotten")
-    @Section.blueprint.response(200)  # type: ignore[untyped-decorator]
+    @blueprint.operation("GET", "/forgotten")
+    @blueprint.response(200)  # type: ignore[untyped-decorator]
     def forgotten() -> dict[str, str]:
         """Get what was forgotten."""
         return {}
 
-    monkeypatch.setattr(registration, "_SECTIONS", (*registration._SECTIONS, Section))
+    monkeypatch.setattr(registration, "_BLUEPRINTS", (*registration._BLUEPRINTS, blueprint))
 
     with pytest.raises(UndeclaredEndpointError, match="/api/v2/forgotten"):
         create_app(settings)

@@ -15,11 +15,11 @@ from typing import Any
 from app import create_app
 from app.clock import MINUTE, SECOND
 from app.composition import Instance
+from app.endpoints import EXTENSION
 from app.settings import Settings
 from app.store.engine.database import Query
 from app.store.messages import messages
 from app.store.relay_deliveries import relay_deliveries
-from blueprints.base import EXTENSION
 from dev import processes
 from tests.crash.kills import Kill, Step
 from tests.twilio.client import TwilioAccount, TwilioServer

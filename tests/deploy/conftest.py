@@ -8,8 +8,8 @@ from click.testing import Result
 from flask import Flask
 
 from app import create_app
+from app.endpoints import EXTENSION
 from app.settings import Settings
-from blueprints.base import EXTENSION
 
 PROJECT = Path(__file__).parents[2]
 

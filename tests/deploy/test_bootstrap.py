@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.auth.account_provisioning import NewAccounts
 from app.composition import Instance
+from app.endpoints import EXTENSION
 from app.errors import ServiceUnavailableError
 from app.services.operations.bootstrap import Bootstrap, BootstrapError, FirstUser
 from app.store.engine.database import Commit
@@ -17,7 +18,6 @@ from app.store.organizations import organizations
 from app.store.phone_numbers import phone_numbers
 from app.store.tenants import tenants
 from app.store.users import User, users
-from blueprints.base import EXTENSION
 from dev import seeding
 from dev.stack import Endpoints
 from tests.deploy.conftest import RunCommand

@@ -3,10 +3,10 @@ from flask import Flask
 
 from app.clock import DAY, MINUTE
 from app.composition import Instance
+from app.endpoints import EXTENSION
 from app.errors import ServiceUnavailableError
 from app.settings import describe_settings
 from app.store.messages import Direction, Message, MessageState, create_message, messages
-from blueprints.base import EXTENSION
 from tests.deploy.conftest import PROJECT, RunCommand
 
 

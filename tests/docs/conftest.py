@@ -9,7 +9,7 @@ import pytest
 
 from app import create_app
 from app.clock import system_clock
-from blueprints.base import EXTENSION
+from app.endpoints import EXTENSION
 from dev.demo import SHELL_FILE, make_demo, shell_variables, write_shell_file
 from dev.stack import Endpoints
 from tests.docs.shell import Shell, open_shell, serve_commands

@@ -7,21 +7,22 @@ from flask import request
 
 from app.settings import Settings
 from blueprints import register as registration
-from blueprints.base import Blueprint, body_limit, open_to_all
+from blueprints.authorization import open_to_all
+from blueprints.base import Blueprint
+from blueprints.body_limits import body_limit
 from tests.world import TestClock, serve
 
 OWN_LIMIT = 3_000_000
 PIECE = 65_536
 
 
-class Upload:
-    blueprint = Blueprint("upload", "", tag="Contacts")
+blueprint = Blueprint("upload", "", tag="Contacts")
 
 
-@Upload.blueprint.operation("POST", "/upload")
+@blueprint.operation("POST", "/upload")
 @open_to_all("it is a test's")
 @body_limit(OWN_LIMIT)
-@Upload.blueprint.response(200)  # type: ignore[untyped-decorator]
+@blueprint.response(200)  # type: ignore[untyped-decorator]
 def upload() -> dict[str, Any]:
     """Upload anything."""
     digest, length = hashlib.sha256(), 0
@@ -41,7 +42,7 @@ def pieces(length: int) -> Iterator[bytes]:
 def test_an_endpoint_may_take_a_longer_body_than_the_instance_and_no_longer_one_than_its_own_limit(
     settings: Settings, clock: TestClock, monkeypatch: pytest.MonkeyPatch, in_chunks: bool
 ) -> None:
-    monkeypatch.setattr(registration, "_SECTIONS", (*registration._SECTIONS, Upload))
+    monkeypatch.setattr(registration, "_BLUEPRINTS", (*registration._BLUEPRINTS, blueprint))
 
     with serve(settings, clock) as served:
 

@@ -16,6 +16,7 @@ from app import create_app
 from app.auth.principal import Credential, Scope
 from app.clock import HOUR, SECOND, system_clock
 from app.composition import Instance
+from app.endpoints import EXTENSION
 from app.keys import hash_token
 from app.settings import Settings
 from app.store.engine.collection import Collection
@@ -25,7 +26,6 @@ from app.store.service_accounts import ServiceAccount, account_of_token, service
 from app.store.tenants import tenants
 from app.store.user_tokens import user_tokens
 from app.store.users import User, users
-from blueprints.base import EXTENSION
 from dev import seeding
 from tests.costs.counting import pause_queue
 

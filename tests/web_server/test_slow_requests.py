@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from blueprints.base import OPEN_BODY_BYTES
+from app.endpoints import OPEN_BODY_BYTES
 from tests.web_server.conftest import THREADS, Office, held, read_all
 from web_server.framing import MAX_BODY_BYTES
 from web_server.worker import REQUEST_SECONDS

@@ -1,0 +1,19 @@
+"""What a send will read, known from its body before the caller is authenticated: both are read in one round trip."""
+
+from flask import request
+
+from app.auth.prefetch import Prefetch
+from app.endpoints import instance
+from app.phone_number import canonical_sender, find_canonical, is_recipient
+
+
+def prefetch_send() -> Prefetch:
+    """Return the documents that the send will need: none for an invalid body, which is rejected later."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        return Prefetch()
+    match body:
+        case {"from": str(sender), "to": str(recipient)} if find_canonical(sender) and is_recipient(recipient):
+            return instance().messaging.sending.read_ahead(find_canonical(sender), canonical_sender(recipient))
+    return Prefetch()
