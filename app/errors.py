@@ -1,6 +1,6 @@
-"""What can go wrong, in the domain's words: the exceptions that carry a problem of the catalogue in `app/problems`.
+"""The application's exceptions. A `DomainError` carries a problem of the catalogue in `app/problems`.
 
-`blueprints/error_handlers.py` turns them into answers; nothing else does.
+Only `blueprints/error_handlers.py` turns them into responses.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,12 @@ from app.problems.http import UNAVAILABLE
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field of a request.
+    """One invalid field of a request.
 
     Attributes:
-        field: its name, dotted when nested (`media.0`).
-        message: what was expected.
-        missing: the field is required and was not sent.
+        field: the name, dotted when nested (`media.0`).
+        message: what the field must be.
+        missing: whether the field is required and was not sent.
     """
 
     field: str
@@ -27,7 +27,14 @@ class FieldError:
 
 
 class DomainError(Exception):
-    """A request or an operation that cannot be carried out, with the problem that says why."""
+    """A request or operation that failed for a reason that the caller is told.
+
+    Attributes:
+        problem: the kind of error.
+        reason: what happened; defaults to the problem's title.
+        errors: the invalid fields, if any.
+        headers: HTTP headers of the response, such as Retry-After.
+    """
 
     def __init__(
         self,
@@ -37,20 +44,27 @@ class DomainError(Exception):
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(reason or problem.reason)
+        super().__init__(reason or problem.title)
         self.problem = problem
-        self.reason = reason or problem.reason
+        self.reason = reason or problem.title
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
 
+    @property
+    def detail(self) -> str:
+        """The reason, where it says more than the problem's title, followed by the problem's help."""
+        if self.reason == self.problem.title:
+            return self.problem.help
+        return f"{self.reason.removesuffix('.')}. {self.problem.help}"
+
 
 def invalid_field(field: str, message: str) -> DomainError:
-    """Answer the error for one field that a rule beyond its schema refuses."""
+    """Return the error for one field that breaks a rule beyond its schema."""
     return DomainError(PARAMETERS_INVALID, f"Invalid parameter '{field}'", errors=[FieldError(field, message)])
 
 
 class ServiceUnavailableError(DomainError):
-    """A component behind the application (Firestore, Auth, Cloud Tasks) does not answer."""
+    """A backend of the application (Firestore, Auth, Cloud Tasks) does not respond."""
 
     RETRY_AFTER_SECONDS = 5
 
@@ -60,4 +74,4 @@ class ServiceUnavailableError(DomainError):
 
 
 class OperationRefusedError(Exception):
-    """An operator's command that cannot be carried out; nothing was changed. The message says why, in one sentence."""
+    """An operator's command that changed nothing. The message says why, in one sentence."""

@@ -124,9 +124,9 @@ def _envelope(error: DomainError) -> dict[str, Any]:
         "referenceCode": g.reference_code,
         "reason": error.reason,
         "type": f"{current_app.config['PUBLIC_URL']}{DOCUMENTATION_PATH}/{problem.code}",
-        "title": problem.reason,
+        "title": problem.title,
         "status": problem.status,
-        "detail": error.reason,
+        "detail": error.detail,
     }
     if error.errors:
         body["errors"] = [{"field": entry.field, "message": entry.message} for entry in error.errors]

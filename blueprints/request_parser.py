@@ -77,7 +77,7 @@ class RequestParser(FlaskParser):
         return json.loads(text, object_pairs_hook=_unique_fields, parse_constant=_refuse_constant)
 
     def _handle_invalid_json_error(self, error: Any, *_: Any, **__: Any) -> NoReturn:
-        raise DomainError(JSON_MALFORMED, f"{JSON_MALFORMED.reason}: {error}") from None
+        raise DomainError(JSON_MALFORMED, f"{JSON_MALFORMED.title}: {error}") from None
 
     def handle_error(self, error: marshmallow.ValidationError, *_: Any, **__: Any) -> NoReturn:
         """Turn a schema's refusal into the domain's error."""

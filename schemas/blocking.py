@@ -23,7 +23,7 @@ EXAMPLE_RESULTS = {
             "action": "unblock",
             "sender": "no-such-contact",
             "status": "refused",
-            "error": {"code": "contact-not-found", "reason": "There is no such contact"},
+            "error": {"code": "contact-not-found", "reason": "Contact not found"},
         },
     ]
 }

@@ -43,8 +43,8 @@ class ErrorsTwiceSchema(Schema):
 
         unknown = INCLUDE
 
-    errors = fields.List(fields.String(), required=True, metadata={"examples": [["There is no such contact"]]})
-    error = fields.String(required=True, metadata={"examples": ["There is no such contact"]})
+    errors = fields.List(fields.String(), required=True, metadata={"examples": [["Contact not found"]]})
+    error = fields.String(required=True, metadata={"examples": ["Contact not found"]})
 
 
 class ErrorSchema(Schema):

@@ -37,7 +37,7 @@ def texts(app: Flask) -> Iterator[tuple[str, str]]:
     for name, command in app.cli.commands.items():
         yield from helps(command, f"flask {name}")
     for code, problem in CATALOGUE.items():
-        yield f"problem {code}", f"{problem.reason} {problem.help}"
+        yield f"problem {code}", f"{problem.title} {problem.help}"
     yield "the OpenAPI document", json.dumps(read_document(), ensure_ascii=False)
     for page in [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]:
         yield str(page.relative_to(PROJECT)), page.read_text()

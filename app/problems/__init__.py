@@ -1,4 +1,7 @@
-"""The catalogue of problems, a family a module; each problem's code names a page below `/docs/errors`."""
+"""Every problem that the API returns, grouped by subject.
+
+A problem's code is the last part of its `type` URL, and names its page below `/docs/errors`.
+"""
 
 from app.problems import (
     authentication,

@@ -1,37 +1,55 @@
-"""What a problem is, and the table of them all."""
+"""The problem type, and the catalogue of all problems by code."""
 
 from dataclasses import dataclass
 
-INVALID_CREDENTIALS = "Invalid API Credentials"
-FORBIDDEN = "Forbidden"
-NOT_FOUND = "Not Found"
-BAD_REQUEST = "Bad Request"
+_MESSAGES = {
+    400: "Bad Request",
+    401: "Invalid API Credentials",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    408: "Request Timeout",
+    409: "Conflict",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    425: "Too Early",
+    429: "Too Many Requests",
+    451: "Unavailable For Legal Reasons",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+}
+"""The `message` of each status. The original API's value where it has one, such as "Invalid API Credentials"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One kind of failure.
+    """One kind of error that the API returns.
 
     Attributes:
-        code: its name in URLs and logs.
-        status: the HTTP status of the answer.
-        message: the original's `message`, shared by all problems of one family.
-        reason: the sentence that tells this problem from its family.
-        help: what the caller can do about it; shown on the problem's page.
+        code: the last part of its `type` URL, and its name in logs. Clients compare it: never change one.
+        status: the HTTP status.
+        title: what is wrong, in a few words that people search for.
+        help: what the caller can do about it, in whole sentences; shown in `detail` and on the problem's page.
     """
 
     code: str
     status: int
-    message: str
-    reason: str
+    title: str
     help: str
+
+    @property
+    def message(self) -> str:
+        """The original's `message`, which all problems of one status share."""
+        return _MESSAGES[self.status]
 
 
 CATALOGUE: dict[str, Problem] = {}
 """Every problem by its code; importing `app.problems` fills it."""
 
 
-def problem(code: str, status: int, message: str, reason: str, help_text: str) -> Problem:
-    """Enter a problem into the catalogue, and answer it; the arguments are those of `Problem`."""
-    CATALOGUE[code] = Problem(code, status, message, reason, help_text)
+def problem(code: str, status: int, title: str, help_text: str) -> Problem:
+    """Add a problem to the catalogue and return it; the arguments are the attributes of `Problem`."""
+    CATALOGUE[code] = Problem(code, status, title, help_text)
     return CATALOGUE[code]

@@ -1,160 +1,147 @@
-"""What does not fit what is stored, or comes too soon: 409, 422, 429, 451."""
+"""Requests that conflict with what is stored, or come too early: 409, 422, 425, 429, 451."""
 
 from app.problems.catalogue import problem
 
 IDEMPOTENCY_KEY_BUSY = problem(
     "idempotency-key-busy",
     409,
-    "Conflict",
-    "The same request is still being carried out",
-    "Send it again after the time in the header Retry-After: it is then answered as the first one was.",
+    "Request still in progress",
+    "A request with this Idempotency-Key is still running. Send it again after the time in the `Retry-After` "
+    "header: you then get the first request's response.",
 )
 IDEMPOTENCY_KEY_REUSED = problem(
     "idempotency-key-reused",
     422,
-    "Unprocessable Content",
-    "The Idempotency-Key was used for another request",
-    "Use a new key for each request, and the same key only to repeat one unchanged.",
+    "Idempotency-Key used for another request",
+    "Use a new key for each request; repeat a key only with the unchanged request.",
 )
 MESSAGE_NOT_SCHEDULED = problem(
     "message-not-scheduled",
     409,
-    "Conflict",
-    "The message is no longer scheduled",
-    "It has been sent or canceled; `GET /api/v2/messages/{id}` tells which.",
+    "Message is no longer scheduled",
+    "The message was sent or canceled; `GET /api/v2/messages/{id}` returns its state.",
 )
 WEBHOOK_MISSING = problem(
     "webhook-missing",
     409,
-    "Conflict",
-    "The user has no webhook, or it is switched off",
-    "Set its address with `POST /api/users/{id}/webhook`, which also switches it on again.",
+    "Webhook not set or disabled",
+    "Set the webhook's URL with `POST /api/users/{id}/webhook`, which also re-enables it.",
 )
 TENANT_EXISTS = problem(
     "tenant-exists",
     409,
-    "Conflict",
-    "There is a tenant with this external identifier already",
-    "Use another `tenant_external_identifier`, or change the tenant with `PUT /api/v2/tenants`.",
+    "Tenant already exists",
+    "Another tenant has this external identifier. Use another `tenant_external_identifier`, or update the "
+    "tenant with `PUT /api/v2/tenants`.",
 )
 USER_OF_OTHER_TENANT = problem(
     "user-of-other-tenant",
     409,
-    "Conflict",
-    "The user belongs to another tenant",
-    "A user stays in his tenant: give the other tenant's administrator an e-mail address of his own.",
+    "User belongs to another tenant",
+    "Users cannot move between tenants. Use an e-mail address that no user of another tenant has.",
 )
 EXTERNAL_ID_TAKEN = problem(
     "external-id-taken",
     409,
-    "Conflict",
-    "The external id belongs to another user",
-    "An external id names one user of a tenant, who signs in by it: change or remove it there first.",
+    "External id already in use",
+    "An external id identifies one user of a tenant, who can sign in with it. Change or remove it on the other user first.",
 )
 EXTERNAL_ID_AMBIGUOUS = problem(
     "external-id-ambiguous",
     409,
-    "Conflict",
-    "Users of several tenants have this external id, which administrators of these tenants gave them",
-    "Name the user by id or e-mail address: `POST /api/v2/service-accounts/revoke/uid` or `/revoke/email`.",
+    "External id is ambiguous",
+    "Users of several tenants have this external id. Use the user's id or e-mail address: `POST "
+    "/api/v2/service-accounts/revoke/uid` or `/revoke/email`.",
 )
 USER_MARKED_FOR_DELETION = problem(
     "user-marked-for-deletion",
     409,
-    "Conflict",
-    "The user with this e-mail address is marked for deletion",
-    "Wait until he is deleted, or use another e-mail address.",
+    "User is marked for deletion",
+    "The user with this e-mail address is marked for deletion. Wait until the user is deleted, or use another address.",
 )
 OWN_ORGANIZATION = problem(
     "own-organization",
     409,
-    "Conflict",
-    "Nobody can disable the organization that he belongs to",
-    "It would lock the caller out: let an administrator of another organization do it.",
+    "You cannot disable your own organization",
+    "This would lock you out. Ask an administrator of another organization to do it.",
 )
 PURGE_BEGUN = problem(
     "purge-begun",
     409,
-    "Conflict",
-    "The removal has begun: nothing can be restored any more",
-    "What is marked for deletion can be restored until its removal begins; `GET /api/v2/purges/{id}` tells how far it is.",
+    "Purge has started",
+    "Users and organizations can be restored until their purge starts. `GET /api/v2/purges/{id}` returns its progress.",
 )
 EMAIL_IN_USE = problem(
     "email-in-use",
     409,
-    "Conflict",
-    "The e-mail address belongs to another user",
-    "Use another address; the case of its letters makes no difference. With a header Retry-After the user is being made, or "
-    "that was interrupted: after that time the address is his, or free.",
+    "E-mail address already in use",
+    "The e-mail address belongs to another user; case is ignored. Use another address. If the response has a "
+    "`Retry-After` header, a user with this address is being created, or its creation was interrupted: try "
+    "again after that time.",
 )
 NUMBER_IN_USE = problem(
     "number-in-use",
     409,
-    "Conflict",
-    "The phone number belongs to another user",
-    "A number is one user's alone: take it from him first, or let him share it.",
+    "Phone number already in use",
+    "A phone number belongs to one user. Remove it from the other user first, or let its owner share it.",
 )
 EMAIL_MISSING = problem(
     "email-missing",
     409,
-    "Conflict",
-    "The user has no e-mail address",
+    "User has no e-mail address",
     "Set one with `PATCH /api/v2/users/{id}`.",
 )
 DELIVERY_UNDER_WAY = problem(
     "delivery-under-way",
     409,
-    "Conflict",
-    "The event is still being tried",
-    "Wait until it is delivered, failed or canceled; `nextAttemptAt` says when it is tried again.",
+    "Delivery in progress",
+    "The event is still being delivered. Wait until it is delivered, failed or canceled; `nextAttemptAt` is "
+    "the time of the next attempt.",
 )
 WELCOME_MAIL_TOO_SOON = problem(
     "welcome-mail-too-soon",
     429,
-    "Too Many Requests",
-    "The user was sent a welcome mail a moment ago",
-    "Send it again after the time in the header Retry-After: one a minute at most, whichever user has the address.",
+    "Welcome e-mail sent less than a minute ago",
+    "Send it again after the time in the `Retry-After` header. The limit is 1 welcome e-mail a minute for "
+    "each address, whichever user has it.",
 )
 MAILS_TOO_MANY = problem(
     "mails-too-many",
     429,
-    "Too Many Requests",
-    "As many mails as allowed went to this address, or to users of this organization, within a day",
-    "Wait for the time in the header Retry-After. The limits are in the documentation, under Limits.",
+    "E-mail limit reached (10 per address, 500 per organization a day)",
+    "Try again after the time in the `Retry-After` header.",
 )
 EMAIL_UNDELIVERABLE = problem(
     "email-undeliverable",
     409,
-    "Conflict",
-    "No mail can be delivered to the user's e-mail address",
-    "Set another one with `PATCH /api/v2/users/{id}`: the mail server refuses this one for good, or mail cannot carry it.",
+    "E-mail cannot be delivered",
+    "The mail server permanently rejects the user's e-mail address, or the address is not valid for mail. Set "
+    "another one with `PATCH /api/v2/users/{id}`.",
 )
 OPTED_OUT = problem(
     "opted-out",
     451,
-    "Unavailable For Legal Reasons",
     "The recipient has opted out of communications",
-    "Nothing may be sent until the recipient texts START.",
+    "You cannot send messages to this recipient until they reply START.",
 )
 DOCUMENT_DAMAGED = problem(
     "document-damaged",
     409,
-    "Conflict",
-    "A stored document that the request needs cannot be read",
-    "The reason names the document and its field. A contact or a message can still be read and deleted by its id. An operator "
-    "finds such documents with `validate-schema` and `doctor`, and repairs or deletes them.",
+    "Stored document is damaged",
+    "`reason` names the document and its field. You can still read and delete a damaged contact or message by "
+    "its id. An operator finds damaged documents with `flask validate-schema` and `flask doctor`, and repairs "
+    "or deletes them.",
 )
 LATER_VERSION = problem(
     "later-version",
     409,
-    "Conflict",
-    "A later version of this service wrote what the request is about",
-    "This version leaves it alone. Ask again when the later version runs.",
+    "Data written by a later version",
+    "A later version of this service wrote the data, and this version does not change it. Try again when the "
+    "later version is running.",
 )
 NOT_DUE = problem(
     "not-due",
     425,
-    "Too Early",
-    "The task came before its time",
-    "The queue calls again; nobody else is answered so.",
+    "Task called too early",
+    "Only the task queue receives this error; it calls again when the task is due.",
 )

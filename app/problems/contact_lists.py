@@ -1,32 +1,29 @@
-"""What can be wrong about lists of contacts: 404, 409."""
+"""Contact lists: 404, 409."""
 
-from app.problems.catalogue import NOT_FOUND, problem
+from app.problems.catalogue import problem
 
 LIST_NOT_FOUND = problem(
     "list-not-found",
     404,
-    NOT_FOUND,
-    "There is no such list",
-    "The list does not exist, or lies outside the caller's reach; `GET /api/v2/lists` lists those that there are.",
+    "List not found",
+    "The list does not exist, or you do not have access to it. `GET /api/v2/lists` returns the lists that you can use.",
 )
 LIST_NAME_TAKEN = problem(
     "list-name-taken",
     409,
-    "Conflict",
-    "Another list of the user has this name",
-    "Choose another name, or use that list. Neither the case of its letters nor its spaces make it another.",
+    "List name already in use",
+    "Another list of the user has this name. Choose another name, or use that list. Names are compared "
+    "without case and spaces.",
 )
 LISTS_TOO_MANY = problem(
     "lists-too-many",
     409,
-    "Conflict",
-    "The user has as many lists as possible",
-    "500 lists are the most. Delete one that is not needed any more.",
+    "List limit reached (500 per user)",
+    "Delete one that is no longer needed.",
 )
 CONTACT_ON_TOO_MANY_LISTS = problem(
     "contact-on-too-many-lists",
     409,
-    "Conflict",
-    "A contact is on as many lists as possible",
-    "50 lists are the most. `errors` names the places in the array of those contacts; nothing was changed.",
+    "List limit reached (50 per contact)",
+    "Each entry of `errors` names the position of a contact that is already on 50 lists. Nothing was changed.",
 )

@@ -1,11 +1,11 @@
-"""What is wrong with a request about contacts."""
+"""Contacts: 409."""
 
 from app.problems.catalogue import problem
 
 CONTACT_NUMBER_IN_USE = problem(
     "contact-number-in-use",
     409,
-    "Conflict",
-    "Another contact of the same user has this number",
-    "A user has one contact for each number; `reason` names the other one. Change or delete it first, or merge the two.",
+    "Contact number already in use",
+    "A user has 1 contact for each phone number; `reason` names the other contact. Change or delete that "
+    "contact first, or merge the two.",
 )

@@ -1,74 +1,64 @@
-"""What HTTP itself or the service cannot do: 405, 413, 415, 500, 503."""
+"""HTTP itself and the state of the service: 400, 405, 408, 413, 415, 500, 503."""
 
-from app.problems.catalogue import BAD_REQUEST, problem
+from app.problems.catalogue import problem
 
 METHOD_NOT_ALLOWED = problem(
     "method-not-allowed",
     405,
-    "Method Not Allowed",
-    "This path does not know this method",
-    "The header Allow of the answer lists the methods that the path knows.",
+    "Method not allowed",
+    "The `Allow` header of the response lists the methods of this path.",
 )
 BODY_TOO_LARGE = problem(
     "body-too-large",
     413,
-    "Content Too Large",
-    "The request body is too large",
-    "Split the request; the endpoint's description names its limit.",
+    "Request body is too large",
+    "Split the request. The endpoint's description states its limit.",
 )
 CONTENT_TYPE_REFUSED = problem(
     "content-type-refused",
     415,
-    "Unsupported Media Type",
-    "The request body must be JSON",
+    "Request body must be JSON",
     "Send the header `Content-Type: application/json`.",
 )
 CONTENT_ENCODING_REFUSED = problem(
     "content-encoding-refused",
     415,
-    "Unsupported Media Type",
-    "The body is packed in a way that is not read here",
-    "Send the body as it is, or compressed once, with `Content-Encoding: gzip`.",
+    "Unsupported Content-Encoding",
+    "Send the body uncompressed, or compressed once with `Content-Encoding: gzip`.",
 )
 REQUEST_REFUSED = problem(
     "request-refused",
     400,
-    BAD_REQUEST,
-    "The request cannot be understood",
-    "The request breaks the rules of HTTP: see `detail`.",
+    "Malformed HTTP request",
+    "The request violates HTTP; `reason` says how.",
 )
 BODY_TOO_SLOW = problem(
     "body-too-slow",
     408,
-    "Request Timeout",
-    "The request body did not arrive in time",
-    "Send the request again, all of it at once; nothing was done.",
+    "Request body timed out",
+    "The body did not arrive in time and nothing was done. Send the whole request again.",
 )
 INTERNAL = problem(
     "internal",
     500,
-    "Internal Server Error",
-    "Something went wrong on our side",
-    "Quote the reference code to support.",
+    "Internal error",
+    "Give support the `referenceCode` of the response.",
 )
 UNAVAILABLE = problem(
     "unavailable",
     503,
-    "Service Unavailable",
-    "A part of the service cannot be reached at the moment",
-    "Nothing was stored. Try again after the time in the header Retry-After.",
+    "Service temporarily unavailable",
+    "Nothing was stored. Try again after the time in the `Retry-After` header.",
 )
 MAIL_NOT_SET_UP = problem(
     "mail-not-set-up",
     503,
-    "Service Unavailable",
-    "This instance has no mail server",
-    "Its operator sets one: SMTP_HOST in the instance's settings.",
+    "E-mail is not configured",
+    "The operator of the instance configures the mail server with the setting `SMTP_HOST`.",
 )
 PUSH_NOT_SET_UP = problem(
     "push-not-set-up",
     503,
-    "Service Unavailable",
-    "This instance has no credentials for push notifications",
-    "Its operator lets it run as a Google service account that may use Firebase Cloud Messaging.",
+    "Push notifications are not configured",
+    "The operator must run the instance as a Google service account that may use Firebase Cloud Messaging.",
 )

@@ -1,25 +1,23 @@
-"""What is wrong with requests about integrations."""
+"""Integrations: 404, 409."""
 
-from app.problems.catalogue import NOT_FOUND, problem
+from app.problems.catalogue import problem
 
 INTEGRATION_NOT_FOUND = problem(
     "integration-not-found",
     404,
-    NOT_FOUND,
-    "There is no such integration",
-    "It was removed, or is that of a user outside the caller's reach: `GET /api/v2/integrations/installed` lists a user's.",
+    "Integration not found",
+    "The integration was removed, or you do not have access to its user. `GET /api/v2/integrations/installed` "
+    "lists a user's integrations.",
 )
 TOO_MANY_INTEGRATIONS = problem(
     "too-many-integrations",
     409,
-    "Conflict",
-    "The user has as many integrations as he may have",
-    "Remove one that is no longer needed: a user has at most ten.",
+    "Integration limit reached (10 per user)",
+    "Remove one that is no longer needed.",
 )
 INTEGRATION_UNSIGNED = problem(
     "integration-unsigned",
     409,
-    "Conflict",
-    "The integration's events are not signed",
-    "The other system knows us by the integration's own fields; only webhooks have a secret of ours.",
+    "Integration has no signing secret",
+    "Only webhooks have a signing secret. Other integrations authenticate with their own fields.",
 )

@@ -1,26 +1,22 @@
-"""What is wrong with asking for a job."""
+"""Long-running jobs: 404, 409, 429."""
 
-from app.problems.catalogue import NOT_FOUND, problem
+from app.problems.catalogue import problem
 
 JOB_NOT_FOUND = problem(
     "job-not-found",
     404,
-    NOT_FOUND,
-    "There is no such job",
-    "The job does not exist, lies outside the caller's reach, or was begun more than 30 days ago.",
+    "Job not found",
+    "The job does not exist, started more than 30 days ago, or you do not have access to it.",
 )
 JOB_OVER = problem(
     "job-over",
     409,
-    "Conflict",
-    "The job is over",
-    "A job that is done or has failed cannot be canceled; its `state` tells which.",
+    "Job has already ended",
+    "You cannot cancel a job that is done, failed or canceled; `state` says which.",
 )
 JOBS_TOO_MANY = problem(
     "jobs-too-many",
     429,
-    "Too Many Requests",
-    "Too many jobs run at once",
-    "5 jobs may run at once for a user, 20 for an organization. Nothing was begun: wait until one is done "
-    "(`GET /api/v2/jobs`) or cancel one, then send the request again.",
+    "Running job limit reached (5 per user, 20 per organization)",
+    "The job was not started. Wait until another job ends (`GET /api/v2/jobs`) or cancel one, then send the request again.",
 )

@@ -1,11 +1,10 @@
-"""What is wrong with asking for the report of a validation."""
+"""Reports of schema validation: 404."""
 
-from app.problems.catalogue import NOT_FOUND, problem
+from app.problems.catalogue import problem
 
 SCHEMA_REPORT_NOT_FOUND = problem(
     "schema-report-not-found",
     404,
-    NOT_FOUND,
-    "There is no such report",
-    "The report does not exist, lies outside the caller's reach, or was begun more than 30 days ago.",
+    "Report not found",
+    "The report does not exist, was started more than 30 days ago, or you do not have access to it.",
 )

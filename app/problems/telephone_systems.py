@@ -1,39 +1,34 @@
-"""What telephone systems cannot do."""
+"""Telephone systems: 400, 404, 409, 502, 503."""
 
-from app.problems.catalogue import BAD_REQUEST, NOT_FOUND, problem
+from app.problems.catalogue import problem
 
 SKYSWITCH_NOT_USED = problem(
     "skyswitch-not-used",
     404,
-    NOT_FOUND,
-    "The tenant's provider is not SkySwitch",
-    "Only tenants whose `provider` is named 'skyswitch' have assignments and click to call.",
+    "Tenant does not use SkySwitch",
+    "Assignments and click-to-call need a tenant whose `provider` is `skyswitch`.",
 )
 NO_TELEPHONE = problem(
     "no-telephone",
     409,
-    "Conflict",
-    "The caller's number is assigned to no user of the telephone system",
-    "Assign the number first: POST /api/v2/skyswitch/assignments.",
+    "Phone number has no telephone system user",
+    "Assign your number first with `POST /api/v2/skyswitch/assignments`.",
 )
 TELEPHONE_SYSTEM_REFUSED = problem(
     "telephone-system-refused",
     400,
-    BAD_REQUEST,
-    "The telephone system refused the request",
-    "The answer's `reason` holds what the telephone system said.",
+    "Telephone system rejected the request",
+    "`reason` is the telephone system's own message.",
 )
 TELEPHONE_SYSTEM_FAILED = problem(
     "telephone-system-failed",
     502,
-    "Bad Gateway",
-    "The telephone system did not do what it was asked",
-    "The answer's `reason` says what happened. Where the account is refused, its credentials have to be entered anew.",
+    "Telephone system failed",
+    "`reason` says what happened. If it rejects the account, enter its credentials again.",
 )
 TELEPHONE_SYSTEM_BUSY = problem(
     "telephone-system-busy",
     503,
-    "Service Unavailable",
-    "The telephone system asks for a pause",
-    "Try again after the time in the header Retry-After.",
+    "Telephone system is busy",
+    "Try again after the time in the `Retry-After` header.",
 )

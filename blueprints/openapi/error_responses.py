@@ -45,7 +45,7 @@ def answers(*problems: Problem) -> Callable[[View], View]:
     for problem in problems:
         envelope = _ENVELOPE_C if problem in IN_ENVELOPE_C else _ENVELOPE_A
         entry = responses.setdefault(problem.status, {"description": "", "content": envelope})
-        entry["description"] += f"{problem.reason} (`{problem.code}`). "
+        entry["description"] += f"{problem.title} (`{problem.code}`). "
     return cast(Callable[[View], View], flask_smorest.Blueprint.doc(responses=responses))
 
 

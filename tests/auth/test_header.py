@@ -8,7 +8,7 @@ from app.problems.authentication import (
     SYSTEM_TOKEN_UNKNOWN,
     USER_TOKEN_UNKNOWN,
 )
-from app.problems.catalogue import CATALOGUE, INVALID_CREDENTIALS, Problem
+from app.problems.catalogue import CATALOGUE, Problem
 from tests.refusals import assert_refused
 from tests.world import World
 
@@ -103,6 +103,6 @@ def test_a_service_account_has_no_simulated_customers(world: World) -> None:
 def test_every_refusal_of_a_caller_has_a_code_and_a_reason_of_its_own() -> None:
     refusals = [problem for problem in CATALOGUE.values() if problem.status in (401, 403)]
 
-    assert len({problem.reason for problem in refusals}) == len(refusals) >= 20
-    assert {problem.message for problem in refusals if problem.status == 401} == {INVALID_CREDENTIALS}
+    assert len({problem.title for problem in refusals}) == len(refusals) >= 20
+    assert {problem.message for problem in refusals if problem.status == 401} == {"Invalid API Credentials"}
     assert {problem.message for problem in refusals if problem.status == 403} == {"Forbidden"}

@@ -1,12 +1,24 @@
 import dataclasses
+import re
 import uuid
 
 import pytest
 
+from app.problems import campaigns, conflicts, contact_lists, integrations, jobs, rate_limits
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.catalogue import CATALOGUE
+from app.problems.catalogue import CATALOGUE, Problem
 from app.problems.http import METHOD_NOT_ALLOWED
 from app.problems.not_found import PATH_UNKNOWN
+from app.services.campaigns.canned_responses import MAX_CANNED_RESPONSES
+from app.services.campaigns.drip_campaigns import MAX_DRIP_CAMPAIGNS
+from app.services.campaigns.drip_enrollments import MAX_DRIPS_PER_CONTACT
+from app.services.common.email_allowance import MAX_MAILS_OF_ORGANIZATION, MAX_MAILS_TO_ADDRESS
+from app.services.common.slow_calls import MAX_PER_USER
+from app.services.contacts.lists.jobs import MAX_LISTS_PER_CONTACT
+from app.services.contacts.lists.lists import MAX_LISTS
+from app.services.integrations.installations import MAX_INSTALLED
+from app.services.jobs.limits import MAX_RUNNING_OF_ORGANIZATION, MAX_RUNNING_OF_USER
+from app.services.users.email_change_limit import MAX_TRIES
 from dev.processes import find_free_port
 from tests.refusals import assert_refused
 from tests.world import TestClock, World, serve
@@ -61,7 +73,8 @@ def test_who_asks_for_a_problem_gets_it_by_its_media_type(world: World, accept: 
     assert_refused(answer, PARAMETERS_INVALID)
     assert answer.headers["Content-Type"] == mimetype
     body = answer.json()
-    assert body["detail"] == body["reason"] == "Invalid parameter 'limit'"
+    assert body["reason"] == "Invalid parameter 'limit'"
+    assert body["detail"] == f"Invalid parameter 'limit'. {PARAMETERS_INVALID.help}"
     assert body["type"] == f"{world.served.url}/docs/errors/parameters-invalid"
 
 
@@ -84,8 +97,28 @@ def test_the_catalogue_is_in_order() -> None:
     assert all(problem.code == code for code, problem in CATALOGUE.items())
     assert all(problem.code == problem.code.lower() and " " not in problem.code for problem in problems)
     assert all(400 <= problem.status <= 599 for problem in problems)
-    assert all(problem.reason and problem.help.endswith(".") for problem in problems)
-    assert len({problem.reason for problem in problems}) == len(problems)
+    assert all(problem.title and problem.help.endswith(".") for problem in problems)
+    assert len({problem.title for problem in problems}) == len(problems)
+
+
+@pytest.mark.parametrize(
+    ("problem", "limits"),
+    [
+        (campaigns.CANNED_RESPONSES_TOO_MANY, [MAX_CANNED_RESPONSES]),
+        (campaigns.DRIP_CAMPAIGNS_TOO_MANY, [MAX_DRIP_CAMPAIGNS]),
+        (campaigns.DRIPS_TOO_MANY, [MAX_DRIPS_PER_CONTACT]),
+        (conflicts.MAILS_TOO_MANY, [MAX_MAILS_TO_ADDRESS, MAX_MAILS_OF_ORGANIZATION]),
+        (contact_lists.CONTACT_ON_TOO_MANY_LISTS, [MAX_LISTS_PER_CONTACT]),
+        (contact_lists.LISTS_TOO_MANY, [MAX_LISTS]),
+        (integrations.TOO_MANY_INTEGRATIONS, [MAX_INSTALLED]),
+        (jobs.JOBS_TOO_MANY, [MAX_RUNNING_OF_USER, MAX_RUNNING_OF_ORGANIZATION]),
+        (rate_limits.OWN_EMAIL_TOO_FREQUENT, [MAX_TRIES]),
+        (rate_limits.SLOW_CALLS_AT_ONCE, [MAX_PER_USER]),
+    ],
+    ids=lambda value: value.code if isinstance(value, Problem) else "",
+)
+def test_titles_state_the_limits_in_force(problem: Problem, limits: list[int]) -> None:
+    assert [int(digits) for digits in re.findall(r"\d+", problem.title)] == limits
 
 
 def test_while_firestore_is_out_of_reach_callers_are_told_to_come_again(world: World, clock: TestClock) -> None:

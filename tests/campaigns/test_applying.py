@@ -97,8 +97,8 @@ def test_version_1_applies_too_and_names_what_is_wrong_twice(still_world: World)
         "error": "Missing parameter 'dripCampaignId'",
     }
     unknown = still_world.call("POST", path, ann, json={"dripCampaignId": "none"})
-    assert (unknown.status_code, unknown.json()["error"]) == (404, DRIP_CAMPAIGN_NOT_FOUND.reason)
-    assert unknown.json()["errors"] == [DRIP_CAMPAIGN_NOT_FOUND.reason]
+    assert (unknown.status_code, unknown.json()["error"]) == (404, DRIP_CAMPAIGN_NOT_FOUND.title)
+    assert unknown.json()["errors"] == [DRIP_CAMPAIGN_NOT_FOUND.title]
     applied = succeed(still_world.call("POST", path, ann, json={"dripCampaignId": campaign_id}))
     assert states(still_world, applied) == ["scheduled", "scheduled"]
     assert not {"errors", "error"} & set(applied)

@@ -183,7 +183,7 @@ def test_another_ones_contact_is_as_unknown_as_none(still_world: World) -> None:
     assert world.contact(foreign["id"]).full_name == "Foreign"
     assert world.contact(colleagues["id"]).full_name == "Ben's"
     answers = [post(world, [], uid=uid) for uid in (world.zoe.user.id, world.ben.user.id, "nobody")]
-    assert {(answer.status_code, answer.json()["reason"]) for answer in answers} == {(404, "There is no such user")}
+    assert {(answer.status_code, answer.json()["reason"]) for answer in answers} == {(404, "User not found")}
 
 
 def test_a_shared_numbers_contacts_are_uploaded_by_whom_it_is_shared_with_and_that_is_written_down(still_world: World) -> None:
@@ -242,7 +242,7 @@ def test_too_much_is_refused_with_the_way_out(still_world: World) -> None:
     (error,) = too_many.json()["errors"]
     assert error["field"] == "contacts"
     assert "/api/v2/contacts/import" in error["message"]
-    assert (too_long.status_code, too_long.json()["reason"]) == (413, "The request body is too large")
+    assert (too_long.status_code, too_long.json()["reason"]) == (413, "Request body is too large")
     assert count_contacts(still_world) == 0
 
 

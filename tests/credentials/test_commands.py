@@ -45,7 +45,7 @@ def test_an_account_is_made_rotated_disabled_and_deleted_from_the_command_line(w
 
 def test_what_is_wrong_is_said_in_one_sentence_and_help_names_every_scope(world: World) -> None:
     unknown = run(world, "disable", "nobody")
-    assert (unknown.exit_code, unknown.output) == (1, "Error: There is no such service account\n")
+    assert (unknown.exit_code, unknown.output) == (1, "Error: Service account not found\n")
     assert "delete-tenant" in run(world, "create", "--name", "PBX", "--scope", "delete-tenant").output
     assert run(world, "create", "--name", " ", "--scope", "read-all-users").exit_code == 2
     page = run(world, "create", "--help").output

@@ -56,4 +56,4 @@ def test_an_endpoint_may_take_a_longer_body_than_the_instance_and_no_longer_one_
         assert send("/upload", longest) == (200, {"length": longest, "digest": hashlib.sha256(b"x" * longest).hexdigest()})
         status, body = send("/upload", OWN_LIMIT + 1)
 
-    assert (status, body["reason"]) == (413, "The request body is too large")
+    assert (status, body["reason"]) == (413, "Request body is too large")

@@ -185,7 +185,7 @@ def test_what_is_over_cannot_be_canceled(still_world: World, worker: CountingWor
     answer = world.call("POST", f"/api/v2/jobs/{job.id}/cancel", world.ann)
 
     assert answer.status_code == 409
-    assert answer.json()["reason"] == "The job is over"
+    assert answer.json()["reason"] == "Job has already ended"
 
 
 def test_jobs_are_listed_the_newest_first_by_kind_and_internal_ones_are_hidden(

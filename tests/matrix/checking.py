@@ -64,7 +64,7 @@ class Answered:
             case {"type": str(url)}:
                 return url.rpartition("/")[2]
             case {"errors": [str(reason), *_]} | {"error": str(reason)}:
-                found = [problem.code for problem in CATALOGUE.values() if problem.reason == reason]
+                found = [problem.code for problem in CATALOGUE.values() if problem.title == reason]
                 is_parameter = reason.startswith(("Invalid parameter", "Missing parameter"))
                 return "parameters-invalid" if is_parameter else found[0] if found else reason
         return ""

@@ -233,7 +233,7 @@ def test_the_operator_sets_a_provider_up_at_the_command_line(world: World, forge
     run(world.served, "enable", "typed")
     run(world.served, "delete", "typed", "--yes")
 
-    assert "There is no such identity provider" in run(world.served, "show", "typed", code=1).output
+    assert "Identity provider not found" in run(world.served, "show", "typed", code=1).output
     assert "settings.clientId" in run(world.served, "set", "typed", "-", given='{"type": "oauth"}', code=1).output
     assert "is not JSON" in run(world.served, "set", "typed", "-", given="{", code=1).output
 

@@ -135,7 +135,7 @@ def test_v1_names_what_is_anothers_by_its_own_word(world: World) -> None:
     answer = edit_v1(world, world.admin, world.ann.user.id, phoneNumber="+12125550101")
 
     assert answer.status_code == 400
-    assert answer.json() == {"errors": ["Invalid parameter 'phoneNumber': The phone number belongs to another user"]}
+    assert answer.json() == {"errors": ["Invalid parameter 'phoneNumber': Phone number already in use"]}
 
 
 def test_of_two_users_at_once_one_gets_a_number_and_an_address(world: World) -> None:

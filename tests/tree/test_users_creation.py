@@ -109,8 +109,8 @@ def test_v1_answers_what_is_anothers_as_a_wrong_parameter(world: World) -> None:
     by_email = create_v1(world, world.admin, emailAddress="ann.archer@example.com")
 
     assert (by_number.status_code, by_email.status_code) == (400, 400)
-    assert by_number.json() == {"errors": ["Invalid parameter 'phoneNumber': The phone number belongs to another user"]}
-    assert by_email.json() == {"errors": ["Invalid parameter 'emailAddress': The e-mail address belongs to another user"]}
+    assert by_number.json() == {"errors": ["Invalid parameter 'phoneNumber': Phone number already in use"]}
+    assert by_email.json() == {"errors": ["Invalid parameter 'emailAddress': E-mail address already in use"]}
 
 
 def test_of_eight_requests_at_once_for_one_address_and_number_one_makes_the_user(world: World) -> None:

@@ -176,4 +176,4 @@ def test_what_is_not_twilios_format_is_refused_without_a_word_about_it(
     url = f"{world.served.url}/receive?provider=twilio"
     answer = requests.post(url, data=body, headers={"Content-Type": content_type}, timeout=10)
     assert answer.status_code == 403
-    assert answer.json()["reason"] == "The carrier's signature is missing or wrong"
+    assert answer.json()["reason"] == "Carrier signature is missing or invalid"

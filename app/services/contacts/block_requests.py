@@ -152,4 +152,4 @@ def _refuse_sender(sender: str, reason: str) -> BlockRefusal:
 
 
 def _refuse(problem: Problem) -> BlockRefusal:
-    return BlockRefusal(problem, problem.reason)
+    return BlockRefusal(problem, problem.title)

@@ -109,7 +109,7 @@ class ContactChanges:
             found: dict[str, Contact] = {contact.id: contact for contact in read.values() if contact is not None}
             owners = owners_in_reach(self._store, caller, {contact.uid for contact in found.values()})
             missing = [
-                FieldError(f"contactsArray.{index}", CONTACT_NOT_FOUND.reason)
+                FieldError(f"contactsArray.{index}", CONTACT_NOT_FOUND.title)
                 for index, contact_id in enumerate(contact_ids)
                 if contact_id not in found or found[contact_id].uid not in owners
             ]

@@ -151,4 +151,4 @@ def _is_closed(user: User) -> bool:
 
 
 def _taken() -> DomainError:
-    return DomainError(EMAIL_IN_USE, errors=[FieldError("email", EMAIL_IN_USE.reason)])
+    return DomainError(EMAIL_IN_USE, errors=[FieldError("email", EMAIL_IN_USE.title)])

@@ -73,7 +73,7 @@ class Passwords:
         if normalize_email(password) == normalize_email(user.email):
             raise invalid_field("password", "Must not be the e-mail address.")
         if self.is_restricted(user):
-            raise DomainError(PASSWORD_LOGIN_RESTRICTED, errors=[FieldError("password", PASSWORD_LOGIN_RESTRICTED.reason)])
+            raise DomainError(PASSWORD_LOGIN_RESTRICTED, errors=[FieldError("password", PASSWORD_LOGIN_RESTRICTED.title)])
 
     def is_restricted(self, user: User) -> bool:
         """Whether a user must sign in at an identity provider; reads nothing for users without an external id."""

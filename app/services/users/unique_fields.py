@@ -65,7 +65,7 @@ class _Name:
 
     def taken(self, headers: dict[str, str] | None = None) -> DomainError:
         """Return the error for a taken value."""
-        return DomainError(self.problem, errors=[FieldError(self.field, self.problem.reason)], headers=headers)
+        return DomainError(self.problem, errors=[FieldError(self.field, self.problem.title)], headers=headers)
 
 
 _EMAIL = _Name(
