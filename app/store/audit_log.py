@@ -1,4 +1,4 @@
-"""`audit-log`: every administrative change, written in the same commit as the change itself; nobody edits or removes it."""
+"""`audit-log`: administrative changes, each written in the commit of the change. Entries are never edited or deleted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from app.store.engine.database import Query, Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One change. Times are ms since the epoch.
+    """An audit entry. Times are ms since the epoch.
 
     Attributes:
-        at: when.
-        actor_kind: `user`, `service-account`, `operator` (by the command line) or `system`.
-        actor_id: uid, or the service account's id.
-        actor_name: as it was called at that time.
-        action: what was done, for example `organization.update`.
-        object_kind: what it was done to, for example `organization`.
-        object_id: its id.
-        tenant_id: the tenant whose admins may read the entry; empty where there is none.
-        organization_id: the organization whose admins may read it; empty where there is none.
-        before: the changed fields as they were; secrets are masked.
-        after: the changed fields as they are; secrets are masked.
+        at: time of the change.
+        actor_kind: `user`, `service-account`, `operator` (command line) or `system`.
+        actor_id: uid, or id of the service account.
+        actor_name: name of the actor at that time.
+        action: for example `organization.update`.
+        object_kind: for example `organization`.
+        object_id: id of the changed object.
+        tenant_id: tenant whose admins may read the entry; empty for none.
+        organization_id: organization whose admins may read the entry; empty for none.
+        before: previous values of the changed fields; secrets are masked.
+        after: new values of the changed fields; secrets are masked.
         address: IP address of the caller.
-        user_agent: of the caller's program.
+        user_agent: user agent of the caller.
     """
 
     id: str
@@ -50,7 +50,7 @@ audit_log = Collection("audit-log", AuditEntry)
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which entries a list shows; None asks nothing. Times are ms, `before` is exclusive."""
+    """Filter for audit entries; None matches everything. Times are ms, `before` is exclusive."""
 
     tenant_id: str | None = None
     organization_id: str | None = None
@@ -60,7 +60,7 @@ class AuditFilter:
 
 
 def page_of_audit_log(wanted: AuditFilter, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of entries, newest first."""
+    """Return the query for a page of entries, newest first."""
     where: list[tuple[str, str, Any]] = [
         (name, "==", value)
         for name, value in (

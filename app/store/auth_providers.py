@@ -1,4 +1,4 @@
-"""`auth-providers`: the identity providers that users may sign on at; the id is the provider's name in URLs."""
+"""`auth-providers`: identity providers for sign-in; the id is the provider's name in URLs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from app.store.engine.database import Query, Version
 
 
 class ProviderType(StrEnum):
-    """The protocol that a provider speaks."""
+    """Protocol of a provider."""
 
     SAML = "saml"
     OAUTH = "oauth"
 
 
 class ProviderReach(StrEnum):
-    """Whose users a provider may log in."""
+    """Scope of a provider: whose users it may sign in."""
 
     ORGANIZATION = "organization"
     TENANT = "tenant"
@@ -25,7 +25,7 @@ class ProviderReach(StrEnum):
 
 
 class HighestRole(StrEnum):
-    """The highest role that a user may have to log in by a provider; roles beyond the provider's reach never may."""
+    """Highest role that a user may have to sign in with a provider; the provider's reach limits it further."""
 
     USER = "user"
     ORGANIZATION_ADMIN = "organizationAdmin"
@@ -39,16 +39,16 @@ class AuthProvider:
     """An identity provider.
 
     Attributes:
-        reach: whose users it may log in.
-        organization_id: the organization that it is bound to, and that new users are made in; empty for none.
-        tenant_id: the tenant that it is bound to; empty for none.
-        highest_role: of the users whom it may log in.
-        allow_jit_provisioning: whoever it knows and we do not is made a user of `organization_id`.
-        allow_email_correlation: a user without an external id may be found by his verified e-mail address.
-        trust_email: every address that it names counts as verified.
-        claims: our name of a claim to the provider's, where that is not the usual one.
-        allowed_origins: of the web app: the only ones that a token is handed to. The first is the one meant when none is named.
-        settings: what its protocol needs; secrets are sealed.
+        reach: scope of the users it may sign in.
+        organization_id: organization that it belongs to and in which it creates users; empty for none.
+        tenant_id: tenant that it belongs to; empty for none.
+        highest_role: highest role of users that it may sign in.
+        allow_jit_provisioning: create unknown identities as users of `organization_id`.
+        allow_email_correlation: match users without an external id by their verified e-mail address.
+        trust_email: treat every e-mail address from the provider as verified.
+        claims: claim names that differ from the usual ones, by our names.
+        allowed_origins: origins of web apps that may receive a token; the first is the default.
+        settings: protocol settings; secrets are sealed.
     """
 
     id: str
@@ -70,7 +70,7 @@ class AuthProvider:
 
     @property
     def name(self) -> str:
-        """Answer the provider's name, as URLs have it."""
+        """Return the provider's name, as in URLs."""
         return self.id
 
 
@@ -78,10 +78,10 @@ auth_providers = Collection("auth-providers", AuthProvider)
 
 
 def all_auth_providers(limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of all providers in the order of their names."""
+    """Return the query for all providers, ordered by name."""
     return Query(auth_providers.name, [], [], limit, after)
 
 
 def enabled_auth_providers(limit: int) -> Query:
-    """Answer the query of the providers that users may sign on at, in the order of their names."""
+    """Return the query for enabled providers, ordered by name."""
     return Query(auth_providers.name, [("enabled", "==", True)], [], limit)

@@ -1,7 +1,7 @@
-"""`canned-responses` and `canned-keywords`: texts that an office has at hand, and the words that customers get them by.
+"""`canned-responses` and `canned-keywords`: saved replies, and the keywords that trigger them.
 
-`canned-keywords` holds the claim of a keyword by one of a user's responses. Its id is made from the user and the keyword, so
-that the answer to a text that comes in is found by id, in the round trip in which its contact is read.
+`canned-keywords` reserves a keyword for one of a user's responses. Its id derives from user and keyword, so an inbound message
+finds its reply by id, in the round trip that reads the contact.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from app.store.engine.database import Commit, Query, Version
 from app.text.keyword_form import normalize_keyword
 
 MAX_KEYWORD_LENGTH = 100
-"""Of how many characters a keyword may be."""
+"""Maximum length of a keyword in characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +22,8 @@ class CannedResponse:
     """A canned response. Times are ms since the epoch.
 
     Attributes:
-        uid: whose it is.
-        auto_keyword: the text that is answered with it, as it was written; empty for none.
+        uid: owner.
+        auto_keyword: text that triggers it, as entered; empty for none.
     """
 
     id: str
@@ -38,7 +38,7 @@ class CannedResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CannedKeyword:
-    """The claim of a keyword by one of a user's canned responses."""
+    """Reservation of a keyword by one of a user's canned responses."""
 
     id: str
     version: Version = None
@@ -51,14 +51,14 @@ canned_keywords = Collection("canned-keywords", CannedKeyword)
 
 
 def keyword_of(uid: str, text: str) -> Reference[CannedKeyword] | None:
-    """Return where the claim of a text as a keyword stands; None for a text that no keyword can be."""
+    """Return the reference of a keyword's reservation; None if the text cannot be a keyword."""
     if len(text) > MAX_KEYWORD_LENGTH or not (form := normalize_keyword(text)):
         return None
     return canned_keywords.at_leniently(f"{uid}:{hashlib.sha256(form.encode()).hexdigest()}")
 
 
 def claim_keyword(commit: Commit, response: CannedResponse) -> None:
-    """Claim a canned response's keyword, if it has one; the commit fails with a conflict if another has it."""
+    """Reserve the keyword of a canned response, if it has one; the commit fails with a conflict if it is taken."""
     reference = keyword_of(response.uid, response.auto_keyword)
     if reference is not None:
         claim = CannedKeyword(id=reference.path.id, uid=response.uid, canned_id=response.id)
@@ -66,12 +66,12 @@ def claim_keyword(commit: Commit, response: CannedResponse) -> None:
 
 
 def release_keyword(commit: Commit, response: CannedResponse) -> None:
-    """Give a canned response's keyword free, if it has one."""
+    """Release the keyword of a canned response, if it has one."""
     reference = keyword_of(response.uid, response.auto_keyword)
     if reference is not None:
         commit.delete(reference.path)
 
 
 def page_of_canned_responses(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of a user's canned responses, in the order of their names."""
+    """Return the query for a page of a user's canned responses, ordered by name."""
     return Query(canned_responses.name, [("uid", "==", uid)], [("name", False)], limit, after)

@@ -1,7 +1,7 @@
-"""`contact-lists` and `contact-list-names`: lists of a user's contacts, each of a name that he has but once.
+"""`contact-lists` and `contact-list-names`: lists of a user's contacts, with names that are unique per user.
 
-Which contacts are on a list the contacts say themselves, in `lists`: a list of a hundred thousand is a small document, and
-whoever is put on it makes no other wait.
+Membership is stored in the contacts (`lists`). A list of 100,000 contacts is thus a small document, and concurrent additions
+do not conflict.
 """
 
 import hashlib
@@ -16,10 +16,10 @@ from app.store.engine.database import Commit, Query, Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactList:
-    """A list of contacts. Times are ms since the epoch.
+    """A contact list. Times are ms since the epoch.
 
     Attributes:
-        uid: whose it is.
+        uid: owner.
     """
 
     id: str
@@ -33,7 +33,7 @@ class ContactList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactListName:
-    """The claim of a name by one of a user's lists."""
+    """Reservation of a name by one of a user's lists."""
 
     id: str
     version: Version = None
@@ -46,32 +46,32 @@ contact_list_names = Collection("contact-list-names", ContactListName)
 
 
 def fold_list_name(name: str) -> str:
-    """Answer what names of lists are compared by: the case of letters and the spaces make no difference."""
+    """Return the comparable form of a list name, without differences in case and spaces."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def list_name_of(uid: str, name: str) -> Reference[ContactListName]:
-    """Answer where the claim of a name stands."""
+    """Return the reference of a name's reservation."""
     return contact_list_names.at(f"{uid}:{hashlib.sha256(fold_list_name(name).encode()).hexdigest()}")
 
 
 def claim_list_name(commit: Commit, contact_list: ContactList) -> None:
-    """Claim a list's name; the commit fails with a conflict if another list has it."""
+    """Reserve the name of a list; the commit fails with a conflict if it is taken."""
     path = list_name_of(contact_list.uid, contact_list.name).path
     claim = ContactListName(id=path.id, uid=contact_list.uid, list_id=contact_list.id)
     commit.create(path, contact_list_names.encode(claim))
 
 
 def release_list_name(commit: Commit, contact_list: ContactList) -> None:
-    """Give a list's name free."""
+    """Release the name of a list."""
     commit.delete(list_name_of(contact_list.uid, contact_list.name).path)
 
 
 def page_of_contact_lists(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of a user's lists, in the order of their names."""
+    """Return the query for a page of a user's lists, ordered by name."""
     return Query(contact_lists.name, [("uid", "==", uid)], [("name", False)], limit, after)
 
 
 def lists_of_user(uid: str, limit: int) -> Query:
-    """Answer the query of so many of a user's lists, whichever they are."""
+    """Return the query for up to `limit` lists of a user, in any order."""
     return Query(contact_lists.name, [("uid", "==", uid)], [], limit)

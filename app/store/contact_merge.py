@@ -1,6 +1,6 @@
-"""What finding and merging contacts that stand for one person asks of `contacts`, `contact-numbers` and `messages`.
+"""Queries and writes for finding and merging duplicate contacts.
 
-Contacts are read in the order of what is compared, so that those alike are neighbours: only a page is ever held in memory.
+Contacts are read in the order of the compared value, so that duplicates are adjacent and only one page is in memory.
 """
 
 from collections.abc import Sequence
@@ -14,44 +14,44 @@ from app.store.messages import messages
 
 
 def contacts_by_number(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of a user's contacts that have a number, in the order of the numbers as they are written."""
+    """Return the query for a page of a user's contacts with a number, ordered by the number as stored."""
     return Query(contacts.name, [("uid", "==", uid), ("phone_number", ">", "")], [("phone_number", False)], limit, after)
 
 
 def contacts_by_email(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of a user's contacts that have an e-mail address, in the order of the addresses."""
+    """Return the query for a page of a user's contacts with an e-mail address, ordered by address."""
     return Query(contacts.name, [("uid", "==", uid), ("email", ">", "")], [("email", False)], limit, after)
 
 
 def contacts_of_number(uid: str, number: str, limit: int) -> Query:
-    """Answer the query of a user's contacts whose number is written exactly so."""
+    """Return the query for a user's contacts with exactly this number as stored."""
     where = [("uid", "==", uid), ("phone_number", ">=", number), ("phone_number", "<=", number)]
     return Query(contacts.name, where, [("phone_number", False)], limit)
 
 
 def contacts_of_email(uid: str, email: str, limit: int) -> Query:
-    """Answer the query of a user's contacts whose e-mail address is written exactly so."""
-    # As a range, since the field has no index but the one that it is ordered by.
+    """Return the query for a user's contacts with exactly this e-mail address as stored."""
+    # As a range, because the only index on the field is the one for ordering.
     where = [("uid", "==", uid), ("email", ">=", email), ("email", "<=", email)]
     return Query(contacts.name, where, [("email", False)], limit)
 
 
 def internal_jobs_of(uid: str, kind: str, limit: int) -> Query:
-    """Answer the query of a user's latest jobs of a kind that no list shows."""
+    """Return the query for a user's latest internal jobs of a kind, which no list shows."""
     where = [("uid", "==", uid), ("isInternal", "==", True), ("kind", "==", kind)]
     return Query(jobs.name, where, [("created", True)], limit)
 
 
 def settle_number(commit: Commit, before: Contact, number: str, claim: ContactNumber | None, **changes: Any) -> Contact:
-    """Change a contact and let it be the one of a number, and answer it as it then is.
+    """Update a contact and assign a number's reservation to it; return the updated contact.
 
-    The commit fails with a conflict if the contact, or who has the number, was changed since they were read.
+    The commit fails with a conflict if the contact or the reservation was changed since it was read.
 
     Args:
-        commit: that makes the change.
-        before: the contact as it was read.
-        number: in E.164; empty where the contact has none that is a number.
-        claim: of the number, as it was read.
+        commit: commit of the change.
+        before: the contact as read.
+        number: in E.164; empty if the contact has no valid number.
+        claim: the number's reservation, as read.
         changes: further attributes.
     """
     contact = replace(before, phone_number=number or before.phone_number, **changes)
@@ -67,10 +67,10 @@ def settle_number(commit: Commit, before: Contact, number: str, claim: ContactNu
 
 
 def move_message(commit: Commit, message_id: str, contact_id: str) -> None:
-    """Let a message belong to another contact, whatever becomes of it meanwhile; it must exist."""
+    """Move a message to another contact, regardless of concurrent updates; it must exist."""
     commit.update(messages.path(message_id), messages.changes(contact_id=contact_id))
 
 
 def remove_merged(commit: Commit, contact: Contact) -> None:
-    """Remove a contact that another one stands for now, on condition that it is still as it was read."""
+    """Delete a contact that was merged into another, if it is unchanged."""
     commit.delete(contacts.path(contact.id), contact.version)

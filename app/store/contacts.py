@@ -1,9 +1,10 @@
-"""`contacts` and `contact-numbers`: a user's customers, each of which is also the conversation with that customer.
+"""`contacts` and `contact-numbers`: a user's contacts. A contact is also the conversation with its recipient.
 
-`contact-numbers` holds the claim of a customer's number by one contact of a user, so that two requests at once cannot make
-two contacts of one number. The id of a contact is derived from its user and first number: sending can then read claim and
-contact in one round trip. Where a claim names another contact (its number was changed, or it was deleted and made anew),
-the claim is right. docs/decisions/0002 has the reasons.
+`contact-numbers` reserves a number for one contact of a user, so that two concurrent requests cannot create two contacts for
+one number. A contact's id derives from its user and first number, so sending can read reservation and contact in one round
+trip.
+If the reservation names another contact (renumbered, or deleted and created again), the reservation is right.
+docs/decisions/0002 has the reasons.
 """
 
 from collections.abc import Sequence
@@ -21,20 +22,20 @@ _INBOUND_SHAPE = {"hash": str, "id": str, "at": int}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A contact. Times are ms since the epoch; 0 is never. `read_status` is true when nothing is unread.
+    """A contact. Times are ms since the epoch; 0 is never. `read_status` is true if nothing is unread.
 
     Attributes:
         consent_sent_at: when the organization's consent message was sent.
-        consent_message_id: the latest consent message, whatever became of it.
-        away_answered: the hash of the customer's text that was answered by an away message last.
-        away_answered_at: when the customer got the away message last.
-        last_inbound: of the customer's latest text `{hash, id, at}`: its content, its message, and when it came.
-        answered_since: when the hour began in which automatic answers are counted.
-        answered_count: how many the customer got in that hour.
-        drips: the ids of the drip campaigns' applications that go on; a text of any other application is not sent.
-        lists: the ids of the lists that the contact is on.
-        search_keys: by what the contact is found, made from its name, number, e-mail address and company.
-        damaged: the attributes that could not be read; something else stands for them, and the next change writes that.
+        consent_message_id: the latest consent message, in any state.
+        away_answered: hash of the latest inbound message that got an away message.
+        away_answered_at: when the contact last got the away message.
+        last_inbound: the latest inbound message as `{hash, id, at}`: hash of its content, message id and time.
+        answered_since: start of the hour in which auto-replies are counted.
+        answered_count: auto-replies sent in that hour.
+        drips: ids of active drip enrollments; messages of any other enrollment are not sent.
+        lists: ids of the lists that contain the contact.
+        search_keys: search index entries from name, number, e-mail address and company.
+        damaged: attributes that could not be read; they hold replacements, which the next update stores.
     """
 
     id: str
@@ -69,15 +70,15 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactNumber:
-    """The claim of a number by one of a user's contacts; `id` is `<uid>:<E.164>`, or another sender behind the colon.
+    """Reservation of a number by one of a user's contacts; `id` is `<uid>:<E.164>`, or another sender after the colon.
 
     Attributes:
-        contact_id: empty where the number has no contact, but something about it must stay known.
-        opted_out: the number's owner opted out, and its contact was deleted since.
-        blocked: what comes from the number is dropped.
-        blocked_count: how many texts were dropped.
-        last_blocked_at: when the latest of them was, in ms.
-        damaged: as a contact's.
+        contact_id: empty if the number has no contact, but its opt-out or block must be remembered.
+        opted_out: the number opted out, and its contact was deleted since.
+        blocked: inbound messages from the number are dropped.
+        blocked_count: number of dropped messages.
+        last_blocked_at: when the latest one was dropped, in ms.
+        damaged: as in Contact.
     """
 
     id: str
@@ -91,7 +92,7 @@ class ContactNumber:
 
     @property
     def number(self) -> str:
-        """Return whose claim it is."""
+        """Return the reserved number."""
         return self.id.partition(":")[2].replace("%2F", "/").replace("%25", "%")
 
 
@@ -103,7 +104,7 @@ contact_numbers = Collection("contact-numbers", ContactNumber)
 
 @dataclass(frozen=True, slots=True)
 class ContactFilter:
-    """Which of a user's contacts a list shows; None asks nothing."""
+    """Filter for a user's contacts; None matches everything."""
 
     archived: bool | None = None
     unread: bool | None = None
@@ -111,7 +112,7 @@ class ContactFilter:
     changed_since: int | None = None
 
     def fits(self, contact: Contact) -> bool:
-        """Tell whether a list of these shows a contact."""
+        """Whether a contact matches the filter."""
         return (
             self.archived in (None, contact.is_archived)
             and self.unread in (None, not contact.read_status)
@@ -121,25 +122,25 @@ class ContactFilter:
 
 
 def claim_of(uid: str, number: str) -> Reference[ContactNumber]:
-    """Return where the claim of a customer's number stands.
+    """Return the reference of a number's reservation.
 
-    A sender that is a name may hold a slash, which no document's id may.
+    An alphanumeric sender may contain a slash, which document ids must not.
     """
     return contact_numbers.at(f"{uid}:{number.replace('%', '%25').replace('/', '%2F')}")
 
 
 def first_contact_of(keys: Keys, uid: str, number: str) -> Reference[Contact]:
-    """Return where the contact of a number stands, unless its claim says otherwise; it is read however damaged it is."""
+    """Return the reference of a number's default contact, decoded despite damage; the reservation may name another one."""
     return contacts.at_leniently(keys.derive_id("contact", uid, number))
 
 
 def contact_id_for(keys: Keys, uid: str, number: str, claim: ContactNumber | None) -> str:
-    """Answer the id for a new contact: never one that an earlier contact of this number had."""
+    """Return an id for a new contact that no earlier contact of the number had."""
     return keys.derive_id("contact", uid, number) if claim is None else new_id()
 
 
 def search_keys_of(contact: Contact) -> list[str]:
-    """Answer by what a contact is found: its name, number, company and e-mail address."""
+    """Return the search keys of a contact: from its name, number, company and e-mail address."""
     number = contact.phone_number
     if is_sender_name(number):
         return search_keys((number, contact.full_name, contact.company_name, contact.email), "")
@@ -148,9 +149,9 @@ def search_keys_of(contact: Contact) -> list[str]:
 
 
 def create_contact(commit: Commit, contact: Contact, claim: ContactNumber | None) -> Contact:
-    """Add a new contact and claim its number, and answer the contact as it is written.
+    """Add a new contact with the reservation of its number, and return the contact as stored.
 
-    The commit fails with a conflict if the number has got another contact since `claim` was read.
+    The commit fails with a conflict if the number got another contact since `claim` was read.
     """
     contact = replace(contact, search_keys=search_keys_of(contact))
     commit.create(contacts.path(contact.id), contacts.encode(contact))
@@ -159,53 +160,54 @@ def create_contact(commit: Commit, contact: Contact, claim: ContactNumber | None
 
 
 def update_contact(commit: Commit, before: Contact, version: Version | None = None, **changes: Any) -> Contact:
-    """Change attributes of a contact, and answer it as it then is.
+    """Update attributes of a contact, and return the updated contact.
 
-    What it is found by changes with them; the drip campaigns of one that is opted out or blocked end.
+    Keeps the search keys up to date, and ends drip enrollments of a contact that is opted out or blocked.
 
     Args:
-        commit: that makes the change.
-        before: the contact as it was read.
-        version: the commit fails with a conflict if the contact has another by then; None demands none.
-        changes: by attribute. The number is not among them: `renumber_contact` changes it.
+        commit: commit of the change.
+        before: the contact as read.
+        version: expected version; the commit fails with a conflict if it differs. None for no check.
+        changes: new values by attribute. Use `renumber_contact` for the number.
     """
     if "phone_number" in changes:
-        raise ValueError("a contact's number changes together with its claim: renumber_contact")
+        raise ValueError("a contact's number changes together with its reservation: renumber_contact")
     changes = _repaired(before) | changes
     if before.damaged or any(name in changes and changes[name] != getattr(before, name) for name in _SEARCHABLE):
         changes["search_keys"] = search_keys_of(replace(before, **changes))
-        # The keys are made of all of the contact, so nobody else may change another part of it meanwhile.
+        # Search keys derive from the whole contact, so no other part may change concurrently.
         version = version or before.version
     _write_changes(commit, before.id, version, changes)
     return replace(before, damaged=(), **changes)
 
 
 def update_search_keys(commit: Commit, contact: Contact) -> None:
-    """Write anew by what a contact is found, on condition that it is still the version that was read."""
+    """Rebuild the search keys of a contact, if it is unchanged."""
     commit.update(contacts.path(contact.id), contacts.changes(search_keys=search_keys_of(contact)), contact.version)
 
 
 def change_contact_by_id(commit: Commit, contact_id: str, version: Version | None = None, **changes: Any) -> None:
-    """Change attributes of a contact of which no more than the id is known: none by which contacts are found."""
+    """Update attributes of a contact by id; excludes attributes that search keys derive from."""
     if not _SEARCHABLE.isdisjoint(changes):
-        raise ValueError("what a contact is found by changes with the whole contact at hand: update_contact")
+        raise ValueError("search keys need the whole contact: update_contact")
     _write_changes(commit, contact_id, version, changes)
 
 
 def renumber_contact(
     commit: Commit, before: Contact, number: str, old: ContactNumber | None, new: ContactNumber | None, **changes: Any
 ) -> Contact:
-    """Give a contact another number, with the claims of both, and answer it as it then is.
+    """Change a contact's number with the reservations of both numbers, and return the updated contact.
 
-    What was known against the old number stays known, and what is known against the new one holds for the contact too. The
-    new number's owner was sent no consent message yet.
+    The old number keeps its opt-out and block. Those of the new number apply to the contact. The new number got no consent
+    message
+    yet.
 
     Args:
-        commit: that makes the change; it fails with a conflict if the contact or a claim was changed since.
-        before: the contact as it was read.
-        number: its new number in E.164, which no contact has.
-        old: the claim of its number, as it was read.
-        new: the claim of the new number, as it was read.
+        commit: commit of the change; it fails with a conflict if the contact or a reservation was changed.
+        before: the contact as read.
+        number: the new number in E.164, which no contact has.
+        old: reservation of the old number, as read.
+        new: reservation of the new number, as read.
         changes: further attributes.
     """
     contact = replace(
@@ -229,18 +231,18 @@ def renumber_contact(
 
 
 def delete_contact(commit: Commit, contact: Contact, claim: ContactNumber | None) -> None:
-    """Remove a contact; its number is released.
+    """Delete a contact and release its number.
 
-    The commit fails with a conflict if the contact or the claim of its number was changed since they were read.
+    The commit fails with a conflict if the contact or its reservation was changed since it was read.
     """
     commit.delete(contacts.path(contact.id), contact.version)
     release_number(commit, contact, claim)
 
 
 def release_number(commit: Commit, contact: Contact, claim: ContactNumber | None) -> None:
-    """Let a contact's number have no contact any more; that it opted out or is blocked stays known.
+    """Release the number of a contact, but keep its opt-out and block.
 
-    The commit fails with a conflict if the claim was changed since it was read. A claim that names another contact stays.
+    The commit fails with a conflict if the reservation was changed. A reservation that names another contact is kept.
     """
     if "phone_number" in contact.damaged:
         return
@@ -250,26 +252,26 @@ def release_number(commit: Commit, contact: Contact, claim: ContactNumber | None
 
 
 def repair_claim(commit: Commit, claim: ContactNumber, contact_id: str) -> None:
-    """Write what a damaged claim is read as, and whose it is.
+    """Store the replacements of a damaged reservation, and its contact.
 
-    The commit fails with a conflict if the claim was changed since it was read.
+    The commit fails with a conflict if the reservation was changed since it was read.
     """
     known = {name: getattr(claim, name) for name in claim.damaged} | {"contact_id": contact_id}
     commit.update(contact_numbers.path(claim.id), contact_numbers.changes(**known), claim.version)
 
 
 def block_number(commit: Commit, uid: str, number: str, claim: ContactNumber | None, is_blocked: bool) -> None:
-    """Let a number be blocked, or no longer; its contact, if it has one, is changed beside it.
+    """Block or unblock a number; its contact, if any, is updated separately.
 
-    The commit fails with a conflict if the claim was changed since it was read.
+    The commit fails with a conflict if the reservation was changed since it was read.
     """
     _claim_number(commit, uid, number, claim, blocked=is_blocked)
 
 
 def count_blocked_text(commit: Commit, claim: ContactNumber, now: int, opts_out: bool) -> None:
-    """Note that a text of a blocked number was dropped at a time in ms, and that its sender opted out by it if he did."""
+    """Count a dropped message of a blocked number at a time in ms, and record an opt-out by it, if any."""
     changes = contact_numbers.changes(last_blocked_at=now, **({"opted_out": True} if opts_out else {}))
-    # The number may get a contact in this moment, which would not know that its owner opted out.
+    # The number may get a contact at this moment, which would miss the opt-out.
     version = claim.version if opts_out else None
     commit.increase(contact_numbers.path(claim.id), changes, {contact_numbers.field_name("blocked_count"): 1}, version)
 
@@ -283,7 +285,7 @@ def _claim_number(commit: Commit, uid: str, number: str, claim: ContactNumber | 
 
 
 def _repaired(contact: Contact) -> dict[str, Any]:
-    """Return the damaged attributes of a contact as they were read; whose it is and its number only where they are known."""
+    """Return the replaced attributes of a contact; owner and number only if they are known."""
     return {
         name: getattr(contact, name)
         for name in contact.damaged
@@ -298,7 +300,7 @@ def _write_changes(commit: Commit, contact_id: str, version: Version | None, cha
 
 
 def page_of_contacts(uid: str, wanted: ContactFilter, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page: latest conversation first, or oldest change first when `changed_since` is asked."""
+    """Return the query for a page: latest conversation first, or with `changed_since`, oldest change first."""
     where: list[tuple[str, str, Any]] = [("uid", "==", uid)]
     if wanted.archived is not None:
         where.append(("isArchived", "==", wanted.archived))
@@ -313,27 +315,27 @@ def page_of_contacts(uid: str, wanted: ContactFilter, limit: int, after: Sequenc
 
 
 def all_contacts(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of every contact in the order of their ids, which never changes while paging."""
+    """Return the query for all contacts of a user, ordered by id, which is stable while paging."""
     return Query(contacts.name, [("uid", "==", uid)], [], limit, after)
 
 
 def contacts_found_by(uid: str, key: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of the contacts that a key finds, in the order of their names."""
+    """Return the query for a page of contacts with a search key, ordered by name."""
     where = [("uid", "==", uid), ("searchKeys", "array_contains", key)]
     return Query(contacts.name, where, [("full_name", False)], limit, after)
 
 
 def contacts_on_list(uid: str, list_id: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of the contacts that are on a list, in the order of their names."""
+    """Return the query for a page of the contacts on a list, ordered by name."""
     where = [("uid", "==", uid), ("lists", "array_contains", list_id)]
     return Query(contacts.name, where, [("full_name", False)], limit, after)
 
 
 def blocked_numbers(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of the numbers that a user has blocked, in their order."""
+    """Return the query for a page of the numbers blocked by a user, in order."""
     return Query(contact_numbers.name, [("blocked", "==", True)], [], limit, after, id_prefix=f"{uid}:")
 
 
 def every_contact(limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of every contact of the instance in the order of their ids, which never changes while paging."""
+    """Return the query for all contacts of the instance, ordered by id, which is stable while paging."""
     return Query(contacts.name, [], [], limit, after)

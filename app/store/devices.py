@@ -1,6 +1,6 @@
-"""`devices`: the telephones and browsers that push notifications reach; the id is the hash of the registration token.
+"""`devices`: phones and browsers that get push notifications; the id is the hash of the registration token.
 
-A device belongs to one user: whoever signs in on it last takes it over.
+A device belongs to one user: the last one who signed in on it.
 """
 
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ class Device:
     """A device. Times are ms since the epoch.
 
     Attributes:
-        token: by which Firebase Cloud Messaging knows it.
+        token: registration token for Firebase Cloud Messaging.
         platform: `android`, `ios` or `web`.
-        last_seen: when the app registered it last.
+        last_seen: when the app last registered the device.
     """
 
     id: str
@@ -33,19 +33,19 @@ class Device:
 devices = Collection("devices", Device)
 
 MAX_UIDS = 30
-"""Of how many users one query finds the devices: Firestore compares with no more values."""
+"""Maximum number of users per query: Firestore's limit for a comparison with a list."""
 
 
 def device_reference(token: str) -> Reference[Device]:
-    """Answer where the device of a registration token stands."""
+    """Return the reference of a device by its registration token."""
     return devices.at(hash_token(token))
 
 
 def devices_of(uid: str, limit: int) -> Query:
-    """Answer the query of a user's devices, in the order of their ids."""
+    """Return the query for a user's devices, ordered by id."""
     return Query(devices.name, [("uid", "==", uid)], [], limit)
 
 
 def devices_of_all(uids: Sequence[str], limit: int) -> Query:
-    """Answer the query of the devices of several users, `MAX_UIDS` at most, in the order of the devices' ids."""
+    """Return the query for the devices of up to `MAX_UIDS` users, ordered by device id."""
     return Query(devices.name, [("uid", "in", list(uids))], [], limit)

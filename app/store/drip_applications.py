@@ -1,6 +1,6 @@
-"""`drip-applications`: which campaign was applied to which contact, and which texts that made.
+"""`drip-applications`: enrollments of contacts in drip campaigns, with the messages created.
 
-An application goes on as long as its id stands in its contact's `drips`; nothing here says so a second time.
+An enrollment is active as long as its id is in the contact's `drips`; it is not stored here again.
 """
 
 from collections.abc import Sequence
@@ -13,15 +13,15 @@ from app.store.engine.database import Commit, Query, Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DripApplication:
-    """A campaign as it was applied to a contact. Times are ms since the epoch.
+    """An enrollment of a contact in a drip campaign. Times are ms since the epoch.
 
     Attributes:
-        uid: whose contact it is.
-        campaign_id: of the campaign, which may be changed or deleted since.
-        name: of the campaign as it was.
-        applied_by: the uid or the name of the service account that applied it.
-        timezone: the IANA name of the zone that days were counted in.
-        message_ids: its texts, in the order of the steps.
+        uid: owner of the contact.
+        campaign_id: the campaign, which may have been changed or deleted since.
+        name: name of the campaign at enrollment.
+        applied_by: uid or name of the service account that enrolled the contact.
+        timezone: IANA name of the time zone in which days were counted.
+        message_ids: its messages, in the order of the steps.
     """
 
     id: str
@@ -40,10 +40,10 @@ drip_applications = Collection("drip-applications", DripApplication)
 
 
 def create_application(commit: Commit, application: DripApplication) -> None:
-    """Add a new application."""
+    """Add a new enrollment."""
     commit.create(drip_applications.path(application.id), drip_applications.encode(application))
 
 
 def applications_of_campaign(campaign_id: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of a campaign's applications, in the order of their ids."""
+    """Return the query for a page of a campaign's enrollments, ordered by id."""
     return Query(drip_applications.name, [("campaignId", "==", campaign_id)], [], limit, after)

@@ -1,4 +1,4 @@
-"""`drip-campaigns`: series of texts that are sent to a contact one after the other."""
+"""`drip-campaigns`: sequences of messages that are sent to a contact over time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ class DripCampaign:
     """A drip campaign. Times are ms since the epoch.
 
     Attributes:
-        uid: whose it is.
-        steps: its texts, in the original's words: `{name, interval, intervalType, message, created}`, and `media` and
+        uid: owner.
+        steps: its messages, in the original's format: `{name, interval, intervalType, message, created}`, plus `media` and
             `timeOfDay`.
     """
 
@@ -31,5 +31,5 @@ drip_campaigns = Collection("drip-campaigns", DripCampaign)
 
 
 def page_of_drip_campaigns(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of a user's campaigns, in the order of their names."""
+    """Return the query for a page of a user's campaigns, ordered by name."""
     return Query(drip_campaigns.name, [("uid", "==", uid)], [("name", False)], limit, after)

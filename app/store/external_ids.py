@@ -1,11 +1,11 @@
-"""`external-ids`: the claim of a name that somebody has in a reseller's own system.
+"""`external-ids`: reservations of the ids that tenants and users have in a reseller's own system.
 
-Created in the same commit as whom it names, it makes the name one tenant's or one user's alone, and leads to them in one read.
-A user's name is unique within the tenant. It is unique in the instance too where an identity provider gave it, or somebody
-whose reach is the instance; so are the names from before there were any of tenants.
+Created in the commit that writes the tenant or user, a reservation makes the external id unique and finds its object in one
+read. A user's external id is unique within the tenant. It is unique in the whole instance if an identity provider or somebody
+with access to the whole instance assigned it, and if it is older than tenant-wide ids.
 
-A name may come as a number or as a text: 20681 and "20681" are the same name. The id of a claim is a hash, since a name may
-hold what no id may.
+An external id may be a number or a string: 20681 and "20681" are the same. The document id is a hash, because external ids may
+contain characters that document ids must not.
 """
 
 import hashlib
@@ -16,11 +16,11 @@ from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Query, Version
 
 BOUND_BY_PROVIDER = "sso:"
-"""How the names begin by which identity providers bind users; nobody else gives such names."""
+"""Prefix of external ids that identity providers assign; nobody else can assign such ids."""
 
 
 class ExternalKind(StrEnum):
-    """Who has names in other systems; each kind has names of its own."""
+    """Kinds of objects with external ids; each kind has a namespace of its own."""
 
     TENANT = "tenant"
     USER = "user"
@@ -28,12 +28,12 @@ class ExternalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalId:
-    """A claim.
+    """Reservation of an external id.
 
     Attributes:
-        external_id: the name as a text.
-        object_id: the id of whom it names.
-        tenant_id: within which tenant the name is a user's alone; empty for the whole instance.
+        external_id: the external id as a string.
+        object_id: id of the tenant or user.
+        tenant_id: tenant within which a user's external id is unique; empty for the whole instance.
     """
 
     id: str
@@ -48,7 +48,7 @@ external_ids = Collection("external-ids", ExternalId)
 
 
 def new_external_id(kind: ExternalKind, external_id: str | int, object_id: str, tenant_id: str = "") -> ExternalId:
-    """Return the claim of a name for whom it is to name; the arguments are those of `reference_of`."""
+    """Return a new reservation for an object; see `reference_of` for the other arguments."""
     return ExternalId(
         id=reference_of(kind, external_id, tenant_id).path.id,
         kind=kind,
@@ -59,12 +59,12 @@ def new_external_id(kind: ExternalKind, external_id: str | int, object_id: str, 
 
 
 def reference_of(kind: ExternalKind, external_id: str | int, tenant_id: str = "") -> Reference[ExternalId]:
-    """Return where the claim of a name stands.
+    """Return the reference of an external id's reservation.
 
     Args:
-        kind: whose name it is.
-        external_id: the name.
-        tenant_id: of the tenant whose users' names are compared; empty for the whole instance.
+        kind: kind of object.
+        external_id: the external id.
+        tenant_id: tenant within which it is unique; empty for the whole instance.
     """
     name = str(external_id).strip()
     parts = (kind, tenant_id, name) if tenant_id else (kind, name)
@@ -72,5 +72,5 @@ def reference_of(kind: ExternalKind, external_id: str | int, tenant_id: str = ""
 
 
 def claims_of_name(external_id: str | int, limit: int) -> Query:
-    """Return the query of the claims of a name, of every kind and tenant."""
+    """Return the query for the reservations of an external id, of every kind and tenant."""
     return Query(external_ids.name, [("externalId", "==", str(external_id).strip())], [], limit)

@@ -1,6 +1,6 @@
-"""`idempotency-keys`: requests that were answered, so that the same request again gets the same answer; the id is a hash.
+"""`idempotency-keys`: answered requests, so that a repeated request gets the same response; the id is a hash.
 
-Firestore's TTL removes them by `expiresAt`; until it does, an expired one counts as absent.
+Firestore's TTL deletes them by `expiresAt`; an expired document that still exists is ignored.
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ class IdempotentRequest:
     """A request with an Idempotency-Key. Times are ms since the epoch.
 
     Attributes:
-        fingerprint: hash of the request as it was written.
-        meaning: hash of what it asks, however it is written; empty in documents of earlier versions.
-        running_until: while it is being answered, until when that is believed; 0 when it is answered.
-        status: of the answer.
-        content_type: of the answer.
-        body: of the answer, encrypted.
+        fingerprint: hash of the request as sent.
+        meaning: hash of the request's content, independent of its spelling; empty in documents of earlier versions.
+        running_until: while the request runs, when it is assumed to have died; 0 once answered.
+        status: HTTP status of the response.
+        content_type: content type of the response.
+        body: body of the response, encrypted.
     """
 
     id: str
@@ -38,9 +38,9 @@ idempotent_requests = Collection("idempotency-keys", IdempotentRequest)
 
 
 def write_request(commit: Commit, request: IdempotentRequest, before: IdempotentRequest | None) -> None:
-    """Add a request to a commit, in the place of an expired one if there is one.
+    """Add a request to a commit, replacing an expired one.
 
-    The commit fails with a conflict if the same request has been written since `before` was read.
+    The commit fails with a conflict if the same request was stored since `before` was read.
     """
     path = idempotent_requests.path(request.id)
     if before is None:

@@ -1,7 +1,7 @@
-"""`import-chunks`: the rows of an uploaded file that wait for being imported, a slice's in each document.
+"""`import-chunks`: rows of an uploaded file that wait for import, one job slice per document.
 
-A slice removes its own in the commit that carries it out. What a canceled or failed import leaves, and an upload that broke
-off, Firestore removes when it has expired.
+A slice deletes its chunk in the commit that imports it. Firestore's TTL deletes chunks of canceled and failed imports and of
+broken uploads.
 """
 
 import json
@@ -16,12 +16,12 @@ from app.store.engine.database import Commit, Path, Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportChunk:
-    """Some rows of a file; `id` is `<job>:<number>`, the number in six digits.
+    """Rows of a file; `id` is `<job>:<number>` with a six-digit number.
 
     Attributes:
-        uid: whose contacts they are to be.
-        rows: as compressed JSON lines.
-        expires: when nobody will import it any more, in ms.
+        uid: owner of the imported contacts.
+        rows: compressed JSON lines.
+        expires: expiry in ms.
     """
 
     id: str
@@ -31,7 +31,7 @@ class ImportChunk:
     expires: int = stored("expiresAt", 0, is_moment=True)
 
     def read(self) -> Iterator[Any]:
-        """Answer the rows, as they were given to `create_chunk`."""
+        """Return the rows, as passed to `create_chunk`."""
         return (json.loads(line) for line in zlib.decompress(self.rows).splitlines())
 
 
@@ -39,18 +39,18 @@ import_chunks = Collection("import-chunks", ImportChunk)
 
 
 def chunk_of(job_id: str, number: int) -> Reference[ImportChunk]:
-    """Answer where a chunk of a file stands; the first is 0."""
+    """Return the reference of a chunk of a file, counted from 0."""
     return import_chunks.at(f"{job_id}:{number:06}")
 
 
 def encode_row(row: Any) -> bytes:
-    """Answer a row as it is kept: a line of JSON."""
-    # Half a surrogate pair, which some encodings can hold, becomes a question mark.
+    """Return a row in its stored form: a line of JSON."""
+    # A lone surrogate, which some encodings can contain, becomes a question mark.
     return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def create_chunk(commit: Commit, job_id: str, number: int, uid: str, rows: Sequence[bytes], expires: int) -> Path:
-    """Keep rows, each as `encode_row` answered it, and answer where."""
+    """Store rows in the form of `encode_row`, and return their path."""
     path = chunk_of(job_id, number).path
     chunk = ImportChunk(id=path.id, uid=uid, rows=zlib.compress(b"\n".join(rows)), expires=expires)
     commit.create(path, import_chunks.encode(chunk))

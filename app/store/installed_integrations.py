@@ -1,6 +1,6 @@
-"""`installed-integrations`: what users had connected with their texts, each with its settings; secrets are sealed.
+"""`installed-integrations`: integrations that users installed, with settings; secrets are sealed.
 
-Which events each is told stands in its user's document, which is read anyway, and is changed in the same commit.
+The events of each integration are also stored in the user document, which is read anyway, and updated in the same commit.
 """
 
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ from app.store.engine.database import Query, Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstalledIntegration:
-    """An integration of a user. Times are ms since the epoch; 0 is never.
+    """An installed integration of a user. Times are ms since the epoch; 0 is never.
 
     Attributes:
-        integration: its name in the catalogue.
-        name: what its user calls it.
-        enabled: it is told events at the moment.
-        events: which ones it is told.
-        configuration: the values of its fields that are no secrets.
-        secrets: the others, each sealed for its user and this integration.
-        hints: of the secrets, what may be shown.
-        secret_number: how often the secret that signs its events was changed; derived from that number.
-        failing_since: since when nothing has arrived there.
-        disabled_at: when it was switched off by the instance, for `disabled_reason`.
-        made_by: id of who installed it, or of somebody else who changed it since; empty where it was not recorded.
+        integration: name in the catalogue.
+        name: display name chosen by the user.
+        enabled: whether it receives events.
+        events: types of the events that it receives.
+        configuration: values of the fields that are not secret.
+        secrets: values of the secret fields, each sealed for its user and this integration.
+        hints: displayable parts of the secrets.
+        secret_number: number of rotations of the signing secret, which is derived from it.
+        failing_since: since when deliveries have failed.
+        disabled_at: when the instance disabled it, for `disabled_reason`.
+        made_by: id of who installed it, or of another user who changed it since; empty if not recorded.
         made_role: the lowest role in which one of them did.
     """
 
@@ -54,5 +54,5 @@ installed_integrations = Collection("installed-integrations", InstalledIntegrati
 
 
 def integrations_of(uid: str, limit: int) -> Query:
-    """Answer the query of a user's integrations, in the order of their ids."""
+    """Return the query for a user's integrations, ordered by id."""
     return Query(installed_integrations.name, [("uid", "==", uid)], [], limit)

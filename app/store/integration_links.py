@@ -1,7 +1,7 @@
-"""`integration-links`: which record of another system is a contact of ours; the id is derived from integration and contact.
+"""`integration-links`: links from contacts to records of another system; the id derives from integration and contact.
 
-It makes two events at once make one record there, since most such systems find a new record only seconds after it was made.
-What it says can be found out anew, so Firestore removes it after a while.
+Links keep two concurrent events from creating two records: most such systems find a new record only seconds later. A link can
+be found again, so Firestore's TTL deletes it after a while.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ class IntegrationLink:
     """A link. Times are ms since the epoch.
 
     Attributes:
-        record_id: of the record in the other system; empty while it is looked for or made.
-        lease_until: until when whoever looks for it is trusted to be alive.
-        expires: when the link may be forgotten.
+        record_id: id of the record in the other system; empty while it is searched for or created.
+        lease_until: end of the lease of the task that searches for it.
+        expires: when the link expires.
     """
 
     id: str

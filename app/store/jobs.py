@@ -1,7 +1,7 @@
-"""`jobs` and `job-problems`: long work that somebody asked for, how far it has come, and what it could not do.
+"""`jobs` and `job-problems`: long-running work, its progress, and what failed.
 
-A job is done in slices. Its document names the next one, so that a slice that is done twice counts once. `sweepAt` is, as in
-`messages`, when somebody must look at it because its task got lost. Firestore removes both when they have expired.
+A job runs in slices. Its document names the next one, so that a repeated slice counts once. `sweepAt` is when the sweeper must
+check the job, as in `messages`. Firestore's TTL deletes both when they expire.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
 
 class JobState(OpenEnum):
-    """How far a job has come; only a running one is worked on."""
+    """State of a job; only running jobs are worked on."""
 
     RUNNING = "running"
     DONE = "done"
@@ -28,23 +28,23 @@ class Job:
     """A job. Times are ms since the epoch; 0 is never.
 
     Attributes:
-        kind: which work it is; its worker knows the rest.
-        uid: whose documents it is about; empty where it is about the whole instance.
-        asked_by: id of who asked for it.
-        is_internal: nobody asked for it by itself, so no list shows it.
-        is_bounded: of such jobs only so many run at once; `organization_id` is then the organization of their user.
-        parameters: what was asked for.
-        slice: the number of the next slice; a task names the one that it is for.
-        cursor: where the next slice begins, as its worker understands it.
-        counts: what was done so far, by name.
-        total: how much there is to do in all, in the unit of `counts["done"]`; 0 where that is not known.
-        problem_count: how many things could not be done.
-        problems: the first of them.
-        result: what the finished job answers beyond its counts.
-        failure: why it failed, as a sentence.
-        revivals: how often the sweeper had to begin a slice anew.
-        due: when the next slice may begin.
-        expires: when nobody asks for it any more.
+        kind: type of work; selects the worker.
+        uid: owner of the documents; empty for the whole instance.
+        asked_by: id of the requester.
+        is_internal: started as part of another request, so no list shows it.
+        is_bounded: counts towards the limit of concurrent jobs; `organization_id` is then the organization of the user.
+        parameters: parameters of the request.
+        slice: number of the next slice; a task names the slice that it is for.
+        cursor: start of the next slice, in the worker's own format.
+        counts: progress counters by name.
+        total: total work in the unit of `counts["done"]`; 0 if unknown.
+        problem_count: number of problems.
+        problems: the first problems.
+        result: result of the finished job, in addition to its counts.
+        failure: reason of the failure, as a sentence.
+        revivals: number of slices that the sweeper had to restart.
+        due: when the next slice may start.
+        expires: when the job expires.
     """
 
     id: str
@@ -77,7 +77,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobProblems:
-    """What one slice of a job could not do; `id` is `<job>:<slice>`, the slice in six digits."""
+    """Problems of one slice of a job; `id` is `<job>:<slice>` with a six-digit slice number."""
 
     id: str
     version: Version = None
@@ -96,22 +96,22 @@ def create_job(commit: Commit, job: Job) -> None:
 
 
 def change_job(commit: Commit, job: Job, **attributes: Any) -> None:
-    """Change attributes of a job, on condition that it is still the version that was read.
+    """Update attributes of a job, if it is unchanged.
 
-    An attribute given as None is removed from the document.
+    Attributes that are None are removed from the document.
     """
     kept = {name: DELETE_FIELD if value is None else value for name, value in attributes.items()}
     commit.update(jobs.path(job.id), jobs.changes(**kept), job.version)
 
 
 def create_problems(commit: Commit, job: Job, problems: Sequence[dict[str, Any]]) -> None:
-    """Keep what the present slice of a job could not do."""
+    """Store the problems of the current slice of a job."""
     entry = JobProblems(id=f"{job.id}:{job.slice:06}", uid=job.uid, problems=list(problems), expires=job.expires)
     commit.create(job_problems.path(entry.id), job_problems.encode(entry))
 
 
 def page_of_jobs(uid: str, kind: str | None, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of a user's jobs, the newest first."""
+    """Return the query for a page of a user's jobs, newest first."""
     where: list[tuple[str, str, Any]] = [("uid", "==", uid), ("isInternal", "==", False)]
     if kind is not None:
         where.append(("kind", "==", kind))
@@ -119,22 +119,22 @@ def page_of_jobs(uid: str, kind: str | None, limit: int, after: Sequence[Any] | 
 
 
 def running_jobs(name: str, owner_id: str, limit: int) -> Query:
-    """Return the query of the bounded jobs that run for one user or organization, for counting.
+    """Return the query for the bounded jobs running for a user or organization, for counting.
 
     Args:
         name: `uid` or `organizationId`.
-        owner_id: of the user or organization.
-        limit: number of jobs at most.
+        owner_id: id of the user or organization.
+        limit: maximum number of jobs.
     """
     where = [(name, "==", owner_id), ("isBounded", "==", True), ("state", "==", JobState.RUNNING)]
     return Query(jobs.name, where, [], limit)
 
 
 def page_of_problems(job_id: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of what a job could not do, slice by slice."""
+    """Return the query for a page of a job's problems, by slice."""
     return Query(job_problems.name, [], [], limit, after, id_prefix=f"{job_id}:")
 
 
 def overdue_jobs(now: int, shards: Sequence[int], limit: int) -> Query:
-    """Answer the query of jobs that somebody must look at, the longest overdue first."""
+    """Return the query for overdue jobs, longest overdue first."""
     return Query(jobs.name, is_overdue(now, shards), LONGEST_OVERDUE_FIRST, limit)

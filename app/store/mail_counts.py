@@ -1,7 +1,6 @@
-"""`mail-counts`: how many mails went to an address, and how many an organization caused, within a day; ids are hashes.
+"""`mail-counts`: e-mails per day to an address, and per organization; ids are hashes.
 
-They belong to no user: one who is deleted and created again finds the same count. Firestore's TTL removes by `expiresAt` what
-counts no more.
+They belong to no user: a user who is deleted and created again has the same count. Firestore's TTL deletes expired counts.
 """
 
 import hashlib
@@ -17,9 +16,9 @@ class MailCount:
     """A count. Times are ms since the epoch.
 
     Attributes:
-        count: mails since `begun`.
-        begun: when the day began that is counted.
-        last_at: when the latest mail was sent.
+        count: e-mails since `begun`.
+        begun: start of the counted day.
+        last_at: when the latest e-mail was sent.
     """
 
     id: str
@@ -34,12 +33,12 @@ mail_counts = Collection("mail-counts", MailCount)
 
 
 def count_of_address(email: str) -> Reference[MailCount]:
-    """Return where the mails to an address are counted, in whatever spelling it is given."""
+    """Return the reference of the count for an address, in any spelling."""
     return _reference("address", normalize_email(email))
 
 
 def count_of_organization(organization_id: str) -> Reference[MailCount]:
-    """Return where the mails to an organization's users are counted; those of users without one are one count."""
+    """Return the reference of the count for an organization's users; users without one share a count."""
     return _reference("organization", organization_id)
 
 

@@ -1,8 +1,7 @@
-"""`messages`: every text in and out, every note and scheduled text. A message is its own outbox.
+"""`messages`: inbound and outbound messages, notes and scheduled messages. A message is its own outbox.
 
-`sweepAt` is the time in ms at which somebody must look at the message if nothing else has happened by then: its task was
-never made, its lease ran out, its task comes within the queue's horizon. A message that needs no looking after has no
-`sweepAt`, so one query finds the rest, at the cost of one read when there is none.
+`sweepAt` is when the sweeper must check the message, in ms: its task was never created, its lease ran out, or its task comes
+within the queue's horizon. Messages that need no check lack it, so one query finds the others, for one read if there are none.
 """
 
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
 
 class MessageState(OpenEnum):
-    """How far a message has come."""
+    """State of a message."""
 
     SCHEDULED = "scheduled"
     QUEUED = "queued"
@@ -33,14 +32,14 @@ class MessageState(OpenEnum):
 
 
 class Direction(OpenEnum):
-    """Which way a message goes, seen from the office."""
+    """Direction of a message, as seen from the office."""
 
     IN = "in"
     OUT = "out"
 
 
 class Source(OpenEnum):
-    """Who wrote a message: a program, a person in the app, the customer, or the instance by itself."""
+    """Author of a message: a program, a person in the app, the contact, or the instance."""
 
     API = "api"
     APP = "app"
@@ -57,24 +56,25 @@ class Message:
     """A message. Times are ms since the epoch; 0 is never. Numbers are E.164.
 
     Attributes:
-        date: where the message stands in its conversation.
-        history: every state it entered: `{state, at}`, with `reason` where there is one, and `changedBy` where somebody
-            changed or canceled what another had written.
-        sent_by: id of the user or service account who wrote it; empty for what the instance writes.
-        changed_by: id of the last one who changed or canceled what another had written.
-        attempts: how often a carrier was asked to take it.
-        carrier_account: which account at the carrier was asked last; empty where the carrier has no accounts.
-        relays_receipts: the user's webhook is told what becomes of it.
-        integrations: what becomes of it is told these integrations of the user: the events that each wants, by its id.
-        lease_until: until when the claimant of `sending` is trusted to be alive.
-        answers_keyword: the answer to STOP, START or HELP, which goes to an opted-out contact too.
-        absent_at: when the carrier of an uncertain text first said that it does not have it.
-        drip_id: the application of a drip campaign that the text belongs to.
-        media_types: the content types of the media, in their order; empty where they are not known.
-        dropped_media: how many media came with a customer's text that could not be kept.
-        other_recipients: who else got a customer's text, where it was sent to a group.
-        repeats: the carrier's ids under which it brought a customer's text again.
-        failure: `{kind, code, reason}` of a message that failed, was not delivered or is uncertain.
+        date: position of the message in its conversation.
+        history: states so far: `{state, at}`, with `reason` if there is one, and `changedBy` if somebody else changed or
+            canceled
+            the message.
+        sent_by: id of the user or service account that wrote it; empty for the instance.
+        changed_by: id of the last one who changed or canceled somebody else's message.
+        attempts: number of attempts to send it.
+        carrier_account: carrier account of the last attempt; empty if the carrier has no accounts.
+        relays_receipts: whether state changes are sent to the user's webhook.
+        integrations: the user's integrations that receive state changes: the events of each, by id.
+        lease_until: end of the lease of the worker that is sending it.
+        answers_keyword: the reply to STOP, START or HELP, which is sent to opted-out contacts too.
+        absent_at: when the carrier first reported that it does not have an uncertain message.
+        drip_id: drip enrollment that the message belongs to.
+        media_types: content types of the media, in order; empty if unknown.
+        dropped_media: number of media of an inbound message that could not be stored.
+        other_recipients: other recipients of an inbound group message.
+        repeats: further carrier ids under which the carrier delivered the inbound message again.
+        failure: `{kind, code, reason}` of a failed, undelivered or uncertain message.
     """
 
     id: str
@@ -130,22 +130,22 @@ def create_message(commit: Commit, message: Message) -> None:
 
 
 def change_message(commit: Commit, message: Message, **attributes: Any) -> None:
-    """Change attributes of a message, on condition that it is still the version that was read.
+    """Update attributes of a message, if it is unchanged.
 
-    An attribute given as None is removed from the document.
+    Attributes that are None are removed from the document.
     """
     fields = messages.changes(**{name: DELETE_FIELD if value is None else value for name, value in attributes.items()})
     commit.update(messages.path(message.id), fields, message.version)
 
 
 def page_of_conversation(contact_id: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a conversation's page, newest first."""
+    """Return the query for a page of a conversation, newest first."""
     return Query(messages.name, [("contactId", "==", contact_id)], [("date", True)], limit, after)
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleFilter:
-    """Which of a user's scheduled texts a list shows; None asks nothing. Times are ms, `due_before` is exclusive."""
+    """Filter for a user's scheduled messages; None matches everything. Times are ms, `due_before` is exclusive."""
 
     contact_id: str | None = None
     due_from: int | None = None
@@ -153,7 +153,7 @@ class ScheduleFilter:
 
 
 def page_of_scheduled(uid: str, wanted: ScheduleFilter, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a page of scheduled texts, the next to be sent first."""
+    """Return the query for a page of scheduled messages, next to be sent first."""
     where: list[tuple[str, str, Any]] = [("uid", "==", uid), ("state", "==", MessageState.SCHEDULED)]
     if wanted.contact_id is not None:
         where.append(("contactId", "==", wanted.contact_id))
@@ -165,16 +165,16 @@ def page_of_scheduled(uid: str, wanted: ScheduleFilter, limit: int, after: Seque
 
 
 def messages_from(uid: str, number: str, state: MessageState, limit: int) -> Query:
-    """Return the query of a user's messages in a state that are to leave a number, for counting."""
+    """Return the query for a user's messages in a state from a number, for counting."""
     return Query(messages.name, [("uid", "==", uid), ("from", "==", number), ("state", "==", state)], [], limit)
 
 
 def message_by_carrier_id(carrier: str, carrier_message_id: str) -> Query:
-    """Answer the query of the message that a carrier knows by that id."""
+    """Return the query for a message by its carrier id."""
     where = [("carrierMessageId", "==", carrier_message_id), ("carrier", "==", carrier)]
     return Query(messages.name, where, [], 1)
 
 
 def overdue_messages(now: int, shards: Sequence[int], limit: int) -> Query:
-    """Answer the query of messages that somebody must look at, the longest overdue first."""
+    """Return the query for overdue messages, longest overdue first."""
     return Query(messages.name, is_overdue(now, shards), LONGEST_OVERDUE_FIRST, limit)

@@ -1,4 +1,4 @@
-"""`organizations`: the offices and companies whose users text."""
+"""`organizations`: the offices and companies whose users send messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ class Organization:
 
     Attributes:
         organization_admins: uids.
-        managed_by: uid of who looks after it; empty for nobody.
-        external_id: its name in the reseller's own system.
-        organization_type: whatever kinds the reseller tells apart.
-        billing: with its `plan`.
-        provider: the carrier's `name` and the account there, secrets encrypted.
+        managed_by: uid of the account manager; empty for none.
+        external_id: id in the reseller's own system.
+        organization_type: the reseller's classification.
+        billing: map with the `plan`.
+        provider: carrier `name` and carrier account, with encrypted secrets.
         deleted: when it was marked for deletion.
     """
 
@@ -41,7 +41,7 @@ class Organization:
 
     @property
     def consent_message(self) -> str:
-        """The message that goes before the first one to each contact; empty where none is required or none is written."""
+        """The message required before the first one to each contact; empty if none is required or none is written."""
         return self.require_contact_consent_message.strip() if self.require_contact_consent else ""
 
 
@@ -49,11 +49,11 @@ organizations = Collection("organizations", Organization)
 
 
 def organizations_of_tenant(tenant_id: str | None, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a tenant's organizations, or of all, in the order of their ids, which never changes while paging."""
+    """Return the query for the organizations of a tenant, or of all, ordered by id, which is stable while paging."""
     where = [] if tenant_id is None else [("tenantId", "==", tenant_id)]
     return Query(organizations.name, where, [], limit, after)
 
 
 def organizations_administered_by(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of the organizations whose administrator a user is, in the order of their ids."""
+    """Return the query for organizations with a user as administrator, ordered by id."""
     return Query(organizations.name, [("organizationAdmins", "array_contains", uid)], [], limit, after)

@@ -1,7 +1,7 @@
-"""`phone-numbers`: the claim of a number by a user; the id is the number in E.164.
+"""`phone-numbers`: reservations of numbers by users; the id is the number in E.164.
 
-Created in the same commit as its user, it makes a number one user's alone, and leads from an inbound text to its user in
-one read.
+Created in the commit of the user, a reservation makes the number unique, and leads from an inbound message to its user in one
+read.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""`purges`: what is marked for deletion: when it will be removed, how far its removal has come, and what it was.
+"""`purges`: targets marked for deletion: when they are purged, progress, and what they were.
 
-The id is made of the kind and the id of what is removed, so nothing is removed by two purges. `sweepAt` is, as in `messages`,
-when somebody must look at it: when its removal is due, and while it runs, when it should long have gone on.
+The id derives from kind and id of the target, so a target has one purge only. `sweepAt` is when the sweeper must check it: when
+the purge is due, or a running one should have progressed.
 """
 
 from collections.abc import Sequence
@@ -15,19 +15,19 @@ from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
 
 class PurgeKind(OpenEnum):
-    """What is removed, with everything below it."""
+    """Kind of target; everything below it is deleted too."""
 
     USER = "user"
     ORGANIZATION = "organization"
 
 
 class PurgeState(OpenEnum):
-    """How far a removal has come.
+    """Progress of a purge.
 
     Attributes:
-        WAITING: marked; it can be restored.
-        CLOSING: numbers and tokens are taken away, so that nothing new can come.
-        REMOVING: everything else is removed.
+        WAITING: marked for deletion; it can be restored.
+        CLOSING: numbers and tokens are being removed, so that nothing new arrives.
+        REMOVING: everything else is being deleted.
         DONE: nothing is left.
     """
 
@@ -39,18 +39,18 @@ class PurgeState(OpenEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purge:
-    """A removal. Times are ms since the epoch; 0 is never.
+    """A purge. Times are ms since the epoch; 0 is never.
 
     Attributes:
         target_id: uid, or id of the organization.
-        tenant_id: the target's.
-        organization_id: the target's, or the target itself.
-        slice: how many slices of the work are done; a task names the one that it is for.
-        cursor: uid of the last user whose number and tokens were taken away.
-        removed: how many documents, by collection.
-        due: when the next slice may be done: at first, when the removal begins.
+        tenant_id: tenant of the target.
+        organization_id: organization of the target, or the target itself.
+        slice: number of slices done; a task names the slice that it is for.
+        cursor: uid of the last user whose number and tokens were removed.
+        removed: number of deleted documents by collection.
+        due: when the next slice may run; initially, when the purge starts.
         created: when the target was marked.
-        started: when the removal began.
+        started: when the purge started.
         finished: when nothing was left.
     """
 
@@ -76,14 +76,14 @@ purges = Collection("purges", Purge)
 
 
 def purge_of(kind: PurgeKind, target_id: str) -> Reference[Purge]:
-    """Answer where the purge of a user or an organization stands."""
+    """Return the reference of the purge of a user or organization."""
     return purges.at(f"{kind}:{target_id}")
 
 
 def write_purge(commit: Commit, purge: Purge, before: Purge | None) -> None:
-    """Add a purge to a commit, in the place of the one that its target had before.
+    """Add a purge to a commit, replacing the target's previous one.
 
-    The commit fails with a conflict if another has been written since `before` was read.
+    The commit fails with a conflict if another was written since `before` was read.
     """
     path = purges.path(purge.id)
     if before is None:
@@ -93,19 +93,19 @@ def write_purge(commit: Commit, purge: Purge, before: Purge | None) -> None:
 
 
 def change_purge(commit: Commit, purge: Purge, **attributes: Any) -> None:
-    """Change attributes of a purge, on condition that it is still the version that was read.
+    """Update attributes of a purge, if it is unchanged.
 
-    An attribute given as None is removed from the document.
+    Attributes that are None are removed from the document.
     """
     kept = {name: DELETE_FIELD if value is None else value for name, value in attributes.items()}
     commit.update(purges.path(purge.id), purges.changes(**kept), purge.version)
 
 
 def delete_purge(commit: Commit, purge: Purge) -> None:
-    """Remove a purge, on condition that it is still the version that was read."""
+    """Delete a purge, if it is unchanged."""
     commit.delete(purges.path(purge.id), purge.version)
 
 
 def overdue_purges(now: int, shards: Sequence[int], limit: int) -> Query:
-    """Answer the query of purges that somebody must look at, the longest overdue first."""
+    """Return the query for overdue purges, longest overdue first."""
     return Query(purges.name, is_overdue(now, shards), LONGEST_OVERDUE_FIRST, limit)

@@ -1,7 +1,8 @@
-"""`relay-deliveries`: every event for a user's webhook or one of his integrations, with what was tried.
+"""`relay-deliveries`: events for users' webhooks and integrations, with delivery attempts.
 
-The id is derived from what the event tells, so that nothing is told twice. `sweepAt` is the time in ms at which somebody must
-look at a delivery if nothing else has happened by then, as in `messages`.
+The id derives from the event, so no event is delivered under two ids. `sweepAt` is when the sweeper must check a delivery, as
+in
+`messages`.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
 
 class DeliveryState(OpenEnum):
-    """How far an event has come."""
+    """State of a delivery."""
 
     PENDING = "pending"
     DELIVERING = "delivering"
@@ -26,21 +27,21 @@ class DeliveryState(OpenEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelayDelivery:
-    """An event on its way to a user's webhook or integration. Times are ms since the epoch; 0 is never.
+    """An event for a user's webhook or integration. Times are ms since the epoch; 0 is never.
 
     Attributes:
-        integration_id: which installed integration it is for; empty for the webhook.
-        message_id: which message the event is about; empty where it is about a contact.
+        integration_id: installed integration that receives it; empty for the webhook.
+        message_id: the message of the event; empty if it concerns a contact only.
         contact_id: the conversation of the message, or the contact.
-        event: `message`, or the state that a receipt tells; for an integration the event's type.
-        url: where it was posted last, or will be, as its user may see it.
-        body: the JSON that is posted, without the access token.
-        access_token_number: which of the user's access tokens is put into the body; 0 for none.
-        attempts: how often it was posted since it was made or replayed.
-        tries: the latest tries: `{at, url, milliseconds}` with `status` and `response`, or `error`.
-        next_attempt_at: when it is due.
-        lease_until: until when the claimant of `delivering` is trusted to be alive.
-        expires: when it may be forgotten.
+        event: `message`, or the state of a receipt; for an integration the event type.
+        url: URL of the latest or next attempt, as its user may see it.
+        body: the JSON to post, without the access token.
+        access_token_number: number of the user's access token to add to the body; 0 for none.
+        attempts: attempts since it was created or replayed.
+        tries: latest attempts: `{at, url, milliseconds}` with `status` and `response`, or `error`.
+        next_attempt_at: when the next attempt is due.
+        lease_until: end of the lease of the worker that is `delivering`.
+        expires: when it expires.
     """
 
     id: str
@@ -74,9 +75,9 @@ def create_delivery(commit: Commit, delivery: RelayDelivery) -> None:
 
 
 def change_delivery(commit: Commit, delivery: RelayDelivery, **attributes: Any) -> None:
-    """Change attributes of an event, on condition that it is still the version that was read.
+    """Update attributes of an event, if it is unchanged.
 
-    An attribute given as None is removed from the document.
+    Attributes that are None are removed from the document.
     """
     kept = {name: DELETE_FIELD if value is None else value for name, value in attributes.items()}
     commit.update(relay_deliveries.path(delivery.id), relay_deliveries.changes(**kept), delivery.version)
@@ -85,7 +86,7 @@ def change_delivery(commit: Commit, delivery: RelayDelivery, **attributes: Any) 
 def deliveries_of(
     uid: str, state: DeliveryState | None, limit: int, after: Sequence[Any] | None, integration_id: str = ""
 ) -> Query:
-    """Answer the query of a page of the events for a user's webhook, or one of his integrations, newest first."""
+    """Return the query for a page of the events for a user's webhook or an integration, newest first."""
     where = [("uid", "==", uid), ("integrationId", "==", integration_id)]
     if state is not None:
         where.append(("state", "==", state))
@@ -93,11 +94,11 @@ def deliveries_of(
 
 
 def pending_deliveries_of(uid: str, limit: int, integration_id: str = "") -> Query:
-    """Answer the query of the events that are still to be posted to a webhook or integration, in the order of their ids."""
+    """Return the query for the undelivered events of a webhook or integration, ordered by id."""
     where = [("uid", "==", uid), ("integrationId", "==", integration_id), ("state", "==", DeliveryState.PENDING)]
     return Query(relay_deliveries.name, where, [], limit)
 
 
 def overdue_deliveries(now: int, shards: Sequence[int], limit: int) -> Query:
-    """Answer the query of events that somebody must look at, the longest overdue first."""
+    """Return the query for overdue events, longest overdue first."""
     return Query(relay_deliveries.name, is_overdue(now, shards), LONGEST_OVERDUE_FIRST, limit)

@@ -1,7 +1,7 @@
-"""`saml-assertions`: the assertions that were taken; the id is a hash of the provider's name and the assertion's.
+"""`saml-assertions`: assertions that were used; the id is a hash of the provider's name and the assertion's id.
 
-Created when an assertion is taken, it makes the assertion good for one sign-on. Firestore's TTL removes it by `expiresAt`, when
-the assertion is refused for its age.
+A document is created when an assertion is used, so that it is valid for one sign-on only. Firestore's TTL deletes it by
+`expiresAt`, after which the assertion is too old to be accepted.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from app.store.engine.database import Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenAssertion:
-    """An assertion that was taken. `expires_at` is in ms since the epoch."""
+    """A used assertion. `expires_at` is in ms since the epoch."""
 
     id: str
     version: Version = None
@@ -25,7 +25,7 @@ saml_assertions = Collection("saml-assertions", TakenAssertion)
 
 
 def new_taken_assertion(provider: str, assertion_id: str, expires_at: int) -> TakenAssertion:
-    """Answer the mark of an assertion that is taken."""
+    """Return the document that marks an assertion as used."""
     return TakenAssertion(
         id=hashlib.sha256(f"{provider}\0{assertion_id}".encode()).hexdigest(), provider=provider, expires_at=expires_at
     )

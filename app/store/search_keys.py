@@ -1,8 +1,8 @@
-"""By what a contact is found: the beginnings of its words, and the parts of its number, folded to one spelling.
+"""Search keys of contacts: prefixes of words and parts of numbers, in one normalized spelling.
 
-Firestore finds a document by one entry of a list. So the list holds everything that somebody may have typed so far: each
-beginning of each word, each character and each pair of neighbours in a script without spaces, and each run of digits within
-the number. docs/decisions/0030 has the reasons and the figures.
+Firestore can match one entry of a list. So the list holds every possible beginning of a search: each prefix of each word,
+each character and each pair of adjacent characters in a script without spaces, and each run of digits in the number.
+docs/decisions/0030 has the reasons and the figures.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,20 +10,20 @@ from collections.abc import Iterable, Iterator
 from app.text.matching import digits_of_number, fold, split_words
 
 MAX_WORD_LENGTH = 15
-"""Characters of a word that are compared; what follows them makes no difference."""
+"""Compared characters of a word; the rest makes no difference."""
 
 SHORTEST_PART = 3
-"""Digits of a number that are looked for at least: fewer would find everybody."""
+"""Minimum digits of a number to search for: fewer would match every contact."""
 
 MAX_KEYS = 250
-"""Keys of one contact. A key is an entry of an index, of which a document may have 40 000."""
+"""Maximum keys per contact. Each is an index entry, and Firestore allows 40,000 per document."""
 
 MAX_RUN_LENGTH = 30
-"""Characters of a script without spaces that are compared at most, for example of a company's Japanese name."""
+"""Maximum compared characters in a script without spaces, for example in a Japanese company name."""
 
 
 def words_looked_for(text: str) -> list[str]:
-    """Return the keys of what somebody looks for, each once: all must be found. A number in any spelling is one word."""
+    """Return the distinct keys of a search, all of which must match. A number in any spelling is one word."""
     folded = fold(text)
     if digits := digits_of_number(folded):
         return [digits[:MAX_WORD_LENGTH]]
@@ -36,7 +36,7 @@ def words_looked_for(text: str) -> list[str]:
 
 
 def search_keys(texts: Iterable[str], number: str) -> list[str]:
-    """Return the keys by which something is found that has a number in E.164 and is described by texts."""
+    """Return the search keys of an object with a number in E.164 and descriptive texts."""
     keys = dict.fromkeys(_parts_of(number.lstrip("+")))
     for text in texts:
         words, runs = split_words(fold(text))
@@ -49,7 +49,7 @@ def search_keys(texts: Iterable[str], number: str) -> list[str]:
 
 
 def _pairs_of(run: str) -> list[str]:
-    """Return every two neighbouring characters of a run: by them it is found wherever it stands."""
+    """Return all pairs of adjacent characters in a run, so that matches can start anywhere."""
     compared = run[:MAX_RUN_LENGTH]
     return [compared[i : i + 2] for i in range(len(compared) - 1)]
 

@@ -1,8 +1,8 @@
 """`service-accounts`: resellers' systems that call the API, each with several tokens, of which only hashes are stored.
 
-An account and its tokens are one document: who calls costs one read, and what is revoked is revoked at once. A token's text
-names its account (`token_text`). Accounts from before there were several tokens have the hash of their only one as id, and
-keep its times beside their own; such a document is read as an account with that one token, until a change writes it anew.
+An account and its tokens are one document, so authentication costs one read and revocation is immediate. A token's text names
+its account (`token_text`). Accounts from before multiple tokens have the hash of their only token as id, and its times beside
+their own. Such a document is read as an account with one token, until an update rewrites it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,9 +22,9 @@ class SystemToken:
     """A token of a service account. Times are ms since the epoch; 0 is never.
 
     Attributes:
-        id: the SHA-256 of its whole text.
+        id: SHA-256 of its text.
         hint: the last characters of its text.
-        life: for how long it was made to live, in ms, where its end was brought forward; 0 for ever.
+        life: original lifetime in ms, if its end was brought forward; 0 for unlimited.
     """
 
     id: str
@@ -41,8 +41,8 @@ class ServiceAccount:
     """A service account. Times are ms since the epoch; 0 is never.
 
     Attributes:
-        stored_tokens: what `tokens` reads; None where the account is from before there were several.
-        only_token_last_used: of the one token that such an account has, as is `only_token_expires`.
+        stored_tokens: source of `tokens`; None for accounts from before multiple tokens.
+        only_token_last_used: last use of such an account's token, like `only_token_expires`.
     """
 
     id: str
@@ -58,7 +58,7 @@ class ServiceAccount:
 
     @property
     def tokens(self) -> list[SystemToken]:
-        """Answer the account's tokens, the oldest first."""
+        """Return the account's tokens, oldest first."""
         if self.stored_tokens is None:
             used, expires = self.only_token_last_used or 0, self.only_token_expires or 0
             return [SystemToken(id=self.id, created=self.created, last_used=used, expires=expires)]
@@ -66,7 +66,7 @@ class ServiceAccount:
         return sorted(found, key=lambda token: (token.created, token.id))
 
     def with_tokens(self, tokens: Sequence[SystemToken]) -> "ServiceAccount":
-        """Answer the account with these tokens instead of its own."""
+        """Return the account with these tokens in place of its own."""
         return replace(self, stored_tokens=_encode_tokens(tokens))
 
 
@@ -74,23 +74,23 @@ service_accounts = Collection("service-accounts", ServiceAccount)
 
 
 def token_text(account_id: str, secret: str) -> str:
-    """Answer the text of an account's token, which a caller sends."""
+    """Return the text of an account's token, as sent by callers."""
     return f"{account_id}{_SEPARATOR}{secret}"
 
 
 def account_of_token(text: str) -> Reference[ServiceAccount]:
-    """Answer where the account stands whose token has that text; the text is not verified yet."""
+    """Return the reference of the account that a token's text names; the text is not verified yet."""
     account_id, separator, _ = text.partition(_SEPARATOR)
     return service_accounts.at(account_id if separator else hash_token(text))
 
 
 def changes_of_tokens(tokens: Sequence[SystemToken]) -> dict[str, Any]:
-    """Answer the fields of an update by which an account gets these tokens instead of its own."""
+    """Return the fields of an update that replaces an account's tokens."""
     return service_accounts.changes(stored_tokens=_encode_tokens(tokens))
 
 
 def all_service_accounts(limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of all accounts in the order of their ids, which never changes while paging."""
+    """Return the query for all accounts, ordered by id, which is stable while paging."""
     return Query(service_accounts.name, [], [], limit, after)
 
 

@@ -1,7 +1,7 @@
-"""`sso-requests`: sign-ons that have begun and not come back; the id is a hash of the request's secret.
+"""`sso-requests`: sign-ons in progress; the id is a hash of the request's secret.
 
-Who takes one removes it, so that it is used once. Firestore's TTL removes by `expiresAt` what nobody came back for; until it
-does, an expired one counts as absent.
+A request is deleted when it is used, so it can be used once. Firestore's TTL deletes abandoned ones by `expiresAt`; an expired
+document that still exists is ignored.
 """
 
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from app.store.engine.database import Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SsoRequest:
-    """A sign-on that has begun. Times are ms since the epoch.
+    """A sign-on in progress. Times are ms since the epoch.
 
     Attributes:
-        provider: its name.
-        type: its protocol.
-        browser: hash of the cookie of the browser that began it.
-        opener: origin of the page that the token is for.
-        details: what the protocol must find again, as JSON, sealed.
+        provider: name of the provider.
+        type: protocol of the provider.
+        browser: hash of the cookie of the browser that started it.
+        opener: origin of the page that gets the token.
+        details: state of the protocol as JSON, sealed.
     """
 
     id: str
@@ -39,5 +39,5 @@ sso_requests = Collection("sso-requests", SsoRequest)
 
 
 def sso_request_reference(secret: str) -> Reference[SsoRequest]:
-    """Answer where the request of a secret stands."""
+    """Return the reference of a request by its secret."""
     return sso_requests.at(hash_token(secret))

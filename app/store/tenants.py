@@ -13,12 +13,12 @@ class Tenant:
     """A tenant.
 
     Attributes:
-        external_id: a number or a text, as the reseller's own system gave it first; `external-ids` makes it unique.
+        external_id: number or string, as first given by the reseller's own system; unique through `external-ids`.
         tenant_admins: uids.
-        admin_organization_id: the organization that was made for its administrators; empty as long as there is none.
-        admin_billing_plan: the plan of that organization; None for the instance's default.
-        support_details: with its `primaryContactEmail`.
-        provider: the carrier's `name` and the account there, secrets encrypted.
+        admin_organization_id: organization created for its administrators; empty until there is one.
+        admin_billing_plan: plan of that organization; None for the instance's default.
+        support_details: map with the `primaryContactEmail`.
+        provider: carrier `name` and carrier account, with encrypted secrets.
     """
 
     id: str
@@ -39,5 +39,5 @@ tenants = Collection("tenants", Tenant)
 
 
 def all_tenants(limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of all tenants in the order of their ids, which never changes while paging."""
+    """Return the query for all tenants, ordered by id, which is stable while paging."""
     return Query(tenants.name, [], [], limit, after)

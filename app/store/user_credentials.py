@@ -1,7 +1,7 @@
-"""`user-credentials`: users' own accounts at carriers; the id is the uid.
+"""`user-credentials`: users' own carrier accounts; the id is the uid.
 
-They stand apart from `users`: a user reads his own document directly, and a security rule cannot hide a field of it. Whether
-there is one, `users` says, so that nothing is read for those who have none.
+They are separate from `users`, because users read their own document directly, and security rules cannot hide a field.
+`users` records whether there is one, so that nothing is read for users without.
 """
 
 from collections.abc import Mapping
@@ -15,11 +15,11 @@ from app.store.engine.database import Commit, Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserCredentials:
-    """A user's own account at his carrier.
+    """A user's own carrier account.
 
     Attributes:
-        uid: whose it is.
-        provider: the carrier's `name` and the account there, secrets encrypted; empty where he has none any more.
+        uid: owner.
+        provider: carrier `name` and carrier account, with encrypted secrets; empty if removed.
     """
 
     id: str
@@ -34,9 +34,9 @@ user_credentials = Collection("user-credentials", UserCredentials)
 
 
 def write_user_credentials(commit: Commit, uid: str, provider: Mapping[str, Any]) -> None:
-    """Let a user have an account in place of the one that he has; an empty one takes it from him.
+    """Replace a user's carrier account; an empty one removes it.
 
-    The user's `has_own_account` has to change in the same commit.
+    `has_own_account` of the user must be updated in the same commit.
     """
     held = UserCredentials(id=uid, uid=uid, provider=dict(provider))
     commit.replace(user_credentials.path(uid), user_credentials.encode(held))

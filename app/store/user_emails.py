@@ -1,8 +1,8 @@
-"""`user-emails`: the claim of an e-mail address by a user, in its normal form; the id is a hash of it.
+"""`user-emails`: reservations of e-mail addresses by users, in normal form; the id is a hash of the address.
 
-Firebase Auth and Firestore share no commit. So an address is reserved here first, then the account is made in Auth under the
-same uid, and then one commit writes the user and turns the reservation into his claim. A reservation whose server died runs
-out; docs/decisions/0020 has what is repaired how.
+Firebase Auth and Firestore share no transaction. So the address is reserved first, then the auth account is created with the
+same uid, then one commit writes the user and confirms the reservation. A reservation expires if its server dies;
+docs/decisions/0020 describes the repairs.
 """
 
 import hashlib
@@ -15,11 +15,11 @@ from app.store.engine.database import Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserEmail:
-    """A claim.
+    """Reservation of an e-mail address.
 
     Attributes:
-        uid: whose address it is, or will be.
-        reserved_until: until when in ms the user is believed to be on his way; 0 when he exists.
+        uid: user that has the address, or will have it.
+        reserved_until: expiry in ms while the user is being created; 0 once the user exists.
     """
 
     id: str
@@ -32,12 +32,12 @@ user_emails = Collection("user-emails", UserEmail)
 
 
 def email_reference(email: str) -> Reference[UserEmail]:
-    """Return where the claim of an address stands; an address may hold what no id may."""
+    """Return the reference of an address's reservation; hashed, because addresses may contain what ids must not."""
     return _reference(normalize_email(email))
 
 
 def former_email_references(email: str) -> list[Reference[UserEmail]]:
-    """Return where claims of an address may stand from before domains were compared by IDNA; usually none."""
+    """Return references of reservations from before domains were compared by IDNA; usually none."""
     return [_reference(spelling) for spelling in email_spellings(email)[1:]]
 
 

@@ -1,4 +1,4 @@
-"""`user-tokens`: the tokens of users' own programs; the id is the hash of the secret, which itself is never stored."""
+"""`user-tokens`: API tokens of users; the id is the hash of the secret, which is never stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from app.store.engine.database import Query, Version
 
 
 class TokenScope(StrEnum):
-    """What a user's token lets a program do in his name."""
+    """Scope of a user token: what a program may do on the user's behalf."""
 
     FULL = "full"
     SEND = "send"
@@ -22,11 +22,11 @@ class UserToken:
     """A user token. Times are ms since the epoch; 0 is never.
 
     Attributes:
-        hint: the last characters of the secret; empty for a token that was made before they were kept.
-        life: for how long it was made to live, in ms, where its end was brought forward; 0 for ever.
-        revocations: how often the user's tokens had been revoked when it was made; once more, and it is refused.
-        made_by: id of the user or service account that made it; empty where it was not recorded.
-        made_role: the role in which they made it.
+        hint: the last characters of the secret; empty for tokens from before hints were stored.
+        life: original lifetime in ms, if its end was brought forward; 0 for unlimited.
+        revocations: the user's `token_revocations` at creation; the token is rejected once that has increased.
+        made_by: id of the user or service account that created it; empty if not recorded.
+        made_role: their role at that time.
     """
 
     id: str
@@ -48,5 +48,5 @@ user_tokens = Collection("user-tokens", UserToken)
 
 
 def tokens_of(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a user's tokens in the order of their ids, which never changes while paging."""
+    """Return the query for a user's tokens, ordered by id, which is stable while paging."""
     return Query(user_tokens.name, [("uid", "==", uid)], [], limit, after)

@@ -10,7 +10,7 @@ from app.store.engine.database import Query, Version
 
 
 class Restriction(StrEnum):
-    """A feature that a user may be kept from, by its name in the app."""
+    """A feature that can be disabled for a user, by its name in the app."""
 
     BLASTS = "blasts"
     REMINDERS = "reminders"
@@ -23,7 +23,7 @@ class Restriction(StrEnum):
 
 
 NOBODY_ELSE = 9
-"""Above every role: nobody but the users themselves has set something, or has ever had a way into their account."""
+"""Above every role: only the users themselves ever set something, or had access to their account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,32 +31,32 @@ class User:
     """A user. Times are ms since the epoch; 0 is never.
 
     Attributes:
-        has_devices: he registered a device once; it may be gone since.
-        relay_webhook: where the user's texts are relayed to.
-        relay_receipts: what becomes of the texts is relayed too.
-        relay_access_token: relayed texts carry a token that acts in the user's name.
-        relay_access_token_number: how often such a token was made; each is derived from its number.
-        relay_secret_number: how often the secret that signs relayed texts was changed; derived in the same way.
-        relay_failing_since: since when nothing has arrived at the webhook.
-        integrations: the events that each installed integration is told, by its id; none for one that is off.
-        relay_disabled_at: when the webhook was switched off, for `relay_disabled_reason`.
-        has_own_account: he has an account of his own at his carrier; `user-credentials` holds it.
-        provider_credentials: that account, as older documents hold it; else empty.
-        timezone: the IANA name of the zone whose calendar is his; empty for the instance's.
-        email_unverified: he gave himself the address; nobody has verified that its mail is his.
-        sessions_valid_after: sessions that began earlier are refused.
-        token_revocations: how often all of the user's tokens were revoked; those that were made before are refused.
-        welcomed_at: when the latest welcome mail was sent.
-        lowest_other_role: the lowest role of anybody else who may have had a way into the account: who knew its password or a
-            token, changed its address, or signed in for the user. `NOBODY_ELSE` for nobody; 0 where it was not recorded.
+        has_devices: a device was registered once; it may be gone since.
+        relay_webhook: URL that the user's messages are relayed to.
+        relay_receipts: whether state changes are relayed too.
+        relay_access_token: whether relayed messages carry a token that acts on behalf of the user.
+        relay_access_token_number: number of such tokens created; each is derived from its number.
+        relay_secret_number: number of rotations of the signing secret, which is derived likewise.
+        relay_failing_since: since when deliveries to the webhook have failed.
+        integrations: events of each installed integration, by its id; none for a disabled one.
+        relay_disabled_at: when the webhook was disabled, for `relay_disabled_reason`.
+        has_own_account: has a carrier account of their own, stored in `user-credentials`.
+        provider_credentials: that account, as in older documents; otherwise empty.
+        timezone: IANA name of the user's time zone; empty for the instance's.
+        email_unverified: the users set the address themselves; nobody verified that it is theirs.
+        sessions_valid_after: sessions started earlier are rejected.
+        token_revocations: how often all tokens of the user were revoked; earlier tokens are rejected.
+        welcomed_at: when the latest welcome e-mail was sent.
+        lowest_other_role: lowest role of anybody else who may have had access to the account: who knew its password or a token,
+            changed its address, or signed in for the user. `NOBODY_ELSE` for nobody; 0 if not recorded.
         password_is_own: nobody else has set the password.
-        password_closed: sessions by password are refused until the password is replaced.
-        relay_webhook_by: id of who set the webhook last.
-        relay_webhook_role: the lowest role of anybody else who set it; `NOBODY_ELSE` for nobody.
-        shared_with_by: id of who shared the number last.
+        password_closed: password sessions are rejected until the password is replaced.
+        relay_webhook_by: id of who last set the webhook.
+        relay_webhook_role: lowest role of anybody else who set it; `NOBODY_ELSE` for nobody.
+        shared_with_by: id of who last shared the number.
         shared_with_role: their role; `NOBODY_ELSE` for the users themselves.
-        own_email_tries: how often the users tried to change their own address since `own_email_since`, within a day.
-        external_id_role: the role of who gave the external id; `NOBODY_ELSE` where it was not recorded.
+        own_email_tries: attempts of the users to change their own address since `own_email_since`, within a day.
+        external_id_role: role of who assigned the external id; `NOBODY_ELSE` if not recorded.
     """
 
     id: str
@@ -114,45 +114,45 @@ users = Collection("users", User)
 
 
 def living_users_of(organization_id: str, limit: int) -> Query:
-    """Answer the query of an organization's users who are not marked for deletion."""
+    """Return the query for an organization's users that are not marked for deletion."""
     return Query(users.name, [("organizationId", "==", organization_id), ("deleted", "==", 0)], [], limit)
 
 
 def users_by_email(email: str, limit: int) -> Query:
-    """Answer the query of the users with an e-mail address, which is stored in small letters."""
+    """Return the query for users with an e-mail address, which is stored in lower case."""
     return Query(users.name, [("email", "==", email)], [], limit)
 
 
 def all_users(limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of all users in the order of their ids, which never changes while paging."""
+    """Return the query for all users, ordered by id, which is stable while paging."""
     return Query(users.name, [], [], limit, after)
 
 
 def users_sharing_with(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of the users who share their numbers with a user, in the order of their ids."""
+    """Return the query for users who share their number with a user, ordered by id."""
     return Query(users.name, [("sharedWith", "array_contains", uid)], [], limit, after)
 
 
 def users_of_tenant(tenant_id: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of a tenant's users in the order of their ids, which never changes while paging."""
+    """Return the query for a tenant's users, ordered by id, which is stable while paging."""
     return Query(users.name, [("tenantId", "==", tenant_id)], [], limit, after)
 
 
 def users_of_organization(organization_id: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Answer the query of an organization's users in the order of their ids, which never changes while paging."""
+    """Return the query for an organization's users, ordered by id, which is stable while paging."""
     return Query(users.name, [("organizationId", "==", organization_id)], [], limit, after)
 
 
 def super_admins(limit: int, after: Sequence[Any] | None = None) -> Query:
-    """Answer the query of the instance's super admins, in the order of their ids."""
+    """Return the query for the super admins of the instance, ordered by id."""
     return Query(users.name, [("isSuperAdmin", "==", True)], [], limit, after)
 
 
 def any_super_admin_of(organization_id: str) -> Query:
-    """Answer the query of one super admin of an organization, whoever he is."""
+    """Return the query for one super admin of an organization."""
     return Query(users.name, [("organizationId", "==", organization_id), ("isSuperAdmin", "==", True)], [], 1)
 
 
 def any_system_admin_of(organization_id: str) -> Query:
-    """Answer the query of one system admin of an organization, whoever he is."""
+    """Return the query for one system admin of an organization."""
     return Query(users.name, [("organizationId", "==", organization_id), ("isAdmin", "==", True)], [], 1)
