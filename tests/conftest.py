@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from app.settings import Settings
+from app.store.organizations import organizations
 from dev.stack import Endpoints
-from tests.world import Served, TestClock, World, make_settings, people_world, serve, without_queue
+from tests.world import Person, Served, TestClock, World, make_settings, people_world, serve, without_queue
 
 pytest_plugins = ["tests.selection", "tests.preparation", "tests.stack"]
 
@@ -41,3 +42,11 @@ def still_world(world: World, clock: TestClock) -> Iterator[World]:
     """The world by an instance whose queue is out of reach: what it accepts stays as it is until a test moves it."""
     with without_queue(world, clock) as still:
         yield still
+
+
+@pytest.fixture
+def office_admin(world: World) -> Person:
+    """An administrator of the first organization."""
+    admin = world.add_person("Olga Office")
+    world.change(organizations, world.organization.id, organization_admins=[admin.user.id])
+    return admin

@@ -5,7 +5,7 @@ from app.store.relay_deliveries import deliveries_of, relay_deliveries
 from app.store.users import users
 from tests.costs.counting import Cost, counted
 from tests.costs.steps import count_text_in, send, sent_message, succeed, use_twilio
-from tests.relay.receiver import run_receiver
+from tests.webhooks.receiver import run_receiver
 from tests.world import CUSTOMER, World
 
 

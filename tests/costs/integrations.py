@@ -6,7 +6,7 @@ from app.store.relay_deliveries import deliveries_of, relay_deliveries
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.steps import count_for, count_text_in, succeed
-from tests.relay.receiver import run_receiver
+from tests.webhooks.receiver import run_receiver
 from tests.world import World
 
 _INSTALLED = "/api/v2/integrations/installed"

@@ -6,7 +6,7 @@ from app.store.messages import MessageState
 from app.store.users import users
 from tests.costs.counting import Cost, counted
 from tests.costs.steps import count_call, count_send, let_use_be_noted, send, succeed, use_twilio
-from tests.tree.people import created, session_of
+from tests.users.people import created, session_of
 from tests.world import CUSTOMER, World
 
 _KEY = {"Idempotency-Key": "7d0c1f8e-1c56-4c1c-9d0e-3a5d2b8f4a11"}

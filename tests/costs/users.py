@@ -6,7 +6,7 @@ from app.store.users import users
 from dev import seeding
 from tests.costs.counting import Cost
 from tests.costs.steps import SHOWN, count_call, count_for, send, succeed
-from tests.tree.people import EMAIL, NEW_PASSWORD, created, details, session_of
+from tests.users.people import EMAIL, NEW_PASSWORD, created, details, session_of
 from tests.world import World
 
 _IN_REACH = 40

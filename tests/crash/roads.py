@@ -17,8 +17,8 @@ from app.store.sweep_shards import SHARDS
 from app.store.users import users
 from tests.crash.kills import ELSEWHERE, FIRST_LOOK, RECEIVING, RELAYING, SECOND_LOOK, SENDING, Kill, Step
 from tests.crash.rig import Rig, number
-from tests.relay.receiver import Receiver, respond
 from tests.twilio.server import call_signed
+from tests.webhooks.receiver import Receiver, respond
 from tests.world import wait_until
 
 _LIMIT = 10_000

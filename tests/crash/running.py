@@ -8,8 +8,8 @@ from tests.crash.kills import RECEIVING, RELAYING, SENDING
 from tests.crash.report import classify, write_table
 from tests.crash.rig import run_rig
 from tests.crash.roads import Outcome, Receiving, Relaying, Sending
-from tests.relay.receiver import run_receiver
 from tests.twilio.client import TwilioServer
+from tests.webhooks.receiver import run_receiver
 
 _SHARES = {"sending": len(SENDING) * 2, "sending to few": len(SENDING), "receiving": len(RECEIVING), "relaying": len(RELAYING)}
 ROADS = tuple(_SHARES)

@@ -18,7 +18,7 @@ from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.engine.database import Path
 from app.store.service_accounts import account_of_token, service_accounts
 from tests.refusals import assert_refused
-from tests.tree.people import make_tenant_admin
+from tests.users.people import make_tenant_admin
 from tests.world import TestClock, World, run_at_once
 
 ACCOUNTS = "/api/v2/service-accounts"

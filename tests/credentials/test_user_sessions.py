@@ -26,7 +26,7 @@ from app.store.user_tokens import UserToken, tokens_of, user_tokens
 from app.store.users import users
 from dev import seeding
 from tests.refusals import assert_refused
-from tests.tree.people import EMAIL, account_of, created, session_of, sign_in_by_token, stored
+from tests.users.people import EMAIL, account_of, created, session_of, sign_in_by_token, stored
 from tests.world import World, run_at_once
 
 BASE = "/api/v2/service-accounts"

@@ -13,8 +13,8 @@ from app.store.engine.database import Path
 from app.store.jobs import JobState, jobs
 from app.store.messages import Message
 from app.store.sweep_shards import DAMAGED_RECHECK_MS
-from tests.blueprints.test_health import add_queue
 from tests.damaged.damage import damage, fields_of, message_fields, overdue_message, write
+from tests.operations.test_health import add_queue
 from tests.world import TestClock, World, wait_until
 
 PAST = {"sweepAt": 1_700_000_000_000, "sweepShard": 1}

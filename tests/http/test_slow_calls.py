@@ -19,7 +19,7 @@ from dev.stack import Endpoints
 from tests.auth.test_sessions import add_account, sign_in
 from tests.deploy.conftest import PROJECT
 from tests.refusals import assert_refused
-from tests.relay.receiver import drip, run_receiver
+from tests.webhooks.receiver import drip, run_receiver
 from tests.world import World, make_settings
 
 USER, SESSION, SERVICE = "user token", "session", "service account"

@@ -8,7 +8,7 @@ from app.settings import Settings
 from dev.stack import Endpoints
 from tests.integrations.desk import Desk
 from tests.integrations.hubspot import HubSpotServer, run_hubspot
-from tests.relay.receiver import Receiver, run_receiver
+from tests.webhooks.receiver import Receiver, run_receiver
 from tests.world import TestClock, World, make_settings, without_queue
 
 

@@ -9,7 +9,7 @@ from dev.mail.sink import open_maildir
 from dev.stack import Endpoints
 from tests.integrations.desk import Desk
 from tests.integrations.hubspot import TOKEN, HubSpotServer
-from tests.relay.receiver import run_receiver
+from tests.webhooks.receiver import run_receiver
 from tests.world import CUSTOMER, run_at_once, wait_until
 
 MESSAGES = ["message.received", "message.sent"]

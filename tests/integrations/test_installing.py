@@ -7,9 +7,9 @@ from app.store.installed_integrations import installed_integrations, integration
 from app.store.instance_settings import INTEGRATIONS_ID, IntegrationCatalogue, integration_catalogues
 from app.store.relay_deliveries import deliveries_of, relay_deliveries
 from app.store.users import users
+from tests.deletion.removals import delete_user, finish
 from tests.integrations.desk import INSTALLED, Desk
 from tests.integrations.hubspot import TOKEN, HubSpotServer
-from tests.tree.removals import delete_user, finish
 from tests.world import run_at_once
 
 URL = "https://crm.example.com/events"

@@ -2,7 +2,7 @@ import pytest
 
 from app.carriers.simulator import REJECTED
 from tests.integrations.desk import INSTALLED, Desk
-from tests.relay.receiver import Receiver, respond
+from tests.webhooks.receiver import Receiver, respond
 
 PATH = "/services/T00000000/B00000000/sEcReTsEcReT"
 

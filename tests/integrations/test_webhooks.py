@@ -9,7 +9,7 @@ from app.clock import DAY, HOUR, MINUTE
 from app.store.engine.database import Database
 from app.store.installed_integrations import installed_integrations
 from tests.integrations.desk import INSTALLED, Desk
-from tests.relay.receiver import Receiver, respond
+from tests.webhooks.receiver import Receiver, respond
 from tests.world import CUSTOMER, World, run_at_once, wait_until
 
 

@@ -15,7 +15,7 @@ from app.services.push.devices import MAX_DEVICES
 from tests.push.devices import is_registered, register
 from tests.push.fcm_server import FcmServer
 from tests.refusals import assert_refused
-from tests.tree.people import make_organization_admin, service_account
+from tests.users.people import make_organization_admin, service_account
 from tests.world import Person, TestClock, World
 
 

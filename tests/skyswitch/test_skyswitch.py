@@ -22,8 +22,8 @@ from app.store.tenants import tenants
 from dev.stack import Endpoints
 from tests.refusals import assert_refused
 from tests.skyswitch.server import ACCOUNT, LIFE_SECONDS, LOGIN, Exchange, run_exchange
-from tests.tree.offices import organization_admin, tenant_admin
-from tests.tree.people import PASSWORD, session_of
+from tests.tenancy.offices import organization_admin, tenant_admin
+from tests.users.people import PASSWORD, session_of
 from tests.world import Person, TestClock, World, make_settings
 
 ASSIGNMENTS = "/api/v2/skyswitch/assignments"

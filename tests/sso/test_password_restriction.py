@@ -7,7 +7,7 @@ import pytest
 from app.problems.permissions import PASSWORD_LOGIN_RESTRICTED
 from app.store.users import users
 from tests.refusals import assert_refused
-from tests.tree.people import EMAIL, PASSWORD, change, create, created, session_of, sign_in, sign_in_by_token, stored
+from tests.users.people import EMAIL, PASSWORD, change, create, created, session_of, sign_in, sign_in_by_token, stored
 from tests.world import World
 
 NEW = "another horse battery"

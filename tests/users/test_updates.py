@@ -1,0 +1,435 @@
+"""Changing users, by v1 and v2: who may change what, and that Firebase Auth follows."""
+
+from typing import Any
+
+import pytest
+
+from app.clock import DAY, SECOND
+from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
+from app.problems.not_found import USER_NOT_FOUND
+from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, USER_DISABLED
+from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
+from app.services.users.email_change_limit import MAX_TRIES
+from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.engine.database import StoreConflictError
+from app.store.organizations import organizations
+from app.store.users import User, users
+from dev import seeding
+from tests.refusals import assert_refused
+from tests.users.people import (
+    EMAIL,
+    NUMBER,
+    PASSWORD,
+    account_of,
+    change,
+    created,
+    email_claimed_by,
+    make_organization_admin,
+    make_tenant_admin,
+    number_claimed_by,
+    service_account,
+    session_of,
+    sign_in,
+    stored,
+)
+from tests.world import CUSTOMER, TestClock, World, run_at_once
+
+
+def edit_v1(world: World, person: Any, uid: str, method: str = "POST", **changes: Any) -> Any:
+    return world.call(method, f"/api/users/{uid}", person, json=changes)
+
+
+def test_a_change_is_stored_and_answered(world: World) -> None:
+    uid = created(world)
+
+    answer = change(
+        world,
+        world.admin,
+        uid,
+        full_name="Jane Doe",
+        phone_number="+12125550143",
+        restrictions=["reminders"],
+        external_id="pbx-8",
+        relayWebhook="https://crm.example.com/t",
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == world.call("GET", f"/api/v2/users/{uid}", world.admin).json()
+    body = answer.json()
+    assert (body["full_name"], body["phone_number"], body["restrictions"]) == ("Jane Doe", "+12125550143", ["reminders"])
+    assert (body["external_id"], body["relayWebhook"]) == ("pbx-8", "https://crm.example.com/t")
+    assert account_of(world, EMAIL).display_name == "Jane Doe"
+
+
+@pytest.mark.parametrize("missing", ["email", "full_name"])
+def test_v2_requires_address_and_name(world: World, missing: str) -> None:
+    body = {"email": world.ann.user.email, "full_name": "Ann"}
+    del body[missing]
+
+    answer = world.call("PATCH", f"/api/v2/users/{world.ann.user.id}", world.admin, json=body)
+
+    assert_refused(answer, PARAMETERS_INVALID)
+    assert [entry["field"] for entry in answer.json()["errors"]] == [missing]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_v1_edits_by_any_of_its_methods(world: World, method: str) -> None:
+    answer = edit_v1(
+        world, world.admin, world.ann.user.id, method, fullName="Ann Ash", phoneNumber="+12125550144", disabled=True
+    )
+
+    assert answer.status_code == 200, answer.text
+    user = stored(world, world.ann.user.id)
+    assert (user.full_name, user.phone_number, user.is_disabled) == ("Ann Ash", "+12125550144", True)
+
+
+def test_a_new_address_is_changed_in_auth_and_the_password_stays(world: World) -> None:
+    uid = created(world)
+
+    assert change(world, world.admin, uid, email="Jane@New.example.com").status_code == 200
+
+    assert stored(world, uid).email == "Jane@New.example.com"
+    assert sign_in(world, EMAIL, PASSWORD) is None
+    assert sign_in(world, "jane@new.example.com", PASSWORD)
+    assert (email_claimed_by(world, EMAIL), email_claimed_by(world, "JANE@new.example.com")) == (None, uid)
+
+
+def test_a_user_changes_the_case_of_his_address(world: World) -> None:
+    uid = created(world)
+
+    assert change(world, session_of(world, uid), uid, email=EMAIL.upper()).status_code == 200
+
+    assert stored(world, uid).email == EMAIL.upper()
+    assert email_claimed_by(world, EMAIL) == uid
+
+
+def test_a_new_number_receives_and_the_old_one_is_free(world: World) -> None:
+    assert change(world, world.admin, world.ann.user.id, phone_number=NUMBER).status_code == 200
+
+    assert number_claimed_by(world, world.ann.user.phone_number) is None
+    assert number_claimed_by(world, NUMBER) == world.ann.user.id
+    assert world.text_in(to_number=NUMBER).status_code == 200
+    assert world.text_in(to_number=world.ann.user.phone_number).status_code == 404
+    assert change(world, world.admin, world.ben.user.id, phone_number=world.ann.user.phone_number).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("taken", "problem"),
+    [
+        ({"email": "BEN.baker@example.com"}, EMAIL_IN_USE),
+        ({"phone_number": "+12125550101"}, NUMBER_IN_USE),
+        ({"external_id": "pbx-1"}, EXTERNAL_ID_TAKEN),
+    ],
+)
+def test_what_is_anothers_is_refused(world: World, taken: dict[str, Any], problem: Any) -> None:
+    change(world, world.admin, world.ben.user.id, external_id="pbx-1")
+    before = stored(world, world.ann.user.id)
+
+    assert_refused(change(world, world.admin, world.ann.user.id, full_name="Changed", **taken), problem)
+
+    assert stored(world, world.ann.user.id) == before
+
+
+def test_v1_names_what_is_anothers_by_its_own_word(world: World) -> None:
+    answer = edit_v1(world, world.admin, world.ann.user.id, phoneNumber="+12125550101")
+
+    assert answer.status_code == 400
+    assert answer.json() == {"errors": ["Invalid parameter 'phoneNumber': Phone number already in use"]}
+
+
+def test_of_two_users_at_once_one_gets_a_number_and_an_address(world: World) -> None:
+    people = [world.add_person(f"User {n}", f"+1212555015{n}") for n in range(8)]
+
+    answers = run_at_once(
+        *[
+            lambda person=person: change(world, world.admin, person.user.id, phone_number=NUMBER, email="one@example.com")
+            for person in people
+        ]
+    )
+
+    won = [answer.json()["id"] for answer in answers if answer.status_code == 200]
+    assert len(won) == 1, [answer.text for answer in answers]
+    assert {answer.status_code for answer in answers} == {200, 409}
+    assert number_claimed_by(world, NUMBER) == email_claimed_by(world, "one@example.com") == won[0]
+    for person in people:
+        if person.user.id != won[0]:
+            assert number_claimed_by(world, person.user.phone_number) == person.user.id
+
+
+def test_a_change_that_loses_a_race_loses_nothing_of_the_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    uid = world.ann.user.id
+    claims = type(world.instance.accounts.user_updates._claims)
+    move = claims.move
+    raced: list[bool] = []
+
+    def race(*arguments: Any) -> None:
+        move(*arguments)
+        if not raced:
+            raced.append(True)
+            world.change(users, uid, relay_receipts=True)
+
+    monkeypatch.setattr(claims, "move", race)
+    assert change(world, world.admin, uid, full_name="Ann Ash").status_code == 200
+
+    user = stored(world, uid)
+    assert raced
+    assert (user.full_name, user.relay_receipts) == ("Ann Ash", True)
+
+
+FOREIGN_TO_ONESELF = {
+    "phone_number": "+12125550199",
+    "restrictions": ["blasts"],
+    "provider": "twilio",
+    "organizationId": "elsewhere",
+    "external_id": "somebody-else",
+    "is_disabled": True,
+    "auth_token": "a-secret",
+}
+UNKNOWN_TO_THE_REQUEST = {
+    "id": "another",
+    "uid": "another",
+    "isAdmin": True,
+    "is_admin": True,
+    "isSuperAdmin": True,
+    "tenantId": "another",
+    "sharedWith": ["another"],
+    "deleted": 1,
+    "created": 1,
+    "sessionsValidAfter": 1,
+    "providerCredentials": {"name": "twilio"},
+    "relayAccessToken": True,
+    "relaySecretNumber": 7,
+    "welcomedAt": 1,
+    "signatureText": "mine",
+    "tenantAdmins": ["another"],
+    "__proto__": {"isAdmin": True},
+    "version": 1,
+}
+
+
+@pytest.mark.parametrize(("field", "value"), FOREIGN_TO_ONESELF.items(), ids=FOREIGN_TO_ONESELF)
+def test_a_user_may_not_set_what_his_administrator_sets(world: World, field: str, value: Any) -> None:
+    before = stored(world, world.ann.user.id)
+
+    answer = change(world, world.ann, world.ann.user.id, **{field: value})
+
+    assert_refused(answer, FIELD_REFUSED)
+    assert [entry["field"] for entry in answer.json()["errors"]] == [field]
+    assert stored(world, world.ann.user.id) == before
+
+
+@pytest.mark.parametrize(("field", "value"), UNKNOWN_TO_THE_REQUEST.items(), ids=UNKNOWN_TO_THE_REQUEST)
+@pytest.mark.parametrize("caller", ["ann", "admin"])
+def test_what_no_request_may_set_is_set_by_none(world: World, caller: str, field: str, value: Any) -> None:
+    before = stored(world, world.ann.user.id)
+
+    answer = change(world, getattr(world, caller), world.ann.user.id, **{field: value})
+
+    assert answer.status_code == 200, answer.text
+    assert stored(world, world.ann.user.id) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("phoneNumber", "+12125550199"), ("disabled", True), ("organizationId", "x"), ("provider", "twilio")]
+)
+def test_v1_lets_a_user_set_no_more(world: World, field: str, value: Any) -> None:
+    answer = edit_v1(world, world.ann, world.ann.user.id, **{field: value})
+
+    assert_refused(answer, FIELD_REFUSED)
+    assert [entry["field"] for entry in answer.json()["errors"]] == [field]
+
+
+def test_a_user_changes_what_is_his_and_may_send_the_rest_back_as_it_is(world: World) -> None:
+    uid = world.ann.user.id
+    as_it_is = world.call("GET", f"/api/v2/users/{uid}", world.ann).json()
+
+    answer = world.call("PATCH", f"/api/v2/users/{uid}", world.ann, json=as_it_is | {"full_name": "Ann Ash"})
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["full_name"] == "Ann Ash"
+
+
+@pytest.mark.parametrize(("field", "value"), [("password", "a new password"), ("auth_token", "a-secret")])
+def test_v1_changes_no_password_and_no_credentials(world: World, field: str, value: str) -> None:
+    answer = edit_v1(world, world.admin, world.ann.user.id, **{field: value})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0].startswith(f"Invalid parameter '{field}'")
+
+
+def test_who_is_out_of_reach_does_not_exist(world: World) -> None:
+    make_organization_admin(world, world.ben)
+
+    for caller, uid in ((world.ann, world.ben.user.id), (world.ben, world.zoe.user.id), (world.admin, "nobody")):
+        body = {"email": "x@example.com", "full_name": "X"}
+        assert_refused(world.call("PATCH", f"/api/v2/users/{uid}", caller, json=body), USER_NOT_FOUND)
+        assert_refused(edit_v1(world, caller, uid, fullName="X"), USER_NOT_FOUND)
+
+
+def test_nobody_changes_a_higher_role(world: World) -> None:
+    make_organization_admin(world, world.ben)
+    make_tenant_admin(world, world.ann)
+
+    assert_refused(change(world, world.ben, world.ann.user.id, full_name="X"), HIGHER_ROLE)
+    assert_refused(change(world, service_account(world), world.admin.user.id, full_name="X"), HIGHER_ROLE)
+    assert change(world, world.ann, world.ben.user.id, full_name="Ben Birch").status_code == 200
+    assert change(world, service_account(world), world.zoe.user.id, full_name="Zoe Z").status_code == 200
+
+
+def test_disabling_acts_at_once_in_firestore_and_in_auth_and_enabling_undoes_both(world: World) -> None:
+    uid = created(world)
+    session = session_of(world, uid)
+    token = world.call("POST", f"/api/v2/users/{uid}/token", session).json()["token"]
+
+    def read(authorization: str) -> Any:
+        return world.served.call("GET", f"/api/v2/users/{uid}", authorization)
+
+    assert change(world, world.admin, uid, is_disabled=True).status_code == 200
+    assert_refused(read(session.authorization), USER_DISABLED)
+    assert_refused(read(f"Bearer {uid}:{token}"), USER_DISABLED)
+    assert account_of(world, EMAIL).disabled
+    assert sign_in(world, EMAIL, PASSWORD) is None
+
+    assert edit_v1(world, world.admin, uid, disabled=False).status_code == 200
+    assert read(session_of(world, uid).authorization).status_code == 200
+    assert read(f"Bearer {uid}:{token}").status_code == 200
+
+
+def test_nobody_disables_himself(world: World) -> None:
+    assert_refused(change(world, world.admin, world.admin.user.id, is_disabled=True), OWN_ACCOUNT)
+
+
+def test_a_user_is_moved_within_his_tenant_and_administers_no_longer_what_he_left(world: World) -> None:
+    make_organization_admin(world, world.ben)
+    make_tenant_admin(world, world.ann)
+    other = seeding.add_organization(world.instance, "Acme Vision", world.tenant)
+
+    assert change(world, world.ann, world.ben.user.id, organizationId=other.id).status_code == 200
+
+    assert stored(world, world.ben.user.id).organization_id == other.id
+    left = world.instance.core.store.get(organizations.at(world.organization.id))
+    assert left is not None
+    assert left.organization_admins == []
+
+
+@pytest.mark.parametrize("caller", ["admin", "ben"])
+def test_a_user_is_moved_to_no_organization_of_another_tenant(world: World, caller: str) -> None:
+    make_organization_admin(world, world.ben)
+    foreign = world.zoe.user.organization_id
+
+    answer = change(world, getattr(world, caller), world.ann.user.id, organizationId=foreign)
+
+    assert_refused(answer, PARAMETERS_INVALID)
+    assert [entry["field"] for entry in answer.json()["errors"]] == ["organizationId"]
+    if caller == "ben":
+        unknown = change(world, world.ben, world.ann.user.id, organizationId="unknown")
+        assert unknown.json()["errors"] == answer.json()["errors"]
+
+
+def test_an_administrator_moves_nobody_where_he_does_not_administer(world: World) -> None:
+    other = seeding.add_organization(world.instance, "Acme Vision", world.tenant, admins=[world.ben.user.id])
+    person = seeding.add_user(world.instance, other, "Olive Other")
+
+    assert_refused(change(world, world.ben, person.id, organizationId=world.organization.id), ROLE_MISSING)
+
+
+def test_the_audit_trail_tells_what_was_changed(world: World) -> None:
+    change(world, world.admin, world.ann.user.id, restrictions=["blasts"], relayWebhook="https://crm.example.com/?k=hidden")
+
+    [entry] = world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=world.ann.user.id), 10, None))
+
+    assert (entry.action, entry.actor_id) == ("user.update", world.admin.user.id)
+    assert (entry.before["restrictions"], entry.after["restrictions"]) == ([], ["blasts"])
+    assert "full_name" not in entry.after
+    assert "hidden" not in str(entry)
+
+
+def test_a_change_that_changes_nothing_writes_nothing(world: World) -> None:
+    before = stored(world, world.ann.user.id)
+
+    assert change(world, world.admin, world.ann.user.id).status_code == 200
+
+    assert stored(world, world.ann.user.id).version == before.version
+    assert world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(), 10, None)) == []
+
+
+def test_who_is_kept_from_reminders_sends_none(world: World) -> None:
+    change(world, world.admin, world.ann.user.id, restrictions=["reminders"])
+    later = {"sendAt": world.instance.core.clock() + 3_600_000, "scheduleTimezone": "America/New_York"}
+
+    refused = world.send(world.ann, to=CUSTOMER, reminder=True, **later)
+
+    assert (refused.status_code, refused.json()["reason"]) == (403, "The user is kept from 'reminders'")
+    assert world.send(world.ann, to=CUSTOMER, **later).status_code == 200
+
+
+def test_v1_lists_every_user_to_system_admins_alone(world: World) -> None:
+    listed = world.call("GET", "/api/users", world.admin)
+
+    assert {user["id"] for user in listed.json()} == {
+        person.user.id for person in (world.ann, world.ben, world.zoe, world.admin)
+    }
+    assert listed.json()[0].keys() >= {"email", "phone_number", "organizationId", "is_disabled"}
+    make_tenant_admin(world, world.ann)
+    for person in (world.ann, world.ben):
+        refused = world.call("GET", "/api/users", person)
+        assert (refused.status_code, refused.json()) == (
+            400,
+            {"errors": ["User must be admin to access this endpoint."]},
+        )
+    assert world.served.call("GET", "/api/users", world.reseller).status_code == 401
+
+
+def test_the_list_of_users_is_read_a_page_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for start in range(0, 700, 350):
+        commit = world.instance.core.store.commit()
+        for number in range(start, start + 350):
+            user = User(id=f"user-{number:04}", email=f"u{number}@example.com")
+            commit.create(users.path(user.id), users.encode(user))
+        commit.send()
+    database = type(world.instance.core.database)
+    query = database.query
+    sizes: list[int] = []
+
+    def count(*arguments: Any) -> Any:
+        documents = query(*arguments)
+        sizes.append(len(documents))
+        return documents
+
+    monkeypatch.setattr(database, "query", count)
+    listed = world.call("GET", "/api/users", world.admin).json()
+
+    assert len({user["id"] for user in listed}) == len(listed) == 704
+    assert sizes == [300, 300, 104]
+
+
+def test_a_conflict_that_never_ends_is_answered_as_an_outage(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(*_: Any) -> None:
+        raise StoreConflictError("somebody else")
+
+    monkeypatch.setattr(type(world.instance.accounts.user_updates._claims), "move", lose)
+
+    assert change(world, world.admin, world.ann.user.id, full_name="X").status_code == 503
+
+
+class TestOwnAddress:
+    """Changing one's own address: each try says whether it is somebody else's, so a day has few."""
+
+    def test_own_address_is_tried_few_times_a_day(self, world: World, clock: TestClock) -> None:
+        for number in range(MAX_TRIES - 1):
+            assert change(world, world.ann, world.ann.user.id, email=f"ann{number}@example.com").status_code == 200
+        assert_refused(change(world, world.ann, world.ann.user.id, email=world.ben.user.email), EMAIL_IN_USE)
+
+        refused = change(world, world.ann, world.ann.user.id, email="ann9@example.com")
+
+        assert_refused(refused, OWN_EMAIL_TOO_FREQUENT)
+        assert 0 < int(refused.headers["Retry-After"]) <= DAY // SECOND
+        assert change(world, world.ann, world.ann.user.id, full_name="Ann A").status_code == 200
+        clock.forward(DAY)
+        assert change(world, world.ann, world.ann.user.id, email="ann9@example.com").status_code == 200
+
+    def test_administrators_are_not_limited(self, world: World) -> None:
+        for number in range(MAX_TRIES + 1):
+            email = f"ada{number}@example.com"
+            assert change(world, world.admin, world.admin.user.id, email=email).status_code == 200

@@ -1,0 +1,319 @@
+from typing import Any
+
+import pytest
+
+from app.auth.principal import Scope
+from app.clock import DAY
+from app.settings import Settings, SettingsError
+from dev import seeding
+from tests.webhooks.office import Office
+from tests.webhooks.receiver import drip, respond
+from tests.world import Person, World, make_settings
+
+
+def set_url(world: World, caller: Person, owner: Person, body: dict[str, Any]) -> Any:
+    return world.call("POST", f"/api/users/{owner.user.id}/webhook", caller, json=body)
+
+
+def test_the_original_endpoint_sets_the_address_and_clears_it(quiet_office: Office) -> None:
+    office, ann = quiet_office, quiet_office.world.ann
+    answer = set_url(office.world, ann, ann, {"url": office.receiver.url("/new?secret=a%20b")})
+    assert answer.status_code == 200
+    assert office.webhook()["url"] == office.receiver.url("/new?secret=a%20b")
+    user = office.world.call("GET", f"/api/v2/users/{ann.user.id}", ann).json()
+    assert user["relayWebhook"] == office.receiver.url("/new?secret=a%20b")
+    office.post(office.store_text())
+    assert office.receiver.received[0].path == "/new?secret=a%20b"
+
+    assert set_url(office.world, ann, ann, {"url": ""}).status_code == 200
+    assert office.webhook()["url"] == ""
+    assert not office.webhook()["enabled"]
+
+
+@pytest.mark.parametrize("body", [{}, {"url": None}])
+def test_the_original_endpoint_wants_an_address(world: World, body: dict[str, Any]) -> None:
+    answer = set_url(world, world.ann, world.ann, body)
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == ["Missing parameter 'url': It is required."]
+
+
+@pytest.mark.parametrize("url", [7, "crm.example.com", "https://u:p@crm.example.com/", "https://10.0.0.1/", "http://x/#y"])
+def test_an_address_that_can_never_be_called_is_refused_by_both_versions(world: World, url: Any) -> None:
+    first = set_url(world, world.ann, world.ann, {"url": url})
+    assert first.status_code == 400
+    assert first.json()["errors"][0].startswith("Invalid parameter 'url': ")
+    second = world.call("PATCH", f"/api/v2/users/{world.ann.user.id}/webhook", world.ann, json={"url": url})
+    assert second.status_code == 400
+    assert second.json()["errors"][0]["field"] == "url"
+
+
+def test_an_administrator_sets_the_address_of_a_user_in_reach_and_nobody_else_does(world: World) -> None:
+    body = {"url": "https://crm.example.com/texts"}
+    assert set_url(world, world.admin, world.ann, body).status_code == 200
+    assert set_url(world, world.ben, world.ann, body).status_code == 404
+    assert set_url(world, world.zoe, world.ann, body).status_code == 404
+    assert world.served.call("POST", f"/api/users/{world.ann.user.id}/webhook", None, json=body).status_code == 401
+    # The original's endpoint takes user tokens alone.
+    path = f"/api/users/{world.ann.user.id}/webhook"
+    assert world.served.call("POST", path, world.reseller, json=body).status_code == 401
+
+
+def test_nobody_redirects_the_texts_of_a_user_with_a_higher_role(world: World) -> None:
+    path = f"/api/v2/users/{world.admin.user.id}/webhook"
+    for method, rest in (("PATCH", ""), ("POST", "/secret"), ("POST", "/test")):
+        answer = world.served.call(method, path + rest, world.reseller, json={"receipts": True})
+        assert answer.status_code == 403
+        assert answer.json()["type"].endswith("/higher-role")
+
+
+def test_a_service_account_needs_the_scopes(quiet_office: Office) -> None:
+    world = quiet_office.world
+    delivery = quiet_office.post(quiet_office.store_text())
+    paths = {
+        Scope.READ_USERS: [("GET", quiet_office.path), ("GET", f"{quiet_office.path}/deliveries")],
+        Scope.READ_MESSAGES: [("GET", f"{quiet_office.path}/deliveries/{delivery.id}")],
+        Scope.EDIT_USERS: [
+            ("PATCH", quiet_office.path),
+            ("POST", f"{quiet_office.path}/secret"),
+            ("POST", f"{quiet_office.path}/test"),
+            ("POST", f"{quiet_office.path}/deliveries/{delivery.id}/replay"),
+        ],
+    }
+    for scope, calls in paths.items():
+        others = [str(other) for other in Scope if other is not scope]
+        with_it = seeding.add_service_account(world.instance, "With", [str(scope)])
+        without = seeding.add_service_account(world.instance, "Without", others)
+        for method, path in calls:
+            assert world.served.call(method, path, without, json={}).status_code == 403, path
+            assert world.served.call(method, path, with_it, json={}).status_code == 200, path
+
+
+def test_everything_about_anothers_webhook_is_not_there(quiet_office: Office) -> None:
+    delivery = quiet_office.post(quiet_office.store_text())
+    one = f"/deliveries/{delivery.id}"
+    calls = [("GET", ""), ("PATCH", ""), ("POST", "/secret"), ("POST", "/test"), ("GET", "/deliveries"), ("GET", one)]
+    for method, rest in [*calls, ("POST", f"{one}/replay")]:
+        for stranger in (quiet_office.world.ben, quiet_office.world.zoe):
+            answer = quiet_office.world.call(method, quiet_office.path + rest, stranger, json={})
+            assert answer.status_code == 404, (method, rest)
+            assert answer.json()["type"].endswith("/user-not-found")
+
+
+def test_anothers_event_is_not_found_under_ones_own_webhook(quiet_office: Office) -> None:
+    delivery = quiet_office.post(quiet_office.store_text())
+    world = quiet_office.world
+    path = f"/api/v2/users/{world.ben.user.id}/webhook/deliveries/{delivery.id}"
+
+    for method, rest in (("GET", ""), ("POST", "/replay")):
+        if method == "POST":
+            body = {"url": quiet_office.receiver.url()}
+            world.call("PATCH", f"/api/v2/users/{world.ben.user.id}/webhook", world.ben, json=body)
+        answer = world.call(method, path + rest, world.ben)
+        assert answer.status_code == 404
+        assert answer.json()["type"].endswith("/delivery-not-found")
+    unknown = world.call("GET", f"{quiet_office.path}/deliveries/..%2Fx", world.ann)
+    assert unknown.status_code == 404
+
+
+def test_the_webhook_shows_its_settings_and_never_its_secret(quiet_office: Office) -> None:
+    secret = quiet_office.new_secret()
+    answer = quiet_office.world.call("GET", quiet_office.path, quiet_office.world.ann)
+
+    assert secret not in answer.text
+    webhook = answer.json()
+    assert webhook.pop("secretRotatedAt") > 0
+    assert webhook == {
+        "url": quiet_office.receiver.url(),
+        "enabled": True,
+        "disabledAt": 0,
+        "disabledReason": "",
+        "failingSince": 0,
+        "receipts": False,
+        "accessToken": False,
+    }
+
+
+def test_a_change_leaves_alone_what_it_does_not_name(quiet_office: Office) -> None:
+    quiet_office.change_webhook(receipts=True)
+    webhook = quiet_office.change_webhook(url=quiet_office.receiver.url("/other"))
+    assert (webhook["receipts"], webhook["url"]) == (True, quiet_office.receiver.url("/other"))
+    assert quiet_office.change_webhook() == webhook
+
+
+def test_an_access_token_acts_for_the_user_until_it_is_turned_off(quiet_office: Office) -> None:
+    office, world = quiet_office, quiet_office.world
+    office.post(office.store_text())
+    office.change_webhook(accessToken=True)
+    delivery = office.post(office.store_text())
+
+    assert office.receiver.received[0].event["AccessToken"] is None
+    token = office.receiver.received[1].event["AccessToken"]
+    authorization = f"Bearer {world.ann.user.id}:{token}"
+    assert world.served.call("GET", "/api/contacts", authorization).status_code == 200
+    shown = world.call("GET", f"{office.path}/deliveries/{delivery.id}", world.ann)
+    assert token not in shown.text
+    assert token not in repr(office.delivery(delivery.id))
+    tokens = world.call("GET", f"/api/v2/users/{world.ann.user.id}/token", world.ann).json()["tokens"]
+    assert "Relay" in [each["name"] for each in tokens]
+
+    office.change_webhook(accessToken=False)
+    assert world.served.call("GET", "/api/contacts", authorization).status_code == 401
+    office.change_webhook(accessToken=True)
+    office.post(office.store_text())
+    assert office.receiver.received[2].event["AccessToken"] not in (None, token)
+    assert world.served.call("GET", "/api/contacts", authorization).status_code == 401
+
+
+def test_an_access_token_that_the_user_took_back_can_be_turned_off(quiet_office: Office) -> None:
+    world, path = quiet_office.world, f"/api/v2/users/{quiet_office.world.ann.user.id}/token"
+    quiet_office.change_webhook(accessToken=True)
+    (relay,) = (each for each in world.call("GET", path, world.ann).json()["tokens"] if each["name"] == "Relay")
+    assert world.call("DELETE", f"{path}/{relay['id']}", world.ann).status_code == 200
+
+    assert not quiet_office.change_webhook(accessToken=False)["accessToken"]
+
+
+def test_a_test_tells_what_came_back(quiet_office: Office) -> None:
+    secret = quiet_office.new_secret()
+    quiet_office.receiver.respond = respond(500, body=b"x" * 3000)
+    outcome = quiet_office.world.call("POST", f"{quiet_office.path}/test", quiet_office.world.ann).json()
+
+    assert (outcome["delivered"], outcome["status"], outcome["response"]) == (False, 500, "x" * 1024)
+    assert outcome["milliseconds"] >= 0
+    (request,) = quiet_office.receiver.received
+    event = request.verify(secret)
+    assert event["Test"] is True
+    assert event["TextableUserID"] == quiet_office.world.ann.user.id
+    assert quiet_office.deliveries() == []
+    assert quiet_office.webhook()["failingSince"] == 0
+
+    quiet_office.receiver.respond = respond(200)
+    assert quiet_office.world.call("POST", f"{quiet_office.path}/test", quiet_office.world.ann).json()["delivered"]
+
+
+def test_a_test_says_in_words_what_went_wrong(quiet_office: Office) -> None:
+    quiet_office.change_webhook(url="http://127.0.0.1:1/")
+    outcome = quiet_office.world.call("POST", f"{quiet_office.path}/test", quiet_office.world.ann).json()
+
+    assert outcome["delivered"] is False
+    assert outcome["error"] == "The connection failed: Connection refused"
+    assert "status" not in outcome
+
+
+def test_a_test_ends_within_ten_seconds_whatever_the_receiver_does(quiet_office: Office) -> None:
+    quiet_office.receiver.respond = drip
+    outcome = quiet_office.world.call("POST", f"{quiet_office.path}/test", quiet_office.world.ann).json()
+
+    assert outcome["error"] == "No complete answer within 10 seconds"
+    assert 9_500 < outcome["milliseconds"] < 11_000
+
+
+def test_without_an_address_there_is_nothing_to_test_or_replay(quiet_office: Office) -> None:
+    delivery = quiet_office.post(quiet_office.store_text())
+    quiet_office.change_webhook(url="")
+
+    for rest in ("test", f"deliveries/{delivery.id}/replay"):
+        answer = quiet_office.world.call("POST", f"{quiet_office.path}/{rest}", quiet_office.world.ann)
+        assert answer.status_code == 409
+        assert answer.json()["type"].endswith("/webhook-missing")
+
+
+def test_events_are_listed_by_pages_newest_first(quiet_office: Office) -> None:
+    for number in range(5):
+        quiet_office.store_text(f"Text {number}")
+    seen: list[str] = []
+    query: dict[str, Any] = {"limit": 2}
+    while True:
+        page = quiet_office.world.call("GET", f"{quiet_office.path}/deliveries", quiet_office.world.ann, params=query).json()
+        assert len(page["deliveries"]) <= 2
+        assert all("body" not in each for each in page["deliveries"])
+        seen += [each["id"] for each in page["deliveries"]]
+        if page["nextCursor"] is None:
+            break
+        query["cursor"] = page["nextCursor"]
+
+    assert seen == [delivery.id for delivery in quiet_office.deliveries()]
+    assert len(seen) == 5
+
+
+def test_events_are_listed_by_state(quiet_office: Office) -> None:
+    delivered, failed, pending = (quiet_office.store_text() for _ in range(3))
+    quiet_office.post(delivered)
+    quiet_office.receiver.respond = respond(404)
+    quiet_office.post(failed)
+
+    for delivery, state in ((delivered, "delivered"), (failed, "failed"), (pending, "pending")):
+        path = f"{quiet_office.path}/deliveries?state={state}"
+        page = quiet_office.world.call("GET", path, quiet_office.world.ann).json()
+        assert [(each["id"], each["state"]) for each in page["deliveries"]] == [(delivery.id, state)]
+    wrong = quiet_office.world.call("GET", f"{quiet_office.path}/deliveries?state=lost", quiet_office.world.ann)
+    assert wrong.status_code == 400
+    assert wrong.json()["errors"][0]["field"] == "state"
+
+
+def test_one_event_shows_what_it_says_and_its_tries(quiet_office: Office) -> None:
+    delivery = quiet_office.post(quiet_office.store_text("Hello?"))
+    shown = quiet_office.world.call("GET", f"{quiet_office.path}/deliveries/{delivery.id}", quiet_office.world.ann).json()
+
+    assert shown["body"] == quiet_office.receiver.received[0].event
+    assert shown["messageId"] == shown["body"]["MessageID"]
+    assert shown["event"] == "message"
+    (attempt,) = shown["tries"]
+    assert (attempt["status"], attempt["response"], attempt["url"]) == (200, "ok", quiet_office.receiver.url())
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_replay_posts_the_same_bytes_under_the_same_id(office: Office, status: int) -> None:
+    office.change_webhook(accessToken=True)
+    office.receiver.respond = respond(status)
+    office.world.text_in("Once more")
+    (delivery,) = office.wait_for_all("delivered" if status == 200 else "failed")
+    office.receiver.respond = respond(200)
+
+    answer = office.world.call("POST", f"{office.path}/deliveries/{delivery.id}/replay", office.world.ann)
+    assert answer.status_code == 200
+    assert (answer.json()["state"], answer.json()["attempts"]) == ("pending", 0)
+    first, second = office.wait_for(2)
+    assert (first.id, first.body) == (second.id, second.body)
+    (delivery,) = office.wait_for_all("delivered")
+    assert [attempt["status"] for attempt in delivery.tries] == [status, 200]
+
+
+def test_a_replayed_event_has_all_its_tries_again(quiet_office: Office) -> None:
+    office = quiet_office
+    office.receiver.respond = respond(404)
+    delivery = office.post(office.store_text())
+    office.receiver.respond = respond(503)
+    office.clock.forward(DAY)
+    office.world.call("POST", f"{office.path}/deliveries/{delivery.id}/replay", office.world.ann)
+
+    assert office.post(delivery).state == "pending"
+
+
+def test_an_event_under_way_is_not_replayed(quiet_office: Office) -> None:
+    delivery = quiet_office.store_text()
+    answer = quiet_office.world.call("POST", f"{quiet_office.path}/deliveries/{delivery.id}/replay", quiet_office.world.ann)
+
+    assert answer.status_code == 409
+    assert answer.json()["type"].endswith("/delivery-under-way")
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b'{"delivery_id": 1, "uid": "x"}', b'{"delivery_id": "x"}'])
+def test_only_the_queue_may_post_events(world: World, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    assert world.served.call("POST", "/tasks/relay", world.reseller, data=body, headers=headers).status_code == 401
+
+
+def test_an_instance_in_production_refuses_webhooks_to_itself(settings: Settings) -> None:
+    changes = dict.fromkeys(("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "CLOUD_TASKS_EMULATOR_HOST"), "")
+    environment = {name: str(getattr(settings, name)).replace("http://", "https://") for name in settings.__dataclass_fields__}
+    environment |= changes
+    with pytest.raises(SettingsError, match="RELAY_ALLOW_LOOPBACK"):
+        Settings.from_environment(environment | {"ENVIRONMENT": "production", "RELAY_ALLOW_LOOPBACK": "true"})
+    read = Settings.from_environment(environment | {"ENVIRONMENT": "production", "RELAY_ALLOW_LOOPBACK": "false"})
+    assert read.RELAY_ALLOW_LOOPBACK is False
+
+
+def test_a_webhook_may_not_lead_to_this_machine_by_default(stack: Any, project_id: str) -> None:
+    assert make_settings(stack, project_id).RELAY_ALLOW_LOOPBACK is False
