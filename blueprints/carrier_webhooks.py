@@ -18,7 +18,7 @@ from blueprints.base import Blueprint
 from blueprints.body_limits import body_limit
 from blueprints.openapi.error_responses import answers
 from blueprints.rate_limits import verify_within_limits
-from schemas.fields import Text
+from schemas.common import Text
 
 MAX_CALL_BYTES = 65_536
 """Bytes of one call; a carrier's are some kilobytes."""

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from schemas.fields import EXAMPLE_UID, Milliseconds, PageQuery, Text, next_cursor, time_field
+from schemas.common import EXAMPLE_UID, Milliseconds, PageQuery, Text, next_cursor, time_field
 from schemas.tenants import EXAMPLE_TENANT_ID
 
 EXAMPLE_ENTRY = {

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from app.services.sso.identity import Claim
 from app.store.auth_providers import HighestRole, ProviderReach, ProviderType
-from schemas.fields import RequestSchema, Text, time_field
+from schemas.common import RequestSchema, Text, time_field
 
 EXAMPLE_ORGANIZATION_ID = "Zr4tW8yLq2sVb6nPd0Fk"
 EXAMPLE_PROVIDER_REQUEST = {

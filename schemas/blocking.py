@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, post_dump, post_load, p
 
 from app.services.contacts.block_requests import BlockRequest
 from app.services.contacts.blocking import MAX_REQUESTS
-from schemas.fields import EXAMPLE_CUSTOMER, EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
+from schemas.common import EXAMPLE_CUSTOMER, EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
 
 EXAMPLE_REQUESTS = [{"action": "block", "sender": EXAMPLE_CUSTOMER}, {"action": "unblock", "sender": "no-such-contact"}]
 EXAMPLE_RESULTS = {

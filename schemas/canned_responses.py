@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validates_sc
 
 from app.services.campaigns.canned_responses import CannedResponseChange
 from app.store.canned_responses import MAX_KEYWORD_LENGTH
-from schemas.fields import EXAMPLE_UID, PageQuery, RequestSchema, Text, next_cursor, time_field
+from schemas.common import EXAMPLE_UID, PageQuery, RequestSchema, Text, next_cursor, time_field
 from schemas.messages import MAX_BODY_LENGTH
 
 EXAMPLE_CANNED = {

@@ -6,7 +6,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 
 from app.services.contacts.lists.lists import ContactListChange
 from app.services.contacts.lists.members import MAX_IDS
-from schemas.fields import EXAMPLE_UID, Milliseconds, RequestSchema, Text, next_cursor, time_field
+from schemas.common import EXAMPLE_UID, Milliseconds, RequestSchema, Text, next_cursor, time_field
 
 EXAMPLE_LIST = {
     "id": "Ls7nQx5tRb8nWj2LmZc7",

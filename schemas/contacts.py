@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.services.contacts.updates import MAX_CONTACTS
-from schemas.fields import (
+from schemas.common import (
     EXAMPLE_CUSTOMER,
     EXAMPLE_UID,
     EmailAddress,

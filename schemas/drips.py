@@ -19,7 +19,7 @@ from app.services.campaigns.merge_fields import find_misspelled_token
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.messages import MessageState
 from app.text.characters import is_blank
-from schemas.fields import EXAMPLE_UID, RequestSchema, Text, WebUrl, next_cursor, time_field
+from schemas.common import EXAMPLE_UID, RequestSchema, Text, WebUrl, next_cursor, time_field
 
 EXAMPLE_STEP = {
     "name": "Welcome",

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from app.services.contacts.duplicates.job import APART, FOUND, WAS_MERGED
 from app.services.contacts.duplicates.match_keys import EMAIL, PHONE_NUMBER
-from schemas.fields import EXAMPLE_CUSTOMER, EXAMPLE_UID, RequestSchema, Text
+from schemas.common import EXAMPLE_CUSTOMER, EXAMPLE_UID, RequestSchema, Text
 
 _GROUP = {
     "by": PHONE_NUMBER,

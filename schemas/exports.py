@@ -9,8 +9,8 @@ from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest
 from app.services.exports.writers import Dumps
+from schemas.common import Text
 from schemas.contacts import ContactSchema
-from schemas.fields import Text
 from schemas.messages import MessageSchema
 
 DUMPS = Dumps(contact=ContactSchema().dump, message=MessageSchema().dump)

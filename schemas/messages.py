@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.services.sending.send import SendRequest
-from schemas.fields import (
+from schemas.common import (
     EXAMPLE_CUSTOMER,
     EXAMPLE_OFFICE,
     EXAMPLE_UID,

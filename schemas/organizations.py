@@ -6,8 +6,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validates_sc
 
 from app.services.tenancy.organization_updates import MAX_ADMINS, OrganizationChange
 from app.services.tenancy.organizations import CountedOrganization, NewOrganization
-from schemas.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, WholeListQuery, time_field
-from schemas.providers import ProviderField, require_words
+from schemas.carriers import ProviderField, require_words
+from schemas.common import EXAMPLE_UID, EmailAddress, RequestSchema, Text, WholeListQuery, time_field
 from schemas.tenants import EXAMPLE_TENANT_ID
 
 EXAMPLE_ORGANIZATION = {

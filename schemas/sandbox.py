@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from schemas.fields import EXAMPLE_CUSTOMER, RequestSchema, Text, WebUrl
+from schemas.common import EXAMPLE_CUSTOMER, RequestSchema, Text, WebUrl
 from schemas.messages import MAX_BODY_LENGTH, MAX_MEDIA
 from schemas.phone_numbers import Sender
 

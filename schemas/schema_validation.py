@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 
 from app.services.operations.schema_validation.jobs import collections_of
 from app.store.jobs import Job, JobState
-from schemas.fields import EXAMPLE_UID, time_field
+from schemas.common import EXAMPLE_UID, time_field
 
 EXAMPLE_REPORT = {
     "id": "iw8guE9ndCkMXzyVmDezmyO0Il0SzA9i",

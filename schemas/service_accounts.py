@@ -7,9 +7,9 @@ from marshmallow import Schema, fields, post_load, validate
 
 from app.auth.principal import SCOPE_MEANINGS, Scope
 from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountChange
-from schemas.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, next_cursor, time_field
-from schemas.providers import ExternalIdentifier
-from schemas.tokens import EXAMPLE_TOKEN_ID, LifetimeSchema, token_name
+from schemas.carriers import ExternalIdentifier
+from schemas.common import EXAMPLE_UID, EmailAddress, RequestSchema, Text, next_cursor, time_field
+from schemas.user_tokens import EXAMPLE_TOKEN_ID, LifetimeSchema, token_name
 
 EXAMPLE_ID = "Qm3vT6yBq9LrXc4nZpWk"
 EXAMPLE_TOKEN = f"{EXAMPLE_ID}.3q2-7w8Zb1nXKf0aVtYp5GmDL2pXZ5GJkR1aWb9cQv3"

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load
 
 from app.skyswitch import Assignment
-from schemas.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text
+from schemas.common import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text
 from schemas.phone_numbers import E164
 
 EXAMPLE_ASSIGNMENT = {"phone_number": EXAMPLE_OFFICE, "user": "101", "domain": "office.example", "sms_enabled": True}

@@ -5,8 +5,8 @@ from typing import Any
 from marshmallow import Schema, fields, post_load
 
 from app.services.tenancy.tenant_admins import NewTenantAdmin
-from schemas.fields import RequestSchema, Text, UserEmailAddress
-from schemas.providers import ExternalIdentifier, require_words
+from schemas.carriers import ExternalIdentifier, require_words
+from schemas.common import RequestSchema, Text, UserEmailAddress
 
 EXAMPLE_ADMIN = {
     "email": "tina.tenant@example.com",

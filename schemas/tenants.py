@@ -5,8 +5,8 @@ from typing import Any
 from marshmallow import Schema, fields, post_dump, post_load
 
 from app.services.tenancy.tenants import SUPPORT_ADDRESS, TenantDetails
-from schemas.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text
-from schemas.providers import ExternalIdentifier, ProviderField, require_words
+from schemas.carriers import ExternalIdentifier, ProviderField, require_words
+from schemas.common import EXAMPLE_UID, EmailAddress, RequestSchema, Text
 
 EXAMPLE_TENANT_ID = "p0ZsKcT7uQe3HnJ4xWyA"
 EXAMPLE_DETAILS = {

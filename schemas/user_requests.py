@@ -9,7 +9,7 @@ from app.services.users.creation import NewUser
 from app.services.users.passwords import MAX_PASSWORD_LENGTH, SHORTEST_PASSWORD
 from app.services.users.updates import UserChange
 from app.store.users import Restriction
-from schemas.fields import EXAMPLE_OFFICE, RequestSchema, Text, UserEmailAddress
+from schemas.common import EXAMPLE_OFFICE, RequestSchema, Text, UserEmailAddress
 from schemas.phone_numbers import E164
 
 EXAMPLE_CREATION_V1 = {

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_dump, post_load, validate
 from app.services.sending.signature import MAX_TEXT_LENGTH
 from app.services.users.message_settings import MessageSettingsChange
 from app.services.users.number_sharing import MAX_SHARED_WITH
-from schemas.fields import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
+from schemas.common import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
 
 EXAMPLE_DEVICE = {
     "id": "5f1d7a84db00d2fce00b31a7fc73224fbb34ec2cb1d8fc60a3b7c7d4ea2e4c6f",

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields, pre_dump
 
 from app.services.users.updates import ChangedUser
-from schemas.fields import EXAMPLE_OFFICE, EXAMPLE_UID, time_field
+from schemas.common import EXAMPLE_OFFICE, EXAMPLE_UID, time_field
 
 EXAMPLE_USER = {
     "id": EXAMPLE_UID,

@@ -16,7 +16,7 @@ from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import answers
 from blueprints.sso.browser_cookie import bind_browser, browser_secret, browser_secret_or_new, calling_from
 from blueprints.sso.callback_page import answer_page, describe_page
-from schemas.single_sign_on import (
+from schemas.sso import (
     EXAMPLE_AVAILABLE,
     AvailableProviderSchema,
     OAuthAnswerQuery,

@@ -17,7 +17,7 @@ from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import answers
 from blueprints.sso.browser_cookie import bind_browser, browser_secret, browser_secret_or_new, calling_from
 from blueprints.sso.callback_page import answer_page, describe_page
-from schemas.single_sign_on import SignOnStartQuery
+from schemas.sso import SignOnStartQuery
 
 blueprint = Blueprint("saml", "/auth/saml", tag="SSO")
 

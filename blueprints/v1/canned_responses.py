@@ -10,7 +10,7 @@ from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import answers, version_1_parameters
 from blueprints.streamed_list import stream_list
 from schemas.canned_responses import EXAMPLE_CANNED, CannedResponseSchema, CannedV1Schema
-from schemas.fields import WholeListQuery
+from schemas.common import WholeListQuery
 
 blueprint = Blueprint("canned_responses_v1", "/api", tag="Canned Responses")
 

@@ -9,8 +9,8 @@ from blueprints.authorization import USER_TOKEN, accepts
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import answers, version_1_parameters
 from blueprints.streamed_list import stream_list
+from schemas.common import WholeListQuery
 from schemas.drips import EXAMPLE_CAMPAIGN, CampaignSchema, CampaignsV1Schema
-from schemas.fields import WholeListQuery
 
 blueprint = Blueprint("drips_v1", "/api", tag="Drip Campaigns")
 

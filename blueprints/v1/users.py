@@ -24,8 +24,8 @@ from blueprints.idempotency import recorded
 from blueprints.openapi.error_responses import answers
 from blueprints.streamed_list import stream_list
 from blueprints.v1.role_errors import version_1_roles
-from schemas.tokens import CreatedTokenSchema
 from schemas.user_requests import EXAMPLE_CREATION_V1, EXAMPLE_EDIT_V1, UserCreationV1Schema, UserEditV1Schema
+from schemas.user_tokens import CreatedTokenSchema
 from schemas.users import EXAMPLE_USER, CreatedUserSchema, UserSchema
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -21,7 +21,7 @@ from schemas.auth_providers import (
     AuthProvidersSchema,
     ProviderTestSchema,
 )
-from schemas.fields import PageQuery
+from schemas.common import PageQuery
 
 blueprint = Blueprint("auth_providers_v2", "/api/v2", tag="SSO")
 

@@ -22,7 +22,7 @@ from blueprints.body_limits import body_limit
 from blueprints.file_upload import FORM, UploadedFile, drain
 from blueprints.idempotency import claimed
 from blueprints.openapi.error_responses import answers
-from schemas.contact_import import (
+from schemas.contact_imports import (
     DELIMITERS,
     EXAMPLE_RESULT,
     EXAMPLE_UPLOAD,

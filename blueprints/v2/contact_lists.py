@@ -20,6 +20,7 @@ from blueprints.base import Blueprint
 from blueprints.idempotency import claimed, recorded
 from blueprints.openapi.error_responses import answers
 from schemas.canned_responses import OwnersQuery
+from schemas.common import PageQuery
 from schemas.contact_lists import (
     EXAMPLE_FILLED,
     EXAMPLE_FILLING,
@@ -34,7 +35,6 @@ from schemas.contact_lists import (
     FillingSchema,
 )
 from schemas.contacts import EXAMPLE_V2, ContactsSchema
-from schemas.fields import PageQuery
 
 blueprint = Blueprint("contact_lists_v2", "/api/v2", tag="Contacts")
 

@@ -16,6 +16,7 @@ from blueprints.authorization import ANY_CREDENTIAL, accepts
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import answers
 from blueprints.phone_numbers import address_of
+from schemas.common import PageQuery
 from schemas.contacts import (
     EXAMPLE_V2,
     ContactChangeSchema,
@@ -25,7 +26,6 @@ from schemas.contacts import (
     DoneSchema,
     MessageSearchQuery,
 )
-from schemas.fields import PageQuery
 from schemas.messages import EXAMPLE_MESSAGE, MessagesSchema
 
 blueprint = Blueprint("contacts_v2", "/api/v2", tag="Contacts")

@@ -15,7 +15,7 @@ from blueprints.authorization import ANY_CREDENTIAL, accepts
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import answers
 from schemas.messages import EXAMPLE_MESSAGE, MessageSchema, MessagesSchema
-from schemas.scheduled import ScheduledChangeSchema, ScheduledQuery
+from schemas.scheduled_messages import ScheduledChangeSchema, ScheduledQuery
 
 blueprint = Blueprint("scheduled_v2", "/api/v2", tag="Messages")
 

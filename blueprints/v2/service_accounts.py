@@ -17,7 +17,7 @@ from blueprints.authorization import FIREBASE, USER_TOKEN, accepts
 from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
 from blueprints.openapi.error_responses import answers
-from schemas.fields import PageQuery
+from schemas.common import PageQuery
 from schemas.service_accounts import (
     EXAMPLE_ACCOUNT,
     EXAMPLE_TOKEN,
@@ -29,7 +29,7 @@ from schemas.service_accounts import (
     ServiceAccountsSchema,
     SystemTokenDetailsSchema,
 )
-from schemas.tokens import RotationQuery
+from schemas.user_tokens import RotationQuery
 
 blueprint = Blueprint("service_accounts_v2", "/api/v2", tag="Service Accounts")
 

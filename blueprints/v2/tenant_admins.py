@@ -12,7 +12,7 @@ from blueprints.authorization import SYSTEM_TOKEN, accepts
 from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
 from blueprints.openapi.error_responses import answers
-from schemas.fields import EXAMPLE_UID
+from schemas.common import EXAMPLE_UID
 from schemas.tenant_admins import EXAMPLE_ADMIN, TenantAdminAnswerSchema, TenantAdminSchema
 from schemas.tenants import EXAMPLE_TENANT_ID
 

@@ -14,7 +14,7 @@ from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
 from blueprints.openapi.error_responses import answers
 from blueprints.streamed_list import stream_list
-from schemas.fields import WholeListQuery
+from schemas.common import WholeListQuery
 from schemas.tenants import (
     EXAMPLE_DETAILS,
     EXAMPLE_TENANT,

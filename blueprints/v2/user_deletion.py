@@ -13,7 +13,7 @@ from app.store.purges import Purge
 from blueprints.authorization import ANY_CREDENTIAL, accepts
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import answers
-from schemas.deletion import (
+from schemas.purges import (
     EXAMPLE_DELETION,
     EXAMPLE_PURGE,
     DeletionQuery,

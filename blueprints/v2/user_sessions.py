@@ -12,7 +12,7 @@ from blueprints.authorization import SYSTEM_TOKEN, accepts
 from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
 from blueprints.openapi.error_responses import answers
-from schemas.fields import EXAMPLE_UID
+from schemas.common import EXAMPLE_UID
 from schemas.service_accounts import SignInTokenSchema, UserEmailSchema, UserExternalIdSchema, UserIdSchema
 
 blueprint = Blueprint("user_sessions_v2", "/api/v2/service-accounts", tag="Service Accounts")

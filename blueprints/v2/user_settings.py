@@ -13,7 +13,7 @@ from app.store.users import User
 from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, accepts
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import answers
-from schemas.fields import EXAMPLE_UID, PageQuery
+from schemas.common import EXAMPLE_UID, PageQuery
 from schemas.user_settings import (
     EXAMPLE_MESSAGE_SETTINGS,
     EXAMPLE_SHARED,

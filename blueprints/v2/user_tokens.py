@@ -16,8 +16,8 @@ from blueprints.authorization import ANY_CREDENTIAL, accepts
 from blueprints.base import Blueprint
 from blueprints.idempotency import recorded
 from blueprints.openapi.error_responses import answers
-from schemas.fields import PageQuery
-from schemas.tokens import (
+from schemas.common import PageQuery
+from schemas.user_tokens import (
     EXAMPLE_TOKEN,
     AskedTokenSchema,
     DescribedTokenSchema,

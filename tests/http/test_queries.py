@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 import schemas
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.safe_http.ssrf_guard import find_form_fault
-from schemas.fields import WholeNumber
+from schemas.common import WholeNumber
 from tests.refusals import assert_refused
 from tests.world import World
 

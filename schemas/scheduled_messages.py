@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from app.services.messages.scheduled import ScheduledChange
-from schemas.fields import Milliseconds, PageQuery, RequestSchema, Text, WebUrl
+from schemas.common import Milliseconds, PageQuery, RequestSchema, Text, WebUrl
 from schemas.messages import MAX_BODY_LENGTH, MAX_MEDIA
 
 

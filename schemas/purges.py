@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_dump
 
 from app.store.purges import PurgeKind, PurgeState
-from schemas.fields import EXAMPLE_UID, time_field
+from schemas.common import EXAMPLE_UID, time_field
 
 EXAMPLE_DELETION = {"status": "true", "purgeId": f"user:{EXAMPLE_UID}", "purgeAt": 1672964913091}
 EXAMPLE_PURGE = {

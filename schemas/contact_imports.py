@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from app.services.contacts.imports.bulk_upload import MAX_ROWS
 from app.services.contacts.imports.planner import Result, RowOutcome
 from app.services.contacts.imports.rows import Operation
-from schemas.fields import EXAMPLE_CUSTOMER, RequestSchema, Text
+from schemas.common import EXAMPLE_CUSTOMER, RequestSchema, Text
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 

@@ -5,7 +5,7 @@ from typing import Any
 import marshmallow
 from marshmallow import fields, validate
 
-from schemas.fields import Text
+from schemas.common import Text
 
 _LARGEST_NUMBER = 2**53 - 1
 _MAX_NAME_LENGTH = 200

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.store.auth_providers import ProviderType
-from schemas.fields import Text
+from schemas.common import Text
 
 EXAMPLE_AVAILABLE = {
     "name": "acme-okta",

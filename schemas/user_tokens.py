@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, pre_dump, validate
 from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, Lifetime
 from app.services.credentials.user_tokens import NewToken, TokenDetails
 from app.store.user_tokens import TokenScope
-from schemas.fields import Milliseconds, RequestSchema, Text, WholeNumber, next_cursor, time_field
+from schemas.common import Milliseconds, RequestSchema, Text, WholeNumber, next_cursor, time_field
 
 EXAMPLE_TOKEN_ID = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"  # noqa: S105 - the id of an example
 EXAMPLE_TOKEN: dict[str, Any] = {
