@@ -145,7 +145,7 @@ def test_nobody_lets_a_higher_role_in_than_his_own(world: World) -> None:
         answer = world.call(method, "/api/v2/auth-providers/super", world.admin, **options)
         assert (answer.status_code, answer.json()["reason"]) == (
             403,
-            "The provider logs in users of a higher role than the caller's",
+            "The provider logs in users with a higher role than yours",
         )
     assert put(world, "super").status_code == 403
 

@@ -174,7 +174,7 @@ def test_a_foreign_organization_is_answered_like_one_that_does_not_exist(world: 
 
     assert_refused(foreign, PARAMETERS_INVALID)
     assert foreign.json()["errors"] == unknown.json()["errors"]
-    assert foreign.json()["errors"] == [{"field": "organizationId", "message": "There is no such organization."}]
+    assert foreign.json()["errors"] == [{"field": "organizationId", "message": "Organization not found."}]
 
 
 def test_the_tenant_must_be_the_organizations(world: World) -> None:

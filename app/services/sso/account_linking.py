@@ -1,8 +1,9 @@
-"""Which user an identity is: by his external id, by his verified e-mail address, or a new one.
+"""Account linking: finds an identity's user by external id or verified e-mail address, or creates one.
 
-A provider binds a user under a name of its own, `sso:<provider>:<subject>`, so that no other provider's subject is ever taken
-for it. An external id that the reseller set is compared with the bare subject of every provider that has the user in reach, and
-one that administrators of a tenant set with those of the tenant's own providers.
+A provider binds a user by an external id of its own, `sso:<provider>:<subject>`. So no other provider's subject can match it.
+An
+external id that the reseller assigned is compared with the bare subject of every provider that has access to the user. One that
+tenant administrators assigned is compared with subjects of the tenant's own providers.
 """
 
 from dataclasses import dataclass, replace
@@ -30,14 +31,14 @@ from app.store.users import NOBODY_ELSE, User, users
 
 @dataclass(frozen=True, slots=True)
 class LinkedUser:
-    """Whom an identity is, with what he belongs to; `is_new` when he was made just now."""
+    """An identity's user with organization and tenant; `is_new` if just created."""
 
     target: TargetUser
     is_new: bool = False
 
 
 class Correlation:
-    """Finds the users of identities."""
+    """Linking of identities to users."""
 
     def __init__(self, store: Store, claims: UserClaims, creation: UserCreation, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
@@ -47,13 +48,13 @@ class Correlation:
         self._clock = clock
 
     def find_or_make(self, provider: AuthProvider, identity: Identity) -> LinkedUser:
-        """Return whom an identity is, bound to it from now on; he may log in.
+        """Return an identity's user, who is bound to it from now on and may log in.
 
         Raises:
-            SignOnRefusedError: he may not, or nobody is found and nobody may be made.
-            StoreConflictError: somebody changed the same; find anew.
-            DomainError: EMAIL_IN_USE or EXTERNAL_ID_TAKEN: the same user is being made at this moment; PARAMETERS_INVALID:
-                Firebase refuses his account.
+            SignOnRefusedError: the user may not log in, or does not exist and may not be created.
+            StoreConflictError: a concurrent change; try again.
+            DomainError: EMAIL_IN_USE or EXTERNAL_ID_TAKEN: another request is creating the user; PARAMETERS_INVALID: Firebase
+                rejects the auth account.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer.
         """
         bound = bound_name(identity)
@@ -69,10 +70,10 @@ class Correlation:
         return LinkedUser(self._make(provider, identity), is_new=True)
 
     def _find_by_name(self, provider: AuthProvider, bound: str, bare: str) -> TargetUser | None:
-        """Return the user who goes by one of the identity's names, whether or not he may log in."""
+        """Return the user with one of the identity's external ids, even one who may not log in."""
         names, claims = [bound], [reference_of(ExternalKind.USER, bound)]
         if not bare.startswith(BOUND_BY_PROVIDER):
-            # A name that a tenant's administrators gave counts for providers of that tenant and its organizations alone.
+            # Ids assigned by tenant administrators count only for providers of that tenant and its organizations.
             places = [tenant_id, ""] if (tenant_id := self._tenant_of(provider)) else [""]
             names += [bare] * len(places)
             claims += [reference_of(ExternalKind.USER, bare, place) for place in places]
@@ -84,18 +85,18 @@ class Correlation:
             if user is None or user.external_id.strip() != name:
                 continue
             target = read_target_user(self._store, provider, user)
-            # Another tenant's own numbering may use the same name: it is nobody here.
+            # Another tenant may use the same id in its own numbering: such a user does not match.
             if name == bound or (can_log_in_with(provider, target) and can_be_found_by_external_id(target)):
                 return target
         return None
 
     def _find_by_spelling(self, provider: AuthProvider, identity: Identity) -> TargetUser | None:
-        """Return the user whose name is the address that the subject is, in another spelling."""
+        """Return the user whose external id is the subject's e-mail address in another spelling."""
         normal = normalize_email(identity.subject)
         known = self._find_by_name(provider, bound_name(replace(identity, subject=normal)), normal)
         if known is not None:
             return known
-        # A name that is stored in capitals, say, is found by the address of its user.
+        # An external id stored in capitals, say, is found by its user's address.
         for address in dict.fromkeys(filter(None, (normal, identity.email))):
             user = find_user_by_email(self._store, address)
             if user is None:
@@ -110,14 +111,14 @@ class Correlation:
         return None
 
     def _tenant_of(self, provider: AuthProvider) -> str:
-        """Return the id of the tenant whose users a provider may log in; empty for the whole instance's."""
+        """Return the id of the tenant whose users a provider may log in; empty for providers of the whole instance."""
         if provider.reach is ProviderReach.INSTANCE or provider.tenant_id or not provider.organization_id:
             return "" if provider.reach is ProviderReach.INSTANCE else provider.tenant_id
         organization = self._store.get(organizations.at(provider.organization_id))
         return organization.tenant_id if organization is not None else ""
 
     def _link(self, provider: AuthProvider, identity: Identity, target: TargetUser) -> TargetUser:
-        """Bind the user of an e-mail address to an identity."""
+        """Bind the user with the identity's e-mail address to the identity."""
         user = target.user
         if not can_log_in_with(provider, target):
             raise SignOnRefusedError(SignOnRefusal.OUT_OF_REACH)
@@ -126,8 +127,8 @@ class Correlation:
         if not identity.email_verified:
             raise SignOnRefusedError(SignOnRefusal.EMAIL_NOT_VERIFIED, f"user {user.id}")
         if user.email_unverified:
-            # Else he would catch the first sign-on of whose address it really is.
-            raise SignOnRefusedError(SignOnRefusal.EMAIL_NOT_VERIFIED, f"user {user.id} gave himself the address")
+            # Otherwise that user could capture the first sign-on of the address's real owner.
+            raise SignOnRefusedError(SignOnRefusal.EMAIL_NOT_VERIFIED, f"user {user.id} set the address themselves")
         require_may_log_in(provider, target)
         if user.external_id:
             raise SignOnRefusedError(SignOnRefusal.USER_LINKED_OTHERWISE, f"user {user.id}")
@@ -143,7 +144,7 @@ class Correlation:
         return replace(target, user=linked)
 
     def _make(self, provider: AuthProvider, identity: Identity) -> TargetUser:
-        """Make the user of an identity in the provider's organization; he has no number until somebody gives him one."""
+        """Create an identity's user in the provider's organization, without a phone number."""
         if not provider.allow_jit_provisioning:
             raise SignOnRefusedError(SignOnRefusal.USER_UNKNOWN)
         if not identity.email:
@@ -174,17 +175,17 @@ class Correlation:
 
 
 def role_behind(provider: AuthProvider) -> int:
-    """Return the role of others who can sign in as the provider's users; nobody's for the instance's own."""
+    """Return the highest role of others who can sign in as the provider's users; `NOBODY_ELSE` for the instance's own."""
     return NOBODY_ELSE if provider.reach is ProviderReach.INSTANCE else highest_role_of(provider)
 
 
 def bound_name(identity: Identity) -> str:
-    """Return the external id of a user whom a provider bound: no other provider can assert it."""
+    """Return the external id by which a provider binds a user; no other provider can assert it."""
     return f"{BOUND_BY_PROVIDER}{identity.provider}:{identity.subject}"
 
 
 def _new_bound_name(identity: Identity) -> str:
-    """Return the name that a user is bound by from now on: an address in its normal form."""
+    """Return the external id that binds a new user; e-mail addresses are normalized."""
     if not identity.names_address:
         return bound_name(identity)
     return bound_name(replace(identity, subject=normalize_email(identity.subject)))

@@ -1,4 +1,4 @@
-"""The providers that users may sign on at, as anybody who is about to sign on sees them."""
+"""Enabled providers, as shown before log-in."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,12 @@ from app.store.auth_providers import AuthProvider, ProviderType, auth_providers,
 from app.store.engine.store import Store
 
 MAX_PROVIDERS = 100
-"""How many providers a log-in page is told of."""
+"""Maximum number of providers on a log-in page."""
 
 
 @dataclass(frozen=True, slots=True)
 class AvailableProvider:
-    """What a log-in page needs to know of a provider; `start_url` is where its popup goes."""
+    """A provider on a log-in page; `start_url` is the URL of its popup."""
 
     name: str
     type: ProviderType
@@ -23,7 +23,7 @@ class AvailableProvider:
 
 
 class AvailableProviders:
-    """The providers that are switched on."""
+    """Providers that are enabled."""
 
     def __init__(self, store: Store, kinds: ProviderKinds, public_url: str) -> None:
         self._store = store
@@ -31,7 +31,7 @@ class AvailableProviders:
         self._public_url = public_url
 
     def list(self) -> list[AvailableProvider]:
-        """Return the providers in the order of their names."""
+        """Return the providers, ordered by name."""
         found = self._store.page(auth_providers, enabled_auth_providers(MAX_PROVIDERS))
         with_kinds = [(provider, self._kinds.find(provider.type)) for provider in found]
         return [
@@ -46,12 +46,12 @@ class AvailableProviders:
         ]
 
     def find(self, name: str, provider_type: ProviderType) -> AuthProvider | None:
-        """Return a provider that users may sign on at by a protocol, or None."""
+        """Return an enabled provider of a protocol, or None."""
         provider = self._store.get(auth_providers.at(name))
         return provider if provider is not None and provider.enabled and provider.type is provider_type else None
 
     def require_known(self, name: str, provider_type: ProviderType) -> AuthProvider:
-        """Return a provider of a protocol, whether or not users may sign on at it yet.
+        """Return a provider of a protocol, enabled or not.
 
         Raises:
             DomainError: AUTH_PROVIDER_NOT_FOUND.
@@ -62,7 +62,7 @@ class AvailableProviders:
         return provider
 
     def require(self, name: str, provider_type: ProviderType) -> AuthProvider:
-        """Return a provider that users may sign on at by a protocol.
+        """Return an enabled provider of a protocol.
 
         Raises:
             DomainError: AUTH_PROVIDER_NOT_FOUND.
@@ -74,7 +74,7 @@ class AvailableProviders:
 
 
 def choose_opener(provider: AuthProvider, wanted: str | None) -> str:
-    """Return the origin of the page that a token will be for: the one it named, or the provider's first.
+    """Return the origin of the page that will receive the token: the requested one, or the provider's first.
 
     Raises:
         DomainError: PARAMETERS_INVALID: the provider does not list it.

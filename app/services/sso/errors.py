@@ -1,11 +1,11 @@
-"""Why a sign-on is refused: one error, a reason for the operator, a reference for the user."""
+"""Failed sign-ons: one error, with a reason for the operator and a reference for the user."""
 
 import uuid
 from enum import StrEnum
 
 
 class SignOnRefusal(StrEnum):
-    """The reasons, as the log and the audit trail name them. The user sees the reference alone."""
+    """Reasons in the log and the audit trail. The user sees only the reference."""
 
     REQUEST_UNKNOWN = "request-unknown"
     OTHER_BROWSER = "other-browser"
@@ -29,12 +29,12 @@ class SignOnRefusal(StrEnum):
 
 
 class SignOnRefusedError(Exception):
-    """A sign-on that comes to nothing.
+    """A sign-on failed.
 
     Attributes:
         reason: for the log and the audit trail.
-        detail: what was wrong exactly, without anything secret; for the log and the audit trail.
-        reference: what the user is shown, and quotes to who helps him.
+        detail: exact fault, without secrets; for the log and the audit trail.
+        reference: shown to the user, who quotes it to support.
     """
 
     def __init__(self, reason: SignOnRefusal, detail: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Who somebody is by the word of an identity provider."""
+"""Identities as asserted by identity providers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _MAX_NAME_LENGTH = 200
 
 
 class Claim(StrEnum):
-    """Our names of what is read from a provider's claims."""
+    """Our names of the claims that we read."""
 
     SUBJECT = "subject"
     EMAIL = "email"
@@ -28,16 +28,16 @@ class Claim(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Somebody, by the word of a provider whose answer was checked.
+    """A person as asserted by a provider, after verification.
 
     Attributes:
-        provider: the provider's name.
-        subject: who he is there: OpenID Connect's `sub`, SAML's NameID, or the claim that the provider's mapping names.
-        email: in its normal form; empty where none, or no address, was named.
-        email_verified: the provider vouches for it that he reads the mail of that address.
+        provider: name of the provider.
+        subject: id there: OpenID Connect's `sub`, SAML's NameID, or the claim that the provider's mapping names.
+        email: normalized; empty if there is none, or none that is an address.
+        email_verified: the provider vouches that the person reads the mail of that address.
         full_name: may be empty.
-        names_address: the subject is an e-mail address, and compared as one; any other is compared letter by letter.
-        claims: everything that was said of him; nothing of it is stored.
+        names_address: the subject is an e-mail address and compared as one; others are compared exactly.
+        claims: all asserted claims; not stored.
     """
 
     provider: str
@@ -57,15 +57,15 @@ def read_identity(
     *,
     may_be_address: bool = False,
 ) -> Identity:
-    """Return whom a provider's claims speak of.
+    """Return the identity in a provider's claims.
 
     Args:
-        provider: with its mapping of claims.
-        claims: as the provider sent them; of a list the first entry counts.
-        usual: the protocol's usual names of the claims.
-        subject: where the protocol carries it beside the claims; a mapping of `subject` comes first.
-        may_be_address: a subject without a mapping is compared as an e-mail address where it is one. One of a mapping
-            always is: an administrator chose a claim in the place of the protocol's opaque one.
+        provider: the provider with its claim mapping.
+        claims: claims as sent; of a list, the first entry counts.
+        usual: the protocol's usual claim names.
+        subject: subject outside the claims, if the protocol has one; a mapping of `subject` takes precedence.
+        may_be_address: compare an unmapped subject as an e-mail address if it is one. A mapped subject always is, because
+            an administrator chose that claim instead of the protocol's opaque one.
 
     Raises:
         SignOnRefusedError: SUBJECT_INVALID.
@@ -96,10 +96,10 @@ def read_identity(
 
 
 def require_subject(subject: Any) -> str:
-    """Return a subject that may be compared with what is stored.
+    """Return a subject that can be compared with stored ones.
 
     Raises:
-        SignOnRefusedError: SUBJECT_INVALID: it is no text, too long, or one that differs from another by white space alone.
+        SignOnRefusedError: SUBJECT_INVALID: not a text, too long, or with surrounding white space.
     """
     if isinstance(subject, int) and not isinstance(subject, bool):
         subject = str(subject)
@@ -114,7 +114,7 @@ def require_subject(subject: Any) -> str:
 
 
 def _is_true(value: Any) -> bool:
-    """Whether a claim is the boolean true, or the text "true" as AWS Cognito and Apple write it; nothing else counts."""
+    """Whether a claim is true, or the text "true" as AWS Cognito and Apple write it; nothing else counts."""
     return value is True or (isinstance(value, str) and value == "true")
 
 

@@ -1,4 +1,4 @@
-"""The last step of every sign-on: from an identity that was checked to a token that its user signs in with."""
+"""Last step of every sign-on: from a verified identity to a sign-in token."""
 
 import time
 from collections.abc import Callable
@@ -25,7 +25,7 @@ _PAUSE_SECONDS = 0.15
 
 
 class LogIn:
-    """Logs users in by the word of a provider."""
+    """Log-in of users by verified identities."""
 
     def __init__(
         self,
@@ -44,17 +44,17 @@ class LogIn:
         self._sleep = sleep
 
     def finish(self, provider: AuthProvider, identity: Identity, origin: Origin) -> str:
-        """Return the Firebase custom token of an identity's user: the app signs in with it, within an hour.
+        """Return a Firebase custom token for an identity's user, valid for an hour.
 
-        The sign-on stands in the audit trail before its token is handed out; a refusal is for `Outcomes` to write down.
+        The sign-on is in the audit trail before its token is returned. `Outcomes` records failures.
 
         Args:
-            provider: whose answer was checked.
-            identity: of whom it spoke.
-            origin: where the browser called from.
+            provider: the provider that asserted the identity.
+            identity: the verified identity.
+            origin: origin of the browser's request.
 
         Raises:
-            SignOnRefusedError: the user may not log in, or nobody is found and nobody may be made.
+            SignOnRefusedError: the user may not log in, or does not exist and may not be created.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer, or Google does not sign the token.
         """
         found = self._find(provider, identity)
@@ -66,7 +66,7 @@ class LogIn:
         except ServiceUnavailableError:
             raise
         except (DomainError, ValueError) as error:
-            # Firebase's SDK refuses what an address is not with a ValueError.
+            # Firebase's SDK raises ValueError for an invalid address.
             raise SignOnRefusedError(SignOnRefusal.ACCOUNT_REFUSED, str(error)) from error
         except AccountRefusedError as error:
             raise ServiceUnavailableError("Firebase Auth") from error
@@ -82,13 +82,13 @@ class LogIn:
             except DomainError as error:
                 if error.problem not in (EMAIL_IN_USE, EXTERNAL_ID_TAKEN):
                     raise SignOnRefusedError(SignOnRefusal.ACCOUNT_REFUSED, error.reason) from error
-                # Another first log-in of the same user is making him: he is there in a moment.
+                # Another first log-in of the same user is creating the user, who will exist in a moment.
                 self._sleep(_PAUSE_SECONDS)
         raise SignOnRefusedError(SignOnRefusal.BUSY)
 
     def _record(self, provider: AuthProvider, target: TargetUser, origin: Origin) -> None:
         user = target.user
-        himself = UserPrincipal(Credential.FIREBASE, user, target.organization, target.tenant, origin=origin)
+        principal = UserPrincipal(Credential.FIREBASE, user, target.organization, target.tenant, origin=origin)
         signed_on = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
 
         def attempt(prefetched: Prefetched) -> None:
@@ -97,7 +97,7 @@ class LogIn:
             access = lower_access(present, role_behind(provider)) if present is not None else {}
             if present is not None and access:
                 commit.update(users.path(user.id), users.changes(**access), present.version)
-            self._audit.record(commit, himself, "user.signOn", signed_on, {}, {"provider": provider.name})
+            self._audit.record(commit, principal, "user.signOn", signed_on, {}, {"provider": provider.name})
             commit.send()
 
         retry_with_prefetched(attempt, {users.path(user.id): user})

@@ -1,4 +1,4 @@
-"""Where a provider's users are: read together, and judged in one place."""
+"""Eligibility for log-in: which users a provider may log in."""
 
 from app.auth.policy import TargetUser, can_log_in_with, role_can_log_in_with
 from app.services.access.users import organizations_elsewhere
@@ -11,25 +11,25 @@ from app.store.users import User
 
 
 def read_target_user(store: Store, provider: AuthProvider, user: User) -> TargetUser:
-    """Read what a user belongs to, as far as it decides whether a provider may log them in."""
+    """Read a user's organization and tenant, and other organizations as far as they matter for log-in."""
     organization, tenant = store.read(
         organizations.at(user.organization_id) if user.organization_id else None,
         tenants.at(user.tenant_id) if user.tenant_id else None,
     )
-    # Anyone who runs the provider of one organization must not get into others.
+    # An administrator of one organization's provider must not get into other organizations.
     is_of_organization = provider.reach is ProviderReach.ORGANIZATION
     return TargetUser(user, organization, tenant, organizations_elsewhere(store, user) if is_of_organization else ())
 
 
 def require_may_log_in(provider: AuthProvider, target: TargetUser) -> None:
-    """Refuse a user whom a provider may not log in.
+    """Require a user whom a provider may log in.
 
     Raises:
         SignOnRefusedError: OUT_OF_REACH, ROLE_TOO_HIGH, USER_DISABLED or ORGANIZATION_CLOSED.
     """
     user = target.user
     if not can_log_in_with(provider, target):
-        # Not even by id: the administrators of the provider's tenant read this.
+        # No id in the detail, because administrators of the provider's tenant read it.
         raise SignOnRefusedError(SignOnRefusal.OUT_OF_REACH)
     if not role_can_log_in_with(provider, target):
         raise SignOnRefusedError(SignOnRefusal.ROLE_TOO_HIGH, f"user {user.id}")
@@ -41,7 +41,7 @@ def require_may_log_in(provider: AuthProvider, target: TargetUser) -> None:
 
 
 def require_open(organization: Organization | None, tenant: Tenant | None) -> None:
-    """Refuse an organization or a tenant that is disabled or marked for deletion.
+    """Require that organization and tenant are neither disabled nor soft-deleted.
 
     Raises:
         SignOnRefusedError: ORGANIZATION_CLOSED.

@@ -1,4 +1,4 @@
-"""Sign-ons under way: begun by a browser, taken once by the same browser, within ten minutes."""
+"""Pending sign-ons: started by a browser, completed once by the same browser, within ten minutes."""
 
 import hmac
 import json
@@ -15,19 +15,19 @@ from app.store.sso_requests import SsoRequest, sso_request_reference, sso_reques
 from app.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 
 LIFETIME_MS = 10 * MINUTE
-"""How long in ms a user may take to sign on at his provider."""
+"""How long a user may take to sign on at the provider."""
 
 _SEALED_AS = "sso-request"
 
 
 @dataclass(frozen=True, slots=True)
 class TakenRequest:
-    """A sign-on that came back.
+    """A pending sign-on that was completed.
 
     Attributes:
-        provider: name of the provider that it was begun with.
-        opener: origin of the page that the token is for.
-        details: what `begin` was given.
+        provider: name of the provider that it was started with.
+        opener: origin of the page that receives the token.
+        details: details given to `begin`.
     """
 
     provider: str
@@ -36,7 +36,7 @@ class TakenRequest:
 
 
 class SignOnRequests:
-    """The sign-ons under way."""
+    """Pending sign-ons."""
 
     def __init__(self, store: Store, vault: Vault, clock: Clock) -> None:
         self._store = store
@@ -44,13 +44,13 @@ class SignOnRequests:
         self._clock = clock
 
     def begin(self, provider: AuthProvider, browser: str, opener: str, details: Mapping[str, str]) -> str:
-        """Note that a browser is sent to a provider, and answer the secret that it must bring back.
+        """Store a pending sign-on, and return the secret that the browser must bring back.
 
         Args:
-            provider: where it is sent.
-            browser: the secret of the browser's cookie.
-            opener: origin of the page that the token is for.
-            details: what must be found again when it comes back: a nonce, a verifier, the id of a request.
+            provider: the provider that the browser is sent to.
+            browser: secret of the browser's cookie.
+            opener: origin of the page that receives the token.
+            details: data needed on completion: a nonce, a verifier, a request id.
         """
         secret = new_token()
         reference = sso_request_reference(secret)
@@ -71,18 +71,18 @@ class SignOnRequests:
         return secret
 
     def take(self, secret: str, browser: str | None, provider_type: ProviderType) -> TakenRequest:
-        """Return the sign-on of a secret, and see to it that nobody takes it again.
+        """Return the pending sign-on of a secret, and make sure that it is used once.
 
-        Of two at once one gets it. Whoever comes with another browser's cookie leaves it for the browser whose it is.
+        Of two concurrent calls, one succeeds. A call with another browser's cookie leaves it to its own browser.
 
         Args:
-            secret: as `begin` answered it.
-            browser: the secret of the browser's cookie; None where it sent none.
-            provider_type: the protocol that it comes back by.
+            secret: secret returned by `begin`.
+            browser: secret of the browser's cookie; None if there was none.
+            provider_type: protocol of the response.
 
         Raises:
-            SignOnRefusedError: REQUEST_UNKNOWN: there is none, it expired, it was taken, it belongs to another protocol, or
-                the key that sealed it is gone; OTHER_BROWSER.
+            SignOnRefusedError: OTHER_BROWSER; REQUEST_UNKNOWN if it does not exist, expired, was used, belongs to another
+                protocol, or the key that sealed it is gone.
         """
         request = self._store.get(sso_request_reference(secret)) if secret.isascii() else None
         if request is None or self._clock() >= request.expires_at or request.type is not provider_type:
@@ -102,7 +102,7 @@ class SignOnRequests:
         return TakenRequest(request.provider, request.opener, json.loads(opened))
 
     def reseal(self, request: SsoRequest, reseal: Reseal) -> str:
-        """Return the details of a sign-on as a function answers them; those of one that has expired stay as they are."""
+        """Return the details of a sign-on passed through a function; those of an expired one stay unchanged."""
         if self._clock() >= request.expires_at:
             return request.details
         return reseal(_owner(request.provider), _bound_to(request.id), request.details)

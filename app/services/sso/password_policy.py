@@ -1,4 +1,4 @@
-"""Whether somebody may log in with a password, or has to sign on at his provider."""
+"""Password policy: whether a user may log in with a password, or must sign on at the provider."""
 
 from app.auth.policy import is_password_restricted
 from app.services.audit.trail import AuditedObject, AuditTrail
@@ -9,25 +9,25 @@ from app.store.instance_settings import AUTHENTICATION_ID, authentications
 
 
 class PasswordLogin:
-    """Tells who may use a password."""
+    """Restriction of log-in by password."""
 
     def __init__(self, store: Store, audit: AuditTrail) -> None:
         self._store = store
         self._audit = audit
 
     def is_allowed(self, email: str) -> bool:
-        """Whether a password may be used with an e-mail address.
+        """Whether a password can be used with an e-mail address.
 
-        Nobody learns whether there is such a user: an address of nobody is answered like that of a user without an external
-        id, and where passwords are not restricted all are answered alike.
+        The result does not reveal whether the user exists. An unknown address is treated like a user without an external id. If
+        passwords are not restricted, all addresses get the same result.
         """
         settings = self._store.get(authentications.at(AUTHENTICATION_ID))
-        # Looked up in either case, so that no answer comes sooner than another.
+        # Looked up in either case, so that the response time reveals nothing.
         user = find_user_by_email(self._store, email)
         return user is None or not is_password_restricted(settings, user)
 
     def restrict(self, *, is_restricted: bool) -> None:
-        """Keep users with an external id from passwords, or let them use theirs again; the operator alone does so."""
+        """Restrict or re-enable log-in by password for users with an external id; for the operator only."""
 
         def attempt() -> None:
             held = self._store.get(authentications.at(AUTHENTICATION_ID))
@@ -40,7 +40,7 @@ class PasswordLogin:
             else:
                 commit.update(path, fields, held.version)
             changed = AuditedObject("instance", AUTHENTICATION_ID)
-            # By the field's own name the audit trail would take its value for a password.
+            # Under the field's own name, the audit trail would mask its value as a password.
             before, after = {"restricted": was_restricted}, {"restricted": is_restricted}
             self._audit.record(commit, None, "authentication.update", changed, before, after)
             commit.send()

@@ -1,4 +1,4 @@
-"""The protocols that an instance speaks: what each needs to know of a provider, and how a provider is tried out."""
+"""Protocols of identity providers: the settings of each, and the test of a provider."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ MAX_SETTING_LENGTH = 2048
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingField:
-    """One of a protocol's settings.
+    """One setting of a protocol.
 
     Attributes:
-        name: in requests, answers and the store.
-        meaning: a sentence for who sets a provider up.
+        name: name in requests, responses and the store.
+        meaning: description for administrators.
         of: `str`, `bool`, `int`, or `list` for a list of texts.
-        is_secret: sealed in the store, never answered; a change that leaves it out keeps it.
-        sent_to: the settings that say where a secret is sent: a change of one of them needs it anew, since who may change them
-            may not read it.
-        longest: in characters, of the text or of each text of the list.
-        most: entries of a list.
-        choices: the texts that may be given; none: any.
-        default: stands for what was not given; None: nothing does.
-        find_fault: answers what is wrong with a value, as a sentence, or None.
+        is_secret: sealed in the store and never returned; an update that omits it keeps it.
+        sent_to: settings that determine where a secret is sent. If one of them changes, the secret is required again,
+            because administrators who change them may not know it.
+        longest: maximum length in characters, of the text or of each text of the list.
+        most: maximum number of list entries.
+        choices: allowed texts; empty for any.
+        default: value if none is given; None for none.
+        find_fault: returns the fault of a value as a sentence, or None.
     """
 
     name: str
@@ -43,7 +43,7 @@ class SettingField:
 
 @dataclass(frozen=True, slots=True)
 class ProviderFinding:
-    """What trying a provider out has shown: of what, whether it is well, and a sentence."""
+    """Result of a test of a provider: its subject, whether it passed, and an explanation."""
 
     subject: str
     is_well: bool
@@ -51,7 +51,7 @@ class ProviderFinding:
 
 
 class ProviderKind(Protocol):
-    """A protocol."""
+    """A protocol of identity providers."""
 
     @property
     def type(self) -> ProviderType:
@@ -62,42 +62,42 @@ class ProviderKind(Protocol):
         """Return its settings."""
 
     def find_faults(self, settings: Mapping[str, Any]) -> list[FieldError]:
-        """Return what is wrong with settings taken together, each named `settings.<name>`.
+        """Return the faults of a combination of settings, each named `settings.<name>`.
 
         Args:
-            settings: each as its field wants it; of a secret that stays as it is, the sealed form.
+            settings: valid values; for an unchanged secret, the sealed form.
         """
 
     def start_path(self, name: str) -> str:
-        """Return the path at which signing on at a provider begins."""
+        """Return the path that starts a sign-on at a provider."""
 
     def test(self, provider: AuthProvider) -> list[ProviderFinding]:
-        """Try a provider out as far as that is possible without a user."""
+        """Test a provider as far as possible without a user."""
 
 
 @runtime_checkable
 class CompletesSettings(Protocol):
-    """A protocol that makes settings of its own beside those that an administrator writes."""
+    """A protocol that derives further settings from the given ones."""
 
     def complete(self, name: str, given: Mapping[str, Any], held: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the settings to be read in the place of those that were given; secrets among them are sealed then.
+        """Return the settings to read instead of the given ones; secrets among them are sealed afterwards.
 
         Args:
-            name: the provider's.
-            given: as an administrator wrote them, nothing of it checked.
-            held: as they are stored now.
+            name: name of the provider.
+            given: settings as an administrator wrote them, unchecked.
+            held: stored settings.
 
         Raises:
-            DomainError: PARAMETERS_INVALID, naming each wrong setting as `settings.<name>`.
+            DomainError: PARAMETERS_INVALID, naming each invalid setting as `settings.<name>`.
         """
 
 
 class ProviderKinds:
-    """The protocols of an instance."""
+    """Protocols of the instance."""
 
     def __init__(self, kinds: Iterable[ProviderKind]) -> None:
         self._kinds = {kind.type: kind for kind in kinds}
 
     def find(self, provider_type: ProviderType) -> ProviderKind | None:
-        """Return a protocol, or None if this instance does not speak it."""
+        """Return a protocol, or None if the instance does not support it."""
         return self._kinds.get(provider_type)

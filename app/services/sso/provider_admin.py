@@ -1,4 +1,4 @@
-"""Setting identity providers up: for the administrators of the instance, and for its operator."""
+"""Administration of identity providers, for administrators and the operator of the instance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from app.store.engine.store import Store
 
 @dataclass(frozen=True, slots=True)
 class ShownProvider:
-    """A provider as administrators see it: its settings without secrets, and the names of the secrets that it has."""
+    """A provider for administrators: its settings without secrets, and the names of its secrets."""
 
     provider: AuthProvider
     settings: Mapping[str, Any]
@@ -31,7 +31,7 @@ class ShownProvider:
 
 
 class AuthProviders:
-    """The identity providers of an instance. A caller of None is its operator, at the command line."""
+    """Identity providers of the instance. A `caller` of None is an operator at the command line."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class AuthProviders:
         self._loopback_allowed = loopback_allowed
 
     def list(self, caller: Principal | None, limit: int, cursor: str | None) -> Page[ShownProvider]:
-        """Return a page of the providers, in the order of their names.
+        """Return a page of providers, ordered by name.
 
         Raises:
             DomainError: ROLE_MISSING or CURSOR_INVALID.
@@ -75,12 +75,12 @@ class AuthProviders:
         return self._show(self._require(caller, name))
 
     def put(self, caller: Principal | None, name: str, wanted: Mapping[str, Any]) -> ShownProvider:
-        """Set a provider up, or set it up anew: what is left out has its default, but secrets stay.
+        """Create or replace a provider; omitted attributes get their default, but secrets stay.
 
         Args:
-            caller: administers the instance.
-            name: of the provider, new or known.
-            wanted: attributes of `AuthProvider`, of which `type` must be there; `settings` as an administrator writes them.
+            caller: an administrator of the instance.
+            name: name of the provider, new or existing.
+            wanted: attributes of `AuthProvider`, including `type`; `settings` as an administrator writes them.
 
         Raises:
             DomainError: ROLE_MISSING, FIELD_REFUSED, HIGHER_ROLE, AUTH_PROVIDER_TYPE_FIXED or PARAMETERS_INVALID.
@@ -89,7 +89,7 @@ class AuthProviders:
         return self._show(retry_on_conflict(lambda: self._put(caller, name, wanted)))
 
     def change(self, caller: Principal | None, name: str, wanted: Mapping[str, Any]) -> ShownProvider:
-        """Change a provider: what is left out stays. Settings are changed one by one; null removes one.
+        """Update a provider; omitted attributes and settings stay. A setting of null is removed.
 
         Raises:
             DomainError: ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND, FIELD_REFUSED, HIGHER_ROLE, AUTH_PROVIDER_TYPE_FIXED or
@@ -101,17 +101,17 @@ class AuthProviders:
             secrets = {field.name for field in self._kind(held.type).fields if field.is_secret}
             settings = self._settings.redact(self._kind(held.type), held.settings)
             for setting, value in wanted.get("settings", {}).items():
-                # A secret of null would be one that is left out.
+                # A secret of null would mean an omitted one.
                 settings[setting] = "" if value is None and setting in secrets else value
             given = {"settings": settings}
-            # Another organization brings its own tenant.
+            # Another organization implies its tenant.
             moved = {"tenant_id": ""} if "organization_id" in wanted else {}
             return self._write(caller, held, replace(held, **(moved | _without_settings(wanted))), given)
 
         return self._show(retry_on_conflict(attempt))
 
     def delete(self, caller: Principal | None, name: str) -> None:
-        """Remove a provider: nobody signs on at it any more. The users that it made and bound stay.
+        """Delete a provider. Users that it created or bound stay.
 
         Raises:
             DomainError: ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND or HIGHER_ROLE.
@@ -128,7 +128,7 @@ class AuthProviders:
         retry_on_conflict(attempt)
 
     def test(self, caller: Principal | None, name: str) -> Sequence[ProviderFinding]:
-        """Try a provider out, switched on or not, as far as that is possible without a user.
+        """Test a provider, enabled or not, as far as possible without a user.
 
         Raises:
             DomainError: ROLE_MISSING or AUTH_PROVIDER_NOT_FOUND.
@@ -147,13 +147,13 @@ class AuthProviders:
     def _write(
         self, caller: Principal | None, held: AuthProvider | None, new: AuthProvider, wanted: Mapping[str, Any]
     ) -> AuthProvider:
-        """Write a provider as it will be; `wanted` has its settings as an administrator writes them."""
+        """Write a provider; its settings are in `wanted`, as an administrator writes them."""
         if held is not None:
             _require_grantable(caller, held)
             if held.type is not new.type:
                 raise DomainError(AUTH_PROVIDER_TYPE_FIXED)
         if caller is not None and not can_grant_login(caller, new.highest_role):
-            raise DomainError(FIELD_REFUSED, errors=[FieldError("highestRole", "Must not lie beyond the caller's own role.")])
+            raise DomainError(FIELD_REFUSED, errors=[FieldError("highestRole", "Must not exceed your own role.")])
         kind = self._kind(new.type)
         settings = self._settings.read(kind, new.name, wanted.get("settings", {}), held.settings if held else {})
         new = place_provider(self._store, replace(new, settings=settings))
@@ -178,7 +178,7 @@ class AuthProviders:
     def _kind(self, provider_type: ProviderType) -> ProviderKind:
         kind = self._kinds.find(provider_type)
         if kind is None:
-            raise invalid_field("type", "This instance does not speak that protocol.")
+            raise invalid_field("type", "This instance does not support that protocol.")
         return kind
 
     def _show(self, provider: AuthProvider) -> ShownProvider:
@@ -196,7 +196,7 @@ class AuthProviders:
         self._audit.record(commit, caller, action, changed, self._audited(before), self._audited(after))
 
     def _audited(self, provider: AuthProvider | None) -> dict[str, Any]:
-        """Return a provider's fields as the audit trail takes them: it masks by their name the secrets that are told apart."""
+        """Return a provider's fields for the audit trail, with secrets apart, under a name that it masks."""
         if provider is None:
             return {}
         shown = self._show(provider)
@@ -215,4 +215,4 @@ def _require_manager(caller: Principal | None) -> None:
 
 def _require_grantable(caller: Principal | None, provider: AuthProvider) -> None:
     if caller is not None and not can_grant_login(caller, provider.highest_role):
-        raise DomainError(HIGHER_ROLE, "The provider logs in users of a higher role than the caller's")
+        raise DomainError(HIGHER_ROLE, "The provider logs in users with a higher role than yours")

@@ -1,4 +1,4 @@
-"""A provider's settings: checked by the table of its protocol, secrets sealed, opened and left out."""
+"""Settings of providers: validated by the table of the protocol, with sealed secrets."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,27 +11,27 @@ from app.vault import Owner, OwnerKind, Reseal, Vault
 
 
 class ProviderSettings:
-    """The settings of providers."""
+    """Settings of identity providers."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
     def read(self, kind: ProviderKind, name: str, given: Mapping[str, Any], held: Mapping[str, Any]) -> dict[str, Any]:
-        """Return settings as they are to be stored.
+        """Return settings for storage.
 
         Args:
-            kind: the provider's protocol.
-            name: the provider's.
-            given: as an administrator wrote them.
-            held: as they are stored now; of them secrets alone are kept where none is given, and are sent where they were.
+            kind: protocol of the provider.
+            name: name of the provider.
+            given: settings as an administrator wrote them.
+            held: stored settings; omitted secrets are kept, unless they would be sent elsewhere.
 
         Raises:
-            DomainError: PARAMETERS_INVALID, naming each wrong setting as `settings.<name>`.
+            DomainError: PARAMETERS_INVALID, naming each invalid setting as `settings.<name>`.
         """
         if isinstance(kind, CompletesSettings):
             given = kind.complete(name, given, held)
         fields = {field.name: field for field in kind.fields}
-        errors = [_error(unknown, f"There is no such setting of {kind.type}.") for unknown in given if unknown not in fields]
+        errors = [_error(unknown, f"Unknown setting of {kind.type}.") for unknown in given if unknown not in fields]
         settings: dict[str, Any] = {}
         for field in fields.values():
             value = given.get(field.name)
@@ -45,9 +45,9 @@ class ProviderSettings:
             if value not in (None, "", []):
                 settings[field.name] = value
             elif field.is_required:
-                errors.append(FieldError(f"settings.{field.name}", f"It is required: {field.meaning}", missing=True))
+                errors.append(FieldError(f"settings.{field.name}", f"Required. {field.meaning}", missing=True))
         errors += [
-            FieldError(f"settings.{field.name}", "It is required anew: it would be sent elsewhere than before.", missing=True)
+            FieldError(f"settings.{field.name}", "Required again, because it would be sent to another URL.", missing=True)
             for field in fields.values()
             if field.is_secret and given.get(field.name) is None and _is_sent_elsewhere(field, settings, held)
         ]
@@ -57,7 +57,7 @@ class ProviderSettings:
         return settings
 
     def open_secret(self, provider: AuthProvider, name: str) -> str:
-        """Return a secret of a provider; empty where it has none.
+        """Return a provider's secret; empty for none.
 
         Raises:
             VaultError: it does not open.
@@ -66,7 +66,7 @@ class ProviderSettings:
         return self._vault.open(_owner(provider.name), name, sealed) if sealed else ""
 
     def reseal(self, kind: ProviderKind, provider: AuthProvider, reseal: Reseal) -> dict[str, Any]:
-        """Return a provider's settings with each of their secrets as a function answers it."""
+        """Return a provider's settings with each secret passed through a function."""
         secret = {field.name for field in kind.fields if field.is_secret}
         return {
             name: reseal(_owner(provider.name), name, value) if name in secret and value else value
@@ -74,7 +74,7 @@ class ProviderSettings:
         }
 
     def redact(self, kind: ProviderKind | None, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """Return settings without secrets; of a protocol that this instance does not speak, none."""
+        """Return settings without secrets; none for an unsupported protocol."""
         shown = {field.name for field in kind.fields if not field.is_secret} if kind is not None else set()
         return {name: value for name, value in settings.items() if name in shown}
 
@@ -107,7 +107,7 @@ def _find_fault(field: SettingField, value: Any) -> str | None:
 
 
 def _is_storable(text: str) -> bool:
-    # A certificate has line ends; half a surrogate pair no store can hold.
+    # A certificate has line ends; no store accepts half a surrogate pair.
     return not any(0xD800 <= ord(character) <= 0xDFFF or character == "\0" for character in text)
 
 

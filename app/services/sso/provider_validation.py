@@ -1,4 +1,4 @@
-"""What must hold of a provider, whatever its protocol: where it belongs, whom it logs in, whom tokens are handed to."""
+"""Validation of providers of any protocol: their organization, whom they log in, and which pages receive tokens."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,11 +21,11 @@ USUAL_HIGHEST_ROLE = {
     ProviderReach.TENANT: HighestRole.TENANT_ADMIN,
     ProviderReach.INSTANCE: HighestRole.TENANT_ADMIN,
 }
-"""Of a provider that names none: administrators of the instance log in by a provider only where that was said."""
+"""Default of providers that name none; administrators of the instance can log in only by a provider that says so."""
 
 
 def require_name(name: str) -> str:
-    """Return a name that a new provider may have.
+    """Return a valid name for a new provider.
 
     Raises:
         DomainError: PARAMETERS_INVALID.
@@ -39,7 +39,7 @@ def place_provider(store: Store, provider: AuthProvider) -> AuthProvider:
     """Return a provider with the tenant of its organization.
 
     Raises:
-        DomainError: PARAMETERS_INVALID: there is no such organization or tenant, or one is not in the other.
+        DomainError: PARAMETERS_INVALID: organization or tenant do not exist, or do not belong together.
     """
     organization, tenant = store.read(
         organizations.at(provider.organization_id) if provider.organization_id else None,
@@ -47,9 +47,9 @@ def place_provider(store: Store, provider: AuthProvider) -> AuthProvider:
     )
     errors = []
     if provider.organization_id and (organization is None or organization.deleted):
-        errors.append(FieldError("organizationId", "There is no such organization."))
+        errors.append(FieldError("organizationId", "Organization not found."))
     if provider.tenant_id and tenant is None:
-        errors.append(FieldError("tenantId", "There is no such tenant."))
+        errors.append(FieldError("tenantId", "Tenant not found."))
     elif provider.tenant_id and organization is not None and organization.tenant_id != provider.tenant_id:
         errors.append(FieldError("tenantId", "Must be the tenant of the organization."))
     _refuse(errors)
@@ -57,27 +57,27 @@ def place_provider(store: Store, provider: AuthProvider) -> AuthProvider:
 
 
 def require_sound(provider: AuthProvider, *, loopback_allowed: bool) -> None:
-    """Refuse a provider that could not work, or would reach further than it says.
+    """Require a provider that can work, and does not exceed its declared reach.
 
     Args:
-        provider: in its place.
-        loopback_allowed: the web app may be on this machine, without TLS, as in development.
+        provider: the provider with its tenant.
+        loopback_allowed: the web app may run on this machine without TLS, for development.
 
     Raises:
-        DomainError: PARAMETERS_INVALID, naming each wrong field.
+        DomainError: PARAMETERS_INVALID, naming each invalid field.
     """
     _refuse([*_find_faults(provider), *_find_origin_faults(provider.allowed_origins, loopback_allowed=loopback_allowed)])
 
 
 def _find_faults(provider: AuthProvider) -> Iterator[FieldError]:
     if provider.reach is ProviderReach.ORGANIZATION and not provider.organization_id:
-        yield FieldError("organizationId", "It is required: the provider's reach is an organization.", missing=True)
+        yield FieldError("organizationId", "Required, because the provider's reach is an organization.", missing=True)
     if provider.reach is ProviderReach.TENANT and not provider.tenant_id:
-        yield FieldError("tenantId", "It is required: the provider's reach is a tenant.", missing=True)
+        yield FieldError("tenantId", "Required, because the provider's reach is a tenant.", missing=True)
     if provider.allow_jit_provisioning and not provider.organization_id:
-        yield FieldError("organizationId", "It is required: new users are made in it.", missing=True)
+        yield FieldError("organizationId", "Required, because new users are created in it.", missing=True)
     if not reach_allows_role(provider.reach, provider.highest_role):
-        yield FieldError("highestRole", f"Must not lie beyond the provider's reach, '{provider.reach}'.")
+        yield FieldError("highestRole", f"Must not exceed the provider's reach, '{provider.reach}'.")
 
 
 def _find_origin_faults(origins: Sequence[str], *, loopback_allowed: bool) -> Iterator[FieldError]:

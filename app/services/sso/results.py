@@ -1,4 +1,4 @@
-"""What becomes of sign-ons: a token, or a reference; both are written down."""
+"""Results of sign-ons: a token or a reference; both are recorded."""
 
 import logging
 from collections.abc import Callable
@@ -17,12 +17,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SignOnResult:
-    """What the page of a sign-on hands to the page that opened it.
+    """Result that the sign-on page passes to the page that opened it.
 
     Attributes:
-        opener: the origin that it may be handed to, and no other; empty for nobody.
-        token: empty where the sign-on was refused.
-        reference: of the refusal; empty where there was none.
+        opener: the only origin that may receive it; empty for none.
+        token: empty if the sign-on failed.
+        reference: reference of the failure; empty for none.
     """
 
     opener: str
@@ -31,20 +31,20 @@ class SignOnResult:
 
 
 class Outcomes:
-    """Concludes sign-ons."""
+    """Results of sign-ons, recorded in log and audit trail."""
 
     def __init__(self, store: Store, audit: AuditTrail) -> None:
         self._store = store
         self._audit = audit
 
     def conclude(self, provider: AuthProvider, opener: str, origin: Origin, sign_on: Callable[[], str]) -> SignOnResult:
-        """Carry out a sign-on whose request was taken, and answer what became of it; a refusal is written down.
+        """Carry out a pending sign-on and return its result; a failure is recorded.
 
         Args:
-            provider: that it was begun with.
-            opener: origin of the page that it is for; it must still be the provider's.
-            origin: where the browser called from.
-            sign_on: answers the token.
+            provider: the provider that it was started with.
+            opener: origin of the page that receives the token; the provider must still list it.
+            origin: origin of the browser's request.
+            sign_on: returns the token.
         """
         allowed = opener if opener in provider.allowed_origins else ""
         try:
@@ -54,22 +54,22 @@ class Outcomes:
         except VaultError as error:
             refusal = SignOnRefusedError(SignOnRefusal.PROVIDER_UNAVAILABLE, str(error))
         except ServiceUnavailableError as error:
-            # What does not answer cannot be written to: the log alone has it.
+            # Firestore may be what does not answer, so only the log records it.
             return self.reject(provider, SignOnRefusedError(SignOnRefusal.BUSY, error.reason), allowed)
         _note(provider.name, refusal)
         try:
             self._record(provider, refusal, origin)
         except ServiceUnavailableError:
-            _log.exception("a refused sign-on could not be written down", extra={"reference": refusal.reference})
+            _log.exception("failed sign-on not recorded", extra={"reference": refusal.reference})
         return SignOnResult(allowed, reference=refusal.reference)
 
     def reject(self, provider: AuthProvider | None, refusal: SignOnRefusedError, opener: str | None = None) -> SignOnResult:
-        """Return a call that belongs to no sign-on under way; the log alone has it, since anybody can make such calls.
+        """Return the result of a call without a pending sign-on; only logged, since such calls are open to anybody.
 
         Args:
-            provider: that was named; None where there is none of the name.
-            refusal: why it comes to nothing.
-            opener: the origin to tell; None for the provider's first.
+            provider: the named provider; None if it does not exist.
+            refusal: the failure.
+            opener: the origin that receives the result; None for the provider's first.
         """
         _note(provider.name if provider is not None else "", refusal)
         first = next(iter(provider.allowed_origins), "") if provider is not None else ""

@@ -174,7 +174,7 @@ class UserCreation:
         instance, organization = self._store.read(INSTANCE, organizations.at(organization_id))
         require_kind(instance, InstanceKind.PRIVATE_LABEL)
         if organization is None or organization.deleted or not can_access_organization(caller, organization):
-            raise invalid_field("organizationId", "There is no such organization.")
+            raise invalid_field("organizationId", "Organization not found.")
         if not administers_organization(caller, organization):
             raise DomainError(ROLE_MISSING)
         if wanted.tenant_id not in (None, organization.tenant_id):

@@ -265,7 +265,7 @@ class UserChanges:
     def _require_place(self, caller: Principal, user: User, place: Organization | None) -> None:
         """Require an organization that a user can be moved to: it must be in the user's tenant, where names and sharing end."""
         if place is None or place.deleted or not can_access_organization(caller, place):
-            raise invalid_field("organizationId", "There is no such organization.")
+            raise invalid_field("organizationId", "Organization not found.")
         if not administers_organization(caller, place):
             raise DomainError(ROLE_MISSING)
         if place.tenant_id != user.tenant_id:

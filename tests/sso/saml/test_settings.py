@@ -180,5 +180,5 @@ def test_trying_a_provider_out_tells_until_when_its_certificates_hold(office: Sa
     answer = office.world.call("POST", "/api/v2/auth-providers/tried/test", office.world.admin, json={})
 
     assert answer.status_code == 200, answer.text
-    assert "It holds until" in answer.text
+    assert "Valid until" in answer.text
     assert f"{office.world.served.url}/auth/saml/metadata/tried" in answer.text

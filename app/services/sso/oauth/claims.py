@@ -1,4 +1,4 @@
-"""OpenID Connect's claims: their usual names, and how those of an ID token and of userinfo are put together."""
+"""Claims of OpenID Connect: their usual names, and the merge of ID token and userinfo."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,22 +19,22 @@ USUAL_CLAIMS = {
 
 
 def is_complete(provider: AuthProvider, claims: Mapping[str, Any]) -> bool:
-    """Whether an ID token names subject, e-mail address and name, so that userinfo need not be asked."""
+    """Whether an ID token has subject, e-mail address and name, so that userinfo is not needed."""
     names = [provider.claims.get(claim) or USUAL_CLAIMS[claim] for claim in (Claim.SUBJECT, Claim.EMAIL, Claim.FULL_NAME)]
     return bool(claims) and all(claims.get(name) for name in names)
 
 
 def merge_userinfo(provider: AuthProvider, claims: Mapping[str, Any], userinfo: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an ID token's claims with what userinfo adds to them.
+    """Return an ID token's claims, completed by userinfo.
 
     Args:
-        provider: with its mapping of claims.
-        claims: of the ID token; empty for plain OAuth 2, where userinfo is all there is.
-        userinfo: as the endpoint answered it.
+        provider: the provider with its claim mapping.
+        claims: claims of the ID token; empty for plain OAuth 2, which has only userinfo.
+        userinfo: response of the endpoint.
 
     Raises:
-        SignOnRefusedError: ANSWER_INVALID: userinfo is about somebody else.
-        UserinfoFailedError: it does not say whom it is about.
+        SignOnRefusedError: ANSWER_INVALID: userinfo is about another person.
+        UserinfoFailedError: it names no subject.
     """
     if not claims:
         return dict(userinfo)
@@ -42,7 +42,7 @@ def merge_userinfo(provider: AuthProvider, claims: Mapping[str, Any], userinfo: 
         raise UserinfoFailedError("userinfo: it names no sub")
     if userinfo["sub"] != claims["sub"]:
         raise SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, "userinfo speaks of somebody else")
-    # An address counts as verified only by the `email_verified` beside it.
+    # An address counts as verified only by the `email_verified` of the same source.
     pair = [provider.claims.get(claim) or USUAL_CLAIMS[claim] for claim in (Claim.EMAIL, Claim.EMAIL_VERIFIED)]
     source = claims if claims.get(pair[0]) else userinfo
     merged = {name: value for name, value in {**userinfo, **claims}.items() if name not in pair}

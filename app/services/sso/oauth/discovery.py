@@ -1,4 +1,4 @@
-"""What OAuth providers say of themselves: their endpoints and their keys, fetched past the guard and kept for a while."""
+"""Discovery of OAuth providers: endpoints and keys, fetched through the SSRF guard and cached."""
 
 import json
 import threading
@@ -16,10 +16,10 @@ from app.store.auth_providers import AuthProvider
 FETCH_SECONDS = 5.0
 MAX_BYTES = 262_144
 CACHE_LIFETIME_MS = HOUR
-"""How long in ms a document is used before it is fetched anew."""
+"""Cache lifetime of a document."""
 
 REFRESH_INTERVAL_MS = MINUTE
-"""How old in ms a document must be before a step that failed with it fetches it again."""
+"""Minimum age of a cached document before a failed step fetches it again."""
 
 _MAX_KEPT = 500
 _DISCOVERY = "/.well-known/openid-configuration"
@@ -28,13 +28,13 @@ _KEY_TYPES = ("RSA", "EC", "OKP")
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Where a provider is talked to.
+    """Endpoints of a provider.
 
     Attributes:
-        issuer: empty for plain OAuth 2, where none is known.
-        userinfo: empty where there is none.
+        issuer: empty for plain OAuth 2.
+        userinfo: empty for none.
         jwks: empty for plain OAuth 2.
-        names_issuer: every answer of the provider carries its issuer (RFC 9207).
+        names_issuer: every authorization response carries the issuer (RFC 9207).
     """
 
     issuer: str
@@ -52,7 +52,7 @@ class _Kept:
 
 
 class ProviderMetadata:
-    """Fetches and keeps what providers say of themselves, by URL, for this process."""
+    """Per-process cache of providers' documents, by URL."""
 
     def __init__(self, client: OutboundClient, clock: Clock, *, loopback_allowed: bool) -> None:
         self._client = client
@@ -62,14 +62,14 @@ class ProviderMetadata:
         self._lock = threading.Lock()
 
     def endpoints(self, provider: AuthProvider, *, max_age: int = CACHE_LIFETIME_MS) -> Endpoints:
-        """Return a provider's endpoints: from its settings, and from its discovery document for what they leave open.
+        """Return a provider's endpoints: from its settings, else from its discovery document.
 
         Args:
             provider: an OAuth provider.
-            max_age: of the discovery document in ms; an older one is fetched again.
+            max_age: maximum age of the discovery document in ms; an older one is fetched again.
 
         Raises:
-            SignOnRefusedError: PROVIDER_UNREACHABLE: the document cannot be fetched, or is not the issuer's.
+            SignOnRefusedError: PROVIDER_UNREACHABLE: the document is unavailable, or belongs to another issuer.
         """
         settings = provider.settings
         issuer = settings.get("issuer", "")
@@ -87,11 +87,11 @@ class ProviderMetadata:
         )
 
     def keys(self, endpoints: Endpoints, *, max_age: int = CACHE_LIFETIME_MS) -> Sequence[Mapping[str, Any]]:
-        """Return a provider's keys that may verify signatures: asymmetric ones only.
+        """Return a provider's signature keys, asymmetric ones only.
 
         Args:
-            endpoints: of the provider.
-            max_age: of the key set in ms; an older one is fetched again.
+            endpoints: endpoints of the provider.
+            max_age: maximum age of the key set in ms; an older one is fetched again.
 
         Raises:
             SignOnRefusedError: PROVIDER_UNREACHABLE.
@@ -106,7 +106,7 @@ class ProviderMetadata:
     def _discover(self, issuer: str, max_age: int) -> Mapping[str, Any]:
         url = issuer.rstrip("/") + _DISCOVERY
         document = self._fetch(url, max_age)
-        # Whoever may answer for another issuer could take over its users.
+        # A document that could name another issuer could take over that issuer's users.
         if document.get("issuer") != issuer:
             raise _unreachable(f"{url} is not the document of {issuer}: its `issuer` differs")
         return document
@@ -123,7 +123,7 @@ class ProviderMetadata:
         return url
 
     def _fetch(self, url: str, max_age: int) -> Mapping[str, Any]:
-        """Return a JSON document that was fetched less than `max_age` ms ago."""
+        """Return a JSON document fetched less than `max_age` ms ago."""
         with self._lock:
             kept = self._kept.get(url)
         now = self._clock()

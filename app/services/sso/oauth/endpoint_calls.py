@@ -1,4 +1,4 @@
-"""Calls of a provider's token endpoint and userinfo endpoint, with every failure as a refusal."""
+"""Calls of a provider's token and userinfo endpoints; every failure becomes a sign-on error."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,17 +7,17 @@ from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 
 
 class UserinfoFailedError(SignOnRefusedError):
-    """The userinfo endpoint answers no claims."""
+    """The userinfo endpoint returned no claims."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(SignOnRefusal.PROVIDER_UNREACHABLE, detail)
 
 
 def fetch_token(grant: Callable[[], Any]) -> Mapping[str, Any]:
-    """Return what the token endpoint answers to a grant.
+    """Return the token endpoint's response to a grant.
 
     Raises:
-        SignOnRefusedError: PROVIDER_REFUSED, PROVIDER_UNREACHABLE, or ANSWER_INVALID where there is no access token.
+        SignOnRefusedError: PROVIDER_REFUSED, PROVIDER_UNREACHABLE, or ANSWER_INVALID without an access token.
     """
     import requests
     from authlib.integrations.base_client import OAuthError
@@ -34,10 +34,10 @@ def fetch_token(grant: Callable[[], Any]) -> Mapping[str, Any]:
 
 
 def fetch_userinfo(session: Any, url: str) -> Mapping[str, Any]:
-    """Return the claims that the userinfo endpoint answers for the session's access token.
+    """Return the userinfo claims for the session's access token.
 
     Raises:
-        UserinfoFailedError: it answers no claims.
+        UserinfoFailedError: there are none.
     """
     import requests
     from authlib.integrations.base_client import OAuthError

@@ -1,4 +1,4 @@
-"""Signing on at an OAuth provider: the way there (operation 62) and the way back (63)."""
+"""Sign-on at an OAuth provider: redirect (operation 62) and callback (operation 63)."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -33,7 +33,7 @@ _LACKING_CLAIMS = (
     SignOnRefusal.EMAIL_NOT_VERIFIED,
     SignOnRefusal.USER_UNKNOWN,
 )
-"""Refusals that what userinfo would have said could have prevented."""
+"""Failures that userinfo could have prevented."""
 
 T = TypeVar("T")
 
@@ -42,12 +42,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OAuthAnswer:
-    """What the browser brings back from a provider; empty texts stand for what it does not bring.
+    """Parameters of the callback; empty texts for missing ones.
 
     Attributes:
-        issuer: who says that he answers.
-        refresh_token: in place of a code, by providers that deviate from RFC 6749.
-        error: the provider's own refusal.
+        issuer: issuer named by the response.
+        refresh_token: sent instead of a code by providers that deviate from RFC 6749.
+        error: the provider's error.
     """
 
     state: str = ""
@@ -59,14 +59,14 @@ class OAuthAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Identified:
-    """What a provider said of a user; `userinfo_fault` is why userinfo says nothing, empty where it does or is not needed."""
+    """Claims of a user; `userinfo_fault` says why userinfo is missing, empty if it is present or not needed."""
 
     claims: Mapping[str, Any]
     userinfo_fault: str = ""
 
 
 class OAuthFlow:
-    """The two halves of a sign-on at an OAuth provider."""
+    """Both halves of a sign-on at an OAuth provider."""
 
     def __init__(
         self,
@@ -91,12 +91,12 @@ class OAuthFlow:
         self._clock = clock
 
     def start(self, name: str, browser: str, wanted_opener: str | None) -> str | SignOnResult:
-        """Return the URL that the browser is sent to; an outcome where the provider does not answer.
+        """Return the URL to send the browser to, or a result if the provider does not answer.
 
         Args:
-            name: of the provider.
-            browser: the secret of the browser's cookie.
-            wanted_opener: origin of the page that the token is for; None for the provider's first.
+            name: name of the provider.
+            browser: secret of the browser's cookie.
+            wanted_opener: origin of the page that receives the token; None for the provider's first.
 
         Raises:
             DomainError: AUTH_PROVIDER_NOT_FOUND, or PARAMETERS_INVALID for an origin that the provider does not list.
@@ -122,13 +122,13 @@ class OAuthFlow:
         return str(url)
 
     def finish(self, name: str, answer: OAuthAnswer, browser: str | None, origin: Origin) -> SignOnResult:
-        """Return what becomes of a sign-on that comes back.
+        """Complete a sign-on, and return its result.
 
         Args:
-            name: of the provider whose callback is called.
-            answer: what the browser brought.
-            browser: the secret of its cookie; None where it sent none.
-            origin: where it calls from.
+            name: name of the provider whose callback is called.
+            answer: parameters of the callback.
+            browser: secret of the browser's cookie; None if there was none.
+            origin: origin of the request.
 
         Raises:
             ServiceUnavailableError: Firestore does not answer before the sign-on is known.
@@ -156,7 +156,7 @@ class OAuthFlow:
         return self._outcomes.conclude(provider, taken.opener, origin, sign_on)
 
     def _identify(self, provider: AuthProvider, answer: OAuthAnswer, details: Mapping[str, str]) -> _Identified:
-        """Return whom a provider's answer is about, after every check."""
+        """Return the verified claims of a provider's response."""
         endpoints = self._metadata.endpoints(provider)
         if answer.issuer and answer.issuer != endpoints.issuer:
             raise SignOnRefusedError(SignOnRefusal.OTHER_PROVIDER, "the answer names another issuer")
@@ -189,7 +189,7 @@ class OAuthFlow:
                 )
                 return _Identified(merge_userinfo(provider, claims, userinfo))
             except UserinfoFailedError as error:
-                # With an ID token userinfo is optional: the token may say all that this log-in needs.
+                # With an ID token, userinfo is optional: the token may have all claims that this log-in needs.
                 if not claims:
                     raise
                 _log.warning("userinfo ignored", extra={"provider": provider.name, "detail": error.detail})
@@ -198,7 +198,7 @@ class OAuthFlow:
     def _verify(
         self, provider: AuthProvider, endpoints: Endpoints, token: Any, nonce: str, *, is_refresh: bool
     ) -> dict[str, Any]:
-        """Return the claims of an ID token. Where the kept keys do not verify it, newer ones are fetched."""
+        """Return the claims of an ID token; if the cached keys do not verify it, fetch newer ones."""
         from app.services.sso.oauth.id_tokens import ExpectedIdToken, UnverifiedTokenError, verify_id_token
 
         expected = ExpectedIdToken(endpoints.issuer, provider.settings["clientId"], nonce, nonce_may_be_missing=is_refresh)
@@ -219,7 +219,7 @@ class OAuthFlow:
         url_of: Callable[[Endpoints], str],
         call: Callable[[Endpoints], T],
     ) -> T:
-        """Call an endpoint. Where that fails, and the provider names another URL by now, call that one."""
+        """Call an endpoint; if that fails and the provider has a new URL for it, call that one."""
         try:
             return call(endpoints)
         except SignOnRefusedError:
@@ -229,7 +229,7 @@ class OAuthFlow:
             return call(moved)
 
     def _read_again(self, provider: AuthProvider, endpoints: Endpoints) -> Endpoints:
-        """Return a provider's endpoints by a discovery document of this minute; the same ones where there is none."""
+        """Return a provider's endpoints from a discovery document of the last minute, or the same ones if there is none."""
         try:
             return self._metadata.endpoints(provider, max_age=REFRESH_INTERVAL_MS)
         except SignOnRefusedError:

@@ -1,6 +1,6 @@
-"""Authlib's OAuth 2 client, whose calls go past the guard: bounded in time and size, never redirected, to the public internet.
+"""Authlib's OAuth 2 client on top of the SSRF guard: limited time and size, no redirects, public addresses only.
 
-Importing this module imports Authlib: it is done when the first sign-on begins.
+Importing this module imports Authlib, so it is imported by the first sign-on.
 """
 
 import io
@@ -16,7 +16,7 @@ from app.services.sso.oauth.discovery import FETCH_SECONDS, MAX_BYTES
 
 
 def open_session(client: OutboundClient, **options: Any) -> OAuth2Session:
-    """Return a session of Authlib's for one sign-on; the options are Authlib's."""
+    """Return an Authlib session for one sign-on; the options are Authlib's."""
     session = OAuth2Session(code_challenge_method="S256", **options)
     session.trust_env = False
     session.max_redirects = 0
@@ -27,20 +27,20 @@ def open_session(client: OutboundClient, **options: Any) -> OAuth2Session:
 
 
 class _GuardedAdapter(HTTPAdapter):
-    """Sends the calls of a session of `requests` by the guarded client."""
+    """Adapter that sends the calls of a `requests` session with the guarded client."""
 
     def __init__(self, client: OutboundClient) -> None:
         super().__init__()
         self._client = client
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        """Send a call, and answer what came back.
+        """Send a request and return the response.
 
         Raises:
-            requests.ConnectionError: nothing came back in time, or the URL leads where it may not.
+            requests.ConnectionError: no response in time, or a forbidden URL.
         """
         body = request.body or b""
-        # The guarded client counts the body itself, and reads nothing compressed.
+        # The guarded client computes the length of the body, and reads nothing compressed.
         headers = {name: value for name, value in request.headers.items() if name.lower() != "content-length"}
         headers |= {"Accept-Encoding": "identity", "Content-Length": str(len(body))}
         try:
@@ -54,7 +54,7 @@ class _GuardedAdapter(HTTPAdapter):
             )
         except OutboundError as error:
             raise requests.ConnectionError(error.reason, request=request) from error
-        # What is compressed all the same stays so, and is no JSON: a bounded answer can unpack to any size.
+        # A response that is compressed anyway stays compressed, so it is no JSON: a small response can unpack to any size.
         headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
         raw = HTTPResponse(io.BytesIO(answer.body), headers, answer.status, preload_content=False)
         return self.build_response(request, raw)

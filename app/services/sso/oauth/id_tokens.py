@@ -1,6 +1,6 @@
-"""ID tokens of OpenID Connect: whose signature counts, and what must stand in them (Core 3.1.3.7).
+"""ID tokens of OpenID Connect: signature and required claims (Core 3.1.3.7).
 
-Importing this module imports joserfc: it is done when the first ID token arrives.
+Importing this module imports joserfc, so it is imported by the first ID token.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 
 _CLOCK_SKEW_SECONDS = 60
 
-# Asymmetric ones alone: with a symmetric one a public key, or the client's secret, would do for a signature.
+# Asymmetric algorithms only: with a symmetric one, a public key or the client's secret could sign.
 _KEY_TYPE_OF = {
     **dict.fromkeys(("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"), "RSA"),
     **dict.fromkeys(("ES256", "ES384", "ES512"), "EC"),
@@ -28,13 +28,13 @@ _LONGEST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class ExpectedIdToken:
-    """What an ID token must say.
+    """Expected claims of an ID token.
 
     Attributes:
-        issuer: who made it.
-        client_id: whom it is for.
-        nonce: of the sign-on that it answers.
-        nonce_may_be_missing: a refreshed token needs none; a wrong one is refused all the same.
+        issuer: expected issuer.
+        client_id: expected audience.
+        nonce: nonce of the sign-on.
+        nonce_may_be_missing: a refreshed token needs no nonce; a wrong one is still rejected.
     """
 
     issuer: str
@@ -44,17 +44,17 @@ class ExpectedIdToken:
 
 
 class UnverifiedTokenError(Exception):
-    """None of the given keys verifies the token; keys that the provider has published since then may."""
+    """No given key verifies the token; keys that the provider has published since may."""
 
 
 def verify_id_token(token: Any, keys: Sequence[Mapping[str, Any]], expected: ExpectedIdToken, now: int) -> dict[str, Any]:
-    """Return the claims of an ID token.
+    """Return the verified claims of an ID token.
 
     Args:
-        token: as the provider sent it.
-        keys: the provider's, as JWKs.
-        expected: what it must say.
-        now: the present in ms.
+        token: token as sent.
+        keys: the provider's keys, as JWKs.
+        expected: expected claims.
+        now: the current time in ms.
 
     Raises:
         SignOnRefusedError: ANSWER_INVALID.
@@ -87,7 +87,7 @@ def _verify_signature(token: str, keys: Sequence[Mapping[str, Any]]) -> dict[str
         try:
             return dict(jwt.decode(token, jwk.import_key(dict(key)), algorithms=_ALGORITHMS).claims)
         except (JoseError, ValueError, TypeError, KeyError, RecursionError):
-            # A key that cannot be read verifies nothing, nor does one that signed what cannot be read; another may.
+            # An unreadable key, or one that signed something unreadable, verifies nothing; another may.
             continue
     raise UnverifiedTokenError("its signature is wrong")
 
@@ -101,7 +101,7 @@ def _check_claims(claims: Mapping[str, Any], expected: ExpectedIdToken, now: int
     faults = {
         "iss": claims.get("iss") != expected.issuer,
         "aud": expected.client_id not in audiences,
-        # A token that others may use too must say that it was made for us.
+        # A token for several audiences must name us as the authorized party.
         "azp": party != expected.client_id and (party is not None or len(audiences) > 1),
         "exp": not _is_time(expires) or now >= expires + _CLOCK_SKEW_SECONDS,
         "iat": not _is_time(issued) or issued > now + _CLOCK_SKEW_SECONDS,
@@ -115,7 +115,7 @@ def _check_claims(claims: Mapping[str, Any], expected: ExpectedIdToken, now: int
 
 
 def _describe_clock(claims: Mapping[str, Any], wrong: Sequence[str], now: int) -> str:
-    """Return how far wrong times are from our clock, for the administrator who has to find the clock that is wrong."""
+    """Return how far wrong times are from our clock, so that an administrator can find the wrong clock."""
     times = ((name, claims.get(name)) for name in ("exp", "iat", "nbf") if name in wrong)
     apart = [f"{name} is {time - now:+.0f} s from now" for name, time in times if _is_time(time)]
     if not apart:

@@ -1,4 +1,4 @@
-"""OAuth 2 and OpenID Connect as a protocol of providers: the settings, and how a provider is tried out."""
+"""OAuth 2 and OpenID Connect as a protocol: settings, and the test of a provider."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,11 +21,11 @@ class OAuthKind:
     type = ProviderType.OAUTH
 
     def __init__(self, metadata: ProviderMetadata, *, loopback_allowed: bool) -> None:
-        """Set what the protocol needs.
+        """Create the protocol.
 
         Args:
-            metadata: fetches what a provider says of itself.
-            loopback_allowed: a provider may be on this machine itself, without TLS, as in development.
+            metadata: discovery documents of providers.
+            loopback_allowed: a provider may run on this machine without TLS, for development.
         """
         self._metadata = metadata
         self._loopback_allowed = loopback_allowed
@@ -34,41 +34,43 @@ class OAuthKind:
             return SettingField(name=name, meaning=meaning, find_fault=self._find_url_fault)
 
         self._fields = (
-            url("issuer", "The provider's issuer, an https URL; its discovery document is found below it."),
-            SettingField(name="clientId", meaning="Id that the provider gave this instance.", is_required=True, longest=255),
+            url("issuer", "The provider's issuer, an https URL. Its discovery document is below it."),
+            SettingField(
+                name="clientId", meaning="Client id that the provider issued to this instance.", is_required=True, longest=255
+            ),
             SettingField(
                 name=CLIENT_SECRET,
-                meaning="Secret that the provider gave this instance.",
+                meaning="Client secret that the provider issued to this instance.",
                 is_secret=True,
                 sent_to=("issuer", "tokenEndpoint"),
             ),
             SettingField(
                 name="clientAuthentication",
-                meaning="How this instance proves itself to the provider's token endpoint.",
+                meaning="How this instance authenticates to the provider's token endpoint.",
                 choices=("client_secret_basic", "client_secret_post", "none"),
             ),
             SettingField(name="scopes", meaning="Scopes to ask for, separated by spaces.", longest=500, default=SCOPES),
             SettingField(
                 name="idToken",
-                meaning="Whether the provider answers with an ID token, as OpenID Connect does; plain OAuth 2 does not.",
+                meaning="Whether the provider returns an ID token, as OpenID Connect does. Plain OAuth 2 does not.",
                 of=bool,
                 default=True,
             ),
             SettingField(
                 name="prompt",
-                meaning="What the provider is to ask the user each time.",
+                meaning="What the provider asks the user at each sign-on.",
                 choices=("login", "consent", "select_account"),
             ),
             SettingField(
                 name="acceptRefreshToken",
-                meaning="Whether the provider's answer may carry a `refresh_token` in place of a `code` (deprecated).",
+                meaning="Whether the provider may return a `refresh_token` instead of a `code` (deprecated).",
                 of=bool,
                 default=False,
             ),
-            url("authorizationEndpoint", "Where the browser is sent; from the discovery document unless set."),
-            url("tokenEndpoint", "Where the code is exchanged; from the discovery document unless set."),
-            url("userinfoEndpoint", "Where claims are asked for; from the discovery document unless set."),
-            url("jwksUri", "Where the provider's keys are; from the discovery document unless set."),
+            url("authorizationEndpoint", "Authorization endpoint. Default: from the discovery document."),
+            url("tokenEndpoint", "Token endpoint. Default: from the discovery document."),
+            url("userinfoEndpoint", "Userinfo endpoint. Default: from the discovery document."),
+            url("jwksUri", "URL of the provider's keys. Default: from the discovery document."),
         )
 
     @property
@@ -77,22 +79,22 @@ class OAuthKind:
         return self._fields
 
     def find_faults(self, settings: Mapping[str, Any]) -> list[FieldError]:
-        """Return what is missing for the kind of provider that the settings describe."""
+        """Return the missing settings of this type of provider."""
         needed = ["issuer"] if settings["idToken"] else ["authorizationEndpoint", "tokenEndpoint", "userinfoEndpoint"]
         if settings.get("clientAuthentication", "none") != "none":
             needed.append(CLIENT_SECRET)
         missing = [name for name in needed if name not in settings]
-        errors = [FieldError(f"settings.{name}", "It is required by the other settings.", missing=True) for name in missing]
+        errors = [FieldError(f"settings.{name}", "Required by the other settings.", missing=True) for name in missing]
         if settings["idToken"] and "openid" not in settings["scopes"].split():
-            errors.append(FieldError("settings.scopes", "Must contain `openid`: without it no ID token is answered."))
+            errors.append(FieldError("settings.scopes", "Must contain `openid`. Otherwise the provider returns no ID token."))
         return errors
 
     def start_path(self, name: str) -> str:
-        """Return the path at which signing on at a provider begins."""
+        """Return the path that starts a sign-on."""
         return f"/auth/oauth/{name}"
 
     def test(self, provider: AuthProvider) -> list[ProviderFinding]:
-        """Fetch a provider's discovery document and its keys anew."""
+        """Fetch a provider's discovery document and keys, bypassing the cache."""
         try:
             endpoints = self._metadata.endpoints(provider, max_age=0)
         except SignOnRefusedError as error:

@@ -1,4 +1,4 @@
-"""Reading a signed assertion by the rules of SAML's browser profile (saml-profiles-2.0, 4.1.4)."""
+"""Validation of a signed assertion by the rules of SAML's browser profile (saml-profiles-2.0, 4.1.4)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,13 +21,13 @@ _MAX_ID_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class ExpectedAssertion:
-    """What an assertion must fit.
+    """Expectations of an assertion.
 
     Attributes:
-        settings: of the provider.
-        us: what we are to it.
-        request_id: of our request; None where the provider began.
-        now: ms since the epoch.
+        settings: settings of the provider.
+        us: our identity towards it.
+        request_id: id of our request; None if the provider started the sign-on.
+        now: the current time in ms.
     """
 
     settings: SamlSettings
@@ -38,14 +38,14 @@ class ExpectedAssertion:
 
 @dataclass(frozen=True, slots=True)
 class SamlAssertion:
-    """What a provider asserts of a user.
+    """A provider's assertion about a user.
 
     Attributes:
-        id: of the assertion; it may come once.
-        name_id: the user's name at the provider, exactly as it is written there.
-        name_id_format: empty where the provider names none.
-        attributes: the values of each attribute, by its name.
-        expires: ms since the epoch; from then on it is refused for its age.
+        id: its id; accepted once.
+        name_id: the user's id at the provider, exactly as written.
+        name_id_format: empty if not named.
+        attributes: values of each attribute, by name.
+        expires: time in ms from which on it is too old.
     """
 
     id: str
@@ -56,14 +56,14 @@ class SamlAssertion:
 
 
 def read_assertion(assertion: Element, expected: ExpectedAssertion) -> SamlAssertion:
-    """Return what an assertion says, whose signature was verified.
+    """Return the content of an assertion whose signature was verified.
 
     Args:
-        assertion: the root of a document of its own.
-        expected: what it must fit.
+        assertion: the root of its own document.
+        expected: expectations.
 
     Raises:
-        SamlRefusedError: it is not meant for us, now, in answer to this request.
+        SamlRefusedError: it is not meant for us, now, in response to this request.
     """
     settings = expected.settings
     assertion_id = assertion.get("ID", "")
@@ -80,13 +80,13 @@ def read_assertion(assertion: Element, expected: ExpectedAssertion) -> SamlAsser
         name_id=_read_name_id(assertion, expected.us),
         name_id_format=find_one(assertion, "./saml:Subject/saml:NameID").get("Format", ""),
         attributes=_read_attributes(assertion),
-        # By then it is refused for its age, whatever skew the provider is allowed meanwhile.
+        # From then on it is too old, even if the provider is allowed the largest clock skew in the meantime.
         expires=max(ends) + MAX_CLOCK_SKEW_SECONDS * SECOND,
     )
 
 
 def _check_conditions(conditions: Element, expected: ExpectedAssertion) -> int:
-    """Return when the conditions end, in ms; 0 where they do not say."""
+    """Return the end of the conditions in ms; 0 if they name none."""
     end = _check_times(conditions, "NotOnOrAfter", expected)
     restrictions = find(conditions, "./saml:AudienceRestriction")
     if not restrictions:
@@ -98,7 +98,7 @@ def _check_conditions(conditions: Element, expected: ExpectedAssertion) -> int:
 
 
 def _check_confirmations(confirmations: list[Element], expected: ExpectedAssertion) -> int:
-    """Return until when the bearer is confirmed, in ms, by the one confirmation that fits."""
+    """Return the time in ms until which the bearer is confirmed, by the one confirmation that matches."""
     reasons = []
     for confirmation in confirmations:
         try:
@@ -123,9 +123,9 @@ def _check_confirmation(confirmation: Element, expected: ExpectedAssertion) -> i
 
 
 def _check_times(element: Element, end_name: str, expected: ExpectedAssertion) -> int:
-    """Return the end that an element names, in ms; 0 where it names none.
+    """Return an element's end time in ms; 0 if it names none.
 
-    The provider's clock may be ahead of ours or behind it by the provider's `clockSkewSeconds`.
+    The provider's clock may differ from ours by the provider's `clockSkewSeconds`.
     """
     begin, end = element.get("NotBefore"), element.get(end_name)
     skew, now = expected.settings.clock_skew, expected.now
@@ -140,7 +140,7 @@ def _check_times(element: Element, end_name: str, expected: ExpectedAssertion) -
 
 
 def _difference(apart: int, skew: int) -> str:
-    """Return how far a time is from our clock, for the administrator who has to find the clock that is wrong."""
+    """Return how far a time is from our clock, so that an administrator can find the wrong clock."""
     return (
         f"{-(-apart // SECOND)} s away by the clock of this instance, and clockSkewSeconds allows {skew // SECOND}; "
         "compare the provider's clock"
@@ -150,11 +150,11 @@ def _difference(apart: int, skew: int) -> str:
 def _read_name_id(assertion: Element, us: ServiceProvider) -> str:
     name_id = find_one(assertion, "./saml:Subject/saml:NameID")
     if name_id.get("Format") == TRANSIENT:
-        raise SamlRefusedError("the NameID is transient: by it nobody can be found again")
+        raise SamlRefusedError("the NameID is transient, so it identifies nobody later")
     if name_id.get("SPNameQualifier") not in (None, "", us.entity_id):
         raise SamlRefusedError("the NameID is one that is used with another service provider")
     text_of(name_id)
-    # As it is written: a name that differs by a space may be another person's.
+    # Exactly as written: an id that differs by a space may be another person's.
     return name_id.text or ""
 
 
@@ -164,7 +164,7 @@ def _read_attributes(assertion: Element) -> dict[str, list[str]]:
     if len(values) > _MAX_VALUES:
         raise SamlRefusedError(f"the assertion has more than {_MAX_VALUES} values of attributes")
     for value in values:
-        # A value may hold elements; of such we know none.
+        # A value may contain elements; we use no such value.
         if not len(value):
             attributes.setdefault(value.getparent().get("Name", ""), []).append(text_of(value))
     return attributes

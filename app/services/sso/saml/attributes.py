@@ -1,4 +1,4 @@
-"""The usual names of a user's attributes, of which every provider has its own."""
+"""Usual names of user attributes, which differ between providers."""
 
 from collections.abc import Mapping
 
@@ -25,6 +25,6 @@ _ATTRIBUTES = {
 
 
 def find_usual_names(attributes: Mapping[str, list[str]]) -> dict[Claim, str]:
-    """Return by which of the usual names a provider's attributes say what we ask for."""
+    """Return the names under which a provider sends the attributes that we use."""
     named = ((claim, next((name for name in names if name in attributes), None)) for claim, names in _ATTRIBUTES.items())
     return {claim: name for claim, name in named if name is not None}

@@ -1,4 +1,4 @@
-"""Our side of a sign-on's beginning: the AuthnRequest, in the address that the browser is sent to."""
+"""Start of a sign-on: the AuthnRequest in the URL that the browser is sent to."""
 
 import base64
 import secrets
@@ -12,12 +12,12 @@ from app.services.sso.saml.xml import ASSERTION, BINDING_POST, PROTOCOL, tag
 
 
 def new_request_id() -> str:
-    """Return the id of a request: 160 random bits, in the form that XML asks of an id."""
+    """Return a new request id: 160 random bits, in the form of an XML id."""
     return f"_{secrets.token_hex(20)}"
 
 
 def write_authn_request(request_id: str, settings: SamlSettings, us: ServiceProvider, now: int) -> bytes:
-    """Return the XML by which a provider is asked to say who the user is."""
+    """Return the XML of an AuthnRequest."""
     from lxml import etree
 
     request = etree.Element(
@@ -38,19 +38,19 @@ def write_authn_request(request_id: str, settings: SamlSettings, us: ServiceProv
 
 
 def redirect_address(settings: SamlSettings, request: bytes, relay_state: str, private_key: str | None) -> str:
-    """Return where to send the browser, by SAML's redirect binding.
+    """Return the URL to send the browser to, by SAML's redirect binding.
 
     Args:
-        settings: the provider's.
+        settings: settings of the provider.
         request: the AuthnRequest.
-        relay_state: what the provider gives back with its response.
+        relay_state: state that the provider returns with its response.
         private_key: PEM of the key to sign with; None for an unsigned request.
     """
     deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     compressed = deflate.compress(request) + deflate.flush()
     query = [("SAMLRequest", base64.b64encode(compressed).decode()), ("RelayState", relay_state)]
     if private_key is not None:
-        # The signature is of the query as it is written, so that it is written once.
+        # The signature covers the query exactly as encoded, so it is encoded once.
         query.append(("SigAlg", SIGNATURE_METHOD))
         query.append(("Signature", sign_text(private_key, urlencode(query))))
     return f"{settings.sso_url}{'&' if '?' in settings.sso_url else '?'}{urlencode(query)}"

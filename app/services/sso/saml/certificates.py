@@ -1,4 +1,4 @@
-"""Certificates of identity providers as administrators paste them, and the keys that our own requests are signed with."""
+"""Certificates of identity providers as administrators paste them, and keys that sign our requests."""
 
 import base64
 import binascii
@@ -32,8 +32,7 @@ def normalize_certificate(text: str) -> str:
     """Return a certificate as base64 of its DER.
 
     Args:
-        text: PEM, or base64 as metadata have it. Around PEM there may be what `openssl` prints, and the certificates of
-            the authorities that issued it.
+        text: PEM, or base64 as in metadata. PEM may be surrounded by output of `openssl` and by certificates of its issuers.
 
     Raises:
         ValueError: it is not one certificate with an RSA key of at least 2048 bits.
@@ -44,14 +43,14 @@ def normalize_certificate(text: str) -> str:
     except (ValueError, UnsupportedAlgorithm) as error:
         raise ValueError(_NONE) from error
     if not isinstance(key, rsa.RSAPublicKey) or not SMALLEST_KEY_BITS <= key.key_size <= _LARGEST_KEY_BITS:
-        raise ValueError(f"Must hold an RSA key of {SMALLEST_KEY_BITS} to {_LARGEST_KEY_BITS} bits.")
+        raise ValueError(f"Must contain an RSA key of {SMALLEST_KEY_BITS} to {_LARGEST_KEY_BITS} bits.")
     return base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()
 
 
 def _read_certificate(text: str) -> x509.Certificate:
-    """Return the certificate in a text; of a chain the one that issued none of the others."""
+    """Return the certificate in a text; of a chain, the one that issued none of the others."""
     if "PRIVATE KEY" in text:
-        raise ValueError("Must be a certificate alone: remove the private key, and make a new one if others have seen it.")
+        raise ValueError("Must contain no private key. Remove it, and create a new one if others have seen it.")
     try:
         if _BEGIN not in text:
             return x509.load_der_x509_certificate(base64.b64decode("".join(text.split()), validate=True))
@@ -63,22 +62,22 @@ def _read_certificate(text: str) -> x509.Certificate:
     if not chain or text.count(_BEGIN) != len(found):
         raise ValueError(_NONE)
     if len(ends) != 1:
-        raise ValueError(f"Must be one certificate, alone or with its issuers; here are {len(chain)}. Give each its own entry.")
+        raise ValueError(f"Must be one certificate, alone or with its issuers. Found {len(chain)}: give each its own entry.")
     return ends[0]
 
 
 def end_of_certificate(certificate: str) -> int:
-    """Return until when a certificate holds, in ms since the epoch; it is base64 of DER."""
+    """Return the expiry of a certificate (base64 of DER), in ms."""
     end = x509.load_der_x509_certificate(base64.b64decode(certificate)).not_valid_after_utc
     return int(end.timestamp()) * SECOND
 
 
 def make_request_key(name: str, now: int) -> tuple[str, str]:
-    """Make the key that requests to one provider are signed with.
+    """Create the key that signs requests to one provider.
 
     Args:
-        name: what the certificate calls its holder.
-        now: ms since the epoch; the certificate holds for ten years.
+        name: common name in the certificate.
+        now: the current time in ms; the certificate is valid for ten years.
 
     Returns:
         The private key as PEM, and its certificate as base64 of DER.

@@ -1,5 +1,5 @@
-"""Why a SAML document is not believed."""
+"""Errors of SAML documents."""
 
 
 class SamlRefusedError(Exception):
-    """A SAML document is not believed; the message says why, for the log and the administrator who sets a provider up."""
+    """A SAML document is not accepted; the message says why, for the log and administrators."""

@@ -1,4 +1,4 @@
-"""Signing on by SAML, from the address that a browser is sent to, to the token for what comes back."""
+"""Sign-on by SAML: from the redirect to the provider, to the token for its response."""
 
 from app.auth.principal import Origin
 from app.clock import Clock
@@ -34,7 +34,7 @@ from app.vault import VaultError
 
 _REQUEST_ID = "requestId"
 _MAX_DETAIL_LENGTH = 500
-"""In characters: what strangers write is not kept at any length."""
+"""In characters: text from strangers is not stored at any length."""
 
 
 class SamlSignOn:
@@ -63,12 +63,12 @@ class SamlSignOn:
         self._clock = clock
 
     def begin(self, name: str, opener: str | None, browser: str) -> str | SignOnResult:
-        """Return the address at a provider that a browser is to be sent to; an outcome where the provider is set up wrongly.
+        """Return the URL to send the browser to, or a result if the provider is misconfigured.
 
         Args:
-            name: the provider's.
-            opener: origin of the page that the token is for; None for the provider's first.
-            browser: the secret of the browser's cookie.
+            name: name of the provider.
+            opener: origin of the page that receives the token; None for the provider's first.
+            browser: secret of the browser's cookie.
 
         Raises:
             DomainError: AUTH_PROVIDER_NOT_FOUND; PARAMETERS_INVALID: the provider does not list the origin.
@@ -86,10 +86,10 @@ class SamlSignOn:
         return redirect_address(settings, request, write_relay_state(self._keys, secret), key)
 
     def write_metadata(self, name: str) -> bytes:
-        """Return our metadata for a provider, as XML; also before it is switched on, since it is set up with them.
+        """Return our metadata for a provider as XML, enabled or not, because its set-up needs them.
 
         Raises:
-            DomainError: AUTH_PROVIDER_NOT_FOUND, also where the provider's document was edited into nonsense.
+            DomainError: AUTH_PROVIDER_NOT_FOUND: it does not exist, or its stored document is invalid.
         """
         provider = self._available.require_known(name, ProviderType.SAML)
         try:
@@ -98,13 +98,13 @@ class SamlSignOn:
             raise DomainError(AUTH_PROVIDER_NOT_FOUND, f"The identity provider cannot be used: {error.detail}") from error
 
     def finish(self, relay_state: str, saml_response: str, browser: str | None, origin: Origin) -> SignOnResult:
-        """Return what becomes of a response that a browser brought, whatever it is that it brought.
+        """Complete a sign-on with any response that a browser brings, and return its result.
 
         Args:
-            relay_state: as the provider gave it back.
+            relay_state: as returned by the provider.
             saml_response: base64.
-            browser: the secret of the browser's cookie; None where it sent none.
-            origin: where the browser called from.
+            browser: secret of the browser's cookie; None if there was none.
+            origin: origin of the browser's request.
         """
         try:
             secret = read_relay_state(self._keys, relay_state)
@@ -129,7 +129,7 @@ class SamlSignOn:
         return self._outcomes.conclude(provider, taken.opener, origin, sign_on)
 
     def _finish_unasked(self, saml_response: str, origin: Origin) -> SignOnResult:
-        """Conclude a sign-on that the provider began, where it may."""
+        """Complete a sign-on that the provider started, if that is allowed."""
         response = _parse(saml_response)
         try:
             name = self._us.find_provider_name(read_unverified_audience(response))
@@ -139,7 +139,7 @@ class SamlSignOn:
         if provider is None or not _settings_of(provider).allow_idp_initiated:
             raise SignOnRefusedError(SignOnRefusal.REQUEST_UNKNOWN, "the RelayState is none of ours")
         try:
-            # Anybody can bring one: before it is verified it is not worth a line in the audit trail.
+            # Anybody can send a response, so only verified ones get an audit entry.
             identity = self._identify(provider, response, None)
         except SignOnRefusedError as refusal:
             return self._outcomes.reject(provider, refusal)
@@ -156,7 +156,7 @@ class SamlSignOn:
         return key
 
     def _identify(self, provider: AuthProvider, response: Element, request_id: str | None) -> Identity:
-        """Return whom a response speaks of, and see to it that its assertion is taken once.
+        """Return the verified identity in a response, and make sure that its assertion is used once.
 
         Raises:
             SignOnRefusedError: ANSWER_INVALID, SUBJECT_INVALID.

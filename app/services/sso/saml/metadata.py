@@ -1,4 +1,4 @@
-"""Metadata: what a provider must know of us, as XML; and a provider's settings, read out of its own."""
+"""SAML metadata: ours as XML, and a provider's settings read from its own."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ CONTENT_TYPE = "application/samlmetadata+xml"
 
 
 def write_metadata(settings: SamlSettings, us: ServiceProvider) -> bytes:
-    """Return the metadata that one provider is set up with."""
+    """Return our metadata for one provider."""
     from lxml import etree
 
     entity = etree.Element(
@@ -50,12 +50,12 @@ def write_metadata(settings: SamlSettings, us: ServiceProvider) -> bytes:
 
 
 def import_metadata(document: bytes) -> dict[str, Any]:
-    """Return the settings that a provider's own metadata say, by the names of its document in `auth-providers`.
+    """Return the settings in a provider's metadata, by the field names of `auth-providers`.
 
-    A signature of the metadata is not looked at: the administrator who brings them vouches for them.
+    A signature of the metadata is not verified: the administrator vouches for them.
 
     Raises:
-        SamlRefusedError: they are not the metadata of one identity provider that takes requests by the redirect binding.
+        SamlRefusedError: not the metadata of one identity provider with a redirect binding.
     """
     root = parse_document(document)
     descriptors = find(root, "descendant-or-self::md:EntityDescriptor[md:IDPSSODescriptor]")

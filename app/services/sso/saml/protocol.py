@@ -1,4 +1,4 @@
-"""SAML as a protocol of providers: its settings, what is wrong with them, and what can be tried out without a user."""
+"""SAML as a protocol: settings, their faults, and a test without a user."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from app.store.auth_providers import AuthProvider, ProviderType
 
 START_PATH = "/auth/saml/login/"
 METADATA = "metadata"
-"""The setting that is read once, and not kept: the provider's own metadata."""
+"""Setting that is read but not stored: the provider's metadata."""
 
 REQUEST_KEY, REQUEST_CERTIFICATE = "requestKey", "requestCertificate"
 _NAME_ID_FORMAT = "nameIdFormat"
@@ -43,7 +43,7 @@ def _find_url_fault(value: str) -> str | None:
 
 
 def _find_entity_id_fault(value: str) -> str | None:
-    return None if value == value.strip() and value.isprintable() else "Must be a text without spaces around it."
+    return None if value == value.strip() and value.isprintable() else "Must be a text without surrounding spaces."
 
 
 def _find_certificates_fault(values: list[str]) -> str | None:
@@ -64,20 +64,20 @@ def _find_skew_fault(value: int) -> str | None:
 FIELDS = (
     SettingField(
         name="entityId",
-        meaning="How the provider calls itself (its entity id, or issuer).",
+        meaning="Entity id (issuer) of the provider.",
         is_required=True,
         longest=1024,
         find_fault=_find_entity_id_fault,
     ),
     SettingField(
         name="ssoUrl",
-        meaning="Where browsers are sent to sign on, by the redirect binding.",
+        meaning="Sign-on URL of the provider, for the redirect binding.",
         is_required=True,
         find_fault=_find_url_fault,
     ),
     SettingField(
         name="certificates",
-        meaning="The provider's signing certificates; several while it changes its key.",
+        meaning="The provider's signing certificates; several during a key change.",
         of=list[str],
         is_required=True,
         longest=_MAX_CERTIFICATE_LENGTH,
@@ -86,44 +86,43 @@ FIELDS = (
     ),
     SettingField(
         name=_NAME_ID_FORMAT,
-        meaning="How the provider is asked to name users; the NameID is compared with `external_id`.",
+        meaning="NameID format to request; the NameID is compared with `external_id`.",
         choices=tuple(NameIdFormat),
         default=NameIdFormat.UNSPECIFIED.value,
     ),
     SettingField(
         name="wantAssertionsSigned",
-        meaning="Whether the assertion itself must be signed; else a signature of the whole response will do.",
+        meaning="Whether the assertion itself must be signed. Otherwise a signature of the response is enough.",
         of=bool,
         default=True,
     ),
     SettingField(
         name="allowIdpInitiated",
-        meaning="Whether sign-ons that begin at the provider are taken. They can be foisted on a user; leave it off.",
+        meaning="Whether sign-ons that start at the provider are accepted. Attackers can start one too, so leave it off.",
         of=bool,
         default=False,
     ),
     SettingField(
         name="clockSkewSeconds",
-        meaning="By how many seconds the provider's clock may be ahead of ours or behind it, "
-        f"at most {MAX_CLOCK_SKEW_SECONDS}.",
+        meaning=f"Allowed difference between the provider's clock and ours in seconds, at most {MAX_CLOCK_SKEW_SECONDS}.",
         of=int,
         default=DEFAULT_CLOCK_SKEW_SECONDS,
         find_fault=_find_skew_fault,
     ),
     SettingField(
         name="signRequests",
-        meaning="Whether our requests are signed. The key is made here, and its certificate is in our metadata.",
+        meaning="Whether our requests are signed. The key is generated here; our metadata contains its certificate.",
         of=bool,
         default=False,
     ),
     SettingField(
         name=REQUEST_CERTIFICATE,
-        meaning="The certificate of the key that our requests are signed with; made here.",
+        meaning="Certificate of the key that signs our requests; generated here.",
         longest=_MAX_CERTIFICATE_LENGTH,
     ),
     SettingField(
         name=REQUEST_KEY,
-        meaning="The key that our requests are signed with; made here, and never shown.",
+        meaning="Key that signs our requests; generated here and never returned.",
         is_secret=True,
         longest=_MAX_CERTIFICATE_LENGTH,
     ),
@@ -142,16 +141,16 @@ class Saml:
         self._clock = clock
 
     def complete(self, name: str, given: Mapping[str, Any], held: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the settings with what the provider's metadata say, certificates in one form, and a key where one is needed.
+        """Return the settings completed by metadata, with normalized certificates and a request key if needed.
 
         Raises:
-            DomainError: PARAMETERS_INVALID: the metadata are no such.
+            DomainError: PARAMETERS_INVALID: the metadata are invalid.
         """
         settings = {key: value for key, value in given.items() if key not in (METADATA, REQUEST_KEY, REQUEST_CERTIFICATE)}
         if given.get(METADATA) is not None:
             imported = _read_metadata(given[METADATA])
             if settings.get(_NAME_ID_FORMAT) is not None:
-                # A provider lists every format that it can; the administrator has chosen one.
+                # A provider lists every supported format; the administrator has chosen one.
                 imported.pop(_NAME_ID_FORMAT, None)
             settings |= imported
         certificates = settings.get("certificates")
@@ -165,15 +164,15 @@ class Saml:
         return {**settings, REQUEST_KEY: key, REQUEST_CERTIFICATE: certificate}
 
     def find_faults(self, settings: Mapping[str, Any]) -> list[FieldError]:  # noqa: ARG002 - the protocol's
-        """Return what is wrong with settings taken together: nothing that is not wrong with one alone."""
+        """Return no faults: each setting is validated alone."""
         return []
 
     def start_path(self, name: str) -> str:
-        """Return the path at which signing on at a provider begins."""
+        """Return the path that starts a sign-on at a provider."""
         return START_PATH + name
 
     def test(self, provider: AuthProvider) -> list[ProviderFinding]:
-        """Tell until when the certificates hold, and with what the provider must be set up; nothing is called."""
+        """Return the expiry of the certificates and the values for the provider's set-up, without any call."""
         settings = read_saml_settings(provider.settings)
         us = self._us.to(provider.name)
         findings = [
@@ -188,15 +187,15 @@ class Saml:
     def _look_at(self, subject: str, certificate: str) -> ProviderFinding:
         end = end_of_certificate(certificate)
         day = datetime.fromtimestamp(end // SECOND, UTC).date().isoformat()
-        # Providers go on signing with a key after its certificate's end, so that it is a reason to look, not to refuse.
-        return ProviderFinding(subject, self._clock() < end, f"It holds until {day}.")
+        # Providers continue to sign with a key after its certificate expired, so this is a warning and not an error.
+        return ProviderFinding(subject, self._clock() < end, f"Valid until {day}.")
 
 
 def _read_metadata(text: Any) -> dict[str, Any]:
     if not isinstance(text, str) or len(text) > MAX_DOCUMENT_BYTES:
         raise invalid_field(f"settings.{METADATA}", f"Must be XML of at most {MAX_DOCUMENT_BYTES} characters.")
     try:
-        # Files come with a byte order mark, and pasted text with an empty line, which XML does not allow in front.
+        # Files may begin with a byte order mark, and pasted text with an empty line; XML allows neither.
         return import_metadata(text.lstrip("\ufeff \t\r\n").encode())
     except (SamlRefusedError, UnicodeEncodeError) as error:
         raise _fault_of_metadata(error) from error
@@ -207,7 +206,7 @@ def _fault_of_metadata(error: Exception) -> DomainError:
 
 
 def _normalize(certificates: list[Any]) -> list[Any]:
-    """Return certificates in one form, each once; what is none stays, for its field to name."""
+    """Return normalized certificates without duplicates; invalid entries stay, so that validation reports them."""
     normalized = []
     for certificate in certificates[: MAX_CERTIFICATES + 1]:
         try:

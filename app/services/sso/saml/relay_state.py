@@ -1,7 +1,7 @@
-"""What a provider carries from our request to its response: a JSON object with the secret of the sign-on, and our signature.
+"""RelayState that a provider returns with its response: a JSON object with the sign-on's secret and our signature.
 
-SAML lets it be 80 bytes long (saml-bindings-2.0, 3.4.3), which is why its names are single letters: `r` is the secret of the
-request, `s` the signature.
+SAML limits it to 80 bytes (saml-bindings-2.0, 3.4.3), hence the one-letter names: `r` is the secret of the request, `s` the
+signature.
 """
 
 import hmac
@@ -15,12 +15,12 @@ _SIGNATURE_LENGTH = 22
 
 
 def write_relay_state(keys: Keys, secret: str) -> str:
-    """Return the object for the secret of a sign-on."""
+    """Return the RelayState for a sign-on's secret."""
     return json.dumps({"r": secret, "s": _sign(keys, secret)}, separators=(",", ":"))
 
 
 def read_relay_state(keys: Keys, relay_state: str) -> str | None:
-    """Return the secret in an object that we made; None where we did not make it."""
+    """Return the secret in a RelayState; None if it is not ours."""
     if len(relay_state) > MAX_BYTES:
         return None
     try:

@@ -1,8 +1,9 @@
-"""Believing a SAML response, or not.
+"""Verification of SAML responses.
 
-Three looks at it, each by itself enough against most attacks: what signatures may look like (`signatures`), the library's own
-strict checks with the signature itself, and then every rule of SAML's browser profile again (`assertions`), read from nothing
-but the element that was signed, after it was cut out of the document.
+Three checks, each of which alone stops most attacks. `signatures` checks the form of signatures. The library runs its own
+strict
+checks and verifies the signature. `assertions` applies every rule of SAML's browser profile again, on nothing but the signed
+element, cut out of the document.
 """
 
 import base64
@@ -31,15 +32,15 @@ _MAX_STATUS_LENGTH = 200
 
 
 class SamlStatusError(SamlRefusedError):
-    """The provider says itself that it could not sign the user on."""
+    """The provider reports that it could not sign the user on."""
 
 
 def parse_response(document: bytes) -> Element:
-    """Return a response that may be looked into; nothing of it is believed yet.
+    """Return a well-formed, successful response; nothing in it is verified yet.
 
     Raises:
         SamlRefusedError: the document is no response.
-        SamlStatusError: the response says that the provider could not sign the user on.
+        SamlStatusError: the provider reports that it could not sign the user on.
     """
     response = parse_document(document)
     if response.tag != tag(PROTOCOL, "Response"):
@@ -52,10 +53,10 @@ def parse_response(document: bytes) -> Element:
 
 
 def read_unverified_audience(response: Element) -> str:
-    """Return whom a response says it is meant for: to find out which provider's rules it has to stand, and for nothing else.
+    """Return the audience that a response names, only to find out which provider's rules apply.
 
     Raises:
-        SamlRefusedError: it does not say so once.
+        SamlRefusedError: it does not name exactly one.
     """
     path = "./saml:Assertion/saml:Conditions/saml:AudienceRestriction/saml:Audience"
     return text_of(find_one(response, path))
@@ -64,17 +65,17 @@ def read_unverified_audience(response: Element) -> str:
 def verify_response(
     response: Element, settings: SamlSettings, us: ServiceProvider, request_id: str | None, now: int
 ) -> SamlAssertion:
-    """Return what a response asserts, if all of it may be believed.
+    """Return the assertion of a response, if all of it is valid.
 
     Args:
-        response: as `parse_response` answered it.
-        settings: of the provider that it must be from.
-        us: what we are to that provider.
-        request_id: of the AuthnRequest that it must answer; None for a sign-on that the provider began.
-        now: ms since the epoch.
+        response: result of `parse_response`.
+        settings: settings of the expected provider.
+        us: our identity towards that provider.
+        request_id: id of our AuthnRequest; None if the provider started the sign-on.
+        now: the current time in ms.
 
     Raises:
-        SamlRefusedError: it may not be believed.
+        SamlRefusedError: it is not valid.
     """
     _require_one_plain_assertion(response)
     signed = find_signed_elements(response)
@@ -88,7 +89,7 @@ def verify_response(
         raise SamlRefusedError("the response is meant for another address")
     if response.get("InResponseTo") != request_id and (request_id is None or response.get("InResponseTo") is not None):
         raise SamlRefusedError("the response answers another request")
-    # What is read from here on stands in this element alone, whatever was written around it.
+    # From here on, only this element is read, no matter what surrounds it.
     assertion = parse_document(canonical_form(find_one(signed[0], "descendant-or-self::saml:Assertion")))
     return read_assertion(assertion, ExpectedAssertion(settings, us, request_id, now))
 
@@ -121,7 +122,7 @@ def _verify_by_library(response: Element, settings: SamlSettings, us: ServicePro
         checked = TimelessResponse(known, base64.b64encode(canonical_form(response)))
         checked.is_valid(request, request_id, raise_exceptions=True)
     except Exception as error:
-        # The library raises bare ones too, for what a stranger may write.
+        # The library also raises bare exceptions for hostile input.
         raise SamlRefusedError(str(error)) from error
 
 
@@ -137,7 +138,7 @@ def _library_settings(settings: SamlSettings, us: ServiceProvider) -> Mapping[st
         "security": {
             "wantAssertionsSigned": settings.want_assertions_signed,
             "rejectDeprecatedAlgorithm": True,
-            # Both are the rules of some installations, not of SAML.
+            # Both are rules of some installations, not of SAML.
             "wantAttributeStatement": False,
             "requestedAuthnContext": False,
         },

@@ -1,4 +1,4 @@
-"""What an instance knows of a SAML identity provider: the settings of its document in `auth-providers`."""
+"""Settings of a SAML identity provider, from its document in `auth-providers`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from app.clock import SECOND
 
 DEFAULT_CLOCK_SKEW_SECONDS = 60
 MAX_CLOCK_SKEW_SECONDS = 300
-"""More would be asking for replays."""
+"""A larger skew would invite replays."""
 
 MAX_CERTIFICATES = 10
 
 
 class NameIdFormat(StrEnum):
-    """The kinds of names that stay a user's own; a transient one, new at each sign-on, leads to nobody."""
+    """Formats of permanent ids; a transient one is new at each sign-on and identifies nobody later."""
 
     PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
     EMAIL_ADDRESS = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
@@ -27,18 +27,18 @@ TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamlSettings:
-    """The settings of a SAML provider.
+    """Settings of a SAML provider.
 
     Attributes:
-        entity_id: how the provider calls itself.
-        sso_url: where browsers are sent, by the redirect binding.
-        certificates: base64 of DER; a signature by the key of any of them is good, so that keys can be changed.
-        sign_requests: requests are signed with the key that was made for this provider.
-        name_id_format: what the provider is asked to name users by.
-        want_assertions_signed: the assertion itself must be signed; else a signature of the response around it will do.
-        allow_idp_initiated: sign-ons that the provider begins, without a request of ours, are taken.
-        clock_skew: by how many ms the provider's clock may be ahead of ours, or behind it.
-        request_key: PEM of the private key, sealed; empty where none was made.
+        entity_id: entity id of the provider.
+        sso_url: sign-on URL, for the redirect binding.
+        certificates: base64 of DER; a signature by any of the keys is valid, so that keys can be changed.
+        sign_requests: sign requests with the key generated for this provider.
+        name_id_format: NameID format to request.
+        want_assertions_signed: the assertion itself must be signed; otherwise a signature of the response is enough.
+        allow_idp_initiated: accept sign-ons that the provider starts without our request.
+        clock_skew: allowed difference in ms between the provider's clock and ours.
+        request_key: PEM of the private key, sealed; empty for none.
         request_certificate: base64 of DER.
     """
 
@@ -55,10 +55,10 @@ class SamlSettings:
 
 
 def read_saml_settings(settings: Mapping[str, Any]) -> SamlSettings:
-    """Return the settings that a provider's document holds.
+    """Return the settings in a provider's document.
 
     Raises:
-        KeyError: the document lacks what no provider can do without.
+        KeyError: a required setting is missing.
     """
     return SamlSettings(
         entity_id=settings["entityId"],
@@ -76,11 +76,11 @@ def read_saml_settings(settings: Mapping[str, Any]) -> SamlSettings:
 
 @dataclass(frozen=True, slots=True)
 class ServiceProvider:
-    """What we are to a provider. Each provider knows us by a name of its own, so that no other's assertion fits.
+    """Our identity towards a provider. Each provider knows us by its own entity id, so no other's assertion matches.
 
     Attributes:
-        entity_id: our name, which is also the address of our metadata.
-        consumer_url: where responses are posted.
+        entity_id: our entity id, which is also the URL of our metadata.
+        consumer_url: URL for responses.
     """
 
     entity_id: str
@@ -88,7 +88,7 @@ class ServiceProvider:
 
 
 class ServiceProviders:
-    """What an instance is to each of its providers, by its public URL; never by what a request says of its host."""
+    """Our identities towards all providers, derived from the public URL and never from a request's host."""
 
     CONSUMER_PATH = "/auth/saml/callback"
     METADATA_PATH = "/auth/saml/metadata/"
@@ -98,10 +98,10 @@ class ServiceProviders:
         self._metadata_url = public_url + self.METADATA_PATH
 
     def to(self, provider_name: str) -> ServiceProvider:
-        """Return what we are to a provider."""
+        """Return our identity towards a provider."""
         return ServiceProvider(self._metadata_url + provider_name, self._consumer_url)
 
     def find_provider_name(self, audience: str) -> str | None:
-        """Return the name of the provider that knows us by an entity id; None where none can."""
+        """Return the name of the provider that knows us by an entity id; None if there can be none."""
         name = audience.removeprefix(self._metadata_url)
         return name if name != audience and name else None

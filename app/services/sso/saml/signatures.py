@@ -1,7 +1,8 @@
-"""What a signature in a SAML document may look like at all.
+"""Allowed forms of signatures in a SAML document.
 
-It is looked at before the library computes anything: an XML signature may name transforms that run programs, addresses that are
-fetched, and algorithms that are broken, and a document may be built around a genuine signature so that something else is read.
+They are checked before the library computes anything. An XML signature may name transforms that run programs, URLs to fetch,
+and
+broken algorithms. A document may also be built around a genuine signature so that something else is read.
 """
 
 from collections import Counter
@@ -25,12 +26,12 @@ _MAX_METHOD_LENGTH = 100
 
 
 def find_signed_elements(response: Element) -> list[Element]:
-    """Return the elements of a response that a signature stands for: the response, its assertion, or both.
+    """Return the elements of a response that carry a signature: the response, its assertion, or both.
 
     The signatures are not verified yet.
 
     Raises:
-        SamlRefusedError: there is no signature, or one that no identity provider makes.
+        SamlRefusedError: there is no signature, or one that no identity provider creates.
     """
     _refuse_repeated_ids(response)
     signatures = find(response, "//ds:Signature")

@@ -1,9 +1,10 @@
-"""The library's checks of a response, without those of its times.
+"""The library's checks of a response, without those of times.
 
-The library reads the system's clock, allows a skew for the conditions alone, and fixes it at 300 s. `assertions` checks all
-times, by the instance's clock and the provider's own skew, on the element that was signed.
+The library reads the system's clock, allows a skew only for the conditions, and fixes it at 300 s. `assertions` checks all
+times
+on the signed element, by the instance's clock and the provider's own skew.
 
-Importing this module imports python3-saml: it is done when the first response arrives.
+Importing this module imports python3-saml, so it is imported by the first response.
 """
 
 from copy import deepcopy
@@ -17,10 +18,10 @@ _CONFIRMATION = "/saml:Subject/saml:SubjectConfirmation"
 
 
 class TimelessResponse(OneLogin_Saml2_Response):  # type: ignore[misc]
-    """A response in which the library sees no time."""
+    """A response in which the library sees no times."""
 
     def validate_timestamps(self, raise_exceptions: bool = False) -> bool:  # noqa: ARG002 - the library's
-        """Take the conditions' times as they are."""
+        """Return True without a check of the conditions' times."""
         return True
 
     def get_session_not_on_or_after(self) -> None:

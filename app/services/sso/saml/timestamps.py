@@ -1,4 +1,4 @@
-"""SAML's times as ms since the epoch, and back."""
+"""Conversion between SAML's times and ms since the epoch."""
 
 import re
 from datetime import UTC, datetime
@@ -10,10 +10,10 @@ _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,12}))?(?:Z|[+-
 
 
 def read_moment(text: str) -> int:
-    """Return a SAML time in ms since the epoch; SAML's times are in UTC.
+    """Return a SAML time, which is in UTC, in ms since the epoch.
 
     Raises:
-        SamlRefusedError: it is none.
+        SamlRefusedError: it is no time in UTC.
     """
     match = _MOMENT.fullmatch(text)
     try:
@@ -26,5 +26,5 @@ def read_moment(text: str) -> int:
 
 
 def write_moment(moment: int) -> str:
-    """Return a time in ms since the epoch as SAML writes it."""
+    """Return a time in ms since the epoch in SAML's format."""
     return datetime.fromtimestamp(moment // SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

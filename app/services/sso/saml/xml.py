@@ -1,7 +1,7 @@
-"""Reading SAML's XML from strangers: no DTD, no entities, one encoding, a limited size, and nothing that only looks like text.
+"""Safe reading of SAML's XML: no DTD, no entities, one encoding, a limited size, and only plain text where text is expected.
 
-Everything that comes in is read here first, and handed on in its canonical form, so that no second parser (the library's)
-can see another document than the one that was checked.
+All input is read here first and passed on in its canonical form. So no second parser (the library's) can see another document
+than the one that was checked.
 """
 
 import base64
@@ -10,7 +10,7 @@ from typing import Any
 
 from app.services.sso.saml.errors import SamlRefusedError
 
-# lxml is imported inside, so that a server that signs nobody on starts without it.
+# lxml is imported inside functions, so that a server without sign-ons starts without it.
 
 ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
@@ -30,12 +30,12 @@ Element = Any
 
 
 def tag(namespace: str, name: str) -> str:
-    """Return an element's name as lxml writes it."""
+    """Return an element's name in lxml's notation."""
     return f"{{{namespace}}}{name}"
 
 
 def decode_document(encoded: str) -> bytes:
-    """Return the document in a form's field: base64, with or without line breaks.
+    """Return the document in a form field: base64, with or without line breaks.
 
     Raises:
         SamlRefusedError: it is empty, too long, or no base64.
@@ -52,7 +52,7 @@ def decode_document(encoded: str) -> bytes:
 
 
 def parse_document(document: bytes) -> Element:
-    """Return the root element of a document; comments and processing instructions are gone, texts around them are joined.
+    """Return the root element of a document without comments and processing instructions; texts around them are joined.
 
     Raises:
         SamlRefusedError: it is too long, not well-formed, not UTF-8, or has a document type.
@@ -61,7 +61,7 @@ def parse_document(document: bytes) -> Element:
 
     if len(document) > MAX_DOCUMENT_BYTES:
         raise SamlRefusedError(f"the document is longer than {MAX_DOCUMENT_BYTES} bytes")
-    # In another encoding than the one that is looked through here, a document type could be written unseen.
+    # In another encoding than the one assumed here, a document type could go unnoticed.
     if b"<!DOCTYPE" in document or b"<!ENTITY" in document:
         raise SamlRefusedError("the document has a document type")
     parser = etree.XMLParser(
@@ -77,7 +77,7 @@ def parse_document(document: bytes) -> Element:
         root = etree.fromstring(document, parser)
         if root.getroottree().docinfo.doctype or next(root.iter(etree.Entity), None) is not None:
             raise SamlRefusedError("the document has a document type, or entities of one")
-        # Written in its canonical form and read again: texts that a comment had cut in two are one.
+        # Written in canonical form and parsed again, so that texts split by a comment become one.
         return etree.fromstring(canonical_form(root), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise SamlRefusedError(f"the document is not XML: {error}") from None
@@ -87,7 +87,7 @@ def canonical_form(element: Element) -> bytes:
     """Return an element as canonical XML, in UTF-8.
 
     Raises:
-        SamlRefusedError: it has none: a name space in it is relative, for instance.
+        SamlRefusedError: it has no canonical form, for example because of a relative namespace.
     """
     from lxml import etree
 
@@ -98,13 +98,13 @@ def canonical_form(element: Element) -> bytes:
 
 
 def find(element: Element, path: str) -> list[Element]:
-    """Return the elements that an XPath finds, with the prefixes of `NAMESPACES`."""
+    """Return the elements that match an XPath, with the prefixes of `NAMESPACES`."""
     found: list[Element] = element.xpath(path, namespaces=NAMESPACES)
     return found
 
 
 def find_one(element: Element, path: str) -> Element:
-    """Return the one element that an XPath finds.
+    """Return the one element that matches an XPath.
 
     Raises:
         SamlRefusedError: there is none, or more than one.
@@ -116,10 +116,10 @@ def find_one(element: Element, path: str) -> Element:
 
 
 def text_of(element: Element) -> str:
-    """Return an element's text without the spaces around it.
+    """Return an element's text without surrounding spaces.
 
     Raises:
-        SamlRefusedError: it holds elements beside its text, or is longer than any text that is of use here.
+        SamlRefusedError: it contains elements, or a text longer than any that is useful here.
     """
     if len(element):
         raise SamlRefusedError(f"{element.tag} holds elements where a text must be")
