@@ -19,7 +19,7 @@ DECLARATION = "credentials_declaration"
 BODY_LIMIT = "body_limit_bytes"
 """Attribute of a view: the longest request body that it takes, if that is not the instance's MAX_BODY_BYTES."""
 
-OPEN_BODY_BYTES = 524_288
+PUBLIC_BODY_LIMIT_BYTES = 524_288
 """Longest body for an endpoint without authentication. The web server buffers it, so no thread waits for it."""
 
 
@@ -42,13 +42,13 @@ def declare_public(reason: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         setattr(view, DECLARATION, reason)
         if not hasattr(view, BODY_LIMIT):
-            setattr(view, BODY_LIMIT, OPEN_BODY_BYTES)
+            setattr(view, BODY_LIMIT, PUBLIC_BODY_LIMIT_BYTES)
         return view
 
     return decorate
 
 
-def only_queue(view: View) -> View:
+def task_queue_only(view: View) -> View:
     """Restrict an endpoint to the instance's own task queue, whose OIDC token is verified."""
 
     @wraps(view)
@@ -60,7 +60,7 @@ def only_queue(view: View) -> View:
     return cast(View, verified)
 
 
-def only_cron(view: View) -> View:
+def cron_only(view: View) -> View:
     """Restrict an endpoint to App Engine's cron, which sends no token but a header that nobody else can send."""
 
     @wraps(view)
@@ -71,7 +71,7 @@ def only_cron(view: View) -> View:
     return declare_public("cron")(cast(View, verified))
 
 
-def refuse_undeclared_endpoints(app: Flask) -> None:
+def require_declarations(app: Flask) -> None:
     """Check that every endpoint declares who may call it.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 import flask_smorest
 from marshmallow import Schema
 
-from blueprints.openapi.scopes import describe_scopes
+from blueprints.openapi.scopes import document_scopes
 from blueprints.request_parser import RequestParser
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -27,7 +27,7 @@ class Blueprint(flask_smorest.Blueprint):
         """
         super().__init__(name, name, url_prefix=url_prefix)
         self._tag = tag
-        self._prepare_doc_cbks.append(describe_scopes)
+        self._prepare_doc_cbks.append(document_scopes)
 
     def operation(self, method: str, rule: str) -> Callable[[View], View]:
         """Serve a path with one method; the view's docstring is its summary and description."""

@@ -23,25 +23,25 @@ _schema = TenantReportSchema()
 _COLUMNS = "The columns: " + ", ".join(f"`{name}` ({meaning})" for name, meaning in CSV_COLUMNS.items()) + "."
 
 
-def answer_report(caller: Principal, tenant_id: str) -> Response:
+def tenant_report_response(caller: Principal, tenant_id: str) -> Response:
     """Answer the report of one tenant."""
     billing = instance().tenancy.billing
     tenant = billing.require_tenant(caller, tenant_id)
     if _wants_csv():
-        return _stream(_write_table(billing, iter([tenant])), CSV)
+        return _stream(_write_csv(billing, iter([tenant])), CSV)
     return Response(_dump(billing, tenant), mimetype="application/json")
 
 
-def answer_reports(caller: Principal) -> Response:
+def all_reports_response(caller: Principal) -> Response:
     """Answer the reports of all tenants, holding one of them in memory at a time."""
     billing = instance().tenancy.billing
     tenants = billing.tenants(caller)
     if _wants_csv():
-        return _stream(_write_table(billing, tenants), CSV)
-    return _stream(_write_array(billing, tenants), "application/json")
+        return _stream(_write_csv(billing, tenants), CSV)
+    return _stream(_write_json(billing, tenants), "application/json")
 
 
-def describe_report(blueprint: flask_smorest.Blueprint, *, many: bool = False) -> Callable[[View], View]:
+def document_report(blueprint: flask_smorest.Blueprint, *, many: bool = False) -> Callable[[View], View]:
     """Document the report that an endpoint answers, as JSON and as CSV.
 
     Args:
@@ -68,14 +68,14 @@ def _stream(parts: Iterator[str], mimetype: str) -> Response:
     return Response(stream_with_context(itertools.chain(first, parts)), mimetype=mimetype)
 
 
-def _write_array(billing: Billing, tenants: Iterator[Tenant]) -> Iterator[str]:
+def _write_json(billing: Billing, tenants: Iterator[Tenant]) -> Iterator[str]:
     yield "["
     for number, tenant in enumerate(tenants):
         yield ("," if number else "") + _dump(billing, tenant)
     yield "]"
 
 
-def _write_table(billing: Billing, tenants: Iterator[Tenant]) -> Iterator[str]:
+def _write_csv(billing: Billing, tenants: Iterator[Tenant]) -> Iterator[str]:
     yield write_csv_header()
     for tenant in tenants:
         for user in billing.users(tenant):

@@ -10,18 +10,18 @@ from app.endpoints import BODY_LIMIT
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def body_limit(byte_count: int) -> Callable[[View], View]:
+def body_limit(max_bytes: int) -> Callable[[View], View]:
     """Let an endpoint take a longer or shorter body than the instance's MAX_BODY_BYTES; above it, 413.
 
     It stands anywhere among a view's decorators. What is uploaded should be read from `request.stream`, a piece at a time,
     by an endpoint without Idempotency-Key: that one reads the whole body, to tell one request from another.
 
     Args:
-        byte_count: the longest body in bytes.
+        max_bytes: the longest body in bytes.
     """
 
     def decorate(view: View) -> View:
-        setattr(view, BODY_LIMIT, byte_count)
+        setattr(view, BODY_LIMIT, max_bytes)
         return view
 
     return decorate

@@ -13,10 +13,10 @@ from app.problems.http import REQUEST_REFUSED
 from app.problems.not_found import CARRIER_UNKNOWN, MESSAGE_NOT_FOUND, NUMBER_UNKNOWN
 from app.problems.permissions import SIGNATURE_INVALID
 from app.problems.rate_limits import REFUSALS_TOO_FREQUENT
-from blueprints.authorization import open_to_all
+from blueprints.authorization import public_endpoint
 from blueprints.base import Blueprint
 from blueprints.body_limits import body_limit
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from blueprints.rate_limits import verify_within_limits
 from schemas.common import Text
 
@@ -34,10 +34,10 @@ class ReceiveQuery(Schema):
 
 @blueprint.operation("POST", "/receive")
 @body_limit(MAX_CALL_BYTES)
-@open_to_all("the carrier's signature is checked instead", limited=False)
+@public_endpoint("the carrier's signature is checked instead", is_rate_limited=False)
 @blueprint.arguments(ReceiveQuery, location="query")
 @blueprint.response(200)
-@answers(REQUEST_REFUSED, SIGNATURE_INVALID, CARRIER_UNKNOWN, NUMBER_UNKNOWN, MESSAGE_NOT_FOUND, REFUSALS_TOO_FREQUENT)
+@error_responses(REQUEST_REFUSED, SIGNATURE_INVALID, CARRIER_UNKNOWN, NUMBER_UNKNOWN, MESSAGE_NOT_FOUND, REFUSALS_TOO_FREQUENT)
 def receive(query: dict[str, Any]) -> Response:
     """Inbound carrier webhook
 

@@ -12,7 +12,7 @@ _TWO_HOURS = 2 * 60 * 60
 """How long a browser need not ask again, in seconds: the most that any of them takes."""
 
 
-def allow_origins(app: Flask, origins: Sequence[str]) -> None:
+def register_cors(app: Flask, origins: Sequence[str]) -> None:
     """Let pages of these origins call the application.
 
     Cookies are not sent along: a page calls with the header Authorization.

@@ -40,10 +40,10 @@ IN_ENVELOPE_C = frozenset({BILLED_TENANT_NOT_FOUND})
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-TWICE = "answers_errors_twice"
+DUAL_ENVELOPE = "answers_errors_twice"
 _log = logging.getLogger(__name__)
 
-_OF_HTTP = {
+_PROBLEMS_OF_HTTP_ERRORS = {
     NotFound: PATH_UNKNOWN,
     MethodNotAllowed: METHOD_NOT_ALLOWED,
     RequestEntityTooLarge: BODY_TOO_LARGE,
@@ -51,31 +51,31 @@ _OF_HTTP = {
 }
 
 
-def answers_errors_twice(view: View) -> View:
+def dual_error_envelope(view: View) -> View:
     """Let an endpoint's refusals name what is wrong in `errors` and in `error`, as one of the original's does."""
 
     @wraps(view)
     def marked(*args: Any, **kwargs: Any) -> Any:
-        setattr(g, TWICE, True)
+        setattr(g, DUAL_ENVELOPE, True)
         return view(*args, **kwargs)
 
-    setattr(marked, TWICE, True)
+    setattr(marked, DUAL_ENVELOPE, True)
     return cast(View, marked)
 
 
 def register_error_handlers(app: Flask) -> None:
     """Let the application answer every failure in the original's envelopes."""
-    app.register_error_handler(DomainError, _answer_domain_error)
-    app.register_error_handler(HTTPException, _answer_http_error)
-    app.register_error_handler(Exception, _answer_defect)
+    app.register_error_handler(DomainError, _render_domain_error)
+    app.register_error_handler(HTTPException, _render_http_error)
+    app.register_error_handler(Exception, _render_defect)
 
 
-def _answer_domain_error(error: DomainError) -> Response:
+def _render_domain_error(error: DomainError) -> Response:
     g.reference_code = str(uuid.uuid4())
     level = logging.ERROR if error.problem.status >= 500 else logging.INFO
     _log.log(level, error.problem.code, extra={"status": error.problem.status}, exc_info=level == logging.ERROR)
-    if error.problem.status == 400 and speaks_version_1(request.path):
-        body: dict[str, Any] = {"errors": [_sentence(entry) for entry in error.errors] or [error.reason]}
+    if error.problem.status == 400 and is_v1_path(request.path):
+        body: dict[str, Any] = {"errors": [_parameter_error(entry) for entry in error.errors] or [error.reason]}
         response = jsonify(body)
     elif error.problem in IN_ENVELOPE_C:
         response = jsonify(error=error.reason)
@@ -83,36 +83,36 @@ def _answer_domain_error(error: DomainError) -> Response:
         response = jsonify(_envelope(error))
         if PROBLEM_JSON in request.headers.get("Accept", ""):
             response.mimetype = PROBLEM_JSON
-    if g.get(TWICE):
-        body = {"errors": [_sentence(entry) for entry in error.errors] or [error.reason], "error": error.reason}
+    if g.get(DUAL_ENVELOPE):
+        body = {"errors": [_parameter_error(entry) for entry in error.errors] or [error.reason], "error": error.reason}
         response = jsonify(response.get_json() | body)
     response.status_code = error.problem.status
     response.headers.extend(error.headers)
     return response
 
 
-def _answer_http_error(error: HTTPException) -> Response:
+def _render_http_error(error: HTTPException) -> Response:
     """Answer what Flask itself refuses, before any of our code is reached."""
     if error.response is not None:
         return error.response  # type: ignore[return-value]
-    problem = _OF_HTTP.get(type(error), REQUEST_REFUSED if (error.code or 500) < 500 else INTERNAL)
+    problem = _PROBLEMS_OF_HTTP_ERRORS.get(type(error), REQUEST_REFUSED if (error.code or 500) < 500 else INTERNAL)
     reason = error.description if problem is REQUEST_REFUSED else None
     if isinstance(error, ClientDisconnected):
         # What reading the body raised: the web server's errors are OSErrors, and werkzeug's reader raises this in their place.
         is_late = isinstance(error.__context__, TimeoutError)
         problem, reason = (BODY_TOO_SLOW, None) if is_late else (REQUEST_REFUSED, "The request body is malformed or cut off")
     headers = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else None
-    return _answer_domain_error(DomainError(problem, reason, headers=headers))
+    return _render_domain_error(DomainError(problem, reason, headers=headers))
 
 
-def _answer_defect(error: Exception) -> Response:
+def _render_defect(error: Exception) -> Response:
     """Answer what should not have happened; the log line has the trace, the caller the reference code alone."""
     domain_error = DomainError(INTERNAL)
     domain_error.__cause__ = error
     try:
         raise domain_error from error
     except DomainError as raised:
-        return _answer_domain_error(raised)
+        return _render_domain_error(raised)
 
 
 def _envelope(error: DomainError) -> dict[str, Any]:
@@ -133,11 +133,11 @@ def _envelope(error: DomainError) -> dict[str, Any]:
     return body
 
 
-def _sentence(entry: FieldError) -> str:
+def _parameter_error(entry: FieldError) -> str:
     word = "Missing" if entry.missing else "Invalid"
     return f"{word} parameter '{entry.field}': {entry.message}"
 
 
-def speaks_version_1(path: str) -> bool:
+def is_v1_path(path: str) -> bool:
     """Tell whether wrong requests to a path are answered in envelope B."""
     return path.startswith("/api/") and not path.startswith("/api/v2/")

@@ -32,7 +32,7 @@ _RATIO_COUNTS_FROM = 4_194_304
 """Bytes unpacked from which the ratio counts: a small file may repeat itself."""
 _GZIP = 16 + zlib.MAX_WBITS
 _PLAIN = ("", "identity")
-_PACKED = ("gzip", "x-gzip")
+_GZIP_ENCODINGS = ("gzip", "x-gzip")
 
 
 class UploadedFile:
@@ -44,11 +44,11 @@ class UploadedFile:
         name: of the file, where a form tells it.
     """
 
-    def __init__(self, longest: int, max_lines: int) -> None:
+    def __init__(self, max_bytes: int, max_lines: int) -> None:
         """Read as far as the file's beginning.
 
         Args:
-            longest: bytes that it may have, uncompressed.
+            max_bytes: bytes that it may have, uncompressed.
             max_lines: that it may have. Of a packed file both are looked at before anything of it is handed on.
 
         Raises:
@@ -58,12 +58,12 @@ class UploadedFile:
         self.content_type = request.mimetype
         self.charset = request.mimetype_params.get("charset")
         self.name = ""
-        self._longest = longest
-        self._most_lines = max_lines
+        self._max_bytes = max_bytes
+        self._max_lines = max_lines
         _require_known_encoding()
         self._pieces = self._body()
         if self.content_type == FORM:
-            self._pieces = self._file_of_form()
+            self._pieces = self._open_form_file()
 
     def pieces(self) -> Iterator[bytes]:
         """Answer the file's bytes.
@@ -74,11 +74,11 @@ class UploadedFile:
         length = 0
         for piece in self._pieces:
             length += len(piece)
-            if length > self._longest:
+            if length > self._max_bytes:
                 raise DomainError(BODY_TOO_LARGE)
             yield piece
 
-    def _file_of_form(self) -> Iterator[bytes]:
+    def _open_form_file(self) -> Iterator[bytes]:
         boundary = request.mimetype_params.get("boundary", "")
         if not boundary:
             raise DomainError(REQUEST_REFUSED, "The form has no boundary")
@@ -88,13 +88,13 @@ class UploadedFile:
         for event in events:
             if isinstance(event, Data):
                 skipped += len(event.data)
-            if skipped > self._longest:
+            if skipped > self._max_bytes:
                 raise DomainError(BODY_TOO_LARGE)
             if isinstance(event, File):
                 kind, parameters = parse_options_header(event.headers.get("Content-Type", ""))
                 self.content_type, self.charset = kind.lower(), parameters.get("charset")
                 self.name = event.filename
-                return _data_of(events)
+                return _read_part(events)
         raise DomainError(PARAMETERS_INVALID, "The form holds no file")
 
     def _body(self) -> Iterator[bytes]:
@@ -102,33 +102,33 @@ class UploadedFile:
         if _content_encoding() in _PLAIN:
             yield from pieces
             return
-        with SpooledTemporaryFile(_MAX_IN_MEMORY_BYTES) as packed:
+        with SpooledTemporaryFile(_MAX_IN_MEMORY_BYTES) as compressed:
             for piece in pieces:
-                packed.write(piece)
+                compressed.write(piece)
             try:
-                self._refuse_bomb(packed)
-                packed.seek(0)
-                yield from _decompress(iter(partial(packed.read, _PIECE_BYTES), b""))
+                self._reject_bomb(compressed)
+                compressed.seek(0)
+                yield from _decompress(iter(partial(compressed.read, _PIECE_BYTES), b""))
             except zlib.error:
                 raise DomainError(
                     REQUEST_REFUSED, "The body is not compressed by gzip, as its header says, or is cut off"
                 ) from None
 
-    def _refuse_bomb(self, packed: IO[bytes]) -> None:
+    def _reject_bomb(self, compressed: IO[bytes]) -> None:
         """Unpack a file once for nothing but its size, which takes a fraction of a second."""
-        most = max(_RATIO_COUNTS_FROM, packed.tell() * _MAX_RATIO)
-        packed.seek(0)
+        most = max(_RATIO_COUNTS_FROM, compressed.tell() * _MAX_RATIO)
+        compressed.seek(0)
         length = line_feeds = returns = 0
-        for piece in _decompress(iter(partial(packed.read, _PIECE_BYTES), b"")):
+        for piece in _decompress(iter(partial(compressed.read, _PIECE_BYTES), b"")):
             length += len(piece)
             line_feeds += piece.count(b"\n")
             returns += piece.count(b"\r")
-            if length > self._longest:
+            if length > self._max_bytes:
                 raise DomainError(BODY_TOO_LARGE)
             if length > most:
                 raise DomainError(BODY_TOO_LARGE, f"The body unpacks to more than {_MAX_RATIO} times its size")
-            if max(line_feeds, returns) > self._most_lines:
-                raise DomainError(IMPORT_TOO_LONG, f"The file has more than {self._most_lines} lines")
+            if max(line_feeds, returns) > self._max_lines:
+                raise DomainError(IMPORT_TOO_LONG, f"The file has more than {self._max_lines} lines")
 
     def _events(self, decoder: MultipartDecoder) -> Iterator[object]:
         pieces = self._body()
@@ -146,7 +146,7 @@ class UploadedFile:
             raise DomainError(REQUEST_REFUSED, "The form is broken") from None
 
 
-def drain() -> None:
+def drain_body() -> None:
     """Read what is left of the body, for a while: who is still sending would not see the answer."""
     deadline = time.monotonic() + _DRAIN_SECONDS
     with suppress(HTTPException):
@@ -160,7 +160,7 @@ def _content_encoding() -> str:
 
 def _require_known_encoding() -> None:
     encoding = _content_encoding()
-    if encoding not in (*_PLAIN, *_PACKED):
+    if encoding not in (*_PLAIN, *_GZIP_ENCODINGS):
         raise DomainError(CONTENT_ENCODING_REFUSED, f"The body's Content-Encoding is {encoding!r}, which is not read here")
 
 
@@ -184,7 +184,7 @@ def _decompress(pieces: Iterable[bytes]) -> Iterator[bytes]:
         raise zlib.error("the last member has no end")
 
 
-def _data_of(events: Iterator[object]) -> Iterator[bytes]:
+def _read_part(events: Iterator[object]) -> Iterator[bytes]:
     for event in events:
         if not isinstance(event, Data):
             return

@@ -7,7 +7,7 @@ from app.clock import SECOND
 from app.endpoints import instance
 from app.errors import ServiceUnavailableError
 from app.services.operations.health_checks import Check, HealthState
-from blueprints.authorization import open_to_all
+from blueprints.authorization import public_endpoint
 from blueprints.base import Blueprint
 from blueprints.openapi.version import VERSION
 from schemas.health import EXAMPLE_HEALTH, HealthSchema
@@ -18,7 +18,7 @@ _COMPONENT_TYPES = {"firestore": "datastore"}
 
 
 @blueprint.operation("GET", "/health")
-@open_to_all("load balancers and monitors ask it", limited=False)
+@public_endpoint("load balancers and monitors ask it", is_rate_limited=False)
 @blueprint.response(200, HealthSchema, example=EXAMPLE_HEALTH)
 @blueprint.alt_response(503, schema=HealthSchema, description="A component does not answer; the body says which.")
 def get_health() -> Any:
@@ -34,12 +34,12 @@ def get_health() -> Any:
     health = instance().operations.health.check()
     body: dict[str, Any] = {
         "status": "pass" if health.passed else "fail",
-        "time": _write_time(health.at),
+        "time": _format_time(health.at),
         "version": VERSION,
         "releaseId": VERSION,
         "notes": [check.output for check in health.checks if check.state is HealthState.WARN],
         "output": "; ".join(check.output for check in health.checks if check.state is HealthState.FAIL),
-        "checks": {f"{check.component}:{check.measurement}": [_measurement(check)] for check in health.checks},
+        "checks": {f"{check.component}:{check.measurement}": [_component(check)] for check in health.checks},
         "links": {"documentation": f"{settings.PUBLIC_URL}/docs/html"},
         "serviceId": settings.GOOGLE_CLOUD_PROJECT,
         "description": f"{settings.BRAND_NAME} API",
@@ -47,17 +47,17 @@ def get_health() -> Any:
     return (body, 200) if health.passed else (body, 503, {"Retry-After": str(ServiceUnavailableError.RETRY_AFTER_SECONDS)})
 
 
-def _measurement(check: Check) -> dict[str, Any]:
+def _component(check: Check) -> dict[str, Any]:
     measurement: dict[str, Any] = {
         "componentType": _COMPONENT_TYPES.get(check.component, "component"),
         "status": check.state,
         "observedValue": check.value,
         "observedUnit": check.unit,
-        "time": _write_time(check.at),
+        "time": _format_time(check.at),
         "ageSeconds": max(0, (instance().core.clock() - check.at) // SECOND),
     }
     return measurement | ({"output": check.output} if check.output else {})
 
 
-def _write_time(milliseconds: int) -> str:
+def _format_time(milliseconds: int) -> str:
     return datetime.fromtimestamp(milliseconds / SECOND, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

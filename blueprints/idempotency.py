@@ -13,8 +13,8 @@ from app.endpoints import instance
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
 from app.services.common.idempotency import AlreadyAnsweredError, KeyedRequest, StoredResponse, record_nothing
-from blueprints.idempotency_header import HEADER, IS_KEYED
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency_header import HEADER, IS_IDEMPOTENT
+from blueprints.openapi.error_responses import error_responses
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,7 +31,7 @@ _PARAMETER = {
 }
 
 
-def recorded(schema: type[Schema]) -> Callable[[View], View]:
+def idempotent(schema: type[Schema]) -> Callable[[View], View]:
     """Let an endpoint be repeated whose service writes the answer in its own commit.
 
     The view gets, after the principal, what it hands to the service to record the answer with.
@@ -41,12 +41,12 @@ def recorded(schema: type[Schema]) -> Callable[[View], View]:
     """
     dump = schema()
 
-    def answer_of(entity: Any) -> StoredResponse:
-        return _answer_of(make_response(current_app.json.response(dump.dump(entity))))
+    def capture(entity: Any) -> StoredResponse:
+        return _capture(make_response(current_app.json.response(dump.dump(entity))))
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def repeatable(caller: Principal, *args: Any, **kwargs: Any) -> Any:
+        def replayed(caller: Principal, *args: Any, **kwargs: Any) -> Any:
             keyed: KeyedRequest | None = g.keyed_request
             if keyed is None:
                 return view(caller, record_nothing, *args, **kwargs)
@@ -54,20 +54,20 @@ def recorded(schema: type[Schema]) -> Callable[[View], View]:
             if answered is not None:
                 return _replay(answered)
             try:
-                return view(caller, instance().guards.idempotency.recorder(caller, keyed, answer_of), *args, **kwargs)
+                return view(caller, instance().guards.idempotency.recorder(caller, keyed, capture), *args, **kwargs)
             except AlreadyAnsweredError as error:
                 return _replay(error.answer)
 
-        return cast(View, _document(repeatable))
+        return cast(View, _document_key(replayed))
 
     return decorate
 
 
-def claimed(view: View) -> View:
+def idempotent_with_lease(view: View) -> View:
     """Let an endpoint be repeated whose service makes no commit: the request is claimed before it is carried out."""
 
     @wraps(view)
-    def repeatable(caller: Principal, *args: Any, **kwargs: Any) -> Any:
+    def replayed(caller: Principal, *args: Any, **kwargs: Any) -> Any:
         keyed: KeyedRequest | None = g.keyed_request
         if keyed is None:
             return view(caller, *args, **kwargs)
@@ -83,21 +83,21 @@ def claimed(view: View) -> View:
             if not isinstance(error, ServiceUnavailableError):
                 idempotency.finish(running, None)
             raise
-        idempotency.finish(running, _answer_of(response))
+        idempotency.finish(running, _capture(response))
         return response
 
-    return cast(View, _document(repeatable))
+    return cast(View, _document_key(replayed))
 
 
-def _document(view: Callable[..., Any]) -> Callable[..., Any]:
-    documented = answers(IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED)(
+def _document_key(view: Callable[..., Any]) -> Callable[..., Any]:
+    documented = error_responses(IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED)(
         flask_smorest.Blueprint.doc(parameters=[_PARAMETER])(view)
     )
-    setattr(documented, IS_KEYED, True)
+    setattr(documented, IS_IDEMPOTENT, True)
     return cast(Callable[..., Any], documented)
 
 
-def _answer_of(response: Response) -> StoredResponse:
+def _capture(response: Response) -> StoredResponse:
     return StoredResponse(response.status_code, response.content_type or "", response.get_data())
 
 

@@ -11,13 +11,13 @@ from app.services.common.idempotency import KeyedRequest
 
 HEADER = "Idempotency-Key"
 
-IS_KEYED = "takes_idempotency_key"
+IS_IDEMPOTENT = "takes_idempotency_key"
 """The attribute by which a view says that it takes the header."""
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-def idempotency_key() -> str | None:
+def read_idempotency_key() -> str | None:
     """Return the current request's key, or None if it has none.
 
     Raises:
@@ -31,7 +31,7 @@ def idempotency_key() -> str | None:
     return key
 
 
-def keyed_request(key: str) -> KeyedRequest:
+def build_keyed_request(key: str) -> KeyedRequest:
     """Return the current request, whose body is read for it.
 
     The same JSON in another order or spelling asks the same, and so do a path with a slash at its end and a query in another

@@ -7,7 +7,7 @@ from flask import Flask, request
 from app.errors import DomainError
 from app.problems.http import REQUEST_REFUSED
 
-_NOT_OURS = "/receive"
+_SIGNED_PATH = "/receive"
 """Carriers sign their URLs byte by byte; what stands in them is read by the carrier's own rules."""
 
 
@@ -17,7 +17,7 @@ def register_url_checks(app: Flask) -> None:
 
 
 def _check_url() -> None:
-    if request.path == _NOT_OURS:
+    if request.path == _SIGNED_PATH:
         return
     # WSGI hands the path over decoded, each byte as one character.
     _check("path", request.environ.get("PATH_INFO", "").encode("latin-1"))

@@ -6,7 +6,7 @@ from app.phone_number import PhoneNumberError
 from app.phone_spelling import Address, read_address, read_number
 
 
-def number_of(field: str, spelling: str) -> str:
+def parse_number(field: str, spelling: str) -> str:
     """Return the E.164 form of a number that a field of a request writes.
 
     Raises:
@@ -18,6 +18,6 @@ def number_of(field: str, spelling: str) -> str:
         raise invalid_field(field, str(error)) from None
 
 
-def address_of(spelling: str) -> Address:
+def parse_address(spelling: str) -> Address:
     """Return whom a request names: a number, or another sender that may have written."""
     return read_address(spelling, instance().core.settings.DEFAULT_REGION)

@@ -33,7 +33,7 @@ _EXTENSION = "rate_limits"
 def register_rate_limits(app: Flask, rate_limits: RateLimits) -> None:
     """Let an application's endpoints be limited, and tell each caller where he stands."""
     app.extensions[_EXTENSION] = rate_limits
-    app.after_request(_tell_standings)
+    app.after_request(_add_rate_limit_headers)
 
 
 def authenticate_within_limits(authenticate: Callable[[], Principal]) -> Principal:
@@ -80,7 +80,7 @@ def verify_within_limits(verify: Callable[[], T]) -> T:
     return verified
 
 
-def limited_by_address(view: View) -> View:
+def limit_by_address(view: View) -> View:
     """Let an endpoint that takes no credential be called so and so often from one address."""
 
     @wraps(view)
@@ -118,7 +118,7 @@ def run_slow_call(caller: Principal, call: Callable[[], Any]) -> Response:
 
 
 @contextmanager
-def while_slow(caller: Principal) -> Iterator[None]:
+def count_slow_call(caller: Principal) -> Iterator[None]:
     """Count a part of a call that may hold its thread for long.
 
     Raises:
@@ -140,17 +140,17 @@ def _count(counted: Callable[[], Standing | None]) -> None:
     try:
         standing = counted()
     except TooFrequentError as error:
-        _note(error.standing)
+        _keep_standing(error.standing)
         raise
-    _note(standing)
+    _keep_standing(standing)
 
 
-def _note(standing: Standing | None) -> None:
+def _keep_standing(standing: Standing | None) -> None:
     if standing is not None:
         g.setdefault("standings", []).append(standing)
 
 
-def _tell_standings(response: Response) -> Response:
+def _add_rate_limit_headers(response: Response) -> Response:
     standings: list[Standing] = g.get("standings", [])
     if standings:
         response.headers[POLICY_HEADER] = ", ".join(

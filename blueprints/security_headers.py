@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, request
 
-_CLOSED = {
+_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -20,7 +20,7 @@ def register_security_headers(app: Flask, public_url: str) -> None:
         app: before it serves.
         public_url: where the instance is reached; with https, browsers are told to use nothing else.
     """
-    headers = dict(_CLOSED)
+    headers = dict(_HEADERS)
     if public_url.startswith("https://"):
         # Of this host alone: what else the reseller has below his domain is not ours to answer for.
         headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}"

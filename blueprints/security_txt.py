@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from app.clock import SECOND
 from app.endpoints import instance
-from blueprints.authorization import open_to_all
+from blueprints.authorization import public_endpoint
 
 blueprint = Blueprint("security_contact", __name__)
 
@@ -16,7 +16,7 @@ _VALID_DAYS = 180
 
 
 @blueprint.get(_PATH)
-@open_to_all("whoever has found a vulnerability has no credential", limited=False)
+@public_endpoint("whoever has found a vulnerability has no credential", is_rate_limited=False)
 def show_security_contact() -> Any:
     """Show whom to tell. It is made anew for each request, so it expires only where the instance is gone."""
     settings = instance().core.settings

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, jsonify, request
 
-from app.endpoints import declare_public, instance, only_cron, only_queue
+from app.endpoints import cron_only, declare_public, instance, task_queue_only
 from app.errors import DomainError
 from app.problems.http import REQUEST_REFUSED
 from app.task_queue.client import DELIVER_PATH, JOB_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
@@ -13,7 +13,7 @@ blueprint = Blueprint("tasks", __name__)
 
 
 @blueprint.post(DELIVER_PATH)
-@only_queue
+@task_queue_only
 def deliver() -> Any:
     """Deliver one message. Any answer but 2xx makes the queue come again."""
     body = request.get_json(silent=True)
@@ -25,7 +25,7 @@ def deliver() -> Any:
 
 
 @blueprint.post(RELAY_PATH)
-@only_queue
+@task_queue_only
 def relay() -> Any:
     """Post one event to a webhook or integration. Whether it arrives is no matter of the queue: it has retries of its own."""
     match request.get_json(silent=True):
@@ -36,7 +36,7 @@ def relay() -> Any:
 
 
 @blueprint.post(PUSH_PATH)
-@only_queue
+@task_queue_only
 def push() -> Any:
     """Notify devices of one message. Any answer but 2xx makes the queue come again."""
     match request.get_json(silent=True):
@@ -47,7 +47,7 @@ def push() -> Any:
 
 
 @blueprint.post(PURGE_PATH)
-@only_queue
+@task_queue_only
 def purge() -> Any:
     """Do one slice of a removal. Any answer but 2xx makes the queue come again."""
     match request.get_json(silent=True):
@@ -58,7 +58,7 @@ def purge() -> Any:
 
 
 @blueprint.post(JOB_PATH)
-@only_queue
+@task_queue_only
 def job() -> Any:
     """Do one slice of a job. Any answer but 2xx makes the queue come again."""
     match request.get_json(silent=True):
@@ -69,7 +69,7 @@ def job() -> Any:
 
 
 @blueprint.post(SWEEP_PATH)
-@only_queue
+@task_queue_only
 def sweep() -> Any:
     """Look after everything that nothing else is looking after, or after the one shard that the task names."""
     match request.get_json(silent=True):
@@ -79,7 +79,7 @@ def sweep() -> Any:
 
 
 @blueprint.get(SWEEP_PATH)
-@only_cron
+@cron_only
 def sweep_by_cron() -> Any:
     """Look after the messages in the name of App Engine's cron, which sends no token and knows no other method than GET."""
     return _sweep_everything()

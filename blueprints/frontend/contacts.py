@@ -6,9 +6,9 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contacts.consent_status import ConsentRequirement
-from blueprints.authorization import FIREBASE, accepts
+from blueprints.authorization import FIREBASE, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from schemas.contacts import EXAMPLE_V2, ConsentRequirementSchema, ConversationSchema, DoneSchema
 
 blueprint = Blueprint("frontend_contacts", "", tag="Frontend")
@@ -22,10 +22,10 @@ _EXAMPLE_REQUIREMENT = {
 
 
 @blueprint.operation("POST", "/deleteConversation")
-@accepts(FIREBASE)
+@authenticate(FIREBASE)
 @blueprint.arguments(ConversationSchema, example={"contact_id": EXAMPLE_V2["id"]})
 @blueprint.response(200, DoneSchema, example={"status": True})
-@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, CONTACT_NOT_FOUND)
+@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, CONTACT_NOT_FOUND)
 def delete_conversation(caller: UserPrincipal, body: dict[str, str]) -> dict[str, bool]:
     """Delete conversation history
 
@@ -38,9 +38,9 @@ def delete_conversation(caller: UserPrincipal, body: dict[str, str]) -> dict[str
 
 
 @blueprint.operation("GET", "/api/v2/contacts/<id>/consentRequirement")
-@accepts(FIREBASE)
+@authenticate(FIREBASE)
 @blueprint.response(200, ConsentRequirementSchema, example=_EXAMPLE_REQUIREMENT)
-@answers(CONTACT_NOT_FOUND)
+@error_responses(CONTACT_NOT_FOUND)
 def get_consent_requirement(caller: UserPrincipal, id: str) -> ConsentRequirement:
     """Get Contact Consent Requirement
 

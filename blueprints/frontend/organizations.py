@@ -8,21 +8,21 @@ from app.services.common.idempotency import Record
 from app.services.common.instance_type import InstanceKind
 from app.services.tenancy.organizations import NewOrganization
 from app.store.organizations import Organization
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, accepts
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses
 from schemas.organizations import EXAMPLE_CREATION, CreatedOrganizationSchema, OrganizationCreationV2Schema
 
 blueprint = Blueprint("frontend", "", tag="Frontend")
 
 
 @blueprint.operation("POST", "/api/v2/organizations")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
-@recorded(CreatedOrganizationSchema)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
+@idempotent(CreatedOrganizationSchema)
 @blueprint.arguments(OrganizationCreationV2Schema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CreatedOrganizationSchema)
-@answers(PARAMETERS_INVALID, ROLE_MISSING, PRIVATE_LABEL_ONLY)
+@error_responses(PARAMETERS_INVALID, ROLE_MISSING, PRIVATE_LABEL_ONLY)
 def create_organization(caller: Principal, record: Record[Organization], body: NewOrganization) -> Organization:
     """Adds an organization
 
@@ -33,11 +33,11 @@ def create_organization(caller: Principal, record: Record[Organization], body: N
 
 
 @blueprint.operation("POST", "/organizations")
-@accepts(FIREBASE)
-@recorded(CreatedOrganizationSchema)
+@authenticate(FIREBASE)
+@idempotent(CreatedOrganizationSchema)
 @blueprint.arguments(OrganizationCreationV2Schema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CreatedOrganizationSchema)
-@answers(PARAMETERS_INVALID, ROLE_MISSING, RETAIL_ONLY)
+@error_responses(PARAMETERS_INVALID, ROLE_MISSING, RETAIL_ONLY)
 def create_retail_organization(caller: Principal, record: Record[Organization], body: NewOrganization) -> Organization:
     """Adds an organization
 

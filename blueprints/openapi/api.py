@@ -10,9 +10,9 @@ from flask import Blueprint, Flask, Response, abort, render_template, request
 from app.auth.principal import Credential
 from app.problems.catalogue import CATALOGUE
 from app.settings import Settings
-from blueprints.authorization import open_to_all
+from blueprints.authorization import public_endpoint
 from blueprints.error_handlers import DOCUMENTATION_PATH
-from blueprints.openapi.error_responses import RefusalsPlugin
+from blueprints.openapi.error_responses import ErrorResponsesPlugin
 from blueprints.openapi.version import VERSION
 from blueprints.v2.sandbox import DESCRIPTION as SANDBOX_DESCRIPTION
 from schemas.problems import ErrorSchema, ErrorsTwiceSchema, ParameterErrorsSchema, ProblemSchema
@@ -55,7 +55,7 @@ _SECURITY_SCHEMES = {
 }
 
 
-def configure_documentation(app: Flask, settings: Settings) -> None:
+def configure_openapi(app: Flask, settings: Settings) -> None:
     """Set where the documentation is served, before the API is made."""
     app.config.update(
         API_TITLE=f"{settings.BRAND_NAME} API",
@@ -77,20 +77,20 @@ class Api(flask_smorest.Api):
     ERROR_SCHEMA = ProblemSchema
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        self._undescribed: list[flask_smorest.Blueprint] = []
-        self._describing = threading.Lock()
+        self._undocumented: list[flask_smorest.Blueprint] = []
+        self._documenting = threading.Lock()
         super().__init__(*args, **options)
 
     def register_blueprint(self, blp: flask_smorest.Blueprint, **options: Any) -> None:
         """Serve a section; it is described later."""
         self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
         self._app.register_blueprint(blp, **options)
-        self._undescribed.append(blp)
+        self._undocumented.append(blp)
 
     def _openapi_json(self) -> Any:
-        with self._describing:
-            while self._undescribed:
-                section = self._undescribed.pop(0)
+        with self._documenting:
+            while self._undocumented:
+                section = self._undocumented.pop(0)
                 section.register_views_in_doc(self, self._app, self.spec, name=section.name, parameters=None)
         return super()._openapi_json()
 
@@ -102,7 +102,7 @@ class Api(flask_smorest.Api):
         self.spec.components.schema("ErrorsTwice", schema=ErrorsTwiceSchema)
 
 
-def make_api(app: Flask, settings: Settings) -> Api:
+def create_api(app: Flask, settings: Settings) -> Api:
     """Answer the API to register blueprints with; its document describes the instance."""
     api = Api(
         app,
@@ -112,7 +112,7 @@ def make_api(app: Flask, settings: Settings) -> Api:
                 "contact": {"email": settings.SUPPORT_EMAIL},
             },
             "servers": [{"url": settings.PUBLIC_URL}],
-            "extra_plugins": [RefusalsPlugin(app)],
+            "extra_plugins": [ErrorResponsesPlugin(app)],
             "tags": [{"name": name, "description": description} for name, description in _TAGS],
         },
     )
@@ -121,7 +121,7 @@ def make_api(app: Flask, settings: Settings) -> Api:
     return api
 
 
-def register_assets(app: Flask) -> None:
+def register_docs_assets(app: Flask) -> None:
     """Serve the documentation's scripts and styles from the instance itself."""
     for name, bundle in (("redoc", openapi_ui_bundles.redoc), ("swagger-ui", openapi_ui_bundles.swagger_ui)):
         assets = Blueprint(
@@ -129,13 +129,15 @@ def register_assets(app: Flask) -> None:
         )
         app.register_blueprint(assets)
         endpoint = f"assets-{name}.static"
-        app.view_functions[endpoint] = open_to_all("it is documentation", limited=False)(app.view_functions[endpoint])
+        app.view_functions[endpoint] = public_endpoint("it is documentation", is_rate_limited=False)(
+            app.view_functions[endpoint]
+        )
     for endpoint in ("openapi_json", "openapi_redoc", "openapi_swagger_ui"):
         name = f"api-docs.{endpoint}"
-        app.view_functions[name] = open_to_all("it is documentation", limited=False)(app.view_functions[name])
+        app.view_functions[name] = public_endpoint("it is documentation", is_rate_limited=False)(app.view_functions[name])
 
 
-def close_documentation(app: Flask) -> None:
+def register_docs_policy(app: Flask) -> None:
     """Let the documentation's pages load nothing but what the instance itself serves."""
 
     @app.after_request
@@ -146,14 +148,14 @@ def close_documentation(app: Flask) -> None:
 
 
 @blueprint.get(DOCUMENTATION_PATH)
-@open_to_all("it is documentation", limited=False)
+@public_endpoint("it is documentation", is_rate_limited=False)
 def list_problems() -> Any:
     """List every kind of error."""
     return render_template("problems.html", problems=CATALOGUE.values())
 
 
 @blueprint.get(f"{DOCUMENTATION_PATH}/<code>")
-@open_to_all("it is documentation", limited=False)
+@public_endpoint("it is documentation", is_rate_limited=False)
 def show_problem(code: str) -> Any:
     """Show one kind of error: what it means, and what to do."""
     problem = CATALOGUE.get(code)

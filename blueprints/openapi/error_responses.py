@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.problems.catalogue import Problem
-from blueprints.error_handlers import IN_ENVELOPE_C, TWICE, speaks_version_1
+from blueprints.error_handlers import DUAL_ENVELOPE, IN_ENVELOPE_C, is_v1_path
 from blueprints.rate_limits import HEADER, LIMITED, POLICY_HEADER, RETRY_HEADER
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -17,7 +17,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 _ENVELOPE_A = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _ENVELOPE_B = {"application/json": {"schema": {"$ref": "#/components/schemas/ParameterErrors"}}}
 _ENVELOPE_C = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-_ENVELOPE_OF_BOTH = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorsTwice"}}}
+_DUAL_ENVELOPE = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorsTwice"}}}
 
 _SECONDS = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait before trying again."}
 _STANDING_HEADERS = {
@@ -39,7 +39,7 @@ _RESPONSES: dict[str, dict[str, Any]] = {
 }
 
 
-def answers(*problems: Problem) -> Callable[[View], View]:
+def error_responses(*problems: Problem) -> Callable[[View], View]:
     """Document the errors that an endpoint answers beyond those that any endpoint may."""
     responses: dict[int, Any] = {}
     for problem in problems:
@@ -49,13 +49,13 @@ def answers(*problems: Problem) -> Callable[[View], View]:
     return cast(Callable[[View], View], flask_smorest.Blueprint.doc(responses=responses))
 
 
-def version_1_parameters(view: View) -> View:
+def v1_parameter_errors(view: View) -> View:
     """Document that wrong parameters are answered in v1's envelope, `{"errors": […]}`."""
     response = {"description": "A parameter is missing or wrong; each entry names one.", "content": _ENVELOPE_B}
     return cast(View, flask_smorest.Blueprint.doc(responses={400: response})(view))
 
 
-class RefusalsPlugin(apispec.BasePlugin):
+class ErrorResponsesPlugin(apispec.BasePlugin):
     """Completes every operation by the refusals that it does not describe itself, and takes away the catch-all `default`."""
 
     def __init__(self, app: Flask) -> None:
@@ -74,12 +74,12 @@ class RefusalsPlugin(apispec.BasePlugin):
         for operation in (operations or {}).values():
             responses = {str(status): response for status, response in operation["responses"].items()}
             responses.pop("default", None)
-            if speaks_version_1(path or "") and "400" in responses:
+            if is_v1_path(path or "") and "400" in responses:
                 responses["400"] = _in_envelope_b(responses["400"])
-            for status, name in _refusals(path or "", operation, is_limited=is_limited):
+            for status, name in _common_errors(path or "", operation, is_limited=is_limited):
                 responses.setdefault(status, name)
-            if hasattr(self._app.view_functions[rule.endpoint], TWICE):
-                responses = {status: _in_both(status, response) for status, response in responses.items()}
+            if hasattr(self._app.view_functions[rule.endpoint], DUAL_ENVELOPE):
+                responses = {status: _in_dual_envelope(status, response) for status, response in responses.items()}
             operation["responses"] = dict(sorted(responses.items()))
 
 
@@ -87,16 +87,16 @@ def _in_envelope_b(response: dict[str, Any] | str) -> dict[str, Any] | str:
     return "BadParameters" if isinstance(response, str) else {**response, "content": _ENVELOPE_B}
 
 
-def _in_both(status: str, response: dict[str, Any] | str) -> dict[str, Any] | str:
+def _in_dual_envelope(status: str, response: dict[str, Any] | str) -> dict[str, Any] | str:
     """Answer how a refusal is described that is told in both envelopes of v1; it has its own status all the same."""
     if status.startswith("2"):
         return response
     described = _RESPONSES.get(response, {"description": response}) if isinstance(response, str) else response
-    return {**described, "content": _ENVELOPE_OF_BOTH}
+    return {**described, "content": _DUAL_ENVELOPE}
 
 
-def _refusals(path: str, operation: dict[str, Any], *, is_limited: bool) -> list[tuple[str, str]]:
-    refusals = [("400", "BadParameters" if speaks_version_1(path) else "BadRequest")]
+def _common_errors(path: str, operation: dict[str, Any], *, is_limited: bool) -> list[tuple[str, str]]:
+    refusals = [("400", "BadParameters" if is_v1_path(path) else "BadRequest")]
     if "{" in path:
         refusals.append(("404", "NotFound"))
     if "requestBody" in operation:

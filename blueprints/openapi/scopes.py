@@ -17,12 +17,12 @@ class Scopes:
     """What the credentials that an endpoint takes need to be allowed.
 
     Attributes:
-        kinds: of credential.
+        credentials: kinds of credential.
         scope: what a service account needs.
         sends: a user token that is limited to sending is taken.
     """
 
-    kinds: Collection[Credential]
+    credentials: Collection[Credential]
     scope: Scope | None
     sends: bool
 
@@ -35,23 +35,23 @@ class Scopes:
     def describe(self, method: str) -> dict[str, Any]:
         """Answer the extensions of an operation's description, by which programs find them."""
         described: dict[str, Any] = {}
-        if Credential.SYSTEM_TOKEN in self.kinds:
+        if Credential.SYSTEM_TOKEN in self.credentials:
             described["x-required-scope"] = str(self.scope)
-        if Credential.USER_TOKEN in self.kinds:
+        if Credential.USER_TOKEN in self.credentials:
             described["x-token-scopes"] = [str(scope) for scope in self.use(method).token_scopes]
         return described
 
     def explain(self, method: str) -> str:
         """Answer the same as a sentence; empty where nothing is needed."""
         needs = []
-        if Credential.SYSTEM_TOKEN in self.kinds:
+        if Credential.SYSTEM_TOKEN in self.credentials:
             needs.append(f"a service account `{self.scope}`")
-        if Credential.USER_TOKEN in self.kinds:
+        if Credential.USER_TOKEN in self.credentials:
             needs.append(f"a user token {' or '.join(f'`{scope}`' for scope in self.use(method).token_scopes)}")
         return f"Scope needed: by {', by '.join(needs)}." if needs else ""
 
 
-def describe_scopes(described: dict[str, Any], info: dict[str, Any], *, method: str, **_: Any) -> dict[str, Any]:
+def document_scopes(described: dict[str, Any], info: dict[str, Any], *, method: str, **_: Any) -> dict[str, Any]:
     """Answer an operation's description with the scopes that it needs; the arguments are those of flask-smorest's callbacks."""
     scopes: Scopes | None = info.get(SCOPES)
     if scopes is None:

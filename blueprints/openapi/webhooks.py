@@ -26,7 +26,7 @@ _HEADERS = {
 }
 
 
-def describe_webhooks(api: flask_smorest.Api) -> None:
+def document_webhooks(api: flask_smorest.Api) -> None:
     """Add the events to the document."""
     api.spec.options["tags"].append({"name": TAG, "description": TAG_DESCRIPTION})
     api.spec.components.schema("MessageEvent", schema=MessageEventSchema)

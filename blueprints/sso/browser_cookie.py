@@ -15,18 +15,18 @@ _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 _MAX_USER_AGENT_LENGTH = 300
 
 
-def browser_secret(provider_type: ProviderType) -> str | None:
+def get_browser_secret(provider_type: ProviderType) -> str | None:
     """Answer the secret that the calling browser holds for sign-ons by a protocol, or None."""
     held = request.cookies.get(_name(provider_type), "")
     return held if _SECRET.fullmatch(held) else None
 
 
-def browser_secret_or_new(provider_type: ProviderType) -> str:
+def get_or_create_browser_secret(provider_type: ProviderType) -> str:
     """Answer the secret that the calling browser holds, or a new one: several windows may sign on at once."""
-    return browser_secret(provider_type) or new_token()
+    return get_browser_secret(provider_type) or new_token()
 
 
-def bind_browser(response: Response, provider_type: ProviderType, secret: str) -> None:
+def set_browser_cookie(response: Response, provider_type: ProviderType, secret: str) -> None:
     """Let a browser hold a secret as long as a sign-on may take."""
     secure = _is_secure()
     # SAML's answer is posted by the provider's page, and only a cookie of this kind comes with such a call; http has none.

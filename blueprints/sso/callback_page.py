@@ -28,7 +28,7 @@ _PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>REDIRECTING</
 """
 
 
-def answer_page(outcome: SignOnResult) -> Response:
+def callback_page_response(outcome: SignOnResult) -> Response:
     """Answer the page of an outcome. The token is in its body alone: in no address, no history, no cache."""
     body: dict[str, Any] = {"token": outcome.token, "error": bool(outcome.reference)}
     words = ""
@@ -57,7 +57,7 @@ def _in_script(value: Any) -> str:
     return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def describe_page() -> dict[str, Any]:
+def document_callback_page() -> dict[str, Any]:
     """Answer what the documentation says of the page."""
     words = (
         'A page whose script hands `{"token": "…", "error": false}`, or `{"token": "", "error": true, "reference": "…"}`, to '

@@ -11,11 +11,11 @@ from app.services.sso.enabled_providers import AvailableProvider
 from app.services.sso.oauth.flow import OAuthAnswer
 from app.services.sso.results import SignOnResult
 from app.store.auth_providers import ProviderType
-from blueprints.authorization import open_to_all
+from blueprints.authorization import public_endpoint
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
-from blueprints.sso.browser_cookie import bind_browser, browser_secret, browser_secret_or_new, calling_from
-from blueprints.sso.callback_page import answer_page, describe_page
+from blueprints.openapi.error_responses import error_responses
+from blueprints.sso.browser_cookie import calling_from, get_browser_secret, get_or_create_browser_secret, set_browser_cookie
+from blueprints.sso.callback_page import callback_page_response, document_callback_page
 from schemas.sso import (
     EXAMPLE_AVAILABLE,
     AvailableProviderSchema,
@@ -28,7 +28,7 @@ blueprint = Blueprint("single_sign_on", "/auth", tag="SSO")
 
 
 @blueprint.operation("GET", "/providers")
-@open_to_all("a log-in page asks before anybody is logged in")
+@public_endpoint("a log-in page asks before anybody is logged in")
 @blueprint.response(200, AvailableProviderSchema(many=True), example=[EXAMPLE_AVAILABLE])
 def list_providers() -> list[AvailableProvider]:
     """Gets available SSO providers
@@ -40,7 +40,7 @@ def list_providers() -> list[AvailableProvider]:
 
 
 @blueprint.operation("GET", "/passwordLoginAllowed/<path:email>")
-@open_to_all("a log-in page asks before anybody is logged in")
+@public_endpoint("a log-in page asks before anybody is logged in")
 @blueprint.response(200, PasswordLoginSchema, example={"passwordLoginAllowed": True})
 def is_password_login_allowed(email: str) -> dict[str, bool]:
     """Check if password login is allowed for a user
@@ -54,32 +54,32 @@ def is_password_login_allowed(email: str) -> dict[str, bool]:
 
 @blueprint.route("/oauth/<provider>/login", methods=["GET"], tags=["SSO"])
 @blueprint.operation("GET", "/oauth/<provider>")
-@open_to_all("a browser begins to sign on")
+@public_endpoint("a browser begins to sign on")
 @blueprint.arguments(SignOnStartQuery, location="query")
 @blueprint.doc(responses={302: {"description": "To the provider, with a cookie that the browser must bring back."}})
-@answers(PARAMETERS_INVALID, AUTH_PROVIDER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, AUTH_PROVIDER_NOT_FOUND)
 def start_oauth(query: dict[str, Any], provider: str) -> Response:
     """Start OAuth SSO Workflow
 
     To be opened in a popup or the app's own browser. Sends it to the provider: authorization code grant (RFC 6749, section 4.1)
     with PKCE; the provider sends it back to `/auth/oauth/{provider}/callback` within ten minutes.
     """
-    browser = browser_secret_or_new(ProviderType.OAUTH)
+    browser = get_or_create_browser_secret(ProviderType.OAUTH)
     started = instance().sso.oauth.start(provider, browser, query["origin"])
     if isinstance(started, SignOnResult):
-        return answer_page(started)
+        return callback_page_response(started)
     response = Response(
         status=302, headers={"Location": started, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     )
-    bind_browser(response, ProviderType.OAUTH, browser)
+    set_browser_cookie(response, ProviderType.OAUTH, browser)
     return response
 
 
 @blueprint.operation("GET", "/oauth/<provider>/callback")
-@open_to_all("the sign-on that the browser began is checked instead")
+@public_endpoint("the sign-on that the browser began is checked instead")
 @blueprint.arguments(OAuthAnswerQuery, location="query")
-@blueprint.doc(responses={200: describe_page()})
-@answers(PARAMETERS_INVALID)
+@blueprint.doc(responses={200: document_callback_page()})
+@error_responses(PARAMETERS_INVALID)
 def finish_oauth(query: dict[str, Any], provider: str) -> Response:
     """Receive OAuth "Authorization Grant" code
 
@@ -88,5 +88,5 @@ def finish_oauth(query: dict[str, Any], provider: str) -> Response:
     Where anything is wrong the page hands over `error: true` and a reference code, which the log and the audit trail explain.
     """
     answer = OAuthAnswer(query["state"], query["code"], query["iss"], query["refresh_token"], query["error"])
-    browser = browser_secret(ProviderType.OAUTH)
-    return answer_page(instance().sso.oauth.finish(provider, answer, browser, calling_from()))
+    browser = get_browser_secret(ProviderType.OAUTH)
+    return callback_page_response(instance().sso.oauth.finish(provider, answer, browser, calling_from()))

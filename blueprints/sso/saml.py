@@ -12,11 +12,11 @@ from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.results import SignOnResult
 from app.services.sso.saml.metadata import CONTENT_TYPE
 from app.store.auth_providers import ProviderType
-from blueprints.authorization import open_to_all
+from blueprints.authorization import public_endpoint
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
-from blueprints.sso.browser_cookie import bind_browser, browser_secret, browser_secret_or_new, calling_from
-from blueprints.sso.callback_page import answer_page, describe_page
+from blueprints.openapi.error_responses import error_responses
+from blueprints.sso.browser_cookie import calling_from, get_browser_secret, get_or_create_browser_secret, set_browser_cookie
+from blueprints.sso.callback_page import callback_page_response, document_callback_page
 from schemas.sso import SignOnStartQuery
 
 blueprint = Blueprint("saml", "/auth/saml", tag="SSO")
@@ -58,28 +58,28 @@ _FORM = {
 
 
 @blueprint.operation("GET", "/login/<string:ProviderName>")
-@open_to_all("signing on is how one comes by a credential")
+@public_endpoint("signing on is how one comes by a credential")
 @blueprint.arguments(SignOnStartQuery, location="query")
 @blueprint.doc(responses={302: {"description": "To the provider, with a cookie that the browser must bring back."}})
-@answers(PARAMETERS_INVALID, AUTH_PROVIDER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, AUTH_PROVIDER_NOT_FOUND)
 def start_saml(query: dict[str, Any], ProviderName: str) -> Response:  # noqa: N803
     """Start SAML SSO Workflow
 
     Opened by the app as a popup. Sends the browser to the identity provider with an AuthnRequest, which comes back within ten
     minutes, in this browser, and once. A provider that is set up wrongly is answered by the page that the callback answers.
     """
-    browser = browser_secret_or_new(ProviderType.SAML)
+    browser = get_or_create_browser_secret(ProviderType.SAML)
     begun = instance().sso.saml.begin(ProviderName, query["origin"], browser)
     if isinstance(begun, SignOnResult):
-        return answer_page(begun)
+        return callback_page_response(begun)
     response = Response(status=302, headers={"Location": begun, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
-    bind_browser(response, ProviderType.SAML, browser)
+    set_browser_cookie(response, ProviderType.SAML, browser)
     return response
 
 
 @blueprint.operation("POST", "/callback")
-@open_to_all("the identity provider's signature is checked instead")
-@blueprint.doc(requestBody=_FORM, responses={200: describe_page()})
+@public_endpoint("the identity provider's signature is checked instead")
+@blueprint.doc(requestBody=_FORM, responses={200: document_callback_page()})
 def consume_saml_response() -> Response:
     """Consume SAMLResponse body from IdP
 
@@ -98,13 +98,13 @@ def consume_saml_response() -> Response:
         raise
     except HTTPException as error:
         refusal = SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, f"the form cannot be read: {error.name}")
-        return answer_page(sign_on.outcomes.reject(None, refusal))
-    outcome = sign_on.saml.finish(relay_state, saml_response, browser_secret(ProviderType.SAML), calling_from())
-    return answer_page(outcome)
+        return callback_page_response(sign_on.outcomes.reject(None, refusal))
+    outcome = sign_on.saml.finish(relay_state, saml_response, get_browser_secret(ProviderType.SAML), calling_from())
+    return callback_page_response(outcome)
 
 
 @blueprint.operation("GET", "/metadata/<string:ProviderName>")
-@open_to_all("identity providers fetch it; it holds nothing secret")
+@public_endpoint("identity providers fetch it; it holds nothing secret")
 @blueprint.doc(
     responses={
         200: {
@@ -113,7 +113,7 @@ def consume_saml_response() -> Response:
         }
     }
 )
-@answers(AUTH_PROVIDER_NOT_FOUND)
+@error_responses(AUTH_PROVIDER_NOT_FOUND)
 def get_saml_metadata(ProviderName: str) -> Response:  # noqa: N803
     """Metadata for a SAML provider
 

@@ -12,11 +12,11 @@ from app.problems.bad_requests import CURSOR_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.store.contacts import Contact
-from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers, version_1_parameters
-from blueprints.phone_numbers import address_of
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
+from blueprints.phone_numbers import parse_address
 from schemas.contacts import EXAMPLE_V1, ContactCreationSchema, ContactsV1Query, ContactsV1Schema, ContactV1Schema
 
 blueprint = Blueprint("contacts_v1", "/api", tag="Contacts")
@@ -26,11 +26,11 @@ _PAGE = 100
 
 
 @blueprint.operation("GET", "/contacts")
-@accepts(USER_TOKEN)
+@authenticate(USER_TOKEN)
 @blueprint.arguments(ContactsV1Query, location="query")
 @blueprint.response(200, ContactsV1Schema, example={"contacts": [EXAMPLE_V1]})
-@answers(CURSOR_INVALID)
-@version_1_parameters
+@error_responses(CURSOR_INVALID)
+@v1_parameter_errors
 def list_contacts(caller: UserPrincipal, query: dict[str, Any]) -> Any:
     """Get list of contacts.
 
@@ -48,27 +48,29 @@ def list_contacts(caller: UserPrincipal, query: dict[str, Any]) -> Any:
 
 
 @blueprint.operation("POST", "/contacts")
-@accepts(USER_TOKEN)
-@recorded(ContactV1Schema)
+@authenticate(USER_TOKEN)
+@idempotent(ContactV1Schema)
 @blueprint.arguments(
     ContactCreationSchema,
     example={"phoneNumber": EXAMPLE_V1["phoneNumber"], "fullName": "John Doe", "email": "john.doe@example.com"},
 )
 @blueprint.response(200, ContactV1Schema, example=EXAMPLE_V1)
-@version_1_parameters
+@v1_parameter_errors
 def create_contact(caller: UserPrincipal, record: Record[Contact], body: dict[str, Any]) -> Contact:
     """Create a contact.
 
     A number has one contact: where it has one already, that one is answered, and what it does not know yet (name, e-mail) is
     filled in.
     """
-    return instance().contacts.contacts.create(caller, address_of(body["phoneNumber"]), body["fullName"], body["email"], record)
+    return instance().contacts.contacts.create(
+        caller, parse_address(body["phoneNumber"]), body["fullName"], body["email"], record
+    )
 
 
 @blueprint.operation("GET", "/contacts/<id>")
-@accepts(USER_TOKEN)
+@authenticate(USER_TOKEN)
 @blueprint.response(200, ContactV1Schema, example=EXAMPLE_V1)
-@answers(CONTACT_NOT_FOUND)
+@error_responses(CONTACT_NOT_FOUND)
 def get_contact(caller: UserPrincipal, id: str) -> Contact:
     """Get a single contact by id.
 

@@ -5,9 +5,9 @@ from typing import Any
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID
-from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers, version_1_parameters
+from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from blueprints.streamed_list import stream_list
 from schemas.common import WholeListQuery
 from schemas.drips import EXAMPLE_CAMPAIGN, CampaignSchema, CampaignsV1Schema
@@ -19,11 +19,11 @@ _PAGE = 100
 
 
 @blueprint.operation("GET", "/drips")
-@accepts(USER_TOKEN)
+@authenticate(USER_TOKEN)
 @blueprint.arguments(WholeListQuery, location="query")
 @blueprint.response(200, CampaignsV1Schema, example={"drips": [EXAMPLE_CAMPAIGN]})
-@answers(CURSOR_INVALID)
-@version_1_parameters
+@error_responses(CURSOR_INVALID)
+@v1_parameter_errors
 def list_campaigns(caller: UserPrincipal, query: dict[str, Any]) -> Any:
     """Get list of drip campaigns for the current user.
 

@@ -16,23 +16,23 @@ from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.campaigns.drip_enrollments import Applied
 from app.services.common.idempotency import Record
-from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.error_handlers import answers_errors_twice
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers, version_1_parameters
+from blueprints.error_handlers import dual_error_envelope
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from schemas.drips import EXAMPLE_APPLIED, EXAMPLE_APPLYING, AppliedV1Schema, ApplyingSchema
 
 blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")
 
 
 @blueprint.operation("POST", "/contacts/<id>/drips")
-@answers_errors_twice
-@accepts(USER_TOKEN)
-@recorded(AppliedV1Schema)
+@dual_error_envelope
+@authenticate(USER_TOKEN)
+@idempotent(AppliedV1Schema)
 @blueprint.arguments(ApplyingSchema, example=EXAMPLE_APPLYING)
 @blueprint.response(200, AppliedV1Schema, example=EXAMPLE_APPLIED)
-@answers(
+@error_responses(
     HIGHER_ROLE,
     RESTRICTED,
     CONTACT_NOT_FOUND,
@@ -43,8 +43,8 @@ blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")
     DRIP_SENDER_UNABLE,
     OPTED_OUT,
 )
-@version_1_parameters
-def apply_campaign(caller: UserPrincipal, record: Record[Applied], body: dict[str, Any], id: str) -> Applied:
+@v1_parameter_errors
+def enroll_contact(caller: UserPrincipal, record: Record[Applied], body: dict[str, Any], id: str) -> Applied:
     """Apply a drip campaign to a contact
 
     Applies a drip campaign to a specific contact if the authenticated user has access to both the contact and the campaign.

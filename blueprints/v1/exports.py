@@ -12,9 +12,9 @@ from app.problems.contact_lists import LIST_NOT_FOUND
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.exports.requests import ExportRequest
-from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers, version_1_parameters
+from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from schemas.exports import DUMPS, MEDIA_TYPES, ExportQuery
 
 blueprint = Blueprint("exports_v1", "/api", tag="Other")
@@ -31,11 +31,11 @@ _CONTENT = {
 
 
 @blueprint.operation("GET", "/export")
-@accepts(USER_TOKEN, is_slow=True)
+@authenticate(USER_TOKEN, is_slow=True)
 @blueprint.arguments(ExportQuery, location="query")
 @blueprint.doc(responses={200: {"description": "The export, written while it is read.", "content": _CONTENT}})
-@answers(HIGHER_ROLE, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND)
-@version_1_parameters
+@error_responses(HIGHER_ROLE, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND)
+@v1_parameter_errors
 def get_export(caller: UserPrincipal, wanted: ExportRequest) -> Response:
     """Get an export
 

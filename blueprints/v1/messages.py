@@ -7,10 +7,10 @@ from app.problems.permissions import RESTRICTED, SENDER_REFUSED
 from app.services.common.idempotency import Record
 from app.services.sending.send import SendRequest
 from app.store.messages import Message
-from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers, version_1_parameters
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from blueprints.send_prefetch import prefetch_send
 from schemas.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendSchema, SentSchema
 
@@ -18,12 +18,12 @@ blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 
 
 @blueprint.operation("POST", "/send")
-@accepts(USER_TOKEN, sends=True, ahead=prefetch_send)
-@recorded(SentSchema)
+@authenticate(USER_TOKEN, sends=True, prefetch=prefetch_send)
+@idempotent(SentSchema)
 @blueprint.arguments(SendSchema, example=EXAMPLE_SEND)
 @blueprint.response(200, SentSchema, example=EXAMPLE_SENT)
-@answers(RESTRICTED, SENDER_REFUSED, OPTED_OUT)
-@version_1_parameters
+@error_responses(RESTRICTED, SENDER_REFUSED, OPTED_OUT)
+@v1_parameter_errors
 def send(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
     """Send (or schedule) a SMS or MMS message
 

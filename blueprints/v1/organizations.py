@@ -11,12 +11,12 @@ from app.services.common.idempotency import Record
 from app.services.tenancy.organization_updates import OrganizationChange
 from app.services.tenancy.organizations import NewOrganization
 from app.store.organizations import Organization
-from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import claimed, recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent, idempotent_with_lease
+from blueprints.openapi.error_responses import error_responses
 from blueprints.streamed_list import stream_list
-from blueprints.v1.role_errors import version_1_roles
+from blueprints.v1.role_errors import v1_role_errors
 from schemas.organizations import (
     EXAMPLE_CREATION,
     EXAMPLE_ORGANIZATION,
@@ -35,9 +35,9 @@ _DONE = {"status": "true"}
 
 
 @blueprint.operation("GET", "/organizations")
-@accepts(USER_TOKEN)
+@authenticate(USER_TOKEN)
 @blueprint.response(200, OrganizationSchema(many=True), example=[EXAMPLE_ORGANIZATION])
-@version_1_roles
+@v1_role_errors
 def list_organizations(caller: UserPrincipal) -> Any:
     """Get list of organizations.
 
@@ -48,11 +48,11 @@ def list_organizations(caller: UserPrincipal) -> Any:
 
 
 @blueprint.operation("POST", "/organizations")
-@accepts(USER_TOKEN)
-@recorded(CreatedOrganizationSchema)
+@authenticate(USER_TOKEN)
+@idempotent(CreatedOrganizationSchema)
 @blueprint.arguments(OrganizationCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CreatedOrganizationSchema)
-@version_1_roles
+@v1_role_errors
 def create_organization(caller: UserPrincipal, record: Record[Organization], body: NewOrganization) -> Organization:
     """Creates an organization.
 
@@ -62,11 +62,11 @@ def create_organization(caller: UserPrincipal, record: Record[Organization], bod
 
 
 @blueprint.route("/organizations/<id>", methods=["POST", "PUT", "PATCH"], tags=["Organizations"])
-@accepts(USER_TOKEN)
+@authenticate(USER_TOKEN)
 @blueprint.arguments(OrganizationUpdateSchema, example=EXAMPLE_UPDATE)
 @blueprint.response(200)
-@answers(FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION)
-@version_1_roles
+@error_responses(FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION)
+@v1_role_errors
 def update_organization(caller: UserPrincipal, body: OrganizationChange, id: str) -> dict[str, str]:
     """Update an organization.
 
@@ -78,12 +78,12 @@ def update_organization(caller: UserPrincipal, body: OrganizationChange, id: str
 
 
 @blueprint.operation("POST", "/organizations/<id>/admins")
-@accepts(USER_TOKEN)
-@claimed
+@authenticate(USER_TOKEN)
+@idempotent_with_lease
 @blueprint.arguments(OrganizationAdminSchema, example={"email": "jane.roe@example.com"})
 @blueprint.response(200)
-@answers(ORGANIZATION_NOT_FOUND, USER_NOT_FOUND)
-@version_1_roles
+@error_responses(ORGANIZATION_NOT_FOUND, USER_NOT_FOUND)
+@v1_role_errors
 def add_admin(caller: UserPrincipal, body: dict[str, str], id: str) -> dict[str, str]:
     """Add Organization Admin
 
@@ -95,10 +95,10 @@ def add_admin(caller: UserPrincipal, body: dict[str, str], id: str) -> dict[str,
 
 
 @blueprint.operation("DELETE", "/organizations/<orgid>/admins/<userid>")
-@accepts(USER_TOKEN)
+@authenticate(USER_TOKEN)
 @blueprint.response(200)
-@answers(ORGANIZATION_NOT_FOUND, ORGANIZATION_ADMIN_NOT_FOUND)
-@version_1_roles
+@error_responses(ORGANIZATION_NOT_FOUND, ORGANIZATION_ADMIN_NOT_FOUND)
+@v1_role_errors
 def remove_admin(caller: UserPrincipal, orgid: str, userid: str) -> dict[str, str]:
     """Delete Organization Admin
 

@@ -7,16 +7,16 @@ from typing import Any, TypeVar, cast
 from app.errors import DomainError
 from app.problems.bad_requests import ADMIN_REQUIRED
 from app.problems.permissions import ROLE_MISSING
-from blueprints.openapi.error_responses import version_1_parameters
+from blueprints.openapi.error_responses import v1_parameter_errors
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def version_1_roles(view: View) -> View:
+def v1_role_errors(view: View) -> View:
     """Let a view answer a missing role, and wrong parameters, as v1 does: `{"errors": […]}`."""
 
     @wraps(view)
-    def answering(*args: Any, **kwargs: Any) -> Any:
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
             return view(*args, **kwargs)
         except DomainError as error:
@@ -24,4 +24,4 @@ def version_1_roles(view: View) -> View:
                 raise DomainError(ADMIN_REQUIRED) from error
             raise
 
-    return version_1_parameters(cast(View, answering))
+    return v1_parameter_errors(cast(View, wrapped))

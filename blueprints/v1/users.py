@@ -18,12 +18,12 @@ from app.services.credentials.user_tokens import NewToken
 from app.services.users.creation import NewUser
 from app.services.users.updates import UserChange
 from app.store.users import User
-from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses
 from blueprints.streamed_list import stream_list
-from blueprints.v1.role_errors import version_1_roles
+from blueprints.v1.role_errors import v1_role_errors
 from schemas.user_requests import EXAMPLE_CREATION_V1, EXAMPLE_EDIT_V1, UserCreationV1Schema, UserEditV1Schema
 from schemas.user_tokens import CreatedTokenSchema
 from schemas.users import EXAMPLE_USER, CreatedUserSchema, UserSchema
@@ -33,31 +33,33 @@ View = TypeVar("View", bound=Callable[..., Any])
 blueprint = Blueprint("users_v1", "/api", tag="Users")
 
 _schema = UserSchema()
-_WORDS = {"phone_number": "phoneNumber", "email": "emailAddress", "full_name": "fullName", "is_disabled": "disabled"}
-_TAKEN = (EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN)
+_V1_FIELD_NAMES = {"phone_number": "phoneNumber", "email": "emailAddress", "full_name": "fullName", "is_disabled": "disabled"}
+_UNIQUENESS_PROBLEMS = (EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN)
 
 
-def version_1_words(view: View) -> View:
+def v1_field_names(view: View) -> View:
     """Let a view's errors name fields as v1 does, and answer what is taken as v1's wrong parameter."""
 
     @wraps(view)
-    def answering(*args: Any, **kwargs: Any) -> Any:
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
             return view(*args, **kwargs)
         except DomainError as error:
             if not error.errors:
                 raise
-            errors = [FieldError(_WORDS.get(each.field, each.field), each.message, each.missing) for each in error.errors]
-            problem = PARAMETERS_INVALID if error.problem in _TAKEN else error.problem
+            errors = [
+                FieldError(_V1_FIELD_NAMES.get(each.field, each.field), each.message, each.missing) for each in error.errors
+            ]
+            problem = PARAMETERS_INVALID if error.problem in _UNIQUENESS_PROBLEMS else error.problem
             raise DomainError(problem, error.reason, errors=errors, headers=error.headers) from error
 
-    return cast(View, answering)
+    return cast(View, wrapped)
 
 
 @blueprint.operation("GET", "/users")
-@accepts(USER_TOKEN)
+@authenticate(USER_TOKEN)
 @blueprint.response(200, UserSchema(many=True), example=[EXAMPLE_USER])
-@version_1_roles
+@v1_role_errors
 def list_users(caller: UserPrincipal) -> Any:
     """Gets users
 
@@ -67,13 +69,13 @@ def list_users(caller: UserPrincipal) -> Any:
 
 
 @blueprint.operation("POST", "/users")
-@accepts(USER_TOKEN)
-@recorded(CreatedUserSchema)
+@authenticate(USER_TOKEN)
+@idempotent(CreatedUserSchema)
 @blueprint.arguments(UserCreationV1Schema, example=EXAMPLE_CREATION_V1)
 @blueprint.response(200, CreatedUserSchema)
-@answers(FIELD_REFUSED, PRIVATE_LABEL_ONLY, PASSWORD_LOGIN_RESTRICTED)
-@version_1_roles
-@version_1_words
+@error_responses(FIELD_REFUSED, PRIVATE_LABEL_ONLY, PASSWORD_LOGIN_RESTRICTED)
+@v1_role_errors
+@v1_field_names
 def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> User:
     """Create user
 
@@ -84,13 +86,13 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
 
 
 @blueprint.route("/users/<id>", methods=["POST", "PUT", "PATCH"], tags=["Users"])
-@accepts(USER_TOKEN)
+@authenticate(USER_TOKEN)
 @blueprint.arguments(UserEditV1Schema, example=EXAMPLE_EDIT_V1)
 @blueprint.response(200)
-@answers(FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, USER_NOT_FOUND, OWN_EMAIL_TOO_FREQUENT)
-@version_1_roles
-@version_1_words
-def edit_user(caller: UserPrincipal, body: UserChange, id: str) -> dict[str, str]:
+@error_responses(FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, USER_NOT_FOUND, OWN_EMAIL_TOO_FREQUENT)
+@v1_role_errors
+@v1_field_names
+def update_user(caller: UserPrincipal, body: UserChange, id: str) -> dict[str, str]:
     """Edit user
 
     Updates a user's details. Notice: it is not possible to update certain user fields via this API: Provider Credentials,
@@ -103,10 +105,10 @@ def edit_user(caller: UserPrincipal, body: UserChange, id: str) -> dict[str, str
 
 
 @blueprint.operation("POST", "/users/<id>/token")
-@accepts(USER_TOKEN)
-@recorded(CreatedTokenSchema)
+@authenticate(USER_TOKEN)
+@idempotent(CreatedTokenSchema)
 @blueprint.response(200, CreatedTokenSchema)
-@answers(HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
+@error_responses(HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def create_token(caller: UserPrincipal, record: Record[NewToken], id: str) -> NewToken:
     """Create user API Token
 

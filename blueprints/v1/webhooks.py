@@ -7,20 +7,20 @@ from app.endpoints import instance
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.webhooks.settings import WebhookChange
-from blueprints.authorization import USER_TOKEN, accepts
+from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers, version_1_parameters
+from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from schemas.webhooks import EXAMPLE_URL, WebhookAddressSchema
 
 blueprint = Blueprint("webhooks_v1", "/api", tag="Users")
 
 
 @blueprint.operation("POST", "/users/<id>/webhook")
-@accepts(USER_TOKEN)
+@authenticate(USER_TOKEN)
 @blueprint.arguments(WebhookAddressSchema, example={"url": EXAMPLE_URL})
 @blueprint.response(200)
-@answers(HIGHER_ROLE, USER_NOT_FOUND)
-@version_1_parameters
+@error_responses(HIGHER_ROLE, USER_NOT_FOUND)
+@v1_parameter_errors
 def set_webhook(caller: UserPrincipal, body: dict[str, Any], id: str) -> dict[str, str]:
     """Edit user Webhook URL
 

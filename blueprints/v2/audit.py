@@ -9,19 +9,19 @@ from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.services.common.pagination import Page
 from app.store.audit_log import AuditEntry, AuditFilter
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from schemas.audit import EXAMPLE_ENTRY, AuditEntriesSchema, AuditQuery
 
 blueprint = Blueprint("audit_v2", "/api/v2", tag="Audit")
 
 
 @blueprint.operation("GET", "/audit")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_AUDIT)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_AUDIT)
 @blueprint.arguments(AuditQuery, location="query")
 @blueprint.response(200, AuditEntriesSchema, example={"entries": [EXAMPLE_ENTRY], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND)
 def list_audit_entries(caller: Principal, query: dict[str, Any]) -> Page[AuditEntry]:
     """Get Audit Trail
 

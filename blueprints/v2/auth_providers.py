@@ -9,9 +9,9 @@ from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
 from app.services.common.pagination import Page
 from app.services.sso.provider_admin import ShownProvider
-from blueprints.authorization import FIREBASE, USER_TOKEN, accepts
+from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from schemas.auth_providers import (
     EXAMPLE_PROVIDER,
     EXAMPLE_PROVIDER_REQUEST,
@@ -25,15 +25,18 @@ from schemas.common import PageQuery
 
 blueprint = Blueprint("auth_providers_v2", "/api/v2", tag="SSO")
 
-_WELL = {"ok": True, "findings": [{"subject": "keys", "ok": True, "message": "The provider publishes 2 usable keys."}]}
+_EXAMPLE_TEST_RESULT = {
+    "ok": True,
+    "findings": [{"subject": "keys", "ok": True, "message": "The provider publishes 2 usable keys."}],
+}
 _REFUSALS = (PARAMETERS_INVALID, ROLE_MISSING, FIELD_REFUSED, HIGHER_ROLE, AUTH_PROVIDER_TYPE_FIXED)
 
 
 @blueprint.operation("GET", "/auth-providers")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, AuthProvidersSchema, example={"providers": [EXAMPLE_PROVIDER], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING)
 def list_auth_providers(caller: UserPrincipal, query: dict[str, Any]) -> Page[ShownProvider]:
     """Get Identity Providers
 
@@ -43,9 +46,9 @@ def list_auth_providers(caller: UserPrincipal, query: dict[str, Any]) -> Page[Sh
 
 
 @blueprint.operation("GET", "/auth-providers/<name>")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER)
-@answers(ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND)
+@error_responses(ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND)
 def get_auth_provider(caller: UserPrincipal, name: str) -> ShownProvider:
     """Get Identity Provider
 
@@ -55,10 +58,10 @@ def get_auth_provider(caller: UserPrincipal, name: str) -> ShownProvider:
 
 
 @blueprint.operation("PUT", "/auth-providers/<name>")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(AuthProviderPutSchema, example=EXAMPLE_PROVIDER_REQUEST)
 @blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER)
-@answers(*_REFUSALS)
+@error_responses(*_REFUSALS)
 def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:
     """Set Identity Provider Up
 
@@ -69,11 +72,11 @@ def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) ->
 
 
 @blueprint.operation("PATCH", "/auth-providers/<name>")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(AuthProviderChangeSchema, example={"enabled": False})
 @blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER | {"enabled": False})
-@answers(*_REFUSALS, AUTH_PROVIDER_NOT_FOUND)
-def change_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:
+@error_responses(*_REFUSALS, AUTH_PROVIDER_NOT_FOUND)
+def update_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:
     """Change Identity Provider
 
     What is left out stays. `settings` are changed one by one, and null removes one. For admins of the instance.
@@ -82,9 +85,9 @@ def change_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str)
 
 
 @blueprint.operation("DELETE", "/auth-providers/<name>")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(204)
-@answers(ROLE_MISSING, HIGHER_ROLE, AUTH_PROVIDER_NOT_FOUND)
+@error_responses(ROLE_MISSING, HIGHER_ROLE, AUTH_PROVIDER_NOT_FOUND)
 def delete_auth_provider(caller: UserPrincipal, name: str) -> None:
     """Delete Identity Provider
 
@@ -95,9 +98,9 @@ def delete_auth_provider(caller: UserPrincipal, name: str) -> None:
 
 
 @blueprint.operation("POST", "/auth-providers/<name>/test")
-@accepts(FIREBASE, USER_TOKEN, is_slow=True)
-@blueprint.response(200, ProviderTestSchema, example=_WELL)
-@answers(ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND)
+@authenticate(FIREBASE, USER_TOKEN, is_slow=True)
+@blueprint.response(200, ProviderTestSchema, example=_EXAMPLE_TEST_RESULT)
+@error_responses(ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND)
 def test_auth_provider(caller: UserPrincipal, name: str) -> dict[str, Any]:
     """Test Identity Provider
 

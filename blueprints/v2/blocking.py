@@ -13,9 +13,9 @@ from app.services.common.pagination import Page
 from app.services.contacts.block_requests import BlockRequest
 from app.services.contacts.blocking import BlockResult
 from app.store.contacts import ContactNumber
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, accepts
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from schemas.blocking import (
     EXAMPLE_BLOCKED,
     EXAMPLE_REQUESTS,
@@ -35,10 +35,10 @@ _takes_requests: Callable[[Any], Any] = flask_smorest.Blueprint.arguments(
 
 
 @blueprint.operation("POST", "/contacts/block")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @_takes_requests
 @blueprint.response(200, BlockResultsSchema, example=EXAMPLE_RESULTS)
-@answers(PARAMETERS_INVALID)
+@error_responses(PARAMETERS_INVALID)
 def block_numbers(caller: UserPrincipal, body: Sequence[BlockRequest]) -> dict[str, list[BlockResult]]:
     """Block a number from sending messages to the user
 
@@ -49,10 +49,10 @@ def block_numbers(caller: UserPrincipal, body: Sequence[BlockRequest]) -> dict[s
 
 
 @blueprint.operation("GET", "/contacts/blocked")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.arguments(UsersPageQuery, location="query")
 @blueprint.response(200, BlockedNumbersSchema, example=EXAMPLE_BLOCKED)
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_blocked(caller: Principal, query: dict[str, Any]) -> Page[ContactNumber]:
     """Get Blocked Numbers
 

@@ -4,9 +4,9 @@ from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND
-from blueprints.authorization import FIREBASE, accepts
+from blueprints.authorization import FIREBASE, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from schemas.contacts import EXAMPLE_CONTACTS_ARRAY, ContactsArraySchema, DoneSchema
 
 blueprint = Blueprint("bulk_v2", "/api/v2/bulk", tag="Bulk Operations")
@@ -15,10 +15,10 @@ _DONE = {"status": True}
 
 
 @blueprint.operation("POST", "/markUnread")
-@accepts(FIREBASE)
+@authenticate(FIREBASE)
 @blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY)
 @blueprint.response(200, DoneSchema, example=_DONE)
-@answers(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
 def mark_unread(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
     """Mark as unread
 
@@ -30,10 +30,10 @@ def mark_unread(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
 
 
 @blueprint.operation("POST", "/markRead")
-@accepts(FIREBASE)
+@authenticate(FIREBASE)
 @blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY)
 @blueprint.response(200, DoneSchema, example=_DONE)
-@answers(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
 def mark_read(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
     """Mark as read
 
@@ -44,10 +44,10 @@ def mark_read(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
 
 
 @blueprint.operation("POST", "/archive")
-@accepts(FIREBASE)
+@authenticate(FIREBASE)
 @blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY)
 @blueprint.response(200, DoneSchema, example=_DONE)
-@answers(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
 def archive(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
     """Archive conversations
 
@@ -58,10 +58,10 @@ def archive(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
 
 
 @blueprint.operation("POST", "/unarchive")
-@accepts(FIREBASE)
+@authenticate(FIREBASE)
 @blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY)
 @blueprint.response(200, DoneSchema, example=_DONE)
-@answers(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
 def unarchive(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
     """Bring conversations back
 

@@ -11,10 +11,10 @@ from app.problems.permissions import HIGHER_ROLE
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.store.canned_responses import CannedResponse
-from blueprints.authorization import FIREBASE, USER_TOKEN, accepts
+from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses
 from schemas.canned_responses import (
     EXAMPLE_CANNED,
     EXAMPLE_CREATION,
@@ -30,10 +30,10 @@ blueprint = Blueprint("canned_responses_v2", "/api/v2", tag="Canned Responses")
 
 
 @blueprint.operation("GET", "/canned-responses")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(OwnersQuery, location="query")
 @blueprint.response(200, CannedSchema, example={"canned": [EXAMPLE_CANNED], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[CannedResponse]:
     """Get Canned Responses
 
@@ -43,11 +43,11 @@ def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[
 
 
 @blueprint.operation("POST", "/canned-responses")
-@accepts(FIREBASE, USER_TOKEN)
-@recorded(CreatedCannedSchema)
+@authenticate(FIREBASE, USER_TOKEN)
+@idempotent(CreatedCannedSchema)
 @blueprint.arguments(CannedCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CreatedCannedSchema)
-@answers(CANNED_RESPONSES_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND, KEYWORD_TAKEN)
+@error_responses(CANNED_RESPONSES_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND, KEYWORD_TAKEN)
 def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse], body: dict[str, Any]) -> CannedResponse:
     """Create a canned response.
 
@@ -57,9 +57,9 @@ def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse]
 
 
 @blueprint.operation("GET", "/canned-responses/<id>")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200, CannedResponseSchema, example=EXAMPLE_CANNED)
-@answers(CANNED_RESPONSE_NOT_FOUND)
+@error_responses(CANNED_RESPONSE_NOT_FOUND)
 def get_canned_response(caller: UserPrincipal, id: str) -> CannedResponse:
     """Get Canned Response
 
@@ -69,11 +69,11 @@ def get_canned_response(caller: UserPrincipal, id: str) -> CannedResponse:
 
 
 @blueprint.operation("PATCH", "/canned-responses/<id>")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(CannedChangeSchema, example={"body": "We are open from nine to six.", "auto_keyword": "hours"})
 @blueprint.response(200, CannedResponseSchema, example=EXAMPLE_CANNED)
-@answers(HIGHER_ROLE, PARAMETERS_INVALID, CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN)
-def change_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str) -> CannedResponse:
+@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN)
+def update_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str) -> CannedResponse:
     """Update Canned Response
 
     Changes what is sent; the rest stays as it is. The next text of a customer is answered with what it is then.
@@ -82,9 +82,9 @@ def change_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str)
 
 
 @blueprint.operation("DELETE", "/canned-responses/<id>")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200)
-@answers(HIGHER_ROLE, CANNED_RESPONSE_NOT_FOUND)
+@error_responses(HIGHER_ROLE, CANNED_RESPONSE_NOT_FOUND)
 def delete_canned_response(caller: UserPrincipal, id: str) -> dict[str, str]:
     """Delete Canned Response
 

@@ -16,12 +16,12 @@ from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contacts.imports.imports import MAX_ROWS, ImportRequest
 from app.services.contacts.imports.parser import Format, Reading
 from app.store.jobs import Job
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, accepts
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.body_limits import body_limit
-from blueprints.file_upload import FORM, UploadedFile, drain
-from blueprints.idempotency import claimed
-from blueprints.openapi.error_responses import answers
+from blueprints.file_upload import FORM, UploadedFile, drain_body
+from blueprints.idempotency import idempotent_with_lease
+from blueprints.openapi.error_responses import error_responses
 from schemas.contact_imports import (
     DELIMITERS,
     EXAMPLE_RESULT,
@@ -40,7 +40,7 @@ MAX_LINES = MAX_ROWS + 1000
 
 blueprint = Blueprint("contact_import_v2", "/api/v2", tag="API Beta")
 
-_FORMATS = {
+_FORMATS_BY_CONTENT_TYPE = {
     "text/csv": Format.CSV,
     "text/plain": Format.CSV,
     "text/tab-separated-values": Format.CSV,
@@ -51,23 +51,26 @@ _FORMATS = {
     "application/jsonl": Format.JSON_LINES,
     "application/x-jsonlines": Format.JSON_LINES,
 }
-_FORMATS_OF_NAMES = {".jsonl": Format.JSON_LINES, ".ndjson": Format.JSON_LINES, ".csv": Format.CSV, ".txt": Format.CSV}
-_TABLE = {"schema": {"type": "string"}, "example": "Full Name,Phone,Email\nJohn Doe,+12125550123,john.doe@example.com\n"}
-_LINES = {"schema": {"type": "string"}, "example": '{"full_name": "John Doe", "phone_number": "+12125550123"}\n'}
-_IN_FORM = {
+_FORMATS_BY_EXTENSION = {".jsonl": Format.JSON_LINES, ".ndjson": Format.JSON_LINES, ".csv": Format.CSV, ".txt": Format.CSV}
+_CSV_UPLOAD = {"schema": {"type": "string"}, "example": "Full Name,Phone,Email\nJohn Doe,+12125550123,john.doe@example.com\n"}
+_JSON_LINES_UPLOAD = {"schema": {"type": "string"}, "example": '{"full_name": "John Doe", "phone_number": "+12125550123"}\n'}
+_FORM_UPLOAD = {
     "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}},
     "example": {"file": "contacts.csv"},
 }
-_FILE = {"required": True, "content": {"text/csv": _TABLE, "application/x-ndjson": _LINES, FORM: _IN_FORM}}
+_UPLOAD_BODY = {
+    "required": True,
+    "content": {"text/csv": _CSV_UPLOAD, "application/x-ndjson": _JSON_LINES_UPLOAD, FORM: _FORM_UPLOAD},
+}
 
 
 @blueprint.operation("POST", "/contacts/batch")
 @body_limit(MAX_UPLOAD_BYTES)
-@accepts(FIREBASE, USER_TOKEN, is_slow=True)
-@claimed
+@authenticate(FIREBASE, USER_TOKEN, is_slow=True)
+@idempotent_with_lease
 @blueprint.arguments(ContactUploadSchema, example=EXAMPLE_UPLOAD)
 @blueprint.response(200, ContactUploadResultSchema, example=EXAMPLE_RESULT)
-@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, BODY_TOO_LARGE)
+@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, BODY_TOO_LARGE)
 def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
     """Upload batches of Contacts
 
@@ -83,12 +86,12 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
 
 @blueprint.operation("POST", "/contacts/import")
 @body_limit(MAX_FILE_BYTES)
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS, is_slow=True)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS, is_slow=True)
 @blueprint.arguments(ContactImportQuery, location="query")
 @blueprint.response(202, JobSchema, example=EXAMPLE_JOB | {"counts": {}, "problemCount": 0, "problems": []})
-@blueprint.doc(requestBody=_FILE)
-@answers(PARAMETERS_INVALID, IMPORT_UNREADABLE, REQUEST_REFUSED, RESTRICTED, USER_NOT_FOUND)
-@answers(HIGHER_ROLE, JOBS_TOO_MANY, CONTENT_ENCODING_REFUSED, IMPORT_TYPE_REFUSED, IMPORT_TOO_LONG, BODY_TOO_LARGE)
+@blueprint.doc(requestBody=_UPLOAD_BODY)
+@error_responses(PARAMETERS_INVALID, IMPORT_UNREADABLE, REQUEST_REFUSED, RESTRICTED, USER_NOT_FOUND)
+@error_responses(HIGHER_ROLE, JOBS_TOO_MANY, CONTENT_ENCODING_REFUSED, IMPORT_TYPE_REFUSED, IMPORT_TOO_LONG, BODY_TOO_LARGE)
 def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
     """Import Contacts from a File
 
@@ -104,7 +107,7 @@ def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
             list_id=query["listId"],
             is_dry_run=query["dryRun"],
             reading=Reading(
-                format=_format_of(file),
+                format=_detect_format(file),
                 delimiter=DELIMITERS.get(query["delimiter"], query["delimiter"]),
                 encoding=query["encoding"],
                 charset=file.charset,
@@ -116,13 +119,13 @@ def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
         )
         return instance().contacts.imports.begin(caller, wanted, file.pieces)
     except DomainError:
-        drain()
+        drain_body()
         raise
 
 
-def _format_of(file: UploadedFile) -> Format:
-    by_name = next((found for ending, found in _FORMATS_OF_NAMES.items() if file.name.lower().endswith(ending)), None)
-    found = by_name or _FORMATS.get(file.content_type)
+def _detect_format(file: UploadedFile) -> Format:
+    by_name = next((found for ending, found in _FORMATS_BY_EXTENSION.items() if file.name.lower().endswith(ending)), None)
+    found = by_name or _FORMATS_BY_CONTENT_TYPE.get(file.content_type)
     if found is None:
         raise DomainError(IMPORT_TYPE_REFUSED)
     return found

@@ -15,10 +15,10 @@ from app.services.contacts.lists.lists import ContactListChange, CountedList
 from app.services.contacts.lists.members import Filled
 from app.store.contact_lists import ContactList
 from app.store.contacts import Contact
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import claimed, recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent, idempotent_with_lease
+from blueprints.openapi.error_responses import error_responses
 from schemas.canned_responses import OwnersQuery
 from schemas.common import PageQuery
 from schemas.contact_lists import (
@@ -40,10 +40,10 @@ blueprint = Blueprint("contact_lists_v2", "/api/v2", tag="Contacts")
 
 
 @blueprint.operation("GET", "/lists")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.arguments(OwnersQuery, location="query")
 @blueprint.response(200, ContactListsSchema, example={"lists": [EXAMPLE_LIST], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:
     """Get Contact Lists
 
@@ -53,11 +53,11 @@ def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:
 
 
 @blueprint.operation("POST", "/lists")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
-@recorded(ContactListSchema)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@idempotent(ContactListSchema)
 @blueprint.arguments(ContactListCreationSchema, example={"name": "Regulars", "description": "Once a month at least"})
 @blueprint.response(200, ContactListSchema, example=EXAMPLE_LIST)
-@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, LIST_NAME_TAKEN, LISTS_TOO_MANY)
+@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, LIST_NAME_TAKEN, LISTS_TOO_MANY)
 def create_list(caller: Principal, record: Record[ContactList], body: dict[str, Any]) -> ContactList:
     """Create Contact List
 
@@ -67,9 +67,9 @@ def create_list(caller: Principal, record: Record[ContactList], body: dict[str, 
 
 
 @blueprint.operation("GET", "/lists/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.response(200, CountedListSchema, example={**EXAMPLE_LIST, "contactCount": 120})
-@answers(LIST_NOT_FOUND)
+@error_responses(LIST_NOT_FOUND)
 def get_list(caller: Principal, id: str) -> CountedList:
     """Get Contact List
 
@@ -79,11 +79,11 @@ def get_list(caller: Principal, id: str) -> CountedList:
 
 
 @blueprint.operation("PATCH", "/lists/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.arguments(ContactListChangeSchema, example={"name": "Friends"})
 @blueprint.response(200, ContactListSchema, example=EXAMPLE_LIST)
-@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, LIST_NAME_TAKEN)
-def change_list(caller: Principal, body: ContactListChange, id: str) -> ContactList:
+@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, LIST_NAME_TAKEN)
+def update_list(caller: Principal, body: ContactListChange, id: str) -> ContactList:
     """Update Contact List
 
     Changes the name or the description.
@@ -92,9 +92,9 @@ def change_list(caller: Principal, body: ContactListChange, id: str) -> ContactL
 
 
 @blueprint.operation("DELETE", "/lists/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.response(200, ContactListDeletionSchema, example={"status": "true", "jobId": "iw8guE9ndCkMXzyVmDezmyO0Il0SzA9i"})
-@answers(HIGHER_ROLE, RESTRICTED, LIST_NOT_FOUND)
+@error_responses(HIGHER_ROLE, RESTRICTED, LIST_NOT_FOUND)
 def delete_list(caller: Principal, id: str) -> dict[str, str]:
     """Delete Contact List
 
@@ -104,10 +104,10 @@ def delete_list(caller: Principal, id: str) -> dict[str, str]:
 
 
 @blueprint.operation("GET", "/lists/<id>/contacts")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, ContactsSchema, example={"contacts": [EXAMPLE_V2], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, LIST_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, LIST_NOT_FOUND)
 def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> Page[Contact]:
     """Get Contacts on a List
 
@@ -117,14 +117,14 @@ def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> 
 
 
 @blueprint.operation("POST", "/lists/<id>/contacts")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
-@claimed
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@idempotent_with_lease
 @blueprint.arguments(FillingSchema, example=EXAMPLE_FILLING)
 @blueprint.response(200, FilledSchema, example=EXAMPLE_FILLED)
-@answers(
+@error_responses(
     JOBS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS
 )
-def put_on_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
+def add_contacts_to_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
     """Put Contacts on a List
 
     Contacts named by their ids are on the list when it is answered; those that `query` finds, or all, are put on it by a job.
@@ -134,11 +134,11 @@ def put_on_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
 
 
 @blueprint.operation("DELETE", "/lists/<id>/contacts")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.arguments(FillingSchema, example=EXAMPLE_FILLING)
 @blueprint.response(200, FilledSchema, example=EXAMPLE_FILLED)
-@answers(JOBS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND)
-def take_off_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
+@error_responses(JOBS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND)
+def remove_contacts_from_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
     """Take Contacts off a List
 
     As they are put on it. They stay contacts.

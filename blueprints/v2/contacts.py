@@ -12,10 +12,10 @@ from app.services.common.pagination import Page
 from app.services.contacts.updates import ContactChange
 from app.store.contacts import Contact, ContactFilter
 from app.store.messages import Message
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
-from blueprints.phone_numbers import address_of
+from blueprints.openapi.error_responses import error_responses
+from blueprints.phone_numbers import parse_address
 from schemas.common import PageQuery
 from schemas.contacts import (
     EXAMPLE_V2,
@@ -32,10 +32,10 @@ blueprint = Blueprint("contacts_v2", "/api/v2", tag="Contacts")
 
 
 @blueprint.operation("GET", "/contacts")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.arguments(ContactsQuery, location="query")
 @blueprint.response(200, ContactsSchema, example={"contacts": [EXAMPLE_V2], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     """Get Contacts
 
@@ -49,7 +49,7 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
         opted_out=query["optedOut"],
         changed_since=query["changedSince"],
     )
-    address = None if query["phoneNumber"] is None else address_of(query["phoneNumber"])
+    address = None if query["phoneNumber"] is None else parse_address(query["phoneNumber"])
     text, list_id = query["search"].strip(), query["listId"]
     if address is None and (text or list_id is not None):
         search = instance().contacts.search
@@ -58,9 +58,9 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
 
 
 @blueprint.operation("GET", "/contacts/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.response(200, ContactSchema, example=EXAMPLE_V2)
-@answers(CONTACT_NOT_FOUND)
+@error_responses(CONTACT_NOT_FOUND)
 def get_contact(caller: Principal, id: str) -> Contact:
     """Get Contact By Id
 
@@ -70,24 +70,24 @@ def get_contact(caller: Principal, id: str) -> Contact:
 
 
 @blueprint.operation("PATCH", "/contacts/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.arguments(ContactChangeSchema, example={"full_name": "John Doe", "companyName": "Doe & Sons"})
 @blueprint.response(200, ContactSchema, example=EXAMPLE_V2)
-@answers(HIGHER_ROLE, PARAMETERS_INVALID, CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE)
+@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE)
 def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
     """Update Contact By Id
 
     Updates a contact according to the attributes supplied, all at once or not at all, and answers it.
     """
     if "phone_number" in body:
-        body["phone_number"] = address_of(body["phone_number"])
+        body["phone_number"] = parse_address(body["phone_number"])
     return instance().contacts.updates.change(caller, id, ContactChange(**body))
 
 
 @blueprint.operation("DELETE", "/contacts/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.response(200, DoneSchema, example={"status": True})
-@answers(HIGHER_ROLE, RESTRICTED, CONTACT_NOT_FOUND)
+@error_responses(HIGHER_ROLE, RESTRICTED, CONTACT_NOT_FOUND)
 def delete_contact(caller: Principal, id: str) -> dict[str, bool]:
     """Delete Contact By Id
 
@@ -100,10 +100,10 @@ def delete_contact(caller: Principal, id: str) -> dict[str, bool]:
 
 
 @blueprint.operation("GET", "/contacts/<id>/messages")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, MessagesSchema, example={"messages": [EXAMPLE_MESSAGE], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, CONTACT_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, CONTACT_NOT_FOUND)
 def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Message]:
     """Get Messages of a Contact
 
@@ -113,10 +113,10 @@ def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Mes
 
 
 @blueprint.operation("GET", "/messages/search")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.arguments(MessageSearchQuery, location="query")
 @blueprint.response(200, MessagesSchema, example={"messages": [EXAMPLE_MESSAGE], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, CONTACT_NOT_FOUND, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, CONTACT_NOT_FOUND, USER_NOT_FOUND)
 def search_messages(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     """Search Messages
 

@@ -10,10 +10,10 @@ from app.problems.not_found import DEVICE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, USER_HIMSELF_ONLY
 from app.services.push.notifications import PushReport
 from app.store.devices import Device
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, accepts
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import claimed
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent_with_lease
+from blueprints.openapi.error_responses import error_responses
 from schemas.user_settings import (
     EXAMPLE_DEVICE,
     EXAMPLE_REGISTRATION,
@@ -26,14 +26,14 @@ blueprint = Blueprint("devices_v2", "/api/v2", tag="Users")
 
 
 @blueprint.operation("POST", "/users/<id>/testPush")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@claimed
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@idempotent_with_lease
 @blueprint.response(
     200,
     PushReportSchema,
     example={"status": "1 of 2 devices reached", "reached": 1, "removed": 1, "failed": 0},
 )
-@answers(HIGHER_ROLE, USER_NOT_FOUND, PUSH_NOT_SET_UP)
+@error_responses(HIGHER_ROLE, USER_NOT_FOUND, PUSH_NOT_SET_UP)
 def test_push(caller: Principal, id: str) -> PushReport:
     """Sends a test push notification to the user's device(s)
 
@@ -44,10 +44,10 @@ def test_push(caller: Principal, id: str) -> PushReport:
 
 
 @blueprint.operation("POST", "/users/<id>/devices")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(DeviceRegistrationSchema, example=EXAMPLE_REGISTRATION)
 @blueprint.response(200, DeviceSchema, example=EXAMPLE_DEVICE)
-@answers(PARAMETERS_INVALID, USER_HIMSELF_ONLY, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, USER_HIMSELF_ONLY, USER_NOT_FOUND)
 def register_device(caller: UserPrincipal, body: dict[str, Any], id: str) -> Device:
     """Register Device
 
@@ -58,9 +58,9 @@ def register_device(caller: UserPrincipal, body: dict[str, Any], id: str) -> Dev
 
 
 @blueprint.operation("DELETE", "/users/<id>/devices/<deviceId>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200)
-@answers(DEVICE_NOT_FOUND, HIGHER_ROLE, USER_NOT_FOUND)
+@error_responses(DEVICE_NOT_FOUND, HIGHER_ROLE, USER_NOT_FOUND)
 def remove_device(caller: Principal, id: str, deviceId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """Remove Device
 

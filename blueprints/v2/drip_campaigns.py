@@ -12,10 +12,10 @@ from app.services.campaigns.drip_campaigns import DripCampaignChange
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.store.drip_campaigns import DripCampaign
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses
 from schemas.canned_responses import OwnersQuery
 from schemas.drips import (
     EXAMPLE_CAMPAIGN,
@@ -32,10 +32,10 @@ blueprint = Blueprint("drips_v2", "/api/v2", tag="Drip Campaigns")
 
 
 @blueprint.operation("GET", "/drips")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.arguments(OwnersQuery, location="query")
 @blueprint.response(200, CampaignsSchema, example={"drips": [EXAMPLE_CAMPAIGN], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaign]:
     """Get Drip Campaigns
 
@@ -45,11 +45,11 @@ def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaig
 
 
 @blueprint.operation("POST", "/drips")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
-@recorded(CampaignSchema)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@idempotent(CampaignSchema)
 @blueprint.arguments(CampaignCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
-@answers(DRIP_CAMPAIGNS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND)
+@error_responses(DRIP_CAMPAIGNS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND)
 def create_campaign(caller: Principal, record: Record[DripCampaign], body: dict[str, Any]) -> DripCampaign:
     """Create Drip Campaign
 
@@ -59,9 +59,9 @@ def create_campaign(caller: Principal, record: Record[DripCampaign], body: dict[
 
 
 @blueprint.operation("GET", "/drips/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
-@answers(DRIP_CAMPAIGN_NOT_FOUND)
+@error_responses(DRIP_CAMPAIGN_NOT_FOUND)
 def get_campaign(caller: Principal, id: str) -> DripCampaign:
     """Get Drip Campaign
 
@@ -71,11 +71,11 @@ def get_campaign(caller: Principal, id: str) -> DripCampaign:
 
 
 @blueprint.operation("PATCH", "/drips/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.arguments(CampaignChangeSchema, example={"name": "Newest customers"})
 @blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
-@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
-def change_campaign(caller: Principal, body: DripCampaignChange, id: str) -> DripCampaign:
+@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
+def update_campaign(caller: Principal, body: DripCampaignChange, id: str) -> DripCampaign:
     """Update Drip Campaign
 
     Changes the name, or all steps. Where it was applied before, it goes on with the texts that it had.
@@ -84,10 +84,10 @@ def change_campaign(caller: Principal, body: DripCampaignChange, id: str) -> Dri
 
 
 @blueprint.operation("DELETE", "/drips/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.arguments(CampaignDeletionQuery, location="query")
 @blueprint.response(200, CampaignDeletionSchema, example={"status": "true", "jobId": None})
-@answers(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
+@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
 def delete_campaign(caller: Principal, query: dict[str, Any], id: str) -> dict[str, str | None]:
     """Delete Drip Campaign
 

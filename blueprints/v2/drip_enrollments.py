@@ -18,10 +18,10 @@ from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.campaigns.drip_enrollments import Applied
 from app.services.common.idempotency import Record
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses
 from schemas.drips import (
     EXAMPLE_APPLIED,
     EXAMPLE_APPLYING,
@@ -35,11 +35,11 @@ blueprint = Blueprint("contact_drips_v2", "/api/v2", tag="Contacts")
 
 
 @blueprint.operation("POST", "/contacts/<id>/drips")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
-@recorded(AppliedSchema)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@idempotent(AppliedSchema)
 @blueprint.arguments(ApplyingSchema, example=EXAMPLE_APPLYING)
 @blueprint.response(200, AppliedSchema, example=EXAMPLE_APPLIED)
-@answers(
+@error_responses(
     HIGHER_ROLE,
     PARAMETERS_INVALID,
     RESTRICTED,
@@ -51,7 +51,7 @@ blueprint = Blueprint("contact_drips_v2", "/api/v2", tag="Contacts")
     DRIP_SENDER_UNABLE,
     OPTED_OUT,
 )
-def apply_campaign(caller: Principal, record: Record[Applied], body: dict[str, Any], id: str) -> Applied:
+def enroll_contact(caller: Principal, record: Record[Applied], body: dict[str, Any], id: str) -> Applied:
     """Apply Drip Campaign to Contact
 
     Applies a drip campaign to a contact. All its texts are scheduled from now on, or none. The contact's reply ends it, and
@@ -61,10 +61,10 @@ def apply_campaign(caller: Principal, record: Record[Applied], body: dict[str, A
 
 
 @blueprint.operation("GET", "/contacts/<id>/drips")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.response(200, RunningDripsSchema, example={"drips": [EXAMPLE_RUNNING]})
-@answers(CONTACT_NOT_FOUND)
-def list_running(caller: Principal, id: str) -> dict[str, list[Applied]]:
+@error_responses(CONTACT_NOT_FOUND)
+def list_enrollments(caller: Principal, id: str) -> dict[str, list[Applied]]:
     """Get Running Drip Campaigns
 
     The drip campaigns that run for a contact and how far they are: five at most.
@@ -73,10 +73,10 @@ def list_running(caller: Principal, id: str) -> dict[str, list[Applied]]:
 
 
 @blueprint.operation("DELETE", "/contacts/<id>/drips/<applicationId>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.response(200)
-@answers(HIGHER_ROLE, RESTRICTED, CONTACT_NOT_FOUND, DRIP_APPLICATION_NOT_FOUND)
-def end_campaign(caller: Principal, id: str, applicationId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
+@error_responses(HIGHER_ROLE, RESTRICTED, CONTACT_NOT_FOUND, DRIP_APPLICATION_NOT_FOUND)
+def cancel_enrollment(caller: Principal, id: str, applicationId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """End Drip Campaign for Contact
 
     None of its texts is sent any more from this moment; those that wait are canceled a moment later.

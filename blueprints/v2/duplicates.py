@@ -9,22 +9,22 @@ from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contacts.duplicates.search import Findings
-from blueprints.authorization import FIREBASE, USER_TOKEN, accepts
+from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import claimed
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent_with_lease
+from blueprints.openapi.error_responses import error_responses
 from schemas.duplicates import EXAMPLE_DUPLICATES, EXAMPLE_GOING_ON, DuplicatesRequest, DuplicatesSchema
 
 blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")
 
 
 @blueprint.operation("POST", "/contacts/duplicates")
-@accepts(FIREBASE, USER_TOKEN, is_slow=True)
-@claimed
+@authenticate(FIREBASE, USER_TOKEN, is_slow=True)
+@idempotent_with_lease
 @blueprint.arguments(DuplicatesRequest, required=False, example={"execute_merge": False})
 @blueprint.response(200, DuplicatesSchema, example=EXAMPLE_DUPLICATES)
 @blueprint.alt_response(202, schema=DuplicatesSchema, example=EXAMPLE_GOING_ON)
-@answers(JOBS_TOO_MANY, RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND)
+@error_responses(JOBS_TOO_MANY, RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND)
 def search_duplicates(caller: UserPrincipal, body: dict[str, Any]) -> tuple[Findings, int]:
     """Search for and merge duplicate contacts
 

@@ -14,10 +14,10 @@ from app.services.common.pagination import Page
 from app.services.integrations.installations import Installation, IntegrationChange
 from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, accepts
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import claimed, recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent, idempotent_with_lease
+from blueprints.openapi.error_responses import error_responses
 from schemas.integrations import (
     EXAMPLE_DELIVERY,
     EXAMPLE_INSTALLATION,
@@ -38,10 +38,10 @@ blueprint = Blueprint("integrations_v2", "/api/v2/integrations", tag="Frontend")
 
 
 @blueprint.operation("GET", "/installed")
-@accepts(FIREBASE, SYSTEM_TOKEN, scope=Scope.READ_USERS)
+@authenticate(FIREBASE, SYSTEM_TOKEN, scope=Scope.READ_USERS)
 @blueprint.arguments(InstalledQuery, location="query")
 @blueprint.response(200, InstalledListSchema, example={"integrations": [EXAMPLE_INSTALLED]})
-@answers(PARAMETERS_INVALID, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, USER_NOT_FOUND)
 def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
     """Get Installed integrations
 
@@ -52,7 +52,7 @@ def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.operation("GET", "/available")
-@accepts(FIREBASE)
+@authenticate(FIREBASE)
 @blueprint.response(200, OffersSchema, example={"integrations": [EXAMPLE_OFFER]})
 def list_available(caller: UserPrincipal) -> dict[str, Any]:
     """Get Available integrations
@@ -64,11 +64,11 @@ def list_available(caller: UserPrincipal) -> dict[str, Any]:
 
 
 @blueprint.operation("POST", "/installed")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@recorded(InstalledSchema)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@idempotent(InstalledSchema)
 @blueprint.arguments(InstallationSchema, example=EXAMPLE_INSTALLATION)
 @blueprint.response(200, InstalledSchema, example=EXAMPLE_INSTALLED)
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND, TOO_MANY_INTEGRATIONS)
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND, TOO_MANY_INTEGRATIONS)
 def install(caller: Principal, record: Record[InstalledIntegration], body: Installation) -> InstalledIntegration:
     """Install Integration
 
@@ -78,9 +78,9 @@ def install(caller: Principal, record: Record[InstalledIntegration], body: Insta
 
 
 @blueprint.operation("GET", "/installed/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.response(200, InstalledSchema, example=EXAMPLE_INSTALLED)
-@answers(INTEGRATION_NOT_FOUND)
+@error_responses(INTEGRATION_NOT_FOUND)
 def get_installed(caller: Principal, id: str) -> InstalledIntegration:
     """Get Installed Integration
 
@@ -90,11 +90,11 @@ def get_installed(caller: Principal, id: str) -> InstalledIntegration:
 
 
 @blueprint.operation("PATCH", "/installed/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(IntegrationChangeSchema, example={"enabled": True, "events": ["message.received"]})
 @blueprint.response(200, InstalledSchema, example=EXAMPLE_INSTALLED | {"events": ["message.received"]})
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
-def change_installed(caller: Principal, body: IntegrationChange, id: str) -> InstalledIntegration:
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
+def update_installed(caller: Principal, body: IntegrationChange, id: str) -> InstalledIntegration:
     """Update Installed Integration
 
     Changes its name, its events or the values of its fields, switches it off, or on again. New values switch one on again that
@@ -104,9 +104,9 @@ def change_installed(caller: Principal, body: IntegrationChange, id: str) -> Ins
 
 
 @blueprint.operation("DELETE", "/installed/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200)
-@answers(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
+@error_responses(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
 def remove_installed(caller: Principal, id: str) -> dict[str, str]:
     """Remove Installed Integration
 
@@ -117,9 +117,9 @@ def remove_installed(caller: Principal, id: str) -> dict[str, str]:
 
 
 @blueprint.operation("POST", "/installed/<id>/secret")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, WebhookSecretSchema)
-@answers(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED)
+@error_responses(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED)
 def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
     """Create Integration Secret
 
@@ -130,10 +130,10 @@ def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
 
 
 @blueprint.operation("POST", "/installed/<id>/test")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
-@claimed
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
+@idempotent_with_lease
 @blueprint.response(200, WebhookTestSchema, example=EXAMPLE_TEST)
-@answers(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
+@error_responses(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
 def test_installed(caller: Principal, id: str) -> dict[str, Any]:
     """Test Installed Integration
 
@@ -145,10 +145,10 @@ def test_installed(caller: Principal, id: str) -> dict[str, Any]:
 
 
 @blueprint.operation("GET", "/installed/<id>/deliveries")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.arguments(DeliveriesQuery, location="query")
 @blueprint.response(200, IntegrationDeliveriesSchema, example={"deliveries": [EXAMPLE_DELIVERY], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, INTEGRATION_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, INTEGRATION_NOT_FOUND)
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
     """Get Integration Deliveries
 

@@ -10,19 +10,19 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.pagination import Page
 from app.store.jobs import Job
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from schemas.jobs import EXAMPLE_JOB, JobProblemsSchema, JobSchema, JobsQuery, JobsSchema, ProblemsQuery
 
 blueprint = Blueprint("jobs_v2", "/api/v2", tag="Jobs")
 
 
 @blueprint.operation("GET", "/jobs")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.arguments(JobsQuery, location="query")
 @blueprint.response(200, JobsSchema, example={"jobs": [EXAMPLE_JOB], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_jobs(caller: Principal, query: dict[str, Any]) -> Page[Job]:
     """Get Jobs
 
@@ -32,9 +32,9 @@ def list_jobs(caller: Principal, query: dict[str, Any]) -> Page[Job]:
 
 
 @blueprint.operation("GET", "/jobs/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.response(200, JobSchema, example=EXAMPLE_JOB)
-@answers(JOB_NOT_FOUND)
+@error_responses(JOB_NOT_FOUND)
 def get_job(caller: Principal, id: str) -> Job:
     """Get Job
 
@@ -44,10 +44,10 @@ def get_job(caller: Principal, id: str) -> Job:
 
 
 @blueprint.operation("GET", "/jobs/<id>/problems")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.arguments(ProblemsQuery, location="query")
 @blueprint.response(200, JobProblemsSchema, example={"problems": EXAMPLE_JOB["problems"], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, JOB_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, JOB_NOT_FOUND)
 def list_problems(caller: Principal, query: dict[str, Any], id: str) -> Page[dict[str, Any]]:
     """Get Problems of a Job
 
@@ -57,9 +57,9 @@ def list_problems(caller: Principal, query: dict[str, Any], id: str) -> Page[dic
 
 
 @blueprint.operation("POST", "/jobs/<id>/cancel")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.response(200, JobSchema, example=EXAMPLE_JOB | {"state": "canceled", "finished": 1670372931120})
-@answers(HIGHER_ROLE, JOB_NOT_FOUND, JOB_OVER)
+@error_responses(HIGHER_ROLE, JOB_NOT_FOUND, JOB_OVER)
 def cancel_job(caller: Principal, id: str) -> Job:
     """Cancel Job
 

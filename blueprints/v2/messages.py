@@ -10,10 +10,10 @@ from app.services.common.idempotency import Record
 from app.services.sending.send import SendRequest
 from app.services.sending.signature import sign
 from app.store.messages import Message, Source
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, accepts
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses
 from blueprints.send_prefetch import prefetch_send
 from schemas.messages import EXAMPLE_MESSAGE, EXAMPLE_SEND, MessageSchema, SendSchema
 
@@ -21,12 +21,12 @@ blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 
 
 @blueprint.operation("POST", "/messages")
-@accepts(FIREBASE, sends=True, ahead=prefetch_send)
-@recorded(MessageSchema)
+@authenticate(FIREBASE, sends=True, prefetch=prefetch_send)
+@idempotent(MessageSchema)
 @blueprint.arguments(SendSchema, example=EXAMPLE_SEND)
 @blueprint.response(200, MessageSchema, example=EXAMPLE_MESSAGE | {"source": "app"})
-@answers(PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, OPTED_OUT)
-def type_message(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
+@error_responses(PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, OPTED_OUT)
+def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
     """Send a Message from the App
 
     What `POST /api/send` does, for a person in the app: if his message settings have a signature, it stands below what he
@@ -36,9 +36,9 @@ def type_message(caller: UserPrincipal, record: Record[Message], body: SendReque
 
 
 @blueprint.operation("GET", "/messages/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.response(200, MessageSchema, example=EXAMPLE_MESSAGE)
-@answers(MESSAGE_NOT_FOUND)
+@error_responses(MESSAGE_NOT_FOUND)
 def get_message(caller: Principal, id: str) -> Message:
     """Get Message By Id
 

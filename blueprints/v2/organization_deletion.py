@@ -9,9 +9,9 @@ from app.problems.conflicts import PURGE_BEGUN
 from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
 from app.services.deletion.soft_delete import Deleted
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from schemas.purges import EXAMPLE_DELETION, DeletionQuery, DeletionSchema, RestorationSchema
 
 blueprint = Blueprint("organization_deletion_v2", "/api/v2", tag="Organizations")
@@ -20,10 +20,10 @@ _EXAMPLE = EXAMPLE_DELETION | {"purgeId": "organization:iw8guE9ndCkMXzyVmDez"}
 
 
 @blueprint.operation("DELETE", "/organizations/<orgid>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
 @blueprint.arguments(DeletionQuery, location="query")
 @blueprint.response(200, DeletionSchema, example=_EXAMPLE)
-@answers(
+@error_responses(
     PARAMETERS_INVALID, HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, ORGANIZATION_NOT_FOUND
 )
 def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) -> Deleted:
@@ -40,9 +40,9 @@ def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) ->
 
 
 @blueprint.operation("POST", "/organizations/<orgid>/restore")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
 @blueprint.response(200, RestorationSchema, example={"status": "true"})
-@answers(OWN_ACCOUNT, ROLE_MISSING, USER_TOKEN_ON_RETAIL, ORGANIZATION_NOT_FOUND, PURGE_BEGUN)
+@error_responses(OWN_ACCOUNT, ROLE_MISSING, USER_TOKEN_ON_RETAIL, ORGANIZATION_NOT_FOUND, PURGE_BEGUN)
 def restore_organization(caller: Principal, orgid: str) -> dict[str, str]:
     """Restore Organization
 

@@ -12,9 +12,9 @@ from app.services.common.pagination import DEFAULT_LIMIT
 from app.services.tenancy.organization_updates import OrganizationChange
 from app.services.tenancy.organizations import CountedOrganization
 from app.store.organizations import Organization
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from blueprints.streamed_list import stream_list
 from schemas.organizations import (
     EXAMPLE_CHANGE,
@@ -32,10 +32,10 @@ _schema = OrganizationSchema()
 
 
 @blueprint.operation("GET", "/organizations")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_ORGANIZATIONS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_ORGANIZATIONS)
 @blueprint.arguments(OrganizationsQuery, location="query")
 @blueprint.response(200, OrganizationsSchema, example={"organizations": [EXAMPLE_ORGANIZATION]})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING)
 def list_organizations(caller: Principal, query: dict[str, Any]) -> Any:
     """Get Organizations
 
@@ -52,9 +52,9 @@ def list_organizations(caller: Principal, query: dict[str, Any]) -> Any:
 
 
 @blueprint.operation("GET", "/organizations/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_ORGANIZATIONS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_ORGANIZATIONS)
 @blueprint.response(200, CountedOrganizationSchema, example=EXAMPLE_ORGANIZATION | {"userCount": 12})
-@answers(ORGANIZATION_NOT_FOUND, ROLE_MISSING)
+@error_responses(ORGANIZATION_NOT_FOUND, ROLE_MISSING)
 def get_organization(caller: Principal, id: str) -> CountedOrganization:
     """Get Organization by Id
 
@@ -64,13 +64,13 @@ def get_organization(caller: Principal, id: str) -> CountedOrganization:
 
 
 @blueprint.operation("PATCH", "/organizations/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
 @blueprint.arguments(OrganizationChangeSchema, example=EXAMPLE_CHANGE)
 @blueprint.response(200, OrganizationSchema, example=EXAMPLE_ORGANIZATION)
-@answers(
+@error_responses(
     PARAMETERS_INVALID, FIELD_REFUSED, ROLE_MISSING, HIGHER_ROLE, SUPER_ADMIN_KEPT, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION
 )
-def change_organization(caller: Principal, body: OrganizationChange, id: str) -> Organization:
+def update_organization(caller: Principal, body: OrganizationChange, id: str) -> Organization:
     """Update Organization
 
     Updates an organization according to the attributes supplied. `billing`, `provider`, `is_disabled`, `external_id` and

@@ -9,10 +9,10 @@ from app.errors import invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import SIMULATOR_NOT_USED
 from app.text.characters import is_blank
-from blueprints.authorization import FIREBASE, USER_TOKEN, accepts
+from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import claimed
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent_with_lease
+from blueprints.openapi.error_responses import error_responses
 from schemas.sandbox import EXAMPLE_TEXT, CustomerTextSchema, CustomerTextSentSchema
 
 blueprint = Blueprint("sandbox_v2", "/api/v2", tag="Sandbox")
@@ -27,12 +27,12 @@ DESCRIPTION = (
 
 
 @blueprint.operation("POST", "/sandbox/texts")
-@accepts(FIREBASE, USER_TOKEN)
-@claimed
+@authenticate(FIREBASE, USER_TOKEN)
+@idempotent_with_lease
 @blueprint.arguments(CustomerTextSchema, example=EXAMPLE_TEXT)
 @blueprint.response(200, CustomerTextSentSchema, example={"carrierMessageId": "SIMb7Kq2nWq7vRb0sLx9cTd"})
-@answers(PARAMETERS_INVALID, SIMULATOR_NOT_USED)
-def receive_text(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]:
+@error_responses(PARAMETERS_INVALID, SIMULATOR_NOT_USED)
+def receive_simulated_message(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]:
     """Let a simulated customer text the caller
 
     The simulator brings the text a moment later, signed, through `POST /receive?provider=simulator`, as a real carrier

@@ -11,9 +11,9 @@ from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.pagination import Page
 from app.services.messages.scheduled import ScheduledChange
 from app.store.messages import Message, ScheduleFilter
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from schemas.messages import EXAMPLE_MESSAGE, MessageSchema, MessagesSchema
 from schemas.scheduled_messages import ScheduledChangeSchema, ScheduledQuery
 
@@ -35,10 +35,10 @@ _EXAMPLE_CANCELED = _EXAMPLE | {
 
 
 @blueprint.operation("GET", "/scheduledMessages")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.arguments(ScheduledQuery, location="query")
 @blueprint.response(200, MessagesSchema, example={"messages": [_EXAMPLE], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     """Get Scheduled Messages
 
@@ -49,11 +49,11 @@ def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
 
 
 @blueprint.operation("PATCH", "/scheduledMessages/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
 @blueprint.arguments(ScheduledChangeSchema, example={"message": "See you on Monday at ten", "sendAt": 2880544055000})
 @blueprint.response(200, MessageSchema, example=_EXAMPLE)
-@answers(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
-def change_scheduled(caller: Principal, body: ScheduledChange, id: str) -> Message:
+@error_responses(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
+def update_scheduled(caller: Principal, body: ScheduledChange, id: str) -> Message:
     """Update Scheduled Message
 
     Changes the text, the attachments or the time of a text that has not been sent yet. Once its delivery has begun it is
@@ -63,9 +63,9 @@ def change_scheduled(caller: Principal, body: ScheduledChange, id: str) -> Messa
 
 
 @blueprint.operation("DELETE", "/scheduledMessages/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
 @blueprint.response(200, MessageSchema, example=_EXAMPLE_CANCELED)
-@answers(RESTRICTED, HIGHER_ROLE, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
+@error_responses(RESTRICTED, HIGHER_ROLE, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
 def cancel_scheduled(caller: Principal, id: str) -> Message:
     """Cancel Scheduled Message
 

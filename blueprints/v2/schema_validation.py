@@ -7,20 +7,20 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
 from app.store.jobs import Job
-from blueprints.authorization import FIREBASE, USER_TOKEN, accepts
+from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import claimed
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent_with_lease
+from blueprints.openapi.error_responses import error_responses
 from schemas.schema_validation import EXAMPLE_BEGUN, EXAMPLE_REPORT, SchemaReportSchema
 
 blueprint = Blueprint("schema_validation_v2", "/api/v2", tag="Other")
 
 
 @blueprint.operation("POST", "/schemaValidation")
-@accepts(FIREBASE, USER_TOKEN)
-@claimed
+@authenticate(FIREBASE, USER_TOKEN)
+@idempotent_with_lease
 @blueprint.response(202, SchemaReportSchema, example=EXAMPLE_BEGUN | {"userId": ""})
-@answers(JOBS_TOO_MANY, ROLE_MISSING)
+@error_responses(JOBS_TOO_MANY, ROLE_MISSING)
 def validate_instance(caller: UserPrincipal) -> Job:
     """Start schema validation of the instance
 
@@ -31,10 +31,10 @@ def validate_instance(caller: UserPrincipal) -> Job:
 
 
 @blueprint.operation("POST", "/schemaValidation/<uid>")
-@accepts(FIREBASE, USER_TOKEN)
-@claimed
+@authenticate(FIREBASE, USER_TOKEN)
+@idempotent_with_lease
 @blueprint.response(202, SchemaReportSchema, example=EXAMPLE_BEGUN)
-@answers(JOBS_TOO_MANY, USER_NOT_FOUND)
+@error_responses(JOBS_TOO_MANY, USER_NOT_FOUND)
 def validate_user(caller: UserPrincipal, uid: str) -> Job:
     """Start document schema validation
 
@@ -45,9 +45,9 @@ def validate_user(caller: UserPrincipal, uid: str) -> Job:
 
 
 @blueprint.operation("GET", "/schemaValidation/reports/<id>")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200, SchemaReportSchema, example=EXAMPLE_REPORT)
-@answers(SCHEMA_REPORT_NOT_FOUND)
+@error_responses(SCHEMA_REPORT_NOT_FOUND)
 def get_report(caller: UserPrincipal, id: str) -> Job:
     """Get Schema Validation Report
 

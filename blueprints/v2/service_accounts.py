@@ -13,10 +13,10 @@ from app.services.common.pagination import Page
 from app.services.credentials.service_account_tokens import NewSystemToken
 from app.services.credentials.service_accounts import NewAccount, NewServiceAccount, ServiceAccountChange
 from app.store.service_accounts import ServiceAccount
-from blueprints.authorization import FIREBASE, USER_TOKEN, accepts
+from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses
 from schemas.common import PageQuery
 from schemas.service_accounts import (
     EXAMPLE_ACCOUNT,
@@ -37,10 +37,10 @@ _EXAMPLE_CREATION = {"name": "Provisioning", "scopes": ["read-all-users", "edit-
 
 
 @blueprint.operation("GET", "/service-accounts")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, ServiceAccountsSchema, example={"serviceAccounts": [EXAMPLE_ACCOUNT], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING)
 def list_service_accounts(caller: UserPrincipal, query: dict[str, Any]) -> Page[ServiceAccount]:
     """Get Service Accounts
 
@@ -51,11 +51,11 @@ def list_service_accounts(caller: UserPrincipal, query: dict[str, Any]) -> Page[
 
 
 @blueprint.operation("POST", "/service-accounts")
-@accepts(FIREBASE, USER_TOKEN)
-@recorded(CreatedServiceAccountSchema)
+@authenticate(FIREBASE, USER_TOKEN)
+@idempotent(CreatedServiceAccountSchema)
 @blueprint.arguments(ServiceAccountCreationSchema, example=_EXAMPLE_CREATION)
 @blueprint.response(200, CreatedServiceAccountSchema, example={"serviceAccount": EXAMPLE_ACCOUNT, "token": EXAMPLE_TOKEN})
-@answers(PARAMETERS_INVALID, ROLE_MISSING)
+@error_responses(PARAMETERS_INVALID, ROLE_MISSING)
 def create_service_account(caller: UserPrincipal, record: Record[NewAccount], body: NewServiceAccount) -> NewAccount:
     """Create a Service Account
 
@@ -65,9 +65,9 @@ def create_service_account(caller: UserPrincipal, record: Record[NewAccount], bo
 
 
 @blueprint.operation("GET", "/service-accounts/<id>")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200, ServiceAccountSchema, example=EXAMPLE_ACCOUNT)
-@answers(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
+@error_responses(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
 def get_service_account(caller: UserPrincipal, id: str) -> ServiceAccount:
     """Get a Service Account
 
@@ -77,11 +77,11 @@ def get_service_account(caller: UserPrincipal, id: str) -> ServiceAccount:
 
 
 @blueprint.operation("PATCH", "/service-accounts/<id>")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(ServiceAccountChangeSchema, example={"scopes": ["read-all-users"], "is_disabled": False})
 @blueprint.response(200, ServiceAccountSchema, example=EXAMPLE_ACCOUNT)
-@answers(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
-def change_service_account(caller: UserPrincipal, body: ServiceAccountChange, id: str) -> ServiceAccount:
+@error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
+def update_service_account(caller: UserPrincipal, body: ServiceAccountChange, id: str) -> ServiceAccount:
     """Update a Service Account
 
     Changes name, description or scopes, disables or enables; what is left out stays. It counts from the account's next request.
@@ -90,9 +90,9 @@ def change_service_account(caller: UserPrincipal, body: ServiceAccountChange, id
 
 
 @blueprint.operation("DELETE", "/service-accounts/<id>")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200)
-@answers(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
+@error_responses(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
 def delete_service_account(caller: UserPrincipal, id: str) -> dict[str, str]:
     """Delete a Service Account
 
@@ -103,11 +103,11 @@ def delete_service_account(caller: UserPrincipal, id: str) -> dict[str, str]:
 
 
 @blueprint.operation("POST", "/service-accounts/<id>/tokens")
-@accepts(FIREBASE, USER_TOKEN)
-@recorded(CreatedSystemTokenSchema)
+@authenticate(FIREBASE, USER_TOKEN)
+@idempotent(CreatedSystemTokenSchema)
 @blueprint.arguments(SystemTokenDetailsSchema, required=False, example={"name": "PBX, 2026", "expiresInDays": 365})
 @blueprint.response(200, CreatedSystemTokenSchema)
-@answers(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS)
+@error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS)
 def create_service_account_token(
     caller: UserPrincipal, record: Record[NewSystemToken], body: dict[str, Any], id: str
 ) -> NewSystemToken:
@@ -119,11 +119,11 @@ def create_service_account_token(
 
 
 @blueprint.operation("POST", "/service-accounts/<id>/tokens/<tokenId>/rotate")
-@accepts(FIREBASE, USER_TOKEN)
-@recorded(CreatedSystemTokenSchema)
+@authenticate(FIREBASE, USER_TOKEN)
+@idempotent(CreatedSystemTokenSchema)
 @blueprint.arguments(RotationQuery, location="query")
 @blueprint.response(200, CreatedSystemTokenSchema)
-@answers(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND, TOO_MANY_TOKENS)
+@error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND, TOO_MANY_TOKENS)
 def rotate_service_account_token(
     caller: UserPrincipal,
     record: Record[NewSystemToken],
@@ -140,9 +140,9 @@ def rotate_service_account_token(
 
 
 @blueprint.operation("DELETE", "/service-accounts/<id>/tokens/<tokenId>")
-@accepts(FIREBASE, USER_TOKEN)
+@authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200)
-@answers(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND)
+@error_responses(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND)
 def delete_service_account_token(
     caller: UserPrincipal,
     id: str,

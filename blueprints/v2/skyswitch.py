@@ -15,11 +15,11 @@ from app.problems.telephone_systems import (
     TELEPHONE_SYSTEM_REFUSED,
 )
 from app.skyswitch import Assignment
-from blueprints.authorization import FIREBASE, accepts
+from blueprints.authorization import FIREBASE, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import claimed
-from blueprints.openapi.error_responses import answers
-from blueprints.phone_numbers import number_of
+from blueprints.idempotency import idempotent_with_lease
+from blueprints.openapi.error_responses import error_responses
+from blueprints.phone_numbers import parse_number
 from schemas.skyswitch import (
     EXAMPLE_ASSIGN,
     EXAMPLE_ASSIGNMENT,
@@ -39,10 +39,10 @@ _FAILURES = (TELEPHONE_SYSTEM_FAILED, TELEPHONE_SYSTEM_BUSY)
 
 
 @blueprint.operation("GET", "/assignments")
-@accepts(FIREBASE, is_slow=True)
+@authenticate(FIREBASE, is_slow=True)
 @blueprint.arguments(TenantQuery, location="query")
 @blueprint.response(200, AssignmentsSchema, example={"assignments": [EXAMPLE_ASSIGNMENT]})
-@answers(PARAMETERS_INVALID, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
+@error_responses(PARAMETERS_INVALID, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
 def list_assignments(caller: UserPrincipal, query: dict[str, Any]) -> dict[str, list[Assignment]]:
     """Gets SMS-enabled assignments
 
@@ -53,12 +53,12 @@ def list_assignments(caller: UserPrincipal, query: dict[str, Any]) -> dict[str, 
 
 
 @blueprint.operation("POST", "/assignments")
-@accepts(FIREBASE, is_slow=True)
-@claimed
+@authenticate(FIREBASE, is_slow=True)
+@idempotent_with_lease
 @blueprint.arguments(TenantQuery, location="query")
 @blueprint.arguments(AssignSchema, example=EXAMPLE_ASSIGN)
 @blueprint.response(200, AssignmentSchema, example=EXAMPLE_ASSIGNMENT)
-@answers(PARAMETERS_INVALID, TELEPHONE_SYSTEM_REFUSED, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
+@error_responses(PARAMETERS_INVALID, TELEPHONE_SYSTEM_REFUSED, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
 def assign_number(caller: UserPrincipal, query: dict[str, Any], body: Assignment) -> Assignment:
     """PBX number assignment to SkySwitch's telco API
 
@@ -68,12 +68,12 @@ def assign_number(caller: UserPrincipal, query: dict[str, Any], body: Assignment
 
 
 @blueprint.operation("PUT", "/assignments")
-@accepts(FIREBASE, is_slow=True)
+@authenticate(FIREBASE, is_slow=True)
 @blueprint.arguments(TenantQuery, location="query")
 @blueprint.arguments(AssignSchema, example=EXAMPLE_ASSIGN)
 @blueprint.response(200, AssignmentSchema, example=EXAMPLE_ASSIGNMENT)
-@answers(PARAMETERS_INVALID, TELEPHONE_SYSTEM_REFUSED, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
-def change_assignment(caller: UserPrincipal, query: dict[str, Any], body: Assignment) -> Assignment:
+@error_responses(PARAMETERS_INVALID, TELEPHONE_SYSTEM_REFUSED, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
+def update_assignment(caller: UserPrincipal, query: dict[str, Any], body: Assignment) -> Assignment:
     """PBX number assignment to SkySwitch's telco API
 
     Gives a number to a user of the telephone system, whoever had it before. The same as with POST.
@@ -82,11 +82,11 @@ def change_assignment(caller: UserPrincipal, query: dict[str, Any], body: Assign
 
 
 @blueprint.operation("POST", "/clickToCall")
-@accepts(FIREBASE, is_slow=True)
-@claimed
+@authenticate(FIREBASE, is_slow=True)
+@idempotent_with_lease
 @blueprint.arguments(CallSchema, example=EXAMPLE_CALL)
 @blueprint.response(200, CalledSchema, example=EXAMPLE_CALLED)
-@answers(
+@error_responses(
     PARAMETERS_INVALID, TELEPHONE_SYSTEM_REFUSED, HIGHER_ROLE, USER_NOT_FOUND, SKYSWITCH_NOT_USED, NO_TELEPHONE, *_FAILURES
 )
 def click_to_call(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]:
@@ -95,5 +95,5 @@ def click_to_call(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]
     Lets the user's telephone ring; when it is answered, it is connected to `destination`. The telephone is that of the user of
     the telephone system to whom the user's own number is assigned.
     """
-    destination = number_of("destination", body["destination"])
+    destination = parse_number("destination", body["destination"])
     return {"call_id": instance().carriers.telephone_system.call(caller, destination, body["callAsUID"])}

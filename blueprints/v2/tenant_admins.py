@@ -8,10 +8,10 @@ from app.problems.not_found import TENANT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.idempotency import Record
 from app.services.tenancy.tenant_admins import NewTenantAdmin, TenantAdminAnswer
-from blueprints.authorization import SYSTEM_TOKEN, accepts
+from blueprints.authorization import SYSTEM_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses
 from schemas.common import EXAMPLE_UID
 from schemas.tenant_admins import EXAMPLE_ADMIN, TenantAdminAnswerSchema, TenantAdminSchema
 from schemas.tenants import EXAMPLE_TENANT_ID
@@ -28,11 +28,11 @@ _EXAMPLE_ADMIN_ANSWER = {
 
 
 @blueprint.operation("POST", "/tenants/admin")
-@accepts(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
-@recorded(TenantAdminAnswerSchema)
+@authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
+@idempotent(TenantAdminAnswerSchema)
 @blueprint.arguments(TenantAdminSchema, example=EXAMPLE_ADMIN)
 @blueprint.response(200, TenantAdminAnswerSchema, example=_EXAMPLE_ADMIN_ANSWER)
-@answers(
+@error_responses(
     PARAMETERS_INVALID,
     HIGHER_ROLE,
     TENANT_NOT_FOUND,

@@ -9,10 +9,10 @@ from app.problems.conflicts import TENANT_EXISTS
 from app.services.common.idempotency import Record
 from app.services.common.pagination import DEFAULT_LIMIT
 from app.services.tenancy.tenants import TenantAnswer, TenantDetails
-from blueprints.authorization import SYSTEM_TOKEN, accepts
+from blueprints.authorization import SYSTEM_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses
 from blueprints.streamed_list import stream_list
 from schemas.common import WholeListQuery
 from schemas.tenants import (
@@ -35,10 +35,10 @@ def _example(words: str) -> dict[str, str]:
 
 
 @blueprint.operation("GET", "/tenants/")
-@accepts(SYSTEM_TOKEN, scope=Scope.READ_TENANTS)
+@authenticate(SYSTEM_TOKEN, scope=Scope.READ_TENANTS)
 @blueprint.arguments(WholeListQuery, location="query")
 @blueprint.response(200, TenantsSchema, example={"tenants": [EXAMPLE_TENANT]})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID)
 def list_tenants(caller: ServicePrincipal, query: dict[str, Any]) -> Any:  # noqa: ARG001 - the scope has said it all
     """Get Tenants
 
@@ -52,11 +52,11 @@ def list_tenants(caller: ServicePrincipal, query: dict[str, Any]) -> Any:  # noq
 
 
 @blueprint.operation("POST", "/tenants/")
-@accepts(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
-@recorded(TenantAnswerSchema)
+@authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
+@idempotent(TenantAnswerSchema)
 @blueprint.arguments(TenantDetailsSchema, example=EXAMPLE_DETAILS)
 @blueprint.response(200, TenantAnswerSchema, example=_example("Created"))
-@answers(PARAMETERS_INVALID, TENANT_EXISTS)
+@error_responses(PARAMETERS_INVALID, TENANT_EXISTS)
 def create_tenant(caller: ServicePrincipal, record: Record[TenantAnswer], body: TenantDetails) -> TenantAnswer:
     """Creates a new Tenant object
 
@@ -66,10 +66,10 @@ def create_tenant(caller: ServicePrincipal, record: Record[TenantAnswer], body: 
 
 
 @blueprint.operation("PUT", "/tenants/")
-@accepts(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
+@authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
 @blueprint.arguments(TenantDetailsSchema, example=EXAMPLE_DETAILS)
 @blueprint.response(200, TenantAnswerSchema, example=_example("Created/Updated"))
-@answers(PARAMETERS_INVALID)
+@error_responses(PARAMETERS_INVALID)
 def put_tenant(caller: ServicePrincipal, body: TenantDetails) -> TenantAnswer:
     """Creates a new or updates a Tenant object
 

@@ -10,9 +10,9 @@ from app.problems.not_found import PURGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
 from app.services.deletion.soft_delete import Deleted
 from app.store.purges import Purge
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from schemas.purges import (
     EXAMPLE_DELETION,
     EXAMPLE_PURGE,
@@ -26,10 +26,10 @@ blueprint = Blueprint("deletion_v2", "/api/v2", tag="Users")
 
 
 @blueprint.operation("DELETE", "/users/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(DeletionQuery, location="query")
 @blueprint.response(200, DeletionSchema, example=EXAMPLE_DELETION)
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND)
 def delete_user(caller: Principal, query: dict[str, Any], id: str) -> Deleted:
     """Deletes a Private Label User
 
@@ -46,9 +46,9 @@ def delete_user(caller: Principal, query: dict[str, Any], id: str) -> Deleted:
 
 
 @blueprint.operation("POST", "/users/<id>/restore")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, RestorationSchema, example={"status": "true"})
-@answers(HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND, PURGE_BEGUN)
+@error_responses(HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND, PURGE_BEGUN)
 def restore_user(caller: Principal, id: str) -> dict[str, str]:
     """Restore User
 
@@ -60,9 +60,9 @@ def restore_user(caller: Principal, id: str) -> dict[str, str]:
 
 
 @blueprint.operation("GET", "/purges/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.response(200, PurgeSchema, example=EXAMPLE_PURGE)
-@answers(PURGE_NOT_FOUND)
+@error_responses(PURGE_NOT_FOUND)
 def get_purge(caller: Principal, id: str) -> Purge:
     """Get Purge
 

@@ -8,10 +8,10 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.services.common.idempotency import Record
 from app.services.credentials.user_sessions import SignInToken
-from blueprints.authorization import SYSTEM_TOKEN, accepts
+from blueprints.authorization import SYSTEM_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses
 from schemas.common import EXAMPLE_UID
 from schemas.service_accounts import SignInTokenSchema, UserEmailSchema, UserExternalIdSchema, UserIdSchema
 
@@ -21,11 +21,11 @@ _DONE = {"status": "true"}
 
 
 @blueprint.operation("POST", "/token")
-@accepts(SYSTEM_TOKEN, scope=Scope.GENERATE_USER_TOKEN)
-@recorded(SignInTokenSchema)
+@authenticate(SYSTEM_TOKEN, scope=Scope.GENERATE_USER_TOKEN)
+@idempotent(SignInTokenSchema)
 @blueprint.arguments(UserIdSchema, example={"userId": EXAMPLE_UID})
 @blueprint.response(200, SignInTokenSchema)
-@answers(
+@error_responses(
     PARAMETERS_INVALID,
     HIGHER_ROLE,
     USER_DISABLED,
@@ -34,7 +34,7 @@ _DONE = {"status": "true"}
     USER_NOT_FOUND,
     EMAIL_IN_USE,
 )
-def generate_user_token(caller: ServicePrincipal, record: Record[SignInToken], body: dict[str, str]) -> SignInToken:
+def create_sign_in_token(caller: ServicePrincipal, record: Record[SignInToken], body: dict[str, str]) -> SignInToken:
     """Generate a JWT token for a user
 
     Generates a JWT token for a user with the given user ID: a custom token of Firebase Auth, with which an app signs in in the
@@ -44,10 +44,10 @@ def generate_user_token(caller: ServicePrincipal, record: Record[SignInToken], b
 
 
 @blueprint.operation("POST", "/revoke/externalId")
-@accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
+@authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserExternalIdSchema, example={"externalId": "1001@pbx"})
 @blueprint.response(200, example=_DONE)
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, EXTERNAL_ID_AMBIGUOUS)
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, EXTERNAL_ID_AMBIGUOUS)
 def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) -> dict[str, str]:
     """Revoke user token by external ID
 
@@ -59,10 +59,10 @@ def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) 
 
 
 @blueprint.operation("POST", "/revoke/email")
-@accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
+@authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserEmailSchema, example={"email": "jane.roe@example.com"})
 @blueprint.response(200, example=_DONE)
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str, str]:
     """Revoke user token by email
 
@@ -73,10 +73,10 @@ def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str,
 
 
 @blueprint.operation("POST", "/revoke/uid")
-@accepts(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
+@authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserIdSchema, example={"userId": EXAMPLE_UID})
 @blueprint.response(200, example=_DONE)
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def revoke_by_user_id(caller: ServicePrincipal, body: dict[str, str]) -> dict[str, str]:
     """Revoke user token by UID
 

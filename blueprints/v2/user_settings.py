@@ -10,9 +10,9 @@ from app.problems.permissions import HIGHER_ROLE
 from app.services.common.pagination import Page
 from app.services.users.message_settings import MessageSettingsChange
 from app.store.users import User
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, accepts
+from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from schemas.common import EXAMPLE_UID, PageQuery
 from schemas.user_settings import (
     EXAMPLE_MESSAGE_SETTINGS,
@@ -28,11 +28,11 @@ blueprint = Blueprint("user_settings_v2", "/api/v2", tag="Frontend")
 
 
 @blueprint.operation("POST", "/users/<id>/numberSharing")
-@accepts(FIREBASE)
+@authenticate(FIREBASE)
 @blueprint.arguments(SharingSchema, example={"sharedWith": [EXAMPLE_UID]})
 @blueprint.response(200, SharedWithSchema, example={"sharedWith": [EXAMPLE_UID]})
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
-def share_number(caller: UserPrincipal, body: dict[str, Any], id: str) -> User:
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+def set_number_sharing(caller: UserPrincipal, body: dict[str, Any], id: str) -> User:
     """Updates number sharing for a user
 
     Sets who else sees and answers the conversations of the user's number, in the place of whoever did before. Whoever is left
@@ -42,10 +42,10 @@ def share_number(caller: UserPrincipal, body: dict[str, Any], id: str) -> User:
 
 
 @blueprint.operation("GET", "/users/<id>/sharedNumbers")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, SharedNumbersSchema, example={"numbers": [EXAMPLE_SHARED], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Page[User]:
     """Get Shared Numbers
 
@@ -55,11 +55,11 @@ def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Pa
 
 
 @blueprint.route("/users/<id>/messageSettings", methods=["POST", "PUT", "PATCH"], tags=["Frontend"])
-@accepts(FIREBASE)
+@authenticate(FIREBASE)
 @blueprint.arguments(MessageSettingsChangeSchema, example=EXAMPLE_MESSAGE_SETTINGS)
 @blueprint.response(200, MessageSettingsSchema, example=EXAMPLE_MESSAGE_SETTINGS)
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
-def change_message_settings(caller: UserPrincipal, body: MessageSettingsChange, id: str) -> User:
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+def update_message_settings(caller: UserPrincipal, body: MessageSettingsChange, id: str) -> User:
     """Updates the User's message settings
 
     API endpoint for use only by PrivateFrontend (the web application). Allows the "Messaging Settings" page to change User

@@ -12,10 +12,10 @@ from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.credentials.user_tokens import NewToken, TokenDetails
 from app.store.user_tokens import UserToken
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import recorded
-from blueprints.openapi.error_responses import answers
+from blueprints.idempotency import idempotent
+from blueprints.openapi.error_responses import error_responses
 from schemas.common import PageQuery
 from schemas.user_tokens import (
     EXAMPLE_TOKEN,
@@ -32,11 +32,11 @@ blueprint = Blueprint("tokens_v2", "/api/v2", tag="Users")
 
 
 @blueprint.operation("POST", "/users/<id>/token")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@recorded(AskedTokenSchema)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@idempotent(AskedTokenSchema)
 @blueprint.arguments(TokenDetailsSchema, required=False, example={"name": "CRM", "scope": "send", "expiresInDays": 365})
 @blueprint.response(200, AskedTokenSchema)
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def create_token(caller: Principal, record: Record[NewToken], body: TokenDetails, id: str) -> NewToken:
     """Create user API Token
 
@@ -48,10 +48,10 @@ def create_token(caller: Principal, record: Record[NewToken], body: TokenDetails
 
 
 @blueprint.operation("GET", "/users/<id>/token")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, TokensSchema, example={"tokens": [EXAMPLE_TOKEN], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserToken]:
     """Get user API Tokens
 
@@ -61,10 +61,10 @@ def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserT
 
 
 @blueprint.operation("PATCH", "/users/<id>/token/<tokenId>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(TokenNameSchema, example={"name": "CRM"})
 @blueprint.response(200, TokenSchema, example=EXAMPLE_TOKEN)
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND)
 def rename_token(caller: Principal, body: dict[str, str], id: str, tokenId: str) -> UserToken:  # noqa: N803 - the path's own name
     """Rename user API Token
 
@@ -74,11 +74,11 @@ def rename_token(caller: Principal, body: dict[str, str], id: str, tokenId: str)
 
 
 @blueprint.operation("POST", "/users/<id>/token/<tokenId>/rotate")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@recorded(DescribedTokenSchema)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@idempotent(DescribedTokenSchema)
 @blueprint.arguments(RotationQuery, location="query")
 @blueprint.response(200, DescribedTokenSchema)
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND, TOO_MANY_TOKENS)
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def rotate_token(
     caller: Principal,
     record: Record[NewToken],
@@ -95,9 +95,9 @@ def rotate_token(
 
 
 @blueprint.operation("DELETE", "/users/<id>/token/<tokenId>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200)
-@answers(HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND)
+@error_responses(HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND)
 def delete_token(caller: Principal, id: str, tokenId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """Delete user API Token
 

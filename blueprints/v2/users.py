@@ -30,11 +30,11 @@ from app.services.users.creation import NewUser
 from app.services.users.passwords import PasswordChange
 from app.services.users.updates import ChangedUser, UserChange
 from app.store.users import User
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.idempotency import claimed, recorded
-from blueprints.openapi.error_responses import answers
-from blueprints.rate_limits import while_slow
+from blueprints.idempotency import idempotent, idempotent_with_lease
+from blueprints.openapi.error_responses import error_responses
+from blueprints.rate_limits import count_slow_call
 from schemas.user_requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordSchema, UserChangeSchema, UserCreationSchema
 from schemas.user_settings import PasswordChangeSchema
 from schemas.users import (
@@ -48,9 +48,9 @@ blueprint = Blueprint("users_v2", "/api/v2", tag="Users")
 
 
 @blueprint.operation("GET", "/users/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.response(200, UserSchema, example=EXAMPLE_USER)
-@answers(USER_NOT_FOUND)
+@error_responses(USER_NOT_FOUND)
 def get_user(caller: Principal, id: str) -> User:
     """Get User by Id
 
@@ -60,11 +60,11 @@ def get_user(caller: Principal, id: str) -> User:
 
 
 @blueprint.operation("POST", "/users")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@recorded(CreatedUserSchema)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@idempotent(CreatedUserSchema)
 @blueprint.arguments(UserCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CreatedUserSchema)
-@answers(
+@error_responses(
     PARAMETERS_INVALID,
     ROLE_MISSING,
     FIELD_REFUSED,
@@ -85,10 +85,10 @@ def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
 
 
 @blueprint.operation("PATCH", "/users/<id>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(UserChangeSchema, example=EXAMPLE_CHANGE)
 @blueprint.response(200, ChangedUserSchema, example=EXAMPLE_USER)
-@answers(
+@error_responses(
     PARAMETERS_INVALID,
     FIELD_REFUSED,
     HIGHER_ROLE,
@@ -110,17 +110,17 @@ def update_user(caller: Principal, body: UserChange, id: str) -> ChangedUser:
     from a number that is changed fail when they are due; `warning` then says how many.
     """
     # A new password waits for the end of the second, like `changePassword`.
-    with nullcontext() if body.password is None else while_slow(caller):
+    with nullcontext() if body.password is None else count_slow_call(caller):
         return instance().accounts.user_updates.change(caller, id, body)
 
 
 @blueprint.operation("POST", "/users/<id>/changePassword")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @blueprint.arguments(PasswordSchema, example={"password": "correct horse battery"})
 @blueprint.response(
     200, PasswordChangeSchema, example={"status": "Reset own password", "newToken": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}
 )
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, PASSWORD_LOGIN_RESTRICTED)
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, PASSWORD_LOGIN_RESTRICTED)
 def change_password(caller: Principal, body: dict[str, str], id: str) -> PasswordChange:
     """Change password
 
@@ -132,10 +132,10 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
 
 
 @blueprint.operation("POST", "/users/<id>/welcomeEmail")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
-@claimed
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
+@idempotent_with_lease
 @blueprint.response(200)
-@answers(
+@error_responses(
     HIGHER_ROLE,
     USER_NOT_FOUND,
     EMAIL_MISSING,
@@ -144,7 +144,7 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
     MAILS_TOO_MANY,
     MAIL_NOT_SET_UP,
 )
-def send_welcome_mail(caller: Principal, id: str) -> dict[str, str]:
+def send_welcome_email(caller: Principal, id: str) -> dict[str, str]:
     """Sends welcome email
 
     Sends or resends the welcome email to a new user, with a link to set a password: one a minute to an address at most, 10 a

@@ -12,9 +12,9 @@ from app.safe_http.attempts import AttemptOutcome
 from app.services.common.pagination import Page
 from app.services.webhooks.settings import Webhook, WebhookChange
 from app.store.relay_deliveries import RelayDelivery
-from blueprints.authorization import ANY_CREDENTIAL, accepts
+from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
-from blueprints.openapi.error_responses import answers
+from blueprints.openapi.error_responses import error_responses
 from schemas.webhooks import (
     EXAMPLE_DELIVERY,
     EXAMPLE_SUMMARY,
@@ -35,9 +35,9 @@ blueprint = Blueprint("webhooks_v2", "/api/v2", tag="Webhooks")
 
 
 @blueprint.operation("GET", "/users/<id>/webhook")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.response(200, WebhookSchema, example=EXAMPLE_WEBHOOK)
-@answers(HIGHER_ROLE, USER_NOT_FOUND)
+@error_responses(HIGHER_ROLE, USER_NOT_FOUND)
 def get_webhook(caller: Principal, id: str) -> Webhook:
     """Get Webhook
 
@@ -47,11 +47,11 @@ def get_webhook(caller: Principal, id: str) -> Webhook:
 
 
 @blueprint.operation("PATCH", "/users/<id>/webhook")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(WebhookChangeSchema, example={"url": EXAMPLE_URL, "receipts": True})
 @blueprint.response(200, WebhookSchema, example=EXAMPLE_WEBHOOK | {"receipts": True})
-@answers(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
-def change_webhook(caller: Principal, body: WebhookChange, id: str) -> Webhook:
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+def update_webhook(caller: Principal, body: WebhookChange, id: str) -> Webhook:
     """Update Webhook
 
     Changes what is sent, and where to. Setting the address, be it the same one, switches the webhook on again.
@@ -60,9 +60,9 @@ def change_webhook(caller: Principal, body: WebhookChange, id: str) -> Webhook:
 
 
 @blueprint.operation("POST", "/users/<id>/webhook/secret")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, WebhookSecretSchema)
-@answers(HIGHER_ROLE, USER_NOT_FOUND)
+@error_responses(HIGHER_ROLE, USER_NOT_FOUND)
 def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
     """Create Webhook Secret
 
@@ -73,9 +73,9 @@ def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
 
 
 @blueprint.operation("POST", "/users/<id>/webhook/test")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @blueprint.response(200, WebhookTestSchema, example=EXAMPLE_TEST)
-@answers(HIGHER_ROLE, USER_NOT_FOUND, WEBHOOK_MISSING)
+@error_responses(HIGHER_ROLE, USER_NOT_FOUND, WEBHOOK_MISSING)
 def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
     """Test Webhook
 
@@ -87,10 +87,10 @@ def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
 
 
 @blueprint.operation("GET", "/users/<id>/webhook/deliveries")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.arguments(DeliveriesQuery, location="query")
 @blueprint.response(200, DeliveriesSchema, example={"deliveries": [EXAMPLE_SUMMARY], "nextCursor": None})
-@answers(PARAMETERS_INVALID, CURSOR_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
     """Get Webhook Deliveries
 
@@ -100,9 +100,9 @@ def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[R
 
 
 @blueprint.operation("GET", "/users/<id>/webhook/deliveries/<deliveryId>")
-@accepts(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.response(200, DeliverySchema, example=EXAMPLE_DELIVERY)
-@answers(DELIVERY_NOT_FOUND, HIGHER_ROLE, USER_NOT_FOUND)
+@error_responses(DELIVERY_NOT_FOUND, HIGHER_ROLE, USER_NOT_FOUND)
 def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
     """Get Webhook Delivery
 
@@ -112,9 +112,9 @@ def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery: 
 
 
 @blueprint.operation("POST", "/users/<id>/webhook/deliveries/<deliveryId>/replay")
-@accepts(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, DeliverySummarySchema, example=EXAMPLE_SUMMARY | {"state": "pending", "attempts": 0})
-@answers(DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, HIGHER_ROLE, USER_NOT_FOUND, WEBHOOK_MISSING)
+@error_responses(DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, HIGHER_ROLE, USER_NOT_FOUND, WEBHOOK_MISSING)
 def replay_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
     """Replay Webhook Delivery
 

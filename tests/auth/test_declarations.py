@@ -1,10 +1,10 @@
 import pytest
 
 from app import create_app
-from app.endpoints import UndeclaredEndpointError, refuse_undeclared_endpoints
+from app.endpoints import UndeclaredEndpointError, require_declarations
 from app.settings import Settings
 from blueprints import register as registration
-from blueprints.authorization import open_to_all
+from blueprints.authorization import public_endpoint
 from blueprints.base import Blueprint
 
 
@@ -16,7 +16,7 @@ def test_an_endpoint_that_declares_nothing_keeps_the_application_from_starting(s
         return "everybody's"
 
     with pytest.raises(UndeclaredEndpointError, match="/forgotten"):
-        refuse_undeclared_endpoints(app)
+        require_declarations(app)
 
 
 def test_a_section_with_an_undeclared_endpoint_keeps_the_application_from_starting(
@@ -40,8 +40,8 @@ def test_an_endpoint_may_be_declared_open(settings: Settings) -> None:
     app = create_app(settings)
 
     @app.get("/open")
-    @open_to_all("it says nothing")
+    @public_endpoint("it says nothing")
     def say_nothing() -> str:
         return ""
 
-    refuse_undeclared_endpoints(app)
+    require_declarations(app)

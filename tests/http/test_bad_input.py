@@ -77,7 +77,7 @@ def office(stack: Endpoints, worker_id: str) -> Iterator[World]:
         yield people_world(served)
 
 
-def address_of(office: World) -> tuple[str, int]:
+def parse_address(office: World) -> tuple[str, int]:
     url = urlsplit(office.served.url)
     return url.hostname or "", url.port or 0
 
@@ -128,7 +128,7 @@ def test_a_compressed_body_is_refused(office: World) -> None:
 def test_a_body_of_eleven_megabytes_is_refused_unread(office: World) -> None:
     body = b'{"message": "' + b"x" * 11_000_000 + b'"}'
 
-    with socket.create_connection(address_of(office), timeout=10) as connection:
+    with socket.create_connection(parse_address(office), timeout=10) as connection:
         head = f"POST /api/send HTTP/1.1\r\nHost: x\r\nAuthorization: {office.ann.authorization}\r\n"
         connection.sendall(f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode())
         answer = connection.recv(10_000)
@@ -173,7 +173,7 @@ def test_head_tells_what_get_does_without_its_body(office: World) -> None:
 
 @pytest.mark.parametrize("head", HARDLY_HTTP.values(), ids=HARDLY_HTTP)
 def test_what_is_hardly_http_ends_the_connection_and_nothing_else(office: World, head: bytes) -> None:
-    with socket.create_connection(address_of(office), timeout=10) as connection:
+    with socket.create_connection(parse_address(office), timeout=10) as connection:
         connection.sendall(head)
         answer = connection.recv(1000)
 

@@ -7,7 +7,7 @@ from flask import request
 
 from app.settings import Settings
 from blueprints import register as registration
-from blueprints.authorization import open_to_all
+from blueprints.authorization import public_endpoint
 from blueprints.base import Blueprint
 from blueprints.body_limits import body_limit
 from tests.world import TestClock, serve
@@ -20,7 +20,7 @@ blueprint = Blueprint("upload", "", tag="Contacts")
 
 
 @blueprint.operation("POST", "/upload")
-@open_to_all("it is a test's")
+@public_endpoint("it is a test's")
 @body_limit(OWN_LIMIT)
 @blueprint.response(200)  # type: ignore[untyped-decorator]
 def upload() -> dict[str, Any]:

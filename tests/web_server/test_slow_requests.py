@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from app.endpoints import OPEN_BODY_BYTES
+from app.endpoints import PUBLIC_BODY_LIMIT_BYTES
 from tests.web_server.conftest import THREADS, Office, held, read_all
 from web_server.framing import MAX_BODY_BYTES
 from web_server.worker import REQUEST_SECONDS
@@ -140,7 +140,7 @@ def test_long_body_arrives_whole(office: Office) -> None:
 
 
 def test_open_endpoints_take_no_more_than_is_held() -> None:
-    assert OPEN_BODY_BYTES <= MAX_BODY_BYTES
+    assert PUBLIC_BODY_LIMIT_BYTES <= MAX_BODY_BYTES
 
 
 def test_answers_close_without_holding_the_server(office: Office) -> None:
