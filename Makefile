@@ -7,7 +7,7 @@ export PORT ?= 8080
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint audit format lock reset clean venv
+.PHONY: help run test fuzz lint audit format lock hooks reset clean venv
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -38,6 +38,9 @@ format: venv ## Format the code
 lock: venv ## Resolve requirements*.in into requirements*.txt
 	$(PIP_COMPILE) -o requirements.txt requirements.in
 	$(PIP_COMPILE) --allow-unsafe -o requirements-dev.txt requirements-dev.in
+
+hooks: venv ## Install git hooks: `make lint` before a commit, the commit message's form
+	@.venv/bin/pre-commit install
 
 reset: venv ## Clear the data of `make run`, but keep what was installed
 	@$(PYTHON) -m dev.reset
