@@ -1,4 +1,4 @@
-"""Accounts of Firebase Auth, made together with a user and taken back when the user could not be."""
+"""Firebase Auth accounts of users being created: create them, and delete them again if the user cannot be created."""
 
 from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
@@ -8,37 +8,32 @@ from app.errors import ServiceUnavailableError
 
 
 class AccountRefusedError(Exception):
-    """Firebase Auth refuses an account; the message says why."""
+    """Firebase Auth rejected an account; the message gives the reason."""
 
 
 class NewAccounts:
-    """Makes accounts in the Firebase project of an instance."""
+    """Creation of accounts in the instance's Firebase project."""
 
     def __init__(self, accounts: FirebaseAccounts) -> None:
         self._accounts = accounts
 
     def create(self, uid: str, email: str, password: str, full_name: str) -> None:
-        """Make an account that can sign in with e-mail address and password.
+        """Create an account that signs in with e-mail address and password.
 
         Raises:
-            AccountRefusedError: the address has an account already, or Firebase's rules refuse address or password.
-            ServiceUnavailableError: Firebase Auth does not answer.
+            AccountRefusedError: the address already has an account, or Firebase rejects address or password.
         """
         try:
             auth.create_user(uid=uid, email=email, password=password, display_name=full_name, app=self._accounts.app)
         except auth.EmailAlreadyExistsError as error:
-            raise AccountRefusedError(f"{email} has an account in Firebase Auth already") from error
+            raise AccountRefusedError(f"{email} already has an account in Firebase Auth") from error
         except FirebaseError as error:
             if error.http_response is not None and error.http_response.status_code < 500:
                 raise AccountRefusedError(str(error)) from error
             raise ServiceUnavailableError("Firebase Auth") from error
 
     def delete(self, uid: str) -> None:
-        """Take an account back; one that is gone already is no failure.
-
-        Raises:
-            ServiceUnavailableError: Firebase Auth does not answer.
-        """
+        """Delete an account; a missing one is no error."""
         try:
             auth.delete_user(uid, app=self._accounts.app)
         except auth.UserNotFoundError:

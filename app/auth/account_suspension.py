@@ -1,4 +1,4 @@
-"""Accounts of Firebase Auth whose users are marked for deletion: closed, and opened again when they are restored."""
+"""Firebase Auth accounts of users marked for deletion: disabled, and re-enabled on restore."""
 
 from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
@@ -8,25 +8,17 @@ from app.errors import ServiceUnavailableError
 
 
 class MarkedAccounts:
-    """Changes accounts in the Firebase project of an instance; a user without an account is no failure."""
+    """Disabling of accounts in the instance's Firebase project; a user without an account is no error."""
 
     def __init__(self, accounts: FirebaseAccounts) -> None:
         self._accounts = accounts
 
     def close(self, uid: str) -> None:
-        """Let nobody sign in to an account.
-
-        Raises:
-            ServiceUnavailableError: Firebase Auth does not answer.
-        """
+        """Disable sign-in to an account."""
         self._set_disabled(uid, disabled=True)
 
     def open(self, uid: str) -> None:
-        """Let the user sign in to his account again.
-
-        Raises:
-            ServiceUnavailableError: Firebase Auth does not answer.
-        """
+        """Re-enable sign-in to an account."""
         self._set_disabled(uid, disabled=False)
 
     def _set_disabled(self, uid: str, *, disabled: bool) -> None:

@@ -1,7 +1,7 @@
-"""From an Authorization header to a principal: one entry for the three kinds of credential.
+"""Authentication: from an Authorization header to a principal, for the three kinds of credential.
 
-The kinds are told apart as the original's clients write them: a colon makes a user token, three parts joined by dots an ID
-token, everything else a system token.
+The original's clients write them differently: a user token contains a colon, an ID token has three parts joined by dots,
+everything else is a system token.
 """
 
 import hmac
@@ -63,7 +63,7 @@ _DOCUMENT_ID = re.compile(r"[\w-]{1,128}")
 
 
 class BearerCredential(NamedTuple):
-    """A credential as it was presented: its kind, its secret, and for a user token the uid before the colon."""
+    """A presented credential: its kind, its secret, and for a user token the uid before the colon."""
 
     kind: Credential
     secret: str
@@ -71,7 +71,7 @@ class BearerCredential(NamedTuple):
 
 
 def read_header(header: str | None) -> BearerCredential:
-    """Tell which kind of credential a header presents.
+    """Return the credential of an Authorization header.
 
     Raises:
         DomainError: AUTHORIZATION_MISSING or AUTHORIZATION_MALFORMED.
@@ -93,7 +93,7 @@ def read_header(header: str | None) -> BearerCredential:
 
 
 class Authenticator:
-    """Turns headers into principals, and refuses whoever may not call at all."""
+    """Authentication of callers by their Authorization header."""
 
     def __init__(self, store: Store, id_tokens: IdTokens, accounts: AuthAccounts, clock: Clock) -> None:
         self._store = store
@@ -110,25 +110,25 @@ class Authenticator:
         ahead: Sequence[Prefetch] = (),
         origin: Origin = NOWHERE,
     ) -> Principal:
-        """Answer who calls.
+        """Return the principal of a request.
 
         Args:
-            header: the request's Authorization.
-            kinds: the kinds of credential that the endpoint takes.
-            scope: what a service account needs for the endpoint.
-            use: what the endpoint does; a user's token may be limited to less.
-            ahead: what to read in the same round trips; the principal's `prefetched` has it.
-            origin: where the call came from.
+            header: the Authorization header.
+            kinds: kinds of credential that the endpoint accepts.
+            scope: scope that service accounts need for the endpoint.
+            use: what the endpoint does; user tokens may be limited to less.
+            ahead: documents to prefetch in the same round trips; returned as the principal's `prefetched`.
+            origin: origin of the request.
 
         Raises:
-            DomainError: with a problem of its own for every way in which a credential can be refused.
-            ServiceUnavailableError: Firestore or Firebase Auth does not answer.
+            DomainError: each reason to reject a credential has its own problem.
+            ServiceUnavailableError: no response from Firestore or Firebase Auth.
         """
         credential = read_header(header)
         if credential.kind not in kinds:
             raise DomainError(
                 CREDENTIAL_KIND_REFUSED,
-                f"This endpoint does not take a {credential.kind}; it takes {' or '.join(kinds)}",
+                f"This endpoint does not accept a {credential.kind}; it accepts {' or '.join(kinds)}",
             )
         return replace(self._verify(credential, scope, use, ahead), origin=origin)
 
@@ -170,7 +170,7 @@ class Authenticator:
 
     def _user_of_session(self, id_token: str, ahead: Sequence[Prefetch]) -> UserPrincipal:
         session = self._id_tokens.verify(id_token)
-        # A refreshed ID token is another text of the same session: the user names it.
+        # A refreshed ID token is a different text of the same session, so the uid identifies it.
         credential_id = f"session:{session.uid}"
         prefetched = self._store.read_all([users.at(session.uid), *_alongside_credential(ahead, credential_id)])
         (user,) = self._store.read(users.at(session.uid), prefetched=prefetched)
@@ -203,7 +203,7 @@ class Authenticator:
         ahead: Sequence[Prefetch],
         settings: Reference[Authentication] | None = None,
     ) -> UserPrincipal:
-        """Answer the principal of a user who may call at all."""
+        """Return the principal of a user who is allowed to call."""
         if user.deleted:
             raise DomainError(USER_UNKNOWN)
         if user.is_disabled:
@@ -256,9 +256,9 @@ def _is_use_noted(last_used: int, now: int) -> bool:
 
 
 def _send_note(commit: Commit) -> None:
-    """Note a use, unless what was read has been changed since.
+    """Record the use of a token, unless its document was changed in the meantime.
 
-    A token that was revoked meanwhile is refused at the next request; in any other case the next use is noted.
+    A token revoked in the meantime is rejected at the next request; otherwise the next use is recorded.
     """
     with suppress(StoreConflictError):
         commit.send()

@@ -1,4 +1,4 @@
-"""The OIDC token by which Cloud Tasks (and App Engine's cron) prove that a call is this instance's own."""
+"""OIDC tokens of Cloud Tasks (and App Engine's cron): proof that a call comes from this instance's queue."""
 
 import jwt
 
@@ -12,16 +12,16 @@ _CLOCK_SKEW_SECONDS = 10
 
 
 class QueueTokens:
-    """Verifies the OIDC tokens of the instance's queue."""
+    """Verification of the OIDC tokens of the instance's queue."""
 
     def __init__(self, audience: str, service_account: str, certificates: Certificates, clock: Clock) -> None:
         """Set the rules.
 
         Args:
-            audience: the instance's public URL.
-            service_account: e-mail of the account in whose name the queue calls.
-            certificates: of those who may sign.
-            clock: the present in ms.
+            audience: public URL of the instance.
+            service_account: e-mail address of the service account that the queue uses.
+            certificates: public keys of the issuer.
+            clock: returns the present time in ms.
         """
         self._audience = audience
         self._service_account = service_account
@@ -29,10 +29,10 @@ class QueueTokens:
         self._clock = clock
 
     def verify(self, header: str | None) -> None:
-        """Let the queue pass.
+        """Require a valid token of the queue.
 
         Args:
-            header: the request's Authorization.
+            header: the Authorization header.
 
         Raises:
             DomainError: AUTHORIZATION_MISSING or QUEUE_TOKEN_INVALID.

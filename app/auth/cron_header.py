@@ -1,4 +1,4 @@
-"""The header by which App Engine's cron proves that a call is its own."""
+"""Header that identifies calls of App Engine's cron."""
 
 from app.errors import DomainError
 from app.problems.authentication import QUEUE_TOKEN_INVALID
@@ -9,14 +9,13 @@ _APP_ENGINE = "standard"
 
 
 def verify_cron(header: str | None, environment: str) -> None:
-    """Let App Engine's cron pass.
+    """Require a call of App Engine's cron.
 
-    The header proves something only where App Engine takes it away from everybody else's requests; anywhere else it is
-    what the caller wrote.
+    The header is proof only on App Engine, which removes it from external requests. Elsewhere any caller can set it.
 
     Args:
-        header: the request's X-Appengine-Cron.
-        environment: the setting GAE_ENV, which App Engine itself sets.
+        header: the X-Appengine-Cron header.
+        environment: the GAE_ENV setting, which App Engine sets.
 
     Raises:
         DomainError: QUEUE_TOKEN_INVALID.

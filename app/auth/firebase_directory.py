@@ -1,4 +1,7 @@
-"""The accounts of Firebase Auth as users' rules need them: found, changed, ended; and what lets their users in."""
+"""Firebase Auth accounts: find, create, update and delete them, end sessions, create sign-in tokens and password links.
+
+Each method raises ServiceUnavailableError if Firebase Auth does not respond.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +18,12 @@ from app.errors import ServiceUnavailableError
 
 
 class EmailTakenError(AccountRefusedError):
-    """The e-mail address has another account already."""
+    """The e-mail address already belongs to another account."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuthAccount:
-    """An account as Firebase Auth holds it; its `email` is in small letters."""
+    """An account in Firebase Auth; its `email` is in lower case."""
 
     uid: str
     email: str
@@ -29,25 +32,24 @@ class AuthAccount:
 
 
 class Directory:
-    """The accounts in the Firebase project of an instance."""
+    """The accounts in the instance's Firebase project."""
 
     def __init__(self, accounts: FirebaseAccounts) -> None:
         self._accounts = accounts
 
     def create(self, uid: str, email: str, full_name: str, password: str | None, *, is_disabled: bool = False) -> None:
-        """Make an account.
+        """Create an account.
 
         Args:
-            uid: of its user.
-            email: by which he signs in.
+            uid: uid of the user.
+            email: address for signing in.
             full_name: may be empty.
-            password: None for none: he sets one by a link, or signs in by an identity provider.
-            is_disabled: nobody can sign in to it yet.
+            password: None for no password: the user sets one by a link, or signs in at an identity provider.
+            is_disabled: create the account disabled.
 
         Raises:
-            EmailTakenError: the address has another account.
-            AccountRefusedError: Firebase's rules refuse it.
-            ServiceUnavailableError: Firebase Auth does not answer.
+            EmailTakenError: the address belongs to another account.
+            AccountRefusedError: Firebase rejects the account.
         """
         with _translated():
             auth.create_user(
@@ -60,11 +62,7 @@ class Directory:
             )
 
     def find(self, uid: str) -> AuthAccount | None:
-        """Answer the account of that uid, or None.
-
-        Raises:
-            ServiceUnavailableError: Firebase Auth does not answer.
-        """
+        """Return the account of a uid, or None."""
         with _translated():
             try:
                 return _account_of(auth.get_user(uid, app=self._accounts.app))
@@ -72,11 +70,7 @@ class Directory:
                 return None
 
     def find_by_email(self, email: str) -> AuthAccount | None:
-        """Answer the account of an e-mail address, or None.
-
-        Raises:
-            ServiceUnavailableError: Firebase Auth does not answer.
-        """
+        """Return the account of an e-mail address, or None."""
         with _translated():
             try:
                 return _account_of(auth.get_user_by_email(email, app=self._accounts.app))
@@ -84,12 +78,11 @@ class Directory:
                 return None
 
     def change(self, uid: str, email: str, full_name: str, *, is_disabled: bool) -> None:
-        """Change an account; its password stays.
+        """Update an account, except its password.
 
         Raises:
-            EmailTakenError: the address has another account.
-            AccountRefusedError: Firebase's rules refuse it, or the account is gone.
-            ServiceUnavailableError: Firebase Auth does not answer.
+            EmailTakenError: the address belongs to another account.
+            AccountRefusedError: Firebase rejects the update, or the account is missing.
         """
         with _translated():
             auth.update_user(
@@ -101,22 +94,17 @@ class Directory:
             )
 
     def set_password(self, uid: str, password: str) -> None:
-        """Change an account's password, and end all its sessions.
+        """Set an account's password and end all its sessions.
 
         Raises:
-            AccountRefusedError: Firebase's rules refuse it, or the account is gone.
-            ServiceUnavailableError: Firebase Auth does not answer.
+            AccountRefusedError: Firebase rejects the password, or the account is missing.
         """
         with _translated():
             auth.update_user(uid, password=password, app=self._accounts.app)
             auth.revoke_refresh_tokens(uid, app=self._accounts.app)
 
     def delete(self, uid: str) -> None:
-        """Remove an account; one that is gone already is no failure.
-
-        Raises:
-            ServiceUnavailableError: Firebase Auth does not answer.
-        """
+        """Delete an account; a missing one is no error."""
         with _translated():
             try:
                 auth.delete_user(uid, app=self._accounts.app)
@@ -124,11 +112,7 @@ class Directory:
                 return
 
     def end_sessions(self, uid: str) -> None:
-        """Take an account's refresh tokens back; an account that does not exist is no failure.
-
-        Raises:
-            ServiceUnavailableError: Firebase Auth does not answer.
-        """
+        """Revoke an account's refresh tokens; a missing account is no error."""
         with _translated():
             try:
                 auth.revoke_refresh_tokens(uid, app=self._accounts.app)
@@ -136,12 +120,12 @@ class Directory:
                 return
 
     def sign_in_token(self, uid: str) -> str:
-        """Answer a custom token: what the app signs in with, within an hour, in the user's name.
+        """Return a custom token, with which the app can sign in as the user within an hour.
 
-        A session that begins with it counts from now on, so that the end of all sessions ends it too, signed in or not.
+        The session counts as started now, so ending all sessions of the user also ends it, even if it has not signed in yet.
 
         Raises:
-            ServiceUnavailableError: Google does not sign it.
+            ServiceUnavailableError: Google does not sign the token.
         """
         claims = {SIGN_IN_TOKEN_MADE_AT: system_clock()}
         with _translated():
@@ -149,11 +133,10 @@ class Directory:
             return token.decode()
 
     def password_link(self, email: str) -> str:
-        """Answer a link by which whoever reads the mail of an address sets the password of its account.
+        """Return a link for setting an account's password, to be mailed to its address.
 
         Raises:
-            AccountRefusedError: the address has no account, or it is disabled.
-            ServiceUnavailableError: Firebase Auth does not answer.
+            AccountRefusedError: the address has no account, or the account is disabled.
         """
         with _translated():
             return str(auth.generate_password_reset_link(email, app=self._accounts.app))
@@ -164,7 +147,7 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except auth.EmailAlreadyExistsError as error:
-        raise EmailTakenError("The e-mail address has another account in Firebase Auth") from error
+        raise EmailTakenError("The e-mail address belongs to another account in Firebase Auth") from error
     except FirebaseError as error:
         if error.http_response is not None and error.http_response.status_code < 500:
             raise AccountRefusedError(str(error)) from error

@@ -1,7 +1,7 @@
-"""Firebase ID tokens: the sessions of the web and mobile app.
+"""Firebase ID tokens: sessions of the web and mobile app.
 
-Rules of verification: Firebase's document "Verify ID tokens using a third-party JWT library". The keys are held by key id,
-since firebase_admin parses its certificates anew at each call.
+Verified as in Firebase's document "Verify ID tokens using a third-party JWT library". Keys are cached by key id, because
+firebase_admin parses its certificates again at each call.
 """
 
 import threading
@@ -18,23 +18,23 @@ from app.clock import SECOND, Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
 
-# Clocks of servers differ a little; Google's own libraries allow as much.
+# Clock skew between servers; Google's libraries allow the same.
 _CLOCK_SKEW_SECONDS = 10
 
 _LOCAL_SIGN_INS = ("password", "emailLink")
 
 SIGN_IN_TOKEN_MADE_AT = "signInTokenMadeAt"  # noqa: S105 - the name of a claim
-"""The claim that says when the token was made, in ms, by which a session began."""
+"""Claim with the time in ms at which the token that started a session was created."""
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedSession:
-    """What a valid ID token says.
+    """The session of a valid ID token.
 
     Attributes:
-        uid: whose it is.
-        signed_in_at: when they signed in, or were given the token to sign in with, in ms.
-        is_by_password: they signed in with a password, or a link that Firebase mailed, and not at an identity provider.
+        uid: uid of the user.
+        signed_in_at: time of the sign-in in ms, or of the sign-in token used for it.
+        is_by_password: signed in with a password or an e-mail link from Firebase, not at an identity provider.
     """
 
     uid: str
@@ -44,23 +44,23 @@ class VerifiedSession:
 
 @dataclass(frozen=True, slots=True)
 class AuthAccount:
-    """What Firebase Auth itself holds against a session: disabled, or ended for sign-ins before a time (ms)."""
+    """State of an account in Firebase Auth: disabled, or sessions ended that started before a time (ms)."""
 
     is_disabled: bool
     sessions_valid_after: int
 
 
 class IdTokens:
-    """Verifies ID tokens of one Firebase project."""
+    """Verification of the ID tokens of one Firebase project."""
 
     def __init__(self, project: str, certificates: Certificates, clock: Clock, *, unsigned_allowed: bool) -> None:
         """Set the rules.
 
         Args:
-            project: id of the Firebase project: the audience.
-            certificates: of those who may sign.
-            clock: the present in ms.
-            unsigned_allowed: take the unsigned tokens of the Auth emulator; everything but the signature is still checked.
+            project: id of the Firebase project, the audience.
+            certificates: public keys of the issuer.
+            clock: returns the present time in ms.
+            unsigned_allowed: accept unsigned tokens of the Auth emulator; everything except the signature is still checked.
         """
         self._project = project
         self._certificates = certificates
@@ -68,7 +68,7 @@ class IdTokens:
         self._unsigned_allowed = unsigned_allowed
 
     def verify(self, token: str) -> VerifiedSession:
-        """Answer the session that a token stands for.
+        """Return the session of a token.
 
         Raises:
             DomainError: ID_TOKEN_EXPIRED or ID_TOKEN_INVALID.
@@ -102,7 +102,7 @@ class IdTokens:
 
     def _decode(self, token: str) -> dict[str, Any]:
         header = jwt.get_unverified_header(token)
-        # The times are compared by our own clock, audience and issuer below, for signed and unsigned tokens alike.
+        # Times are compared with our own clock, audience and issuer below, the same for signed and unsigned tokens.
         options: Any = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False}
         if self._unsigned_allowed and header.get("alg") == "none":
             options["verify_signature"] = False
@@ -114,14 +114,14 @@ class IdTokens:
 
 
 class AuthAccounts(Protocol):
-    """Where the state of an account is asked."""
+    """Source of account states."""
 
     def find(self, uid: str) -> AuthAccount | None:
-        """Answer the account of that uid, or None if there is none."""
+        """Return the account of a uid, or None."""
 
 
 class FirebaseAccounts:
-    """The accounts of a Firebase project, asked through Google's own SDK."""
+    """Accounts of a Firebase project, through Google's SDK."""
 
     def __init__(self, project: str) -> None:
         self._project = project
@@ -130,7 +130,7 @@ class FirebaseAccounts:
 
     @property
     def app(self) -> firebase_admin.App:
-        """Answer this process's client, made at first use: after the web server has forked."""
+        """Return this process's client, created on first use, which is after the web server has forked."""
         if self._app is None:
             with self._lock:
                 if self._app is None:
@@ -140,17 +140,17 @@ class FirebaseAccounts:
         return self._app
 
     def close(self) -> None:
-        """End the client."""
+        """Close the client."""
         with self._lock:
             if self._app is not None:
                 firebase_admin.delete_app(self._app)
                 self._app = None
 
     def find(self, uid: str) -> AuthAccount | None:
-        """Answer the account of that uid, or None if there is none.
+        """Return the account of a uid, or None.
 
         Raises:
-            ServiceUnavailableError: Firebase Auth does not answer.
+            ServiceUnavailableError: no response from Firebase Auth.
         """
         try:
             record = auth.get_user(uid, app=self.app)
@@ -161,7 +161,7 @@ class FirebaseAccounts:
         return AuthAccount(is_disabled=record.disabled, sessions_valid_after=record.tokens_valid_after_timestamp or 0)
 
     def check(self) -> None:
-        """Make sure that Firebase Auth answers.
+        """Check that Firebase Auth responds.
 
         Raises:
             ServiceUnavailableError: it does not.

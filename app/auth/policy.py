@@ -1,7 +1,6 @@
-"""Who may do what: the one place that compares roles.
+"""Permissions: the only place that compares roles.
 
-What lies outside a caller's reach is treated as if it did not exist, so the functions here answer yes or no and the
-services turn a no into the error for a missing thing.
+Inaccessible objects are treated as missing: the functions here return a bool, and services raise "not found" for False.
 """
 
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from app.store.users import Restriction, User
 
 
 class Role(IntEnum):
-    """What a user is, each including the one before it."""
+    """Role of a user; each includes the previous ones."""
 
     USER = 0
     ORGANIZATION_ADMIN = 1
@@ -30,13 +29,13 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class TargetUser:
-    """A user as the object of a request, with what they belong to.
+    """The user acted on by a request, with organization and tenant.
 
     Attributes:
         user: the target user.
-        organization: the user's own; None for a user without one.
-        tenant: the user's; None for a user without one.
-        other_organizations: other organizations that the user administers, where they were read.
+        organization: organization of the user; None for none.
+        tenant: tenant of the user; None for none.
+        other_organizations: other organizations that the user administers, if they were read.
     """
 
     user: User
@@ -46,7 +45,7 @@ class TargetUser:
 
 
 def role_of(target: TargetUser) -> Role:
-    """Answer the highest role that a user has within what he belongs to."""
+    """Return a user's highest role within their organization, tenant and the instance."""
     user, organization, tenant = target.user, target.organization, target.tenant
     if user.is_super_admin:
         return Role.SUPER_ADMIN
@@ -60,11 +59,11 @@ def role_of(target: TargetUser) -> Role:
 
 
 def is_active(user: User, organization: Organization | None, tenant: Tenant | None) -> bool:
-    """Whether a user may log in, call, send and be sent automatic replies.
+    """Whether a user may log in, call the API, send messages and get auto-replies.
 
     Args:
-        user: who is asked about.
-        organization: of the user, as read; None where it does not exist, which is as good as disabled for one who names it.
+        user: the user.
+        organization: organization of the user, as read; None if missing, which disables a user who belongs to one.
         tenant: likewise.
     """
     return (
@@ -73,37 +72,37 @@ def is_active(user: User, organization: Organization | None, tenant: Tenant | No
 
 
 def is_organization_active(user: User, organization: Organization | None) -> bool:
-    """Whether a user's organization exists and is neither disabled nor deleted; a user without one needs none."""
+    """Whether a user's organization exists and is neither disabled nor deleted; True for a user without one."""
     if organization is None:
         return not user.organization_id
     return not (organization.is_disabled or organization.deleted)
 
 
 def is_tenant_active(user: User, tenant: Tenant | None) -> bool:
-    """Whether a user's tenant exists and is not disabled; a user without one needs none."""
+    """Whether a user's tenant exists and is not disabled; True for a user without one."""
     return not user.tenant_id if tenant is None else not tenant.is_disabled
 
 
 def is_password_restricted(settings: Authentication | None, user: User) -> bool:
-    """Whether a user must sign in at an identity provider, and may use no password.
+    """Whether a user must sign in at an identity provider instead of with a password.
 
     Args:
-        settings: the instance's; None where nobody has set any.
-        user: who wants to sign in.
+        settings: settings of the instance; None if not set.
+        user: the user signing in.
     """
     return settings is not None and settings.restrict_local_password_login and bool(user.external_id)
 
 
 def can_access_user(caller: Principal, target: TargetUser) -> bool:
-    """Tell whether a user lies within a caller's reach.
+    """Whether a caller has access to a user.
 
-    A service account reaches the whole instance; which operations it may use its scopes say.
+    Service accounts have access to the whole instance; their scopes limit the operations.
     """
     return caller.id == target.user.id or administers_user(caller, target)
 
 
 def administers_user(caller: Principal, target: TargetUser) -> bool:
-    """Tell whether a caller has a user in reach by his role; every user has himself in reach without one."""
+    """Whether a caller has access to a user by role, in contrast to users' access to themselves."""
     if administers_instance(caller):
         return True
     if target.tenant is not None and caller.id in target.tenant.tenant_admins:
@@ -112,29 +111,29 @@ def administers_user(caller: Principal, target: TargetUser) -> bool:
 
 
 def can_access_conversations(caller: Principal, target: TargetUser) -> bool:
-    """Tell whether a caller may see and answer a user's conversations: those in reach, and those of a shared number."""
+    """Whether a caller may read and reply to a user's conversations (own, managed or shared)."""
     return can_access_user(caller, target) or caller.id in target.user.shared_with
 
 
 def administers_instance(caller: Principal) -> bool:
-    """Tell whether the whole instance lies within a caller's reach; a service account's scopes say what it may do there."""
+    """Whether a caller has access to the whole instance; the scopes of a service account limit the operations."""
     return isinstance(caller, ServicePrincipal) or caller.user.is_super_admin or caller.user.is_admin
 
 
 def administers_tenant(caller: Principal, tenant_id: str) -> bool:
-    """Tell whether a caller may do everything within a tenant."""
+    """Whether a caller may do everything within a tenant."""
     return administers_instance(caller) or bool(tenant_id and tenant_administered_by(caller) == tenant_id)
 
 
 def tenant_administered_by(caller: Principal) -> str | None:
-    """Answer the id of the tenant whose administrator a user is; None for everybody else."""
+    """Return the id of the tenant that a caller administers, or None."""
     if isinstance(caller, ServicePrincipal) or caller.tenant is None or caller.id not in caller.tenant.tenant_admins:
         return None
     return caller.tenant.id
 
 
 def administers_organization(caller: Principal, organization: Organization) -> bool:
-    """Tell whether a caller may see and change an organization; its plan, carrier and state a tenant admin alone may change."""
+    """Whether a caller may read and change an organization; its plan, carrier and state also need a tenant admin."""
     if administers_tenant(caller, organization.tenant_id):
         return True
     return (
@@ -145,39 +144,39 @@ def administers_organization(caller: Principal, organization: Organization) -> b
 
 
 def can_choose_carrier(caller: Principal, tenant_id: str, users_hold: bool) -> bool:
-    """Whether a caller may choose the carrier of a user whom they may change.
+    """Whether a caller may choose the carrier of a user that they may change.
 
     Args:
-        caller: who asks.
-        tenant_id: of the user.
-        users_hold: whether users have accounts of their own at carriers; otherwise the carrier is the tenant's to choose.
+        caller: the caller.
+        tenant_id: tenant of the user.
+        users_hold: whether users have carrier accounts of their own; otherwise the tenant chooses the carrier.
     """
     return users_hold or administers_tenant(caller, tenant_id)
 
 
 def can_access_organization(caller: Principal, organization: Organization) -> bool:
-    """Tell whether an organization exists for a caller: his own does, and those that he may change."""
+    """Whether a caller has access to an organization: their own, or one that they administer."""
     is_own = isinstance(caller, UserPrincipal) and caller.user.organization_id == organization.id
     return is_own or administers_organization(caller, organization)
 
 
 def can_create_system_admins(caller: Principal) -> bool:
-    """Tell whether a caller may give the whole instance into somebody's hands, which no service account may."""
+    """Whether a caller may create system admins, who control the whole instance; service accounts may not."""
     return isinstance(caller, UserPrincipal) and administers_instance(caller)
 
 
 def can_manage_service_accounts(caller: Principal) -> bool:
-    """Tell whether a caller may make service accounts and tokens of theirs, which no service account may."""
+    """Whether a caller may create service accounts and their tokens; service accounts may not."""
     return isinstance(caller, UserPrincipal) and administers_instance(caller)
 
 
 def is_unrestricted(caller: Principal, restriction: Restriction) -> bool:
-    """Whether a caller may use a feature; a service account may use each."""
+    """Whether a caller may use a feature; service accounts may use all."""
     return not isinstance(caller, UserPrincipal) or restriction not in caller.user.restrictions
 
 
 def require_unrestricted(caller: Principal, restriction: Restriction) -> None:
-    """Refuse a feature that the caller is kept from; a service account is kept from none.
+    """Require that a feature is not disabled for the caller; service accounts are never restricted.
 
     Raises:
         DomainError: RESTRICTED.
@@ -187,14 +186,14 @@ def require_unrestricted(caller: Principal, restriction: Restriction) -> None:
 
 
 def can_send_from(caller: User, owner: User) -> bool:
-    """Tell whether a user may send from the number of another, or his own."""
+    """Whether a user may send from another user's number, or their own."""
     return caller.id == owner.id or caller.id in owner.shared_with
 
 
 def can_send_on_behalf_of(caller: Principal, owner: TargetUser) -> bool:
-    """Whether a caller may make words leave a user's number.
+    """Whether a caller may send messages from a user's number.
 
-    The user may, and those who share the number; of those who administer the user, the ones whose role is no lower.
+    Allowed for the user, for users who share the number, and for administrators of the user with at least the user's role.
     """
     if isinstance(caller, UserPrincipal) and can_send_from(caller.user, owner.user):
         return True
@@ -202,7 +201,7 @@ def can_send_on_behalf_of(caller: Principal, owner: TargetUser) -> bool:
 
 
 def require_can_send_on_behalf_of(caller: Principal, owner: TargetUser) -> None:
-    """Refuse to let words leave the number of a user with a higher role, or to take away what such a user keeps.
+    """Require that the caller may send from a user's number, or remove what a user with a higher role keeps.
 
     Raises:
         DomainError: HIGHER_ROLE.
@@ -212,7 +211,7 @@ def require_can_send_on_behalf_of(caller: Principal, owner: TargetUser) -> None:
 
 
 def require_role_at_least(caller: Principal, caller_role: Role, target: TargetUser) -> None:
-    """Refuse to act in the name of a user who may do more than the caller himself.
+    """Require that the target user's role is not higher than the caller's.
 
     Raises:
         DomainError: HIGHER_ROLE.
@@ -222,7 +221,7 @@ def require_role_at_least(caller: Principal, caller_role: Role, target: TargetUs
 
 
 def can_impersonate(caller: Principal, target: TargetUser) -> bool:
-    """Tell whether a caller may act in the name of a user within his reach, and see what would let him do so."""
+    """Whether a caller may act on behalf of an accessible user, and see what would allow it, such as tokens."""
     return _is_no_higher(caller, role_of_caller(caller), target)
 
 
@@ -231,14 +230,14 @@ def _is_no_higher(caller: Principal, caller_role: Role, target: TargetUser) -> b
         return role_of(target) < Role.SYSTEM_ADMIN
     if caller.user.id == target.user.id:
         return True
-    # Equal roles are not enough: the user may administer organizations that the caller does not.
+    # Equal roles are not enough: the user may administer organizations that the caller does not administer.
     return role_of(target) <= caller_role and all(
         administers_organization(caller, other) for other in target.other_organizations
     )
 
 
 def require_can_delete_user(caller: Principal, target: TargetUser) -> None:
-    """Refuse to delete oneself, a super admin, or a user who may do more than the caller.
+    """Require that the caller may delete a user: not themselves, no super admin, no user with a higher role.
 
     Raises:
         DomainError: OWN_ACCOUNT, SUPER_ADMIN_KEPT or HIGHER_ROLE.
@@ -252,7 +251,7 @@ def require_can_delete_user(caller: Principal, target: TargetUser) -> None:
 
 
 def require_can_delete_organization(caller: Principal, organization: Organization) -> None:
-    """Refuse whoever does not administer the organization's tenant, and whoever would delete himself with it.
+    """Require that the caller administers the organization's tenant and does not belong to the organization.
 
     Raises:
         DomainError: ROLE_MISSING or OWN_ACCOUNT.
@@ -264,12 +263,12 @@ def require_can_delete_organization(caller: Principal, organization: Organizatio
 
 
 def can_delete_system_admins(caller: Principal) -> bool:
-    """Tell whether a caller may delete the administrators of the instance: one of them may, a service account may not."""
+    """Whether a caller may delete system admins: system admins may, service accounts may not."""
     return role_of_caller(caller) >= Role.SYSTEM_ADMIN
 
 
 def can_log_in_with(provider: AuthProvider, target: TargetUser) -> bool:
-    """Tell whether an identity provider may say of a user that it is he: one of a tenant may not of another tenant's."""
+    """Whether an identity provider may sign in a user; limited to the provider's organization or tenant."""
     match provider.reach:
         case ProviderReach.ORGANIZATION:
             return bool(provider.organization_id) and target.user.organization_id == provider.organization_id
@@ -280,34 +279,34 @@ def can_log_in_with(provider: AuthProvider, target: TargetUser) -> bool:
 
 
 def role_can_log_in_with(provider: AuthProvider, target: TargetUser) -> bool:
-    """Whether a user's role may log in by an identity provider: anyone who runs it could log in as any of these users."""
+    """Whether a provider may sign in users of this role: its operator could sign in as any of these users."""
     if provider.reach is ProviderReach.ORGANIZATION and target.other_organizations:
         return False
     return role_of(target) <= min(_ROLES[provider.highest_role], _HIGHEST_WITHIN[provider.reach])
 
 
 def highest_role_of(provider: AuthProvider) -> Role:
-    """Return the role that the operator of a provider may have: of an instance's, everything."""
+    """Return the role that a provider's operator effectively has; the highest one for a provider of the instance."""
     return _HIGHEST_WITHIN[provider.reach]
 
 
 def can_manage_auth_providers(caller: Principal) -> bool:
-    """Tell whether a caller may see and change identity providers, which no service account may: they let people in."""
+    """Whether a caller may read and change identity providers; service accounts may not, because providers grant access."""
     return isinstance(caller, UserPrincipal) and administers_instance(caller)
 
 
 def can_grant_login(caller: Principal, highest_role: HighestRole) -> bool:
-    """Tell whether a caller may decide about a provider that logs in users up to a role: none beyond his own."""
+    """Whether a caller may manage a provider that signs in users up to a role, which must not exceed the caller's own."""
     return _ROLES[highest_role] <= role_of_caller(caller)
 
 
 def reach_allows_role(reach: ProviderReach, highest_role: HighestRole) -> bool:
-    """Tell whether a provider of that reach may log in users up to a role at all."""
+    """Whether a provider of this reach may sign in users up to a role at all."""
     return _ROLES[highest_role] <= _HIGHEST_WITHIN[reach]
 
 
 def role_of_caller(caller: Principal) -> Role:
-    """Answer a caller's role; a service account has scopes instead, and none."""
+    """Return a caller's role; service accounts have scopes instead, and count as plain users."""
     if isinstance(caller, ServicePrincipal):
         return Role.USER
     return role_of(TargetUser(caller.user, caller.organization, caller.tenant))

@@ -1,6 +1,6 @@
-"""Reading ahead: what an endpoint will need is read in the round trips in which its caller is authenticated anyway.
+"""Prefetching: documents that an endpoint needs are read in the round trips of authentication.
 
-A send needs two round trips this way instead of four. What was read is a hint: a service that lost a race reads anew.
+It saves two of four round trips when sending. Prefetched documents are hints: a service that loses a race reads again.
 """
 
 from collections.abc import Sequence
@@ -12,23 +12,23 @@ from app.store.users import User
 
 
 class Prefetch:
-    """What one endpoint will need, as far as the request tells. The base class needs nothing."""
+    """Documents that an endpoint needs, as far as the request shows. The base class needs none."""
 
     def alongside_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
-        """Answer what to read together with the credential.
+        """Return the documents to read together with the credential.
 
         Args:
-            credential_id: names the credential; it is not verified yet, so what is read must not be shown yet.
+            credential_id: id of the credential, not verified yet. Do not reveal the documents before it is.
         """
         del credential_id
         return ()
 
     def alongside_user(self, user: User, prefetched: Prefetched) -> Sequence[Reference[Any]]:
-        """Answer what to read together with the user's organization and tenant.
+        """Return the documents to read together with the user's organization and tenant.
 
         Args:
-            user: who calls.
-            prefetched: what was read together with the credential.
+            user: the calling user.
+            prefetched: documents read together with the credential.
         """
         del user, prefetched
         return ()

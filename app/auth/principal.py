@@ -1,4 +1,4 @@
-"""Who calls: the kinds of credential, and the principal that a valid one stands for."""
+"""Callers: the kinds of credential, and the principal of a valid one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from app.store.users import User
 
 
 class Credential(StrEnum):
-    """A kind of credential, by the name of its security scheme in the original's document."""
+    """Kind of credential, named like its security scheme in the original's document."""
 
     FIREBASE = "FirebaseAuth"
     USER_TOKEN = "UserToken"  # noqa: S105 - the name of a scheme
@@ -20,7 +20,7 @@ class Credential(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a service account may do."""
+    """Scope of a service account."""
 
     READ_TENANTS = "read-all-tenants"
     READ_USERS = "read-all-users"
@@ -40,28 +40,28 @@ class Scope(StrEnum):
 
 SCOPE_MEANINGS: Mapping[Scope, str] = {
     Scope.READ_TENANTS: "list tenants",
-    Scope.READ_USERS: "read users, their webhooks, and what their tokens are called",
+    Scope.READ_USERS: "read users, their webhooks, and the names of their tokens",
     Scope.READ_ORGANIZATIONS: "read organizations",
     Scope.READ_CONTACTS: "read users' contacts",
-    Scope.READ_MESSAGES: "read users' conversations and scheduled texts",
-    Scope.READ_AUDIT: "read who changed what",
+    Scope.READ_MESSAGES: "read users' conversations and scheduled messages",
+    Scope.READ_AUDIT: "read the audit trail",
     Scope.SYNC_BILLING: "read billing reports",
-    Scope.EDIT_TENANTS: "make and change tenants, and name their administrators",
-    Scope.EDIT_ORGANIZATIONS: "make, change and delete organizations",
-    Scope.EDIT_USERS: "make, change and delete users, and make tokens that act in their names",
+    Scope.EDIT_TENANTS: "create and change tenants, and appoint their administrators",
+    Scope.EDIT_ORGANIZATIONS: "create, change and delete organizations",
+    Scope.EDIT_USERS: "create, change and delete users, and create tokens that act on their behalf",
     Scope.EDIT_CONTACTS: "change users' contacts",
-    Scope.EDIT_MESSAGES: "change and cancel users' scheduled texts",
-    Scope.GENERATE_USER_TOKEN: "sign in in users' names, but never in an administrator's of the instance",
+    Scope.EDIT_MESSAGES: "change and cancel users' scheduled messages",
+    Scope.GENERATE_USER_TOKEN: "sign in on behalf of users, except administrators of the instance",
     Scope.REVOKE_USER_TOKEN: "end users' sessions, and revoke their tokens",
 }
-"""What each scope lets a service account do, for whoever gives it one."""
+"""Description of each scope, shown when a service account is granted one."""
 
 READ_SCOPES = (*(scope for scope in Scope if scope.startswith("read-")), Scope.SYNC_BILLING)
-"""The scopes that change nothing: a bill is only read."""
+"""Scopes that change nothing; SYNC_BILLING only reads."""
 
 
 class Use(StrEnum):
-    """What an endpoint does, as far as the tokens of users' programs are limited to it."""
+    """What an endpoint does, for limiting user tokens."""
 
     READ = "read"
     SEND = "send"
@@ -69,7 +69,7 @@ class Use(StrEnum):
 
     @property
     def token_scopes(self) -> tuple[TokenScope, ...]:
-        """Answer the scopes with which a user's token may be used so."""
+        """Return the scopes of user tokens that allow this use."""
         match self:
             case Use.READ:
                 return TokenScope.FULL, TokenScope.READ
@@ -81,7 +81,7 @@ class Use(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a call came from: the IP address, and what the caller's program calls itself."""
+    """Origin of a request: IP address and user agent."""
 
     address: str = ""
     user_agent: str = ""
@@ -89,16 +89,16 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class UserPrincipal:
-    """A user who calls with his session or one of his tokens.
+    """A user who calls with a session or a user token.
 
     Attributes:
-        credential: how the user proved who he is.
-        user: his document as read for this request.
-        organization: of the user; None for a user without one.
-        tenant: of the user; None for a user without one.
-        credential_id: names the credential he called with, without revealing it.
-        prefetched: what the endpoint asked to be read ahead.
-        origin: where the call came from.
+        credential: kind of the credential.
+        user: user document, as read for this request.
+        organization: organization of the user; None for none.
+        tenant: tenant of the user; None for none.
+        credential_id: id of the credential, which does not reveal it.
+        prefetched: documents that the endpoint asked to prefetch.
+        origin: origin of the request.
     """
 
     credential: Credential
@@ -111,7 +111,7 @@ class UserPrincipal:
 
     @property
     def id(self) -> str:
-        """Answer the name under which logs and records know the caller."""
+        """Return the caller's id for logs and stored documents."""
         return self.user.id
 
 
@@ -128,13 +128,13 @@ class ServicePrincipal:
 
     @property
     def credential_id(self) -> str:
-        """Answer the name under which requests are repeated: the account's, whichever of its tokens it calls with."""
+        """Return the id for idempotency keys: the account's, so that all its tokens share them."""
         return self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Whoever has the command line of the instance, where no role is asked for; `name` is his login on that machine."""
+    """A user of the instance's command line, which checks no role; `name` is the login on that machine."""
 
     name: str
 

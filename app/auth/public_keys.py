@@ -1,4 +1,4 @@
-"""The public keys of those who sign tokens for us, fetched by URL and held by key id until they expire."""
+"""Public keys of token issuers, fetched by URL and cached by key id until they expire."""
 
 import logging
 import re
@@ -19,22 +19,22 @@ _MAX_AGE_SECONDS = re.compile(r"max-age=(\d{1,9})")
 _DEFAULT_MAX_AGE_MS = 5 * MINUTE
 _TIMEOUT_SECONDS = 5.0
 _WAIT_SECONDS = 2.5
-# A key id that nobody has signed with costs at most one fetch in this time for all callers; a failed fetch is not repeated.
+# An unknown key id causes at most one fetch in this time for all callers; a failed fetch is not repeated earlier.
 _REFETCH_INTERVAL_MS = 10 * SECOND
-# A signature that the kept key does not verify costs at most one fetch in this time.
+# A signature that the cached key does not verify causes at most one fetch in this time.
 _STALE_REFETCH_INTERVAL_MS = MINUTE
 _HTTP = HttpSession(_TIMEOUT_SECONDS)
 
 
 class Certificates:
-    """X.509 certificates by key id, as Google publishes them: one JSON object, fetched anew when its max-age is over."""
+    """X.509 certificates by key id in Google's format: one JSON object, fetched again after its max-age."""
 
     def __init__(self, url: str, clock: Clock) -> None:
-        """Name where the certificates are; nothing is fetched yet.
+        """Set the source of the certificates; nothing is fetched yet.
 
         Args:
-            url: of a JSON object that maps key ids to certificates in PEM.
-            clock: the present in ms.
+            url: URL of a JSON object that maps key ids to PEM certificates.
+            clock: returns the present time in ms.
         """
         self._url = url
         self._clock = clock
@@ -44,13 +44,14 @@ class Certificates:
         self._fetching = SingleFlight(self._fetch, "certificates")
 
     def key(self, key_id: str) -> RSAPublicKey | None:
-        """Return the public key of that id, or None if nobody publishes it.
+        """Return the public key with an id, or None if it is not published.
 
-        A caller waits `_WAIT_SECONDS` at most. A fetch that failed or hangs is not tried again for a while, so forged tokens
-        cost neither threads nor calls of the publisher.
+        Waits at most `_WAIT_SECONDS`. A fetch that fails or hangs is not retried for a while, so forged tokens cost neither
+        threads nor
+        requests to the publisher.
 
         Raises:
-            ServiceUnavailableError: the certificates cannot be fetched and none are held.
+            ServiceUnavailableError: the certificates cannot be fetched and none are cached.
         """
         now = self._clock()
         if now < self._expires and key_id in self._keys:
@@ -60,22 +61,23 @@ class Certificates:
         self._fetching.wait(_WAIT_SECONDS - self._fetching.seconds_running())
         if not self._keys:
             raise ServiceUnavailableError("The publisher of certificates")
-        # The keys held stay good in an outage: publishers announce new ones long before they sign with them.
+        # Cached keys stay valid in an outage: publishers announce new keys long before they sign with them.
         return self._keys.get(key_id)
 
     def decode(self, token: str, **rules: Any) -> dict[str, Any] | None:
-        """Return the claims of a token, verified by the key that it names; None where no published key verifies it.
+        """Return the claims of a verified token; None if no published key verifies it.
 
-        Where the kept key does not, the certificates are fetched again, at most once a minute: the publisher may have
-        another key under the same id by now.
+        If the cached key does not verify it, fetches the certificates again, at most once a minute: the publisher may have
+        replaced
+        the key under the same id.
 
         Args:
-            token: signed by RS256.
-            rules: of `jwt.decode`.
+            token: token signed with RS256.
+            rules: options for `jwt.decode`.
 
         Raises:
-            jwt.PyJWTError: it is no token, or a rule refuses it.
-            ServiceUnavailableError: the certificates cannot be fetched and none are held.
+            jwt.PyJWTError: the token is malformed or breaks a rule.
+            ServiceUnavailableError: the certificates cannot be fetched and none are cached.
         """
         key_id = str(jwt.get_unverified_header(token).get("kid", ""))
         kept = self.key(key_id)
@@ -104,7 +106,7 @@ class Certificates:
         try:
             response = _HTTP.request("GET", self._url)
             if not response.is_success:
-                raise ValueError(f"the publisher answered {response.status}")
+                raise ValueError(f"the publisher responded with status {response.status}")
             keys = {key_id: _public_key(pem) for key_id, pem in response.json().items()}
         except (NothingSentError, NoAnswerError, ValueError, TypeError, AttributeError):
             _log.warning("certificates cannot be fetched", extra={"url": self._url}, exc_info=True)

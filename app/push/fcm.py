@@ -1,4 +1,4 @@
-"""Firebase Cloud Messaging, by its HTTP v1 API: one notification to one registered device at a time."""
+"""Firebase Cloud Messaging, HTTP v1 API: one notification to one registered device at a time."""
 
 import json
 import random
@@ -37,7 +37,7 @@ _PASSING = (
 
 
 class PushOutcome(StrEnum):
-    """What became of a notification."""
+    """Result of sending a notification."""
 
     REACHED = "reached"
     GONE = "gone"
@@ -46,14 +46,15 @@ class PushOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What a device shows.
+    """A push notification.
 
     Attributes:
-        title: the first line.
-        body: what stands below it.
-        data: for the app.
-        tag: one notification takes the place of another with the same tag, so that what is sent twice is shown once; at most
-            64 bytes. Empty: it takes no other's place.
+        title: first line.
+        body: text below the title.
+        data: data for the app.
+        tag: replaces an earlier notification with the same tag, so that one sent twice is shown once. At most 64 bytes; empty
+            for
+            no replacement.
     """
 
     title: str
@@ -63,13 +64,13 @@ class Notification:
 
 
 class Fcm:
-    """Firebase Cloud Messaging for one project, in the name of the instance's own Google account."""
+    """Firebase Cloud Messaging for one project, with the instance's own Google account."""
 
     def __init__(self, base_url: str, project: str) -> None:
-        """Set where to send; credentials are read at first use, after the web server has forked.
+        """Set the endpoint; credentials are read on first use, which is after the web server has forked.
 
         Args:
-            base_url: without a slash at the end.
+            base_url: without a trailing slash.
             project: id of the Firebase project.
         """
         self._url = f"{base_url}/v1/projects/{project}/messages:send"
@@ -78,16 +79,16 @@ class Fcm:
         self._lock = threading.Lock()
 
     def authorize(self, deadline: float) -> str:
-        """Answer an access token, asked for anew when the one before has run out.
+        """Return an access token, refreshed after expiry.
 
         Args:
-            deadline: by `time.monotonic`.
+            deadline: in seconds of `time.monotonic`.
 
         Raises:
             DomainError: PUSH_NOT_SET_UP: the instance has no credentials.
-            ServiceUnavailableError: Google does not issue one.
+            ServiceUnavailableError: Google does not issue a token.
         """
-        # A refresh that hangs does not hold those behind it beyond their own deadline.
+        # A refresh that hangs does not delay waiting callers beyond their own deadline.
         if not self._lock.acquire(timeout=max(deadline - time.monotonic(), 0)):
             raise ServiceUnavailableError("Firebase Cloud Messaging")
         try:
@@ -107,13 +108,13 @@ class Fcm:
         return str(self._credentials.token)
 
     def send(self, token: str, notification: Notification, access_token: str, deadline: float) -> PushOutcome:
-        """Send a notification, tried again while it may pass and there is time.
+        """Send a notification; retries temporary failures until the deadline.
 
         Args:
             token: registration token of the device.
-            notification: what it is to show.
-            access_token: as `authorize` answered it.
-            deadline: by `time.monotonic`; nothing is begun after it.
+            notification: the notification.
+            access_token: result of `authorize`.
+            deadline: in seconds of `time.monotonic`; no attempt starts after it.
         """
         body = {
             "message": {
@@ -136,7 +137,7 @@ class Fcm:
         return PushOutcome.FAILED
 
     def _post(self, body: dict[str, Any], access_token: str, deadline: float) -> HttpResponse | None:
-        """Return what FCM answers; None where it does not."""
+        """Return FCM's response, or None without one."""
         headers = {"Authorization": f"Bearer {access_token}", "Content-Type": "application/json"}
         try:
             return self._http.request(
@@ -147,7 +148,7 @@ class Fcm:
 
 
 def _replacing(tag: str) -> dict[str, Any]:
-    """Answer how each kind of device is told which notification takes the place of which."""
+    """Return the replacement options of a tag, for each platform."""
     if not tag:
         return {}
     return {
@@ -158,7 +159,7 @@ def _replacing(tag: str) -> dict[str, Any]:
 
 
 def _pause_after(attempt: int, answer: HttpResponse | None) -> float:
-    """Return how many seconds to wait after an attempt."""
+    """Return the pause in seconds after an attempt."""
     header = answer.headers.get("retry-after", "") if answer is not None else ""
     asked = read_retry_after(header, system_clock(), DAY)
     if asked:
@@ -174,7 +175,7 @@ def _outcome_of(answer: HttpResponse) -> PushOutcome:
 
 
 def _blames_token(answer: HttpResponse) -> bool:
-    """Tell whether the device will never be reached by its token again."""
+    """Whether FCM reports the device's token as permanently invalid."""
     try:
         error = answer.json()["error"]
         details = [entry for entry in error.get("details", []) if isinstance(entry, dict)]
@@ -189,6 +190,6 @@ def _blames_token(answer: HttpResponse) -> bool:
         if entry.get("@type") == _BAD_REQUEST
         for violation in entry.get("fieldViolations", [])
     }
-    # Another argument may be wrong by our own fault, and then no device is to suffer for it.
+    # Another invalid argument may be our own mistake, and must not cost a user the device.
     is_invalid = "INVALID_ARGUMENT" in codes or error.get("status") == "INVALID_ARGUMENT"
     return is_invalid and ("message.token" in fields or "registration token" in str(error.get("message")))

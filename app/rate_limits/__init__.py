@@ -1,1 +1,1 @@
-"""How often something may be asked for: counting over a sliding minute, in this process or in a store that servers share."""
+"""Rate limits: counts in a sliding minute, in this process or in a store shared by several servers."""

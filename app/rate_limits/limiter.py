@@ -1,4 +1,4 @@
-"""Counting against policies; a shared store that does not answer limits nobody."""
+"""Counting against rate limit policies. If a shared store does not respond, nothing is limited."""
 
 import logging
 import math
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 _PAUSE_MS = 10 * SECOND
-"""How long a store that failed is not asked again, so that its outage costs one request of many a wait, in ms."""
+"""Time in ms before a failed store is tried again, so that its outage delays only one of many requests."""
 
 _TIMEOUT_SECONDS = 0.25
 _TIMEOUTS: dict[str, tuple[str, ...]] = {
@@ -30,14 +30,14 @@ _log = logging.getLogger(__name__)
 
 
 class Limiter:
-    """Counts in sliding windows of a minute."""
+    """Counters in sliding windows of a minute."""
 
     def __init__(self, storage: str, clock: Clock) -> None:
-        """Say where is counted; nothing is connected yet.
+        """Set the storage; nothing is connected yet.
 
         Args:
-            storage: `memory://`, or the URI of a store that several servers share, checked by the settings.
-            clock: the present in ms; a shared store has its own.
+            storage: `memory://`, or the URI of a shared store, validated by the settings.
+            clock: returns the present time in ms; a shared store has its own clock.
         """
         self._storage = storage
         self._clock = clock
@@ -45,14 +45,14 @@ class Limiter:
         self._making = threading.Lock()
 
     def spend(self, policy: Policy, partition: str) -> Standing | None:
-        """Count one against a policy, if it is still allowed.
+        """Count one request against a policy, if it is within the quota.
 
         Args:
-            policy: with a quota of at least 1.
-            partition: who or what is counted.
+            policy: policy with a quota of at least 1.
+            partition: what is counted, for example a caller.
 
         Returns:
-            Where it stands now; None if the store did not answer: then nothing is limited.
+            The standing after it; None if the store did not respond, in which case nothing is limited.
         """
         from limits import RateLimitItemPerMinute
         from limits.errors import StorageError
@@ -65,26 +65,24 @@ class Limiter:
             reset, remaining = self._strategy.get_window_stats(item, partition)
         except (StorageError, OSError) as error:
             self._asked_again_at = self._clock() + _PAUSE_MS
-            _log.warning(
-                "rate limits are not counted: their store does not answer", extra={"error": repr(error.__cause__ or error)}
-            )
+            _log.warning("rate limit store unavailable, nothing is limited", extra={"error": repr(error.__cause__ or error)})
             return None
         seconds = max(1, math.ceil(reset - time.time()))
         return Standing(policy, is_within, remaining if is_within else 0, seconds)
 
     @property
     def is_shared(self) -> bool:
-        """Whether several servers count in one store."""
+        """Whether several servers share the counters."""
         return self._storage != IN_PROCESS
 
     def check(self) -> None:
-        """Make sure that the store answers.
+        """Check that the store responds.
 
         Raises:
             ServiceUnavailableError: it does not.
         """
         if not self._strategy.storage.check():
-            raise ServiceUnavailableError("The store of rate limits")
+            raise ServiceUnavailableError("The rate limit store")
 
     @property
     def _strategy(self) -> "SlidingWindowCounterRateLimiter":
@@ -93,7 +91,7 @@ class Limiter:
 
     @cached_property
     def _made(self) -> "SlidingWindowCounterRateLimiter":
-        # The library takes a tenth of a second to import: a cold start does not wait for it.
+        # Importing the library takes 100 ms, which a cold start should not wait for.
         from limits.storage import storage_from_string
         from limits.strategies import SlidingWindowCounterRateLimiter
 

@@ -1,4 +1,4 @@
-"""What is limited, and where somebody stands."""
+"""Rate limit policies, and a caller's standing with them."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ WINDOW_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A limit.
+    """A rate limit.
 
     Attributes:
-        name: in the headers RateLimit and RateLimit-Policy.
-        quota: how many in any minute; 0 for any number.
+        name: name in the headers RateLimit and RateLimit-Policy.
+        quota: requests per minute; 0 for unlimited.
     """
 
     name: str
@@ -20,12 +20,12 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody stands with a policy, after what was just counted.
+    """Standing with a policy after a request.
 
     Attributes:
-        is_within: it was still allowed.
-        remaining: how many more are.
-        seconds: until there is room for one more than now; at least 1.
+        is_within: the request was within the quota.
+        remaining: number of requests left.
+        seconds: time until one more request is allowed than now; at least 1.
     """
 
     policy: Policy

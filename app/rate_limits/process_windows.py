@@ -1,7 +1,7 @@
-"""Counting in this process's own memory, behind the interface of the library `limits`.
+"""In-memory counters with the interface of the `limits` library.
 
-The library's own store in memory starts a thread for nearly every request, to look through all it holds: with one caller
-that is 0.1 ms of CPU a request, with 20,000 callers 0.7 ms. Here the minute that is over is thrown away as a whole.
+The library's own memory store starts a thread for nearly every request to scan all counters: 0.1 ms of CPU per request with one
+caller, 0.7 ms with 20,000. This one discards a whole minute at once.
 """
 
 import threading
@@ -12,7 +12,7 @@ from app.clock import SECOND, Clock
 
 
 class ProcessWindows(Storage, SlidingWindowCounterSupport):
-    """Counts by key, in the window that runs and in the one before it. All its windows are of one length."""
+    """Counts by key, in the current window and the previous one. All windows have the same length."""
 
     STORAGE_SCHEME = ["process"]
 
@@ -26,11 +26,11 @@ class ProcessWindows(Storage, SlidingWindowCounterSupport):
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """Answer what a failure of this store would be: nothing here can fail."""
+        """Return the exceptions of this store: none."""
         return OSError
 
     def acquire_sliding_window_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Count, unless that would be more than the limit allows."""
+        """Count a request if it is within the limit."""
         with self._lock:
             left = self._turn(expiry)
             weighted = self._previous.get(key, 0) * left / expiry + self._current.get(key, 0)
@@ -40,17 +40,17 @@ class ProcessWindows(Storage, SlidingWindowCounterSupport):
             return True
 
     def get_sliding_window(self, key: str, expiry: int) -> tuple[int, float, int, float]:
-        """Answer the count of the window before and how long it still counts in seconds, and the same of the current one."""
+        """Return the previous window's count and its remaining weight in seconds, and the same of the current window."""
         with self._lock:
             left = self._turn(expiry)
             return self._previous.get(key, 0), left, self._current.get(key, 0), left + expiry
 
     def clear_sliding_window(self, key: str, expiry: int) -> None:  # noqa: ARG002 - other stores need it
-        """Forget a key."""
+        """Reset a key."""
         self.clear(key)
 
     def _turn(self, expiry: int) -> float:
-        """Let the windows be those of the present, and answer how many seconds are left of the current one."""
+        """Advance the windows to the present, and return the seconds left of the current one."""
         now = self._clock() / SECOND
         window = int(now // expiry)
         if window != self._window:
@@ -60,7 +60,7 @@ class ProcessWindows(Storage, SlidingWindowCounterSupport):
         return (window + 1) * expiry - now
 
     def get(self, key: str) -> int:
-        """Answer a key's count in the current window."""
+        """Return a key's count in the current window."""
         return self._current.get(key, 0)
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
@@ -71,22 +71,22 @@ class ProcessWindows(Storage, SlidingWindowCounterSupport):
             return self._current[key]
 
     def get_expiry(self, key: str) -> float:  # noqa: ARG002 - all keys share their windows
-        """Answer until when a count is current, in seconds since the epoch: now, for the next call may turn the window."""
+        """Return until when a count is valid, in seconds since the epoch: now, because any call may advance the window."""
         return self._clock() / SECOND
 
     def check(self) -> bool:
-        """Answer that memory can be reached."""
+        """Return True: memory is always reachable."""
         return True
 
     def reset(self) -> int:
-        """Forget everything, and answer how many keys that were."""
+        """Reset all keys, and return how many there were."""
         with self._lock:
             count = len(self._previous | self._current)
             self._previous, self._current = {}, {}
         return count
 
     def clear(self, key: str) -> None:
-        """Forget a key."""
+        """Reset a key."""
         with self._lock:
             self._previous.pop(key, None)
             self._current.pop(key, None)

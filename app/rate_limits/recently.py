@@ -1,4 +1,4 @@
-"""Who was known to be genuine lately, in this process's memory."""
+"""Recently verified credentials and addresses, in this process's memory."""
 
 import threading
 
@@ -9,7 +9,7 @@ _MOST = 20_000
 
 
 class RecentlyGenuine:
-    """Hashes of credentials, or addresses, that proved genuine in the last hour; the oldest go first when there are many."""
+    """Hashes of credentials, or addresses, verified in the last hour; the oldest are dropped first."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -17,16 +17,16 @@ class RecentlyGenuine:
         self._lock = threading.Lock()
 
     def add(self, key: str) -> None:
-        """Remember one that proved genuine just now."""
+        """Record a verified one."""
         with self._lock:
-            # Moved to the end, so that the first is the one longest unseen.
+            # Moved to the end, so that the first is the least recently seen.
             self._seen.pop(key, None)
             self._seen[key] = self._clock()
             if len(self._seen) > _MOST:
                 del self._seen[next(iter(self._seen))]
 
     def remove(self, key: str) -> None:
-        """Forget one that is not genuine any more."""
+        """Remove one that is no longer valid."""
         with self._lock:
             self._seen.pop(key, None)
 

@@ -1,18 +1,18 @@
-"""Where is counted, as the setting names it."""
+"""Storage of the rate limit counters, as named by the setting."""
 
 from urllib.parse import urlsplit
 
 IN_PROCESS = "memory://"
 
 _SHARED = ("redis", "rediss")
-"""Schemes of the stores that several servers can share."""
+"""URI schemes of stores that several servers can share."""
 
 
 def check_storage(uri: str) -> None:
-    """Make sure that a setting names a store.
+    """Validate the storage setting.
 
     Raises:
-        ValueError: saying what is wrong.
+        ValueError: the setting is invalid; the message says why.
     """
     parts = urlsplit(uri)
     if uri != IN_PROCESS and (parts.scheme not in _SHARED or not parts.hostname):

@@ -1,4 +1,4 @@
-"""One try to tell somebody's server something: the request, what came of it, and what that means."""
+"""One attempt to call a receiver: the request, the result, and what it means for the event."""
 
 import logging
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ from app.text.characters import clean
 _log = logging.getLogger(__name__)
 
 MAX_PAUSE_MS = 10 * HOUR
-"""The most in ms that a receiver's Retry-After is followed."""
+"""Maximum Retry-After of a receiver that is honored, in ms."""
 
 SHOWN_BYTES = 1024
-"""How much of a receiver's answer is kept."""
+"""Bytes of a receiver's response that are kept."""
 
 BROKEN_OFF = "The try broke off on our side; whether it arrived is not known"
 
@@ -27,7 +27,7 @@ _GONE = 410
 
 
 class AttemptOutcome(Enum):
-    """What a try means for the event: `WAIT` lets it come again, and says nothing about the receiver."""
+    """Meaning of an attempt for the event. `WAIT` retries it without a verdict about the receiver."""
 
     ARRIVED = auto()
     TRY_AGAIN = auto()
@@ -38,7 +38,7 @@ class AttemptOutcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request to a receiver. `shown_url` is how its user may see the URL, where the URL itself is a secret."""
+    """A request to a receiver. `shown_url` is displayed to its user where the URL is secret."""
 
     method: str
     url: str
@@ -49,14 +49,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One post of an event, and what came of it.
+    """One attempt to post an event, and its result.
 
     Attributes:
         verdict: what to do next.
-        record: as it is written down: `{at, url, milliseconds}` with `status` and `response`, or `error`.
-        retry_after: ms that the receiver asked to wait; 0 where it did not.
-        gone_because: why a receiver that is gone wants no more, as a sentence without its full stop.
-        answer: what came back; None for nothing.
+        record: stored result: `{at, url, milliseconds}` with `status` and `response`, or `error`.
+        retry_after: wait in ms requested by the receiver; 0 for none.
+        gone_because: why a receiver wants no more events, as a sentence without full stop.
+        answer: the response; None for none.
     """
 
     verdict: AttemptOutcome
@@ -67,18 +67,18 @@ class Attempt:
 
     @property
     def status(self) -> int:
-        """Answer the HTTP status; 0 where nothing came back."""
+        """Return the HTTP status; 0 without a response."""
         return self.answer.status if self.answer is not None else 0
 
 
 def try_once(client: OutboundClient, request: Request, now: int, seconds: float = DEADLINE_SECONDS) -> Attempt:
-    """Send a request, and return what came of it; whatever comes back, nothing is raised.
+    """Send a request and return the result; never raises.
 
     Args:
-        client: which reaches only whom it may.
-        request: what to send.
-        now: the present in ms.
-        seconds: for all of it together.
+        client: client that limits the reachable addresses.
+        request: the request.
+        now: present time in ms.
+        seconds: time limit for the whole attempt.
     """
     record: dict[str, Any] = {"at": now, "url": request.shown_url or request.url}
     try:
@@ -87,8 +87,8 @@ def try_once(client: OutboundClient, request: Request, now: int, seconds: float 
         verdict = AttemptOutcome.STOP if error.refused else AttemptOutcome.TRY_AGAIN
         return Attempt(verdict, record | {"milliseconds": error.milliseconds, "error": error.reason})
     except Exception:  # noqa: BLE001 - whatever it is
-        # Somebody else's server decides what comes back: nothing of it may end anything but this try.
-        _log.exception("a request broke off")
+        # The response is controlled by a third party: nothing in it may affect more than this attempt.
+        _log.exception("request failed unexpectedly")
         return Attempt(AttemptOutcome.TRY_AGAIN, record | {"error": BROKEN_OFF})
     response = clean(answer.body[:SHOWN_BYTES].decode(errors="replace"))
     record |= {"milliseconds": answer.milliseconds, "status": answer.status, "response": response}
@@ -101,7 +101,7 @@ def try_once(client: OutboundClient, request: Request, now: int, seconds: float 
 
 
 def judge(status: int) -> AttemptOutcome:
-    """Answer what an HTTP status means for the event."""
+    """Return the meaning of an HTTP status for the event."""
     if 200 <= status < 300:
         return AttemptOutcome.ARRIVED
     if status == _GONE:

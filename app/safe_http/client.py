@@ -1,4 +1,4 @@
-"""One request to a URL that a customer named: bounded in time and size, and only to the public internet."""
+"""HTTP client for URLs that customers enter: bounded in time and size, and limited to the public internet."""
 
 import socket
 import ssl
@@ -18,12 +18,12 @@ MAX_BYTES = 65_536
 
 
 class OutboundError(Exception):
-    """Nothing came back.
+    """No response.
 
     Attributes:
-        reason: a sentence for the person who named the URL.
-        milliseconds: how long it was tried.
-        refused: the URL leads where it may not, so that nothing was sent.
+        reason: explanation for the person who entered the URL.
+        milliseconds: duration of the attempt.
+        refused: the URL is not allowed, and nothing was sent.
     """
 
     def __init__(self, reason: str, milliseconds: int, *, refused: bool = False) -> None:
@@ -34,14 +34,14 @@ class OutboundError(Exception):
 
 
 class OutboundClient:
-    """Calls URLs of customers. Proxies of the environment are not used, cookies not kept, redirects not followed."""
+    """Client for customers' URLs. Ignores proxies of the environment, keeps no cookies, follows no redirects."""
 
     def __init__(self, guard: AddressGuard, tls: ssl.SSLContext | None = None) -> None:
-        """Set whom the client may reach.
+        """Set which addresses are reachable.
 
         Args:
-            guard: decides it for each connection.
-            tls: which certificates are trusted; the public authorities' when None.
+            guard: checks each connection.
+            tls: trusted certificates; public authorities by default.
         """
         self._guard = guard
         self._tls = tls
@@ -57,18 +57,18 @@ class OutboundClient:
         seconds: float = DEADLINE_SECONDS,
         max_bytes: int = MAX_BYTES,
     ) -> HttpResponse:
-        """Send a request, and answer what came back.
+        """Send a request and return the response.
 
         Args:
-            method: of HTTP.
-            url: absolute; its path and query are sent byte for byte.
-            headers: to send beside Host and Content-Length.
-            body: to send.
-            seconds: for all of it together: name, connection, TLS, sending and reading.
-            max_bytes: of the answer's body that are read; the rest is left.
+            method: HTTP method.
+            url: absolute URL; path and query are sent byte for byte.
+            headers: headers besides Host and Content-Length.
+            body: request body.
+            seconds: time limit for the whole call: name resolution, connection, TLS, sending and reading.
+            max_bytes: bytes of the response body to read; the rest is ignored.
 
         Raises:
-            OutboundError: nothing came back in time, or the URL leads where it may not.
+            OutboundError: no response in time, or the URL is not allowed.
         """
         call = Call(seconds)
         fault = find_url_fault(url, loopback_allowed=self._guard.loopback_allowed)
@@ -103,7 +103,7 @@ class OutboundClient:
             return exchange(pool, method, _target(url), sent, body, max_bytes, call)
 
     def _trust(self) -> ssl.SSLContext:
-        # Made once and late: reading the authorities' certificates takes some 20 ms.
+        # Created once and lazily: reading the authorities' certificates takes about 20 ms.
         with self._lock:
             if self._tls is None:
                 self._tls = httpcore.default_ssl_context()
@@ -111,22 +111,22 @@ class OutboundClient:
 
 
 class _GuardedNetwork(BoundedNetwork):
-    """Connects to the addresses that the guard has checked, and to no name."""
+    """Network backend that connects only to addresses checked by the guard."""
 
     def __init__(self, guard: AddressGuard, holder: CallHolder) -> None:
         super().__init__(holder)
         self._guard = guard
 
     def resolve(self, host: str, port: int, seconds: float) -> Sequence[str]:
-        """Return the addresses of a host, each of which may be connected to.
+        """Return the allowed addresses of a host.
 
         Raises:
-            AddressRefusedError: one of them may not.
+            AddressRefusedError: one of the addresses is not allowed.
         """
         return self._guard.resolve(host, port, seconds)
 
 
 def _target(url: SplitResult) -> httpcore.URL:
-    """Answer a URL in parts, so that nothing reads and rewrites its path and query."""
+    """Return a URL in parts, so that nothing parses and rewrites its path and query."""
     path = (url.path or "/") + (f"?{url.query}" if url.query else "")
     return httpcore.URL(scheme=url.scheme.encode(), host=(url.hostname or "").encode(), port=port_of(url), target=path.encode())

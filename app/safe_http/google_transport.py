@@ -1,4 +1,4 @@
-"""The transport by which Google's own library fetches access tokens: by our session, so within one deadline."""
+"""Transport for google-auth's token requests, through our session and within one deadline."""
 
 import time
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
 
 
 class _Response(transport.Response):
-    """An answer as google-auth reads it."""
+    """A response in the format of google-auth."""
 
     def __init__(self, answer: HttpResponse) -> None:
         self._answer = answer
@@ -31,14 +31,14 @@ class _Response(transport.Response):
 
 
 class GoogleTransport(transport.Request):
-    """Calls of google-auth, all of which end by one deadline, however often the library tries again."""
+    """Calls of google-auth, which end by one deadline even if the library retries."""
 
     def __init__(self, http: HttpSession, deadline: float) -> None:
         """Set the deadline.
 
         Args:
-            http: which makes the calls.
-            deadline: by `time.monotonic`.
+            http: session for the calls.
+            deadline: in seconds of `time.monotonic`.
         """
         self._http = http
         self._deadline = deadline
@@ -52,10 +52,10 @@ class GoogleTransport(transport.Request):
         timeout: float | None = None,
         **_: Any,
     ) -> transport.Response:
-        """Return the answer to a request.
+        """Return the response to a request.
 
         Raises:
-            TransportError: there is none in time.
+            TransportError: no response in time.
         """
         content = body.encode() if isinstance(body, str) else bytes(body or b"")
         left = self._deadline - time.monotonic()
@@ -63,4 +63,4 @@ class GoogleTransport(transport.Request):
         try:
             return _Response(self._http.request(method, url, headers, content, seconds=max(seconds, 0)))
         except (NothingSentError, NoAnswerError) as error:
-            raise TransportError(f"no answer: {type(error).__name__}") from error  # type: ignore[no-untyped-call]
+            raise TransportError(f"no response: {type(error).__name__}") from error  # type: ignore[no-untyped-call]

@@ -1,6 +1,6 @@
-"""Times in headers that somebody else's server sent: HTTP dates and `Retry-After`.
+"""Times in HTTP response headers: HTTP dates and `Retry-After`.
 
-No value raises: a server that answers nonsense must not break the bookkeeping of the caller.
+Invalid values never raise: a broken server must not break the caller's bookkeeping.
 """
 
 from datetime import UTC
@@ -8,15 +8,15 @@ from email.utils import parsedate_to_datetime
 
 from app.clock import SECOND
 
-# Python's parser raises each of these for one malformed date or another.
+# Python's parser raises each of these for some malformed date.
 _UNREADABLE = (ValueError, OverflowError, TypeError, IndexError, AttributeError)
 _MAX_DIGITS = 12
 
 
 def read_http_date(text: str) -> int | None:
-    """Return the time of an HTTP or e-mail date in ms since the epoch; None if it cannot be read.
+    """Return an HTTP or e-mail date in ms since the epoch; None if it is invalid.
 
-    A date without a zone is taken as UTC.
+    A date without time zone is in UTC.
     """
     try:
         date = parsedate_to_datetime(text)
@@ -26,12 +26,12 @@ def read_http_date(text: str) -> int | None:
 
 
 def read_retry_after(text: str, now: int, longest: int) -> int:
-    """Return how long in ms a `Retry-After` header asks to wait; 0 if it does not say, or cannot be read.
+    """Return the wait in ms requested by a `Retry-After` header; 0 for none or an invalid one.
 
     Args:
-        text: the header's value: seconds, or a date.
-        now: the present in ms.
-        longest: the most in ms to follow; a longer wait is cut to it.
+        text: header value: seconds, or a date.
+        now: present time in ms.
+        longest: maximum in ms; longer waits are cut to it.
     """
     text = text.strip()
     if text.isascii() and text.isdigit():

@@ -1,7 +1,7 @@
-"""Connections whose every step ends at one deadline: name, connect, TLS, write and read.
+"""Network connections with one deadline for all steps: name resolution, connect, TLS, write and read.
 
-A socket's own timeout counts each read anew, so a server that sends one byte now and then holds its caller as long as it likes.
-Here each step gets only what is left of the whole call.
+A socket timeout restarts with each read, so a server that sends a byte now and then can block its caller indefinitely.
+Here each step gets only the time left for the whole call.
 """
 
 import select
@@ -17,20 +17,20 @@ import httpcore
 from app.clock import SECOND
 
 CONNECT_SECONDS = 3.0
-"""How long finding the name, connecting and the TLS handshake may take together, unless the whole call has less."""
+"""Time limit for name resolution, connection and TLS handshake together, unless the whole call has less."""
 
 
 class Call:
-    """The time limits of one call, and whether any byte of it was written.
+    """Time limits of one call, and whether any byte of it was written.
 
-    A kept connection outlives its first call, so the call is looked up through a `CallHolder` at each step.
+    A kept-alive connection outlives its first call, so each step looks up the current call through a `CallHolder`.
     """
 
     def __init__(self, seconds: float) -> None:
         """Start the clock.
 
         Args:
-            seconds: for the whole call.
+            seconds: time limit for the whole call.
         """
         self._start = time.monotonic()
         self._end = self._start + seconds
@@ -38,38 +38,38 @@ class Call:
         self.has_written = False
 
     def remaining(self) -> float:
-        """Return how many seconds are left for the call.
+        """Return the seconds left for the call.
 
         Raises:
-            TimeoutError: none.
+            TimeoutError: none are left.
         """
         return _until(self._end)
 
     def remaining_to_connect(self) -> float:
-        """Return how many seconds are left for connecting.
+        """Return the seconds left for connecting.
 
         Raises:
-            TimeoutError: none.
+            TimeoutError: none are left.
         """
         return _until(self._connected_by)
 
     def elapsed(self) -> int:
-        """Return how many ms have passed."""
+        """Return the ms elapsed."""
         return round((time.monotonic() - self._start) * SECOND)
 
 
 class CallHolder:
-    """The present call of the connections of one client."""
+    """The current call of a client's connections."""
 
     def __init__(self, call: Call | None = None) -> None:
         self._call = call
 
     @property
     def call(self) -> Call:
-        """Return the present call.
+        """Return the current call.
 
         Raises:
-            TimeoutError: there is none, so nothing has time left.
+            TimeoutError: there is none, so no time is left.
         """
         if self._call is None:
             raise TimeoutError
@@ -81,18 +81,18 @@ class CallHolder:
 
 
 class BoundedNetwork(httpcore.NetworkBackend):
-    """Connects to hosts within the time of the present call."""
+    """Network backend that connects within the time limits of the current call."""
 
     def __init__(self, holder: CallHolder) -> None:
         self._holder = holder
 
     def connect_tcp(self, host: str, port: int, *_: Any, **__: Any) -> httpcore.NetworkStream:
-        """Connect to a host, at the first of its addresses that answers."""
+        """Connect to the first address of a host that responds."""
         call = self._holder.call
         addresses = self.resolve(host, port, call.remaining_to_connect())
         failure: OSError | None = None
         for number, address in enumerate(addresses):
-            # Each address gets its share, so that one that swallows everything leaves time for the next.
+            # Each address gets a share of the time, so that an unresponsive one leaves time for the next.
             seconds = call.remaining_to_connect() / (len(addresses) - number)
             try:
                 connection = socket.create_connection((address, port), seconds)
@@ -107,14 +107,14 @@ class BoundedNetwork(httpcore.NetworkBackend):
         """Return the addresses of a host.
 
         Raises:
-            TimeoutError: the name took too long.
-            OSError: there is no such name.
+            TimeoutError: name resolution took too long.
+            OSError: the name does not exist.
         """
         return look_up(host, port, seconds)
 
 
 class _BoundedStream(httpcore.NetworkStream):
-    """A connection, of which each step ends with the present call."""
+    """A connection whose steps end with the current call."""
 
     def __init__(self, connection: socket.socket, holder: CallHolder) -> None:
         self._socket = connection
@@ -129,12 +129,12 @@ class _BoundedStream(httpcore.NetworkStream):
         self._socket.settimeout(call.remaining())
         call.has_written = True
         try:
-            # For sendall, and for the handshake below, the time limit is the whole's and not one packet's.
+            # For sendall, and for the handshake below, the timeout applies to the whole, not to each packet.
             self._socket.sendall(buffer)
         except TimeoutError:
             raise
         except OSError as error:
-            # A server may refuse before it has read everything: its answer is still to be read.
+            # A server may respond before it has read the whole request; its response is still read.
             raise httpcore.WriteError(str(error)) from error
 
     def start_tls(
@@ -149,7 +149,7 @@ class _BoundedStream(httpcore.NetworkStream):
         return _BoundedStream(secured, self._holder)
 
     def get_extra_info(self, info: str) -> Any:
-        """Return whether the socket is readable, by which httpcore knows that an idle connection was ended."""
+        """Return whether the socket is readable; httpcore uses it to detect closed idle connections."""
         if info != "is_readable":
             return None
         if self._socket.fileno() < 0:
@@ -163,13 +163,13 @@ class _BoundedStream(httpcore.NetworkStream):
 
 
 def look_up(host: str, port: int, seconds: float) -> Sequence[str]:
-    """Return the addresses that the operating system knows for a host, waiting no longer than that.
+    """Return the addresses of a host from the operating system's resolver, within a time limit.
 
-    Its resolver cannot be interrupted, so it runs in a thread that a slow answer outlives.
+    The resolver cannot be interrupted, so it runs in a thread, which a slow response outlives.
 
     Raises:
-        TimeoutError: the name took too long.
-        OSError: there is no such name.
+        TimeoutError: name resolution took too long.
+        OSError: the name does not exist.
     """
     found: list[str] = []
     failures: list[OSError] = []

@@ -1,4 +1,4 @@
-"""What an HTTP server answered."""
+"""HTTP responses."""
 
 import json
 from collections.abc import Mapping
@@ -12,14 +12,14 @@ from app.safe_http.network import Call
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """What came back.
+    """An HTTP response.
 
     Attributes:
-        status: of HTTP; a redirect is answered as it is, never followed.
-        headers: names in lower case.
-        body: its first bytes, as they were sent.
-        milliseconds: from the beginning to the last byte read.
-        is_cut: there was more of the body than was asked for.
+        status: HTTP status; redirects are returned, never followed.
+        headers: headers with lower-case names.
+        body: first bytes of the body, as sent.
+        milliseconds: time until the last byte was read.
+        is_cut: the body was longer than the limit.
     """
 
     status: int
@@ -34,10 +34,10 @@ class HttpResponse:
         return 200 <= self.status < 300
 
     def json(self) -> Any:
-        """Return the body's JSON.
+        """Return the parsed JSON body.
 
         Raises:
-            ValueError: it is none, or nested too deeply.
+            ValueError: the body is not JSON, or nested too deeply.
         """
         try:
             return json.loads(self.body)
@@ -54,7 +54,7 @@ def exchange(
     max_bytes: int,
     call: Call,
 ) -> HttpResponse:
-    """Send one request by a pool's connections, and return what came back, at most `max_bytes` of its body."""
+    """Send one request through a connection pool, and return the response with at most `max_bytes` of its body."""
     fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     with pool.stream(method, url, headers=fields, content=body) as response:
         received = bytearray()

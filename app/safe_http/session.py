@@ -1,7 +1,7 @@
-"""HTTP to services whose address the operator named: carriers, telephone systems, Google.
+"""HTTP client for services that the operator configures: carriers, telephone systems, Google.
 
-Its failures are two: nothing was sent, or nobody knows whether the request arrived. Proxies of the environment are not used,
-cookies not kept, redirects not followed, and nothing is tried twice.
+Distinguishes two failures: nothing was sent, or it is unknown whether the request arrived. Ignores proxies of the environment,
+keeps no cookies, follows no redirects, and never retries.
 """
 
 import ssl
@@ -17,30 +17,30 @@ import httpcore
 from app.safe_http.network import BoundedNetwork, Call, CallHolder
 from app.safe_http.response import HttpResponse, exchange
 
-# A server ends idle connections. A request on one that it ends at this moment would be lost without our knowing, so a
-# connection is used again only while no server would think of ending it.
+# Servers close idle connections. A request on a connection that closes at this moment would be lost without notice, so idle
+# connections are reused only while no server would close them.
 _IDLE_SECONDS = 20.0
 MAX_BYTES = 2_000_000
 _FAILURES = (OSError, ValueError, httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
 
 
 class NothingSentError(Exception):
-    """No connection was made in time, so the request has not left."""
+    """No connection in time, so the request was not sent."""
 
 
 class NoAnswerError(Exception):
-    """The request was sent, wholly or in part, and no whole answer came back in time."""
+    """The request was sent, wholly or in part, and no complete response arrived in time."""
 
 
 class HttpSession:
-    """Calls to one service, each with one deadline for all of it."""
+    """Calls to one service, each with a deadline for the whole call."""
 
     def __init__(self, seconds: float, *, keeps_connections: bool = False) -> None:
         """Set the limits.
 
         Args:
-            seconds: for one whole call: name, connection, TLS, sending and reading.
-            keeps_connections: each thread keeps its connections for its next call; for threads that live long.
+            seconds: time limit for a whole call: name resolution, connection, TLS, sending and reading.
+            keeps_connections: keep each thread's connections for its next call; for long-lived threads.
         """
         self._seconds = seconds
         self._keeps_connections = keeps_connections
@@ -56,19 +56,19 @@ class HttpSession:
         seconds: float | None = None,
         max_bytes: int = MAX_BYTES,
     ) -> HttpResponse:
-        """Return the answer to one request.
+        """Return the response to a request.
 
         Args:
-            method: of HTTP.
-            url: absolute.
-            headers: to send beside Host and Content-Length.
-            body: to send.
-            seconds: for the whole call, where it has less than the session's.
-            max_bytes: of the answer's body that are read; the rest is left.
+            method: HTTP method.
+            url: absolute URL.
+            headers: headers besides Host and Content-Length.
+            body: request body.
+            seconds: time limit for the whole call, if lower than the session's.
+            max_bytes: bytes of the response body to read; the rest is ignored.
 
         Raises:
             NothingSentError: no connection could be made.
-            NoAnswerError: the answer was lost, or was too slow.
+            NoAnswerError: the response was lost or too slow.
         """
         limit = self._seconds if seconds is None else min(seconds, self._seconds)
         call = Call(limit)
@@ -83,7 +83,7 @@ class HttpSession:
             with closing(_open_pool(CallHolder(call), 0)) as pool:
                 return exchange(pool, method, httpcore.URL(url), sent, body, max_bytes, call)
         except _FAILURES:
-            # The original exceptions may show the URL, and with it telephone numbers, so they are not kept as the cause.
+            # The original exceptions may contain the URL with phone numbers, so they are not chained as the cause.
             if call.has_written:
                 raise NoAnswerError from None
             raise NothingSentError from None
@@ -96,7 +96,7 @@ class HttpSession:
 
 
 class _Kept:
-    """The connections of one thread, which end with it."""
+    """Connections of one thread, closed when it ends."""
 
     def __init__(self) -> None:
         self.holder = CallHolder()
@@ -106,7 +106,7 @@ class _Kept:
 
 @cache
 def _trust() -> ssl.SSLContext:
-    # Once for all: reading the authorities' certificates takes some 20 ms.
+    # Created once: reading the authorities' certificates takes about 20 ms.
     return httpcore.default_ssl_context()
 
 

@@ -1,7 +1,7 @@
-"""Which addresses a customer's URL may lead to: the public internet, and nothing of ours.
+"""SSRF protection: customers' URLs may lead to the public internet only.
 
-A name says nothing about where it leads, so `AddressGuard.resolve` is asked when a connection is made, and the connection goes
-to the very address that it answered. `find_url_fault` only spares people a URL that can never work.
+A host name does not show its address, so `AddressGuard.resolve` runs when a connection is made, and the connection uses exactly
+the addresses that it returned. `find_url_fault` only rejects URLs early that can never work.
 """
 
 import ipaddress
@@ -21,29 +21,29 @@ _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _NOT_PUBLIC = [
     ipaddress.ip_network(network)
     for network in (
-        "192.88.99.0/24",  # the way into 6to4
-        "2002::/16",  # 6to4: an IPv4 address inside
-        "2001::/23",  # Teredo and other protocols' own
-        "3fff::/20",  # for documentation; Python 3.11 does not know it
+        "192.88.99.0/24",  # 6to4 relay anycast
+        "2002::/16",  # 6to4, which embeds an IPv4 address
+        "2001::/23",  # Teredo and other protocols
+        "3fff::/20",  # documentation; unknown to Python 3.11
     )
 ]
 
 
 _EXAMPLE = "https://crm.example.com/texts"
 _NEVER_IN_A_URL = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f]")
-# Of ASCII letters, digits, hyphens and underscores; beyond it whatever a browser turns into punycode.
+# ASCII letters, digits, hyphens and underscores, and non-ASCII characters that browsers turn into punycode.
 _LABEL = r"(?!-)[^\x00-\x2c./:-@\[-^`{-\x7f\s]+(?<!-)"
 _HOST = re.compile(rf"(?:{_LABEL})(?:\.(?:{_LABEL}))*\.?")
 
 
 class AddressRefusedError(Exception):
-    """A URL leads where no customer's URL may; the message says so in words."""
+    """A URL leads to a forbidden address; the message says so in words."""
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Tell whether an address is one of the public internet's, by itself and not by way of a translation."""
+    """Whether an address belongs to the public internet, directly and not through a translation mechanism."""
     if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST:
-        # Loopback, link-local, unique local, multicast, IPv4-mapped and NAT64 all lie outside it.
+        # Excludes loopback, link-local, unique local, multicast, IPv4-mapped and NAT64 addresses.
         return False
     if address.is_multicast or address.is_reserved or not address.is_global:
         return False
@@ -51,14 +51,14 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 def port_of(parts: SplitResult) -> int:
-    """Answer the port that a URL leads to."""
+    """Return the port of a URL."""
     return parts.port or _DEFAULT_PORTS[parts.scheme]
 
 
 def without_secrets(url: str) -> str:
-    """Answer an address without what in it may be a secret: its query, its fragment, and a user's name and password.
+    """Return a URL without parts that may be secret: query, fragment, user name and password.
 
-    One that cannot be read is answered as an empty text.
+    Returns an empty string for an invalid URL.
     """
     try:
         parts = urlsplit(url)
@@ -68,10 +68,10 @@ def without_secrets(url: str) -> str:
 
 
 def find_form_fault(url: str) -> str | None:
-    """Return why a text is no absolute http or https URL, as a sentence, or None if it is one.
+    """Return why a string is not an absolute http or https URL, as a sentence, or None if it is.
 
-    The rule of RFC 3986 for every URL that callers give: a host may hold underscores, as old storage buckets do, and other
-    letters than ASCII's.
+    Follows RFC 3986 for all URLs from callers: a host may contain underscores, as old storage buckets do, and non-ASCII
+    letters.
     """
     if len(url) > MAX_URL_LENGTH:
         return f"Must be at most {MAX_URL_LENGTH} characters long."
@@ -93,8 +93,8 @@ def find_url_fault(url: str, *, loopback_allowed: bool = False) -> str | None:
     """Return why this server can never call a URL, as a sentence, or None if it may be tried.
 
     Args:
-        url: as the customer wrote it.
-        loopback_allowed: this machine itself may be called.
+        url: URL as entered by the customer.
+        loopback_allowed: allow calls to this machine.
     """
     if not url.isascii() or any(character <= " " or character == "\x7f" for character in url):
         return "Must be written in ASCII without spaces: percent-encode other characters, and write the host in punycode."
@@ -108,37 +108,37 @@ def find_url_fault(url: str, *, loopback_allowed: bool = False) -> str | None:
         return "Must not contain a fragment (#): it would never be sent."
     loopback = loopback_allowed and _is_loopback_name(parts.hostname or "")
     if not loopback and parts.port is not None and not _is_port_allowed(parts.port):
-        return "Must lead to port 80, 443, or one from 1024 on."
+        return "Must use port 80, 443, or one from 1024 on."
     if not loopback and _is_private_name(parts.hostname or ""):
-        return "Must lead to a host that is reached over the internet, not to a private address."
+        return "Must lead to a host on the public internet, not to a private address."
     return None
 
 
 class AddressGuard:
-    """Finds the addresses of hosts, and refuses those that are not public."""
+    """Resolver that rejects hosts with non-public addresses."""
 
     def __init__(self, *, loopback_allowed: bool = False) -> None:
-        """Choose what counts as public.
+        """Set which addresses are allowed.
 
         Args:
-            loopback_allowed: this machine itself may be called, as in development.
+            loopback_allowed: allow this machine, as in development.
         """
         self.loopback_allowed = loopback_allowed
 
     def resolve(self, host: str, port: int, seconds: float) -> list[str]:
-        """Answer the addresses of a host, each of which may be connected to.
+        """Return the addresses of a host, all of which are allowed.
 
-        One private address among several refuses the host: such an answer is no accident.
+        One private address among several rejects the host: such a DNS response is no accident.
 
         Args:
-            host: a name, or an address in any spelling that the operating system reads.
-            port: to connect to.
-            seconds: how long the name may take.
+            host: a name, or an address in any spelling that the operating system accepts.
+            port: the port to connect to.
+            seconds: time limit for name resolution.
 
         Raises:
             AddressRefusedError: an address is not public, or the port is not allowed.
-            TimeoutError: the name took too long.
-            OSError: there is no such name.
+            TimeoutError: name resolution took too long.
+            OSError: the name does not exist.
         """
         addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in look_up(host, port, seconds)]
         loopback = self.loopback_allowed and all(address.is_loopback for address in addresses)
@@ -152,7 +152,7 @@ class AddressGuard:
 
 
 def _is_port_allowed(port: int) -> bool:
-    """Tell whether web servers listen there; below 1024 other ports are those of mail, shells and the like."""
+    """Whether a port may be used; below 1024, ports other than the web's belong to mail, shells and the like."""
     return port in _DEFAULT_PORTS.values() or port >= _FIRST_UNPRIVILEGED_PORT
 
 
@@ -161,7 +161,7 @@ def _is_private_name(host: str) -> bool:
     address = _read_address(name)
     if address is not None:
         return not is_public(address)
-    # A name without a dot is one of a local network.
+    # A name without a dot belongs to a local network.
     return "." not in name or any(name == private or name.endswith(f".{private}") for private in _PRIVATE_NAMES)
 
 
@@ -171,13 +171,13 @@ def _is_loopback_name(host: str) -> bool:
 
 
 def _read_address(host: str) -> IPv4Address | IPv6Address | None:
-    """Answer the address that a host is written as, in any of the spellings that operating systems read."""
+    """Return the address that a host is written as, in any spelling that operating systems accept."""
     try:
         return ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         pass
     try:
-        # 2130706433, 0x7f.1 and 0177.0.0.1 are 127.0.0.1 to the operating system.
+        # The operating system reads 2130706433, 0x7f.1 and 0177.0.0.1 as 127.0.0.1.
         return IPv4Address(socket.inet_aton(host))
     except OSError:
         return None

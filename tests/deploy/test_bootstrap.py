@@ -139,7 +139,7 @@ def test_a_number_that_is_taken_is_refused(bootstrap: Bootstrap, instance: Insta
 def test_an_address_that_has_an_account_is_refused(bootstrap: Bootstrap, instance: Instance) -> None:
     auth.create_user(email=FIRST.email, app=instance.core.accounts.app)
 
-    with pytest.raises(BootstrapError, match="has an account in Firebase Auth already"):
+    with pytest.raises(BootstrapError, match="already has an account in Firebase Auth"):
         bootstrap.run(FIRST)
 
     assert accounts_of(instance) == [FIRST.email]

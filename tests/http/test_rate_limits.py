@@ -140,7 +140,7 @@ def test_a_store_that_does_not_answer_limits_nobody_and_is_not_asked_again_at_on
 
     with caplog.at_level(logging.WARNING):
         assert [limiter.spend(Policy("calls", 1), "ann") for _ in range(3)] == [None] * 3
-    assert [record.message for record in caplog.records] == ["rate limits are not counted: their store does not answer"]
+    assert [record.message for record in caplog.records] == ["rate limit store unavailable, nothing is limited"]
 
 
 class TestCredentialsValidLately:
