@@ -1,4 +1,4 @@
-"""Which integrations the users of an instance may install: all that there are, unless its operator chose some."""
+"""The catalogue: the integrations that users of an instance may install. The default is all of them."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OfferedField:
-    """A value that a user must give."""
+    """A value that the user must enter."""
 
     name: str
     kind: str
@@ -25,7 +25,7 @@ class OfferedField:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An integration that may be installed, in the words of this instance."""
+    """An integration that may be installed, with this instance's texts."""
 
     name: str
     title: str
@@ -36,12 +36,12 @@ class Offer:
 
 
 def offers_of(integrations: IntegrationRegistry, catalogue: IntegrationCatalogue | None) -> list[Offer]:
-    """Answer what may be installed, in the order of the catalogue.
+    """Return the integrations that may be installed, in the order of the catalogue.
 
-    What an integration needs, and what of it is secret, the code alone says; a catalogue chooses and words.
+    The code alone decides which fields an integration has and which are secret; a catalogue selects and words them.
 
     Args:
-        integrations: that there are.
+        integrations: all that exist.
         catalogue: of the instance; None for the default, which offers all of them.
     """
     entries = [{"name": name} for name in integrations.names()] if catalogue is None else catalogue.available

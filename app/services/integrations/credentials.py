@@ -1,4 +1,4 @@
-"""The secrets of installed integrations: sealed for their user and integration, opened to tell an event, shown by a hint."""
+"""Secrets of installed integrations: sealed for their user and integration, opened for deliveries, shown masked."""
 
 from collections.abc import Mapping
 
@@ -17,11 +17,11 @@ class IntegrationCredentials:
         self._vault = vault
 
     def seal(self, uid: str, installed_id: str, field: str, secret: str) -> str:
-        """Answer the form in which a secret is stored."""
+        """Return the stored form of a secret."""
         return self._vault.seal(Owner(OwnerKind.USER, uid), _binding(installed_id, field), secret)
 
     def open(self, installed: InstalledIntegration, integration: Integration) -> Mapping[str, str]:
-        """Answer the values of an integration's fields, by name.
+        """Return the values of an integration's fields, by name.
 
         Raises:
             VaultError: a secret does not open.
@@ -33,7 +33,7 @@ class IntegrationCredentials:
         return values
 
     def reseal(self, installed: InstalledIntegration, reseal: Reseal) -> dict[str, str]:
-        """Answer an integration's sealed secrets, each as a function answers it."""
+        """Return an integration's sealed secrets, each as `reseal` returns it."""
         owner = Owner(OwnerKind.USER, installed.uid)
         return {field: reseal(owner, _binding(installed.id, field), sealed) for field, sealed in installed.secrets.items()}
 

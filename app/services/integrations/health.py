@@ -1,4 +1,4 @@
-"""How an installed integration is doing; switched off, it is told nothing from then on."""
+"""Health of an installed integration; one that is switched off gets no more events."""
 
 from app.mail import quote_free_text
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -8,7 +8,7 @@ from app.store.users import User, users
 
 
 class IntegrationHealth(ReceiverHealth[InstalledIntegration]):
-    """Keeps what is known of users' integrations."""
+    """Health of users' integrations."""
 
     def _failing_since(self, receiver: InstalledIntegration) -> int:
         return receiver.failing_since
@@ -48,5 +48,5 @@ class IntegrationHealth(ReceiverHealth[InstalledIntegration]):
 
 
 def _settings_of(installed: InstalledIntegration) -> object:
-    """Answer what somebody may have corrected since an event was posted."""
+    """Return the settings that somebody may have corrected since an event was posted."""
     return installed.configuration, installed.secrets

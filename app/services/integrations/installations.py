@@ -1,4 +1,4 @@
-"""Integrations of users: offered, installed, changed, tried out and removed, each within the reach of whoever asks."""
+"""Integrations of users: offered, installed, updated, tested and removed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -35,14 +35,14 @@ from app.store.relay_deliveries import DeliveryState, RelayDelivery
 from app.store.users import Restriction, User, users
 
 MAX_INSTALLED = 10
-"""How many integrations a user may have: each is a document more in the commit of every event."""
+"""Integrations a user may have; each adds a document to the commit of every event."""
 
 _AUDITED = ("integration", "name", "enabled", "events")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """What is to be installed; `events` None is all that the integration can be told, `uid` None the caller himself."""
+    """A request to install; `events` None subscribes to all, `uid` None means the caller."""
 
     integration: str
     name: str
@@ -53,7 +53,7 @@ class Installation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntegrationChange:
-    """What is to change; None leaves something as it is."""
+    """An update of an integration; None keeps a value."""
 
     name: str | None = None
     enabled: bool | None = None
@@ -62,7 +62,7 @@ class IntegrationChange:
 
 
 class InstalledIntegrations:
-    """The integrations of an instance's users."""
+    """The integrations of users."""
 
     def __init__(
         self,
@@ -87,11 +87,11 @@ class InstalledIntegrations:
         self._clock = clock
 
     def available(self) -> list[Offer]:
-        """Answer what may be installed on this instance."""
+        """Return the integrations that may be installed on this instance."""
         return offers_of(self._integrations, self._store.get(integration_catalogues.at(INTEGRATIONS_ID)))
 
     def list(self, caller: Principal, uid: str | None) -> list[InstalledIntegration]:
-        """Answer a user's integrations, the caller's own when None is named, the oldest first.
+        """Return a user's integrations, oldest first; defaults to the caller's own.
 
         Raises:
             DomainError: PARAMETERS_INVALID when a service account names no user; USER_NOT_FOUND.
@@ -102,10 +102,10 @@ class InstalledIntegrations:
         return sorted(found, key=lambda installed: (installed.created, installed.id))
 
     def get(self, caller: Principal, installed_id: str) -> InstalledIntegration:
-        """Answer one integration.
+        """Return one integration.
 
         Raises:
-            DomainError: INTEGRATION_NOT_FOUND, whether there is none or it is out of the caller's reach.
+            DomainError: INTEGRATION_NOT_FOUND: it does not exist, or the caller has no access to it.
         """
         installed = self._store.get(installed_integrations.at(installed_id))
         target = load_target_user(self._store, caller, installed.uid) if installed is not None else None
@@ -116,7 +116,7 @@ class InstalledIntegrations:
     def install(
         self, caller: Principal, wanted: Installation, record: Record[InstalledIntegration] = record_nothing
     ) -> InstalledIntegration:
-        """Install an integration, switched on, and answer it.
+        """Install an integration, switched on, and return it.
 
         Args:
             caller: who installs it.
@@ -164,9 +164,9 @@ class InstalledIntegrations:
         return retry_on_conflict(attempt)
 
     def change(self, caller: Principal, installed_id: str, wanted: IntegrationChange) -> InstalledIntegration:
-        """Change an integration, and answer it as it then is.
+        """Update an integration and return it.
 
-        New values of its fields, or `enabled`, switch one on again that the instance had switched off.
+        New values of its fields, or `enabled`, switch an integration on again that the instance had switched off.
 
         Raises:
             DomainError: INTEGRATION_NOT_FOUND, HIGHER_ROLE, RESTRICTED or PARAMETERS_INVALID.
@@ -191,7 +191,7 @@ class InstalledIntegrations:
         return self._change(caller, installed_id, "user.change-integration", decide)
 
     def rotate_secret(self, caller: Principal, installed_id: str) -> str:
-        """Answer a new secret that signs an integration's events. The one before signs beside it for `OVERLAP_MS`.
+        """Return a new secret that signs an integration's events. The previous one signs beside it for `OVERLAP_MS`.
 
         Raises:
             DomainError: INTEGRATION_NOT_FOUND, HIGHER_ROLE, RESTRICTED, or INTEGRATION_UNSIGNED.
@@ -206,7 +206,7 @@ class InstalledIntegrations:
         return self._relay_keys.secret(Signer.of_integration(rotated))
 
     def remove(self, caller: Principal, installed_id: str) -> None:
-        """Remove an integration: it is told nothing more, not even what waits.
+        """Remove an integration; events that still wait are canceled.
 
         Raises:
             DomainError: INTEGRATION_NOT_FOUND, HIGHER_ROLE or RESTRICTED.
@@ -226,7 +226,7 @@ class InstalledIntegrations:
         self._health.cancel_pending(removed.uid, removed.id)
 
     def test(self, caller: Principal, installed_id: str) -> Attempt:
-        """Tell an integration a test now, switched off or not, and answer what came of it.
+        """Deliver a test event now, even if the integration is switched off, and return the result.
 
         Raises:
             DomainError: INTEGRATION_NOT_FOUND, HIGHER_ROLE or RESTRICTED.
@@ -237,7 +237,7 @@ class InstalledIntegrations:
     def deliveries(
         self, caller: Principal, installed_id: str, state: DeliveryState | None, limit: int, cursor: str | None
     ) -> Page[RelayDelivery]:
-        """Answer a page of the events for an integration, newest first.
+        """Return a page of an integration's events, newest first.
 
         Raises:
             DomainError: INTEGRATION_NOT_FOUND or CURSOR_INVALID.
@@ -266,7 +266,7 @@ class InstalledIntegrations:
         return retry_on_conflict(attempt)
 
     def _require_changeable(self, caller: Principal, installed_id: str) -> tuple[InstalledIntegration, User]:
-        """Answer an integration that the caller may change, and whose it is, as both are at the moment."""
+        """Return an integration that the caller may update, and its user, as both are now."""
         require_unrestricted(caller, Restriction.INTEGRATIONS)
         installed = self.get(caller, installed_id)
         require_changeable(self._store, caller, installed.uid)
@@ -282,7 +282,7 @@ class InstalledIntegrations:
         return integration
 
     def _tell_user(self, commit: Commit, user: User, installed: InstalledIntegration) -> None:
-        """Add to a commit what the user's document says of an integration, if it says anything else now."""
+        """Add an integration's subscriptions in the user's document to a commit, if they changed."""
         told = user.integrations | {installed.id: installed.events if installed.enabled else []}
         if told != user.integrations:
             commit.update(users.path(user.id), users.changes(integrations=told), user.version)
@@ -307,7 +307,7 @@ def _audited(installed: InstalledIntegration | None) -> dict[str, Any]:
 
 
 def _require_named(caller: Principal, uid: str | None, field: str) -> str:
-    """Answer the user whom a request is about: the caller himself when none is named, which no service account is."""
+    """Return the target user; defaults to the caller, which a service account must not leave out."""
     if uid is not None:
         return uid
     if not isinstance(caller, UserPrincipal):

@@ -1,4 +1,4 @@
-"""Which records of another system are a user's contacts, remembered for an installed integration."""
+"""Records of another system that stand for a user's contacts, remembered for an installed integration."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from app.store.installed_integrations import InstalledIntegration
 from app.store.integration_links import IntegrationLink, integration_links
 
 LEASE_MS = MINUTE
-"""How long in ms whoever looks for a record is trusted to be alive."""
+"""How long in ms the lease of a search lasts."""
 
 RETENTION_MS = 90 * DAY
-"""How long in ms a record is remembered; then it is searched for anew."""
+"""How long in ms a record is remembered before it is searched for again."""
 
 
 class StoredLinks:
@@ -27,14 +27,14 @@ class StoredLinks:
         self._installed = installed
 
     def find(self, contact_id: str) -> str | None:
-        """Answer the record that is a contact; empty where another event is looking for it at the moment, None for nothing."""
+        """Return the record of a contact; empty while another event searches for it, None where there is none."""
         link = self._store.get(self._at(contact_id))
         if link is None or (not link.record_id and link.lease_until <= self._clock()):
             return None
         return link.record_id
 
     def claim(self, contact_id: str) -> bool:
-        """Make the search for a contact's record ours; answer whether nobody else was faster."""
+        """Take the lease of the search for a contact's record; return whether it was free."""
         reference, now = self._at(contact_id), self._clock()
         lost = self._store.get(reference)
         claimed = IntegrationLink(
@@ -58,11 +58,11 @@ class StoredLinks:
         return True
 
     def keep(self, contact_id: str, record_id: str) -> None:
-        """Remember the record that was found or made."""
+        """Remember the record that was found or created."""
         self._change(contact_id, record_id=record_id)
 
     def drop(self, contact_id: str) -> None:
-        """Forget a record that is gone, or give a search up."""
+        """Forget a record that is gone, or give up a search."""
         self._change(contact_id, record_id="", lease_until=0)
 
     def _change(self, contact_id: str, **attributes: Any) -> None:

@@ -1,4 +1,4 @@
-"""Telling an installed integration an event, or a test."""
+"""Delivery of events and tests to installed integrations."""
 
 import html
 import json
@@ -31,13 +31,13 @@ from app.vault import VaultError
 _log = logging.getLogger(__name__)
 
 SECONDS = 40.0
-"""How long all requests of one try may take together: less than its claim is believed in."""
+"""Time limit of all requests of one attempt together; shorter than its lease."""
 
 _MASK = "•••"
 
 
 class IntegrationTelling:
-    """Tells installed integrations."""
+    """Delivery to installed integrations."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class IntegrationTelling:
         self._clock = clock
 
     def test(self, user: User, installed: InstalledIntegration) -> Attempt:
-        """Tell a test, whether the integration is switched on or not, and answer what came of it."""
+        """Deliver a test event, even if the integration is switched off, and return the result."""
         event_id = new_id()
         event = test_event(event_id, self._clock(), user.id, user.organization_id)
         return self._send(installed, event_id, write_event(event), is_repeated=False)
@@ -68,7 +68,7 @@ class IntegrationTelling:
     def find_receiver(
         self, delivery: RelayDelivery, user: User, installed: InstalledIntegration | None
     ) -> "_Installation | None":
-        """Answer the integration that an event is for; None where it was removed, is off, or wants such events no more."""
+        """Return the integration that an event is for; None where it was removed, is off, or no longer subscribes."""
         if installed is None or installed.uid != user.id or not installed.enabled or delivery.event not in installed.events:
             return None
         integration = self._integrations.find(installed.integration)
@@ -77,11 +77,11 @@ class IntegrationTelling:
         return _Installation(self, user, installed, integration.shown_url(installed.configuration))
 
     def tell(self, installed: InstalledIntegration, delivery: RelayDelivery) -> Attempt:
-        """Tell an event once."""
+        """Deliver an event once."""
         return self._send(installed, delivery.id, delivery.body, is_repeated=delivery.attempts > 1)
 
     def note(self, user: User, installed: InstalledIntegration, attempt: Attempt) -> None:
-        """Note what came of a try."""
+        """Record the result of an attempt."""
         self._health.note(user, installed, attempt)
 
     def _send(self, installed: InstalledIntegration, event_id: str, body: str, *, is_repeated: bool) -> Attempt:
@@ -111,8 +111,8 @@ class IntegrationTelling:
             attempt = integration.send(context)
         except DomainError:
             raise
-        except Exception:  # noqa: BLE001 - whatever it is
-            # An adapter reads what somebody else's server answered: nothing of it may end anything but this try.
+        except Exception:  # noqa: BLE001 - any failure
+            # An adapter parses another server's response: a failure must end this attempt and nothing else.
             _log.exception("an integration's answer could not be read", extra={"integration_id": installed.id})
             url = integration.shown_url(installed.configuration)
             attempt = Attempt(AttemptOutcome.TRY_AGAIN, {"at": now, "url": url, "error": "The answer could not be read"})
@@ -135,7 +135,7 @@ class _Installation:
 
 @dataclass(frozen=True, slots=True)
 class _Caller:
-    """Makes the requests of one try, within its time. What a receiver repeats of a secret is not written down."""
+    """The requests of one attempt, within its time limit. Secrets that a receiver echoes are masked in the log."""
 
     client: OutboundClient
     clock: Clock
@@ -147,7 +147,7 @@ class _Caller:
         attempt = try_once(self.client, request, self.clock(), seconds)
         record = {name: self.mask(value) if isinstance(value, str) else value for name, value in attempt.record.items()}
         if attempt.answer is not None:
-            # Masked before it is cut, so that no part of a secret is left at the end.
+            # Masked before it is cut, so that no part of a secret remains at the end.
             record["response"] = clean(self.mask(attempt.answer.body.decode(errors="replace")))[:SHOWN_BYTES]
         return replace(attempt, record=record)
 
@@ -158,7 +158,7 @@ class _Caller:
 
 
 def _secrets_of(integration: Integration, values: Mapping[str, str]) -> list[str]:
-    """Answer an integration's secrets in every spelling in which an answer may repeat them, the longest first."""
+    """Return an integration's secrets in every spelling in which a response may repeat them, longest first."""
     spellings: set[str] = set()
     for field in integration.fields:
         secret = values[field.name] if field.is_secret else ""

@@ -1,4 +1,4 @@
-"""What a user chooses for an integration: its fields' values and its events, judged and brought into their stored form."""
+"""Integration settings: the values of the fields and the subscribed events, validated and brought into their stored form."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"[\x21-\x7e]{8,512}")
 
 
 class IntegrationSettings:
-    """Judges what users choose."""
+    """Validation of what users choose."""
 
     def __init__(self, credentials: IntegrationCredentials, *, loopback_allowed: bool) -> None:
         self._credentials = credentials
@@ -24,12 +24,12 @@ class IntegrationSettings:
     def changes_of_values(
         self, installed: InstalledIntegration, integration: Integration, values: Mapping[str, str]
     ) -> dict[str, Any]:
-        """Answer the changes of an installed integration's attributes by which its fields get values.
+        """Return the changed attributes of an integration whose fields get values.
 
         Args:
-            installed: as it is; new, it has none.
-            integration: that it is one of.
-            values: of its fields, by name; one that is left out stays as it is.
+            installed: as it is; a new one has no values.
+            integration: its kind.
+            values: of its fields, by name; one that is left out keeps its value.
 
         Raises:
             DomainError: PARAMETERS_INVALID: there is no such field, a value can never work, or one is missing.
@@ -64,10 +64,10 @@ class IntegrationSettings:
 
 
 def chosen_events(integration: Integration, events: Sequence[str] | None) -> list[str]:
-    """Answer the events that an integration is told, each once; all that it can be told when None are named.
+    """Return the events that an integration subscribes to, each once; all that it supports when None are given.
 
     Raises:
-        DomainError: PARAMETERS_INVALID: it cannot be told one of them.
+        DomainError: PARAMETERS_INVALID: the integration does not support one of them.
     """
     possible = [str(event) for event in integration.events]
     if events is None:

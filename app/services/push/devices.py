@@ -1,4 +1,4 @@
-"""Devices: registered by the app on them, removed by it, by whoever looks after the user, or when they are gone."""
+"""Devices: registered by the app that runs on them; removed by the app, by an administrator, or when they are gone."""
 
 from collections.abc import Sequence
 
@@ -14,22 +14,22 @@ from app.store.engine.store import Store
 from app.store.users import users
 
 MAX_DEVICES = 20
-"""How many devices a user may have; beyond it the one that was seen longest ago makes room."""
+"""Devices a user may have; beyond it, the one that was seen longest ago is replaced."""
 
 
 class Devices:
-    """The devices of an instance's users."""
+    """The devices of users."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
     def register(self, caller: UserPrincipal, uid: str, token: str, platform: str) -> Device:
-        """Register the device that the caller signed in on, or note that it is still his.
+        """Register the device that the caller signed in on, or record that it is still theirs.
 
         Args:
-            caller: the user himself, since his customers' texts will show there.
-            uid: his id.
+            caller: must be that user, since messages from their contacts will show there.
+            uid: of the user.
             token: by which Firebase Cloud Messaging knows the device.
             platform: `android`, `ios` or `web`.
 
@@ -49,7 +49,7 @@ class Devices:
             commit = self._store.commit()
             commit.replace(reference.path, devices.encode(device))
             if not caller.user.has_devices:
-                # Never taken back: whoever has no device any more costs a task that finds none.
+                # Never reset: a user without devices costs a task that finds none.
                 commit.update(users.path(uid), users.changes(has_devices=True))
             if known is None or known.uid != uid:
                 others = [other for other in self.of(uid) if other.id != device.id]
@@ -62,11 +62,11 @@ class Devices:
         return retry_on_conflict(attempt)
 
     def of(self, uid: str) -> list[Device]:
-        """Answer a user's devices. There may be a few more than `MAX_DEVICES`, registered at the same moment."""
+        """Return a user's devices. There may be a few more than `MAX_DEVICES`, registered at the same moment."""
         return self._store.page(devices, devices_of(uid, 2 * MAX_DEVICES))
 
     def of_all(self, uids: Sequence[str]) -> list[Device]:
-        """Answer the devices of several users, in one round trip for each `MAX_UIDS` of them."""
+        """Return the devices of several users, in one round trip for each `MAX_UIDS` of them."""
         return [
             device
             for start in range(0, len(uids), MAX_UIDS)
@@ -74,7 +74,7 @@ class Devices:
         ]
 
     def remove(self, caller: Principal, uid: str, device_id: str) -> None:
-        """Let a device get no more notifications.
+        """Remove a device, which gets no more notifications.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or DEVICE_NOT_FOUND.
@@ -86,7 +86,7 @@ class Devices:
         self.forget([device])
 
     def forget(self, gone: list[Device]) -> int:
-        """Remove devices, but those that were registered again meanwhile, and answer how many were removed."""
+        """Remove devices, except those registered again meanwhile; return how many were removed."""
         removed = 0
         for device in gone:
 

@@ -1,7 +1,7 @@
-"""Push notifications of texts: a task is made for each, and the task finds out whose devices it is shown on.
+"""Push notifications of messages: a task for each message, which finds the devices to show it on.
 
-Making the task reads nothing: the owner's document, which is read anyway, says whether anybody may have a device. A
-notification is worth nothing later and stands nowhere but in its task; the unread conversation is what lasts.
+Enqueuing the task reads nothing: the owner's document, which is read anyway, says whether anybody may have a device. A late
+notification is worthless, so it is stored nowhere but in its task; the unread conversation is what lasts.
 """
 
 import logging
@@ -24,11 +24,11 @@ from app.task_queue.client import Queue
 from app.text.previews import preview_of
 
 MAX_NOTIFICATION_AGE_MS = HOUR
-"""How old in ms a text may be and still be pushed, where the queue or Google was out of reach meanwhile."""
+"""The age in ms up to which a message is pushed, where the queue or Google was unavailable meanwhile."""
 
 MAX_BODY_LENGTH = 200
 MAX_TITLE_LENGTH = 100
-"""Characters that a notification shows: telephones show no more, and Google takes 4 KB at most."""
+"""Characters of a notification: phones show no more, and Google accepts 4 KB at most."""
 
 WITHOUT_TEXT = "New message"
 
@@ -36,18 +36,18 @@ _log = logging.getLogger(__name__)
 
 
 class MessageNotifications:
-    """Notifies the devices of those who see a conversation."""
+    """Notifies the devices of everybody who sees a conversation."""
 
     def __init__(self, store: Store, queue: Queue, devices: Devices, push: Push, clock: Clock, *, shows_text: bool) -> None:
-        """Set what is shown.
+        """Set the dependencies.
 
         Args:
-            store: that holds the texts.
+            store: that holds the messages.
             queue: that runs the tasks.
             devices: of the users.
-            push: by which they are reached.
+            push: sends to the devices.
             clock: the present in ms.
-            shows_text: whether devices show what a text says, or only that there is one.
+            shows_text: devices show a message's text, not only that there is one.
         """
         self._store = store
         self._queue = queue
@@ -57,7 +57,7 @@ class MessageNotifications:
         self._shows_text = shows_text
 
     def start(self, owner: User, message: Message) -> None:
-        """Make the task that notifies of a message, after the commit that stored it.
+        """Enqueue the task that notifies of a message, after the commit that stored it.
 
         None is made where nobody can have a device. A queue out of reach is no failure: the text is stored and unread.
 
@@ -73,13 +73,13 @@ class MessageNotifications:
             _log.warning("no task could be made; nobody is notified", extra={"message_id": message.id})
 
     def notify(self, message_id: str) -> None:
-        """Show a message on the devices of the number's owner and of those he shares it with.
+        """Show a message on the devices of the number's owner and of the users it is shared with.
 
-        Devices that are gone are removed. One that cannot be reached is not tried again: the others would show the message
+        Devices that are gone are removed. A failed one is not retried: the others would show the message
         a second time.
 
         Raises:
-            ServiceUnavailableError: Firestore does not answer, or Google gives no access; the queue has to come again.
+            ServiceUnavailableError: Firestore is unavailable, or Google denies access; the queue must retry.
         """
         message = self._store.get(messages.at(message_id))
         if message is None or message.created < self._clock() - MAX_NOTIFICATION_AGE_MS:
@@ -99,7 +99,7 @@ class MessageNotifications:
             _log.warning("not every device was notified", extra={"message_id": message.id, "failed": report.failed})
 
     def _targets(self, owner: User) -> list[Device]:
-        """Answer the devices of all who may log in and see the owner's conversations."""
+        """Return the devices of all who may log in and see the owner's conversations."""
         found = self._devices.of_all([owner.id, *owner.shared_with])
         if not found:
             return []

@@ -13,14 +13,14 @@ from app.store.devices import Device
 from app.store.engine.store import Store
 
 IN_ALL_SECONDS = 10.0
-"""How long the devices that one notification goes to may take together."""
+"""Time limit for all devices of one notification together."""
 
 _AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class PushReport:
-    """What became of a notification: how many devices it reached, how many are gone and were removed, how many failed."""
+    """Result of a notification: how many devices it reached, how many are gone and were removed, how many failed."""
 
     reached: int
     removed: int
@@ -28,7 +28,7 @@ class PushReport:
 
     @property
     def status(self) -> str:
-        """Answer it in a sentence."""
+        """Return the result as a sentence."""
         count = self.reached + self.removed + self.failed
         if not count:
             return "The user has no registered devices"

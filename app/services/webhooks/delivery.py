@@ -1,4 +1,4 @@
-"""Posting an event: once for each claim, again as long as that may help, and every try written down."""
+"""Delivery of events: each is posted by one worker at a time and retried on failure, and every attempt is recorded."""
 
 import logging
 from collections.abc import Callable
@@ -20,37 +20,37 @@ from app.store.users import User, users
 _log = logging.getLogger(__name__)
 
 PAUSES_MS = (5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR)
-"""How long in ms to wait after each failed try; after the last one no more is made."""
+"""Pause in ms after each failed attempt; after the last one there are no more."""
 
 MAX_TRIES = len(PAUSES_MS) + 1
-"""How often an event is posted before it has failed. A try is counted before its post, so one that breaks off counts too."""
+"""Attempts before an event has failed. Each is counted before its post, so an interrupted one counts too."""
 
 LEASE_MS = MINUTE
-"""How long in ms the claimant of an event is trusted to be alive; longer than any receiver is waited for."""
+"""How long in ms the lease of an event lasts; longer than the time limit of any post."""
 
 KEPT_TRIES = 10
 
 
 class Receiver(Protocol):
-    """Whom an event is for, as he was read before it is posted."""
+    """The receiver of an event, as it was read before the post."""
 
     @property
     def shown_url(self) -> str:
-        """Answer where the event is posted, as its user may see it."""
+        """Return the URL that the user may see in the delivery log."""
 
     def post(self, delivery: RelayDelivery) -> Attempt:
         """Post an event once."""
 
     def note(self, attempt: Attempt) -> None:
-        """Note what came of a try: who fails too long, or is gone, is told nothing any more."""
+        """Record the result of an attempt; a receiver that fails for too long, or is gone, is switched off."""
 
 
 FindReceiver = Callable[[RelayDelivery, User, InstalledIntegration | None], Receiver | None]
-"""Answers whom an event is for; None where he wants it no more."""
+"""Returns the receiver of an event; None where its user no longer wants it."""
 
 
 class RelayDelivering:
-    """Posts events to users' webhooks and integrations."""
+    """Delivery of events to users' webhooks and integrations."""
 
     def __init__(
         self,
@@ -69,17 +69,17 @@ class RelayDelivering:
     def deliver(self, delivery_id: str, uid: str, integration_id: str = "") -> None:
         """Post an event that is due, once.
 
-        Nothing happens to one that is gone, claimed by somebody else or settled. The first try has no time to wait for. One
-        whose user has taken the webhook or the integration back is canceled.
+        No-op if the event is missing, leased by another worker or settled.
+        An event whose webhook or integration the user removed is canceled.
 
         Args:
             delivery_id: of the event.
-            uid: whose event it is.
-            integration_id: which of his integrations it is for; empty for his webhook.
+            uid: the event's user.
+            integration_id: the integration it is for; empty for the webhook.
 
         Raises:
-            DomainError: NOT_DUE or LATER_VERSION; the queue has to come again.
-            ServiceUnavailableError: Firestore does not answer; the queue has to come again.
+            DomainError: NOT_DUE or LATER_VERSION; the queue must retry.
+            ServiceUnavailableError: Firestore is unavailable; the queue must retry.
         """
         delivery, user, installed = self._store.read(
             relay_deliveries.at(delivery_id),
@@ -103,21 +103,21 @@ class RelayDelivering:
         if receiver is None:
             self._write(delivery, state=DeliveryState.CANCELED, sweep_at=None)
             return
-        # The receiver of this moment: an address that was taken back gets nothing more, one that was corrected gets it all.
+        # The current receiver: a removed address gets nothing more, a corrected one gets everything.
         claimed = self._claim(delivery, receiver.shown_url)
         if claimed is not None:
             self._settle(claimed, receiver, self._post(claimed, receiver))
 
     def _post(self, claimed: RelayDelivery, receiver: Receiver) -> Attempt:
-        """Post an event; what breaks off on our side is a try like any other, and says nothing about the receiver."""
+        """Post an event. A failure on our side counts as an attempt, but says nothing about the receiver."""
         try:
             return receiver.post(claimed)
-        except Exception:  # noqa: BLE001 - whatever it is
+        except Exception:  # noqa: BLE001 - any failure
             _log.exception("a post broke off", extra={"delivery_id": claimed.id})
             return Attempt(AttemptOutcome.WAIT, {"at": self._clock(), "url": claimed.url, "error": BROKEN_OFF})
 
     def _claim(self, delivery: RelayDelivery, url: str) -> RelayDelivery | None:
-        """Make the event ours to post; answer None if somebody else was faster."""
+        """Take the lease of an event; return None if another worker has it."""
         lease_until = self._clock() + LEASE_MS
         return self._write(
             delivery,
@@ -144,7 +144,7 @@ class RelayDelivering:
         receiver.note(attempt)
 
     def _write(self, delivery: RelayDelivery, **changes: Any) -> RelayDelivery | None:
-        """Change an event, and answer it as it then is; None if somebody else was faster."""
+        """Update an event and return it; None if another worker was faster."""
         changes["updated"] = self._clock()
         commit = self._store.commit()
         change_delivery(commit, delivery, **changes)

@@ -1,4 +1,4 @@
-"""What was told to a user's webhook, and telling it again."""
+"""The delivery log: the events of a user's webhook, and their replay."""
 
 from dataclasses import replace
 from typing import Any
@@ -19,7 +19,7 @@ _UNDER_WAY = (DeliveryState.PENDING, DeliveryState.DELIVERING)
 
 
 class RelayDeliveries:
-    """The events of an instance's users, each within the reach of whoever asks."""
+    """The events of users, each visible to callers with access to the user."""
 
     def __init__(self, store: Store, outbox: RelayOutbox, pager: Pager, clock: Clock) -> None:
         self._store = store
@@ -30,7 +30,7 @@ class RelayDeliveries:
     def list(
         self, caller: Principal, uid: str, state: DeliveryState | None, limit: int, cursor: str | None
     ) -> Page[RelayDelivery]:
-        """Answer a page of a user's events, newest first.
+        """Return a page of a user's events, newest first.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or CURSOR_INVALID.
@@ -41,7 +41,7 @@ class RelayDeliveries:
     def page(
         self, uid: str, integration_id: str, state: DeliveryState | None, limit: int, cursor: str | None
     ) -> Page[RelayDelivery]:
-        """Answer a page of the events for one of a user's integrations, or for his webhook where `integration_id` is empty.
+        """Return a page of the events of one integration, or of the webhook where `integration_id` is empty.
 
         Raises:
             DomainError: CURSOR_INVALID.
@@ -54,7 +54,7 @@ class RelayDeliveries:
         )
 
     def get(self, caller: Principal, uid: str, delivery_id: str) -> RelayDelivery:
-        """Answer one event of a user.
+        """Return one event of a user.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or DELIVERY_NOT_FOUND.
@@ -63,11 +63,11 @@ class RelayDeliveries:
         return self._read(uid, delivery_id)
 
     def replay(self, caller: Principal, uid: str, delivery_id: str) -> RelayDelivery:
-        """Let an event be posted again, from its first try on: the same bytes under the same id.
+        """Post an event again from its first attempt: the same bytes under the same id.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, DELIVERY_NOT_FOUND, WEBHOOK_MISSING, or DELIVERY_UNDER_WAY for one that is
-                still being tried.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, DELIVERY_NOT_FOUND, WEBHOOK_MISSING, or DELIVERY_UNDER_WAY while
+                it is still retried.
         """
         if not is_on(require_changeable(self._store, caller, uid).user):
             raise DomainError(WEBHOOK_MISSING)

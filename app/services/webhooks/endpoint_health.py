@@ -1,4 +1,4 @@
-"""How a receiver of events is doing: since when nothing arrives there, and when it is switched off for that."""
+"""Health of an event receiver: since when every post has failed, and when it is switched off for that."""
 
 import logging
 from abc import ABC, abstractmethod
@@ -19,7 +19,7 @@ from app.store.users import User
 
 R = TypeVar("R")
 ChangesOf = Callable[[int], dict[str, Any] | None]
-"""Answers what is to change about a receiver that has been failing since a time in ms; None for nothing."""
+"""Returns the update of a receiver that has been failing since a time in ms; None for no update."""
 
 _log = logging.getLogger(__name__)
 
@@ -30,9 +30,9 @@ _CANCELED_AT_ONCE = 200
 
 
 class ReceiverHealth(ABC, Generic[R]):
-    """Keeps what is known of one kind of receiver. It is written down when that changes, and not for each event.
+    """Health of one kind of receiver. It is written when it changes, not for each event.
 
-    What changes is named `failing_since`, `disabled_at` and `disabled_reason`; each kind says where it is kept.
+    The attributes are `failing_since`, `disabled_at` and `disabled_reason`; each kind decides where they are stored.
     """
 
     def __init__(self, store: Store, mailer: Mailer, allowance: MailAllowance, settings: Settings, clock: Clock) -> None:
@@ -43,7 +43,7 @@ class ReceiverHealth(ABC, Generic[R]):
         self._clock = clock
 
     def note(self, user: User, receiver: R, attempt: Attempt) -> None:
-        """Note what came of a try; user and receiver are as they were read before it."""
+        """Record the result of an attempt; user and receiver are as they were read before it."""
         if attempt.verdict is AttemptOutcome.ARRIVED:
             if self._failing_since(receiver):
                 self._change(user, receiver, lambda since: {"failing_since": 0} if since else None)
@@ -53,7 +53,7 @@ class ReceiverHealth(ABC, Generic[R]):
             self._note_failure(user, receiver)
 
     def _note_failure(self, user: User, receiver: R) -> None:
-        """Note that an event did not arrive, and switch the receiver off if none has for `DISABLE_AFTER_MS`."""
+        """Record a failure, and switch the receiver off after `DISABLE_AFTER_MS` without a success."""
         since = self._failing_since(receiver)
         if not since:
             now = self._clock()
@@ -63,11 +63,11 @@ class ReceiverHealth(ABC, Generic[R]):
             self._switch_off(user, receiver, reason, self._is_too_long)
 
     def cancel_pending(self, uid: str, integration_id: str = "") -> None:
-        """Cancel what still waits. What is being posted at this moment is canceled when its time comes."""
+        """Cancel the events that still wait. One that is being posted is canceled when its next attempt is due."""
         while waiting := self._store.page(relay_deliveries, pending_deliveries_of(uid, _CANCELED_AT_ONCE, integration_id)):
             if self._cancel(waiting):
                 continue
-            # One of them moved, and with it went the commit of all: the others are canceled one by one.
+            # One of them changed meanwhile, so the commit of all failed: cancel the others one by one.
             canceled = [self._cancel([delivery]) for delivery in waiting]
             if not any(canceled):
                 _log.warning("events moved while they were canceled", extra={"uid": uid, "count": len(waiting)})
@@ -86,19 +86,19 @@ class ReceiverHealth(ABC, Generic[R]):
 
     @abstractmethod
     def _failing_since(self, receiver: R) -> int:
-        """Answer since when nothing has arrived there, in ms; 0 if all is well."""
+        """Return since when every post has failed, in ms; 0 if the last one succeeded."""
 
     @abstractmethod
     def _change(self, user: User, receiver: R, changes_of: ChangesOf) -> bool:
-        """Change a receiver, if it is still the one that was posted to, and tell whether there was something to change."""
+        """Update a receiver if it is still the one that was posted to; return whether anything changed."""
 
     @abstractmethod
     def _id_of(self, receiver: R) -> str:
-        """Answer the id of an integration; empty for the webhook."""
+        """Return the id of an integration; empty for the webhook."""
 
     @abstractmethod
     def _describe(self, receiver: R) -> tuple[str, str, str]:
-        """Answer what a mail calls the receiver, what it is told no longer, and what to do when it works again."""
+        """Return what an e-mail says: the receiver's name, what it no longer gets, and how to switch it on again."""
 
     def _is_too_long(self, since: int) -> bool:
         return bool(since) and self._clock() - since >= DISABLE_AFTER_MS

@@ -1,4 +1,4 @@
-"""What an integration is told: the type of what happened, when, whose it is, and the message and contact that it is about."""
+"""Payloads of integration events: the type, the time, the user, and the message or contact."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,10 +12,10 @@ TYPES_OF_STATES = {
     MessageState.UNDELIVERED: EventType.MESSAGE_FAILED,
     MessageState.FAILED: EventType.MESSAGE_FAILED,
 }
-"""What becomes of a text, where integrations are told of it."""
+"""The message states that integrations get an event for."""
 
 TYPES_TOLD_LATER = (*TYPES_OF_STATES.values(), EventType.CONTACT_OPTED_OUT)
-"""What a carrier may say after a text was sent: who wants to know is kept with the text, so that nobody need be read then."""
+"""The event types of delivery receipts. The message itself lists who wants them, so that a receipt needs no further read."""
 
 _TOLD_OF_A_CONTACT = ("phone_number", "full_name", "email", "title", "company_name", "notes", "blocked")
 
@@ -23,14 +23,14 @@ _TOLD_OF_A_CONTACT = ("phone_number", "full_name", "email", "title", "company_na
 def make_event(
     event_id: str, event_type: EventType, at: int, uid: str, organization_id: str, data: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Answer an event.
+    """Return an event.
 
     Args:
-        event_id: the same for each try.
+        event_id: the same for each attempt.
         event_type: what happened.
         at: when, in ms.
-        uid: whose text or contact it is about.
-        organization_id: his.
+        uid: the user whose message or contact it is.
+        organization_id: of the user.
         data: the message or contact.
     """
     whose = {"userId": uid, "organizationId": organization_id}
@@ -38,7 +38,7 @@ def make_event(
 
 
 def test_event(event_id: str, at: int, uid: str, organization_id: str) -> dict[str, Any]:
-    """Answer the event of a test, which is about nothing."""
+    """Return a test event, which has no message or contact."""
     return {
         "id": event_id,
         "type": TEST_TYPE,
@@ -50,12 +50,12 @@ def test_event(event_id: str, at: int, uid: str, organization_id: str) -> dict[s
 
 
 def type_of_message(message: Message) -> EventType:
-    """Answer what happened when a text came in, or was given to a carrier or stored."""
+    """Return the event type of a message that was received, sent or stored."""
     return EventType.MESSAGE_RECEIVED if message.direction is Direction.IN else EventType.MESSAGE_SENT
 
 
 def types_of_change(before: Contact | None, after: Contact) -> Iterator[EventType]:
-    """Answer what happened to a contact; `before` is None for one that is new."""
+    """Return the event types of a contact's update; `before` is None for a new contact."""
     if before is None:
         yield EventType.CONTACT_CREATED
     elif any(getattr(before, name) != getattr(after, name) for name in _TOLD_OF_A_CONTACT):
@@ -65,7 +65,7 @@ def types_of_change(before: Contact | None, after: Contact) -> Iterator[EventTyp
 
 
 def describe_message(message: Message, contact: Contact | None) -> dict[str, Any]:
-    """Answer a text and its contact; of a contact that was not read, its id and number alone."""
+    """Return a message and its contact; only the id and number of a contact that was not read."""
     customer = message.from_number if message.direction is Direction.IN else message.to_number
     return {
         "message": {
@@ -86,13 +86,13 @@ def describe_message(message: Message, contact: Contact | None) -> dict[str, Any
 
 
 def describe_failure(failure: Mapping[str, str] | None) -> dict[str, str]:
-    """Answer why a text did not arrive."""
+    """Return why a message was not delivered."""
     known = failure or {}
     return {name: known.get(name, "") for name in ("kind", "code", "reason")}
 
 
 def describe_contact(contact: Contact) -> dict[str, Any]:
-    """Answer a contact."""
+    """Return a contact."""
     return {
         "id": contact.id,
         "phone_number": contact.phone_number,

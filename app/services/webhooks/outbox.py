@@ -1,7 +1,7 @@
-"""Making events: in the very commit that makes them true, so that none is lost and none is told twice.
+"""The outbox: events are written in the commit that makes them true, so that none is lost and none is sent twice.
 
-A user's webhook and each of his integrations get an event of their own. Whom to tell stands in the user's document, which is
-read anyway, and what a carrier will say later in the message's: a user who has nothing to be told costs nothing.
+A user's webhook and each integration get an event of their own. The subscriptions stand in the user's document, which is read
+anyway, and those for later delivery receipts in the message's: a user without subscriptions costs nothing.
 """
 
 import logging
@@ -46,7 +46,7 @@ Wanted = Mapping[str, Sequence[str]]
 
 
 class RelayOutbox:
-    """Adds events to commits, and makes the tasks that post them."""
+    """Adds events to commits, and enqueues the tasks that post them."""
 
     def __init__(self, queue: Queue, keys: Keys, clock: Clock) -> None:
         self._queue = queue
@@ -54,7 +54,7 @@ class RelayOutbox:
         self._clock = clock
 
     def add_message(self, commit: Commit, user: User, message: Message, contact: Contact | None) -> list[RelayDelivery]:
-        """Add the events of a text to the commit that sends, stores or receives it.
+        """Add a message's events to the commit that sends, stores or receives it.
 
         Args:
             commit: which makes the events true.
@@ -80,7 +80,7 @@ class RelayOutbox:
     def add_receipt(
         self, commit: Commit, message: Message, state: MessageState, failure: dict[str, str] | None
     ) -> list[RelayDelivery]:
-        """Add the events of what became of a text to the commit that says so.
+        """Add the events of a delivery receipt to the commit that records it.
 
         Args:
             commit: which makes the events true.
@@ -104,7 +104,7 @@ class RelayOutbox:
         return events
 
     def add_contact(self, commit: Commit, user: User, before: Contact | None, after: Contact) -> list[RelayDelivery]:
-        """Add the events of a new or changed contact to the commit that makes or changes it.
+        """Add the events of a new or updated contact to the commit that writes it.
 
         Args:
             commit: which makes the events true.
@@ -125,7 +125,7 @@ class RelayOutbox:
         ]
 
     def add_opt_out(self, commit: Commit, message: Message, contact: Contact) -> list[RelayDelivery]:
-        """Add the events of an opt-out that a carrier told instead of delivering a text, to the commit that writes it down.
+        """Add the events of an opt-out that a carrier reported instead of delivering, to the commit that records it.
 
         Returns:
             What `start` is given after the commit; nothing where the contact had opted out before.
@@ -137,7 +137,7 @@ class RelayOutbox:
         return self._add_of_contact(commit, message.integrations, opted_out, after, message.organization_id)
 
     def start(self, events: Iterable[RelayDelivery]) -> None:
-        """Make the tasks that post events, after the commit that made them.
+        """Enqueue the tasks that post events, after the commit that created them.
 
         A queue out of reach is no failure: the events are stored, with the time at which the sweeper will look at them.
         """
@@ -209,22 +209,22 @@ class RelayOutbox:
 
 
 def is_on(user: User) -> bool:
-    """Tell whether a user's texts are relayed at the moment."""
+    """Whether a user's messages are relayed to the webhook now."""
     return bool(user.relay_webhook) and not user.relay_disabled_at
 
 
 def wants_receipts(user: User | None) -> bool:
-    """Tell whether a user's webhook is told what becomes of the texts that are sent now."""
+    """Whether a user's webhook gets delivery receipts for messages that are sent now."""
     return user is not None and is_on(user) and user.relay_receipts
 
 
 def wanting(wanted: Wanted, event_type: EventType) -> list[str]:
-    """Answer the ids of the integrations that want events of a type."""
+    """Return the ids of the integrations that subscribe to an event type."""
     return [integration_id for integration_id, types in wanted.items() if event_type in types]
 
 
 def told_later(user: User | None) -> dict[str, Any]:
-    """Answer the attributes of a message that say who is told what becomes of it; none where nobody is."""
+    """Return the message attributes that list who gets its delivery receipts; empty where nobody does."""
     attributes: dict[str, Any] = {"relays_receipts": True} if wants_receipts(user) else {}
     if user is not None and user.integrations:
         later = {name: [each for each in types if each in TYPES_TOLD_LATER] for name, types in user.integrations.items()}
@@ -233,5 +233,5 @@ def told_later(user: User | None) -> dict[str, Any]:
 
 
 def sweep_time(due: int) -> int:
-    """Answer when the sweeper must look at an event that is due at a time in ms."""
+    """Return when the sweeper must look at an event that is due at a time in ms."""
     return due + TASK_GRACE_MS

@@ -1,4 +1,4 @@
-"""What an event says: the original's flat body, and ours for what became of a text."""
+"""Payloads of webhook events: the original's flat body for messages, and ours for delivery receipts."""
 
 import json
 from typing import Any
@@ -8,14 +8,14 @@ from app.store.messages import Message, MessageState
 from app.text.previews import preview_of
 
 RELAYED_STATES = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED)
-"""The states that are told to users who asked for receipts."""
+"""The states that users with delivery receipts get events for."""
 
 
 def message_event(message: Message, contact: Contact | None, at: int) -> dict[str, Any]:
-    """Answer the event of a text in or out.
+    """Return the event of an inbound or outbound message.
 
     Args:
-        message: as it is in the commit that makes the event true.
+        message: as written in the commit that makes the event true.
         contact: of the message; None where it is gone.
         at: when the event became true, in ms.
     """
@@ -36,12 +36,12 @@ def message_event(message: Message, contact: Contact | None, at: int) -> dict[st
 
 
 def receipt_event(message: Message, state: MessageState, failure: dict[str, str] | None, at: int) -> dict[str, Any]:
-    """Answer the event of what became of a text; it has no MessageBody, by which receivers tell it from a text.
+    """Return the event of a delivery receipt. It has no MessageBody, by which receivers tell it from a message.
 
     Args:
-        message: the text.
-        state: that it entered.
-        failure: why it did not arrive, where it did not.
+        message: that the receipt is about.
+        state: the state that it entered.
+        failure: why it was not delivered, where it was not.
         at: when it entered the state, in ms.
     """
     # Programs written for the original test for words, "deliver" among them: they take "undelivered" for a success.
@@ -54,12 +54,12 @@ def receipt_event(message: Message, state: MessageState, failure: dict[str, str]
 
 
 def write_event(event: dict[str, Any]) -> str:
-    """Answer an event as JSON, the same text for the same event."""
+    """Return an event as JSON, the same text for the same event."""
     return json.dumps(event, ensure_ascii=False, separators=(",", ":"))
 
 
 def put_access_token(body: str, token: str) -> str:
-    """Answer an event's JSON with an access token in it."""
+    """Return an event's JSON with an access token in it."""
     return write_event(json.loads(body) | {"AccessToken": token})
 
 

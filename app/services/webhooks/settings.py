@@ -1,4 +1,4 @@
-"""A user's webhook: its address and what it is told, its secret, and whether it answers."""
+"""Webhook settings of a user: the address, the subscriptions, the secret, and a test post."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -33,16 +33,16 @@ _TEST_CUSTOMER = "+12125550123"
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A user's webhook as he may see it. Times are ms since the epoch; 0 is never.
+    """A user's webhook, as the user may see it. Times are ms since the epoch; 0 is never.
 
     Attributes:
-        url: empty for none.
-        enabled: texts are relayed at the moment.
+        url: empty where there is none.
+        enabled: messages are relayed now.
         disabled_at: when it was switched off, for `disabled_reason`.
-        failing_since: since when nothing has arrived there.
-        receipts: what becomes of texts is told too.
+        failing_since: since when every post has failed.
+        receipts: delivery receipts are sent too.
         access_token: events carry a token that acts in the user's name.
-        secret_rotated_at: when its secret was made; 0 as long as nobody has asked for it.
+        secret_rotated_at: when its secret was created; 0 until somebody asks for it.
     """
 
     url: str
@@ -57,7 +57,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class WebhookChange:
-    """What is to change about a webhook; None leaves something as it is."""
+    """An update of a webhook; None keeps a value."""
 
     url: str | None = None
     receipts: bool | None = None
@@ -65,7 +65,7 @@ class WebhookChange:
 
 
 class Webhooks:
-    """The webhooks of an instance's users."""
+    """The webhooks of users."""
 
     def __init__(
         self,
@@ -84,15 +84,15 @@ class Webhooks:
         self._clock = clock
 
     def get(self, caller: Principal, uid: str) -> Webhook:
-        """Answer a user's webhook.
+        """Return a user's webhook.
 
         Raises:
-            DomainError: USER_NOT_FOUND or HIGHER_ROLE: an address may hold what opens its receiver.
+            DomainError: USER_NOT_FOUND, or HIGHER_ROLE since an address may hold the receiver's credentials.
         """
         return _describe(require_changeable(self._store, caller, uid).user)
 
     def change(self, caller: Principal, uid: str, wanted: WebhookChange) -> Webhook:
-        """Change a user's webhook, and answer it as it then is.
+        """Update a user's webhook and return it.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for an address that can never be called.
@@ -110,7 +110,7 @@ class Webhooks:
         return _describe(self._change_user(caller, uid, "user.change-webhook", decide))
 
     def changes_of_address(self, url: str, field: str = "url") -> dict[str, Any]:
-        """Answer the changes of a user's attributes by which a webhook's address is set, which also switches it on again.
+        """Return the user attributes that set a webhook's address, which also switches it on again.
 
         Args:
             url: absolute, http or https; empty for none.
@@ -125,7 +125,7 @@ class Webhooks:
         return {"relay_webhook": url, "relay_failing_since": 0, "relay_disabled_at": 0, "relay_disabled_reason": ""}
 
     def rotate_secret(self, caller: Principal, uid: str) -> str:
-        """Answer a new secret for a user's webhook. The one before signs beside it for `OVERLAP_MS`.
+        """Return a new secret for a user's webhook. The previous one signs beside it for `OVERLAP_MS`.
 
         Raises:
             DomainError: USER_NOT_FOUND or HIGHER_ROLE.
@@ -139,7 +139,7 @@ class Webhooks:
         return self._relay_keys.secret(Signer.of_webhook(user))
 
     def test(self, caller: Principal, uid: str) -> Attempt:
-        """Post a test to a user's webhook, switched off or not, and answer what came of it.
+        """Post a test to a user's webhook, even if it is switched off, and return the result.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or WEBHOOK_MISSING.
@@ -166,7 +166,7 @@ class Webhooks:
         return self._posting.post(user, event_id, write_event(event).encode())
 
     def _switch_token(self, commit: Commit, caller: Principal, user: User, on: bool) -> dict[str, Any]:
-        """Add to a commit the making or the end of the token that a user's events carry, and answer his changes."""
+        """Add the creation or end of the events' access token to a commit; return the user's changed attributes."""
         if on == user.relay_access_token:
             return {}
         if on:
@@ -185,19 +185,19 @@ class Webhooks:
             commit.create(user_tokens.path(token.id), user_tokens.encode(token))
             return {"relay_access_token": True, "relay_access_token_number": number}
         old = hash_token(self._relay_keys.access_token(user.id, user.relay_access_token_number))
-        # The user may have taken it back himself.
+        # The user may have revoked it.
         if self._store.get(user_tokens.at(old)) is not None:
             commit.delete(user_tokens.path(old))
         return {"relay_access_token": False}
 
     def _change_user(self, caller: Principal, uid: str, action: str, decide: Callable[[Commit, User], dict[str, Any]]) -> User:
-        """Change a user, and answer him as he then is.
+        """Update a user and return them.
 
         Args:
-            caller: who changes him.
-            uid: his id.
-            action: as the audit trail calls it.
-            decide: answers the changes of his attributes, and adds to the commit what goes with them.
+            caller: who updates the user.
+            uid: of the user.
+            action: its name in the audit trail.
+            decide: returns the changed attributes, and adds what belongs to them to the commit.
         """
 
         def attempt() -> User:

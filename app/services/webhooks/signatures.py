@@ -1,7 +1,7 @@
-"""What proves to a receiver that an event is ours, by the Standard Webhooks specification, and the token that it may carry.
+"""Signatures of events by the Standard Webhooks specification, and the access token that an event may carry.
 
-Neither secrets nor tokens are stored: each is derived from the instance's key, the user or his integration, and a number that
-counts changes.
+Neither secrets nor tokens are stored: each is derived from the instance's key, the user or integration, and a number that
+counts the rotations.
 """
 
 import base64
@@ -15,19 +15,19 @@ from app.store.installed_integrations import InstalledIntegration
 from app.store.users import User
 
 OVERLAP_MS = DAY
-"""How long in ms the secret before the last change signs beside the new one."""
+"""How long in ms the previous secret signs beside a new one."""
 
 _PREFIX = "whsec_"
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Whose events are signed.
+    """The webhook or integration whose events are signed.
 
     Attributes:
         name: from which the secrets are derived.
-        number: how often the secret was changed.
-        rotated_at: when it was changed last, in ms.
+        number: of rotations so far.
+        rotated_at: when the secret was last rotated, in ms.
     """
 
     name: str
@@ -36,12 +36,12 @@ class Signer:
 
     @classmethod
     def of_webhook(cls, user: User) -> "Signer":
-        """Answer the signer of what a user's webhook is told."""
+        """Return the signer of a user's webhook."""
         return cls(user.id, user.relay_secret_number, user.relay_secret_rotated_at)
 
     @classmethod
     def of_integration(cls, installed: InstalledIntegration) -> "Signer":
-        """Answer the signer of what an integration is told."""
+        """Return the signer of an integration."""
         return cls(f"integration:{installed.id}", installed.secret_number, installed.secret_rotated_at)
 
 
@@ -52,21 +52,21 @@ class RelayKeys:
         self._keys = keys
 
     def secret(self, signer: Signer) -> str:
-        """Answer the secret that signs events at the moment, as receivers configure it: `whsec_…`."""
+        """Return the current signing secret, in the form that receivers configure: `whsec_…`."""
         return _PREFIX + base64.b64encode(self._key(signer.name, signer.number)).decode()
 
     def access_token(self, uid: str, number: int) -> str:
-        """Answer the user token of that number which a user's events carry."""
+        """Return the user token with this number, which a user's events carry."""
         return self._keys.sign("relay-token", f"{uid}\0{number}")
 
     def headers(self, signer: Signer, event_id: str, body: bytes, now: int) -> dict[str, str]:
-        """Answer the headers of one try.
+        """Return the headers of one attempt.
 
         Args:
             signer: whose event it is.
-            event_id: the same for each try.
-            body: the very bytes that are posted.
-            now: the time of this try in ms.
+            event_id: the same for each attempt.
+            body: the exact bytes that are posted.
+            now: the time of this attempt in ms.
         """
         timestamp = str(now // SECOND)
         signed = b".".join((event_id.encode(), timestamp.encode(), body))
@@ -82,7 +82,7 @@ class RelayKeys:
 
 
 def _valid(signer: Signer, now: int) -> list[int]:
-    """Answer the numbers of the secrets that sign at the moment; nobody was ever shown number 0."""
+    """Return the numbers of the secrets that sign now; number 0 was never shown to anybody."""
     number = signer.number
     overlaps = number > 1 and now - signer.rotated_at < OVERLAP_MS
     return [number, number - 1] if overlaps else [number]

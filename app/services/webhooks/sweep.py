@@ -1,4 +1,4 @@
-"""Events that nothing else is looking after: their task was never made, or their server stopped."""
+"""Overdue events, for the sweeper: their task was lost, or the server that posted them stopped."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ _MAX_WAIT_MS = 15 * MINUTE
 
 
 class OverdueEvents:
-    """Makes missing tasks, and ends leases that ran out."""
+    """Enqueues missing tasks, and ends expired leases."""
 
     name = "events"
     collection = relay_deliveries
@@ -27,24 +27,24 @@ class OverdueEvents:
         self._clock = clock
 
     def query(self, now: int, shards: Sequence[int], limit: int) -> Query:
-        """Return the query of the events that are overdue, the longest first."""
+        """Return the query of overdue events, the longest overdue first."""
         return overdue_deliveries(now, shards, limit)
 
     def look_after(self, delivery: RelayDelivery) -> None:
-        """Let the event be posted, now or at its time.
+        """Enqueue the event's task, now or for its due time.
 
         Raises:
-            StoreConflictError: somebody else is looking after it.
+            StoreConflictError: another process reconciles it.
         """
         changes: dict[str, Any] = {"sweep_at": None}
         if delivery.state in (DeliveryState.PENDING, DeliveryState.DELIVERING):
-            # Where a lease ran out nobody knows whether the receiver has the event: it comes again, under the same id.
+            # After an expired lease it is unknown whether the receiver has the event: it is posted again under the same id.
             now = self._clock()
             due = max(delivery.next_attempt_at, now)
             stopped = delivery.state is DeliveryState.DELIVERING
             if stopped:
                 due = max(due, delivery.lease_until - LEASE_MS + pause_after(delivery.attempts))
-            # Each time it is waited twice as long, since the task is tried for an hour.
+            # Each pause is twice as long as the one before, since the queue retries the task for an hour.
             waited = (delivery.sweep_at or 0) - delivery.next_attempt_at if delivery.state is DeliveryState.PENDING else 0
             sweep_at = max(sweep_time(due), due + min(2 * waited, _MAX_WAIT_MS))
             changes = {"state": DeliveryState.PENDING, "next_attempt_at": due, "sweep_at": sweep_at}

@@ -1,4 +1,4 @@
-"""Posting to a user's webhook: the bytes, their signature, and whether they are still wanted."""
+"""Posts to a user's webhook: the bytes, their signature, and whether the user still wants them."""
 
 from dataclasses import dataclass
 
@@ -38,11 +38,11 @@ class WebhookPosting:
         return self.post(user, delivery.id, body.encode())
 
     def note(self, user: User, attempt: Attempt) -> None:
-        """Note what came of a try."""
+        """Record the result of an attempt."""
         self._health.note(user, user, attempt)
 
     def find_receiver(self, delivery: RelayDelivery, user: User, _: InstalledIntegration | None) -> "_Webhook | None":
-        """Answer the webhook that an event is for; None where its user wants it no more."""
+        """Return the webhook that an event is for; None where its user no longer wants it."""
         is_wanted = is_on(user) if delivery.event == MESSAGE_EVENT else wants_receipts(user)
         return _Webhook(self, user) if is_wanted else None
 

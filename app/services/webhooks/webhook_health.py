@@ -1,4 +1,4 @@
-"""How a user's webhook is doing, which is kept in his document."""
+"""Health of a user's webhook, stored in the user's document."""
 
 from urllib.parse import urlsplit
 
@@ -10,7 +10,7 @@ from app.store.users import User, users
 
 
 class WebhookHealth(ReceiverHealth[User]):
-    """Keeps what is known of users' webhooks."""
+    """Health of users' webhooks."""
 
     def _failing_since(self, receiver: User) -> int:
         return receiver.relay_failing_since
