@@ -276,7 +276,7 @@ def test_an_archive_holds_tables_and_files_and_tells_of_those_it_lacks(
     manifest = json.loads(archive.read("manifest.json"))
     assert (manifest["complete"], manifest["contacts"], manifest["messages"]) == (True, 1, 1)
     assert [failed["url"] for failed in manifest["failedMedia"]] == wanted[2:]
-    assert "longer" in manifest["failedMedia"][0]["reason"]
+    assert "larger" in manifest["failedMedia"][0]["reason"]
     assert "private" in manifest["failedMedia"][2]["reason"]
     (row,) = rows(archive.read("conversations.csv"))
     assert row["media"] == " ".join(wanted)

@@ -117,7 +117,7 @@ def test_a_job_that_stops_at_the_same_place_again_and_again_fails(
     world.instance.core.jobs.look_after(read(world, job))
 
     assert read(world, job).state is JobState.FAILED
-    assert "again and again" in read(world, job).failure
+    assert "repeatedly at the same place" in read(world, job).failure
 
 
 def test_a_queue_that_is_paused_for_hours_fails_no_job(still_world: World, worker: CountingWorker, clock: TestClock) -> None:

@@ -55,7 +55,7 @@ def test_who_could_not_log_in_is_neither_named_nor_counted(world: World, run: Ru
     assert "the last super admin" in run("super-admin", "remove", world.ann.user.email).output
     run("super-admin", "remove", world.ben.user.email)
     assert "could not log in" in run("super-admin", "add", world.ben.user.email).output
-    assert "There is no user" in run("super-admin", "add", "nobody@example.com").output
+    assert "No user has" in run("super-admin", "add", "nobody@example.com").output
 
 
 def test_of_two_super_admins_who_are_removed_at_once_one_stays(world: World, run: Run) -> None:
@@ -113,11 +113,15 @@ def test_an_account_is_read_from_the_standard_input(world: World, run: Run) -> N
         (("--instance", "twilio", f"auth_token={SECRET}"), 2, "do not belong on the command line"),
         (("twilio",), 2, "Name one of"),
         (("--instance", "--tenant", "x", "twilio"), 2, "Name one of"),
-        (("--instance", "carrier-pigeon"), 1, "There is no carrier 'carrier-pigeon'; known are simulator, twilio."),
-        (("--tenant", "nobody", "simulator"), 1, "There is no tenant of the id 'nobody'."),
+        (("--instance", "carrier-pigeon"), 1, "Unknown carrier 'carrier-pigeon'. Known carriers: simulator, twilio."),
+        (("--tenant", "nobody", "simulator"), 1, "No tenant has the id 'nobody'."),
         (("--instance", "twilio", "account_sid"), 2, "is not key=value"),
-        (("--instance", "twilio", "--from-stdin", "colour=blue"), 1, "twilio does not know: colour."),
-        (("--instance", "twilio", "--from-stdin", "account_sid=AC1"), 1, "provider.auth_token: An account at twilio needs it."),
+        (("--instance", "twilio", "--from-stdin", "colour=blue"), 1, "twilio has no credentials named colour."),
+        (
+            ("--instance", "twilio", "--from-stdin", "account_sid=AC1"),
+            1,
+            "provider.auth_token: Required for an account at twilio.",
+        ),
     ],
 )
 def test_what_is_wrong_about_a_carrier_is_said(
@@ -141,6 +145,6 @@ def test_a_removal_that_waits_is_begun_now(world: World, run: Run) -> None:
 
     assert world.call("POST", f"{path}/restore", world.admin).status_code == 409
     assert run("purge", "run", purge_id, "--yes").exit_code == 0
-    assert "Nothing is marked" in run("purge", "run", "user:nobody", "--yes").output
+    assert "No purge has" in run("purge", "run", "user:nobody", "--yes").output
     assert [entry.action for entry in entries_of(world, world.ben.user.id)] == ["user.purge-now", "user.delete"]
     wait_until(lambda: run("purge", "list").output, lambda output: "removing" in output)

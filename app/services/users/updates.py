@@ -165,7 +165,7 @@ class UserChanges:
     def _refuse_fields(self, caller: Principal, target: TargetUser, instance: InstanceSettings, wanted: UserChange) -> None:
         """Refuse fields that the caller may read but not change.
 
-        Users never change their own restrictions, whatever their role. Otherwise restrictions would be voluntary.
+        Users of any role never change their own restrictions. Otherwise restrictions would be voluntary.
         """
         user = target.user
         sent = {
