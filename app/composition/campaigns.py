@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
-from app.services.access.owned_resources import Belongings
+from app.services.access.owned_resources import OwnedResources
 from app.services.campaigns.canned_responses import CANNED_RESPONSES, CannedResponses
 from app.services.campaigns.drip_campaigns import DRIP_CAMPAIGNS, DripCampaigns
 from app.services.campaigns.drip_cancellation import CampaignEnder, DripEnder, DripEndings
@@ -27,8 +27,8 @@ def build_campaigns(core: Core) -> CampaignServices:
     core.jobs.add_worker(CampaignEnder(store, clock))
     cancellation = DripEndings(core.jobs)
     return CampaignServices(
-        canned_responses=CannedResponses(store, Belongings(CANNED_RESPONSES, store, audit, pager), clock),
-        drip_campaigns=DripCampaigns(store, Belongings(DRIP_CAMPAIGNS, store, audit, pager), core.jobs, clock),
+        canned_responses=CannedResponses(store, OwnedResources(CANNED_RESPONSES, store, audit, pager), clock),
+        drip_campaigns=DripCampaigns(store, OwnedResources(DRIP_CAMPAIGNS, store, audit, pager), core.jobs, clock),
         drip_enrollments=DripApplications(store, core.dispatch, cancellation, audit, clock, core.settings.DEFAULT_TIMEZONE),
         drip_cancellation=cancellation,
     )

@@ -5,7 +5,7 @@ from functools import partial
 
 from app.composition.campaigns import CampaignServices
 from app.composition.core import Core
-from app.services.access.owned_resources import Belongings
+from app.services.access.owned_resources import OwnedResources
 from app.services.contacts.block_requests import BlockTargets
 from app.services.contacts.blocking import Blocking
 from app.services.contacts.consent_status import ConsentReading
@@ -55,7 +55,7 @@ def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
     """Build the contact book, and register its jobs."""
     settings, store, jobs, clock = core.settings, core.store, core.jobs, core.clock
     relay, pager, audit, cancellation = core.relay, core.pager, core.audit, campaigns.drip_cancellation
-    owned_lists = Belongings(CONTACT_LISTS, store, audit, pager)
+    owned_lists = OwnedResources(CONTACT_LISTS, store, audit, pager)
     search = ContactSearch(store, pager)
     import_batches = Pages(store, core.keys, jobs, clock)
     export_writing = ExportWriting(ExportReading(store), core.outbound, clock)

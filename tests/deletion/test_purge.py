@@ -383,16 +383,16 @@ def test_a_removal_that_read_the_mark_before_it_was_taken_away_takes_it_from_the
 ) -> None:
     world, uid = still_world, still_world.ann.user.id
     purge_id = delete_user(world, world.admin, uid).json()["purgeId"]
-    read_target_user = subjects.require_subject
+    read_target_user = subjects.require_user
     statuses: list[int] = []
 
     def read_then_restore(store: Any, caller: Any, wanted: str) -> Any:
         subject = read_target_user(store, caller, wanted)
-        monkeypatch.setattr(deletion, "require_subject", read_target_user)
+        monkeypatch.setattr(deletion, "require_user", read_target_user)
         statuses.append(restore_user(world, world.admin, uid).status_code)
         return subject
 
-    monkeypatch.setattr(deletion, "require_subject", read_then_restore)
+    monkeypatch.setattr(deletion, "require_user", read_then_restore)
 
     assert delete_user(world, world.admin, uid, force="true").status_code == 200
     assert statuses == [200]

@@ -11,7 +11,7 @@ from app.store.tenants import tenants
 from app.store.users import users
 
 
-def owners_in_reach(store: Store, caller: Principal, uids: Iterable[str]) -> dict[str, TargetUser]:
+def filter_accessible_owners(store: Store, caller: Principal, uids: Iterable[str]) -> dict[str, TargetUser]:
     """Return the users whose conversations the caller can read, by uid.
 
     Makes at most two round trips, and none if the caller is the only user.

@@ -24,7 +24,7 @@ def require_organization(store: Store, caller: Principal, organization_id: str) 
     return organization
 
 
-def may_name(caller: Principal, organization: Organization, user: User) -> bool:
+def can_assign_to_organization(caller: Principal, organization: Organization, user: User) -> bool:
     """Whether the caller can assign a user to an organization; both must be in one tenant that the caller has access to."""
     if user.deleted or user.tenant_id != organization.tenant_id:
         return False
@@ -32,7 +32,7 @@ def may_name(caller: Principal, organization: Organization, user: User) -> bool:
     return is_near or administers_tenant(caller, organization.tenant_id)
 
 
-def refuse_to_lock_out_admins(store: Store, caller: Principal, organization_id: str) -> None:
+def forbid_admin_lockout(store: Store, caller: Principal, organization_id: str) -> None:
     """Require that deleting or disabling an organization locks out no administrator of the instance.
 
     System admins can do it to other system admins. Nobody can do it to a super admin.

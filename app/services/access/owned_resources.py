@@ -8,7 +8,7 @@ from app.auth.policy import TargetUser, can_access_conversations, require_can_se
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
 from app.problems.catalogue import Problem
-from app.services.access.users import load_target_user, require_conversations_of
+from app.services.access.users import load_target_user, resolve_owner_uid
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.pagination import Page, Pager
 from app.store.engine.collection import Collection
@@ -18,7 +18,7 @@ from app.store.engine.store import Store
 _STREAM_PAGE = 300
 
 
-class Belonging(Protocol):
+class OwnedResource(Protocol):
     """A named document owned by a user."""
 
     @property
@@ -34,7 +34,7 @@ class Belonging(Protocol):
         """Return its display name."""
 
 
-B = TypeVar("B", bound=Belonging)
+B = TypeVar("B", bound=OwnedResource)
 
 
 class PageByName(Protocol):
@@ -45,7 +45,7 @@ class PageByName(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class BelongingKind(Generic[B]):
+class ResourceType(Generic[B]):
     """A type of owned resource.
 
     Attributes:
@@ -61,34 +61,34 @@ class BelongingKind(Generic[B]):
     audited_as: str
 
 
-class Belongings(Generic[B]):
+class OwnedResources(Generic[B]):
     """The owned resources of one type."""
 
-    def __init__(self, kind: BelongingKind[B], store: Store, audit: AuditTrail, pager: Pager) -> None:
+    def __init__(self, kind: ResourceType[B], store: Store, audit: AuditTrail, pager: Pager) -> None:
         self._kind = kind
         self._store = store
         self._audit = audit
         self._pager = pager
 
-    def require(self, caller: Principal, belonging_id: str) -> tuple[B, TargetUser]:
+    def require(self, caller: Principal, resource_id: str) -> tuple[B, TargetUser]:
         """Return a resource and its owner.
 
         Raises:
             DomainError: the type's `missing` if it does not exist or is inaccessible.
         """
-        found = self._store.get(self._kind.collection.at(belonging_id))
+        found = self._store.get(self._kind.collection.at(resource_id))
         owner = None if found is None else load_target_user(self._store, caller, found.uid)
         if found is None or owner is None or not can_access_conversations(caller, owner):
             raise DomainError(self._kind.missing)
         return found, owner
 
-    def require_writable(self, caller: Principal, belonging_id: str) -> tuple[B, TargetUser]:
+    def require_writable(self, caller: Principal, resource_id: str) -> tuple[B, TargetUser]:
         """Return a resource that the caller can change, and its owner.
 
         Raises:
             DomainError: as `require`, or HIGHER_ROLE.
         """
-        found, owner = self.require(caller, belonging_id)
+        found, owner = self.require(caller, resource_id)
         require_can_send_on_behalf_of(caller, owner)
         return found, owner
 
@@ -98,7 +98,7 @@ class Belongings(Generic[B]):
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        owner = require_conversations_of(self._store, caller, uid)
+        owner = resolve_owner_uid(self._store, caller, uid)
         return self._pager.page(
             f"{self._kind.collection.name}:{owner}",
             limit,
@@ -111,19 +111,19 @@ class Belongings(Generic[B]):
         for page in self._store.pages(self._kind.collection, self._kind.page_by_name(caller.user.id, _STREAM_PAGE, None)):
             yield from page
 
-    def note(
+    def record_if_not_owner(
         self,
         commit: Commit,
         caller: Principal,
         verb: str,
         owner: TargetUser,
-        belonging_id: str,
+        resource_id: str,
         before: Mapping[str, Any],
         after: Mapping[str, Any],
     ) -> bool:
         """Add an audit entry if the caller is not the owner, and return whether one was added."""
         if caller.id == owner.user.id:
             return False
-        changed = AuditedObject(self._kind.audited_as, belonging_id, owner.user.tenant_id, owner.user.organization_id)
+        changed = AuditedObject(self._kind.audited_as, resource_id, owner.user.tenant_id, owner.user.organization_id)
         self._audit.record(commit, caller, f"{self._kind.audited_as}.{verb}", changed, before, after)
         return True

@@ -13,7 +13,7 @@ from app.store.tenants import tenants
 from app.store.users import users
 
 
-def documents_of_principal(principal_id: str) -> Sequence[Reference[Any]]:
+def list_principal_documents(principal_id: str) -> Sequence[Reference[Any]]:
     """Return the documents that may hold a principal; an id does not say whether it is a user or a service account."""
     return [users.at(principal_id), service_accounts.at(principal_id)]
 
@@ -26,7 +26,7 @@ def find_principal(
     Args:
         store: reads what was not prefetched.
         principal_id: id of the user or service account.
-        prefetched: documents of `documents_of_principal`.
+        prefetched: documents of `list_principal_documents`.
         beside: a user with loaded organization and tenant, which are often the same.
     """
     user, account = store.read(users.at(principal_id), service_accounts.at(principal_id), prefetched=prefetched)

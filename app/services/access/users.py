@@ -38,10 +38,10 @@ def load_target_user(store: Store, caller: Principal, uid: str) -> TargetUser | 
     user = store.get(users.at(uid))
     if user is None:
         return None
-    return _with_surroundings(store, user)
+    return _read_target_user(store, user)
 
 
-def _with_elsewhere(store: Store, caller: Principal, target: TargetUser) -> TargetUser:
+def _with_other_organizations(store: Store, caller: Principal, target: TargetUser) -> TargetUser:
     """Read the other organizations that a user administers, unless the caller administers the tenant.
 
     Administrators of a tenant can manage everything that its users can.
@@ -49,16 +49,16 @@ def _with_elsewhere(store: Store, caller: Principal, target: TargetUser) -> Targ
     user = target.user
     if caller.id == user.id or administers_tenant(caller, user.tenant_id):
         return target
-    return replace(target, other_organizations=organizations_elsewhere(store, user))
+    return replace(target, other_organizations=list_other_organizations(store, user))
 
 
-def organizations_elsewhere(store: Store, user: User) -> list[Organization]:
+def list_other_organizations(store: Store, user: User) -> list[Organization]:
     """Return the organizations that a user administers without being a member."""
     found = store.page(organizations, organizations_administered_by(user.id, _MAX_OTHER_ORGANIZATIONS, None))
     return [organization for organization in found if organization.id != user.organization_id]
 
 
-def _with_surroundings(store: Store, user: User) -> TargetUser:
+def _read_target_user(store: Store, user: User) -> TargetUser:
     organization, tenant = store.read(
         organizations.at(user.organization_id) if user.organization_id else None,
         tenants.at(user.tenant_id) if user.tenant_id else None,
@@ -66,7 +66,7 @@ def _with_surroundings(store: Store, user: User) -> TargetUser:
     return TargetUser(user, organization, tenant)
 
 
-def require_subject(store: Store, caller: Principal, uid: str) -> TargetUser:
+def require_user(store: Store, caller: Principal, uid: str) -> TargetUser:
     """Return a user that the caller has access to.
 
     Raises:
@@ -78,13 +78,13 @@ def require_subject(store: Store, caller: Principal, uid: str) -> TargetUser:
     return target
 
 
-def require_changeable(store: Store, caller: Principal, uid: str) -> TargetUser:
+def require_manageable_user(store: Store, caller: Principal, uid: str) -> TargetUser:
     """Return a user that the caller has access to and whose role is not higher.
 
     Raises:
         DomainError: USER_NOT_FOUND or HIGHER_ROLE.
     """
-    target = _with_elsewhere(store, caller, require_subject(store, caller, uid))
+    target = _with_other_organizations(store, caller, require_user(store, caller, uid))
     role = role_of(as_target_user(caller)) if isinstance(caller, UserPrincipal) else Role.USER
     require_role_at_least(caller, role, target)
     return target
@@ -96,8 +96,8 @@ def find_owner(store: Store, caller: Principal, uid: str) -> TargetUser | None:
     return target if target is not None and can_access_conversations(caller, target) else None
 
 
-def require_still_changeable(store: Store, caller: Principal, user: User | None) -> TargetUser:
-    """Return a freshly read user, with the checks of `require_changeable`.
+def recheck_manageable(store: Store, caller: Principal, user: User | None) -> TargetUser:
+    """Return a freshly read user, with the checks of `require_manageable_user`.
 
     Each attempt of an update that depends on the user's version calls it, so a user who was promoted in the meantime is
     protected.
@@ -114,20 +114,20 @@ def require_still_changeable(store: Store, caller: Principal, user: User | None)
         raise DomainError(USER_NOT_FOUND)
     if isinstance(caller, UserPrincipal) and caller.user.id == user.id:
         return TargetUser(user, caller.organization, caller.tenant)
-    target = _with_surroundings(store, user)
+    target = _read_target_user(store, user)
     if not can_access_user(caller, target):
         raise DomainError(USER_NOT_FOUND)
-    if not can_impersonate(caller, _with_elsewhere(store, caller, target)):
+    if not can_impersonate(caller, _with_other_organizations(store, caller, target)):
         raise DomainError(HIGHER_ROLE)
     return target
 
 
-def sees_conversations_of(store: Store, caller: Principal, uid: str) -> bool:
+def can_read_conversations(store: Store, caller: Principal, uid: str) -> bool:
     """Whether a user exists and the caller can read their conversations (own, managed or shared)."""
     return find_owner(store, caller, uid) is not None
 
 
-def require_conversations_of(store: Store, caller: Principal, uid: str | None) -> str:
+def resolve_owner_uid(store: Store, caller: Principal, uid: str | None) -> str:
     """Return the uid whose conversations to list; defaults to the caller.
 
     Raises:
@@ -137,12 +137,12 @@ def require_conversations_of(store: Store, caller: Principal, uid: str | None) -
         if not isinstance(caller, UserPrincipal):
             raise invalid_field("userId", "Required for service accounts.")
         return caller.user.id
-    if not sees_conversations_of(store, caller, uid):
+    if not can_read_conversations(store, caller, uid):
         raise DomainError(USER_NOT_FOUND)
     return uid
 
 
-def require_owner_of_conversations(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> TargetUser:
+def resolve_owner(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> TargetUser:
     """Return the user to create something for; defaults to the caller.
 
     Raises:
@@ -158,12 +158,12 @@ def require_owner_of_conversations(store: Store, caller: Principal, uid: str | N
     return target
 
 
-def require_writable_owner(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> TargetUser:
+def resolve_writable_owner(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> TargetUser:
     """Return the user to create or remove something for; defaults to the caller.
 
     Raises:
-        DomainError: as `require_owner_of_conversations`, or HIGHER_ROLE.
+        DomainError: as `resolve_owner`, or HIGHER_ROLE.
     """
-    owner = require_owner_of_conversations(store, caller, uid, field)
+    owner = resolve_owner(store, caller, uid, field)
     require_can_send_on_behalf_of(caller, owner)
     return owner

@@ -9,8 +9,8 @@ from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import new_id
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
-from app.services.access.owned_resources import BelongingKind, Belongings
-from app.services.access.users import require_writable_owner
+from app.services.access.owned_resources import OwnedResources, ResourceType
+from app.services.access.users import resolve_writable_owner
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
@@ -41,15 +41,15 @@ class CannedResponseChange:
     auto_keyword: str | None = None
 
 
-CANNED_RESPONSES = BelongingKind(canned_responses, page_of_canned_responses, CANNED_RESPONSE_NOT_FOUND, "cannedResponse")
+CANNED_RESPONSES = ResourceType(canned_responses, page_of_canned_responses, CANNED_RESPONSE_NOT_FOUND, "cannedResponse")
 
 
 class CannedResponses:
     """The canned responses of an instance, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, belongings: Belongings[CannedResponse], clock: Clock) -> None:
+    def __init__(self, store: Store, owned: OwnedResources[CannedResponse], clock: Clock) -> None:
         self._store = store
-        self._belongings = belongings
+        self._owned = owned
         self._clock = clock
 
     def create(
@@ -71,7 +71,7 @@ class CannedResponses:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, KEYWORD_TAKEN, CANNED_RESPONSES_TOO_MANY, or
                 PARAMETERS_INVALID for a keyword that opts in or out.
         """
-        owner = require_writable_owner(self._store, caller, uid)
+        owner = resolve_writable_owner(self._store, caller, uid)
         keyword = _keyword(wanted.auto_keyword or "")
 
         def attempt() -> CannedResponse:
@@ -93,7 +93,7 @@ class CannedResponses:
             fields = canned_responses.encode(response)
             commit.create(canned_responses.path(response.id), fields)
             claim_keyword(commit, response)
-            self._belongings.note(commit, caller, "create", owner, response.id, {}, fields)
+            self._owned.record_if_not_owner(commit, caller, "create", owner, response.id, {}, fields)
             record(commit, response)
             commit.send()
             return response
@@ -106,7 +106,7 @@ class CannedResponses:
         Raises:
             DomainError: CANNED_RESPONSE_NOT_FOUND, whether it does not exist or is out of the caller's reach.
         """
-        return self._belongings.require(caller, canned_id)[0]
+        return self._owned.require(caller, canned_id)[0]
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[CannedResponse]:
         """Answer a page of a user's canned responses, in the order of their names.
@@ -114,11 +114,11 @@ class CannedResponses:
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        return self._belongings.list(caller, uid, limit, cursor)
+        return self._owned.list(caller, uid, limit, cursor)
 
     def stream(self, caller: UserPrincipal) -> Iterator[CannedResponse]:
         """Answer every canned response of the caller, holding one page of them in memory at a time."""
-        return self._belongings.stream(caller)
+        return self._owned.stream(caller)
 
     def change(self, caller: Principal, canned_id: str, wanted: CannedResponseChange) -> CannedResponse:
         """Change a canned response, and answer it as it is now.
@@ -130,7 +130,7 @@ class CannedResponses:
         keyword = None if wanted.auto_keyword is None else _keyword(wanted.auto_keyword)
 
         def attempt() -> CannedResponse:
-            response, owner = self._belongings.require_writable(caller, canned_id)
+            response, owner = self._owned.require_writable(caller, canned_id)
             sent = {"name": wanted.name, "body": wanted.body, "auto_keyword": keyword}
             changes: dict[str, Any] = {name: value for name, value in sent.items() if value is not None}
             changes["updated"] = self._clock()
@@ -146,7 +146,7 @@ class CannedResponses:
                 # Its claim was stored in the form of an earlier version.
                 claim_keyword(commit, changed)
             before = canned_responses.changes(**{name: getattr(response, name) for name in changes})
-            self._belongings.note(commit, caller, "update", owner, response.id, before, fields)
+            self._owned.record_if_not_owner(commit, caller, "update", owner, response.id, before, fields)
             commit.send()
             return changed
 
@@ -160,11 +160,11 @@ class CannedResponses:
         """
 
         def attempt() -> None:
-            response, owner = self._belongings.require_writable(caller, canned_id)
+            response, owner = self._owned.require_writable(caller, canned_id)
             commit = self._store.commit()
             commit.delete(canned_responses.path(response.id), response.version)
             release_keyword(commit, response)
-            self._belongings.note(commit, caller, "delete", owner, response.id, {"name": response.name}, {})
+            self._owned.record_if_not_owner(commit, caller, "delete", owner, response.id, {"name": response.name}, {})
             commit.send()
 
         retry_on_conflict(attempt)

@@ -13,8 +13,8 @@ from app.clock import Clock
 from app.errors import DomainError
 from app.keys import new_id
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
-from app.services.access.owned_resources import BelongingKind, Belongings
-from app.services.access.users import require_writable_owner
+from app.services.access.owned_resources import OwnedResources, ResourceType
+from app.services.access.users import resolve_writable_owner
 from app.services.campaigns.drip_cancellation import CAMPAIGN_DELETED, END_CAMPAIGN
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -39,15 +39,15 @@ class DripCampaignChange:
     steps: list[dict[str, Any]] | None = None
 
 
-DRIP_CAMPAIGNS = BelongingKind(drip_campaigns, page_of_drip_campaigns, DRIP_CAMPAIGN_NOT_FOUND, "dripCampaign")
+DRIP_CAMPAIGNS = ResourceType(drip_campaigns, page_of_drip_campaigns, DRIP_CAMPAIGN_NOT_FOUND, "dripCampaign")
 
 
 class DripCampaigns:
     """The drip campaigns of an instance, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, belongings: Belongings[DripCampaign], jobs: Jobs, clock: Clock) -> None:
+    def __init__(self, store: Store, owned: OwnedResources[DripCampaign], jobs: Jobs, clock: Clock) -> None:
         self._store = store
-        self._belongings = belongings
+        self._owned = owned
         self._jobs = jobs
         self._clock = clock
 
@@ -73,7 +73,7 @@ class DripCampaigns:
                 PARAMETERS_INVALID when a service account names no user.
         """
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
-        owner = require_writable_owner(self._store, caller, uid)
+        owner = resolve_writable_owner(self._store, caller, uid)
 
         def attempt() -> DripCampaign:
             query = page_of_drip_campaigns(owner.user.id, MAX_DRIP_CAMPAIGNS, None)
@@ -84,7 +84,7 @@ class DripCampaigns:
             campaign = DripCampaign(id=new_id(), uid=owner.user.id, name=name, steps=made, created=now, updated=now)
             commit = self._store.commit()
             commit.create(drip_campaigns.path(campaign.id), drip_campaigns.encode(campaign))
-            self._belongings.note(commit, caller, "create", owner, campaign.id, {}, {"name": name, "drips": steps})
+            self._owned.record_if_not_owner(commit, caller, "create", owner, campaign.id, {}, {"name": name, "drips": steps})
             record(commit, campaign)
             commit.send()
             return campaign
@@ -97,7 +97,7 @@ class DripCampaigns:
         Raises:
             DomainError: DRIP_CAMPAIGN_NOT_FOUND, whether it does not exist or is out of the caller's reach.
         """
-        return self._belongings.require(caller, campaign_id)[0]
+        return self._owned.require(caller, campaign_id)[0]
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[DripCampaign]:
         """Answer a page of a user's campaigns, in the order of their names.
@@ -105,11 +105,11 @@ class DripCampaigns:
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        return self._belongings.list(caller, uid, limit, cursor)
+        return self._owned.list(caller, uid, limit, cursor)
 
     def stream(self, caller: UserPrincipal) -> Iterator[DripCampaign]:
         """Answer every campaign of the caller, holding one page of them in memory at a time."""
-        return self._belongings.stream(caller)
+        return self._owned.stream(caller)
 
     def change(self, caller: Principal, campaign_id: str, wanted: DripCampaignChange) -> DripCampaign:
         """Change a campaign, and answer it as it is now.
@@ -120,7 +120,7 @@ class DripCampaigns:
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
 
         def attempt() -> DripCampaign:
-            campaign, owner = self._belongings.require_writable(caller, campaign_id)
+            campaign, owner = self._owned.require_writable(caller, campaign_id)
             now = self._clock()
             changes: dict[str, Any] = {"updated": now}
             if wanted.name is not None:
@@ -131,7 +131,7 @@ class DripCampaigns:
             commit = self._store.commit()
             commit.update(drip_campaigns.path(campaign.id), fields, campaign.version)
             before = drip_campaigns.changes(**{name: getattr(campaign, name) for name in changes})
-            self._belongings.note(commit, caller, "update", owner, campaign.id, before, fields)
+            self._owned.record_if_not_owner(commit, caller, "update", owner, campaign.id, before, fields)
             commit.send()
             return replace(campaign, **changes)
 
@@ -154,10 +154,10 @@ class DripCampaigns:
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
 
         def attempt() -> Job | None:
-            campaign, owner = self._belongings.require_writable(caller, campaign_id)
+            campaign, owner = self._owned.require_writable(caller, campaign_id)
             commit = self._store.commit()
             commit.delete(drip_campaigns.path(campaign.id), campaign.version)
-            self._belongings.note(commit, caller, "delete", owner, campaign.id, {"name": campaign.name}, {})
+            self._owned.record_if_not_owner(commit, caller, "delete", owner, campaign.id, {"name": campaign.name}, {})
             job = None
             if cancel_enrollments:
                 parameters = {"campaignId": campaign.id, "reason": CAMPAIGN_DELETED}

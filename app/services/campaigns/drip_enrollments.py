@@ -25,7 +25,7 @@ from app.problems.campaigns import (
 )
 from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import CONTACT_NOT_FOUND
-from app.services.access.users import load_target_user, sees_conversations_of
+from app.services.access.users import can_read_conversations, load_target_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.campaigns.drip_cancellation import ENDED_BY_HAND, DripEndings, end_in_contact, texts_of, waiting_messages
 from app.services.campaigns.drip_schedule import MAX_BODY_LENGTH, MAX_CAMPAIGN_LENGTH, due_at
@@ -108,7 +108,7 @@ class DripApplications:
             contact, owner = self._require_in_reach(caller, found)
             require_can_send_on_behalf_of(caller, owner)
             if campaign is None or not (
-                campaign.uid == contact.uid or sees_conversations_of(self._store, caller, campaign.uid)
+                campaign.uid == contact.uid or can_read_conversations(self._store, caller, campaign.uid)
             ):
                 raise DomainError(DRIP_CAMPAIGN_NOT_FOUND)
             self._require_reachable(contact, owner)

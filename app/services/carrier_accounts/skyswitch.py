@@ -14,7 +14,7 @@ from app.problems.telephone_systems import (
     TELEPHONE_SYSTEM_FAILED,
     TELEPHONE_SYSTEM_REFUSED,
 )
-from app.services.access.users import require_changeable
+from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import AccountError, CarrierAccounts
 from app.skyswitch import NAME, Assignment, SkySwitch, TelephoneSystemError
@@ -94,7 +94,7 @@ class TelephoneSystem:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, SKYSWITCH_NOT_USED, NO_TELEPHONE, or an error of SkySwitch.
         """
-        target = require_changeable(self._store, caller, uid or caller.id)
+        target = require_manageable_user(self._store, caller, uid or caller.id)
         if target.tenant is None:
             raise DomainError(SKYSWITCH_NOT_USED)
         credentials = self._open(target.tenant)

@@ -11,7 +11,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.catalogue import Problem
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.services.access.conversations import owners_in_reach
+from app.services.access.conversations import filter_accessible_owners
 from app.services.messages.conversations import Party
 from app.store.contacts import claim_of, contacts
 from app.store.engine.collection import Reference
@@ -72,7 +72,7 @@ class BlockTargets:
         read = self._store.read_all([*references.values()])
         found = [self._find(caller, request, read) for request in requests]
         parties = {named.party for named in found if isinstance(named, _Named)}
-        owners = owners_in_reach(self._store, caller, {party.uid for party in parties})
+        owners = filter_accessible_owners(self._store, caller, {party.uid for party in parties})
         doubtful = [named.party for named in found if isinstance(named, _Named) and named.doubt and named.party.uid in owners]
         claims = self._store.read_all([claim_of(party.uid, party.number) for party in dict.fromkeys(doubtful)])
         return [

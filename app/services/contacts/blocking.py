@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.auth.principal import Principal
 from app.clock import Clock
-from app.services.access.users import require_conversations_of
+from app.services.access.users import resolve_owner_uid
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.campaigns.drip_cancellation import BLOCKED, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -90,7 +90,7 @@ class Blocking:
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        uid = require_conversations_of(self._store, caller, uid)
+        uid = resolve_owner_uid(self._store, caller, uid)
         return self._pager.page(
             f"blocked:{uid}",
             limit,

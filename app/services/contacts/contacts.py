@@ -8,7 +8,7 @@ from app.clock import Clock
 from app.errors import invalid_field
 from app.phone_spelling import Address
 from app.services.access.contacts import require_contact
-from app.services.access.users import require_conversations_of
+from app.services.access.users import resolve_owner_uid
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
@@ -106,7 +106,7 @@ class Contacts:
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        uid = require_conversations_of(self._store, caller, uid)
+        uid = resolve_owner_uid(self._store, caller, uid)
         if address is not None:
             conversation = self._conversations.open(Party(uid, address.value))
             if conversation.is_new and address.doubt:

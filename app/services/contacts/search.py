@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.auth.principal import Principal
-from app.services.access.users import require_conversations_of
+from app.services.access.users import resolve_owner_uid
 from app.services.common.pagination import Page, Pager
 from app.store.contacts import Contact, ContactFilter, contacts, contacts_found_by, contacts_on_list
 from app.store.engine.database import Query
@@ -48,7 +48,7 @@ class ContactSearch:
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        uid = require_conversations_of(self._store, caller, uid)
+        uid = resolve_owner_uid(self._store, caller, uid)
         words = words_looked_for(text)
         if text and not words:
             return Page([], None)

@@ -11,7 +11,7 @@ from app.errors import DomainError, FieldError, invalid_field
 from app.phone_spelling import Address
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.access.contacts import require_contact_and_owner
-from app.services.access.conversations import owners_in_reach
+from app.services.access.conversations import filter_accessible_owners
 from app.services.campaigns.drip_cancellation import OPTED_OUT, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import Conversations
@@ -107,7 +107,7 @@ class ContactChanges:
         def attempt() -> None:
             read = self._store.read_all([contacts.at_leniently(contact_id) for contact_id in wanted])
             found: dict[str, Contact] = {contact.id: contact for contact in read.values() if contact is not None}
-            owners = owners_in_reach(self._store, caller, {contact.uid for contact in found.values()})
+            owners = filter_accessible_owners(self._store, caller, {contact.uid for contact in found.values()})
             missing = [
                 FieldError(f"contactsArray.{index}", CONTACT_NOT_FOUND.title)
                 for index, contact_id in enumerate(contact_ids)

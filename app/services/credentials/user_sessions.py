@@ -14,7 +14,7 @@ from app.errors import DomainError
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.services.access.credential_origins import record_access
-from app.services.access.users import require_changeable
+from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
@@ -55,7 +55,7 @@ class UserSessions:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, USER_DISABLED, ORGANIZATION_DISABLED or TENANT_DISABLED.
         """
-        target = require_changeable(self._store, caller, uid)
+        target = require_manageable_user(self._store, caller, uid)
         _require_active(target)
         user = target.user
         if user.email:
@@ -80,7 +80,7 @@ class UserSessions:
         Raises:
             DomainError: USER_NOT_FOUND or HIGHER_ROLE.
         """
-        require_changeable(self._store, caller, uid)
+        require_manageable_user(self._store, caller, uid)
         self._revocation.complete(retry_on_conflict(lambda: self._close(caller, uid)))
 
     def end_by_email(self, caller: Principal, email: str) -> None:

@@ -10,7 +10,7 @@ from app.keys import hash_token, new_token, secret_hint
 from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.access.credential_origins import record_access
-from app.services.access.users import require_changeable
+from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -77,7 +77,7 @@ class Tokens:
         secret = new_token()
 
         def attempt() -> NewToken:
-            user = require_changeable(self._store, caller, uid).user
+            user = require_manageable_user(self._store, caller, uid).user
             now = self._clock()
             new = _make(caller, user, wanted.name, wanted.scope, now, wanted.lifetime.end(now), secret)
             commit = self._store.commit()
@@ -95,7 +95,7 @@ class Tokens:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or CURSOR_INVALID.
         """
-        require_changeable(self._store, caller, uid)
+        require_manageable_user(self._store, caller, uid)
         return self._pager.page(
             f"tokens:{uid}",
             limit,
@@ -109,7 +109,7 @@ class Tokens:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or TOKEN_NOT_FOUND.
         """
-        user = require_changeable(self._store, caller, uid).user
+        user = require_manageable_user(self._store, caller, uid).user
 
         def attempt() -> UserToken:
             token = self._require(uid, token_id)
@@ -141,7 +141,7 @@ class Tokens:
         secret = new_token()
 
         def attempt() -> NewToken:
-            user = require_changeable(self._store, caller, uid).user
+            user = require_manageable_user(self._store, caller, uid).user
             old = self._require(uid, token_id)
             now = self._clock()
             life = life_of(old.created, old.expires, old.life)
@@ -166,7 +166,7 @@ class Tokens:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or TOKEN_NOT_FOUND.
         """
-        user = require_changeable(self._store, caller, uid).user
+        user = require_manageable_user(self._store, caller, uid).user
 
         def attempt() -> None:
             token = self._require(uid, token_id)

@@ -18,8 +18,8 @@ from app.errors import DomainError
 from app.problems.conflicts import PURGE_BEGUN
 from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import USER_TOKEN_ON_RETAIL
-from app.services.access.organizations import refuse_to_lock_out_admins
-from app.services.access.users import require_subject
+from app.services.access.organizations import forbid_admin_lockout
+from app.services.access.users import require_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.instance_type import INSTANCE, InstanceKind
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -116,7 +116,7 @@ class Deletion:
 
         def attempt() -> Purge:
             instance, target = self._read_organization(caller, organization_id)
-            refuse_to_lock_out_admins(self._store, caller, organization_id)
+            forbid_admin_lockout(self._store, caller, organization_id)
             return self._delete(caller, target, instance, force=force)
 
         purge = retry_on_conflict(attempt)
@@ -154,7 +154,7 @@ class Deletion:
         retry_on_conflict(attempt)
 
     def _read_user(self, caller: Principal, uid: str) -> tuple[InstanceSettings | None, User, _Target]:
-        target = require_subject(self._store, caller, uid)
+        target = require_user(self._store, caller, uid)
         require_can_delete_user(caller, target)
         instance, purge = self._store.read(INSTANCE, purge_of(PurgeKind.USER, uid))
         _refuse_user_token_on_retail(caller, instance)

@@ -16,7 +16,7 @@ from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNE
 from app.problems.not_found import USER_NOT_FOUND
 from app.safe_http.attempts import Attempt
 from app.services.access.credential_origins import record_integration
-from app.services.access.users import load_target_user, require_changeable, require_subject
+from app.services.access.users import load_target_user, require_manageable_user, require_user
 from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -97,7 +97,7 @@ class InstalledIntegrations:
             DomainError: PARAMETERS_INVALID when a service account names no user; USER_NOT_FOUND.
         """
         uid = _require_named(caller, uid, "userId")
-        require_subject(self._store, caller, uid)
+        require_user(self._store, caller, uid)
         found = self._store.page(installed_integrations, integrations_of(uid, MAX_INSTALLED))
         return sorted(found, key=lambda installed: (installed.created, installed.id))
 
@@ -128,7 +128,7 @@ class InstalledIntegrations:
         """
         require_unrestricted(caller, Restriction.INTEGRATIONS)
         uid = _require_named(caller, wanted.uid, "userId")
-        require_changeable(self._store, caller, uid)
+        require_manageable_user(self._store, caller, uid)
         now = self._clock()
         blank = InstalledIntegration(
             id=new_id(),
@@ -269,7 +269,7 @@ class InstalledIntegrations:
         """Return an integration that the caller may update, and its user, as both are now."""
         require_unrestricted(caller, Restriction.INTEGRATIONS)
         installed = self.get(caller, installed_id)
-        require_changeable(self._store, caller, installed.uid)
+        require_manageable_user(self._store, caller, installed.uid)
         fresh, user = self._store.read(installed_integrations.at(installed.id), users.at(installed.uid))
         if fresh is None or user is None:
             raise DomainError(INTEGRATION_NOT_FOUND)

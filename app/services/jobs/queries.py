@@ -8,7 +8,7 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError
 from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
-from app.services.access.users import load_target_user, require_conversations_of, sees_conversations_of
+from app.services.access.users import can_read_conversations, load_target_user, resolve_owner_uid
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.store.engine.store import Store
@@ -49,7 +49,7 @@ class JobReading:
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        uid = require_conversations_of(self._store, caller, uid)
+        uid = resolve_owner_uid(self._store, caller, uid)
         return self._pager.page(
             f"jobs:{uid}:{kind}",
             limit,
@@ -100,4 +100,4 @@ class JobReading:
     def _reaches(self, caller: Principal, job: Job) -> bool:
         if caller.id == job.asked_by or administers_instance(caller):
             return True
-        return bool(job.uid) and sees_conversations_of(self._store, caller, job.uid)
+        return bool(job.uid) and can_read_conversations(self._store, caller, job.uid)

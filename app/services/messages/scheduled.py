@@ -13,7 +13,7 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
-from app.services.access.users import require_conversations_of
+from app.services.access.users import resolve_owner_uid
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
@@ -69,7 +69,7 @@ class Scheduled:
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        uid = require_conversations_of(self._store, caller, uid)
+        uid = resolve_owner_uid(self._store, caller, uid)
         return self._pager.page(
             f"scheduled:{uid}:{wanted}",
             limit,

@@ -9,7 +9,7 @@ from typing import Any
 from app.auth.principal import Principal
 from app.errors import invalid_field
 from app.services.access.contacts import require_contact
-from app.services.access.users import require_conversations_of
+from app.services.access.users import resolve_owner_uid
 from app.services.common.pagination import Page, Pager
 from app.store.engine.database import Query
 from app.store.engine.store import Store
@@ -52,7 +52,7 @@ class MessageSearch:
         if matches is None:
             raise invalid_field("q", "Must hold a letter or a digit.")
         if contact_id is None:
-            uid = require_conversations_of(self._store, caller, uid)
+            uid = resolve_owner_uid(self._store, caller, uid)
         else:
             uid = require_contact(self._store, caller, contact_id).uid
 

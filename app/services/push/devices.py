@@ -7,7 +7,7 @@ from app.clock import Clock
 from app.errors import DomainError
 from app.problems.not_found import DEVICE_NOT_FOUND
 from app.problems.permissions import USER_HIMSELF_ONLY
-from app.services.access.users import require_changeable, require_subject
+from app.services.access.users import require_manageable_user, require_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.devices import MAX_UIDS, Device, device_reference, devices, devices_of, devices_of_all
 from app.store.engine.store import Store
@@ -36,7 +36,7 @@ class Devices:
         Raises:
             DomainError: USER_NOT_FOUND or USER_HIMSELF_ONLY.
         """
-        require_subject(self._store, caller, uid)
+        require_user(self._store, caller, uid)
         if caller.id != uid:
             raise DomainError(USER_HIMSELF_ONLY)
 
@@ -79,7 +79,7 @@ class Devices:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or DEVICE_NOT_FOUND.
         """
-        require_changeable(self._store, caller, uid)
+        require_manageable_user(self._store, caller, uid)
         device = self._store.get(devices.at(device_id))
         if device is None or device.uid != uid:
             raise DomainError(DEVICE_NOT_FOUND)

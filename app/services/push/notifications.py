@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.auth.principal import Principal
 from app.push.fcm import Fcm, Notification, PushOutcome
-from app.services.access.users import require_changeable
+from app.services.access.users import require_manageable_user
 from app.services.push.devices import Devices
 from app.store.devices import Device
 from app.store.engine.store import Store
@@ -51,7 +51,7 @@ class Push:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or PUSH_NOT_SET_UP.
             ServiceUnavailableError: Firestore or Google does not answer.
         """
-        require_changeable(self._store, caller, uid)
+        require_manageable_user(self._store, caller, uid)
         notification = Notification(self._brand, "Push notifications reach this device.", {"type": "test"}, tag="test")
         return self.notify(self._devices.of(uid), notification)
 

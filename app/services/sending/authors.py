@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.auth.policy import TargetUser, can_send_on_behalf_of
-from app.services.access.principals import documents_of_principal, find_principal
+from app.services.access.principals import find_principal, list_principal_documents
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
 from app.store.messages import Message
@@ -12,7 +12,7 @@ from app.store.messages import Message
 
 def writers_of(message: Message) -> Sequence[Reference[Any]]:
     """Return the documents of those besides its user who wrote or changed a message; none for most messages."""
-    return [document for writer in _ids(message) for document in documents_of_principal(writer)]
+    return [document for writer in _ids(message) for document in list_principal_documents(writer)]
 
 
 def may_still_be_sent(store: Store, message: Message, owner: TargetUser, prefetched: Prefetched) -> bool:

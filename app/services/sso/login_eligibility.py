@@ -1,7 +1,7 @@
 """Eligibility for log-in: which users a provider may log in."""
 
 from app.auth.policy import TargetUser, can_log_in_with, role_can_log_in_with
-from app.services.access.users import organizations_elsewhere
+from app.services.access.users import list_other_organizations
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider, ProviderReach
 from app.store.engine.store import Store
@@ -18,7 +18,7 @@ def read_target_user(store: Store, provider: AuthProvider, user: User) -> Target
     )
     # An administrator of one organization's provider must not get into other organizations.
     is_of_organization = provider.reach is ProviderReach.ORGANIZATION
-    return TargetUser(user, organization, tenant, organizations_elsewhere(store, user) if is_of_organization else ())
+    return TargetUser(user, organization, tenant, list_other_organizations(store, user) if is_of_organization else ())
 
 
 def require_may_log_in(provider: AuthProvider, target: TargetUser) -> None:

@@ -11,7 +11,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.not_found import ORGANIZATION_ADMIN_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED
-from app.services.access.organizations import may_name, refuse_to_lock_out_admins, require_organization
+from app.services.access.organizations import can_assign_to_organization, forbid_admin_lockout, require_organization
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
@@ -106,7 +106,7 @@ class OrganizationChanges:
         def decide(organization: Organization) -> _Decision:
             self._refuse_foreign_fields(caller, organization, wanted)
             if wanted.is_disabled and not organization.is_disabled:
-                refuse_to_lock_out_admins(self._store, caller, organization.id)
+                forbid_admin_lockout(self._store, caller, organization.id)
             return self._decide(caller, organization, wanted)
 
         return self._change(caller, organization_id, "organization.update", decide)
@@ -121,7 +121,7 @@ class OrganizationChanges:
 
         def decide(organization: Organization) -> _Decision:
             user = self._find_user(email)
-            if user is None or not may_name(caller, organization, user):
+            if user is None or not can_assign_to_organization(caller, organization, user):
                 raise DomainError(USER_NOT_FOUND)
             return self._admins(organization, [*organization.organization_admins, user.id], "email"), [user]
 
@@ -229,7 +229,7 @@ class OrganizationChanges:
         errors = [
             FieldError(field, "User not found.")
             for field, uid in named.items()
-            if (user := found[users.path(uid)]) is None or not may_name(caller, organization, user)
+            if (user := found[users.path(uid)]) is None or not can_assign_to_organization(caller, organization, user)
         ]
         if errors:
             reason = "; ".join(f"Invalid parameter '{error.field}'" for error in errors)

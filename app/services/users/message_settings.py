@@ -5,7 +5,7 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import invalid_field
-from app.services.access.users import require_still_changeable
+from app.services.access.users import recheck_manageable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.store import Store
@@ -50,7 +50,7 @@ class MessageSettings:
         }
 
         def attempt() -> User:
-            user = require_still_changeable(self._store, caller, self._store.get(users.at(uid))).user
+            user = recheck_manageable(self._store, caller, self._store.get(users.at(uid))).user
             changes = {name: value for name, value in sent.items() if value not in (None, getattr(user, name))}
             if not changes:
                 return user

@@ -8,7 +8,7 @@ from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.access.credential_origins import role_of_other
-from app.services.access.users import require_still_changeable, require_subject
+from app.services.access.users import recheck_manageable, require_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
@@ -43,7 +43,7 @@ class Sharing:
         def attempt() -> User:
             references = {other: users.at(other) for other in [uid, *wanted]}
             known = self._store.read_all(list(references.values()), skip_unreadable=True)
-            user = require_still_changeable(self._store, caller, known[users.path(uid)]).user
+            user = recheck_manageable(self._store, caller, known[users.path(uid)]).user
             # A user who has left in the meantime may be sent back, and is dropped from the list.
             others: dict[str, User | None] = {other: known[users.path(other)] for other in wanted}
             errors = [
@@ -74,7 +74,7 @@ class Sharing:
         Raises:
             DomainError: USER_NOT_FOUND or CURSOR_INVALID.
         """
-        require_subject(self._store, caller, uid)
+        require_user(self._store, caller, uid)
         page = self._pager.page(
             f"shared-numbers:{uid}",
             limit,

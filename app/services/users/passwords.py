@@ -15,7 +15,7 @@ from app.email_address import normalize_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.permissions import PASSWORD_LOGIN_RESTRICTED
 from app.services.access.credential_origins import record_password
-from app.services.access.users import require_still_changeable
+from app.services.access.users import recheck_manageable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.auth_accounts import UserAccounts
@@ -141,7 +141,7 @@ class Passwords:
         return retry_on_conflict(attempt)
 
     def _end_sessions(self, caller: Principal, uid: str, password: str) -> User:
-        user = require_still_changeable(self._store, caller, self._store.get(users.at(uid))).user
+        user = recheck_manageable(self._store, caller, self._store.get(users.at(uid))).user
         self.require_acceptable(password, user)
         ended = self.end_of_sessions()
         recorded = record_password(caller, user)

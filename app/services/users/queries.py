@@ -8,7 +8,7 @@ from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.permissions import ROLE_MISSING
 from app.safe_http.ssrf_guard import without_secrets
-from app.services.access.users import require_subject
+from app.services.access.users import require_user
 from app.store.engine.store import Store
 from app.store.users import User, all_users, users
 
@@ -27,7 +27,7 @@ class Users:
         Raises:
             DomainError: USER_NOT_FOUND if the user does not exist or is inaccessible.
         """
-        return _as_shown(caller, require_subject(self._store, caller, uid))
+        return _as_shown(caller, require_user(self._store, caller, uid))
 
     def stream(self, caller: Principal) -> Iterator[User]:
         """Yield all users of the instance, with one page in memory at a time.

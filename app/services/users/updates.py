@@ -20,7 +20,7 @@ from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
 from app.services.access.credential_origins import record_access, record_password, record_webhook
-from app.services.access.users import require_still_changeable
+from app.services.access.users import recheck_manageable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.user_provider import USERS_HOLD, UserProviders
 from app.services.common.instance_type import INSTANCE
@@ -198,7 +198,7 @@ class UserChanges:
             INSTANCE,
             organizations.at(wanted.organization_id) if wanted.organization_id else None,
         )
-        target = require_still_changeable(self._store, caller, read)
+        target = recheck_manageable(self._store, caller, read)
         user, instance = target.user, instance or InstanceSettings(id=INSTANCE_ID)
         self._require_allowed(caller, target, instance, wanted)
         carrier = self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=False)

@@ -13,7 +13,7 @@ from app.problems.conflicts import EMAIL_MISSING, EMAIL_UNDELIVERABLE, WELCOME_M
 from app.problems.http import MAIL_NOT_SET_UP
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
-from app.services.access.users import require_changeable
+from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.email_allowance import MailAllowance, TakenMail
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -63,7 +63,7 @@ class WelcomeMails:
                 WELCOME_MAIL_TOO_SOON, MAILS_TOO_MANY or MAIL_NOT_SET_UP.
             ServiceUnavailableError: Firestore, Firebase Auth or the mail server does not answer; nothing was sent.
         """
-        user = require_changeable(self._store, caller, uid).user
+        user = require_manageable_user(self._store, caller, uid).user
         if not self._settings.SMTP_HOST:
             raise DomainError(MAIL_NOT_SET_UP)
         if user.is_disabled or user.deleted:

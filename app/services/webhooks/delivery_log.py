@@ -8,7 +8,7 @@ from app.clock import Clock
 from app.errors import DomainError
 from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.problems.not_found import DELIVERY_NOT_FOUND
-from app.services.access.users import require_changeable
+from app.services.access.users import require_manageable_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Pager
 from app.services.webhooks.outbox import RelayOutbox, is_on, sweep_time
@@ -35,7 +35,7 @@ class RelayDeliveries:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or CURSOR_INVALID.
         """
-        require_changeable(self._store, caller, uid)
+        require_manageable_user(self._store, caller, uid)
         return self.page(uid, "", state, limit, cursor)
 
     def page(
@@ -59,7 +59,7 @@ class RelayDeliveries:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or DELIVERY_NOT_FOUND.
         """
-        require_changeable(self._store, caller, uid)
+        require_manageable_user(self._store, caller, uid)
         return self._read(uid, delivery_id)
 
     def replay(self, caller: Principal, uid: str, delivery_id: str) -> RelayDelivery:
@@ -69,7 +69,7 @@ class RelayDeliveries:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, DELIVERY_NOT_FOUND, WEBHOOK_MISSING, or DELIVERY_UNDER_WAY while
                 it is still retried.
         """
-        if not is_on(require_changeable(self._store, caller, uid).user):
+        if not is_on(require_manageable_user(self._store, caller, uid).user):
             raise DomainError(WEBHOOK_MISSING)
 
         def attempt() -> RelayDelivery:

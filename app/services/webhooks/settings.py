@@ -13,7 +13,7 @@ from app.problems.conflicts import WEBHOOK_MISSING
 from app.safe_http.attempts import Attempt
 from app.safe_http.ssrf_guard import find_url_fault
 from app.services.access.credential_origins import record_webhook
-from app.services.access.users import require_changeable, require_still_changeable
+from app.services.access.users import recheck_manageable, require_manageable_user
 from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.webhooks.outbox import is_on
@@ -89,7 +89,7 @@ class Webhooks:
         Raises:
             DomainError: USER_NOT_FOUND, or HIGHER_ROLE since an address may hold the receiver's credentials.
         """
-        return _describe(require_changeable(self._store, caller, uid).user)
+        return _describe(require_manageable_user(self._store, caller, uid).user)
 
     def change(self, caller: Principal, uid: str, wanted: WebhookChange) -> Webhook:
         """Update a user's webhook and return it.
@@ -144,7 +144,7 @@ class Webhooks:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or WEBHOOK_MISSING.
         """
-        user = require_changeable(self._store, caller, uid).user
+        user = require_manageable_user(self._store, caller, uid).user
         if not user.relay_webhook:
             raise DomainError(WEBHOOK_MISSING)
         event_id = new_id()
@@ -201,7 +201,7 @@ class Webhooks:
         """
 
         def attempt() -> User:
-            user = require_still_changeable(self._store, caller, self._store.get(users.at(uid))).user
+            user = recheck_manageable(self._store, caller, self._store.get(users.at(uid))).user
             commit = self._store.commit()
             changes = decide(commit, user)
             if not changes:

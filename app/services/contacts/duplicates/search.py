@@ -5,7 +5,7 @@ from typing import Any
 
 from app.auth.policy import require_unrestricted
 from app.auth.principal import UserPrincipal
-from app.services.access.users import require_owner_of_conversations, require_writable_owner
+from app.services.access.users import resolve_owner, resolve_writable_owner
 from app.services.audit.trail import AuditTrail
 from app.services.contacts.duplicates.job import APART, DUPLICATES
 from app.services.jobs.engine import Jobs
@@ -69,9 +69,9 @@ class Duplicates:
         """
         if merges:
             require_unrestricted(caller, Restriction.DISABLE_DELETE)
-            owner = require_writable_owner(self._store, caller, uid)
+            owner = resolve_writable_owner(self._store, caller, uid)
         else:
-            owner = require_owner_of_conversations(self._store, caller, uid)
+            owner = resolve_owner(self._store, caller, uid)
         counted = require_room(self._store, owner.user)
         commit = self._store.commit()
         parameters = {"merges": merges}

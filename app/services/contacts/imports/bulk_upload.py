@@ -5,7 +5,7 @@ from typing import Any
 
 from app.auth.policy import is_unrestricted, require_unrestricted
 from app.auth.principal import Principal
-from app.services.access.users import require_writable_owner
+from app.services.access.users import resolve_writable_owner
 from app.services.audit.trail import AuditTrail
 from app.services.contacts.imports.batches import ImportTarget, Pages
 from app.services.contacts.imports.columns import Field
@@ -40,7 +40,7 @@ class ContactUploads:
             ServiceUnavailableError: Firestore did not answer; some rows may be carried out, and the same upload again is safe.
         """
         require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
-        owner = require_writable_owner(self._store, caller, uid, "userId")
+        owner = resolve_writable_owner(self._store, caller, uid, "userId")
         may_delete = is_unrestricted(caller, Restriction.DISABLE_DELETE) and is_unrestricted(caller, Restriction.DELETE_ALL)
         rows: list[Row] = []
         results: list[Result] = []

@@ -9,7 +9,7 @@ from app.clock import DAY, Clock
 from app.errors import DomainError, invalid_field
 from app.keys import new_id
 from app.problems.contact_imports import IMPORT_UNREADABLE
-from app.services.access.users import require_writable_owner
+from app.services.access.users import resolve_writable_owner
 from app.services.audit.trail import AuditTrail
 from app.services.contacts.imports.job import KIND
 from app.services.contacts.imports.parser import Reading, UnreadableFileError, read_records
@@ -80,7 +80,7 @@ class ContactImports:
                 IMPORT_TOO_LONG.
         """
         require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
-        owner = require_writable_owner(self._store, caller, wanted.uid, "userId").user
+        owner = resolve_writable_owner(self._store, caller, wanted.uid, "userId").user
         uid = owner.id
         if wanted.list_id:
             require_unrestricted(caller, Restriction.LISTS)

@@ -9,8 +9,8 @@ from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import new_id
 from app.problems.contact_lists import LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
-from app.services.access.owned_resources import BelongingKind, Belongings
-from app.services.access.users import require_writable_owner
+from app.services.access.owned_resources import OwnedResources, ResourceType
+from app.services.access.users import resolve_writable_owner
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
@@ -54,15 +54,15 @@ class CountedList:
     contact_count: int
 
 
-CONTACT_LISTS = BelongingKind(contact_lists, page_of_contact_lists, LIST_NOT_FOUND, "contactList")
+CONTACT_LISTS = ResourceType(contact_lists, page_of_contact_lists, LIST_NOT_FOUND, "contactList")
 
 
 class ContactLists:
     """The lists of an instance, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, belongings: Belongings[ContactList], jobs: Jobs, clock: Clock) -> None:
+    def __init__(self, store: Store, owned: OwnedResources[ContactList], jobs: Jobs, clock: Clock) -> None:
         self._store = store
-        self._belongings = belongings
+        self._owned = owned
         self._jobs = jobs
         self._clock = clock
 
@@ -88,7 +88,7 @@ class ContactLists:
                 a service account names no user.
         """
         require_unrestricted(caller, Restriction.LISTS)
-        owner = require_writable_owner(self._store, caller, uid)
+        owner = resolve_writable_owner(self._store, caller, uid)
 
         def attempt() -> ContactList:
             now = self._clock()
@@ -102,7 +102,7 @@ class ContactLists:
             fields = contact_lists.encode(made)
             commit.create(contact_lists.path(made.id), fields)
             claim_list_name(commit, made)
-            self._belongings.note(commit, caller, "create", owner, made.id, {}, fields)
+            self._owned.record_if_not_owner(commit, caller, "create", owner, made.id, {}, fields)
             record(commit, made)
             commit.send()
             return made
@@ -115,7 +115,7 @@ class ContactLists:
         Raises:
             DomainError: LIST_NOT_FOUND, whether it does not exist or is out of the caller's reach.
         """
-        return self._belongings.require(caller, list_id)[0]
+        return self._owned.require(caller, list_id)[0]
 
     def get_counted(self, caller: Principal, list_id: str) -> CountedList:
         """Answer one list, and how many contacts are on it.
@@ -132,7 +132,7 @@ class ContactLists:
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        return self._belongings.list(caller, uid, limit, cursor)
+        return self._owned.list(caller, uid, limit, cursor)
 
     def change(self, caller: Principal, list_id: str, wanted: ContactListChange) -> ContactList:
         """Change what a list is called, and answer it as it is now.
@@ -143,7 +143,7 @@ class ContactLists:
         require_unrestricted(caller, Restriction.LISTS)
 
         def attempt() -> ContactList:
-            found, owner = self._belongings.require_writable(caller, list_id)
+            found, owner = self._owned.require_writable(caller, list_id)
             changes: dict[str, Any] = {"updated": self._clock()}
             if wanted.name is not None:
                 changes["name"] = _name(wanted.name)
@@ -158,7 +158,7 @@ class ContactLists:
                 release_list_name(commit, found)
                 claim_list_name(commit, changed)
             before = contact_lists.changes(**{name: getattr(found, name) for name in changes})
-            self._belongings.note(commit, caller, "update", owner, found.id, before, fields)
+            self._owned.record_if_not_owner(commit, caller, "update", owner, found.id, before, fields)
             commit.send()
             return changed
 
@@ -173,11 +173,11 @@ class ContactLists:
         require_unrestricted(caller, Restriction.LISTS)
 
         def attempt() -> Job:
-            found, owner = self._belongings.require_writable(caller, list_id)
+            found, owner = self._owned.require_writable(caller, list_id)
             commit = self._store.commit()
             commit.delete(contact_lists.path(found.id), found.version)
             release_list_name(commit, found)
-            self._belongings.note(commit, caller, "delete", owner, found.id, {"name": found.name}, {})
+            self._owned.record_if_not_owner(commit, caller, "delete", owner, found.id, {"name": found.name}, {})
             job = self._jobs.begin(commit, EMPTY, uid=found.uid, asked_by=caller.id, parameters={"listId": found.id})
             commit.send()
             return job

@@ -11,7 +11,7 @@ from app.clock import Clock
 from app.errors import DomainError, FieldError
 from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS
 from app.problems.not_found import CONTACT_NOT_FOUND
-from app.services.access.owned_resources import Belongings
+from app.services.access.owned_resources import OwnedResources
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.contacts.lists.jobs import (
@@ -48,7 +48,9 @@ class Filled:
 class ContactListMembers:
     """The contacts of lists, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, lists: Belongings[ContactList], search: ContactSearch, jobs: Jobs, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, lists: OwnedResources[ContactList], search: ContactSearch, jobs: Jobs, clock: Clock
+    ) -> None:
         self._store = store
         self._lists = lists
         self._search = search
@@ -109,7 +111,7 @@ class ContactListMembers:
         self._require_all(found, contact_ids, wanted, kind)
         commit = self._store.commit()
         verb = "putOn" if kind == FILL else "takeOff"
-        if self._lists.note(commit, caller, verb, owner, found.id, {}, {"contacts": len(wanted)}):
+        if self._lists.record_if_not_owner(commit, caller, verb, owner, found.id, {}, {"contacts": len(wanted)}):
             commit.send()
         change = put_on_list if kind == FILL else take_off_list
         changed = sum(
@@ -121,7 +123,9 @@ class ContactListMembers:
     def _begin(self, caller: Principal, found: ContactList, owner: TargetUser, query: dict[str, Any], kind: str) -> Filled:
         counted = require_room(self._store, owner.user)
         commit = self._store.commit()
-        self._lists.note(commit, caller, "putOn" if kind == FILL else "takeOff", owner, found.id, {}, {"query": query})
+        self._lists.record_if_not_owner(
+            commit, caller, "putOn" if kind == FILL else "takeOff", owner, found.id, {}, {"query": query}
+        )
         parameters = {"listId": found.id, "query": query}
         job = self._jobs.begin(commit, kind, asked_by=caller.id, parameters=parameters, **counted)
         commit.send()

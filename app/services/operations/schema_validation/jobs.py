@@ -9,7 +9,7 @@ from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
-from app.services.access.users import load_target_user, require_subject
+from app.services.access.users import load_target_user, require_user
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
 from app.services.jobs.worker import Progress
@@ -47,7 +47,7 @@ class SchemaValidation:
         """
         owner: User | None = None
         if uid is not None:
-            owner = require_subject(self._store, caller, uid).user
+            owner = require_user(self._store, caller, uid).user
         elif not administers_instance(caller):
             raise DomainError(ROLE_MISSING)
         counted = require_room(self._store, owner)
