@@ -1,8 +1,8 @@
-"""SkySwitch: its telco API and the telephone system behind it, as far as public client code shows them.
+"""SkySwitch: its telco API and telephone system, as far as public client code shows them.
 
-The token, its life, the refusals and the number assignment (`messaging/hubusers`) are used by several public clients alike.
-Where the list of assignments is, and what the call takes, is documented behind a log-in only: those paths are settings, and
-the answers are read tolerantly. docs/skyswitch.md says which is which.
+Several public clients agree on the token, its lifetime, the errors and the number assignment (`messaging/hubusers`).
+The paths of the assignment list and of calls are documented only behind a login: they are settings, and responses are parsed
+tolerantly. docs/skyswitch.md says which is which.
 """
 
 import threading
@@ -31,7 +31,7 @@ CREDENTIAL_FIELDS = CredentialFields(
     public=frozenset({"account_id", "domain"}),
     identity="account_id",
 )
-"""An account is called by the fixed `access_token` of the partner portal, or by client, user name and password."""
+"""An account has the fixed `access_token` of the partner portal, or client, user name and password."""
 
 _LOGIN = ("client_id", "client_secret", "username", "password")
 _DEFAULT_TOKEN_LIFETIME_MS = 6 * 60 * MINUTE
@@ -40,11 +40,11 @@ _MAX_PAUSE_MS = HOUR
 
 
 class TelephoneSystemError(Exception):
-    """SkySwitch did not do what it was asked.
+    """SkySwitch did not do what was requested.
 
     Attributes:
-        is_refusal: it understood and refused, for what was asked; otherwise the account or SkySwitch itself is the trouble.
-        retry_after: seconds to wait, where it asks for a pause.
+        is_refusal: SkySwitch rejected the request itself; otherwise account or SkySwitch is at fault.
+        retry_after: wait in seconds requested by SkySwitch; 0 for none.
     """
 
     def __init__(self, reason: str, *, is_refusal: bool = False, retry_after: int = 0) -> None:
@@ -55,13 +55,13 @@ class TelephoneSystemError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A number of an account, and the user of the telephone system who has it.
+    """A number of an account, and its user in the telephone system.
 
     Attributes:
-        phone_number: in E.164 where it can be read as such.
-        user: extension of the user; empty for nobody.
-        domain: of the telephone system that the user is in.
-        sms_enabled: texts can be sent from it.
+        phone_number: in E.164 if it can be parsed.
+        user: extension of the user; empty for none.
+        domain: domain of the user in the telephone system.
+        sms_enabled: whether it can send messages.
     """
 
     phone_number: str
@@ -78,7 +78,7 @@ class _Token:
 
 
 class SkySwitch:
-    """Calls SkySwitch in the name of one account or another; the tokens of each are kept while they are good."""
+    """SkySwitch client for any account; valid tokens are cached per account."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
@@ -88,34 +88,34 @@ class SkySwitch:
         self._lock = threading.Lock()
 
     def assignments(self, credentials: CarrierCredentials) -> list[Assignment]:
-        """Answer the numbers of an account that can text.
+        """Return the numbers of an account that can send messages.
 
         Raises:
-            TelephoneSystemError: SkySwitch does not answer, or not as expected.
+            TelephoneSystemError: no response, or an unexpected one.
         """
         answer = self._call(credentials, "GET", self._settings.SKYSWITCH_ASSIGNMENTS_PATH)
         return [self._read_assignment(entry) for entry in _entries(answer)]
 
     def assign(self, credentials: CarrierCredentials, assignment: Assignment) -> None:
-        """Give a number to a user of the telephone system; the same again changes nothing.
+        """Assign a number to a user of the telephone system; idempotent.
 
         Raises:
-            TelephoneSystemError: SkySwitch refuses or does not answer.
+            TelephoneSystemError: SkySwitch rejects the request or does not respond.
         """
         body = {"number": assignment.phone_number, "user": assignment.user, "domain": assignment.domain}
         self._call(credentials, "PUT", self._settings.SKYSWITCH_ASSIGN_PATH, body)
 
     def call(self, credentials: CarrierCredentials, call_id: str, caller: Assignment, destination: str) -> None:
-        """Let a user's telephone ring, and connect it to a number when it is answered.
+        """Ring a user's telephone, and connect it to a number when it is answered.
 
         Args:
-            credentials: of the account.
-            call_id: unique; SkySwitch makes one call of an id.
-            caller: whose telephone rings.
+            credentials: credentials of the account.
+            call_id: unique id; SkySwitch makes one call per id.
+            caller: the user whose telephone rings.
             destination: in E.164.
 
         Raises:
-            TelephoneSystemError: SkySwitch refuses or does not answer; then nobody knows whether the telephone rings.
+            TelephoneSystemError: SkySwitch rejects the request or does not respond; in the latter case the telephone may ring.
         """
         body = {
             "callid": call_id,
@@ -126,7 +126,7 @@ class SkySwitch:
         self._call(credentials, "POST", self._settings.SKYSWITCH_CALL_PATH, body)
 
     def _call(self, credentials: CarrierCredentials, method: str, path: str, body: Mapping[str, str] | None = None) -> Any:
-        """Answer what SkySwitch answers; where it does not know the token any more, once more with a new one."""
+        """Return SkySwitch's response; retries once with a new token if the token is rejected."""
         names = {name: quote(credentials.get(name), safe="") for name in ("account_id", "domain")}
         url = self._settings.SKYSWITCH_BASE_URL + path.format_map(names)
         token = self._token(credentials)
@@ -157,7 +157,7 @@ class SkySwitch:
                 del self._tokens[key]
 
     def _refresh(self, credentials: CarrierCredentials, known: _Token | None) -> _Token | None:
-        """Answer a new token for one that ran out; None where that does not work and the password is needed."""
+        """Return a refreshed token, or None if the password is needed."""
         if known is None or not known.refresh:
             return None
         try:
@@ -170,7 +170,7 @@ class SkySwitch:
     def _log_in(self, credentials: CarrierCredentials) -> _Token:
         missing = [name for name in _LOGIN if not credentials.get(name)]
         if missing:
-            raise TelephoneSystemError(f"The account at SkySwitch lacks {', '.join(missing)}")
+            raise TelephoneSystemError(f"The SkySwitch account lacks {', '.join(missing)}")
         form = [
             ("grant_type", "password"),
             ("username", credentials.get("username")),
@@ -184,7 +184,7 @@ class SkySwitch:
         answer = _read(self._request("POST", url, form=[*form, *client]), self._clock(), is_token=True)
         value = answer.get("access_token") if isinstance(answer, dict) else None
         if not isinstance(value, str) or not value:
-            raise TelephoneSystemError("SkySwitch answered a log-in without a token")
+            raise TelephoneSystemError("SkySwitch responded to a login without a token")
         life = answer.get("expires_in")
         milliseconds = life * SECOND if isinstance(life, int) and life > 0 else _DEFAULT_TOKEN_LIFETIME_MS
         refresh = answer.get("refresh_token")
@@ -196,7 +196,7 @@ class SkySwitch:
         except NothingSentError as error:
             raise TelephoneSystemError("SkySwitch cannot be reached") from error
         except NoAnswerError as error:
-            raise TelephoneSystemError("SkySwitch did not answer in time") from error
+            raise TelephoneSystemError("SkySwitch did not respond in time") from error
 
     def _read_assignment(self, entry: Mapping[str, Any]) -> Assignment:
         number = _first_text(entry, "phone_number", "number", "did", "telephone_number")
@@ -211,13 +211,13 @@ class SkySwitch:
 
 
 def _read(response: HttpResponse, now: int, *, is_token: bool = False) -> Any:
-    """Answer a response's JSON.
+    """Return a response's JSON.
 
     Raises:
-        TelephoneSystemError: it is a refusal, or no JSON.
+        TelephoneSystemError: the response is an error, or not JSON.
     """
     if response.is_cut:
-        raise TelephoneSystemError("SkySwitch answered more than can be read")
+        raise TelephoneSystemError("SkySwitch's response is too long")
     try:
         answer = clean_all(response.json()) if response.body else {}
     except (ValueError, RecursionError):
@@ -225,7 +225,7 @@ def _read(response: HttpResponse, now: int, *, is_token: bool = False) -> Any:
     if not response.is_success:
         raise _refusal(response, answer, now, is_token=is_token)
     if answer is None:
-        raise TelephoneSystemError("SkySwitch did not answer in JSON")
+        raise TelephoneSystemError("SkySwitch's response is not JSON")
     return answer
 
 
@@ -236,14 +236,14 @@ def _refusal(response: HttpResponse, answer: Any, now: int, *, is_token: bool) -
         pause = read_retry_after(response.headers.get("retry-after", ""), now, _MAX_PAUSE_MS) or _USUAL_PAUSE_MS
         return TelephoneSystemError("SkySwitch asks for a pause", retry_after=-(-pause // SECOND))
     if is_token or status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return TelephoneSystemError("SkySwitch refuses the account, or it lacks the right for this")
+        return TelephoneSystemError("SkySwitch rejects the account, or it lacks the permission")
     is_refusal = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.REQUEST_TIMEOUT
-    reason = f"SkySwitch answered {status}" + (f": {said[:200]}" if said else "")
+    reason = f"SkySwitch responded with status {status}" + (f": {said[:200]}" if said else "")
     return TelephoneSystemError(reason, is_refusal=is_refusal)
 
 
 def _entries(answer: Any) -> Sequence[Mapping[str, Any]]:
-    """Answer the entries of a list, which may come bare, inside a map, or as the values of one."""
+    """Return the entries of a list, which may be bare, inside a map, or the values of a map."""
     if isinstance(answer, dict):
         inner = next((value for value in answer.values() if isinstance(value, list)), None)
         answer = inner if inner is not None else list(answer.values())

@@ -61,7 +61,7 @@ READ_SCOPES = (*(scope for scope in Scope if scope.startswith("read-")), Scope.S
 
 
 class Use(StrEnum):
-    """What an endpoint does, for limiting user tokens."""
+    """Type of an endpoint, which limits user tokens."""
 
     READ = "read"
     SEND = "send"

@@ -1,4 +1,4 @@
-"""What every carrier adapter maps to: a text out, its typed failure, and the events a carrier calls us with."""
+"""Interface of carrier adapters: outbound messages, typed send errors, and events from carriers' webhooks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from app.store.messages import MessageState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialFields:
-    """What an account at a carrier is called by.
+    """Names of the values that make up a carrier account.
 
     Attributes:
-        required: the values without which nothing can be sent.
-        optional: the values that an account may have.
-        public: the values that may be stored and shown as they are; every other one is a secret.
-        identity: the public value that tells one account from another; empty where a carrier has no accounts.
+        required: values needed to send.
+        optional: further values.
+        public: values that may be stored and shown in clear; all others are secrets.
+        identity: the public value that identifies an account; empty if the carrier has no accounts.
     """
 
     required: frozenset[str] = frozenset()
@@ -27,18 +27,18 @@ class CredentialFields:
 
     @property
     def names(self) -> frozenset[str]:
-        """Answer every value that an account may have."""
+        """Return the names of all values."""
         return self.required | self.optional
 
 
 class CarrierCredentials:
-    """The values of an account at a carrier, open to read. They never show in a log, since they have no text form."""
+    """Decrypted values of a carrier account. They have no text form, so they never appear in logs."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = dict(values)
 
     def get(self, name: str) -> str:
-        """Answer a value; empty where the account has none of that name."""
+        """Return a value, or an empty string."""
         return self._values.get(name, "")
 
     def __repr__(self) -> str:
@@ -50,11 +50,11 @@ NO_CREDENTIALS = CarrierCredentials({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundText:
-    """A text that a carrier is asked to take. Numbers are E.164.
+    """A message to send. Numbers are E.164.
 
     Attributes:
-        message_id: ours; carriers give it back in their receipts.
-        attempt: how often a carrier was asked for this text, this time included.
+        message_id: our id, which carriers return in delivery receipts.
+        attempt: number of attempts to send it, including this one.
     """
 
     message_id: str
@@ -67,11 +67,11 @@ class OutboundText:
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """The carrier took the text.
+    """The carrier accepted the message.
 
     Attributes:
-        carrier_message_id: the carrier's name for it.
-        segments: how many segments the carrier counted; 0 where it does not say.
+        carrier_message_id: the carrier's id.
+        segments: segments counted by the carrier; 0 if unknown.
     """
 
     carrier_message_id: str
@@ -80,11 +80,11 @@ class SendResult:
 
 @dataclass(frozen=True, slots=True)
 class MessageMatch:
-    """A text that a carrier lists.
+    """A message found at a carrier.
 
     Attributes:
-        taken: as the carrier would have answered when it took the text.
-        is_equal: everything that can be compared is as in the text that is looked for.
+        taken: the result that the carrier would have returned when it accepted the message.
+        is_equal: all comparable fields equal those of the message searched for.
     """
 
     taken: SendResult
@@ -92,7 +92,7 @@ class MessageMatch:
 
 
 class SendErrorKind(StrEnum):
-    """What a refusal means for the text."""
+    """Meaning of a send error for the message."""
 
     RETRY = "retry"
     THROTTLED = "throttled"
@@ -103,13 +103,13 @@ class SendErrorKind(StrEnum):
 
 
 class SendError(Exception):
-    """The carrier did not take the text, or nobody knows whether it did (`UNKNOWN`).
+    """The carrier did not accept the message, or it is unknown whether it did (`UNKNOWN`).
 
     Attributes:
         kind: what to do about it.
-        code: the carrier's own code, as text.
-        reason: a sentence for the person who sent it.
-        retry_after: ms to wait at least, where the carrier says so; 0 where it does not.
+        code: the carrier's error code.
+        reason: a sentence for the sender.
+        retry_after: minimum wait in ms requested by the carrier; 0 for none.
     """
 
     def __init__(self, kind: SendErrorKind, code: str, reason: str, retry_after: int = 0) -> None:
@@ -121,7 +121,7 @@ class SendError(Exception):
 
 
 class Keyword(StrEnum):
-    """What a customer asks for by a text that is one word."""
+    """Request in a one-word inbound message."""
 
     STOP = "stop"
     START = "start"
@@ -130,15 +130,15 @@ class Keyword(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundText:
-    """A customer's text. Numbers are in their canonical spelling, however the carrier writes them.
+    """An inbound message. Numbers are in their canonical form, regardless of the carrier's format.
 
     Attributes:
-        from_number: in E.164, or a short code or a name, which carriers let texts come from too.
-        to_number: of the office.
-        handled_keyword: the keyword that the carrier itself has acted on and answered, so that we must not answer again.
-        media_types: the content types of the media, in their order; empty where the carrier does not say.
-        other_recipients: who else got the text, where it was sent to a group.
-        dropped_media: how many media came with it that cannot be kept.
+        from_number: E.164, or a short code or alphanumeric sender, which carriers allow too.
+        to_number: number of the office.
+        handled_keyword: keyword that the carrier has processed and answered itself, so that we must not reply again.
+        media_types: content types of the media, in order; empty if the carrier does not report them.
+        other_recipients: other recipients of a group message.
+        dropped_media: number of media that cannot be stored.
     """
 
     carrier_message_id: str
@@ -152,22 +152,22 @@ class InboundText:
     dropped_media: int = 0
 
     def __post_init__(self) -> None:
-        """Write both numbers canonically: another spelling would be another person, whom no opt-out holds for."""
+        """Canonicalize both numbers: a second form would count as another contact, and bypass opt-outs."""
         object.__setattr__(self, "from_number", canonical_sender(self.from_number))
         object.__setattr__(self, "to_number", canonical_sender(self.to_number))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of a text that the carrier took.
+    """A delivery receipt for a message that the carrier accepted.
 
     Attributes:
-        message_id: ours, where the carrier gives it back; else empty.
-        carrier_message_id: the carrier's.
-        state: `sent`, `delivered`, `undelivered` or `failed`; None for news that changes nothing.
-        code: the carrier's own code of a failure.
+        message_id: our id, if the carrier returns it; else empty.
+        carrier_message_id: the carrier's id.
+        state: `sent`, `delivered`, `undelivered` or `failed`; None for a receipt that changes nothing.
+        code: the carrier's error code.
         reason: a sentence about the failure.
-        opted_out: the text failed because the recipient wants none.
+        opted_out: the message failed because the recipient opted out.
     """
 
     message_id: str
@@ -183,7 +183,7 @@ CarrierEvent = InboundText | Receipt
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """A carrier's call as it arrived: the public URL, header names in lower case, and the body's raw bytes."""
+    """A webhook request as received: public URL, headers with lower-case names, raw body."""
 
     url: str
     headers: Mapping[str, str]
@@ -192,54 +192,54 @@ class WebhookRequest:
 
 @dataclass(frozen=True, slots=True)
 class WebhookAnswer:
-    """What a carrier wants to read when everything in its call is stored."""
+    """Response that a carrier expects once its request is stored."""
 
     content_type: str
     body: str
 
 
 class MalformedWebhookError(Exception):
-    """A call whose body is not what the carrier's documents describe."""
+    """The body of a webhook request does not match the carrier's documentation."""
 
 
 class Carrier(Protocol):
-    """One carrier. An adapter keeps its code table beside it, and no account: credentials come with each call."""
+    """A carrier. Adapters hold no account: credentials are passed to each call."""
 
     name: str
     credential_fields: CredentialFields
     webhook_answer: WebhookAnswer
 
     def send(self, text: OutboundText, credentials: CarrierCredentials) -> SendResult:
-        """Ask the carrier to take a text.
+        """Send a message.
 
         Raises:
-            SendError: it did not take it, or did not answer.
+            SendError: the carrier did not accept the message, or did not respond.
         """
 
     def parse(self, request: WebhookRequest) -> list[CarrierEvent]:
-        """Answer the events in a call. They are not to be believed before `verify`: they say whose secret that takes.
+        """Return the events of a webhook request. Do not trust them before `verify`; they identify the account to verify with.
 
         Raises:
-            MalformedWebhookError: the body is not in the carrier's format.
+            MalformedWebhookError: the body does not have the carrier's format.
         """
 
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
-        """Tell, in constant time, whether the carrier signed the call for this account."""
+        """Whether the carrier signed the request for this account; takes constant time."""
 
 
 @runtime_checkable
 class TextFinder(Protocol):
-    """A carrier that can be asked later whether it took a text."""
+    """A carrier that can be asked later whether it accepted a message."""
 
     def find(self, text: OutboundText, since: int, until: int, credentials: CarrierCredentials) -> list[MessageMatch] | None:
-        """Answer every text between the same numbers that the carrier has from about `since` on; None for no whole list.
+        """Return all messages at the carrier between the same numbers from about `since` on; None if the list is incomplete.
 
         Args:
-            text: as the carrier was asked to take it.
-            since: when it was asked at the earliest, in ms.
-            until: when it was asked at the latest, in ms.
-            credentials: of the account.
+            text: the message as sent.
+            since: earliest time of sending in ms.
+            until: latest time of sending in ms.
+            credentials: credentials of the account.
 
         Raises:
-            SendError: the carrier did not answer.
+            SendError: the carrier did not respond.
         """

@@ -1,6 +1,6 @@
-"""Cleaning of what carriers report, once for all of them: characters of every text, and the URLs of media.
+"""Cleaning of carrier events: characters of texts, and media URLs.
 
-A request of our own API is refused for such a character. A carrier's call is not: the customer would lose the whole text.
+Our own API rejects such characters. A carrier's webhook must not, because the whole message would be lost.
 """
 
 import logging
@@ -14,23 +14,23 @@ from app.text.characters import clean
 _log = logging.getLogger(__name__)
 
 MAX_MEDIA = 20
-"""Media of one text. Twilio has 10 at most."""
+"""Maximum media per message; Twilio allows 10."""
 
 MAX_URL_LENGTH = 4096
-"""Characters of a media URL, as at Bandwidth."""
+"""Maximum length of a media URL; the same as Bandwidth's."""
 
 MAX_RECIPIENTS = 50
-"""Other recipients of a text to a group that are kept."""
+"""Maximum other recipients of a group message that are stored."""
 
 
 def clean_event(event: CarrierEvent) -> CarrierEvent:
-    """Return a carrier's event without characters that nobody can store or show, and with web URLs alone as media."""
+    """Return a carrier's event without characters that cannot be stored or displayed; keeps only media with web URLs."""
     if not isinstance(event, InboundText):
         return replace(event, code=clean(event.code), reason=clean(event.reason))
     media, types = _web_media(event)
     dropped = len(event.media) - len(media)
     if dropped:
-        _log.warning("media of a text dropped", extra={"number": mask(event.from_number), "dropped": dropped})
+        _log.warning("inbound media dropped", extra={"number": mask(event.from_number), "dropped": dropped})
     return replace(
         event,
         carrier_message_id=clean(event.carrier_message_id),
@@ -45,7 +45,7 @@ def clean_event(event: CarrierEvent) -> CarrierEvent:
 
 
 def _web_media(text: InboundText) -> tuple[list[str], list[str]]:
-    """Return the media of a text that are http or https URLs, and their content types, empty where none was given."""
+    """Return the http and https media of a message with their content types, which are empty if unknown."""
     types = [*map(clean, text.media_types), *[""] * len(text.media)]
     pairs = [(clean(url).strip(), kind) for url, kind in zip(text.media, types, strict=False)]
     kept = [(url, kind) for url, kind in pairs if _is_web_url(url)][:MAX_MEDIA]

@@ -1,4 +1,4 @@
-"""HTTP to carriers, and to telephone systems: a form or JSON in, whatever the service answers out."""
+"""HTTP client for carriers and telephone systems: form or JSON requests."""
 
 import base64
 import json
@@ -11,15 +11,15 @@ from app.safe_http.session import MAX_BYTES, HttpSession
 
 
 def basic(user: str, password: str) -> str:
-    """Return the Authorization of HTTP's Basic authentication."""
+    """Return the Authorization header for HTTP Basic authentication."""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 class CarrierHttp:
-    """Connections to one carrier: each thread of a process keeps its own, made at first use."""
+    """Connections to one carrier; each thread keeps its own, created on first use."""
 
     def __init__(self, seconds: float) -> None:
-        """Set how long in seconds one whole call may take."""
+        """Set the time limit of a whole call in seconds."""
         self._session = HttpSession(seconds, keeps_connections=True)
 
     def request(
@@ -32,20 +32,20 @@ class CarrierHttp:
         body: Any = None,
         max_bytes: int = MAX_BYTES,
     ) -> HttpResponse:
-        """Return the answer to one request; redirects are not followed, and nothing is tried twice.
+        """Return the response to one request; follows no redirects and never retries.
 
         Args:
-            method: of HTTP.
-            url: the address.
-            authorization: the header of that name.
-            form: fields of the body, in their order.
-            query: parameters of the URL.
-            body: in place of a form, what is sent as JSON.
-            max_bytes: of the answer's body that are read.
+            method: HTTP method.
+            url: absolute URL.
+            authorization: Authorization header.
+            form: form fields of the body, in order.
+            query: query parameters.
+            body: JSON body instead of a form.
+            max_bytes: bytes of the response body to read.
 
         Raises:
             NothingSentError: no connection could be made.
-            NoAnswerError: the answer was lost, or was too slow.
+            NoAnswerError: the response was lost or too slow.
         """
         headers = {"Authorization": authorization} if authorization else {}
         content = b""

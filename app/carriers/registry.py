@@ -1,4 +1,4 @@
-"""Which carriers this instance knows, and which of them serves a number."""
+"""Registry of the carriers of this instance, and lookup of the carrier for a number."""
 
 from collections.abc import Iterable
 
@@ -12,32 +12,32 @@ DEFAULT_CARRIER = "simulator"
 
 
 class Carriers:
-    """The adapters by name."""
+    """Carrier adapters by name."""
 
     def __init__(self, carriers: Iterable[Carrier]) -> None:
         self._by_name = {carrier.name: carrier for carrier in carriers}
 
     def find(self, name: str) -> Carrier | None:
-        """Answer the carrier of that name, or None."""
+        """Return the carrier with a name, or None."""
         return self._by_name.get(name)
 
     def names(self) -> list[str]:
-        """Answer the names of the adapters."""
+        """Return the names of the carriers."""
         return sorted(self._by_name)
 
     def credential_fields(self) -> dict[str, CredentialFields]:
-        """Answer what accounts are called by, for each carrier by name."""
+        """Return the credential fields of each carrier by name."""
         return {name: carrier.credential_fields for name, carrier in self._by_name.items()}
 
     def credential_names(self) -> frozenset[str]:
-        """Answer every value that an account at any of the carriers may have."""
+        """Return the names of all credential values of all carriers."""
         return frozenset().union(*(carrier.credential_fields.names for carrier in self._by_name.values()))
 
 
 def carrier_name(
     user: User, organization: Organization | None, tenant: Tenant | None, instance: InstanceSettings | None
 ) -> str:
-    """Answer the name of the carrier that serves a user's number: the nearest one that is named."""
+    """Return the name of the carrier for a user's number: the first one set on user, organization, tenant, instance."""
     for name in (
         user.provider,
         (organization.provider if organization else {}).get("name"),

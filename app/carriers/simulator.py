@@ -1,7 +1,7 @@
-"""The simulator: a carrier that needs no account, the default of a fresh instance.
+"""Simulator: a carrier without accounts, the default of a new instance.
 
-It decides by the recipient's number what becomes of a text. Its receipts and its customers' texts come in as a real
-carrier's do: signed calls of `POST /receive?provider=simulator`, made by the task queue some moments later.
+The recipient's number determines the outcome of a message. Delivery receipts and inbound messages arrive like a real carrier's:
+as signed requests to `POST /receive?provider=simulator`, sent by the task queue a little later.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ _SLOW_RESPONSE_MS = 3 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class SandboxNumber:
-    """A number with a fate of its own: what it shows, and the receipts in their order."""
+    """A number with a fixed outcome: its description and its receipts in order."""
 
     meaning: str
     receipts: tuple[MessageState, ...] = (MessageState.SENT, MessageState.DELIVERED)
@@ -77,7 +77,7 @@ SANDBOX_NUMBERS: Mapping[str, SandboxNumber] = {
 _ORDINARY = SANDBOX_NUMBERS[DELIVERED]
 
 
-# What a carrier can tell of a text; every other state is ours to decide.
+# States that a carrier can report; we decide on all others.
 _RECEIPT_STATES = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED)
 
 
@@ -122,7 +122,7 @@ _EVENT_SCHEMAS: Mapping[str, Schema] = {"inbound": _InboundTextSchema(), "receip
 
 
 class CallScheduler(Protocol):
-    """How the simulator calls back later: the task queue."""
+    """Scheduler of the simulator's callbacks: the task queue."""
 
     def call(self, path: str, body: bytes, headers: Mapping[str, str], at: int) -> None:
         """Post a body to a path of this instance at a time in ms."""
@@ -141,10 +141,10 @@ class Simulator:
         self._clock = clock
 
     def send(self, text: OutboundText, credentials: CarrierCredentials) -> SendResult:  # noqa: ARG002 - the simulator has no accounts
-        """Take a text, or not, as the recipient's number says.
+        """Accept or reject a message, depending on the recipient's number.
 
         Raises:
-            SendError: of the kind that the number stands for, or RETRY when the queue is out of reach.
+            SendError: of the kind for the number, or RETRY if the queue is unavailable.
         """
         number = SANDBOX_NUMBERS.get(text.to_number, _ORDINARY)
         if text.to_number == REJECTED:
@@ -165,10 +165,10 @@ class Simulator:
         return SendResult(carrier_message_id, count_segments(text.body))
 
     def receive_from_customer(self, from_number: str, to_number: str, body: str, media: list[str]) -> str:
-        """Let a customer text a number of this instance, and answer the carrier's id of that text.
+        """Send a message from a customer to a number of this instance, and return its carrier id.
 
         Raises:
-            ServiceUnavailableError: the queue is out of reach.
+            ServiceUnavailableError: the queue is unavailable.
         """
         carrier_message_id = f"SIM{new_id()}"
         text = InboundText(
@@ -178,18 +178,18 @@ class Simulator:
         return carrier_message_id
 
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:  # noqa: ARG002 - the secret is the instance's
-        """Tell, in constant time, whether the simulator signed the call: `sha256=` and the HMAC of the raw body in hex."""
+        """Whether the simulator signed the request: `sha256=` plus the HMAC of the raw body in hex; takes constant time."""
         signature = request.headers.get(SIGNATURE_HEADER.lower(), "")
         return hmac.compare_digest(signature.encode(), self.sign(request.body).encode())
 
     def parse(self, request: WebhookRequest) -> list[CarrierEvent]:
-        """Answer the event in a call.
+        """Return the event of a request.
 
         Raises:
-            MalformedWebhookError: the body is not the simulator's.
+            MalformedWebhookError: the body does not have the simulator's format.
         """
         try:
-            # A carrier's text is never lost for one character: JSON may escape half a surrogate pair, which no store can hold.
+            # One character must not cost the whole message: JSON can escape a lone surrogate, which cannot be stored.
             body = clean_all(json.loads(request.body))
             kind, event = body["type"], body["event"]
             schema = _EVENT_SCHEMAS.get(kind)
@@ -201,7 +201,7 @@ class Simulator:
         return [loaded]
 
     def sign(self, body: bytes) -> str:
-        """Answer the signature of a body."""
+        """Return the signature of a body."""
         return "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
 
     def _answer_later(self, text: OutboundText, number: SandboxNumber, carrier_message_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Twilio, by its REST API. Its webhooks are read in `twilio_webhooks.py`, its error codes in `twilio_codes.py`."""
+"""Twilio REST API. Webhooks are in `twilio_webhooks.py`, error codes in `twilio_codes.py`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,24 +24,24 @@ from app.safe_http.http_dates import read_http_date, read_retry_after
 from app.safe_http.response import HttpResponse
 from app.safe_http.session import NoAnswerError, NothingSentError
 
-# By this fragment Twilio repeats a call that was not answered 2xx, five times; it is no part of the signed URL.
+# With this fragment, Twilio retries a webhook up to five times after a response other than 2xx. The signature excludes it.
 _REPEATED = "#rc=5&rp=all"
-# By so much in ms Twilio's clock and ours may differ.
+# Maximum difference between Twilio's clock and ours, in ms.
 _CLOCK_SKEW_MS = 5 * SECOND
-# Which texts may have anything to do with the one that is looked for: by far more than clocks differ.
+# Window of messages that may be related to the one searched for; much larger than the clock skew.
 _SEARCH_WINDOW_MS = 10 * MINUTE
 _PAGE_SIZE = 1000
 _MAX_PAGES = 5
 _LIST_BYTES = 16_000_000
 _MAX_PAUSE_MS = HOUR
-"""The most in ms that Retry-After is followed: a text is tried for some hours, and has to be tried more than once."""
+"""Maximum Retry-After that is honored, in ms: messages are retried for some hours, and need more than one attempt."""
 
 _MAX_CODE_LENGTH = 6
 _NEVER_SENT = ("failed", "undelivered", "canceled")
 
 
 class Twilio:
-    """Twilio, for every account of an instance."""
+    """Twilio, for all accounts of an instance."""
 
     name = "twilio"
     credential_fields = CredentialFields(
@@ -53,13 +53,13 @@ class Twilio:
     webhook_answer = WebhookAnswer("text/xml", '<?xml version="1.0" encoding="UTF-8"?><Response/>')
 
     def __init__(self, base_url: str, public_url: str, answer_seconds: float, clock: Clock) -> None:
-        """Set where Twilio is.
+        """Set the endpoints.
 
         Args:
-            base_url: of its REST API, without a slash at the end.
-            public_url: of this instance, where Twilio brings its receipts.
-            answer_seconds: how long an answer is waited for.
-            clock: the present in ms.
+            base_url: URL of the REST API without a trailing slash.
+            public_url: public URL of this instance, for status callbacks.
+            answer_seconds: time limit for a response.
+            clock: returns the present time in ms.
         """
         self._base_url = base_url
         self._public_url = public_url
@@ -67,10 +67,10 @@ class Twilio:
         self._clock = clock
 
     def send(self, text: OutboundText, credentials: CarrierCredentials) -> SendResult:
-        """Ask Twilio to take a text.
+        """Send a message.
 
         Raises:
-            SendError: it did not take it, or did not answer.
+            SendError: Twilio did not accept the message, or did not respond.
         """
         form = [("To", text.to_number), ("From", text.from_number)]
         if service := credentials.get("messaging_service_sid"):
@@ -83,26 +83,27 @@ class Twilio:
         answer = self._ask("POST", credentials, form=form)
         sid = answer.get("sid")
         if not isinstance(sid, str) or not sid:
-            raise SendError(SendErrorKind.UNKNOWN, "no-sid", "Twilio's answer cannot be read")
+            raise SendError(SendErrorKind.UNKNOWN, "no-sid", "Twilio's response is not valid")
         if answer.get("status") in _NEVER_SENT:
             code = _code(answer.get("error_code"))
             raise SendError(kind_after_taking(code), code, explain(code))
         return _taken(answer)
 
     def find(self, text: OutboundText, since: int, until: int, credentials: CarrierCredentials) -> list[MessageMatch] | None:
-        """Answer every text at Twilio between the same numbers from a while before `since` on; None for no whole list.
+        """Return all messages between the same numbers from a while before `since` on; None if the list is incomplete.
 
-        Twilio does not give our id back, so the words and the time are all there is to know a text by. A text that waits at
-        Twilio has no DateSent, so that filter is not used: it could hide the one that is looked for.
+        Twilio does not return our id, so only text and time identify a message. Queued messages have no DateSent, so that
+        filter is not
+        used: it could hide the message.
 
         Args:
-            text: as Twilio was asked to take it.
-            since: when it was asked at the earliest, in ms.
-            until: when it was asked at the latest, in ms.
-            credentials: of the account.
+            text: the message as sent.
+            since: earliest time of sending in ms.
+            until: latest time of sending in ms.
+            credentials: credentials of the account.
 
         Raises:
-            SendError: Twilio did not answer.
+            SendError: Twilio did not respond.
         """
         entries = self._list({"To": text.to_number, "From": text.from_number, "PageSize": str(_PAGE_SIZE)}, credentials)
         if entries is None:
@@ -114,19 +115,19 @@ class Twilio:
         ]
 
     def parse(self, request: WebhookRequest) -> list[CarrierEvent]:
-        """Answer the event in a call; it is not to be believed before `verify`.
+        """Return the event of a webhook request; do not trust it before `verify`.
 
         Raises:
-            MalformedWebhookError: the body is not Twilio's.
+            MalformedWebhookError: the body does not have Twilio's format.
         """
         return [twilio_webhooks.read_event(request)]
 
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
-        """Tell, in constant time, whether Twilio signed the call for this account."""
+        """Whether Twilio signed the request for this account; takes constant time."""
         return twilio_webhooks.is_genuine(request, credentials)
 
     def _list(self, query: Mapping[str, str], credentials: CarrierCredentials) -> list[dict[str, Any]] | None:
-        """Answer all that Twilio lists; None where that is too much, or cannot be read."""
+        """Return all listed messages; None if there are too many, or the list is invalid."""
         listed: list[dict[str, Any]] = []
         for _ in range(_MAX_PAGES):
             answer = self._ask("GET", credentials, query=query)
@@ -147,10 +148,10 @@ class Twilio:
         form: list[tuple[str, str]] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        """Answer Twilio's JSON object; an empty one where a 2xx answer holds none."""
+        """Return Twilio's JSON object; empty if a 2xx response contains none."""
         account_sid = credentials.get("account_sid")
         if not account_sid:
-            raise SendError(SendErrorKind.BAD_CONFIGURATION, "", "No Twilio account is set up for the sender's number")
+            raise SendError(SendErrorKind.BAD_CONFIGURATION, "", "No Twilio account is configured for the sender's number")
         url = f"{self._base_url}/2010-04-01/Accounts/{quote(account_sid, safe='')}/Messages.json"
         try:
             response = self._http.request(method, url, _login(credentials), form, query, max_bytes=_LIST_BYTES)
@@ -164,9 +165,9 @@ class Twilio:
             return answer
         code = _code(answer.get("code"))
         kind = kind_of(response.status, code)
-        reason = explain(code) if code else f"Twilio answered with the HTTP status {response.status}"
+        reason = explain(code) if code else f"Twilio responded with HTTP status {response.status}"
         if kind is SendErrorKind.UNKNOWN:
-            reason = f"Twilio answered with the HTTP status {response.status}: whether it took the text is not known"
+            reason = f"Twilio responded with HTTP status {response.status}: whether it accepted the message is not known"
         raise SendError(
             kind,
             code or f"http-{response.status}",
@@ -176,7 +177,7 @@ class Twilio:
 
 
 def _login(credentials: CarrierCredentials) -> str:
-    """Answer the Authorization: by an API key where the account has one, which can be revoked alone."""
+    """Return the Authorization header: an API key if the account has one, because it can be revoked separately."""
     if credentials.get("api_key_sid"):
         return basic(credentials.get("api_key_sid"), credentials.get("api_key_secret"))
     return basic(credentials.get("account_sid"), credentials.get("auth_token"))
@@ -191,7 +192,7 @@ def _json_object(response: HttpResponse) -> dict[str, Any]:
 
 
 def _code(value: Any) -> str:
-    """Return an error code as text; empty where it is none of Twilio's, which are numbers."""
+    """Return an error code as a string; empty if it is not a number, as Twilio's codes are."""
     text = str(value or "")
     return text if text.isascii() and text.isdecimal() and len(text) <= _MAX_CODE_LENGTH else ""
 
@@ -202,7 +203,7 @@ def _taken(entry: Mapping[str, Any]) -> SendResult:
 
 
 def _is_equal(entry: Mapping[str, Any], text: OutboundText, since: int, until: int) -> bool:
-    """Tell whether what Twilio lists is this text as far as anybody can see."""
+    """Whether a message listed by Twilio equals this one in all comparable fields."""
     created = _created(entry)
     same = (entry.get("to"), entry.get("from"), entry.get("body")) == (text.to_number, text.from_number, text.body)
     is_sent = entry.get("direction") == "outbound-api" and entry.get("status") not in _NEVER_SENT
@@ -210,7 +211,7 @@ def _is_equal(entry: Mapping[str, Any], text: OutboundText, since: int, until: i
 
 
 def _is_unrelated(entry: Mapping[str, Any], since: int) -> bool:
-    """Tell whether what Twilio lists can have nothing to do with a text; what cannot be read may."""
+    """Whether a message listed by Twilio is certainly unrelated; one that cannot be parsed may be related."""
     created = _created(entry)
     return entry.get("direction") == "inbound" or (created is not None and created < since)
 

@@ -1,7 +1,7 @@
-"""Twilio's error codes: what each means for the message, and how it is explained to the person who sent it.
+"""Twilio's error codes: meaning for the message, and explanation for the sender.
 
-A code that says "not now" is tried again; one that says "not this message" is final. 21610 alone says that the recipient has
-opted out. 30004 is also reported after an opt-out, but for handsets that are off and for filtered messages too.
+Temporary errors are retried, permanent ones are final. Only 21610 means that the recipient opted out: 30004 is reported after
+opt-outs too, but also for handsets that are off and for filtered messages.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _BAD_CONFIGURATION = SendErrorKind.BAD_CONFIGURATION
 
 
 class TwilioCode(NamedTuple):
-    """What a code means when Twilio refuses a request with it, and the sentence for the sender."""
+    """Meaning of an error code when Twilio rejects a request, and its explanation for the sender."""
 
     kind: SendErrorKind
     sentence: str
@@ -65,7 +65,7 @@ CODES: Mapping[str, TwilioCode] = {
 
 
 def explain(code: str) -> str:
-    """Return the sentence for a code."""
+    """Return the explanation of a code."""
     if not code:
         return "The carrier gave no reason"
     known = CODES.get(code)
@@ -73,14 +73,15 @@ def explain(code: str) -> str:
 
 
 def kind_of(status: int, code: str) -> SendErrorKind:
-    """Return what a refused request means for the message.
+    """Return the meaning of a rejected request for the message.
 
-    A code of the table decides, whatever status it comes with. Without one, 408 and 5xx may come from a gateway that has
-    passed the request on, so nobody knows whether Twilio took the message.
+    A code in the table decides, with any status. Without one, 408 and 5xx may come from a gateway that forwarded the request,
+    so it
+    is unknown whether Twilio accepted the message.
 
     Args:
-        status: of the HTTP answer; not 2xx.
-        code: Twilio's, or empty where its answer had none.
+        status: HTTP status of the response; not 2xx.
+        code: Twilio's error code; empty if the response has none.
     """
     if code in CODES:
         return CODES[code].kind
@@ -94,9 +95,9 @@ def kind_of(status: int, code: str) -> SendErrorKind:
 
 
 def kind_after_taking(code: str) -> SendErrorKind:
-    """Return what it means that Twilio took a message and says in the same answer that it failed.
+    """Return the meaning of a response that accepts a message and reports its failure at once.
 
-    Such a message is final, as after a receipt: only the kinds that say what to change are kept.
+    The message is final, as after a receipt: only kinds that tell what to change are kept.
     """
     kind = CODES[code].kind if code in CODES else _REJECTED
     return kind if kind in (_OPTED_OUT, _BAD_CONFIGURATION) else _REJECTED

@@ -1,4 +1,4 @@
-"""What a customer's message at Twilio says: its words, its place, its pressed button, its media and its recipients."""
+"""Content of Twilio's inbound messages: text, location, pressed button, media and recipients."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ _COORDINATE = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?")
 
 
 def read_body(parameters: Mapping[str, str]) -> str:
-    """Return the text of a message: its body, then a place or a pressed button where the body does not say it."""
+    """Return the text of a message: its body, then a location or pressed button that the body does not mention."""
     body = parameters.get("Body", "")
     lines = [] if is_blank(body) else [body]
     lines += [line for line in _place(parameters) if line not in body]
@@ -23,14 +23,14 @@ def read_body(parameters: Mapping[str, str]) -> str:
 
 
 def read_media(parameters: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """Return the URLs of the media in their order, and the content type of each; `NumMedia` may be missing."""
+    """Return the URLs of the media in order, and their content types; `NumMedia` may be missing."""
     urls = _numbered(parameters, "MediaUrl")
     types = [parameters.get(f"MediaContentType{number}", "") for number, _ in urls]
     return [url for _, url in urls], types if any(types) else []
 
 
 def read_other_recipients(parameters: Mapping[str, str]) -> list[str]:
-    """Return who else got a message that was sent to a group."""
+    """Return the other recipients of a group message."""
     return [number for _, number in _numbered(parameters, "OtherRecipients")]
 
 

@@ -1,7 +1,7 @@
-"""What Twilio calls us with: its parameters, its signature, and the events they are.
+"""Twilio's webhooks: parameters, signatures and events.
 
-The signature covers the public URL and every parameter received, those that Twilio will invent included. Twilio signs with
-the account's auth token by SHA-1; with its newer shared keys by SHA-256, which a header of the call then says.
+The signature covers the public URL and all received parameters, including unknown ones. Twilio signs with the account's auth
+token and SHA-1. With its newer shared keys it uses SHA-256, as a header of the request then says.
 """
 
 import base64
@@ -31,10 +31,10 @@ _SECRETS = {
     "HMAC_SHA1": (hashlib.sha1, ("auth_token", "auth_token_previous")),
     "HMAC_SHA256": (hashlib.sha256, ("shared_key", "shared_key_previous")),
 }
-"""For each algorithm its hash, and which of an account's values may be the key."""
+"""Per algorithm: its hash, and the account values that may be the key."""
 
 _STATES: Mapping[str, MessageState] = {
-    # What waits at Twilio is sent as far as we are concerned: Twilio has taken it, even where its answer was lost.
+    # A message queued at Twilio counts as sent: Twilio has accepted it, even if its response was lost.
     "accepted": MessageState.SENT,
     "scheduled": MessageState.SENT,
     "queued": MessageState.SENT,
@@ -52,13 +52,13 @@ _OF_INBOUND = ("", "received", "receiving")
 _KEYWORDS = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
 _PORTS = {"https": 443, "http": 80}
 _MAX_FIELDS = 200
-"""Fields of one call; Twilio sends about 30, and three more for each medium."""
+"""Maximum fields of one request; Twilio sends about 30, and three more per medium."""
 
 Parameters = Sequence[tuple[str, str]]
 
 
 def is_genuine(request: WebhookRequest, credentials: CarrierCredentials) -> bool:
-    """Tell, in constant time, whether Twilio signed a call with one of the account's active secrets."""
+    """Whether Twilio signed a request with one of the account's active secrets; takes constant time."""
     algorithm = _algorithm(request.headers.get(SIGNATURE_SETTINGS_HEADER, ""))
     if algorithm not in _SECRETS:
         return False
@@ -77,10 +77,10 @@ def is_genuine(request: WebhookRequest, credentials: CarrierCredentials) -> bool
 
 
 def read_event(request: WebhookRequest) -> CarrierEvent:
-    """Answer the customer's text or the receipt that a call is.
+    """Return the inbound message or delivery receipt of a request.
 
     Raises:
-        MalformedWebhookError: it names no message, or no numbers.
+        MalformedWebhookError: message id or numbers are missing.
     """
     parameters = dict(reversed(_parameters(request)))
     message_id = dict(parse_qsl(urlsplit(request.url).query)).get("message", "")
@@ -98,7 +98,7 @@ def read_event(request: WebhookRequest) -> CarrierEvent:
 def _receipt(message_id: str, sid: str, status: str, code: str) -> Receipt:
     state = _STATES.get(status)
     failed = state in _FAILURES
-    reason = "The text was canceled at the carrier" if status == "canceled" else explain(code)
+    reason = "The message was canceled at the carrier" if status == "canceled" else explain(code)
     return Receipt(
         message_id=message_id,
         carrier_message_id=sid,
@@ -124,10 +124,10 @@ def _inbound(sid: str, parameters: Mapping[str, str]) -> InboundText:
 
 
 def _signed_parameters(request: WebhookRequest) -> Parameters:
-    """Answer the parameters that the signature covers beside the URL.
+    """Return the parameters covered by the signature, besides the URL.
 
     Raises:
-        MalformedWebhookError: the body is JSON, and its hash in the signed URL is missing or another body's.
+        MalformedWebhookError: the body is JSON, and its hash in the signed URL is missing or wrong.
     """
     if not _is_json(request):
         return _parameters(request)
@@ -160,7 +160,7 @@ def _algorithm(settings: str) -> str:
 
 
 def _spellings(url: str) -> tuple[str, ...]:
-    """Answer a URL with its port and without: Twilio signs now the one, now the other."""
+    """Return a URL with its port and without: Twilio signs either."""
     parts = urlsplit(url)
     return _with_port(parts, None), _with_port(parts, parts.port or _PORTS[parts.scheme])
 

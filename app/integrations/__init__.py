@@ -1,1 +1,1 @@
-"""Integrations: other people's systems that users connect with their texts, an adapter a module."""
+"""Integrations: third-party systems that users connect, one adapter per module."""

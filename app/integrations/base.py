@@ -1,4 +1,4 @@
-"""What an integration is: the fields that its user gives, the events that it can be told, and how it is told one."""
+"""Interface of integrations: fields entered by the user, supported events, and delivery."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.safe_http.attempts import Attempt, Request
 
 
 class EventType(StrEnum):
-    """What an integration can be told."""
+    """Type of an event."""
 
     MESSAGE_RECEIVED = "message.received"
     MESSAGE_SENT = "message.sent"
@@ -22,11 +22,11 @@ class EventType(StrEnum):
 
 
 TEST_TYPE = "test"
-"""The type of the event that a test posts; nobody chooses it."""
+"""Event type of a test delivery; users cannot subscribe to it."""
 
 
 class FieldKind(StrEnum):
-    """What a field's value must look like: a URL that may be called, or a token, which a header can hold."""
+    """Format of a field: a URL that may be called, or a token that fits into a header."""
 
     URL = "url"
     TOKEN = "token"  # noqa: S105 - a kind of field
@@ -34,7 +34,7 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IntegrationField:
-    """A value that a user gives; each is required. A secret one is never shown again, but for a hint."""
+    """A required setting entered by the user. Secret values are never shown again, except for a hint."""
 
     name: str
     kind: FieldKind
@@ -44,34 +44,34 @@ class IntegrationField:
 
 
 class Links(Protocol):
-    """Which records of the other system are the user's contacts, as far as it is known."""
+    """Known links from the user's contacts to records of the other system."""
 
     def find(self, contact_id: str) -> str | None:
-        """Answer the record that is a contact; empty where another event is looking for it at the moment, None for nothing."""
+        """Return the record of a contact; empty while another event searches for it, None if unknown."""
 
     def claim(self, contact_id: str) -> bool:
-        """Make the search for a contact's record ours; answer whether nobody else was faster."""
+        """Take the lease for searching a contact's record; return False if another event holds it."""
 
     def keep(self, contact_id: str, record_id: str) -> None:
-        """Remember the record that was found or made."""
+        """Store the record that was found or created."""
 
     def drop(self, contact_id: str) -> None:
-        """Forget a record that is gone, or give a search up."""
+        """Forget a record that is gone, or release the lease."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryContext:
-    """One try to tell an event.
+    """One attempt to deliver an event.
 
     Attributes:
-        event_id: the same for each try.
-        event: what to tell: `{id, type, timestamp, userId, organizationId, data}`.
-        body: the same in the bytes that are signed.
-        values: of the integration's fields, by name.
-        signature: headers that prove to a receiver that the bytes are ours.
-        is_repeated: it was tried before, so that it may have arrived.
-        links: to the other system's records.
-        call: makes a request.
+        event_id: id of the event, the same for all attempts.
+        event: `{id, type, timestamp, userId, organizationId, data}`.
+        body: the event as signed bytes.
+        values: values of the integration's fields by name.
+        signature: signature headers for the receiver.
+        is_repeated: an earlier attempt may have arrived.
+        links: links to records of the other system.
+        call: sends a request.
     """
 
     event_id: str
@@ -85,12 +85,12 @@ class DeliveryContext:
 
     @property
     def type(self) -> str:
-        """Answer the event's type."""
+        """Return the type of the event."""
         return str(self.event["type"])
 
 
 class Integration(Protocol):
-    """An adapter to one kind of system."""
+    """Adapter for one type of system."""
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -98,10 +98,10 @@ class Integration(Protocol):
     fields: ClassVar[Sequence[IntegrationField]]
     events: ClassVar[Sequence[EventType]]
     is_signed: ClassVar[bool]
-    """Whether its events are signed, by a secret that its user can ask for."""
+    """Whether events are signed, with a secret that the user can read."""
 
     def send(self, context: DeliveryContext) -> Attempt:
-        """Tell an event, or a test, and answer what came of it: of the last request, where several are made."""
+        """Deliver an event or a test, and return the result of the last request."""
 
     def shown_url(self, values: Mapping[str, str]) -> str:
-        """Answer where events go, as the user may see it."""
+        """Return where events go, in a form that may be shown to the user."""

@@ -1,6 +1,6 @@
-"""HubSpot: its contacts kept with ours, and every text logged there (CRM API v3, by a private app's token).
+"""HubSpot: synchronizes contacts and logs messages (CRM API v3, with the token of a private app).
 
-HubSpot finds a new record only some seconds after it was made, so which record is a contact is remembered on our side too.
+HubSpot's search finds a new record only some seconds later, so links to records are stored on our side too.
 """
 
 import html
@@ -22,34 +22,34 @@ _CONTACTS = "/crm/v3/objects/contacts"
 _COMMUNICATIONS = "/crm/v3/objects/communications"
 _NOTES = "/crm/v3/objects/notes"
 _CONTACT_OF = {_COMMUNICATIONS: 81, _NOTES: 202}
-"""HubSpot's own numbers of the associations of a communication and of a note with a contact."""
+"""HubSpot's type ids for the associations of communications and notes with contacts."""
 
 _EXISTING_ID = re.compile(r"Existing ID: (\d+)")
 _LOST = (400, 404)
-"""What HubSpot answers about a record that was deleted there."""
+"""HubSpot's statuses for a deleted record."""
 
 _NOTED = {
-    EventType.CONTACT_OPTED_OUT: "The customer opted out of texts",
-    EventType.CONTACT_OPTED_IN: "The customer opted in to texts again",
+    EventType.CONTACT_OPTED_OUT: "The contact opted out of messages",
+    EventType.CONTACT_OPTED_IN: "The contact opted in to messages again",
 }
 _INDEXING_DELAY_MS = MINUTE
-"""How long in ms after its creation a record is found by a search for certain."""
+"""Time in ms after which search reliably finds a new record."""
 
-_WAITING = "Another event is looking for the contact's record at the moment"
+_WAITING = "Another event is searching for the contact's record at the moment"
 
 
 class HubSpot:
-    """An account at HubSpot."""
+    """A HubSpot account."""
 
     name: ClassVar[str] = "hubspot"
     title: ClassVar[str] = "HubSpot"
-    description: ClassVar[str] = "Finds or makes your customers as contacts in HubSpot, and logs texts in their timelines."
+    description: ClassVar[str] = "Finds or creates your contacts in HubSpot, and logs messages in their timelines."
     fields: ClassVar[Sequence[IntegrationField]] = (
         IntegrationField(
             _TOKEN,
             FieldKind.TOKEN,
             "Access token",
-            "Of a private app with the scopes crm.objects.contacts.read and crm.objects.contacts.write.",
+            "Access token of a private app with the scopes crm.objects.contacts.read and crm.objects.contacts.write.",
             is_secret=True,
         ),
     )
@@ -68,7 +68,7 @@ class HubSpot:
         self._base_url = base_url
 
     def send(self, context: DeliveryContext) -> Attempt:
-        """Find or make the contact's record, and write there what happened. A test reads a contact, and writes nothing."""
+        """Find or create the contact's record and write the event to it. A test only reads a contact."""
         account = _Account(self._base_url, context)
         try:
             if context.type == TEST_TYPE:
@@ -78,17 +78,17 @@ class HubSpot:
             return stopped.tried
 
     def shown_url(self, values: Mapping[str, str]) -> str:
-        """Answer where HubSpot is."""
+        """Return HubSpot's URL."""
         del values
         return self._base_url
 
 
 class _StoppedError(Exception):
-    """A request did not do what the rest builds upon.
+    """A request failed on which the next steps depend.
 
     Attributes:
         tried: the request.
-        is_doubtful: it was to create something, and nobody knows whether it did.
+        is_doubtful: the request creates something, and it is unknown whether it did.
     """
 
     def __init__(self, tried: Attempt, *, is_doubtful: bool = False) -> None:
@@ -103,16 +103,16 @@ class _Account:
     context: DeliveryContext
 
     def call(self, method: str, path: str, body: Any = None, *, answers: Sequence[int] = ()) -> Attempt:
-        """Make a request.
+        """Send a request.
 
         Args:
-            method: of HTTP.
-            path: below the base URL.
-            body: as JSON; None for none.
-            answers: statuses that the caller knows what to do with, beside 2xx.
+            method: HTTP method.
+            path: path below the base URL.
+            body: JSON body; None for none.
+            answers: statuses besides 2xx that the caller handles.
 
         Raises:
-            _StoppedError: any other answer came back, or none.
+            _StoppedError: another status, or no response.
         """
         headers = {"Authorization": f"Bearer {self.context.values[_TOKEN]}", "User-Agent": USER_AGENT}
         if body is not None:
@@ -121,20 +121,21 @@ class _Account:
         tried = self.context.call(Request(method, self.base_url + path, headers, sent))
         if tried.status == 401:
             tried = replace(
-                tried, verdict=AttemptOutcome.GONE, gone_because="HubSpot answered 401: it refuses the access token"
+                tried, verdict=AttemptOutcome.GONE, gone_because="HubSpot answered 401: it rejects the access token"
             )
         if tried.verdict is AttemptOutcome.ARRIVED or tried.status in answers:
             return tried
         raise _StoppedError(tried)
 
     def create(self, path: str, body: Any, *, answers: Sequence[int] = ()) -> Attempt:
-        """Make a request that creates something.
+        """Send a request that creates something.
 
-        Where a gateway answers, or nobody, HubSpot may have created it, but finds it only seconds later. The next try searches
-        first, so it comes when a search can be believed.
+        After a gateway error or no response, HubSpot may have created it, but finds it only seconds later. The next attempt
+        starts with
+        a search, so it waits until a search is reliable.
 
         Raises:
-            _StoppedError: as `call`.
+            _StoppedError: as in `call`.
         """
         try:
             return self.call("POST", path, body, answers=answers)
@@ -157,10 +158,10 @@ class _Telling:
         return contact
 
     def tell(self) -> Attempt:
-        """Tell the event; where a record that was known is gone, once more from its search on.
+        """Write the event; if a linked record is gone, try again from the search on.
 
         Raises:
-            _StoppedError: it could not be told.
+            _StoppedError: the event could not be delivered.
         """
         links, contact_id = self.context.links, str(self.contact["id"])
         known = links.find(contact_id)
@@ -176,7 +177,7 @@ class _Telling:
             tried, record_id = self._find_or_make()
         except _StoppedError as stopped:
             if not stopped.is_doubtful:
-                # Otherwise the record may exist: the next look comes when HubSpot can find it.
+                # The record may exist: search again once HubSpot can find it.
                 links.drop(contact_id)
             raise
         links.keep(contact_id, record_id)
@@ -192,14 +193,14 @@ class _Telling:
         made = self.account.create(_CONTACTS, {"properties": _properties(self.contact)}, answers=[409])
         if made.status != 409:
             return made, _id_of(_read(made), made)
-        # Somebody in HubSpot has this e-mail address under another number.
+        # Another HubSpot record with a different number has this e-mail address.
         existing = _EXISTING_ID.search(str(_read(made).get("message")))
         if existing is None:
             raise _StoppedError(made)
         return replace(made, verdict=AttemptOutcome.ARRIVED), existing[1]
 
     def _write(self, record_id: str, answers: Sequence[int] = ()) -> Attempt:
-        """Write what happened into a record."""
+        """Write the event into a record."""
         event_type = EventType(self.context.type)
         if event_type in (EventType.CONTACT_CREATED, EventType.CONTACT_UPDATED):
             return self._change(record_id, answers)
@@ -214,7 +215,7 @@ class _Telling:
         said = _NOTED.get(event_type)
         if said is None:
             failure = self.context.event["data"].get("failure") or {}
-            said = _describe(message, f"Did not arrive{': ' if failure.get('reason') else ''}{failure.get('reason', '')}")
+            said = _describe(message, f"Not delivered{': ' if failure.get('reason') else ''}{failure.get('reason', '')}")
         return self._log(_NOTES, record_id, {"hs_note_body": said}, answers)
 
     def _change(self, record_id: str, answers: Sequence[int]) -> Attempt:
@@ -222,12 +223,12 @@ class _Telling:
         changed = self.account.call("PATCH", path, {"properties": properties}, answers=[*answers, 409])
         if changed.status != 409:
             return changed
-        # Another record has this e-mail address, of which there is one each.
+        # Another record has this e-mail address, which must be unique.
         properties.pop("email", None)
         return self.account.call("PATCH", path, {"properties": properties}, answers=answers)
 
     def _log(self, path: str, record_id: str, properties: Mapping[str, str], answers: Sequence[int]) -> Attempt:
-        """Add an entry to a record's timeline, unless an earlier try has added it already."""
+        """Add an entry to a record's timeline, unless an earlier attempt has added it."""
         timestamp = str(self.context.event["timestamp"])
         if self.context.is_repeated:
             wanted = {"associations.contact": record_id, "hs_timestamp": timestamp}
@@ -243,10 +244,10 @@ class _Telling:
 
 
 def _read(tried: Attempt) -> dict[str, Any]:
-    """Answer the JSON of an answer.
+    """Return the JSON of a response.
 
     Raises:
-        _StoppedError: it is no object of JSON.
+        _StoppedError: the response is not a JSON object.
     """
     try:
         said = clean_all(json.loads(tried.answer.body)) if tried.answer is not None else None
@@ -258,7 +259,7 @@ def _read(tried: Attempt) -> dict[str, Any]:
 
 
 def _id_of(entry: Any, tried: Attempt) -> str:
-    """Return the id of a record in an answer.
+    """Return the id of a record in a response.
 
     Raises:
         _StoppedError: there is none.
@@ -270,12 +271,12 @@ def _id_of(entry: Any, tried: Attempt) -> str:
 
 
 def _misread(tried: Attempt) -> _StoppedError:
-    record = tried.record | {"error": "The answer was not in HubSpot's format"}
+    record = tried.record | {"error": "The response was not in HubSpot's format"}
     return _StoppedError(replace(tried, verdict=AttemptOutcome.TRY_AGAIN, record=record))
 
 
 def _search(number: str) -> dict[str, Any]:
-    """Answer the search of a number in E.164: as it is, and as HubSpot itself has it, without its country code."""
+    """Return the search for a number in E.164: as is, and in HubSpot's own form without country code."""
     national = national_number(number)
     wanted = {
         "phone": number,
@@ -296,7 +297,7 @@ def _equal(name: str, value: str) -> dict[str, str]:
 
 
 def _properties(contact: Mapping[str, Any]) -> dict[str, str]:
-    """Answer what a record is to hold: nothing that we do not know ourselves, so that nothing is erased there."""
+    """Return the properties to write; omits unknown values, so that nothing is erased in HubSpot."""
     number, name = str(contact["phone_number"]), str(contact.get("full_name", ""))
     first, _, last = name.partition(" ") if name != number else ("", "", "")
     known = {
@@ -311,7 +312,7 @@ def _properties(contact: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _describe(message: Mapping[str, Any], what: str) -> str:
-    """Answer an entry of the timeline, which HubSpot shows as HTML."""
+    """Return a timeline entry as HTML, as HubSpot displays it."""
     lines = [f"<strong>{html.escape(what)}</strong>", *(html.escape(line) for line in str(message["message"]).splitlines())]
     lines += [f'<a href="{html.escape(url)}">{html.escape(url)}</a>' for url in message["media"]]
     return "<br>".join(lines)

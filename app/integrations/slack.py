@@ -1,4 +1,4 @@
-"""Notifications in the format of Slack's incoming webhooks, which Mattermost and Rocket.Chat take too."""
+"""Notifications in the format of Slack's incoming webhooks, which Mattermost and Rocket.Chat also accept."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ _GONE = (404, 410)
 
 
 class Slack:
-    """A channel of Slack."""
+    """A Slack channel."""
 
     name: ClassVar[str] = "slack"
     title: ClassVar[str] = "Slack"
@@ -43,7 +43,7 @@ class Slack:
     is_signed: ClassVar[bool] = False
 
     def send(self, context: DeliveryContext) -> Attempt:
-        """Post the notification. Slack takes it by saying `ok`; a webhook that it does not know any more is gone."""
+        """Post the notification. Slack responds with `ok`; an unknown webhook is gone for good."""
         headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": USER_AGENT}
         body = json.dumps(_write(context), ensure_ascii=False).encode()
         url = context.values[_URL]
@@ -52,19 +52,19 @@ class Slack:
         if said.status in _GONE:
             return replace(said, verdict=AttemptOutcome.GONE, gone_because=f"It answered {said.status} {words}".strip())
         if said.verdict is AttemptOutcome.ARRIVED and words != "ok":
-            record = said.record | {"error": "The answer was not 'ok', as that of an incoming webhook is"}
+            record = said.record | {"error": "The response was not 'ok', as an incoming webhook's is"}
             return replace(said, verdict=AttemptOutcome.STOP, record=record)
         return said
 
     def shown_url(self, values: Mapping[str, str]) -> str:
-        """Answer the host, and the end of the rest, which is the secret."""
+        """Return the host and the end of the path, since the path is the secret."""
         url = values.get(_URL, "")
         parts = urlsplit(url)
         return f"{parts.scheme}://{parts.netloc}/…{url[-_SHOWN_LETTERS:]}" if url else ""
 
 
 def _write(context: DeliveryContext) -> dict[str, Any]:
-    """Answer the notification: what customers write stands in plain text, in which nothing is a command or a link."""
+    """Return the notification; contacts' texts are plain text, without commands and links."""
     if context.type == TEST_TYPE:
         lines = ["This is a test of your integration"]
     else:
@@ -90,5 +90,5 @@ def _lines(event_type: EventType, data: Mapping[str, Any]) -> list[str]:
 
 
 def _escape(text: str) -> str:
-    """Answer a text in which Slack finds no mention and no link."""
+    """Return a text without anything that Slack reads as a mention or link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,4 +1,4 @@
-"""Events as they are, posted to a URL and signed by the Standard Webhooks specification."""
+"""Generic webhooks: events posted to a URL, signed according to the Standard Webhooks specification."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -10,7 +10,7 @@ USER_AGENT = "Integrations/1"
 
 
 class WebhookIntegration:
-    """Any program that takes JSON."""
+    """A program that accepts JSON."""
 
     name: ClassVar[str] = "webhooks"
     title: ClassVar[str] = "Webhooks"
@@ -27,5 +27,5 @@ class WebhookIntegration:
         return context.call(Request("POST", context.values["url"], headers, context.body))
 
     def shown_url(self, values: Mapping[str, str]) -> str:
-        """Answer the URL itself."""
+        """Return the URL itself."""
         return values.get("url", "")

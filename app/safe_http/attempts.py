@@ -86,7 +86,7 @@ def try_once(client: OutboundClient, request: Request, now: int, seconds: float 
     except OutboundError as error:
         verdict = AttemptOutcome.STOP if error.refused else AttemptOutcome.TRY_AGAIN
         return Attempt(verdict, record | {"milliseconds": error.milliseconds, "error": error.reason})
-    except Exception:  # noqa: BLE001 - whatever it is
+    except Exception:  # noqa: BLE001 - never raises
         # The response is controlled by a third party: nothing in it may affect more than this attempt.
         _log.exception("request failed unexpectedly")
         return Attempt(AttemptOutcome.TRY_AGAIN, record | {"error": BROKEN_OFF})

@@ -71,7 +71,7 @@ def test_a_contact_that_hubspot_has_under_another_spelling_is_found(desk: Desk, 
     assert hubspot.contacts[known]["firstname"] == "Maria"
     assert {entry["path"] for entry in hubspot.entries} == {"/crm/v3/objects/communications", "/crm/v3/objects/notes"}
     (note,) = (entry for entry in hubspot.entries if entry["type"] == 202)
-    assert note["properties"]["hs_note_body"] == "The customer opted out of texts"
+    assert note["properties"]["hs_note_body"] == "The contact opted out of messages"
 
 
 def test_a_contact_is_kept_with_ours_and_found_by_its_address_where_that_is_taken(
@@ -145,7 +145,7 @@ def test_a_refused_token_switches_it_off_and_is_nowhere_to_be_read(
     assert "The token ••• is invalid" in told.tries[0]["response"]
     shown = desk.shown(installed)
     assert not shown["enabled"]
-    assert shown["disabledReason"] == "HubSpot answered 401: it refuses the access token"
+    assert shown["disabledReason"] == "HubSpot answered 401: it rejects the access token"
     assert {event.state for event in desk.events(installed)} <= {"failed", "canceled"}
     test = desk.world.call("POST", f"/api/v2/integrations/installed/{installed}/test", desk.world.ann)
     assert not test.json()["delivered"]
