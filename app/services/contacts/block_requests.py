@@ -1,4 +1,4 @@
-"""Whom the requests of a block list are about: each names a number or a contact, and a user or his number."""
+"""Requests to block or unblock: each names a number or a contact, and a user or the user's number."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ _WHOLE_DIGITS = 7
 
 @dataclass(frozen=True, slots=True)
 class BlockRequest:
-    """What is asked.
+    """One request.
 
     Attributes:
-        blocks: the number is to be blocked, or no longer.
-        sender: a customer's number in any spelling, another sender as its carrier writes it, or the id of a contact.
-        user: whose conversations it is about: an id, or a number; None is the contact's owner, or else the caller.
+        blocks: block the number; False unblocks it.
+        sender: a contact's number in any spelling, another sender as its carrier writes it, or the id of a contact.
+        user: the user who blocks, by id or number; None is the contact's owner, or else the caller.
     """
 
     blocks: bool
@@ -38,7 +38,7 @@ class BlockRequest:
 
 @dataclass(frozen=True, slots=True)
 class BlockTarget:
-    """Whose number is meant, and which."""
+    """The user and the number that a request names."""
 
     party: Party
     owner: TargetUser
@@ -46,24 +46,24 @@ class BlockTarget:
 
 @dataclass(frozen=True, slots=True)
 class BlockRefusal:
-    """Why a request cannot be carried out; the others are."""
+    """Why a request cannot be carried out; the other requests still are."""
 
     problem: Problem
     reason: str
 
 
 class BlockTargets:
-    """Finds whom requests are about."""
+    """Finds the users and numbers that requests name."""
 
     def __init__(self, store: Store, region: str) -> None:
-        """Take the region that numbers without a country's code are read in."""
+        """Set the region whose country code is assumed for national numbers."""
         self._store = store
         self._region = region
 
     def find(self, caller: Principal, requests: Sequence[BlockRequest]) -> list[BlockTarget | BlockRefusal]:
-        """Return for each request whom it is about, within the caller's reach.
+        """Return the target of each request, as far as the caller has access.
 
-        Three round trips are made at most, and one more where a sender is named that only carriers name.
+        At most three round trips, and one more where a sender is named that only carriers name.
         """
         references: dict[Any, Reference[Any]] = {}
         for request in requests:
@@ -114,7 +114,7 @@ class BlockTargets:
         party = named.party
         owner = owners.get(party.uid)
         if owner is None:
-            # A contact out of reach is answered like one that does not exist, no matter who is named beside it.
+            # A contact without access is reported like one that does not exist, whichever user is named beside it.
             return _refuse(USER_NOT_FOUND if _is_number(request.sender) else CONTACT_NOT_FOUND)
         if not can_send_on_behalf_of(caller, owner):
             return _refuse(HIGHER_ROLE)
@@ -128,7 +128,7 @@ class BlockTargets:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """Whom a request names.
+    """The user and sender that a request names.
 
     Attributes:
         doubt: why the sender is no number; it must have written, or be blocked already. Empty for an ordinary number.
@@ -139,12 +139,12 @@ class _Named:
 
 
 def _is_number(name: str) -> bool:
-    """Whether a name is meant as a number, and not as an id."""
+    """Whether a name is meant as a number, not as an id."""
     return not any(character.isalpha() for character in name) and any(character.isdigit() for character in name)
 
 
 def _refuse_sender(sender: str, reason: str) -> BlockRefusal:
-    """Refuse what may be a misspelled number, with the reason, or else the id of a contact that does not exist."""
+    """Refuse a sender: as a misspelled number, with the reason, or as the id of a contact that does not exist."""
     is_misspelled = not sender.isalnum() and sum(character.isdigit() for character in sender) >= _WHOLE_DIGITS
     if _is_number(sender) or is_misspelled:
         return BlockRefusal(PARAMETERS_INVALID, f"Invalid parameter 'sender': {reason}")

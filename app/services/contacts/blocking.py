@@ -1,7 +1,7 @@
-"""Blocking numbers: what comes from them is dropped. Whether a number has a contact makes no difference.
+"""Blocked numbers: messages from them are dropped, whether or not the number has a contact.
 
-The claim of the number says that it is blocked, so that it holds for numbers without a contact too; the contact, if there is
-one, says so beside it, for whoever reads contacts.
+The reservation of the number says that it is blocked, so that it holds for numbers without a contact too. The contact, if there
+is one, repeats it for those who read contacts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,19 +31,19 @@ from app.store.engine.store import Store
 from app.store.jobs import Job
 
 MAX_REQUESTS = 500
-"""How many requests are carried out at once."""
+"""Requests in one commit."""
 
 _REQUESTS_A_COMMIT = 120
-"""Each writes claim, contact, an entry of the audit trail and a job that ends drips at most; Firestore takes 500 writes."""
+"""Each writes at most a reservation, a contact, an audit entry and a job; Firestore takes 500 writes a commit."""
 
 
 @dataclass(frozen=True, slots=True)
 class BlockResult:
-    """What came of one request.
+    """Result of one request.
 
     Attributes:
-        request: what was asked.
-        target: whom it was about; None if it was refused.
+        request: as it was sent.
+        target: user and number; None if it was refused.
         contact_id: the contact of the number; empty if it has none.
         refusal: why it was refused.
     """
@@ -55,7 +55,7 @@ class BlockResult:
 
 
 class Blocking:
-    """The numbers that the users of an instance have blocked."""
+    """The numbers that users have blocked."""
 
     def __init__(
         self, store: Store, targets: BlockTargets, pager: Pager, audit: AuditTrail, endings: DripEndings, clock: Clock
@@ -68,9 +68,9 @@ class Blocking:
         self._clock = clock
 
     def apply(self, caller: Principal, requests: Sequence[BlockRequest]) -> list[BlockResult]:
-        """Carry requests out, in their order, and answer what came of each.
+        """Carry requests out in their order, and return the result of each.
 
-        One that is refused keeps no other from being carried out. Of several about one number the last one holds.
+        A refused request does not stop the others. Of several about one number the last one wins.
         """
         results: list[BlockResult] = []
         for start in range(0, len(requests), _REQUESTS_A_COMMIT):
@@ -85,7 +85,7 @@ class Blocking:
         return results
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[ContactNumber]:
-        """Answer a page of the numbers that a user has blocked, in their order.
+        """Return a page of the numbers that a user has blocked, in their order.
 
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
@@ -101,7 +101,7 @@ class Blocking:
     def _commit(
         self, caller: Principal, requests: Sequence[BlockRequest], found: Sequence[BlockTarget | BlockRefusal]
     ) -> dict[Party, str]:
-        """Write what the requests change, and answer the contact of each number."""
+        """Write what the requests change, and return the contact of each number."""
         wanted = {
             target.party: (target, request.blocks)
             for request, target in zip(requests, found, strict=True)
@@ -149,14 +149,14 @@ class Blocking:
         claim: ContactNumber | None,
         contact: Contact | None,
     ) -> bool:
-        """Add to a commit what one request changes, and tell whether it changes anything."""
+        """Add what one request changes to a commit; return whether it changes anything."""
         was_blocked = claim is not None and claim.blocked
         if was_blocked == blocks and (contact is None or contact.blocked == blocks):
             return False
         party, owner = target.party, target.owner.user
         block_number(commit, party.uid, party.number, claim, blocks)
         if contact is not None:
-            # On condition of its version: a drip that is applied in this moment would not be among those that end.
+            # On condition of its version: a drip that is applied at this moment would not be among those that end.
             update_contact(commit, contact, contact.version, blocked=blocks, updated=self._clock())
         if caller.id != owner.id:
             changed = AuditedObject("user", owner.id, owner.tenant_id, owner.organization_id)

@@ -12,13 +12,13 @@ from app.store.users import users
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentRequirement:
-    """Whether a contact has to be sent the consent message before texts.
+    """Whether a contact must get the consent message before other messages.
 
     Attributes:
-        required: the organization demands it of all its contacts.
-        message: what it says.
-        sent_at: when the contact was sent it, in ms; 0 is never.
-        consent_pending: the next text to the contact will be preceded by it.
+        required: the organization requires it for all its contacts.
+        message: its text.
+        sent_at: when the contact got it, in ms; 0 is never.
+        consent_pending: it will precede the next message to the contact.
     """
 
     required: bool
@@ -34,7 +34,7 @@ class ConsentReading:
         self._store = store
 
     def requirement(self, caller: Principal, contact_id: str) -> ConsentRequirement:
-        """Return whether a contact has to be sent the consent message.
+        """Return whether a contact must get the consent message.
 
         Raises:
             DomainError: CONTACT_NOT_FOUND.

@@ -1,4 +1,4 @@
-"""Contacts: a user's customers, read, listed and made."""
+"""Contacts: created, read and listed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ _STREAM_PAGE = 300
 
 
 class Contacts:
-    """The contacts of an instance, each within the reach of whoever asks."""
+    """The contacts of users. Every method enforces the caller's access."""
 
     def __init__(self, store: Store, conversations: Conversations, relay: RelayOutbox, pager: Pager, clock: Clock) -> None:
         self._store = store
@@ -38,17 +38,16 @@ class Contacts:
         email: str,
         record: Record[Contact] = record_nothing,
     ) -> Contact:
-        """Answer the caller's contact of a number, made if he has none.
+        """Get or create the caller's contact for a phone number.
 
-        One that exists keeps what it knows; what it does not know yet (it was made by a text, from its number alone) is
-        filled in.
+        An existing contact keeps its values; empty ones are filled in (inbound messages create contacts from a number).
 
         Args:
             caller: whose contact it is.
             address: its number, or another sender that has a contact already.
             full_name: may be empty; the number stands for it then.
             email: may be empty.
-            record: adds the answer to the commit, so that the same request again is answered alike.
+            record: adds the response to the commit, for idempotent repeats.
 
         Raises:
             DomainError: PARAMETERS_INVALID: the address is in doubt, and has no contact.
@@ -80,7 +79,7 @@ class Contacts:
         """Return one contact, as far as it can be read.
 
         Raises:
-            DomainError: CONTACT_NOT_FOUND, whether it does not exist or is out of the caller's reach.
+            DomainError: CONTACT_NOT_FOUND: it does not exist, or the caller has no access to it.
         """
         return require_contact(self._store, caller, contact_id)
 
@@ -93,7 +92,7 @@ class Contacts:
         limit: int,
         cursor: str | None,
     ) -> Page[Contact]:
-        """Answer a page of a user's contacts.
+        """Return a page of a user's contacts.
 
         Args:
             caller: who asks.
@@ -121,7 +120,7 @@ class Contacts:
         )
 
     def list_in_stable_order(self, caller: UserPrincipal, limit: int, cursor: str | None) -> Page[Contact]:
-        """Answer a page of the caller's contacts in an order that never changes.
+        """Return a page of the caller's contacts in an order that never changes.
 
         Raises:
             DomainError: CURSOR_INVALID.
@@ -135,6 +134,6 @@ class Contacts:
         )
 
     def stream(self, caller: UserPrincipal) -> Iterator[Contact]:
-        """Answer every contact of the caller, holding one page of them in memory at a time."""
+        """Yield all of the caller's contacts, holding one page of them in memory at a time."""
         for page in self._store.pages(contacts, all_contacts(caller.user.id, _STREAM_PAGE, None)):
             yield from page

@@ -1,7 +1,7 @@
-"""Deleting contacts, and the history of conversations.
+"""Deletion of contacts, and of the history of conversations.
 
-What a caller sees is done in one commit: the contact is gone, or its conversation empty. The messages themselves, of which
-there may be any number, are removed after it in slices. docs/decisions/0032 has the reasons.
+What callers see happens in one commit: the contact is gone, or its conversation empty. The messages, of which there may be any
+number, are removed afterwards in slices. docs/decisions/0032 has the reasons.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ from app.store.users import Restriction
 
 
 class ContactDeletion:
-    """Deletes contacts and histories, each within the reach of whoever asks."""
+    """Deletes contacts and histories. Every method enforces the caller's access."""
 
     def __init__(self, store: Store, jobs: Jobs, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
@@ -33,9 +33,9 @@ class ContactDeletion:
         self._clock = clock
 
     def delete(self, caller: Principal, contact_id: str) -> None:
-        """Delete a contact with its conversation; none of its texts that wait is sent.
+        """Delete a contact with its conversation; its waiting messages are not sent.
 
-        That it opted out, or is blocked, stays known of its number.
+        Its number stays opted out or blocked if it was.
 
         Raises:
             DomainError: RESTRICTED, CONTACT_NOT_FOUND or HIGHER_ROLE.
@@ -55,9 +55,9 @@ class ContactDeletion:
         self._jobs.start(retry_on_conflict(attempt))
 
     def delete_history(self, caller: Principal, contact_id: str) -> None:
-        """Remove the messages that a conversation holds by now; the contact stays, read and archived.
+        """Delete the messages of a conversation up to now; the contact stays, read and archived.
 
-        What arrives from now on stays, and so does what has not been sent yet.
+        Later messages stay, and so do those that have not been sent yet.
 
         Raises:
             DomainError: RESTRICTED, CONTACT_NOT_FOUND or HIGHER_ROLE.
@@ -96,7 +96,7 @@ class ContactDeletion:
         )
 
     def _record(self, commit: Commit, caller: Principal, action: str, contact: Contact, owner: TargetUser) -> None:
-        """Write down what was done to another's contact; what is the caller's own is his own business."""
+        """Record in the audit trail what was done to another user's contact; the caller's own are not recorded."""
         if caller.id != contact.uid:
             user = owner.user
             changed = AuditedObject("contact", contact.id, user.tenant_id, user.organization_id)

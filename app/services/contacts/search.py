@@ -1,4 +1,4 @@
-"""Finding contacts by what is known of them, and by the list they are on."""
+"""Contact search by words, parts of a number, and lists."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,11 +12,11 @@ from app.store.engine.store import Store
 from app.store.search_keys import words_looked_for
 
 _MAX_BATCHES = 4
-"""How many pages' worth of contacts are read for one page, where not all that the query finds fit."""
+"""Pages of contacts that are read for one page, where only some of the query's results match."""
 
 
 class ContactSearch:
-    """Finds contacts."""
+    """Search of contacts."""
 
     def __init__(self, store: Store, pager: Pager) -> None:
         self._store = store
@@ -32,15 +32,15 @@ class ContactSearch:
         limit: int,
         cursor: str | None,
     ) -> Page[Contact]:
-        """Answer a page of a user's contacts in the order of their names.
+        """Return a page of a user's contacts in the order of their names.
 
-        Firestore is asked for the longest word, or for the list; whatever else is wanted is asked of what it finds.
+        The query asks for the longest word, or for the list; the other conditions are checked on its results.
 
         Args:
-            caller: who asks.
-            uid: whose contacts; the caller's own when None.
-            text: words, or parts of a number, all of which must be found; empty asks nothing.
-            list_id: the list that the contacts are on; None asks nothing.
+            caller: who searches.
+            uid: whose contacts; defaults to the caller's own.
+            text: words, or parts of a number, all of which must be found; empty matches all.
+            list_id: the list that the contacts are on; None matches all.
             wanted: which of them.
             limit: number of contacts at most.
             cursor: `next_cursor` of the page before.

@@ -1,4 +1,4 @@
-"""Making the search keys of contacts that were written without them, or before what makes them was changed."""
+"""Search keys of contacts that were written without them, or before their rules changed."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -18,13 +18,13 @@ class ContactIndex:
         self._store = store
 
     def count(self, most: int) -> int:
-        """Count the contacts of the instance, so many at most."""
+        """Count the contacts of the instance, up to a limit."""
         return self._store.count(every_contact(most, None))
 
     def rebuild(self, after: str = "") -> Iterator[tuple[str, int, int]]:
-        """Write the keys that contacts lack, page by page; one that has the right ones is only read.
+        """Write missing or outdated keys, page by page; a contact with the right ones is only read.
 
-        It may be interrupted and begun anew at any time, and run beside everything else.
+        It may be interrupted and started again at any time, while the instance serves requests.
 
         Args:
             after: the id of the contact to begin after; empty for the first.

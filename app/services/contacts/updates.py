@@ -1,4 +1,4 @@
-"""Changing contacts: one by what a caller supplies, many at once by a mark."""
+"""Updates of contacts: one by given values, or many at once by a flag."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from app.store.engine.store import Store
 from app.store.jobs import Job
 
 MAX_CONTACTS = 500
-"""How many contacts are marked at once: as many as one commit takes."""
+"""Contacts that are marked at once: as many as one commit takes."""
 
 _ATTRIBUTES = ("full_name", "email", "title", "company_name", "notes", "opted_out", "is_archived")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactChange:
-    """What is to change in a contact; None leaves it as it is."""
+    """An update of a contact; None keeps a value."""
 
     full_name: str | None = None
     phone_number: Address | None = None
@@ -41,7 +41,7 @@ class ContactChange:
 
 
 class ContactChanges:
-    """Changes the contacts of an instance, each within the reach of whoever asks."""
+    """Updates of contacts. Every method enforces the caller's access."""
 
     def __init__(
         self,
@@ -58,9 +58,9 @@ class ContactChanges:
         self._clock = clock
 
     def change(self, caller: Principal, contact_id: str, wanted: ContactChange) -> Contact:
-        """Change a contact, and answer it as it is now.
+        """Update a contact and return it.
 
-        Nothing is written where everything is as it is wanted.
+        Nothing is written where nothing changes.
 
         Raises:
             DomainError: CONTACT_NOT_FOUND, HIGHER_ROLE or CONTACT_NUMBER_IN_USE; PARAMETERS_INVALID: the number is in doubt.
@@ -92,15 +92,15 @@ class ContactChanges:
         return changed
 
     def mark(self, caller: Principal, contact_ids: Sequence[str], **changes: Any) -> None:
-        """Change the same attributes of many contacts, of all or of none.
+        """Set the same attributes of many contacts, of all or of none.
 
         Args:
-            caller: who asks.
+            caller: who updates them.
             contact_ids: `MAX_CONTACTS` at most.
-            changes: attributes by which no contact is found.
+            changes: attributes that no search key depends on.
 
         Raises:
-            DomainError: CONTACT_NOT_FOUND, naming the places in the array of those that do not exist or are out of reach.
+            DomainError: CONTACT_NOT_FOUND, with the array positions of those that do not exist or are not accessible.
         """
         wanted = list(dict.fromkeys(contact_ids))
 
@@ -126,7 +126,7 @@ class ContactChanges:
 
 
 def _changes(contact: Contact, wanted: ContactChange) -> dict[str, Any]:
-    """Answer what is wanted otherwise than it is; the number stands for a name that is taken away."""
+    """Return the attributes that differ; the number stands for a name that is removed."""
     changes: dict[str, Any] = {name: getattr(wanted, name) for name in _ATTRIBUTES if getattr(wanted, name) is not None}
     if changes.get("full_name") == "":
         changes["full_name"] = wanted.phone_number.value if wanted.phone_number else contact.phone_number

@@ -1,4 +1,4 @@
-"""Looking through a user's contacts for those that are alike, page by page, and merging them if that is asked."""
+"""The job that reads a user's contacts page by page, finds duplicates, and merges them if requested."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,13 +21,13 @@ from app.store.users import Restriction
 DUPLICATES = "contact-duplicates"
 
 PAGE = 300
-"""How many contacts a slice looks at."""
+"""Contacts that a slice reads."""
 
 MAX_GROUPS = 40
-"""How many groups a slice looks into: each costs a few reads."""
+"""Groups that a slice looks into: each costs a few reads."""
 
 MAX_REMEMBERED = 1000
-"""How many contacts in an unusual spelling, which stand beside no other, are remembered for one that follows."""
+"""Contacts in an unusual spelling, without a neighbour, that are remembered for a later one."""
 
 _MAX_ALIKE = 50
 _LATEST_REMOVALS = 20
@@ -40,10 +40,10 @@ HISTORY_GOES = "The history of one of them is being deleted at the moment: ask a
 
 @dataclass(slots=True)
 class _Slice:
-    """What a slice has done so far.
+    """State of one slice.
 
     Attributes:
-        room: how many writes may still be added to its commit.
+        room: writes that its commit still has room for.
         touched: the keys whose contacts its commit changes, which cannot be read until it is sent.
         remembered: the contact of each key in an unusual spelling that stood alone, by the key's hash.
     """
@@ -83,7 +83,7 @@ class _Slice:
 
 
 class DuplicatesWorker:
-    """Finds contacts that are alike."""
+    """Finds duplicate contacts."""
 
     kind = DUPLICATES
 
@@ -94,11 +94,11 @@ class DuplicatesWorker:
         self._likenesses = likenesses(region)
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """Look at the next page. Where a group could not be finished, the next slice begins with it again.
+        """Read the next page. The next slice begins with a group that could not be finished.
 
         Raises:
-            JobFailedError: contacts are merged, and the user who asked for it may no longer remove any.
-            StoreConflictError: a contact that was to be merged was changed meanwhile.
+            JobFailedError: contacts are merged, and the user who requested it may no longer delete any.
+            StoreConflictError: a contact of a merge was changed meanwhile.
         """
         if job.parameters["merges"]:
             require_asker(self._store, job, Restriction.DISABLE_DELETE)
@@ -109,7 +109,7 @@ class DuplicatesWorker:
         page = self._store.page(contacts, likeness.page(job.uid, PAGE, after))
         is_last = page.size < PAGE
         runs = list(likeness.runs(page))
-        # What the last ones are alike to may stand on the next page.
+        # Duplicates of the last ones may be on the next page.
         waits = not is_last and len(runs) > 1
         if waits:
             runs.pop()
@@ -132,19 +132,19 @@ class DuplicatesWorker:
         return Progress(cursor=cursor, counts=current.counts, problems=current.findings, is_done=is_done)
 
     def _read_claims(self, current: _Slice, runs: Sequence[Sequence[Contact]]) -> Mapping[Any, Any]:
-        """Read the claims of all numbers that will be asked for in one round trip."""
+        """Read the reservations of all numbers that will be needed, in one round trip."""
         if current.likeness.by != PHONE_NUMBER:
             return {}
         keys = [key for run in runs if (key := self._key_of_interest(current, run)) is not None]
         return self._store.read_all([claim_of(current.job.uid, key) for key in dict.fromkeys(keys[:MAX_GROUPS])])
 
     def _key_of_interest(self, current: _Slice, run: Sequence[Contact]) -> str | None:
-        """Answer the key of a run, unless it is one contact in the usual spelling: that one finds nobody itself."""
+        """Return the key of a run; None for a single contact in the usual spelling, which finds no other."""
         key = current.likeness.key(run[0])
         return None if len(run) == 1 and key == current.likeness.value(run[0]) else key
 
     def _look_into(self, current: _Slice, run: list[Contact], known: Mapping[Any, Any]) -> bool:
-        """Look for what a run is alike to; answer whether that is done with, so that the next run has its turn."""
+        """Find the duplicates of a run; return whether the run is finished, so that the next one can follow."""
         key = self._key_of_interest(current, run)
         if key is None:
             return True
@@ -162,7 +162,7 @@ class DuplicatesWorker:
             return True
         number = next((each for each in others if each), "")
         if not current.merges and not is_number and len(numbers) == 1 and number:
-            # They are told of by their number already.
+            # They are reported by their number already.
             return True
         (claim,) = self._store.read(claim_of(current.job.uid, number), prefetched=known) if number else (None,)
         members = put_kept_first(self._with_holder(members, claim, number), claim)
@@ -172,7 +172,7 @@ class DuplicatesWorker:
         return self._merge(current, key, members, number, claim)
 
     def _find_members(self, current: _Slice, run: list[Contact], key: str) -> list[Contact]:
-        """Answer what is alike to a run: where its spelling is unusual, also those in the usual one."""
+        """Return the duplicates of a run; for an unusual spelling, also the contacts in the usual one."""
         likeness = current.likeness
         if likeness.value(run[0]) == key:
             return run
@@ -189,7 +189,7 @@ class DuplicatesWorker:
         return run
 
     def _with_holder(self, members: list[Contact], claim: ContactNumber | None, number: str) -> list[Contact]:
-        """Answer contacts with the one that has their number's claim, if it has that number in another spelling."""
+        """Return contacts with the one that holds the reservation of their number, if it spells the number otherwise."""
         if claim is None or not claim.contact_id or claim.contact_id in {each.id for each in members}:
             return members
         holder = self._store.get(contacts.at_leniently(claim.contact_id))
@@ -216,7 +216,7 @@ class DuplicatesWorker:
         return merged.is_whole
 
     def _is_being_emptied(self, members: Sequence[Contact]) -> bool:
-        """Tell whether a conversation's history is being deleted: what is moved away meanwhile would be forgotten there."""
+        """Whether a conversation's history is being deleted: messages moved away meanwhile would survive it."""
         latest = self._store.page(jobs, internal_jobs_of(members[0].uid, HISTORY, _LATEST_REMOVALS))
         emptied = {each.parameters.get("contactId") for each in latest if each.state is JobState.RUNNING}
         return any(each.id in emptied for each in members)

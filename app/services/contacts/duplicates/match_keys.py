@@ -1,4 +1,4 @@
-"""By what contacts are compared: their numbers, whatever their spelling, and their e-mail addresses, whatever their case."""
+"""Match keys: numbers are compared in E.164, e-mail addresses without case."""
 
 import hashlib
 import itertools
@@ -19,13 +19,13 @@ EMAIL = "email"
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """One way in which contacts may be alike.
+    """One way in which contacts may match.
 
     Attributes:
         by: the contact's field that is compared, by its stored name.
-        page: answers the query of a page of a user's contacts in the order of that field, by uid, limit and position.
-        written: answers the query of the contacts in which the field is written exactly so, by uid, value and limit.
-        normalize: answers the spelling by which a value is compared; None for what is compared with nothing.
+        page: returns the query of a page of a user's contacts in the order of that field, by uid, limit and position.
+        written: returns the query of the contacts in which the field is written exactly so, by uid, value and limit.
+        normalize: returns the form in which a value is compared; None for a value that matches nothing.
     """
 
     by: str
@@ -34,20 +34,20 @@ class Likeness:
     normalize: Callable[[str], str | None]
 
     def value(self, contact: Contact) -> str:
-        """Answer what is compared, as it is written."""
+        """Return the value that is compared, as it is stored."""
         return contact.phone_number if self.by == PHONE_NUMBER else contact.email
 
     def key(self, contact: Contact) -> str | None:
-        """Answer the spelling by which a contact is compared."""
+        """Return the form in which a contact is compared."""
         return self.normalize(self.value(contact))
 
     def runs(self, page: Sequence[Contact]) -> Iterator[list[Contact]]:
-        """Answer the neighbours of a page in which the field is written alike."""
+        """Return the neighbours of a page whose field is written the same."""
         return (list(run) for _, run in itertools.groupby(page, self.value))
 
 
 def likenesses(region: str) -> dict[str, Likeness]:
-    """Answer the ways in which contacts may be alike, in the order in which they are looked for.
+    """Return the ways in which contacts may match, in the order in which they are tried.
 
     Args:
         region: ISO 3166 code of the country that a number without a `+` is read in.
@@ -58,5 +58,5 @@ def likenesses(region: str) -> dict[str, Likeness]:
 
 
 def hash_key(key: str) -> str:
-    """Answer a short name for a key, under which a job remembers it."""
+    """Return a short name for a key, under which a job remembers it."""
     return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()

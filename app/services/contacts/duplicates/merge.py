@@ -1,8 +1,8 @@
-"""Merging the contacts of one number: first the one that stays takes everything over, then the conversations move to it.
+"""Merges of contacts with one number: first the contact that stays takes everything over, then the conversations move to it.
 
-Whatever a commit leaves is right as it is: the claim of the number leads to the contact that stays, which knows what each of
-them knew, before the first message is moved. A contact is removed with its last message, on condition that no text reached it
-since it was read.
+Each commit leaves a consistent state: the reservation of the number points to the contact that stays, which holds all values,
+before the first message moves. A contact is removed with its last message, on condition that no message reached it since it
+was read.
 """
 
 from collections.abc import Sequence
@@ -20,23 +20,23 @@ from app.store.engine.store import Store
 from app.store.message_queries import messages_of_contact
 
 MAX_OTHERS = 20
-"""How many contacts are merged into one at a time; where there are more, it is done again."""
+"""Contacts that are merged into one at a time; more take further calls."""
 
 RESERVED = 2 * MAX_OTHERS + MAX_DRIPS_PER_CONTACT + 3
-"""How many writes a merge may take beside those of messages."""
+"""Writes of a merge beside those of messages."""
 
 MERGED = "Contacts of the same number were merged, and the drip campaign ran for both or cannot go on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Contacts to be merged.
+    """Contacts that are merged.
 
     Attributes:
         members: as they were read, the one that stays first.
         number: of all, in E.164; empty if none has one.
-        claim: of the number, as it was read.
-        misspelt: the claims of other spellings of it.
+        claim: the number's reservation, as it was read.
+        misspelt: the reservations of other spellings of it.
     """
 
     members: Sequence[Contact]
@@ -47,7 +47,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge has done: how many contacts it removed, how many messages it moved, and whether nothing is left to do."""
+    """Result of a merge: contacts removed, messages moved, and whether it is finished."""
 
     removed: int
     moved: int
@@ -63,7 +63,7 @@ class Merging:
         self._clock = clock
 
     def merge(self, commit: Commit, group: Group, room: int) -> Merged:
-        """Add to a commit as much of a merge as there is room for; the rest is done by doing it again.
+        """Add as much of a merge to a commit as there is room for; the next call continues.
 
         Args:
             commit: that makes the change. It fails with a conflict if a contact or claim of the group was changed since.
@@ -100,7 +100,7 @@ class Merging:
                 path = drip_applications.path(application_id)
                 commit.update(path, drip_applications.changes(contact_id=kept.id))
         ended = [each for each in applications if each not in drips]
-        # No text of theirs is delivered from now on; the sweeper begins the job that shows them as canceled.
+        # None of their messages is sent from now on; the sweeper starts the job that cancels them.
         self._endings.add(commit, kept.uid, ended, MERGED)
 
     def _applications_of(self, members: Sequence[Contact]) -> dict[str, DripApplication]:

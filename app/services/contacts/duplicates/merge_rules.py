@@ -1,4 +1,4 @@
-"""What becomes of contacts that are merged: which one stays, and what it takes over. Nothing here reads or writes."""
+"""Rules of a merge: which contact stays, and what it takes over. Nothing here reads or writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -11,10 +11,10 @@ _OTHER_NAME = "Other name"
 
 
 def put_kept_first(members: Iterable[Contact], claim: ContactNumber | None) -> list[Contact]:
-    """Answer contacts in the order in which one is chosen to stay.
+    """Return contacts with the one that stays first.
 
-    It is the one that has the claim of the number: texts already go there. Else it is the one of the most recent conversation,
-    else the oldest; one without a number stays only among its like.
+    It is the one that holds the number's reservation, since messages already go there; else the one with the most recent
+    conversation; else the oldest. A contact without a number stays only among others without one.
     """
     holder = "" if claim is None else claim.contact_id
     return sorted(
@@ -23,18 +23,18 @@ def put_kept_first(members: Iterable[Contact], claim: ContactNumber | None) -> l
 
 
 def combine(members: Sequence[Contact], number: str, claim: ContactNumber | None) -> dict[str, Any]:
-    """Answer the attributes of the contact that stays, by those of all: nothing that somebody wrote down is lost.
+    """Return the attributes of the contact that stays, from those of all: no value that somebody entered is lost.
 
-    Doing it again with what came of it changes nothing.
+    Applying it to its own result changes nothing.
 
     Args:
         members: the one that stays first.
         number: of them all; empty if none of them has a number.
-        claim: of the number.
+        claim: the number's reservation.
     """
     newest = max(members, key=lambda each: each.last_message_date)
     consented = max(members, key=lambda each: (each.consent_sent_at, bool(each.consent_message_id)))
-    # A claim that has no contact remembers what the one that was deleted was told.
+    # A reservation without a contact keeps the consent of the deleted one.
     was_told = claim is not None and not claim.contact_id and claim.opted_out
     attributes: dict[str, Any] = {
         "full_name": _longest_name(members, number),
@@ -57,13 +57,13 @@ def combine(members: Sequence[Contact], number: str, claim: ContactNumber | None
 
 
 def choose_drips(members: Sequence[Contact], known: Mapping[str, DripApplication], is_over: bool, most: int) -> list[str]:
-    """Answer which running applications go on for the contact that stays: of each campaign one, and so many at most.
+    """Return the enrollments that continue for the contact that stays: one of each campaign, up to a limit.
 
     Args:
-        members: the one that stays first, whose applications are preferred.
-        known: the applications that exist, by their ids.
-        is_over: the contact opted out or is blocked, so that none goes on.
-        most: how many may run for one contact.
+        members: the one that stays first, whose enrollments are preferred.
+        known: the enrollments that exist, by their ids.
+        is_over: the contact opted out or is blocked, so that none continues.
+        most: the limit for one contact.
     """
     running = [known[each] for each in dict.fromkeys(each for member in members for each in member.drips) if each in known]
     by_campaign: dict[str, str] = {}
@@ -82,7 +82,7 @@ def _is_named(contact: Contact) -> bool:
 
 
 def _gather_notes(members: Sequence[Contact], attributes: Mapping[str, Any]) -> str:
-    """Answer the notes of all, and below them what else was known and is not shown any more."""
+    """Return the notes of all, followed by other values that would be lost."""
     parts = [each.notes for each in members]
     parts += [
         f"{_OTHER_NAME}: {each.full_name}" for each in members if _is_named(each) and _differs(each, "full_name", attributes)

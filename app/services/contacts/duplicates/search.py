@@ -1,4 +1,4 @@
-"""Asking for a user's duplicate contacts, and for their being merged."""
+"""The search for a user's duplicate contacts, with or without merging them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,17 +15,17 @@ from app.store.jobs import Job, JobState, job_problems, page_of_problems
 from app.store.users import Restriction
 
 SLICES_IN_REQUEST = 20
-"""How many slices are done while the caller waits: enough for about 5 000 contacts; the rest goes on by itself."""
+"""Slices that run while the caller waits: enough for about 5 000 contacts; the job continues in the background."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found so far.
+    """The duplicates found so far.
 
     Attributes:
-        job: which goes on, or is over.
-        duplicates: groups of contacts that are alike.
-        errors: those of them that were to be merged and cannot be.
+        job: which is running, or has ended.
+        duplicates: groups of matching contacts.
+        errors: groups that could not be merged.
     """
 
     job: Job
@@ -34,22 +34,22 @@ class Findings:
 
     @property
     def job_id(self) -> str:
-        """Answer the job's id."""
+        """Return the job's id."""
         return self.job.id
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether everything was looked through."""
+        """Whether all contacts were read."""
         return self.job.state is not JobState.RUNNING
 
     @property
     def merged(self) -> bool:
-        """Tell whether everything was looked through and merged."""
+        """Whether all contacts were read and merged."""
         return bool(self.job.parameters["merges"]) and self.job.state is JobState.DONE
 
 
 class Duplicates:
-    """Finds the duplicate contacts of users within the caller's reach."""
+    """Finds the duplicate contacts of users that the caller has access to."""
 
     def __init__(self, store: Store, jobs: Jobs, audit: AuditTrail) -> None:
         self._store = store
@@ -57,15 +57,15 @@ class Duplicates:
         self._audit = audit
 
     def search(self, caller: UserPrincipal, uid: str | None, merges: bool) -> Findings:
-        """Look through a user's contacts, and answer what was found by the time the caller was to wait no longer.
+        """Read a user's contacts, and return the duplicates found within the time that a caller waits.
 
         Args:
-            caller: who asks.
-            uid: whose contacts; the caller's own when None.
-            merges: what is found is merged too.
+            caller: who searches.
+            uid: whose contacts; defaults to the caller's own.
+            merges: merge the duplicates too.
 
         Raises:
-            DomainError: USER_NOT_FOUND or JOBS_TOO_MANY; RESTRICTED or HIGHER_ROLE where contacts are to be merged.
+            DomainError: USER_NOT_FOUND or JOBS_TOO_MANY; RESTRICTED or HIGHER_ROLE where contacts are merged.
         """
         if merges:
             require_unrestricted(caller, Restriction.DISABLE_DELETE)

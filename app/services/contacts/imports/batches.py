@@ -1,6 +1,6 @@
-"""Carrying rows out: a page of them is a commit, and several are on their way at once.
+"""Batches of rows: a page of rows is one commit, and several commits run at once.
 
-A row is done wholly or not at all; an upload is not. Who loses a race does his page again, and no other.
+A row is applied wholly or not at all; an upload is not. A page that loses a race is retried, and no other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ from app.store.engine.store import Store
 from app.store.jobs import Job
 
 IN_FLIGHT = 4
-"""Pages that one process writes at the same time, however many uploads it has."""
+"""Pages that one process writes at the same time, for all uploads together."""
 
 MAX_WRITES = 480
 """Writes of a page's commit; Firestore takes 500."""
@@ -39,12 +39,12 @@ _WRITES_OF_MOVED_ROW = 4
 
 @dataclass(frozen=True, slots=True)
 class ImportTarget:
-    """Whose contacts rows are about.
+    """The contacts that rows are about.
 
     Attributes:
-        uid: whose.
-        asked_by: id of who asks.
-        list_id: of the list that every contact is put on; empty for none.
+        uid: their user.
+        asked_by: id of the caller.
+        list_id: of the list that every contact is added to; empty for none.
     """
 
     uid: str
@@ -53,7 +53,7 @@ class ImportTarget:
 
 
 class Pages:
-    """Carries rows out."""
+    """Applies rows."""
 
     def __init__(self, store: Store, keys: Keys, jobs: Jobs, clock: Clock) -> None:
         self._store = store
@@ -63,21 +63,21 @@ class Pages:
         self._clock = clock
 
     def plan(self, target: ImportTarget, rows: Sequence[Row]) -> Plan:
-        """Read what rows are about, and decide about them."""
+        """Read what rows need, and decide about them."""
         state = read_state(self._store, target.uid, rows)
         return Plan(state, self._keys, self._clock(), target.list_id, rows)
 
     def write(self, target: ImportTarget, rows: Sequence[Row]) -> list[Result]:
-        """Carry any number of rows out, and answer what became of each, in the order of their indexes.
+        """Apply any number of rows, and return the result of each, in the order of their indexes.
 
         Raises:
-            ServiceUnavailableError: Firestore did not answer; some pages may be written, and doing it all again is safe.
+            ServiceUnavailableError: Firestore is unavailable; some pages may be written, and repeating all is safe.
         """
         running = [self._pool.submit(self._write_page, target, page) for page in divide(rows)]
         wait(running)
         return sorted((result for page in running for result in page.result()), key=lambda result: result.index)
 
-    # Made when it is needed: threads do not survive the fork of the web server.
+    # Created on first use: threads do not survive the fork of the web server.
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="contact-import")
@@ -126,7 +126,7 @@ class Pages:
 
 
 def divide(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Answer rows by pages, each small enough for one commit; rows of one contact stay together, in their order."""
+    """Return rows by pages, each small enough for one commit; rows of one contact stay together, in their order."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(row.contact_id or row.number, []).append(row)
@@ -145,7 +145,7 @@ def divide(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 def _weigh(group: Sequence[Row]) -> tuple[int, int]:
-    """Answer how many writes, and of how many characters, the rows of one contact may be in one commit."""
+    """Return the most writes and characters that the rows of one contact may take in one commit."""
     moves = any(row.contact_id or row.operation is Operation.DELETE for row in group)
     longest: dict[str, int] = {}
     for row in group:

@@ -1,4 +1,4 @@
-"""Uploads of contacts in one request, carried out before it is answered."""
+"""Uploads of contacts in one request, applied before the response."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,11 +15,11 @@ from app.store.engine.store import Store
 from app.store.users import Restriction
 
 MAX_ROWS = 10_000
-"""Rows of one upload; what is longer is imported as a file."""
+"""Rows of one upload; more are imported as a file."""
 
 
 class ContactUploads:
-    """Takes uploads, each within the reach of whoever asks."""
+    """Applies uploads. Every method enforces the caller's access."""
 
     def __init__(self, store: Store, pages: Pages, audit: AuditTrail) -> None:
         self._store = store
@@ -27,17 +27,17 @@ class ContactUploads:
         self._audit = audit
 
     def upload(self, caller: Principal, uid: str | None, values: Sequence[Any], region: str) -> list[Result]:
-        """Carry rows out, and answer what became of each, in their order.
+        """Apply rows, and return the result of each, in their order.
 
         Args:
-            caller: who asks.
-            uid: whose contacts; the caller's own when None.
-            values: the rows as JSON says them.
+            caller: who uploads.
+            uid: whose contacts; defaults to the caller's own.
+            values: the rows as JSON values.
             region: ISO 3166 code of the country that a number without a `+` is read in.
 
         Raises:
             DomainError: RESTRICTED, USER_NOT_FOUND or HIGHER_ROLE.
-            ServiceUnavailableError: Firestore did not answer; some rows may be carried out, and the same upload again is safe.
+            ServiceUnavailableError: Firestore is unavailable; some rows may be applied, and repeating the upload is safe.
         """
         require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
         owner = resolve_writable_owner(self._store, caller, uid, "userId")

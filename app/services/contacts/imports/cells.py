@@ -1,4 +1,4 @@
-"""What stands in a cell, freed of what spreadsheets add to it, and phone numbers as people write them."""
+"""Texts of cells without what spreadsheets add, and phone numbers as people write them."""
 
 import re
 import unicodedata
@@ -38,7 +38,7 @@ def read_number(text: str, region: str, *, cuts_extension: bool = False) -> Spel
         cuts_extension: leave an extension out instead of refusing the number.
 
     Raises:
-        PhoneNumberError: it is no number that texts can be sent to.
+        PhoneNumberError: it is no number that messages can be sent to.
     """
     if _SCIENTIFIC.fullmatch(text):
         raise PhoneNumberError(_ROUNDED)

@@ -1,4 +1,4 @@
-"""What columns are called, by people and by the programs that they keep their customers in.
+"""Names of columns, as people and other programs write them.
 
 A name is compared without accents, capitals, spaces and punctuation, in English, German, Spanish and French.
 """
@@ -14,7 +14,7 @@ _NO_LETTER = re.compile(r"[^a-z0-9]")
 
 
 class Field(StrEnum):
-    """What a column holds; the fields of a contact have the names by which the API knows them."""
+    """The content of a column; fields of a contact have their names in the API."""
 
     NUMBER = "phone_number"
     NAME = "full_name"
@@ -30,7 +30,7 @@ class Field(StrEnum):
     OPERATION = "operation"
 
 
-# Of several columns of one field the one whose name stands first here counts, where a row has something in it.
+# Of several columns of one field, the one whose name stands first here wins, where a row has a value in it.
 _NAMES: Mapping[Field, str] = {
     Field.NUMBER: """phonenumber mobile mobilephone mobilenumber mobilephonenumber cell cellphone cellnumber cellphonenumber
         textnumber sms smsnumber handy handynummer mobil mobilnummer mobiltelefon movil celular telefonomovil numeromovil
@@ -60,18 +60,18 @@ _NAMES: Mapping[Field, str] = {
 _FIELDS = {name: (field, rank) for field, names in _NAMES.items() for rank, name in enumerate(names.split())}
 
 Columns = Mapping[Field, Sequence[int]]
-"""Where each field stands in a row, the preferred column first."""
+"""The columns of each field in a row, the preferred one first."""
 
 
 @lru_cache(_REMEMBERED)
 def field_of(name: str) -> tuple[Field, int] | None:
-    """Answer which field a column's name means, and how much it is preferred, 0 most; None for one that means none."""
+    """Return the field that a column's name means and its rank, 0 being preferred; None for an unknown name."""
     folded = unicodedata.normalize("NFKD", name).casefold().replace("ß", "ss")
     return _FIELDS.get(_NO_LETTER.sub("", folded))
 
 
 def columns_of(names: Sequence[str]) -> Columns:
-    """Answer where each field stands in a table whose columns have those names."""
+    """Return the position of each field in a table with these column names."""
     found: dict[Field, list[tuple[int, int]]] = {}
     for index, (field, rank) in _known(names):
         found.setdefault(field, []).append((rank, index))
@@ -79,7 +79,7 @@ def columns_of(names: Sequence[str]) -> Columns:
 
 
 def count_known(names: Sequence[str]) -> int:
-    """Answer how many of the names mean a field."""
+    """Return how many of the names mean a field."""
     return sum(1 for _ in _known(names))
 
 

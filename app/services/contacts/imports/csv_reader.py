@@ -1,7 +1,7 @@
-"""A CSV file as people have it: its delimiter, its rows, and what is broken in it, row by row.
+"""Reader of CSV files as people have them: the delimiter, the rows, and the errors row by row.
 
-A row that makes no sense is told by its line, and reading goes on with the line after it: a quotation mark that is opened and
-never closed hides one row, not the rest of the file.
+A malformed row is reported by its line, and reading continues with the next line: an unclosed quotation mark hides one row,
+not the rest of the file.
 """
 
 import csv
@@ -30,7 +30,7 @@ class TableRow:
 
     Attributes:
         line: of the file at which it begins, from 1.
-        cells: what stands in it.
+        cells: their texts.
         problem: why it cannot be read; empty where it can.
     """
 
@@ -44,7 +44,7 @@ class _TooManyLinesError(Exception):
 
 
 class _Lines:
-    """Lines with their numbers, of which the latest can be given back."""
+    """Lines with their numbers; the latest ones can be put back."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
@@ -67,7 +67,7 @@ class _Lines:
         self.taken.clear()
 
     def give_back_all_but_first(self) -> str:
-        """Give back what the row took beyond its first line, and answer that one."""
+        """Put back the lines of a row after its first, and return the first."""
         first, *others = self.taken
         self._returned.extendleft(reversed(others))
         self.number -= len(others)
@@ -113,7 +113,7 @@ def _read_row(lines: _Lines, delimiter: str) -> TableRow | None:
     only_line = len(lines.taken) == 1
     first = lines.give_back_all_but_first()
     if only_line and first.count('"') % 2 == 0:
-        # A stray quotation mark within a row, which says well enough what is meant.
+        # A stray quotation mark within a row, whose meaning is clear enough.
         return TableRow(line, next(csv.reader([first], delimiter=delimiter), []))
     return TableRow(line, [shorten(first)], _NEVER_CLOSED)
 
@@ -133,13 +133,13 @@ def _skip_long_line(lines: _Lines, line: int) -> TableRow:
 
 
 def _named_delimiter(line: str) -> str | None:
-    """Answer the delimiter that Excel writes into a file's first line."""
+    """Return the delimiter that Excel writes into a file's first line."""
     text = line.strip("\r\n").strip('"')
     return text[4] if len(text) == 5 and text.casefold().startswith("sep=") else None
 
 
 def _guess_delimiter(sample: list[str]) -> str:
-    """Answer by which delimiter the first rows make a table: with names that are known, and as many cells in every row."""
+    """Return the delimiter by which the first rows form a table: known names, and equally many cells in every row."""
     short = [line for line in sample if len(line) <= _SAMPLE_LINE]
 
     def judge(delimiter: str) -> tuple[int, int, int]:

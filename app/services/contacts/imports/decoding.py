@@ -1,4 +1,4 @@
-"""The lines of a file, decoded while its bytes arrive: nobody is asked to know his file's encoding."""
+"""Lines of a file, decoded while its bytes arrive; the encoding is detected where it is not given."""
 
 import codecs
 import io
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 MAX_LINE_LENGTH = 65_536
-"""Characters of a line; a longer one is cut into pieces, none of which makes sense."""
+"""Characters of a line; a longer one is cut into pieces, and each is reported."""
 
 ENCODINGS = frozenset(
     codecs.lookup(name).name
@@ -18,24 +18,24 @@ ENCODINGS = frozenset(
         *("ascii", "shift_jis", "cp932", "euc_jp", "gb2312", "gbk", "gb18030", "big5", "euc_kr", "cp949", "cp874"),
     )
 )
-"""The encodings that a file may be said to have; Python knows more, some of which are none of texts."""
+"""The encodings that may be declared; Python knows more, some of which are none of texts."""
 
 _HEAD_BYTES = 4096
 _MANY_ZEROS = 0.2
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UNDECODED = re.compile("[\udc80-\udcff]+")
-"""Bytes that make no sense in the encoding, as Python's `surrogateescape` keeps them."""
+"""Undecodable bytes, as Python's `surrogateescape` keeps them."""
 
 _ASCII = "ascii"
 _BUFFER_BYTES = 65_536
 
 
 class EncodingUnknownError(Exception):
-    """Nobody knows an encoding of that name, or it is none of texts."""
+    """An encoding that does not exist, or is none of texts."""
 
 
 class UndecodableError(Exception):
-    """A line is not in the encoding that its file is said to have.
+    """A line that does not decode in the declared encoding.
 
     Attributes:
         line: its number, from 1.
@@ -70,7 +70,7 @@ class _Pieces(io.RawIOBase):
 
 
 def read_head(pieces: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """Answer the first 4 KB of a file, and the file as a whole."""
+    """Return the first 4 KB of a file, and the file as a whole."""
     reader = io.BufferedReader(_Pieces(pieces), _BUFFER_BYTES)
     head = reader.read(_HEAD_BYTES)
 
@@ -83,10 +83,10 @@ def read_head(pieces: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 
 class Lines:
-    """A file's lines, with the ends they have; each is read when it is asked for.
+    """A file's lines, with their line ends; each is read when it is requested.
 
-    Without a known encoding it is UTF-16 where the file begins with its mark, or is half zeros; otherwise UTF-8, in which
-    what makes no sense as UTF-8 is read as Windows-1252, as Excel writes CSV in the West.
+    Without a known encoding it is UTF-16 where the file begins with its mark, or is half zeros; otherwise UTF-8. Bytes that are
+    no UTF-8 are read as Windows-1252, as Excel writes CSV in the West.
     """
 
     def __init__(self, head: bytes, pieces: Iterable[bytes], encoding: str | None, charset: str | None = None) -> None:
@@ -95,7 +95,7 @@ class Lines:
         Args:
             head: the file's first bytes.
             pieces: the whole file.
-            encoding: its name, as Python knows it, where the caller says it of this file.
+            encoding: its name, as Python knows it, where the caller gives it.
             charset: that the request declares; the file's own mark counts for more.
 
         Raises:
@@ -153,7 +153,7 @@ def _declared(charset: str | None, head: bytes) -> str | None:
     if charset is None:
         return None
     name = _require(charset)
-    # UTF-16 without saying which: the zeros tell. Who declares ASCII often does so for want of knowing.
+    # UTF-16 without a byte order: the zeros show it. ASCII is often declared by default, without being meant.
     return None if name in ("utf-16", _ASCII) or head.startswith(_MARKS) else name
 
 

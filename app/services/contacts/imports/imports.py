@@ -1,4 +1,4 @@
-"""Imports of contacts from files of any length: the file is kept, and a job carries it out."""
+"""Imports of contacts from files of any length: the file is staged, and a job imports it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,21 +25,21 @@ MAX_ROWS = 1_000_000
 """Rows of one file."""
 
 RETENTION_MS = 7 * DAY
-"""How long in ms a file's rows are kept at most; an import takes minutes."""
+"""How long in ms a file's rows are kept; an import takes minutes."""
 
 RequireList = Callable[[str, str], None]
-"""Makes sure that a user, by id, has a list of that id."""
+"""Requires that a user, by id, owns the list with that id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRequest:
-    """What is wanted of a file.
+    """Options of an import.
 
     Attributes:
-        uid: whose contacts they are to be; the caller's own when None.
-        list_id: of the list that every contact is put on; empty for none.
+        uid: whose contacts they become; defaults to the caller's own.
+        list_id: of the list that every contact is added to; empty for none.
         is_dry_run: everything is checked and counted, and nothing is changed.
-        reading: how the file is to be read.
+        reading: how the file is read.
     """
 
     uid: str | None = None
@@ -49,7 +49,7 @@ class ImportRequest:
 
 
 class ContactImports:
-    """Takes files, each within the reach of whoever brings it."""
+    """Accepts files. Every method enforces the caller's access."""
 
     def __init__(
         self,
@@ -68,12 +68,12 @@ class ContactImports:
         self._max_rows = max_rows
 
     def begin(self, caller: Principal, wanted: ImportRequest, pieces: Callable[[], Iterable[bytes]]) -> Job:
-        """Keep a file, and answer the job that imports it.
+        """Stage a file, and return the job that imports it.
 
         Args:
-            caller: who brings it.
-            wanted: what is wanted of it.
-            pieces: answers the file's bytes, of which nothing is read before it is known that they may be brought.
+            caller: who uploads it.
+            wanted: the options.
+            pieces: returns the file's bytes; nothing is read before the caller's permission is checked.
 
         Raises:
             DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, PARAMETERS_INVALID, JOBS_TOO_MANY, IMPORT_UNREADABLE or
@@ -129,7 +129,7 @@ class ContactImports:
 
 
 def unreadable(error: UnreadableFileError) -> DomainError:
-    """Answer the error for a file that cannot be read as a whole."""
+    """Return the error for a file that cannot be read as a whole."""
     if error.parameter:
         return invalid_field(error.parameter, str(error))
     return DomainError(IMPORT_UNREADABLE, str(error))

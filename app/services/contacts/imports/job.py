@@ -1,4 +1,4 @@
-"""Carrying a kept file out, a chunk a slice: its contacts, its removal and the job's progress are one commit."""
+"""The import job: each slice applies one chunk; contacts, removal of the chunk and progress are one commit."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -20,11 +20,11 @@ from app.store.users import Restriction
 
 KIND = "contact-import"
 ERROR, WARNING = "error", "warning"
-"""How bad a problem is: the row was refused, or a cell of it was left out."""
+"""Severity of a problem: the row was refused, or a cell of it was left out."""
 
 
 class ContactImportWorker:
-    """Imports kept files."""
+    """Imports staged files."""
 
     kind = KIND
 
@@ -33,10 +33,10 @@ class ContactImportWorker:
         self._pages = pages
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """Carry one chunk out.
+        """Apply one chunk.
 
         Raises:
-            JobFailedError: the file is not kept any more, or the user who asked for the import may no longer have it.
+            JobFailedError: the file is no longer staged, or the user who requested the import may no longer do it.
         """
         number = job.cursor.get("chunk", 0)
         reference = chunk_of(job.id, number)
@@ -51,7 +51,7 @@ class ContactImportWorker:
         plan = self._pages.plan(ImportTarget(job.uid, job.asked_by, job.parameters["listId"]), rows)
         if not job.parameters["dryRun"]:
             plan.add_to(commit)
-            # Their tasks are the sweeper's to make: it is not known here whether the slice's commit is taken.
+            # The sweeper enqueues their tasks: it is not known here whether the slice's commit succeeds.
             self._pages.end_drips(commit, plan)
         commit.delete(reference.path, chunk.version)
         results = sorted(results + plan.results, key=lambda result: result.index)
@@ -67,7 +67,7 @@ class ContactImportWorker:
 
 
 def read_rows(records: Iterable[Record], region: str, cuts_extension: bool = False) -> tuple[list[Row], list[Result]]:
-    """Return the rows that records are, and the results of those that cannot be taken.
+    """Return the rows of records, and the results of refused records.
 
     Args:
         records: of a file.
@@ -88,7 +88,7 @@ def read_rows(records: Iterable[Record], region: str, cuts_extension: bool = Fal
 
 
 def describe(result: Result, columns: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return what reports show of a row: why it was refused, or what was left out of it.
+    """Return a row's entry in the report: why it was refused, or what was left out of it.
 
     Args:
         result: of the row.

@@ -1,4 +1,4 @@
-"""A file's records, whatever its format: what each says about a contact, or why it says nothing."""
+"""Records of a file in any format: the fields of each, or why it cannot be read."""
 
 import itertools
 import json
@@ -25,17 +25,17 @@ _OF_EXPORTS = ("message", "end")
 
 
 class Format(StrEnum):
-    """How a file is written."""
+    """The format of a file."""
 
     CSV = "csv"
     JSON_LINES = "jsonl"
 
 
 class UnreadableFileError(Exception):
-    """A file, or what was said about it, makes no sense as a whole; the text says why.
+    """A file, or an option about it, that is wrong as a whole; the text says why.
 
     Attributes:
-        parameter: that says something wrong about the file; empty where it is the file itself.
+        parameter: the wrong option; empty where it is the file.
     """
 
     def __init__(self, reason: str, parameter: str = "") -> None:
@@ -45,15 +45,15 @@ class UnreadableFileError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How a file is to be read; None leaves it to be found out.
+    """How a file is read; None is detected.
 
     Attributes:
-        format: how it is written.
+        format: of the file.
         delimiter: between a table's cells.
         encoding: its name, as Python knows it.
-        charset: the encoding that the request declares; `encoding` counts for more, and so does the file's own mark.
+        charset: the encoding that the request declares; `encoding` and the file's own mark take precedence.
         cuts_extension: leave extensions of numbers out instead of refusing the rows.
-        columns: a table's fields by position, each by any of its names; `-` or nothing for a column that is passed over.
+        columns: a table's fields by position, each by any of its names; `-` or nothing for a column that is skipped.
         skips_first_line: whether a table's first row holds names instead of a contact.
         region: ISO 3166 code of the country that a number without a `+` is read in.
     """
@@ -70,12 +70,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What stands in a line of a file.
+    """A line of a file.
 
     Attributes:
         line: from 1.
         texts: by field.
-        error: why it says nothing.
+        error: why it cannot be read.
         warnings: what was left out of it.
     """
 
@@ -86,15 +86,15 @@ class Record:
 
 
 def read_records(pieces: Iterable[bytes], reading: Reading, recognition: Recognition | None = None) -> Iterator[Record]:
-    """Return a file's records, each read when it is asked for.
+    """Return a file's records, each read when it is requested.
 
     Args:
         pieces: the file's bytes.
-        reading: how it is to be read.
-        recognition: gets what is recognized in the file.
+        reading: how it is read.
+        recognition: receives what is recognized in the file.
 
     Raises:
-        UnreadableFileError: it cannot be read as a whole; also while records are asked for.
+        UnreadableFileError: it cannot be read as a whole; also raised while records are requested.
     """
     recognition = recognition or Recognition()
     recognition.format = reading.format
@@ -121,7 +121,7 @@ def _read_decoded(records: Iterator[Record], lines: Lines, recognition: Recognit
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Say what to do about a line that is not in the encoding that its file is said to have."""
+    """Return advice about a line that is not in the declared encoding."""
     try:
         yield
     except UndecodableError as error:
@@ -137,7 +137,7 @@ def _read_json_lines(lines: Iterable[str], recognition: Recognition) -> Iterator
                 if len(line) >= MAX_LINE_LENGTH:
                     raise RowError("", f"Has more than {MAX_LINE_LENGTH} characters.", line[:MAX_LINE_LENGTH])
                 value = _parse(line)
-                # An export of ours holds more than contacts, says of each line what it is, and means every character.
+                # Our own exports hold more than contacts, name the kind of each line, and mean every character.
                 kind = value.get("type") if isinstance(value, Mapping) else None
                 if kind not in _OF_EXPORTS:
                     recognition.add_members(value if isinstance(value, Mapping) else ())
@@ -206,7 +206,7 @@ def _find_columns(sample: Sequence[TableRow], has_header: bool, reading: Reading
 
 
 def _guess_columns(sample: Sequence[TableRow], region: str) -> Columns:
-    """Answer the columns of a table without names: name, number and e-mail address in any order."""
+    """Return the columns of a table without names: name, number and e-mail address in any order."""
     width = max((len(row.cells) for row in sample), default=0)
     filled = [[row.cells[index] for row in sample if index < len(row.cells)] for index in range(width)]
     numbers = [sum(_is_number(cell, region) for cell in cells) for cells in filled]
@@ -233,7 +233,7 @@ def _record_of(row: TableRow, columns: Columns) -> Record:
 
 
 def _of_file(texts: Mapping[Field, str]) -> dict[Field, str]:
-    """Answer what counts in a file: contacts are named by their numbers, since ids may be another instance's."""
+    """Return the fields that count in a file: numbers name contacts, since ids may be another instance's."""
     return {field: text for field, text in texts.items() if field not in UNUSED}
 
 

@@ -1,7 +1,7 @@
-"""What a page of rows changes: decided from what was read, before anything is written.
+"""The plan for a page of rows: decided from a snapshot, before anything is written.
 
-Rows of one contact are carried out in their order, and written once. Where one of them deletes the contact or changes its
-number, the rows after it wait until that is written.
+Rows of one contact are applied in their order, and written once. Where one of them deletes the contact or changes its number,
+the rows after it wait until that is written.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ from app.store.engine.database import Commit
 
 
 class RowOutcome(StrEnum):
-    """What became of a row."""
+    """Outcome of a row."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -38,16 +38,16 @@ class RowOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of a row.
+    """Result of a row.
 
     Attributes:
         index: the row's.
-        outcome: what became of it.
+        outcome: of the row.
         id: of its contact; empty where there is none.
-        field: of the row, which was refused.
-        reason: why it was refused, or what else is to be known.
-        value: as much of what was refused as a report shows.
-        warnings: what was left out of a row that was carried out.
+        field: the refused field.
+        reason: why it was refused, or a remark.
+        value: as much of the refused value as a report shows.
+        warnings: what was left out of a row that was applied.
     """
 
     index: int
@@ -60,7 +60,7 @@ class Result:
 
 
 def refused(index: int, error: RowError) -> Result:
-    """Answer the result of a row that cannot be carried out."""
+    """Return the result of a row that cannot be applied."""
     return Result(
         index=index,
         outcome=RowOutcome.REFUSED,
@@ -73,16 +73,16 @@ def refused(index: int, error: RowError) -> Result:
 
 @dataclass(slots=True)
 class _PlannedContact:
-    """A contact, from how it was read to how it will be.
+    """A contact, before and after its rows.
 
     Attributes:
         before: as it was read; None for a new one.
         now: as it will be.
-        claim: of its number, as it was read.
+        claim: the reservation of its number, as it was read.
         changes: of attributes, so far.
         first_row: the row that was the first to name it.
         number: the new one that it gets; empty for none.
-        is_deleted: it goes.
+        is_deleted: it is deleted.
         is_closed: rows that follow have to wait.
     """
 
@@ -101,7 +101,7 @@ class _PlannedContact:
 
 
 class Plan:
-    """What some rows of one user's contacts change.
+    """The changes of some rows of one user's contacts.
 
     Attributes:
         results: of the rows that were decided.
@@ -112,10 +112,10 @@ class Plan:
         """Decide about rows.
 
         Args:
-            state: what was read about them.
-            keys: that make ids.
+            state: the snapshot of what they concern.
+            keys: that derive ids.
             now: the present in ms.
-            list_id: of the list that every contact is put on; empty for none.
+            list_id: of the list that every contact is added to; empty for none.
             rows: in their order.
         """
         self.results: list[Result] = []
@@ -137,18 +137,18 @@ class Plan:
                 self.results.append(replace(result, warnings=row.warnings) if row.warnings else result)
 
     def deleted(self) -> Sequence[Contact]:
-        """Answer the contacts that are deleted."""
+        """Return the contacts that are deleted."""
         return [place.before for place in self._places.values() if place.is_deleted and place.before is not None]
 
     def opted_out(self) -> Sequence[Contact]:
-        """Answer the contacts that opt out while drip campaigns run for them, as they were read."""
+        """Return the contacts that opt out while drip campaigns run for them, as they were read."""
         changed = [place for place in self._places.values() if place.changes.get("opted_out") and not place.is_deleted]
         return [place.before for place in changed if place.before is not None and place.before.drips]
 
     def add_to(self, commit: Commit) -> bool:
-        """Add the writes to a commit, and tell whether there are any.
+        """Add the writes to a commit, and return whether there are any.
 
-        The commit fails with a conflict if something that the decisions rest on was changed meanwhile.
+        The commit fails with a conflict if something that the decisions depend on was changed meanwhile.
         """
         written = False
         for place in self._places.values():
@@ -260,10 +260,10 @@ class Plan:
         return Result(index=row.index, outcome=RowOutcome.UPDATED, id=place.now.id)
 
     def _changes(self, row: Row, contact: Contact) -> dict[str, Any]:
-        """Answer what a row wants otherwise than it is.
+        """Return the attributes that a row changes.
 
-        A row that updates says how the contact is to be; any other adds what it knows: an empty text takes nothing away, and
-        nobody opts in again because a file does not know that he opted out.
+        An update sets values; any other row adds what it knows: an empty text removes nothing, and an
+        opt-out that the file does not know of stays.
         """
         wanted = dict(row.values)
         if row.operation is not Operation.UPDATE:

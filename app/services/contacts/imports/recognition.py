@@ -1,4 +1,4 @@
-"""What an import recognized in a file: its encoding, its delimiter, and which column holds what."""
+"""Recognition of a file: its encoding, its delimiter, and the field of each column."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

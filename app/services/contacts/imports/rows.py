@@ -1,4 +1,4 @@
-"""One row of an upload or a file: what it asks for, or why it cannot be taken."""
+"""One row of an upload or a file: the change that it requests, or why it is refused."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _ATTRIBUTES = {
     Field.NOTES: "notes",
 }
 _NEEDED = frozenset({Field.NUMBER, Field.ID, Field.OPERATION, Field.OPTED_OUT})
-"""Fields of which a wrong cell costs the row: without them it would be about somebody else, or text one who opted out."""
+"""Fields whose wrong cell refuses the row: without them it would concern another contact, or message one who opted out."""
 
 _FLAGS = {Field.OPTED_OUT: "opted_out", Field.ARCHIVED: "is_archived"}
 _YES = frozenset(
@@ -58,7 +58,7 @@ _MAX_NUMBER_LENGTH = 80
 
 
 class Operation(StrEnum):
-    """What a row asks for."""
+    """The operation that a row requests."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -67,12 +67,12 @@ class Operation(StrEnum):
 
 
 class RowError(Exception):
-    """A row cannot be carried out; the text says why.
+    """A row that cannot be carried out; the text says why.
 
     Attributes:
-        field: of the row, which is wrong; empty where it is the row as a whole.
-        value: as much of what stands there as a report shows.
-        contact_id: of the contact that stands in the way, where it is the caller's to know.
+        field: the wrong field of the row; empty where it is the row as a whole.
+        value: as much of the value as a report shows.
+        contact_id: of the conflicting contact, where the caller has access to it.
     """
 
     def __init__(self, field: str, reason: str, value: str = "", contact_id: str = "") -> None:
@@ -84,7 +84,7 @@ class RowError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CellWarning:
-    """Something in a cell that was left out, while its row is carried out.
+    """Part of a cell that was left out, while its row is carried out.
 
     Attributes:
         field: the cell's.
@@ -99,11 +99,11 @@ class CellWarning:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a row asks for.
+    """The change that a row requests.
 
     Attributes:
-        index: where it stands: its place in an upload, from 0, or its line in a file, from 1.
-        operation: what is to be done.
+        index: its position: its place in an upload, from 0, or its line in a file, from 1.
+        operation: create, update, delete and so on.
         number: of the contact in E.164, or another sender; empty where an id names it.
         contact_id: of the contact; empty where its number names it.
         values: attributes of the contact; with an id, `phone_number` may be among them.
@@ -121,10 +121,10 @@ class Row:
 
 
 def texts_of(value: Any) -> tuple[dict[Field, str], list[CellWarning]]:
-    """Return what the members of a JSON object say, by the names of v2, of v1, or of a table's columns.
+    """Return the texts of a JSON object's members, by the names of v2, of v1, or of a table's columns.
 
     Raises:
-        RowError: it is no object, or a member that the row needs is of a kind that says nothing.
+        RowError: it is no object, or a required member has a type without a text.
     """
     if not isinstance(value, Mapping):
         raise RowError("", "Must be a JSON object.")
@@ -161,7 +161,7 @@ def read_fields(
         warnings: about the row, so far.
 
     Raises:
-        RowError: it cannot be taken.
+        RowError: the row is refused.
     """
     warned = list(warnings)
     cells = {field: clean(text) for field, text in texts.items()}
@@ -199,10 +199,10 @@ def _warn_or_raise(error: RowError) -> CellWarning:
 
 
 def _write_member(field: Field, value: Any) -> str:
-    """Answer a JSON member as the text of a cell.
+    """Return a JSON member as the text of a cell.
 
     Raises:
-        RowError: it is of a kind that no cell has.
+        RowError: it has a type that no cell has.
     """
     if isinstance(value, bool):
         return "true" if value else "false"

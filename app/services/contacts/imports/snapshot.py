@@ -1,4 +1,4 @@
-"""What is read about a page of rows before it is decided about."""
+"""Snapshot of the store for a page of rows, read before any decision about them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from app.store.engine.store import Store
 
 @dataclass(frozen=True, slots=True)
 class ImportSnapshot:
-    """What stands in the store about some rows.
+    """The stored documents of some rows.
 
     Attributes:
         uid: whose contacts the rows are about.
-        claims: by number, of every number that the rows name, and of every contact's; None where there is none.
-        contacts: by id, those that the rows or the claims name.
+        claims: the reservations by number, of all numbers of the rows and the contacts; None where there is none.
+        contacts: by id, those that the rows or the reservations name.
     """
 
     uid: str
@@ -23,20 +23,20 @@ class ImportSnapshot:
     contacts: Mapping[str, Contact]
 
     def own_contact(self, contact_id: str) -> Contact | None:
-        """Answer the user's contact of an id; None for nobody's, and for another's."""
+        """Return the user's contact with an id; None if it does not exist or is another user's."""
         contact = self.contacts.get(contact_id)
         return contact if contact is not None and contact.uid == self.uid else None
 
     def contact_of(self, number: str) -> Contact | None:
-        """Answer the user's contact of a number in E.164."""
+        """Return the user's contact with a number in E.164."""
         claim = self.claims[number]
         return None if claim is None or not claim.contact_id else self.own_contact(claim.contact_id)
 
 
 def read_state(store: Store, uid: str, rows: Sequence[Row]) -> ImportSnapshot:
-    """Read what rows are about, in one round trip where all their numbers are new, and in two where not.
+    """Read the snapshot of some rows: one round trip where all their numbers are new, otherwise two.
 
-    Claims come first: a contact that does not exist yet would be billed as a read too.
+    Reservations come first: a contact that does not exist would be billed as a read too.
     """
     numbers = {number for row in rows for number in (row.number, row.values.get("phone_number", "")) if number}
     ids = {row.contact_id for row in rows if row.contact_id}
@@ -46,7 +46,7 @@ def read_state(store: Store, uid: str, rows: Sequence[Row]) -> ImportSnapshot:
     claims: dict[str, ContactNumber | None] = {number: read[claim.path] for number, claim in claims_at.items()}
     found: dict[str, Contact | None] = {contact_id: read[contact.path] for contact_id, contact in contacts_at.items()}
     named = {claim.contact_id for claim in claims.values() if claim is not None and claim.contact_id} - ids
-    # A contact that an id names has a number that no row need name; its claim is needed where it is deleted or renumbered.
+    # A contact named by its id has a number that no row names; its reservation is needed to delete or renumber it.
     further = {contact.phone_number for contact in found.values() if contact is not None and contact.uid == uid} - numbers
     claims_at = {number: claim_of(uid, number) for number in further}
     contacts_at = {contact_id: contacts.at(contact_id) for contact_id in named}

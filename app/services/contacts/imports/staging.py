@@ -1,4 +1,4 @@
-"""An uploaded file's records, kept in the store until they are imported: no more than a few chunks are held in memory."""
+"""Staging of an uploaded file: its records are stored until they are imported, so that memory holds only a few chunks."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ from app.store.engine.store import Store
 from app.store.import_chunks import create_chunk, encode_row
 
 CHUNK_ROWS = 235
-"""Records of a chunk: as many contacts as a slice's commit can make, each with the claim of its number."""
+"""Records of a chunk: as many contacts as one commit can create, each with the reservation of its number."""
 
 MAX_CHARACTERS = 50_000
 """Characters of a record."""
@@ -26,7 +26,7 @@ _DELETIONS = 400
 
 
 class Staging:
-    """Keeps the records of one file."""
+    """The stored records of one file."""
 
     def __init__(self, store: Store, job_id: str, uid: str, expires: int) -> None:
         """Begin a file.
@@ -34,8 +34,8 @@ class Staging:
         Args:
             store: that keeps it.
             job_id: of the job that will import it.
-            uid: whose contacts they are to be.
-            expires: when nobody will import it any more, in ms.
+            uid: whose contacts they become.
+            expires: when the file is no longer needed, in ms.
         """
         self._store = store
         self._job_id = job_id
@@ -48,11 +48,11 @@ class Staging:
 
     @property
     def chunks(self) -> int:
-        """Answer how many chunks there are."""
+        """Return how many chunks there are."""
         return len(self._written) + len(self._pending)
 
     def keep(self, records: Iterable[Record], most: int) -> int:
-        """Keep a file's records, and answer how many they are.
+        """Store a file's records, and return their number.
 
         Raises:
             DomainError: IMPORT_TOO_LONG: it has more than `most`; the rest of it is not read.
@@ -74,7 +74,7 @@ class Staging:
         return count
 
     def remove(self) -> None:
-        """Remove what was kept of a file that is not going to be imported."""
+        """Remove the records of a file that will not be imported."""
         for start in range(0, len(self._written), _DELETIONS):
             commit = self._store.commit()
             for path in self._written[start : start + _DELETIONS]:
@@ -95,7 +95,7 @@ class Staging:
 
 
 def write_record(record: Record) -> list[Any]:
-    """Answer a record as it is kept."""
+    """Return the stored form of a record."""
     if record.error is not None:
         return [record.line, record.error.field, str(record.error), record.error.value]
     if sum(map(len, record.texts.values())) > MAX_CHARACTERS:
@@ -106,7 +106,7 @@ def write_record(record: Record) -> list[Any]:
 
 
 def read_record(kept: list[Any]) -> Record:
-    """Return the record that was kept.
+    """Return the record from its stored form.
 
     Raises:
         LaterVersionError: it has a field that this version does not know.
@@ -118,7 +118,7 @@ def read_record(kept: list[Any]) -> Record:
             return Record(line, _read_texts(texts))
         case [int(line), dict(texts), list(warnings)]:
             return Record(line, _read_texts(texts), warnings=[CellWarning(*each) for each in warnings])
-    # A shorter or longer one is of another version.
+    # A shorter or longer one was written by another version.
     raise LaterVersionError
 
 

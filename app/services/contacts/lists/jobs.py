@@ -1,4 +1,4 @@
-"""Putting many contacts on a list and taking them off, slice by slice."""
+"""Jobs that add many contacts to a list, or remove them from it, in slices."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -27,29 +27,29 @@ TAKE_OFF = "contact-list-take-off"
 EMPTY = "contact-list-empty"
 
 SLICE = 200
-"""Contacts that a slice looks at."""
+"""Contacts that a slice reads."""
 
 MAX_LISTS_PER_CONTACT = 50
 """Lists that a contact is on."""
 
 SETTLING_MS = MINUTE
-"""How long in ms after a list was deleted somebody may still be being put on it by a request that began before."""
+"""How long in ms after a list's deletion a request that began before it may still add a contact."""
 
 
 class ListFiller:
-    """Puts the contacts on a list that a filter finds, or takes them off."""
+    """Adds the contacts that a filter finds to a list, or removes them."""
 
     def __init__(self, kind: str, store: Store, clock: Clock) -> None:
-        """Make the worker of `FILL` or of `TAKE_OFF`."""
+        """Create the worker of `FILL` or of `TAKE_OFF`."""
         self.kind = kind
         self._store = store
         self._clock = clock
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """Look at the next contacts.
+        """Process the next contacts.
 
         Raises:
-            JobFailedError: the list was deleted, or the user who asked for the job may no longer change it.
+            JobFailedError: the list was deleted, or the user who requested the job may no longer change it.
             StoreConflictError: one of the contacts was changed meanwhile.
         """
         list_id = job.parameters["listId"]
@@ -74,7 +74,7 @@ class ListFiller:
 
 
 class ListEmptier:
-    """Takes every contact off a list that was deleted."""
+    """Removes every contact from a list that was deleted."""
 
     kind = EMPTY
 
@@ -83,7 +83,7 @@ class ListEmptier:
         self._clock = clock
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """Take the next ones off. After the last a moment is waited, and looked once more: one may just be being put on.
+        """Remove the next contacts. After the last one, wait a moment and look once more: one may be being added.
 
         Raises:
             StoreConflictError: one of the contacts was changed meanwhile.
@@ -103,15 +103,15 @@ class ListEmptier:
 
 
 class MemberSelection:
-    """Which of a user's contacts a job is about, read in an order that stays as it is while the job goes on."""
+    """The contacts of a job, read in an order that stays the same while the job runs."""
 
     def __init__(self, uid: str, wanted: Mapping[str, Any], is_taking_off: str = "") -> None:
         """Choose the contacts.
 
         Args:
             uid: whose they are.
-            wanted: `search`, `listId`, `archived`, `unread`, `opted_out`, `changed_since`; what is absent asks nothing.
-            is_taking_off: the list whose contacts alone are looked at; empty for all.
+            wanted: `search`, `listId`, `archived`, `unread`, `opted_out`, `changed_since`; an absent one does not filter.
+            is_taking_off: the list whose contacts are read; empty for all contacts.
         """
         self._uid = uid
         self._words = words_looked_for(wanted.get("search", ""))
@@ -124,7 +124,7 @@ class MemberSelection:
         self._list_read = self._is_taking_off or self._list_id
 
     def query(self, limit: int, after: Sequence[Any] | None) -> Query:
-        """Answer the query of some of them, among which `fits` chooses."""
+        """Return the query of the candidates, among which `fits` chooses."""
         if self._list_read:
             return contacts_on_list(self._uid, self._list_read, limit, after)
         if self._words:
@@ -132,7 +132,7 @@ class MemberSelection:
         return all_contacts(self._uid, limit, after)
 
     def fits(self, contact: Contact) -> bool:
-        """Tell whether a contact is one of them."""
+        """Whether a contact is selected."""
         return (
             not self._finds_nothing
             and all(word in contact.search_keys for word in self._words)
@@ -145,7 +145,7 @@ Change = Callable[[Commit, Contact, str, int], bool | None]
 
 
 def put_on_list(commit: Commit, contact: Contact, list_id: str, now: int) -> bool | None:
-    """Add to a commit that a contact is put on a list, on condition that it is still the version that was read.
+    """Add a contact to a list in a commit, on condition that it is still the version that was read.
 
     Returns:
         Whether that is a change; None where the contact is on too many lists already.
@@ -159,7 +159,7 @@ def put_on_list(commit: Commit, contact: Contact, list_id: str, now: int) -> boo
 
 
 def take_off_list(commit: Commit, contact: Contact, list_id: str, now: int) -> bool | None:
-    """Add to a commit that a contact is taken off a list, on condition that it is still the version that was read.
+    """Remove a contact from a list in a commit, on condition that it is still the version that was read.
 
     Returns:
         Whether that is a change.

@@ -1,4 +1,4 @@
-"""Lists of contacts: made, renamed and deleted by whoever sees their owner's conversations."""
+"""Contact lists: created, renamed and deleted by everybody with access to their owner's conversations."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -40,7 +40,7 @@ MAX_COUNTED = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactListChange:
-    """What is to change about a list; None leaves something as it is."""
+    """An update of a list; None keeps a value."""
 
     name: str | None = None
     description: str | None = None
@@ -48,7 +48,7 @@ class ContactListChange:
 
 @dataclass(frozen=True, slots=True)
 class CountedList:
-    """A list, and how many contacts are on it."""
+    """A list, and the number of its contacts."""
 
     contact_list: ContactList
     contact_count: int
@@ -58,7 +58,7 @@ CONTACT_LISTS = ResourceType(contact_lists, page_of_contact_lists, LIST_NOT_FOUN
 
 
 class ContactLists:
-    """The lists of an instance, each within the reach of whoever asks."""
+    """The lists of users. Every method enforces the caller's access."""
 
     def __init__(self, store: Store, owned: OwnedResources[ContactList], jobs: Jobs, clock: Clock) -> None:
         self._store = store
@@ -74,14 +74,14 @@ class ContactLists:
         description: str,
         record: Record[ContactList] = record_nothing,
     ) -> ContactList:
-        """Make a list, with nobody on it.
+        """Create an empty list.
 
         Args:
-            caller: who makes it.
-            uid: whose it is to be; the caller's own when None.
+            caller: who creates it.
+            uid: of the owner; defaults to the caller.
             name: for people; no other list of the user has it.
             description: for people.
-            record: adds the answer to the commit, so that the same request again is answered alike.
+            record: adds the response to the commit, for idempotent repeats.
 
         Raises:
             DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, LIST_NAME_TAKEN, LISTS_TOO_MANY, or PARAMETERS_INVALID when
@@ -110,15 +110,15 @@ class ContactLists:
         return retry_on_conflict(attempt)
 
     def get(self, caller: Principal, list_id: str) -> ContactList:
-        """Answer one list.
+        """Return one list.
 
         Raises:
-            DomainError: LIST_NOT_FOUND, whether it does not exist or is out of the caller's reach.
+            DomainError: LIST_NOT_FOUND: it does not exist, or the caller has no access to it.
         """
         return self._owned.require(caller, list_id)[0]
 
     def get_counted(self, caller: Principal, list_id: str) -> CountedList:
-        """Answer one list, and how many contacts are on it.
+        """Return one list with the number of its contacts.
 
         Raises:
             DomainError: LIST_NOT_FOUND.
@@ -127,7 +127,7 @@ class ContactLists:
         return CountedList(found, self._store.count(contacts_on_list(found.uid, found.id, MAX_COUNTED, None)))
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[ContactList]:
-        """Answer a page of a user's lists, in the order of their names.
+        """Return a page of a user's lists, in the order of their names.
 
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
@@ -135,7 +135,7 @@ class ContactLists:
         return self._owned.list(caller, uid, limit, cursor)
 
     def change(self, caller: Principal, list_id: str, wanted: ContactListChange) -> ContactList:
-        """Change what a list is called, and answer it as it is now.
+        """Update a list's name or description and return it.
 
         Raises:
             DomainError: RESTRICTED, LIST_NOT_FOUND, HIGHER_ROLE or LIST_NAME_TAKEN.
@@ -165,7 +165,7 @@ class ContactLists:
         return retry_on_conflict(attempt)
 
     def delete(self, caller: Principal, list_id: str) -> Job:
-        """Delete a list, and answer the job that takes its contacts off it; the contacts stay.
+        """Delete a list, and return the job that removes its contacts from it; the contacts stay.
 
         Raises:
             DomainError: RESTRICTED, LIST_NOT_FOUND or HIGHER_ROLE.
@@ -187,16 +187,16 @@ class ContactLists:
         return job
 
     def _require_free_name(self, wanted: ContactList) -> None:
-        """Tell whoever wants a taken name; of two who want it at once, one commit fails, and he is told at his next try."""
+        """Refuse a name that is taken. Of two requests at once one commit fails, and its retry is refused here."""
         if self._store.get(list_name_of(wanted.uid, wanted.name)) is not None:
             raise DomainError(LIST_NAME_TAKEN)
 
 
 def require_list_of(store: Store, uid: str, list_id: str) -> None:
-    """Make sure that a list is a user's own.
+    """Require that a list is a user's own.
 
     Raises:
-        DomainError: PARAMETERS_INVALID, whether there is none or it is another's.
+        DomainError: PARAMETERS_INVALID: it does not exist, or is another user's.
     """
     found = store.get(contact_lists.at(list_id))
     if found is None or found.uid != uid:
@@ -204,7 +204,7 @@ def require_list_of(store: Store, uid: str, list_id: str) -> None:
 
 
 def find_list(store: Store, uid: str, id_or_name: str) -> ContactList | None:
-    """Answer a user's list by its id or by its name; None if he has none."""
+    """Return a user's list by its id or name; None if there is none."""
     by_id, claim = store.read(contact_lists.at(id_or_name), list_name_of(uid, id_or_name))
     if by_id is not None and by_id.uid == uid:
         return by_id
@@ -212,7 +212,7 @@ def find_list(store: Store, uid: str, id_or_name: str) -> ContactList | None:
 
 
 def _name(name: str) -> str:
-    """Answer a name as it is stored."""
+    """Return the stored form of a name."""
     name = " ".join(name.split())
     if not name:
         raise invalid_field("name", "Must not be empty.")

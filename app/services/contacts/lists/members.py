@@ -1,4 +1,4 @@
-"""Who is on a list: contacts named by their ids are put on it and taken off at once, those of a filter by a job."""
+"""Members of a list: contacts named by ids are added and removed at once, those of a filter by a job."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What came of a request: how many contacts were changed, or the job that goes on with it."""
+    """Result of a request: how many contacts were changed, or the job that continues it."""
 
     changed: int = 0
     unchanged: int = 0
@@ -46,7 +46,7 @@ class Filled:
 
 
 class ContactListMembers:
-    """The contacts of lists, each within the reach of whoever asks."""
+    """The members of lists. Every method enforces the caller's access."""
 
     def __init__(
         self, store: Store, lists: OwnedResources[ContactList], search: ContactSearch, jobs: Jobs, clock: Clock
@@ -58,7 +58,7 @@ class ContactListMembers:
         self._clock = clock
 
     def list(self, caller: Principal, list_id: str, limit: int, cursor: str | None) -> Page[Contact]:
-        """Answer a page of the contacts on a list, in the order of their names.
+        """Return a page of a list's contacts, in the order of their names.
 
         Raises:
             DomainError: LIST_NOT_FOUND or CURSOR_INVALID.
@@ -69,7 +69,7 @@ class ContactListMembers:
     def put_on(
         self, caller: Principal, list_id: str, contact_ids: Sequence[str] | None, query: Mapping[str, Any] | None
     ) -> Filled:
-        """Put contacts on a list.
+        """Add contacts to a list.
 
         Args:
             caller: who asks.
@@ -86,7 +86,7 @@ class ContactListMembers:
     def take_off(
         self, caller: Principal, list_id: str, contact_ids: Sequence[str] | None, query: Mapping[str, Any] | None
     ) -> Filled:
-        """Take contacts off a list; they stay contacts.
+        """Remove contacts from a list; the contacts stay.
 
         The arguments are those of `put_on`.
 
@@ -133,7 +133,7 @@ class ContactListMembers:
         return Filled(job_id=job.id)
 
     def _require_all(self, found: ContactList, contact_ids: Sequence[str], wanted: Sequence[str], kind: str) -> None:
-        """Refuse the whole request for one contact that is not there: most likely the ids are another user's."""
+        """Refuse the whole request if one contact does not exist: most likely the ids are another user's."""
         known = self._read(found, wanted)
         missing = [index for index, contact_id in enumerate(contact_ids) if contact_id not in known]
         if missing:
@@ -148,7 +148,7 @@ class ContactListMembers:
             raise DomainError(CONTACT_ON_TOO_MANY_LISTS, errors=full)
 
     def _write(self, found: ContactList, contact_ids: Sequence[str], change: Change) -> int:
-        """Change some contacts; what was deleted or filled up since they were looked at is passed over."""
+        """Update some contacts; one that was deleted or is on too many lists by now is skipped."""
         commit = self._store.commit()
         known = self._read(found, contact_ids)
         changed = sum(change(commit, contact, found.id, self._clock()) is True for contact in known.values())
@@ -157,7 +157,7 @@ class ContactListMembers:
         return changed
 
     def _read(self, found: ContactList, contact_ids: Sequence[str]) -> dict[str, Contact]:
-        """Answer those of the contacts that are the list's user's, by id."""
+        """Return those contacts that belong to the list's user, by id."""
         read: dict[str, Contact] = {}
         for start in range(0, len(contact_ids), _AT_ONCE):
             some = self._store.read_all(
