@@ -52,7 +52,7 @@ def authenticate_within_limits(authenticate: Callable[[], Principal]) -> Princip
         caller = authenticate()
     except DomainError as error:
         if error.problem.status == 401:
-            _limits().count_refusal(authorization, address)
+            _limits().count_invalid_credential(authorization, address)
         raise
     _count(lambda: _limits().count_call(caller, authorization))
     return caller
@@ -74,9 +74,9 @@ def verify_within_limits(verify: Callable[[], T]) -> T:
         verified = verify()
     except DomainError as error:
         if error.problem is SIGNATURE_INVALID:
-            _limits().count_forgery(address)
+            _limits().count_invalid_callback(address)
         raise
-    _limits().count_genuine_carrier(address)
+    _limits().count_valid_callback(address)
     return verified
 
 
@@ -85,7 +85,7 @@ def limit_by_address(view: View) -> View:
 
     @wraps(view)
     def counted(*args: Any, **kwargs: Any) -> Any:
-        _count(lambda: _limits().count_open_call(request.remote_addr or ""))
+        _count(lambda: _limits().count_public_call(request.remote_addr or ""))
         return view(*args, **kwargs)
 
     setattr(counted, LIMITED, True)

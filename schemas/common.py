@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, pre_load, validate
 
 from app.email_address import MAX_EMAIL_LENGTH, find_email_fault, spell_email
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH, find_form_fault
-from app.services.common.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT
+from app.services.common.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from app.text.characters import is_blank
 
 EXAMPLE_UID = "mYq0GmDL2pXZ5GJkR1aWb9cQv3T2"
@@ -105,8 +105,8 @@ class PageQuery(Schema):
     limit = WholeNumber(
         in_query=True,
         load_default=DEFAULT_LIMIT,
-        validate=validate.Range(1, MAXIMUM_LIMIT),
-        metadata={"description": f"Entries on the page, 1 to {MAXIMUM_LIMIT}."},
+        validate=validate.Range(1, MAX_LIMIT),
+        metadata={"description": f"Entries on the page, 1 to {MAX_LIMIT}."},
     )
     cursor = Text(
         longest=1000,
@@ -121,8 +121,8 @@ class WholeListQuery(Schema):
     limit = WholeNumber(
         in_query=True,
         load_default=None,
-        validate=validate.Range(1, MAXIMUM_LIMIT),
-        metadata={"description": f"Entries on a page, 1 to {MAXIMUM_LIMIT}; without it and `cursor`, the whole list."},
+        validate=validate.Range(1, MAX_LIMIT),
+        metadata={"description": f"Entries on a page, 1 to {MAX_LIMIT}; without it and `cursor`, the whole list."},
     )
     cursor = Text(longest=1000, load_default=None, metadata={"description": "`nextCursor` of the page before."})
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, pre_dump, validate
 
-from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, Lifetime
+from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, TokenExpiry
 from app.services.credentials.user_tokens import NewToken, TokenDetails
 from app.store.user_tokens import TokenScope
 from schemas.common import Milliseconds, RequestSchema, Text, WholeNumber, next_cursor, time_field
@@ -42,9 +42,9 @@ class LifetimeSchema(RequestSchema):
     )
 
     @staticmethod
-    def lifetime(data: dict[str, Any]) -> Lifetime:
+    def lifetime(data: dict[str, Any]) -> TokenExpiry:
         """Answer what a loaded request says."""
-        return Lifetime(data["expires"], data["expiresInDays"])
+        return TokenExpiry(data["expires"], data["expiresInDays"])
 
 
 class TokenDetailsSchema(LifetimeSchema):

@@ -10,8 +10,8 @@ from app.commands.explaining import or_explain
 from app.composition import Instance
 from app.errors import DomainError
 from app.problems.not_found import TOKEN_NOT_FOUND
-from app.services.common.pagination import MAXIMUM_LIMIT
-from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, Lifetime
+from app.services.common.pagination import MAX_LIMIT
+from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, TokenExpiry
 from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountChange
 from app.store.service_accounts import ServiceAccount, SystemToken
 
@@ -53,7 +53,7 @@ def service_account_command(instance: Instance) -> click.Group:
             description=description.strip(),
             scopes=scopes,
             token_name=token_name.strip(),
-            lifetime=Lifetime(days=expires_in_days),
+            lifetime=TokenExpiry(days=expires_in_days),
         )
         new = or_explain(lambda: service.create(None, wanted))
         click.echo(f"Service account  {new.account.id}")
@@ -118,7 +118,7 @@ def service_account_command(instance: Instance) -> click.Group:
 def _every(instance: Instance) -> Iterator[ServiceAccount]:
     cursor = None
     while True:
-        page = instance.accounts.service_accounts.list(None, MAXIMUM_LIMIT, cursor)
+        page = instance.accounts.service_accounts.list(None, MAX_LIMIT, cursor)
         yield from page.items
         cursor = page.next_cursor
         if cursor is None:

@@ -45,7 +45,7 @@ class AccountServices:
 
 def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServices) -> AccountServices:
     """Build users and credentials."""
-    store, audit, pager, clock, directory = core.store, core.audit, core.pager, core.clock, core.directory
+    store, audit, paginator, clock, directory = core.store, core.audit, core.paginator, core.clock, core.directory
     claims = UserClaims(store, clock)
     auth_accounts = UserAccounts(store, directory)
     providers = UserProviders(carriers.registry, carriers.accounts)
@@ -63,11 +63,11 @@ def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServi
         welcome_emails=WelcomeMails(
             store, auth_accounts, directory, passwords, revocation, *mails, audit, core.settings, clock
         ),
-        number_sharing=Sharing(store, audit, pager),
+        number_sharing=Sharing(store, audit, paginator),
         message_settings=MessageSettings(store, audit),
-        user_tokens=Tokens(store, pager, audit, clock),
+        user_tokens=Tokens(store, paginator, audit, clock),
         user_sessions=UserSessions(store, auth_accounts, directory, revocation, audit),
-        service_accounts=ServiceAccounts(store, pager, audit, clock),
+        service_accounts=ServiceAccounts(store, paginator, audit, clock),
         service_account_tokens=ServiceAccountTokens(store, audit, clock),
         auth_accounts=auth_accounts,
         unique_fields=claims,

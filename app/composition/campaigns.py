@@ -22,13 +22,13 @@ class CampaignServices:
 
 def build_campaigns(core: Core) -> CampaignServices:
     """Build canned responses and drip campaigns, and register their jobs."""
-    store, audit, pager, clock = core.store, core.audit, core.pager, core.clock
+    store, audit, paginator, clock = core.store, core.audit, core.paginator, core.clock
     core.jobs.add_worker(DripEnder(store, clock))
     core.jobs.add_worker(CampaignEnder(store, clock))
     cancellation = DripEndings(core.jobs)
     return CampaignServices(
-        canned_responses=CannedResponses(store, OwnedResources(CANNED_RESPONSES, store, audit, pager), clock),
-        drip_campaigns=DripCampaigns(store, OwnedResources(DRIP_CAMPAIGNS, store, audit, pager), core.jobs, clock),
+        canned_responses=CannedResponses(store, OwnedResources(CANNED_RESPONSES, store, audit, paginator), clock),
+        drip_campaigns=DripCampaigns(store, OwnedResources(DRIP_CAMPAIGNS, store, audit, paginator), core.jobs, clock),
         drip_enrollments=DripApplications(store, core.dispatch, cancellation, audit, clock, core.settings.DEFAULT_TIMEZONE),
         drip_cancellation=cancellation,
     )

@@ -54,9 +54,9 @@ class ContactServices:
 def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
     """Build the contact book, and register its jobs."""
     settings, store, jobs, clock = core.settings, core.store, core.jobs, core.clock
-    relay, pager, audit, cancellation = core.relay, core.pager, core.audit, campaigns.drip_cancellation
-    owned_lists = OwnedResources(CONTACT_LISTS, store, audit, pager)
-    search = ContactSearch(store, pager)
+    relay, paginator, audit, cancellation = core.relay, core.paginator, core.audit, campaigns.drip_cancellation
+    owned_lists = OwnedResources(CONTACT_LISTS, store, audit, paginator)
+    search = ContactSearch(store, paginator)
     import_batches = Pages(store, core.keys, jobs, clock)
     export_writing = ExportWriting(ExportReading(store), core.outbound, clock)
     workers: list[Worker] = [
@@ -71,10 +71,10 @@ def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
     for worker in workers:
         jobs.add_worker(worker)
     return ContactServices(
-        contacts=Contacts(store, core.conversations, relay, pager, clock),
+        contacts=Contacts(store, core.conversations, relay, paginator, clock),
         updates=ContactChanges(store, core.conversations, relay, cancellation, clock),
         deletion=ContactDeletion(store, jobs, audit, clock),
-        blocking=Blocking(store, BlockTargets(store, settings.DEFAULT_REGION), pager, audit, cancellation, clock),
+        blocking=Blocking(store, BlockTargets(store, settings.DEFAULT_REGION), paginator, audit, cancellation, clock),
         consent_status=ConsentReading(store),
         search=search,
         search_index=ContactIndex(store),

@@ -10,8 +10,8 @@ from app.mail import Mailer
 from app.safe_http.client import OutboundClient
 from app.safe_http.ssrf_guard import AddressGuard
 from app.services.audit.trail import AuditTrail
-from app.services.common.email_allowance import MailAllowance
-from app.services.common.pagination import Pager
+from app.services.common.email_allowance import EmailAllowance
+from app.services.common.pagination import Paginator
 from app.services.jobs.engine import Jobs
 from app.services.messages.conversations import Conversations
 from app.services.messages.delivery_tasks import Dispatch
@@ -41,9 +41,9 @@ class Core:
     accounts: FirebaseAccounts
     directory: Directory
     mailer: Mailer
-    mail_allowance: MailAllowance
+    mail_allowance: EmailAllowance
     outbound: OutboundClient
-    pager: Pager
+    paginator: Paginator
     audit: AuditTrail
     dispatch: Dispatch
     conversations: Conversations
@@ -70,9 +70,9 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         accounts=accounts,
         directory=Directory(accounts),
         mailer=Mailer(settings, clock),
-        mail_allowance=MailAllowance(store, clock),
+        mail_allowance=EmailAllowance(store, clock),
         outbound=OutboundClient(AddressGuard(loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)),
-        pager=Pager(keys),
+        paginator=Paginator(keys),
         audit=AuditTrail(clock),
         dispatch=Dispatch(queue, clock),
         conversations=Conversations(store, keys, clock),

@@ -44,12 +44,12 @@ class MessagingServices:
 def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignServices) -> MessagingServices:
     """Build the services of messages."""
     settings, store, clock = core.settings, core.store, core.clock
-    conversations, dispatch, relay, pager = core.conversations, core.dispatch, core.relay, core.pager
+    conversations, dispatch, relay, paginator = core.conversations, core.dispatch, core.relay, core.paginator
     lookup, cancellation = carriers.message_lookup, campaigns.drip_cancellation
     devices = Devices(store, clock)
     push = Push(store, devices, Fcm(settings.FCM_BASE_URL, settings.GOOGLE_CLOUD_PROJECT), settings.BRAND_NAME)
     notifications = MessageNotifications(store, core.queue, devices, push, clock, shows_text=settings.PUSH_SHOWS_TEXT)
-    messages = Messages(store, pager)
+    messages = Messages(store, paginator)
     failures = MessageFailures(store, dispatch, relay, clock)
     return MessagingServices(
         sending=Sending(store, conversations, dispatch, relay, notifications, clock),
@@ -70,8 +70,8 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
         delivery_receipts=Receipts(store, relay, cancellation, clock),
         sandbox=Sandbox(store, carriers.simulator),
         messages=messages,
-        search=MessageSearch(store, pager),
-        scheduled=Scheduled(store, messages, dispatch, pager, core.audit, clock),
+        search=MessageSearch(store, paginator),
+        scheduled=Scheduled(store, messages, dispatch, paginator, core.audit, clock),
         devices=devices,
         push=push,
         notifications=notifications,

@@ -12,9 +12,9 @@ from app.composition.messaging import MessagingServices
 from app.composition.sso import SsoServices
 from app.composition.tenancy import TenancyServices
 from app.composition.webhooks import WebhookServices
-from app.services.audit.queries import AuditReading
+from app.services.audit.queries import AuditQueries
 from app.services.deletion.purge_sweep import OverduePurges
-from app.services.jobs.queries import JobReading
+from app.services.jobs.queries import JobQueries
 from app.services.operations.doctor import Doctor
 from app.services.operations.health_checks import HealthChecks
 from app.services.operations.key_rotation import KeyRotation
@@ -22,7 +22,7 @@ from app.services.operations.schema_validation.jobs import SchemaValidation, Sch
 from app.services.operations.schema_validation.scan import Walk
 from app.services.operations.sealed_secrets import list_sealed_places
 from app.services.operations.sweep_record import SweepRecord
-from app.services.operations.sweeper import Overdue, Sweeper
+from app.services.operations.sweeper import Reconcilable, Sweeper
 from app.services.webhooks.sweep import OverdueEvents
 
 _PROJECT = Path(__file__).parents[2]
@@ -33,8 +33,8 @@ _DEPLOYED_FILES = ("firestore_rules/firestore.rules", "firestore_rules/firestore
 class OperationServices:
     """The services of operations. `schema_scan` is for callers that need no permission, such as a command."""
 
-    audit_queries: AuditReading
-    jobs: JobReading
+    audit_queries: AuditQueries
+    jobs: JobQueries
     sweeper: Sweeper
     sweep_record: SweepRecord
     health: HealthChecks
@@ -59,7 +59,7 @@ def build_operations(
     health = build_health(core, guards.limiter, sweep_record)
     scan = Walk(store)
     core.jobs.add_worker(SchemaValidationWorker(scan))
-    overdue: list[Overdue[Any]] = [
+    overdue: list[Reconcilable[Any]] = [
         messaging.sweep,
         OverdueEvents(store, core.relay, clock),
         OverduePurges(store, tenancy.purge, clock),
@@ -67,8 +67,8 @@ def build_operations(
     ]
     sealed = list_sealed_places(carriers.accounts, webhooks.integration_credentials, sso.kinds, sso.settings, sso.requests)
     return OperationServices(
-        audit_queries=AuditReading(store, core.pager),
-        jobs=JobReading(store, core.pager, clock),
+        audit_queries=AuditQueries(store, core.paginator),
+        jobs=JobQueries(store, core.paginator, clock),
         sweeper=Sweeper(overdue, store, core.queue, clock),
         sweep_record=sweep_record,
         health=health,

@@ -51,7 +51,7 @@ def build_sso(core: Core, accounts: AccountServices) -> SsoServices:
     return SsoServices(
         kinds=kinds,
         available=available,
-        providers=AuthProviders(store, kinds, settings, audit, core.pager, clock, loopback_allowed=loopback_allowed),
+        providers=AuthProviders(store, kinds, settings, audit, core.paginator, clock, loopback_allowed=loopback_allowed),
         settings=settings,
         requests=requests,
         log_in=log_in,

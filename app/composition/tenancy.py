@@ -38,17 +38,17 @@ class TenancyServices:
 
 def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServices) -> TenancyServices:
     """Build tenants, organizations and deletion."""
-    store, audit, pager, clock = core.store, core.audit, core.pager, core.clock
+    store, audit, paginator, clock = core.store, core.audit, core.paginator, core.clock
     revocation = accounts.access_revocation
     find_by_email = partial(find_user_by_email, store)
     purge = Purging(store, core.directory, core.queue, audit, clock)
     return TenancyServices(
-        tenants=Tenants(store, carriers.accounts, audit, pager, clock),
+        tenants=Tenants(store, carriers.accounts, audit, paginator, clock),
         tenant_admins=TenantAdmins(
             store, accounts.user_creation, accounts.unique_fields, accounts.auth_accounts, revocation, audit, clock
         ),
         super_admins=SuperAdmins(store, revocation, audit),
-        organizations=Organizations(store, audit, pager, clock),
+        organizations=Organizations(store, audit, paginator, clock),
         organization_updates=OrganizationChanges(store, carriers.accounts, revocation, audit, find_by_email),
         billing=Billing(store),
         deletion=Deletion(store, MarkedAccounts(core.accounts), purge, audit, clock),

@@ -36,7 +36,7 @@ def build_webhooks(core: Core) -> WebhookServices:
     keys = RelayKeys(core.keys)
     webhook_health = WebhookHealth(store, core.mailer, core.mail_allowance, settings, clock)
     endpoint = WebhookPosting(core.outbound, keys, webhook_health, clock)
-    delivery_log = RelayDeliveries(store, core.relay, core.pager, clock)
+    delivery_log = RelayDeliveries(store, core.relay, core.paginator, clock)
     catalogue = make_integrations(settings.HUBSPOT_BASE_URL)
     credentials = IntegrationCredentials(core.vault)
     health = IntegrationHealth(store, core.mailer, core.mail_allowance, settings, clock)

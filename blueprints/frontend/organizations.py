@@ -5,7 +5,7 @@ from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING
 from app.services.common.idempotency import Record
-from app.services.common.instance_type import InstanceKind
+from app.services.common.instance_type import InstanceType
 from app.services.tenancy.organizations import NewOrganization
 from app.store.organizations import Organization
 from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
@@ -29,7 +29,7 @@ def create_organization(caller: Principal, record: Record[Organization], body: N
     On a private label instance; on a retail instance it is `POST /organizations`. For admins of the instance, for a tenant's,
     in whose tenant it is made then, and for service accounts.
     """
-    return instance().tenancy.organizations.create(caller, body, InstanceKind.PRIVATE_LABEL, record)
+    return instance().tenancy.organizations.create(caller, body, InstanceType.PRIVATE_LABEL, record)
 
 
 @blueprint.operation("POST", "/organizations")
@@ -44,4 +44,4 @@ def create_retail_organization(caller: Principal, record: Record[Organization], 
     On a retail instance; on a private label instance it is `POST /api/v2/organizations`. For admins of the instance, and for a
     tenant's, in whose tenant it is made then.
     """
-    return instance().tenancy.organizations.create(caller, body, InstanceKind.RETAIL, record)
+    return instance().tenancy.organizations.create(caller, body, InstanceType.RETAIL, record)

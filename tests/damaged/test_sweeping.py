@@ -56,14 +56,14 @@ def test_a_failure_in_one_document_stops_no_other(
 ) -> None:
     first = still_world.message(still_world.send(still_world.ann).json()["id"])
     good = overdue_message(world, still_world, clock)
-    whole = OverdueMessages.look_after
+    whole = OverdueMessages.reconcile
 
-    def look_after(self: OverdueMessages, message: Message) -> None:
+    def reconcile(self: OverdueMessages, message: Message) -> None:
         if message.id == first.id:
             raise KeyError("unforeseen")
         whole(self, message)
 
-    monkeypatch.setattr(OverdueMessages, "look_after", look_after)
+    monkeypatch.setattr(OverdueMessages, "reconcile", reconcile)
 
     assert world.instance.operations.sweeper.sweep() == 2
 

@@ -111,10 +111,10 @@ def test_a_job_that_stops_at_the_same_place_again_and_again_fails(
     job = begin(world)
     for _ in range(MAX_REVIVALS):
         clock.forward(GRACE_MS + MINUTE)
-        world.instance.core.jobs.look_after(read(world, job))
+        world.instance.core.jobs.reconcile(read(world, job))
     assert read(world, job).state is JobState.RUNNING
 
-    world.instance.core.jobs.look_after(read(world, job))
+    world.instance.core.jobs.reconcile(read(world, job))
 
     assert read(world, job).state is JobState.FAILED
     assert "repeatedly at the same place" in read(world, job).failure

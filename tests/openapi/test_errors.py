@@ -12,7 +12,7 @@ from app.problems.not_found import PATH_UNKNOWN
 from app.services.campaigns.canned_responses import MAX_CANNED_RESPONSES
 from app.services.campaigns.drip_campaigns import MAX_DRIP_CAMPAIGNS
 from app.services.campaigns.drip_enrollments import MAX_DRIPS_PER_CONTACT
-from app.services.common.email_allowance import MAX_MAILS_OF_ORGANIZATION, MAX_MAILS_TO_ADDRESS
+from app.services.common.email_allowance import MAX_EMAILS_PER_ADDRESS, MAX_EMAILS_PER_ORGANIZATION
 from app.services.common.slow_calls import MAX_PER_USER
 from app.services.contacts.lists.jobs import MAX_LISTS_PER_CONTACT
 from app.services.contacts.lists.lists import MAX_LISTS
@@ -107,7 +107,7 @@ def test_the_catalogue_is_in_order() -> None:
         (campaigns.CANNED_RESPONSES_TOO_MANY, [MAX_CANNED_RESPONSES]),
         (campaigns.DRIP_CAMPAIGNS_TOO_MANY, [MAX_DRIP_CAMPAIGNS]),
         (campaigns.DRIPS_TOO_MANY, [MAX_DRIPS_PER_CONTACT]),
-        (conflicts.MAILS_TOO_MANY, [MAX_MAILS_TO_ADDRESS, MAX_MAILS_OF_ORGANIZATION]),
+        (conflicts.MAILS_TOO_MANY, [MAX_EMAILS_PER_ADDRESS, MAX_EMAILS_PER_ORGANIZATION]),
         (contact_lists.CONTACT_ON_TOO_MANY_LISTS, [MAX_LISTS_PER_CONTACT]),
         (contact_lists.LISTS_TOO_MANY, [MAX_LISTS]),
         (integrations.TOO_MANY_INTEGRATIONS, [MAX_INSTALLED]),

@@ -17,7 +17,7 @@ from app.problems.conflicts import EMAIL_MISSING, EMAIL_UNDELIVERABLE, MAILS_TOO
 from app.problems.http import MAIL_NOT_SET_UP
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, USER_DISABLED
-from app.services.common.email_allowance import MAX_MAILS_OF_ORGANIZATION, MAX_MAILS_TO_ADDRESS
+from app.services.common.email_allowance import MAX_EMAILS_PER_ADDRESS, MAX_EMAILS_PER_ORGANIZATION
 from app.settings import Settings
 from app.store.mail_counts import MailCount, count_of_organization, mail_counts
 from app.store.users import users
@@ -207,7 +207,7 @@ def test_an_address_waits_whoever_has_it(world: World, stack: Endpoints, email: 
 
 def test_an_address_gets_ten_mails_a_day(world: World, email: str, clock: TestClock) -> None:
     uid = created(world, email=email)
-    for _ in range(MAX_MAILS_TO_ADDRESS):
+    for _ in range(MAX_EMAILS_PER_ADDRESS):
         assert welcome(world, world.admin, uid).status_code == 200
         clock.forward(MINUTE)
 
@@ -221,7 +221,7 @@ def test_an_address_gets_ten_mails_a_day(world: World, email: str, clock: TestCl
 def test_an_organization_sends_so_many_mails_a_day(world: World, email: str, clock: TestClock) -> None:
     reference = count_of_organization(world.organization.id)
     now = clock()
-    count = MailCount(id=reference.path.id, count=MAX_MAILS_OF_ORGANIZATION - 1, begun=now, last_at=now, expires_at=now + DAY)
+    count = MailCount(id=reference.path.id, count=MAX_EMAILS_PER_ORGANIZATION - 1, begun=now, last_at=now, expires_at=now + DAY)
     commit = world.instance.core.store.commit()
     commit.create(reference.path, mail_counts.encode(count))
     commit.send()

@@ -10,7 +10,7 @@ from app.errors import DomainError
 from app.problems.catalogue import Problem
 from app.services.access.users import load_target_user, resolve_owner_uid
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.store.engine.collection import Collection
 from app.store.engine.database import Commit, Query
 from app.store.engine.store import Store
@@ -64,11 +64,11 @@ class ResourceType(Generic[B]):
 class OwnedResources(Generic[B]):
     """The owned resources of one type."""
 
-    def __init__(self, kind: ResourceType[B], store: Store, audit: AuditTrail, pager: Pager) -> None:
+    def __init__(self, kind: ResourceType[B], store: Store, audit: AuditTrail, paginator: Paginator) -> None:
         self._kind = kind
         self._store = store
         self._audit = audit
-        self._pager = pager
+        self._paginator = paginator
 
     def require(self, caller: Principal, resource_id: str) -> tuple[B, TargetUser]:
         """Return a resource and its owner.
@@ -99,7 +99,7 @@ class OwnedResources(Generic[B]):
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
         owner = resolve_owner_uid(self._store, caller, uid)
-        return self._pager.page(
+        return self._paginator.page(
             f"{self._kind.collection.name}:{owner}",
             limit,
             cursor,

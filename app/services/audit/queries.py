@@ -7,18 +7,18 @@ from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
 from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.store.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log
 from app.store.engine.store import Store
 from app.store.organizations import organizations
 
 
-class AuditReading:
+class AuditQueries:
     """Reads of the audit trail."""
 
-    def __init__(self, store: Store, pager: Pager) -> None:
+    def __init__(self, store: Store, paginator: Paginator) -> None:
         self._store = store
-        self._pager = pager
+        self._paginator = paginator
 
     def list(self, caller: Principal, wanted: AuditFilter, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Return a page of entries, newest first.
@@ -31,7 +31,7 @@ class AuditReading:
             DomainError: ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND or CURSOR_INVALID.
         """
         reached = self._narrow(caller, wanted)
-        return self._pager.page(
+        return self._paginator.page(
             f"audit:{reached}",
             limit,
             cursor,

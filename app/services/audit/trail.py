@@ -32,7 +32,7 @@ class AuditTrail:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def record_of_user(
+    def record_for_user(
         self, commit: Commit, caller: Principal, action: str, user: User, before: Mapping[str, Any], after: Mapping[str, Any]
     ) -> None:
         """Add an entry about a user to the commit, unless users change their own data, which is not administration.

@@ -11,26 +11,26 @@ from app.store.engine.store import Store
 from app.store.mail_counts import MailCount, count_of_address, count_of_organization, mail_counts
 from app.store.users import User
 
-MAX_MAILS_TO_ADDRESS = 10
-MAX_MAILS_OF_ORGANIZATION = 500
+MAX_EMAILS_PER_ADDRESS = 10
+MAX_EMAILS_PER_ORGANIZATION = 500
 """Limits within 24 hours, counted from the first e-mail."""
 
 
 @dataclass(frozen=True, slots=True)
-class TakenMail:
+class CountedEmail:
     """One counted e-mail, with the counts as they were before."""
 
     before: tuple[MailCount, ...]
 
 
-class MailAllowance:
+class EmailAllowance:
     """Counters of e-mails by address and organization, updated in the commit that decides to send one."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
-    def take(self, commit: Commit, user: User, interval: int = 0) -> TakenMail:
+    def count(self, commit: Commit, user: User, interval: int = 0) -> CountedEmail:
         """Count an e-mail to a user, as part of a commit.
 
         Args:
@@ -45,7 +45,7 @@ class MailAllowance:
         address, organization = count_of_address(user.email), count_of_organization(user.organization_id)
         read = self._store.read_all([address, organization])
         before = []
-        for reference, most in ((address, MAX_MAILS_TO_ADDRESS), (organization, MAX_MAILS_OF_ORGANIZATION)):
+        for reference, most in ((address, MAX_EMAILS_PER_ADDRESS), (organization, MAX_EMAILS_PER_ORGANIZATION)):
             count = _count_at(reference, read[reference.path], now)
             if reference is address and count.last_at + interval > now:
                 raise DomainError(WELCOME_MAIL_TOO_SOON, headers=_retry_after(count.last_at + interval - now))
@@ -53,9 +53,9 @@ class MailAllowance:
                 raise DomainError(MAILS_TOO_MANY, headers=_retry_after(count.begun + DAY - now))
             before.append(count)
             self._write(commit, replace(count, count=count.count + 1, last_at=now))
-        return TakenMail(tuple(before))
+        return CountedEmail(tuple(before))
 
-    def give_back(self, commit: Commit, taken: TakenMail) -> None:
+    def undo(self, commit: Commit, taken: CountedEmail) -> None:
         """Undo the count of an e-mail that was not sent, as part of a commit."""
         now = self._clock()
         for before in taken.before:

@@ -7,20 +7,20 @@ from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY
 from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
 
 
-class InstanceKind(StrEnum):
+class InstanceType(StrEnum):
     """Types of instance: a reseller's own brand, or open to the public."""
 
     PRIVATE_LABEL = "privatelabel"
     RETAIL = "retail"
 
 
-_REFUSALS = {InstanceKind.PRIVATE_LABEL: PRIVATE_LABEL_ONLY, InstanceKind.RETAIL: RETAIL_ONLY}
+_REFUSALS = {InstanceType.PRIVATE_LABEL: PRIVATE_LABEL_ONLY, InstanceType.RETAIL: RETAIL_ONLY}
 
 INSTANCE = instances.at(INSTANCE_ID)
 """Reference of the instance settings."""
 
 
-def require_kind(instance: InstanceSettings | None, kind: InstanceKind) -> None:
+def require_instance_type(instance: InstanceSettings | None, kind: InstanceType) -> None:
     """Require an instance type.
 
     Args:
@@ -30,6 +30,6 @@ def require_kind(instance: InstanceSettings | None, kind: InstanceKind) -> None:
     Raises:
         DomainError: PRIVATE_LABEL_ONLY or RETAIL_ONLY.
     """
-    actual = InstanceKind.PRIVATE_LABEL if instance is None else instance.kind
+    actual = InstanceType.PRIVATE_LABEL if instance is None else instance.kind
     if actual != kind:
         raise DomainError(_REFUSALS[kind])

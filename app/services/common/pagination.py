@@ -16,7 +16,7 @@ from app.store.engine.entity_page import EntityPage, Position
 T = TypeVar("T")
 
 DEFAULT_LIMIT = 50
-MAXIMUM_LIMIT = 200
+MAX_LIMIT = 200
 _SIGNATURE_LENGTH = 16
 
 
@@ -28,7 +28,7 @@ class Page(Generic[T]):
     next_cursor: str | None
 
 
-class Pager:
+class Paginator:
     """Pages of lists. Each cursor is signed together with its list's name, so it works for no other list."""
 
     def __init__(self, keys: Keys) -> None:
@@ -60,15 +60,15 @@ class Pager:
         shown = found.first(limit)
         return Page(list(shown), self._write(name, shown.end or ()))
 
-    def sift(
+    def filter_page(
         self,
         name: str,
         limit: int,
         cursor: str | None,
         fetch: Callable[[int, Position | None], EntityPage[T]],
-        fits: Callable[[T], bool],
+        matches: Callable[[T], bool],
         batch: int,
-        most: int,
+        max_reads: int,
     ) -> Page[T]:
         """Return a page of the entries that pass a filter which no query can express.
 
@@ -79,9 +79,9 @@ class Pager:
             limit: maximum number of entries.
             cursor: `next_cursor` of the previous page, or None for the first.
             fetch: reads that many documents after a position.
-            fits: whether to show an entry.
+            matches: whether to show an entry.
             batch: number of entries per read.
-            most: maximum number of entries to read, a multiple of `batch`.
+            max_reads: maximum number of entries to read, a multiple of `batch`.
 
         Raises:
             DomainError: CURSOR_INVALID.
@@ -89,10 +89,10 @@ class Pager:
         after: Position | None = None if cursor is None else self._read(name, cursor)
         fitting: list[T] = []
         last: Position = ()
-        for _ in range(most // batch):
+        for _ in range(max_reads // batch):
             found = fetch(batch, after)
             for index, entry in enumerate(found):
-                if not fits(entry):
+                if not matches(entry):
                     continue
                 if len(fitting) == limit:
                     return Page(fitting, self._write(name, last))

@@ -20,9 +20,9 @@ from app.rate_limits.recently import RecentlyGenuine
 from app.services.common.slow_calls import SlowCalls
 from app.settings import Settings
 
-_MAX_SHUT_OUT = 10_000
-_NETWORK_OF_IPV6 = 64
-_FORGERS = "carrier "
+_MAX_BLOCKED = 10_000
+_IPV6_PREFIX_BITS = 64
+_CALLBACK_PREFIX = "carrier "
 """Prefix that counts carrier callbacks of an address apart from its API calls."""
 
 
@@ -48,7 +48,7 @@ class RateLimits:
         self._sends = Policy("sends", settings.RATE_LIMIT_SENDS)
         self._address = Policy("address", settings.RATE_LIMIT_ADDRESS)
         self._refusals = Policy("refusals", settings.RATE_LIMIT_REFUSALS)
-        self._shut_out: dict[str, tuple[int, Problem, Standing]] = {}
+        self._blocked: dict[str, tuple[int, Problem, Standing]] = {}
         self._changing = threading.Lock()
         self.slow_calls = SlowCalls()
         self._valid = RecentlyGenuine(clock)
@@ -60,7 +60,7 @@ class RateLimits:
         Raises:
             TooFrequentError: the credential or the address is blocked for a while.
         """
-        if not self._shut_out:
+        if not self._blocked:
             return
         credential = _name_credential(authorization)
         self._require_open(credential)
@@ -75,20 +75,20 @@ class RateLimits:
             TooFrequentError: too many invalid signatures came from there, and no valid one lately.
         """
         network = _name_network(address)
-        if self._shut_out and network not in self._carriers:
-            self._require_open(_FORGERS + network)
+        if self._blocked and network not in self._carriers:
+            self._require_open(_CALLBACK_PREFIX + network)
 
-    def count_genuine_carrier(self, address: str) -> None:
+    def count_valid_callback(self, address: str) -> None:
         """Remember the address of a genuine carrier callback."""
         self._carriers.add(_name_network(address))
 
-    def count_forgery(self, address: str) -> None:
+    def count_invalid_callback(self, address: str) -> None:
         """Count a callback with an invalid signature.
 
         Raises:
             TooFrequentError: REFUSALS_TOO_FREQUENT.
         """
-        network = _FORGERS + _name_network(address)
+        network = _CALLBACK_PREFIX + _name_network(address)
         self._count(self._refusals, network, REFUSALS_TOO_FREQUENT, network)
 
     def count_call(self, caller: Principal, authorization: str) -> Standing | None:
@@ -113,7 +113,7 @@ class RateLimits:
         organization_id = caller.user.organization_id if isinstance(caller, UserPrincipal) else ""
         return self._count(self._sends, organization_id or caller.id, SENDS_TOO_FREQUENT)
 
-    def count_open_call(self, address: str) -> Standing | None:
+    def count_public_call(self, address: str) -> Standing | None:
         """Count a call of a public endpoint, such as the log-in ones.
 
         Raises:
@@ -121,7 +121,7 @@ class RateLimits:
         """
         return self._count(self._address, _name_network(address), ADDRESS_TOO_FREQUENT)
 
-    def count_refusal(self, authorization: str, address: str) -> None:
+    def count_invalid_credential(self, authorization: str, address: str) -> None:
         """Count a call with an invalid credential.
 
         Many different invalid credentials look like guessing and block the address. One invalid credential that is repeated is
@@ -136,39 +136,39 @@ class RateLimits:
         if standing is None:
             return
         if not standing.is_within:
-            self._shut(credential, REFUSALS_TOO_FREQUENT, standing)
+            self._block(credential, REFUSALS_TOO_FREQUENT, standing)
         elif standing.remaining == self._refusals.quota - 1:
             of_network = self._limiter.spend(self._refusals, network)
             if of_network is not None and not of_network.is_within:
-                self._shut(network, REFUSALS_TOO_FREQUENT, of_network)
+                self._block(network, REFUSALS_TOO_FREQUENT, of_network)
 
     def _require_open(self, key: str) -> None:
-        until, problem, standing = self._shut_out.get(key, (0, None, None))
+        until, problem, standing = self._blocked.get(key, (0, None, None))
         if problem is None or standing is None:
             return
         left = until - self._clock()
         if left > 0:
             raise TooFrequentError(problem, Standing(standing.policy, False, 0, -(-left // SECOND)))
         with self._changing:
-            self._shut_out.pop(key, None)
+            self._blocked.pop(key, None)
 
-    def _count(self, policy: Policy, partition: str, problem: Problem, shut: str = "") -> Standing | None:
+    def _count(self, policy: Policy, partition: str, problem: Problem, block_key: str = "") -> Standing | None:
         if not policy.quota:
             return None
         standing = self._limiter.spend(policy, partition)
         if standing is not None and not standing.is_within:
-            if shut:
-                self._shut(shut, problem, standing)
+            if block_key:
+                self._block(block_key, problem, standing)
             raise TooFrequentError(problem, standing)
         return standing
 
-    def _shut(self, key: str, problem: Problem, standing: Standing) -> None:
+    def _block(self, key: str, problem: Problem, standing: Standing) -> None:
         now = self._clock()
         with self._changing:
-            if len(self._shut_out) >= _MAX_SHUT_OUT:
-                self._shut_out = {held: entry for held, entry in self._shut_out.items() if entry[0] > now}
-            if len(self._shut_out) < _MAX_SHUT_OUT:
-                self._shut_out[key] = (now + standing.seconds * SECOND, problem, standing)
+            if len(self._blocked) >= _MAX_BLOCKED:
+                self._blocked = {held: entry for held, entry in self._blocked.items() if entry[0] > now}
+            if len(self._blocked) < _MAX_BLOCKED:
+                self._blocked[key] = (now + standing.seconds * SECOND, problem, standing)
 
 
 def _name_credential(authorization: str) -> str:
@@ -180,6 +180,6 @@ def _name_network(address: str) -> str:
     if ":" not in address:
         return address
     try:
-        return str(ipaddress.ip_network((address.partition("%")[0], _NETWORK_OF_IPV6), strict=False))
+        return str(ipaddress.ip_network((address.partition("%")[0], _IPV6_PREFIX_BITS), strict=False))
     except ValueError:
         return address

@@ -13,13 +13,13 @@ MAX_LIFETIME_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True)
-class Lifetime:
+class TokenExpiry:
     """Requested expiry of a token: a time in ms, or a number of days; by default never."""
 
     expires: int | None = None
     days: int | None = None
 
-    def end(self, now: int) -> int:
+    def resolve(self, now: int) -> int:
         """Return the expiry in ms of a token created now; 0 for never.
 
         Raises:
@@ -34,7 +34,7 @@ class Lifetime:
         return self.expires or 0
 
 
-FOREVER = Lifetime()
+NEVER_EXPIRES = TokenExpiry()
 
 
 def is_expired(expires: int, now: int) -> bool:
@@ -42,7 +42,7 @@ def is_expired(expires: int, now: int) -> bool:
     return 0 < expires <= now
 
 
-def life_of(created: int, expires: int, life: int | None) -> int:
+def lifetime_ms(created: int, expires: int, life: int | None) -> int:
     """Return a token's original lifetime in ms; 0 for unlimited.
 
     Args:
@@ -55,12 +55,12 @@ def life_of(created: int, expires: int, life: int | None) -> int:
     return expires - created if expires else 0
 
 
-def renew(life: int, now: int) -> int:
+def renewed_expiry(life: int, now: int) -> int:
     """Return the expiry in ms of a token's successor, which has the same lifetime; 0 for never."""
     return now + life if life else 0
 
 
-def overlap(expires: int, now: int, hours: int) -> int:
+def grace_period_end(expires: int, now: int, hours: int) -> int:
     """Return the expiry in ms of a rotated token: after `hours`, but never later than before."""
     end = now + hours * HOUR
     return min(expires, end) if expires else end

@@ -13,7 +13,7 @@ from app.services.access.users import resolve_owner_uid
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.campaigns.drip_cancellation import BLOCKED, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.services.contacts.block_requests import BlockRefusal, BlockRequest, BlockTarget, BlockTargets
 from app.services.messages.conversations import Party
 from app.store.contacts import (
@@ -58,11 +58,11 @@ class Blocking:
     """The numbers that users have blocked."""
 
     def __init__(
-        self, store: Store, targets: BlockTargets, pager: Pager, audit: AuditTrail, endings: DripEndings, clock: Clock
+        self, store: Store, targets: BlockTargets, paginator: Paginator, audit: AuditTrail, endings: DripEndings, clock: Clock
     ) -> None:
         self._store = store
         self._targets = targets
-        self._pager = pager
+        self._paginator = paginator
         self._audit = audit
         self._endings = endings
         self._clock = clock
@@ -91,7 +91,7 @@ class Blocking:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
         uid = resolve_owner_uid(self._store, caller, uid)
-        return self._pager.page(
+        return self._paginator.page(
             f"blocked:{uid}",
             limit,
             cursor,

@@ -11,7 +11,7 @@ from app.services.access.contacts import require_contact
 from app.services.access.users import resolve_owner_uid
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.services.messages.conversations import Conversations, Party
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
@@ -23,11 +23,13 @@ _STREAM_PAGE = 300
 class Contacts:
     """The contacts of users. Every method enforces the caller's access."""
 
-    def __init__(self, store: Store, conversations: Conversations, relay: RelayOutbox, pager: Pager, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, conversations: Conversations, relay: RelayOutbox, paginator: Paginator, clock: Clock
+    ) -> None:
         self._store = store
         self._conversations = conversations
         self._relay = relay
-        self._pager = pager
+        self._paginator = paginator
         self._clock = clock
 
     def create(
@@ -112,7 +114,7 @@ class Contacts:
                 raise invalid_field("phoneNumber", address.doubt)
             fits = not conversation.is_new and wanted.fits(conversation.contact)
             return Page([conversation.contact] if fits else [], None)
-        return self._pager.page(
+        return self._paginator.page(
             f"contacts:{uid}:{wanted}",
             limit,
             cursor,
@@ -126,7 +128,7 @@ class Contacts:
             DomainError: CURSOR_INVALID.
         """
         uid = caller.user.id
-        return self._pager.page(
+        return self._paginator.page(
             f"all-contacts:{uid}",
             limit,
             cursor,

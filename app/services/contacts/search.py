@@ -5,7 +5,7 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.services.access.users import resolve_owner_uid
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.store.contacts import Contact, ContactFilter, contacts, contacts_found_by, contacts_on_list
 from app.store.engine.database import Query
 from app.store.engine.store import Store
@@ -18,9 +18,9 @@ _MAX_BATCHES = 4
 class ContactSearch:
     """Search of contacts."""
 
-    def __init__(self, store: Store, pager: Pager) -> None:
+    def __init__(self, store: Store, paginator: Paginator) -> None:
         self._store = store
-        self._pager = pager
+        self._paginator = paginator
 
     def find(
         self,
@@ -62,12 +62,12 @@ class ContactSearch:
             is_found = all(word in contact.search_keys for word in words)
             return is_found and list_id in (None, *contact.lists) and wanted.fits(contact)
 
-        return self._pager.sift(
+        return self._paginator.filter_page(
             f"found-contacts:{uid}:{words}:{list_id}:{wanted}",
             limit,
             cursor,
             lambda count, after: self._store.page(contacts, query(count, after)),
             fits,
             batch=limit + 1,
-            most=_MAX_BATCHES * (limit + 1),
+            max_reads=_MAX_BATCHES * (limit + 1),
         )

@@ -14,7 +14,14 @@ from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.common.token_expiry import FOREVER, Lifetime, is_expired, life_of, overlap, renew
+from app.services.common.token_expiry import (
+    NEVER_EXPIRES,
+    TokenExpiry,
+    grace_period_end,
+    is_expired,
+    lifetime_ms,
+    renewed_expiry,
+)
 from app.store.engine.store import Store
 from app.store.service_accounts import ServiceAccount, SystemToken, changes_of_tokens, service_accounts, token_text
 
@@ -45,7 +52,7 @@ class ServiceAccountTokens:
         caller: Principal | None,
         account_id: str,
         name: str = "",
-        lifetime: Lifetime = FOREVER,
+        lifetime: TokenExpiry = NEVER_EXPIRES,
         record: Record[NewSystemToken] = record_nothing,
     ) -> NewSystemToken:
         """Create another token for a service account; expired ones are removed.
@@ -55,7 +62,7 @@ class ServiceAccountTokens:
         """
         require_administrator(caller)
         now = self._clock()
-        new = make_system_token(account_id, name, now, lifetime.end(now))
+        new = make_system_token(account_id, name, now, lifetime.resolve(now))
 
         def decide(account: ServiceAccount) -> Sequence[SystemToken]:
             return self._with_one_more(account.tokens, new.token)
@@ -86,11 +93,11 @@ class ServiceAccountTokens:
         require_administrator(caller)
         old = _find(require_account(self._store, account_id), token_id)
         now = self._clock()
-        new = make_system_token(account_id, old.name, now, renew(_life_of(old), now))
+        new = make_system_token(account_id, old.name, now, renewed_expiry(_life_of(old), now))
 
         def decide(account: ServiceAccount) -> Sequence[SystemToken]:
             present = _find(account, token_id)
-            ends = overlap(present.expires, now, overlap_hours)
+            ends = grace_period_end(present.expires, now, overlap_hours)
             ending = replace(present, expires=ends, life=_life_of(present))
             return self._with_one_more([ending if token.id == token_id else token for token in account.tokens], new.token)
 
@@ -185,7 +192,7 @@ def _find(account: ServiceAccount, token_id: str) -> SystemToken:
 
 
 def _life_of(token: SystemToken) -> int:
-    return life_of(token.created, token.expires, token.life)
+    return lifetime_ms(token.created, token.expires, token.life)
 
 
 def _said_of(token: SystemToken) -> dict[str, str]:

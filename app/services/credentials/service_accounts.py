@@ -13,8 +13,8 @@ from app.keys import new_id
 from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.common.pagination import Page, Pager
-from app.services.common.token_expiry import FOREVER, Lifetime
+from app.services.common.pagination import Page, Paginator
+from app.services.common.token_expiry import NEVER_EXPIRES, TokenExpiry
 from app.services.credentials.service_account_tokens import audited, make_system_token, require_account, require_administrator
 from app.store.engine.store import Store
 from app.store.service_accounts import ServiceAccount, all_service_accounts, service_accounts
@@ -28,7 +28,7 @@ class NewServiceAccount:
     scopes: Sequence[str]
     description: str = ""
     token_name: str = ""
-    lifetime: Lifetime = FOREVER
+    lifetime: TokenExpiry = NEVER_EXPIRES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +52,9 @@ class NewAccount:
 class ServiceAccounts:
     """Service accounts of the instance. A `caller` of None is an operator at the command line."""
 
-    def __init__(self, store: Store, pager: Pager, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(self, store: Store, paginator: Paginator, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
-        self._pager = pager
+        self._paginator = paginator
         self._audit = audit
         self._clock = clock
 
@@ -71,7 +71,7 @@ class ServiceAccounts:
         account = ServiceAccount(
             id=new_id(), name=wanted.name, description=wanted.description, scopes=_sorted(wanted.scopes), created=now
         )
-        first = make_system_token(account.id, wanted.token_name, now, wanted.lifetime.end(now))
+        first = make_system_token(account.id, wanted.token_name, now, wanted.lifetime.resolve(now))
         account = account.with_tokens([first.token])
         new = NewAccount(account, first.text)
 
@@ -93,7 +93,7 @@ class ServiceAccounts:
             DomainError: ROLE_MISSING or CURSOR_INVALID.
         """
         require_administrator(caller)
-        return self._pager.page(
+        return self._paginator.page(
             "service-accounts",
             limit,
             cursor,

@@ -14,8 +14,15 @@ from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.common.pagination import Page, Pager
-from app.services.common.token_expiry import FOREVER, Lifetime, is_expired, life_of, overlap, renew
+from app.services.common.pagination import Page, Paginator
+from app.services.common.token_expiry import (
+    NEVER_EXPIRES,
+    TokenExpiry,
+    grace_period_end,
+    is_expired,
+    lifetime_ms,
+    renewed_expiry,
+)
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.user_tokens import TokenScope, UserToken, tokens_of, user_tokens
@@ -33,7 +40,7 @@ class TokenDetails:
 
     name: str = ""
     scope: TokenScope = TokenScope.FULL
-    lifetime: Lifetime = FOREVER
+    lifetime: TokenExpiry = NEVER_EXPIRES
 
 
 ANY_TOKEN = TokenDetails()
@@ -50,9 +57,9 @@ class NewToken:
 class Tokens:
     """API tokens of users."""
 
-    def __init__(self, store: Store, pager: Pager, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(self, store: Store, paginator: Paginator, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
-        self._pager = pager
+        self._paginator = paginator
         self._audit = audit
         self._clock = clock
 
@@ -79,7 +86,7 @@ class Tokens:
         def attempt() -> NewToken:
             user = require_manageable_user(self._store, caller, uid).user
             now = self._clock()
-            new = _make(caller, user, wanted.name, wanted.scope, now, wanted.lifetime.end(now), secret)
+            new = _make(caller, user, wanted.name, wanted.scope, now, wanted.lifetime.resolve(now), secret)
             commit = self._store.commit()
             record(commit, new)
             self._make_room(commit, uid)
@@ -96,7 +103,7 @@ class Tokens:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or CURSOR_INVALID.
         """
         require_manageable_user(self._store, caller, uid)
-        return self._pager.page(
+        return self._paginator.page(
             f"tokens:{uid}",
             limit,
             cursor,
@@ -117,7 +124,7 @@ class Tokens:
                 commit = self._store.commit()
                 commit.update(user_tokens.path(token_id), user_tokens.changes(name=name), token.version)
                 before, after = {"name": token.name or _UNNAMED}, {"name": name or _UNNAMED}
-                self._audit.record_of_user(commit, caller, "user.rename-token", user, before, after)
+                self._audit.record_for_user(commit, caller, "user.rename-token", user, before, after)
                 commit.send()
             return replace(token, name=name)
 
@@ -144,13 +151,13 @@ class Tokens:
             user = require_manageable_user(self._store, caller, uid).user
             old = self._require(uid, token_id)
             now = self._clock()
-            life = life_of(old.created, old.expires, old.life)
-            new = _make(caller, user, old.name, old.scope, now, renew(life, now), secret)
+            life = lifetime_ms(old.created, old.expires, old.life)
+            new = _make(caller, user, old.name, old.scope, now, renewed_expiry(life, now), secret)
             commit = self._store.commit()
             record(commit, new)
             if overlap_hours:
                 self._make_room(commit, uid, besides=token_id)
-                ending = user_tokens.changes(expires=overlap(old.expires, now, overlap_hours), life=life)
+                ending = user_tokens.changes(expires=grace_period_end(old.expires, now, overlap_hours), life=life)
                 commit.update(user_tokens.path(token_id), ending, old.version)
             else:
                 commit.delete(user_tokens.path(token_id), old.version)
@@ -172,7 +179,7 @@ class Tokens:
             token = self._require(uid, token_id)
             commit = self._store.commit()
             commit.delete(user_tokens.path(token_id))
-            self._audit.record_of_user(commit, caller, "user.delete-token", user, {"name": token.name or _UNNAMED}, {})
+            self._audit.record_for_user(commit, caller, "user.delete-token", user, {"name": token.name or _UNNAMED}, {})
             commit.send()
 
         retry_on_conflict(attempt)
@@ -204,7 +211,7 @@ class Tokens:
             commit.update(users.path(user.id), users.changes(**known), user.version)
         commit.create(user_tokens.path(new.stored.id), user_tokens.encode(new.stored))
         after = {"name": new.stored.name or _UNNAMED, "scope": new.stored.scope, "expires": new.stored.expires}
-        self._audit.record_of_user(commit, caller, action, user, {}, after)
+        self._audit.record_for_user(commit, caller, action, user, {}, after)
 
     def _require(self, uid: str, token_id: str) -> UserToken:
         token = self._store.get(user_tokens.at(token_id))

@@ -28,7 +28,7 @@ class OverduePurges:
         """Return the query of overdue purges, longest overdue first."""
         return overdue_purges(now, shards, limit)
 
-    def look_after(self, purge: Purge) -> None:
+    def reconcile(self, purge: Purge) -> None:
         """Do the overdue step, or schedule a task for it.
 
         Raises:

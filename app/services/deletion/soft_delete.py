@@ -21,7 +21,7 @@ from app.problems.permissions import USER_TOKEN_ON_RETAIL
 from app.services.access.organizations import forbid_admin_lockout
 from app.services.access.users import require_user
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.common.instance_type import INSTANCE, InstanceKind
+from app.services.common.instance_type import INSTANCE, InstanceType
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.deletion.purge import Purging
 from app.services.messages.waiting import warn_of_waiting
@@ -215,6 +215,6 @@ class Deletion:
 
 
 def _refuse_user_token_on_retail(caller: Principal, instance: InstanceSettings | None) -> None:
-    is_retail = instance is not None and instance.kind == InstanceKind.RETAIL
+    is_retail = instance is not None and instance.kind == InstanceType.RETAIL
     if is_retail and caller.credential is Credential.USER_TOKEN:
         raise DomainError(USER_TOKEN_ON_RETAIL)

@@ -45,7 +45,7 @@ class Exports:
             commit = self._store.commit()
             said: dict[str, Any] = {"type": selection.kind, "format": selection.format, "contactId": wanted.contact_id or ""}
             said |= {"listId": wanted.list_id or "", "from": selection.since, "to": selection.until}
-            self._audit.record_of_user(commit, caller, "user.export", owner.user, {}, said)
+            self._audit.record_for_user(commit, caller, "user.export", owner.user, {}, said)
             commit.send()
         return selection
 

@@ -296,7 +296,7 @@ class InstalledIntegrations:
         before: InstalledIntegration | None,
         after: InstalledIntegration | None,
     ) -> None:
-        self._audit.record_of_user(commit, caller, action, user, _audited(before), _audited(after))
+        self._audit.record_for_user(commit, caller, action, user, _audited(before), _audited(after))
 
 
 def _audited(installed: InstalledIntegration | None) -> dict[str, Any]:

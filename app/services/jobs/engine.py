@@ -117,7 +117,7 @@ class Jobs:
         """Return the query of overdue jobs, longest overdue first."""
         return overdue_jobs(now, shards, limit)
 
-    def look_after(self, job: Job) -> None:
+    def reconcile(self, job: Job) -> None:
         """Schedule the task of a lost slice; fail a job that was restarted too often.
 
         Raises:
@@ -130,7 +130,7 @@ class Jobs:
             commit.send()
             return
         if job.kind not in self._workers:
-            self._set_back(job)
+            self._postpone(job)
             return
         if job.revivals >= MAX_REVIVALS:
             change_job(commit, job, **self._over(JobState.FAILED, failure="It stopped repeatedly at the same place"))
@@ -153,7 +153,7 @@ class Jobs:
         try:
             progress = self._workers[job.kind].do_slice(job, commit)
         except LaterVersionError:
-            self._set_back(job)
+            self._postpone(job)
             raise DomainError(LATER_VERSION) from None
         except (JobFailedError, UnreadableDocumentError) as error:
             _log.warning("job failed: %s", error, extra={"job_id": job.id, "kind": job.kind})
@@ -167,7 +167,7 @@ class Jobs:
         commit.send()
         return replace(job, **changes)
 
-    def _set_back(self, job: Job) -> None:
+    def _postpone(self, job: Job) -> None:
         """Leave a job of a later version to that version: it neither runs here nor fails."""
         commit = self._store.commit()
         change_job(commit, job, sweep_at=self._clock() + LATER_VERSION_RECHECK_MS, revivals=0)

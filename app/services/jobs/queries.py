@@ -10,19 +10,19 @@ from app.errors import DomainError
 from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
 from app.services.access.users import can_read_conversations, load_target_user, resolve_owner_uid
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, change_job, job_problems, jobs, page_of_jobs, page_of_problems
 
 _SLICES_PER_PAGE = 10
 
 
-class JobReading:
+class JobQueries:
     """Jobs as seen by their users, limited to the caller's access."""
 
-    def __init__(self, store: Store, pager: Pager, clock: Clock) -> None:
+    def __init__(self, store: Store, paginator: Paginator, clock: Clock) -> None:
         self._store = store
-        self._pager = pager
+        self._paginator = paginator
         self._clock = clock
 
     def get(self, caller: Principal, job_id: str) -> Job:
@@ -50,7 +50,7 @@ class JobReading:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
         uid = resolve_owner_uid(self._store, caller, uid)
-        return self._pager.page(
+        return self._paginator.page(
             f"jobs:{uid}:{kind}",
             limit,
             cursor,
@@ -64,7 +64,7 @@ class JobReading:
             DomainError: JOB_NOT_FOUND or CURSOR_INVALID.
         """
         job = self.get(caller, job_id)
-        page = self._pager.page(
+        page = self._paginator.page(
             f"job-problems:{job.id}",
             _SLICES_PER_PAGE,
             cursor,

@@ -12,7 +12,7 @@ from app.store.service_accounts import service_accounts
 from app.store.users import Restriction
 
 
-def require_asker(store: Store, job: Job, *restrictions: Restriction) -> Principal:
+def require_requester(store: Store, job: Job, *restrictions: Restriction) -> Principal:
     """Return the requester of a job, if they may still have it done.
 
     Args:

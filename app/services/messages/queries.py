@@ -6,7 +6,7 @@ from app.errors import DomainError
 from app.problems.not_found import MESSAGE_NOT_FOUND
 from app.services.access.contacts import require_contact
 from app.services.access.users import find_owner
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.store.engine.store import Store
 from app.store.messages import Message, messages, page_of_conversation
 
@@ -14,9 +14,9 @@ from app.store.messages import Message, messages, page_of_conversation
 class Messages:
     """The messages of an instance, each within the reach of whoever asks."""
 
-    def __init__(self, store: Store, pager: Pager) -> None:
+    def __init__(self, store: Store, paginator: Paginator) -> None:
         self._store = store
-        self._pager = pager
+        self._paginator = paginator
 
     def get(self, caller: Principal, message_id: str) -> Message:
         """Return one message, as far as it can be read.
@@ -45,7 +45,7 @@ class Messages:
             DomainError: CONTACT_NOT_FOUND or CURSOR_INVALID.
         """
         contact = require_contact(self._store, caller, contact_id)
-        return self._pager.page(
+        return self._paginator.page(
             f"conversation:{contact.id}",
             limit,
             cursor,

@@ -16,7 +16,7 @@ from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
 from app.services.access.users import resolve_owner_uid
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.queries import Messages
 from app.services.messages.state_machine import entering, name_changer
@@ -45,7 +45,7 @@ class Scheduled:
         store: Store,
         messages_service: Messages,
         dispatch: Dispatch,
-        pager: Pager,
+        paginator: Paginator,
         audit: AuditTrail,
         clock: Clock,
     ) -> None:
@@ -53,7 +53,7 @@ class Scheduled:
         self._audit = audit
         self._messages = messages_service
         self._dispatch = dispatch
-        self._pager = pager
+        self._paginator = paginator
         self._clock = clock
 
     def list(self, caller: Principal, uid: str | None, wanted: ScheduleFilter, limit: int, cursor: str | None) -> Page[Message]:
@@ -70,7 +70,7 @@ class Scheduled:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
         uid = resolve_owner_uid(self._store, caller, uid)
-        return self._pager.page(
+        return self._paginator.page(
             f"scheduled:{uid}:{wanted}",
             limit,
             cursor,

@@ -10,7 +10,7 @@ from app.auth.principal import Principal
 from app.errors import invalid_field
 from app.services.access.contacts import require_contact
 from app.services.access.users import resolve_owner_uid
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.store.engine.database import Query
 from app.store.engine.store import Store
 from app.store.message_queries import messages_of_user
@@ -26,9 +26,9 @@ _BATCH = 100
 class MessageSearch:
     """Finds messages."""
 
-    def __init__(self, store: Store, pager: Pager) -> None:
+    def __init__(self, store: Store, paginator: Paginator) -> None:
         self._store = store
-        self._pager = pager
+        self._paginator = paginator
 
     def find(
         self, caller: Principal, uid: str | None, contact_id: str | None, text: str, limit: int, cursor: str | None
@@ -61,12 +61,12 @@ class MessageSearch:
                 return messages_of_user(uid, count, after)
             return page_of_conversation(contact_id, count, after)
 
-        return self._pager.sift(
+        return self._paginator.filter_page(
             f"found-messages:{uid}:{contact_id}:{fold(text)}",
             limit,
             cursor,
             lambda count, after: self._store.page(messages, query(count, after)),
             lambda message: matches(message.body),
             batch=_BATCH,
-            most=LOOKED_THROUGH,
+            max_reads=LOOKED_THROUGH,
         )

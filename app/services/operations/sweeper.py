@@ -28,7 +28,7 @@ BATCH = 300
 _BATCHES_OF_A_SHARD = 20
 
 
-class Overdue(Protocol[E]):
+class Reconcilable(Protocol[E]):
     """One kind of entity to reconcile."""
 
     name: str
@@ -37,7 +37,7 @@ class Overdue(Protocol[E]):
     def query(self, now: int, shards: Sequence[int], limit: int) -> Query:
         """Return the query of overdue entities, longest overdue first."""
 
-    def look_after(self, entity: E) -> None:
+    def reconcile(self, entity: E) -> None:
         """Do what is due, so that the entity is no longer overdue.
 
         Raises:
@@ -48,7 +48,7 @@ class Overdue(Protocol[E]):
 class Sweeper:
     """Reconciliation of all kinds. A fault of one entity or one kind does not stop the others."""
 
-    def __init__(self, kinds: Sequence[Overdue[Any]], store: Store, queue: Queue, clock: Clock) -> None:
+    def __init__(self, kinds: Sequence[Reconcilable[Any]], store: Store, queue: Queue, clock: Clock) -> None:
         self._kinds = {kind.name: kind for kind in kinds}
         self._store = store
         self._queue = queue
@@ -81,20 +81,20 @@ class Sweeper:
             raise DomainError(LATER_VERSION)
         for _ in range(_BATCHES_OF_A_SHARD):
             found = self._store.page(kind.collection, kind.query(self._clock(), [shard], BATCH))
-            self._look_after_all(kind, found)
+            self._reconcile_all(kind, found)
             count += found.size
             if found.size < BATCH:
                 break
         return count
 
-    def _sweep_kind(self, kind: Overdue[E]) -> int:
+    def _sweep_kind(self, kind: Reconcilable[E]) -> int:
         now = self._clock()
         found = self._store.page(kind.collection, kind.query(now, SHARDS, BATCH))
-        if found.size < BATCH or not self._share_out(kind, now):
-            self._look_after_all(kind, found)
+        if found.size < BATCH or not self._split_into_shards(kind, now):
+            self._reconcile_all(kind, found)
         return found.size
 
-    def _share_out(self, kind: Overdue[E], now: int) -> bool:
+    def _split_into_shards(self, kind: Reconcilable[E], now: int) -> bool:
         """Schedule a task for each shard, and return whether the queue accepted them."""
         try:
             for shard in SHARDS:
@@ -104,21 +104,21 @@ class Sweeper:
         _log.info("shared out", extra={"kind": kind.name})
         return True
 
-    def _look_after_all(self, kind: Overdue[E], found: EntityPage[E]) -> None:
+    def _reconcile_all(self, kind: Reconcilable[E], found: EntityPage[E]) -> None:
         for error in found.unreadable:
             # Otherwise it would stay at the top of every page.
             self._set_aside(kind, error.fault.id, error.version, DAMAGED_RECHECK_MS)
         for entity in found:
-            self._look_after(kind, entity)
+            self._reconcile(kind, entity)
         if found.size:
             _log.info("swept", extra={"kind": kind.name, "count": found.size, "unreadable": len(found.unreadable)})
 
-    def _look_after(self, kind: Overdue[E], entity: Any) -> None:
+    def _reconcile(self, kind: Reconcilable[E], entity: Any) -> None:
         if not kind.collection.understands(entity):
             self._set_aside(kind, entity.id, entity.version, LATER_VERSION_RECHECK_MS)
             return
         try:
-            kind.look_after(entity)
+            kind.reconcile(entity)
         except StoreConflictError:
             # Another server handled it first, so nothing is left to do.
             _log.info("moved while swept", extra={"kind": kind.name})
@@ -130,7 +130,7 @@ class Sweeper:
             self._store.damaged.note([fault])
             self._set_aside(kind, entity.id, entity.version, DAMAGED_RECHECK_MS)
 
-    def _set_aside(self, kind: Overdue[Any], document_id: str, version: Version, pause: int) -> None:
+    def _set_aside(self, kind: Reconcilable[Any], document_id: str, version: Version, pause: int) -> None:
         commit = self._store.commit()
         set_aside(commit, kind.collection.path(document_id), version, self._clock() + pause)
         try:

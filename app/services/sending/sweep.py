@@ -32,7 +32,7 @@ class OverdueMessages:
         """Return the query of the messages that are overdue, the longest first."""
         return overdue_messages(now, shards, limit)
 
-    def look_after(self, message: Message) -> None:
+    def reconcile(self, message: Message) -> None:
         """Do what is due, or leave it to the task that is made for it.
 
         Raises:

@@ -12,7 +12,7 @@ from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.services.sso.protocols import ProviderFinding, ProviderKind, ProviderKinds
 from app.services.sso.provider_settings import ProviderSettings
 from app.services.sso.provider_validation import USUAL_HIGHEST_ROLE, place_provider, require_name, require_sound
@@ -39,7 +39,7 @@ class AuthProviders:
         kinds: ProviderKinds,
         settings: ProviderSettings,
         audit: AuditTrail,
-        pager: Pager,
+        paginator: Paginator,
         clock: Clock,
         *,
         loopback_allowed: bool,
@@ -48,7 +48,7 @@ class AuthProviders:
         self._kinds = kinds
         self._settings = settings
         self._audit = audit
-        self._pager = pager
+        self._paginator = paginator
         self._clock = clock
         self._loopback_allowed = loopback_allowed
 
@@ -59,7 +59,7 @@ class AuthProviders:
             DomainError: ROLE_MISSING or CURSOR_INVALID.
         """
         _require_manager(caller)
-        return self._pager.page(
+        return self._paginator.page(
             "auth-providers",
             limit,
             cursor,

@@ -14,9 +14,9 @@ from app.problems.permissions import ROLE_MISSING
 from app.services.access.organizations import require_organization
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
-from app.services.common.instance_type import INSTANCE, InstanceKind, require_kind
+from app.services.common.instance_type import INSTANCE, InstanceType, require_instance_type
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.store.engine.database import Query
 from app.store.engine.store import Store
 from app.store.organizations import (
@@ -61,17 +61,17 @@ class CountedOrganization:
 class Organizations:
     """Organizations of the instance."""
 
-    def __init__(self, store: Store, audit: AuditTrail, pager: Pager, clock: Clock) -> None:
+    def __init__(self, store: Store, audit: AuditTrail, paginator: Paginator, clock: Clock) -> None:
         self._store = store
         self._audit = audit
-        self._pager = pager
+        self._paginator = paginator
         self._clock = clock
 
     def create(
         self,
         caller: Principal,
         wanted: NewOrganization,
-        kind: InstanceKind | None = None,
+        kind: InstanceType | None = None,
         record: Record[Organization] = record_nothing,
     ) -> Organization:
         """Create an organization.
@@ -135,7 +135,7 @@ class Organizations:
         query = self._query_for(caller, tenant_id)
         if query is None:
             return Page([], None)
-        return self._pager.page(
+        return self._paginator.page(
             f"organizations:{query(0, None).where}",
             limit,
             cursor,
@@ -180,7 +180,7 @@ class Organizations:
             return None
         return lambda limit, after: organizations_administered_by(uid, limit, after)
 
-    def _find_tenant(self, caller: Principal, tenant_id: str | None, kind: InstanceKind | None) -> str:
+    def _find_tenant(self, caller: Principal, tenant_id: str | None, kind: InstanceType | None) -> str:
         """Return the id of a new organization's tenant; empty if the instance has no tenant."""
         if tenant_id is None:
             tenant_id = tenant_administered_by(caller)
@@ -188,7 +188,7 @@ class Organizations:
             INSTANCE if kind is not None else None, tenants.at(tenant_id) if tenant_id is not None else None
         )
         if kind is not None:
-            require_kind(instance, kind)
+            require_instance_type(instance, kind)
         if tenant_id is None:
             return self._only_tenant()
         if tenant is None or not (administers_instance(caller) or tenant_administered_by(caller) == tenant_id):

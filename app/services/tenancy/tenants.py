@@ -15,7 +15,7 @@ from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.store.engine.database import Commit
 from app.store.engine.store import Prefetched, Store
 from app.store.external_ids import ExternalId, ExternalKind, external_ids, new_external_id, reference_of
@@ -67,11 +67,11 @@ class ListedTenant:
 class Tenants:
     """Tenants of the instance."""
 
-    def __init__(self, store: Store, accounts: CarrierAccounts, audit: AuditTrail, pager: Pager, clock: Clock) -> None:
+    def __init__(self, store: Store, accounts: CarrierAccounts, audit: AuditTrail, paginator: Paginator, clock: Clock) -> None:
         self._store = store
         self._accounts = accounts
         self._audit = audit
-        self._pager = pager
+        self._paginator = paginator
         self._clock = clock
 
     def create(
@@ -123,7 +123,7 @@ class Tenants:
         Raises:
             DomainError: CURSOR_INVALID.
         """
-        return self._pager.page(
+        return self._paginator.page(
             "tenants",
             limit,
             cursor,

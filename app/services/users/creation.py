@@ -21,7 +21,7 @@ from app.services.access.credential_origins import record_webhook
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.user_provider import UserProviders
 from app.services.common.idempotency import AlreadyAnsweredError, Record, record_nothing
-from app.services.common.instance_type import INSTANCE, InstanceKind, require_kind
+from app.services.common.instance_type import INSTANCE, InstanceType, require_instance_type
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.auth_accounts import UserAccounts
 from app.services.users.external_names import require_assignable
@@ -172,7 +172,7 @@ class UserCreation:
             errors = [FieldError("organizationId", "Required, because you do not belong to an organization.", missing=True)]
             raise DomainError(PARAMETERS_INVALID, errors=errors)
         instance, organization = self._store.read(INSTANCE, organizations.at(organization_id))
-        require_kind(instance, InstanceKind.PRIVATE_LABEL)
+        require_instance_type(instance, InstanceType.PRIVATE_LABEL)
         if organization is None or organization.deleted or not can_access_organization(caller, organization):
             raise invalid_field("organizationId", "Organization not found.")
         if not administers_organization(caller, organization):

@@ -11,7 +11,7 @@ from app.services.access.credential_origins import role_of_other
 from app.services.access.users import recheck_manageable, require_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.store.engine.store import Store
 from app.store.users import User, users, users_sharing_with
 
@@ -22,10 +22,10 @@ MAX_SHARED_WITH = 100
 class Sharing:
     """Shared numbers of users."""
 
-    def __init__(self, store: Store, audit: AuditTrail, pager: Pager) -> None:
+    def __init__(self, store: Store, audit: AuditTrail, paginator: Paginator) -> None:
         self._store = store
         self._audit = audit
-        self._pager = pager
+        self._paginator = paginator
 
     def share(self, caller: Principal, uid: str, shared_with: Sequence[str]) -> User:
         """Replace the users with whom a user's number is shared, and return the owner.
@@ -75,7 +75,7 @@ class Sharing:
             DomainError: USER_NOT_FOUND or CURSOR_INVALID.
         """
         require_user(self._store, caller, uid)
-        page = self._pager.page(
+        page = self._paginator.page(
             f"shared-numbers:{uid}",
             limit,
             cursor,

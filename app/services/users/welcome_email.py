@@ -15,7 +15,7 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
 from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.common.email_allowance import MailAllowance, TakenMail
+from app.services.common.email_allowance import CountedEmail, EmailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import UserAccounts
@@ -39,7 +39,7 @@ class WelcomeMails:
         passwords: Passwords,
         revocation: AccessRevocation,
         mailer: Mailer,
-        allowance: MailAllowance,
+        allowance: EmailAllowance,
         audit: AuditTrail,
         settings: Settings,
         clock: Clock,
@@ -82,7 +82,7 @@ class WelcomeMails:
             retry_on_conflict(lambda: self._give_back(claimed, user.welcomed_at, None if is_counted else taken))
             raise
 
-    def _claim(self, caller: Principal, uid: str) -> tuple[User, TakenMail]:
+    def _claim(self, caller: Principal, uid: str) -> tuple[User, CountedEmail]:
         """Reserve the e-mail, so that one of two concurrent requests sends it."""
         user = self._store.get(users.at(uid))
         if user is None:
@@ -92,7 +92,7 @@ class WelcomeMails:
         if left > 0:
             raise DomainError(WELCOME_MAIL_TOO_SOON, headers={"Retry-After": str(left // SECOND + 1)})
         commit = self._store.commit()
-        taken = self._allowance.take(commit, user, INTERVAL_MS)
+        taken = self._allowance.count(commit, user, INTERVAL_MS)
         fields = users.changes(welcomed_at=now)
         commit.update(users.path(uid), fields, user.version)
         changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
@@ -101,13 +101,13 @@ class WelcomeMails:
         commit.send()
         return replace(user, welcomed_at=now), taken
 
-    def _give_back(self, claimed: User, before: int, taken: TakenMail | None) -> None:
+    def _give_back(self, claimed: User, before: int, taken: CountedEmail | None) -> None:
         user = self._store.get(users.at(claimed.id))
         if user is not None and user.welcomed_at == claimed.welcomed_at:
             commit = self._store.commit()
             commit.update(users.path(user.id), users.changes(welcomed_at=before), user.version)
             if taken is not None:
-                self._allowance.give_back(commit, taken)
+                self._allowance.undo(commit, taken)
             commit.send()
 
     def _write(self, user: User) -> None:

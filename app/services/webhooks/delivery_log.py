@@ -10,7 +10,7 @@ from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.problems.not_found import DELIVERY_NOT_FOUND
 from app.services.access.users import require_manageable_user
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.common.pagination import Page, Pager
+from app.services.common.pagination import Page, Paginator
 from app.services.webhooks.outbox import RelayOutbox, is_on, sweep_time
 from app.store.engine.store import Store
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
@@ -21,10 +21,10 @@ _UNDER_WAY = (DeliveryState.PENDING, DeliveryState.DELIVERING)
 class RelayDeliveries:
     """The events of users, each visible to callers with access to the user."""
 
-    def __init__(self, store: Store, outbox: RelayOutbox, pager: Pager, clock: Clock) -> None:
+    def __init__(self, store: Store, outbox: RelayOutbox, paginator: Paginator, clock: Clock) -> None:
         self._store = store
         self._outbox = outbox
-        self._pager = pager
+        self._paginator = paginator
         self._clock = clock
 
     def list(
@@ -46,7 +46,7 @@ class RelayDeliveries:
         Raises:
             DomainError: CURSOR_INVALID.
         """
-        return self._pager.page(
+        return self._paginator.page(
             f"relay-deliveries:{uid}:{integration_id}:{state}",
             limit,
             cursor,

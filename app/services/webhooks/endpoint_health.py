@@ -9,7 +9,7 @@ from app.clock import DAY, Clock
 from app.errors import DomainError
 from app.mail import Mailer, RecipientRefusedError, quote_free_text
 from app.safe_http.attempts import Attempt, AttemptOutcome
-from app.services.common.email_allowance import MailAllowance
+from app.services.common.email_allowance import EmailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.settings import Settings
 from app.store.engine.database import StoreConflictError
@@ -35,7 +35,7 @@ class ReceiverHealth(ABC, Generic[R]):
     The attributes are `failing_since`, `disabled_at` and `disabled_reason`; each kind decides where they are stored.
     """
 
-    def __init__(self, store: Store, mailer: Mailer, allowance: MailAllowance, settings: Settings, clock: Clock) -> None:
+    def __init__(self, store: Store, mailer: Mailer, allowance: EmailAllowance, settings: Settings, clock: Clock) -> None:
         self._store = store
         self._mailer = mailer
         self._allowance = allowance
@@ -133,5 +133,5 @@ class ReceiverHealth(ABC, Generic[R]):
 
     def _count_mail(self, user: User) -> None:
         commit = self._store.commit()
-        self._allowance.take(commit, user)
+        self._allowance.count(commit, user)
         commit.send()

@@ -208,7 +208,7 @@ class Webhooks:
                 return user
             commit.update(users.path(uid), users.changes(**changes), user.version)
             before = {name: getattr(user, name) for name in changes}
-            self._audit.record_of_user(commit, caller, action, user, users.changes(**before), users.changes(**changes))
+            self._audit.record_for_user(commit, caller, action, user, users.changes(**before), users.changes(**changes))
             commit.send()
             return replace(user, **changes)
 

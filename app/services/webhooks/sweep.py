@@ -30,7 +30,7 @@ class OverdueEvents:
         """Return the query of overdue events, the longest overdue first."""
         return overdue_deliveries(now, shards, limit)
 
-    def look_after(self, delivery: RelayDelivery) -> None:
+    def reconcile(self, delivery: RelayDelivery) -> None:
         """Enqueue the event's task, now or for its due time.
 
         Raises:

@@ -130,7 +130,7 @@ def test_a_server_that_stops_in_a_slice_leaves_it_undone_and_no_row_counts_twice
             world.instance.core.jobs.run(job.id, 2)
     assert count(world) == CHUNK_ROWS
     clock.forward(2 * GRACE_MS)
-    world.instance.core.jobs.look_after(read(world, job.id))
+    world.instance.core.jobs.reconcile(read(world, job.id))
     world.instance.core.jobs.run(job.id, 1)
 
     done = finish(world, job)

@@ -8,7 +8,7 @@ from app.phone_spelling import to_e164
 from app.services.contacts.duplicates.match_keys import PHONE_NUMBER, Likeness, hash_key, likenesses
 from app.services.contacts.duplicates.merge import RESERVED, Group, Merging
 from app.services.contacts.duplicates.merge_rules import put_kept_first
-from app.services.jobs.requesters import require_asker
+from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import MAX_WRITES, Progress
 from app.services.messages.history_deletion import HISTORY
 from app.store.contact_merge import internal_jobs_of
@@ -101,7 +101,7 @@ class DuplicatesWorker:
             StoreConflictError: a contact of a merge was changed meanwhile.
         """
         if job.parameters["merges"]:
-            require_asker(self._store, job, Restriction.DISABLE_DELETE)
+            require_requester(self._store, job, Restriction.DISABLE_DELETE)
         by = job.cursor.get("by", PHONE_NUMBER)
         likeness = self._likenesses[by]
         after = job.cursor.get("after")

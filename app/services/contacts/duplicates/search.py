@@ -77,7 +77,7 @@ class Duplicates:
         parameters = {"merges": merges}
         job = self._jobs.begin(commit, DUPLICATES, asked_by=caller.id, parameters=parameters, **counted)
         if merges:
-            self._audit.record_of_user(commit, caller, "user.mergeContacts", owner.user, {}, {})
+            self._audit.record_for_user(commit, caller, "user.mergeContacts", owner.user, {}, {})
         commit.send()
         job = self._jobs.advance(job, SLICES_IN_REQUEST)
         found = self._read_findings(job)

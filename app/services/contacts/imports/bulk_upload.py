@@ -52,7 +52,7 @@ class ContactUploads:
                 results.append(refused(index, error))
         commit = self._store.commit()
         if caller.id != owner.user.id:
-            self._audit.record_of_user(commit, caller, "contacts.upload", owner.user, {}, {"rows": len(rows)})
+            self._audit.record_for_user(commit, caller, "contacts.upload", owner.user, {}, {"rows": len(rows)})
             commit.send()
         results += self._pages.write(ImportTarget(owner.user.id, caller.id), rows)
         return sorted(results, key=lambda result: result.index)

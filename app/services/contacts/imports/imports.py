@@ -112,7 +112,7 @@ class ContactImports:
             **counted,
         )
         told = {"rows": total, **({"dryRun": True} if wanted.is_dry_run else {})}
-        self._audit.record_of_user(commit, caller, "contacts.import", owner, {}, told)
+        self._audit.record_for_user(commit, caller, "contacts.import", owner, {}, told)
         commit.send()
         self._jobs.start(job)
         return job

@@ -10,7 +10,7 @@ from app.services.contacts.imports.planner import Result, RowOutcome, refused
 from app.services.contacts.imports.recognition import names_by_field
 from app.services.contacts.imports.rows import Row, RowError, read_fields
 from app.services.contacts.imports.staging import read_record
-from app.services.jobs.requesters import require_asker
+from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import JobFailedError, Progress
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -44,7 +44,7 @@ class ContactImportWorker:
         if chunk is None:
             raise JobFailedError("The uploaded file is not kept any more: upload it again")
         restrictions = [Restriction.IMPORT_CONTACTS, *([Restriction.LISTS] if job.parameters["listId"] else [])]
-        require_asker(self._store, job, *restrictions)
+        require_requester(self._store, job, *restrictions)
         cuts_extension = bool(job.parameters.get("cutExtensions"))
         kept = (read_record(record) for record in chunk.read())
         rows, results = read_rows(kept, job.parameters["region"], cuts_extension)

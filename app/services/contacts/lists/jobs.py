@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.clock import MINUTE, Clock
-from app.services.jobs.requesters import require_asker
+from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import JobFailedError, Progress
 from app.store.contact_lists import contact_lists
 from app.store.contacts import (
@@ -55,7 +55,7 @@ class ListFiller:
         list_id = job.parameters["listId"]
         if self._store.get(contact_lists.at(list_id)) is None:
             raise JobFailedError("The list was deleted")
-        require_asker(self._store, job, Restriction.LISTS)
+        require_requester(self._store, job, Restriction.LISTS)
         wanted = MemberSelection(job.uid, job.parameters["query"], is_taking_off=list_id if self.kind == TAKE_OFF else "")
         page = self._store.page(contacts, wanted.query(SLICE, job.cursor.get("after")))
         found = [contact for contact in page if wanted.fits(contact)]
