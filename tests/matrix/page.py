@@ -1,4 +1,4 @@
-"""Writes `docs/permissions.md` from the table: the same, for those who are not going to test it."""
+"""The page `docs/permissions.md`, generated from the table."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,34 +13,40 @@ PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "permissions.md"
 _INTRODUCTION = """\
 # Who may do what
 
-Every operation, by who calls and whose object it is about. `tests/matrix` asks an instance each cell of these tables, some
-thousands in all, and this page is written from the same tables: `python -m tests.matrix > docs/permissions.md`.
+Every operation, by caller and by the owner of the object.
+`tests/matrix` requests each cell of these tables from an instance, some thousands in total.
+This page is generated from the same tables: `python -m tests.matrix > docs/permissions.md`.
 
-## Who calls
+## Callers
 
-| caller | what makes him so | reach |
+| caller | defined by | has access to |
 |---|---|---|
-| user | a document in `users` | himself, his contacts and messages, and those of numbers that are shared with him |
-| organization admin | `organizationAdmins` of his organization | its users, and what is theirs |
-| tenant admin | `tenantAdmins` of his tenant | its organizations, and what is in them |
+| user | a document in `users` | themselves, their contacts and messages, and those of numbers that are shared with them |
+| organization admin | `organizationAdmins` of their organization | its users, and their objects |
+| tenant admin | `tenantAdmins` of their tenant | its organizations, and everything in them |
 | system admin | `isAdmin` | the instance |
-| super admin | `isSuperAdmin` | the instance; nobody deletes him |
-| service account | its system token | the instance, as far as its scopes say |
+| super admin | `isSuperAdmin` | the instance; nobody can delete a super admin |
+| service account | its system token | the instance, within its scopes |
 
-Users call with the session of the app or with a token; the two may do the same, where both are taken. A service account has no
-role: it needs the scope that is named beside the operation, and acts for nobody who administers the instance.
+Users call with a session of the app or with a token; where both are accepted, both allow the same.
+A service account has no role.
+It needs the scope that is named beside the operation, and cannot act for administrators of the instance.
 
-Nobody acts in the name of a user of a higher role than his own: neither for a token, nor a password, nor a webhook, nor for
-words that leave the user's number, nor to take away or export what the user keeps (`change conversations` below). What lies
-out of reach is answered as if it did not exist, to the letter. What lies within reach and is not allowed is answered 403, by v1
-in part 400.
+You cannot act on behalf of a user with a higher role than yours.
+This covers tokens, passwords, webhooks, messages from the user's number, and deleting or exporting the user's data \
+(`change conversations` below).
 
-## Credentials that are refused
+| object | response |
+|---|---|
+| not accessible | identical to that for an object that does not exist |
+| accessible, but the operation is not allowed | 403; in parts of v1 400 |
 
-Nothing is read but the credential itself, and whom it belongs to. A kind of credential that an operation does not take is
-answered 401 (`credential-kind-refused`), and nothing is read at all.
+## Refused credentials
 
-| credential | answer |
+Nothing is read except the credential itself and its owner.
+An operation that does not accept a kind of credential returns 401 (`credential-kind-refused`), and nothing is read at all.
+
+| credential | response |
 |---|---|
 """
 
@@ -48,24 +54,24 @@ _WHAT_REMAINS = """\
 
 ## What a caller can still learn
 
-- That an e-mail address or a telephone number is taken: each is one user's alone in the whole instance, since Firebase Auth has
-  one account for an address and carriers one owner for a number. Whoever may change an address (administrators, and users their
-  own) or give out numbers (administrators) is told that it is taken, but not whose it is. An external id is one user's alone
-  within a tenant: those of other tenants are neither told nor taken away.
-- From the time that an answer takes, whether an id exists that lies out of his reach: to know whose a thing is, its owner is
-  read, which is a round trip more than for an id that names nothing. Ids are random, so nobody finds one by trying.
-- From a refused credential nothing: no other document is read for it. `POST /api/send` and `POST /api/v2/messages` read what a
-  permitted request will need in the same round trips as the credential, four documents at most; of a refused one nobody looks
-  at them.
+- **That an e-mail address or a phone number is taken.** Each belongs to one user of the whole instance, because Firebase \
+Auth has one account per address and carriers have one owner per number. Callers who can change an address \
+(administrators, and users their own) or assign numbers (administrators) learn that it is taken, but not whose it is. An \
+external id belongs to one user of a tenant: ids of other tenants are neither revealed nor reassigned.
+- **From the response time, whether an inaccessible id exists.** To determine the owner of an object, the owner is read, \
+which is one round trip more than for an id that names nothing. Ids are random, so nobody finds one by trying.
+- **From a refused credential, nothing.** No other document is read for it. `POST /api/send` and `POST /api/v2/messages` \
+read what a permitted request will need in the same round trips as the credential, at most four documents; for a refused \
+credential they are not used.
 """
 
 _WHOSE = {
-    "own": "his own",
+    "own": "the caller's own",
     "sibling": "a colleague's",
     "tenant admin": "a tenant admin's",
     "system admin": "a system admin's",
     "super admin": "a super admin's",
-    "shared": "of a number shared with him",
+    "shared": "of a number shared with the caller",
     "neighbour": "of another organization of the tenant",
     "foreign": "of another tenant",
     UNKNOWN: "that does not exist",
@@ -75,7 +81,7 @@ _KINDS = {Credential.FIREBASE: "session", Credential.USER_TOKEN: "user token"}
 
 
 def write_page() -> str:
-    """Answer the page."""
+    """Return the page."""
     table = read_table()
     refusals = "".join(f"| {refusal.name} | {refusal.cell.status} `{refusal.cell.code}` |\n" for refusal in table.refusals)
     return "".join([_INTRODUCTION, refusals, _WHAT_REMAINS, "\n## Rules and operations\n", *_write_rules(table)])
