@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
+from packaging.version import Version
 
 from dev.components.node import NEEDED_NODE
 from tests.style.prose import PROJECT
@@ -51,3 +52,11 @@ def test_editor_and_linter_agree_on_width() -> None:
     ruff = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["ruff"]
 
     assert int(width) == ruff["line-length"]
+
+
+def test_package_has_the_version_of_the_changelog() -> None:
+    versions = re.findall(r"^## \[(\d.*?)\] - \d{4}-\d\d-\d\d$", (PROJECT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+
+    assert Version(versions[0]) == Version(project["version"])
+    assert [Version(version) for version in versions] == sorted(map(Version, versions), reverse=True)
