@@ -10,7 +10,7 @@ from flask import Response, request, stream_with_context
 
 from app.auth.principal import Principal
 from app.endpoints import instance
-from app.services.tenancy.billing_report import Billing
+from app.services.tenancy.billing_report import BillingReports
 from app.store.tenants import Tenant
 from schemas.billing import CSV_COLUMNS, EXAMPLE_CSV, EXAMPLE_REPORT, TenantReportSchema, write_csv_header, write_csv_line
 
@@ -68,19 +68,19 @@ def _stream(parts: Iterator[str], mimetype: str) -> Response:
     return Response(stream_with_context(itertools.chain(first, parts)), mimetype=mimetype)
 
 
-def _write_json(billing: Billing, tenants: Iterator[Tenant]) -> Iterator[str]:
+def _write_json(billing: BillingReports, tenants: Iterator[Tenant]) -> Iterator[str]:
     yield "["
     for number, tenant in enumerate(tenants):
         yield ("," if number else "") + _dump(billing, tenant)
     yield "]"
 
 
-def _write_csv(billing: Billing, tenants: Iterator[Tenant]) -> Iterator[str]:
+def _write_csv(billing: BillingReports, tenants: Iterator[Tenant]) -> Iterator[str]:
     yield write_csv_header()
     for tenant in tenants:
         for user in billing.users(tenant):
             yield write_csv_line(tenant, user)
 
 
-def _dump(billing: Billing, tenant: Tenant) -> str:
+def _dump(billing: BillingReports, tenant: Tenant) -> str:
     return json.dumps(_schema.dump(billing.report(tenant)))

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
-from app.services.tenancy.organization_updates import MAX_ADMINS, OrganizationChange
+from app.services.tenancy.organization_updates import MAX_ADMINS, OrganizationUpdate
 from app.services.tenancy.organizations import CountedOrganization, NewOrganization
 from schemas.carriers import ProviderField, require_words
 from schemas.common import EXAMPLE_UID, EmailAddress, RequestSchema, Text, WholeListQuery, time_field
@@ -137,9 +137,9 @@ class OrganizationUpdateSchema(_Version1Schema):
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> OrganizationChange:
+    def make_change(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
         """Answer the change in the service's words."""
-        return OrganizationChange(
+        return OrganizationUpdate(
             organization_name=data["organizationName"],
             description=data["description"],
             plan=_plan(data),
@@ -171,9 +171,9 @@ class OrganizationChangeSchema(_WordsSchema):
     provider = ProviderField("An empty object lets the tenant's carrier serve.", load_default=None)
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> OrganizationChange:
+    def make_change(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
         """Answer the change in the service's words."""
-        return OrganizationChange(
+        return OrganizationUpdate(
             organization_name=data["organizationName"],
             description=data["description"],
             organization_admins=data["organizationAdmins"],

@@ -6,7 +6,7 @@ import marshmallow
 from marshmallow import Schema, fields, post_load, validate
 
 from app.auth.principal import SCOPE_MEANINGS, Scope
-from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountChange
+from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountUpdate
 from schemas.carriers import ExternalIdentifier
 from schemas.common import EXAMPLE_UID, EmailAddress, RequestSchema, Text, next_cursor, time_field
 from schemas.user_tokens import EXAMPLE_TOKEN_ID, LifetimeSchema, token_name
@@ -89,9 +89,9 @@ class ServiceAccountChangeSchema(RequestSchema):
     )
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> ServiceAccountChange:
+    def make_change(self, data: dict[str, Any], **_: Any) -> ServiceAccountUpdate:
         """Answer the change in the service's words."""
-        return ServiceAccountChange(**data)
+        return ServiceAccountUpdate(**data)
 
 
 class SystemTokenDetailsSchema(LifetimeSchema):

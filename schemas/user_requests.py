@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from app.services.users.creation import NewUser
-from app.services.users.passwords import MAX_PASSWORD_LENGTH, SHORTEST_PASSWORD
-from app.services.users.updates import UserChange
+from app.services.users.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
+from app.services.users.updates import UserUpdate
 from app.store.users import Restriction
 from schemas.common import EXAMPLE_OFFICE, RequestSchema, Text, UserEmailAddress
 from schemas.phone_numbers import E164
@@ -74,9 +74,9 @@ def email_field(description: str, **kwargs: Any) -> Text:
 
 def password_field(description: str, **kwargs: Any) -> Text:
     """Answer the field of a password."""
-    limits = f"{SHORTEST_PASSWORD} to {MAX_PASSWORD_LENGTH} characters, and not the e-mail address."
+    limits = f"{MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters, and not the e-mail address."
     metadata = {"description": f"{description} {limits}", "format": "password"}
-    return Text(shortest=SHORTEST_PASSWORD, longest=MAX_PASSWORD_LENGTH, metadata=metadata, load_only=True, **kwargs)
+    return Text(shortest=MIN_PASSWORD_LENGTH, longest=MAX_PASSWORD_LENGTH, metadata=metadata, load_only=True, **kwargs)
 
 
 def _name_field(**kwargs: Any) -> Text:
@@ -142,9 +142,9 @@ class UserEditV1Schema(_UserSchema):
     disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
 
     @post_load(pass_original=True)
-    def make_change(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserChange:
+    def make_change(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserUpdate:
         """Answer the change in the service's words."""
-        return UserChange(
+        return UserUpdate(
             email=data["emailAddress"],
             full_name=data["fullName"],
             phone_number=data["phoneNumber"],
@@ -224,9 +224,9 @@ class UserChangeSchema(_UserV2Schema):
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
 
     @post_load(pass_original=True)
-    def make_change(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserChange:
+    def make_change(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserUpdate:
         """Answer the change in the service's words."""
-        return UserChange(
+        return UserUpdate(
             email=data["email"],
             full_name=data["full_name"],
             phone_number=data["phone_number"],

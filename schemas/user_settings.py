@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_dump, post_load, validate
 
 from app.services.sending.signature import MAX_TEXT_LENGTH
-from app.services.users.message_settings import MessageSettingsChange
+from app.services.users.message_settings import MessageSettingsUpdate
 from app.services.users.number_sharing import MAX_SHARED_WITH
 from schemas.common import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
 
@@ -141,9 +141,9 @@ class MessageSettingsChangeSchema(RequestSchema):
     )
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> MessageSettingsChange:
+    def make_change(self, data: dict[str, Any], **_: Any) -> MessageSettingsUpdate:
         """Answer the change in the service's words."""
-        return MessageSettingsChange(
+        return MessageSettingsUpdate(
             auto_reply_message=data["autoReplyMessage"],
             signature_enabled=data["signatureEnabled"],
             signature_text=data["signatureText"],

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, pre_dump, validate
 
 from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, TokenExpiry
-from app.services.credentials.user_tokens import NewToken, TokenDetails
+from app.services.credentials.user_tokens import NewToken, NewTokenRequest
 from app.store.user_tokens import TokenScope
 from schemas.common import Milliseconds, RequestSchema, Text, WholeNumber, next_cursor, time_field
 
@@ -61,9 +61,9 @@ class TokenDetailsSchema(LifetimeSchema):
     )
 
     @post_load
-    def make_details(self, data: dict[str, Any], **_: Any) -> TokenDetails:
+    def make_details(self, data: dict[str, Any], **_: Any) -> NewTokenRequest:
         """Answer the request in the service's words."""
-        return TokenDetails(name=data["name"], scope=TokenScope(data["scope"]), lifetime=self.lifetime(data))
+        return NewTokenRequest(name=data["name"], scope=TokenScope(data["scope"]), lifetime=self.lifetime(data))
 
 
 class TokenNameSchema(RequestSchema):

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, pre_dump
 
-from app.services.users.updates import ChangedUser
+from app.services.users.updates import UpdatedUser
 from schemas.common import EXAMPLE_OFFICE, EXAMPLE_UID, time_field
 
 EXAMPLE_USER = {
@@ -70,7 +70,7 @@ class ChangedUserSchema(UserSchema):
     )
 
     @pre_dump
-    def flatten(self, changed: ChangedUser, **_: Any) -> dict[str, Any]:
+    def flatten(self, changed: UpdatedUser, **_: Any) -> dict[str, Any]:
         """Return the user, their new token and the warning as one."""
         user = {name.name: getattr(changed.user, name.name) for name in dataclasses.fields(changed.user)}
         beside = {"new_token": changed.new_token, "warning": changed.warning}

@@ -12,7 +12,7 @@ from app.errors import DomainError
 from app.problems.not_found import TOKEN_NOT_FOUND
 from app.services.common.pagination import MAX_LIMIT
 from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, TokenExpiry
-from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountChange
+from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountUpdate
 from app.store.service_accounts import ServiceAccount, SystemToken
 
 _SCOPES = "\b\nScopes:\n" + "\n".join(f"  {scope:<24} {meaning}" for scope, meaning in SCOPE_MEANINGS.items())
@@ -73,14 +73,14 @@ def service_account_command(instance: Instance) -> click.Group:
     @click.argument("account_id")
     def disable(account_id: str) -> None:
         """Refuse an account's requests from the next one on; its tokens stay."""
-        or_explain(lambda: service.change(None, account_id, ServiceAccountChange(is_disabled=True)))
+        or_explain(lambda: service.update(None, account_id, ServiceAccountUpdate(is_disabled=True)))
         click.echo("Disabled")
 
     @group.command("enable")
     @click.argument("account_id")
     def enable(account_id: str) -> None:
         """Let a disabled account call again."""
-        or_explain(lambda: service.change(None, account_id, ServiceAccountChange(is_disabled=False)))
+        or_explain(lambda: service.update(None, account_id, ServiceAccountUpdate(is_disabled=False)))
         click.echo("Enabled")
 
     @group.command("delete")

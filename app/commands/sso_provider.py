@@ -56,14 +56,14 @@ def sso_provider_command(instance: Instance) -> click.Group:
     @click.argument("name")
     def enable(name: str) -> None:
         """Let users sign on at a provider."""
-        or_explain(lambda: providers.change(None, name, {"enabled": True}))
+        or_explain(lambda: providers.update(None, name, {"enabled": True}))
         click.echo(f"Users may sign on at {name}")
 
     @group.command("disable")
     @click.argument("name")
     def disable(name: str) -> None:
         """Let nobody sign on at a provider any more."""
-        or_explain(lambda: providers.change(None, name, {"enabled": False}))
+        or_explain(lambda: providers.update(None, name, {"enabled": False}))
         click.echo(f"Nobody signs on at {name} any more")
 
     @group.command("delete")

@@ -9,18 +9,18 @@ from app.services.carrier_accounts.user_provider import UserProviders
 from app.services.credentials.service_account_tokens import ServiceAccountTokens
 from app.services.credentials.service_accounts import ServiceAccounts
 from app.services.credentials.user_sessions import UserSessions
-from app.services.credentials.user_tokens import Tokens
+from app.services.credentials.user_tokens import UserTokens
 from app.services.users.access_revocation import AccessRevocation
-from app.services.users.auth_accounts import UserAccounts
+from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.creation import UserCreation
 from app.services.users.email_change_limit import OwnEmailLimit
 from app.services.users.message_settings import MessageSettings
-from app.services.users.number_sharing import Sharing
+from app.services.users.number_sharing import NumberSharing
 from app.services.users.passwords import Passwords
 from app.services.users.queries import Users
-from app.services.users.unique_fields import UserClaims
-from app.services.users.updates import UserChanges
-from app.services.users.welcome_email import WelcomeMails
+from app.services.users.unique_fields import UserReservations
+from app.services.users.updates import UserUpdates
+from app.services.users.welcome_email import WelcomeEmails
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,25 +29,25 @@ class AccountServices:
 
     users: Users
     user_creation: UserCreation
-    user_updates: UserChanges
+    user_updates: UserUpdates
     passwords: Passwords
-    welcome_emails: WelcomeMails
-    number_sharing: Sharing
+    welcome_emails: WelcomeEmails
+    number_sharing: NumberSharing
     message_settings: MessageSettings
-    user_tokens: Tokens
+    user_tokens: UserTokens
     user_sessions: UserSessions
     service_accounts: ServiceAccounts
     service_account_tokens: ServiceAccountTokens
-    auth_accounts: UserAccounts
-    unique_fields: UserClaims
+    auth_accounts: AuthAccounts
+    unique_fields: UserReservations
     access_revocation: AccessRevocation
 
 
 def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServices) -> AccountServices:
     """Build users and credentials."""
     store, audit, paginator, clock, directory = core.store, core.audit, core.paginator, core.clock, core.directory
-    claims = UserClaims(store, clock)
-    auth_accounts = UserAccounts(store, directory)
+    reservations = UserReservations(store, clock)
+    auth_accounts = AuthAccounts(store, directory)
     providers = UserProviders(carriers.registry, carriers.accounts)
     passwords = Passwords(store, auth_accounts, directory, audit, clock)
     revocation = AccessRevocation(store, auth_accounts, directory, passwords, webhooks.keys, clock)
@@ -55,21 +55,21 @@ def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServi
     mails = (core.mailer, core.mail_allowance)
     return AccountServices(
         users=Users(store),
-        user_creation=UserCreation(store, claims, auth_accounts, providers, passwords, webhooks.settings, audit, clock),
-        user_updates=UserChanges(
-            store, claims, auth_accounts, providers, passwords, webhooks.settings, revocation, email_limit, audit
+        user_creation=UserCreation(store, reservations, auth_accounts, providers, passwords, webhooks.settings, audit, clock),
+        user_updates=UserUpdates(
+            store, reservations, auth_accounts, providers, passwords, webhooks.settings, revocation, email_limit, audit
         ),
         passwords=passwords,
-        welcome_emails=WelcomeMails(
+        welcome_emails=WelcomeEmails(
             store, auth_accounts, directory, passwords, revocation, *mails, audit, core.settings, clock
         ),
-        number_sharing=Sharing(store, audit, paginator),
+        number_sharing=NumberSharing(store, audit, paginator),
         message_settings=MessageSettings(store, audit),
-        user_tokens=Tokens(store, paginator, audit, clock),
+        user_tokens=UserTokens(store, paginator, audit, clock),
         user_sessions=UserSessions(store, auth_accounts, directory, revocation, audit),
         service_accounts=ServiceAccounts(store, paginator, audit, clock),
         service_account_tokens=ServiceAccountTokens(store, audit, clock),
         auth_accounts=auth_accounts,
-        unique_fields=claims,
+        unique_fields=reservations,
         access_revocation=revocation,
     )

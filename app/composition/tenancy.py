@@ -7,12 +7,12 @@ from app.auth.account_suspension import MarkedAccounts
 from app.composition.accounts import AccountServices
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
-from app.services.deletion.purge import Purging
-from app.services.deletion.purge_backlog import MarkedForDeletion
-from app.services.deletion.purge_queries import Purges
-from app.services.deletion.soft_delete import Deletion
-from app.services.tenancy.billing_report import Billing
-from app.services.tenancy.organization_updates import OrganizationChanges
+from app.services.deletion.purge import PurgeRunner
+from app.services.deletion.purge_backlog import PurgeBacklog
+from app.services.deletion.purge_queries import PurgeQueries
+from app.services.deletion.soft_delete import SoftDelete
+from app.services.tenancy.billing_report import BillingReports
+from app.services.tenancy.organization_updates import OrganizationUpdates
 from app.services.tenancy.organizations import Organizations
 from app.services.tenancy.super_admins import SuperAdmins
 from app.services.tenancy.tenant_admins import TenantAdmins
@@ -28,12 +28,12 @@ class TenancyServices:
     tenant_admins: TenantAdmins
     super_admins: SuperAdmins
     organizations: Organizations
-    organization_updates: OrganizationChanges
-    billing: Billing
-    deletion: Deletion
-    purge: Purging
-    purges: Purges
-    purge_backlog: MarkedForDeletion
+    organization_updates: OrganizationUpdates
+    billing: BillingReports
+    deletion: SoftDelete
+    purge: PurgeRunner
+    purges: PurgeQueries
+    purge_backlog: PurgeBacklog
 
 
 def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServices) -> TenancyServices:
@@ -41,7 +41,7 @@ def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServic
     store, audit, paginator, clock = core.store, core.audit, core.paginator, core.clock
     revocation = accounts.access_revocation
     find_by_email = partial(find_user_by_email, store)
-    purge = Purging(store, core.directory, core.queue, audit, clock)
+    purge = PurgeRunner(store, core.directory, core.queue, audit, clock)
     return TenancyServices(
         tenants=Tenants(store, carriers.accounts, audit, paginator, clock),
         tenant_admins=TenantAdmins(
@@ -49,10 +49,10 @@ def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServic
         ),
         super_admins=SuperAdmins(store, revocation, audit),
         organizations=Organizations(store, audit, paginator, clock),
-        organization_updates=OrganizationChanges(store, carriers.accounts, revocation, audit, find_by_email),
-        billing=Billing(store),
-        deletion=Deletion(store, MarkedAccounts(core.accounts), purge, audit, clock),
+        organization_updates=OrganizationUpdates(store, carriers.accounts, revocation, audit, find_by_email),
+        billing=BillingReports(store),
+        deletion=SoftDelete(store, MarkedAccounts(core.accounts), purge, audit, clock),
         purge=purge,
-        purges=Purges(store),
-        purge_backlog=MarkedForDeletion(store, purge, audit, clock),
+        purges=PurgeQueries(store),
+        purge_backlog=PurgeBacklog(store, purge, audit, clock),
     )

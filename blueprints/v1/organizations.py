@@ -8,7 +8,7 @@ from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.not_found import ORGANIZATION_ADMIN_NOT_FOUND, ORGANIZATION_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT
 from app.services.common.idempotency import Record
-from app.services.tenancy.organization_updates import OrganizationChange
+from app.services.tenancy.organization_updates import OrganizationUpdate
 from app.services.tenancy.organizations import NewOrganization
 from app.store.organizations import Organization
 from blueprints.authorization import USER_TOKEN, authenticate
@@ -67,13 +67,13 @@ def create_organization(caller: UserPrincipal, record: Record[Organization], bod
 @blueprint.response(200)
 @error_responses(FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION)
 @v1_role_errors
-def update_organization(caller: UserPrincipal, body: OrganizationChange, id: str) -> dict[str, str]:
+def update_organization(caller: UserPrincipal, body: OrganizationUpdate, id: str) -> dict[str, str]:
     """Update an organization.
 
     For its administrators. Plan and `is_disabled` are for those of its tenant and of the instance alone; what is disabled is
     so from this moment. Nobody can disable the organization that he belongs to.
     """
-    instance().tenancy.organization_updates.change(caller, id, body)
+    instance().tenancy.organization_updates.update(caller, id, body)
     return _DONE
 
 

@@ -16,7 +16,7 @@ from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.common.idempotency import Record
 from app.services.credentials.user_tokens import NewToken
 from app.services.users.creation import NewUser
-from app.services.users.updates import UserChange
+from app.services.users.updates import UserUpdate
 from app.store.users import User
 from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
@@ -92,7 +92,7 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
 @error_responses(FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, USER_NOT_FOUND, OWN_EMAIL_TOO_FREQUENT)
 @v1_role_errors
 @v1_field_names
-def update_user(caller: UserPrincipal, body: UserChange, id: str) -> dict[str, str]:
+def update_user(caller: UserPrincipal, body: UserUpdate, id: str) -> dict[str, str]:
     """Edit user
 
     Updates a user's details. Notice: it is not possible to update certain user fields via this API: Provider Credentials,
@@ -100,7 +100,7 @@ def update_user(caller: UserPrincipal, body: UserChange, id: str) -> dict[str, s
     that wait to be sent from a number that is changed fail when they are due; `warning` then says how many.
     """
     instance().accounts.user_updates.refuse_secrets(body)
-    warning = instance().accounts.user_updates.change(caller, id, body).warning
+    warning = instance().accounts.user_updates.update(caller, id, body).warning
     return {"status": "true"} | ({"warning": warning} if warning else {})
 
 

@@ -81,7 +81,7 @@ def update_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str)
 
     What is left out stays. `settings` are changed one by one, and null removes one. For admins of the instance.
     """
-    return instance().sso.providers.change(caller, name, body)
+    return instance().sso.providers.update(caller, name, body)
 
 
 @blueprint.operation("DELETE", "/auth-providers/<name>")

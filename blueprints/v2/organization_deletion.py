@@ -8,7 +8,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import PURGE_BEGUN
 from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
-from app.services.deletion.soft_delete import Deleted
+from app.services.deletion.soft_delete import DeletionResult
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
@@ -26,7 +26,7 @@ _EXAMPLE = EXAMPLE_DELETION | {"purgeId": "organization:iw8guE9ndCkMXzyVmDez"}
 @error_responses(
     PARAMETERS_INVALID, HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, ORGANIZATION_NOT_FOUND
 )
-def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) -> Deleted:
+def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) -> DeletionResult:
     """Delete Organization
 
     Marks an organization for deletion, and so all of its users: they are refused at once. After the instance's retention it is

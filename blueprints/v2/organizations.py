@@ -9,7 +9,7 @@ from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.services.common.pagination import DEFAULT_LIMIT
-from app.services.tenancy.organization_updates import OrganizationChange
+from app.services.tenancy.organization_updates import OrganizationUpdate
 from app.services.tenancy.organizations import CountedOrganization
 from app.store.organizations import Organization
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
@@ -70,7 +70,7 @@ def get_organization(caller: Principal, id: str) -> CountedOrganization:
 @error_responses(
     PARAMETERS_INVALID, FIELD_REFUSED, ROLE_MISSING, HIGHER_ROLE, SUPER_ADMIN_KEPT, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION
 )
-def update_organization(caller: Principal, body: OrganizationChange, id: str) -> Organization:
+def update_organization(caller: Principal, body: OrganizationUpdate, id: str) -> Organization:
     """Update Organization
 
     Updates an organization according to the attributes supplied. `billing`, `provider`, `is_disabled`, `external_id` and
@@ -78,4 +78,4 @@ def update_organization(caller: Principal, body: OrganizationChange, id: str) ->
     moment: its users can neither log in nor send, what they scheduled is not sent, and customers get no automatic replies.
     Nobody can disable the organization that he belongs to, nor one with a super admin or somebody of a higher role in it.
     """
-    return instance().tenancy.organization_updates.change(caller, id, body)
+    return instance().tenancy.organization_updates.update(caller, id, body)

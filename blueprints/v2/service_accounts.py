@@ -10,8 +10,8 @@ from app.problems.permissions import ROLE_MISSING
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.services.credentials.service_account_tokens import NewSystemToken
-from app.services.credentials.service_accounts import NewAccount, NewServiceAccount, ServiceAccountChange
+from app.services.credentials.service_account_tokens import NewServiceAccountToken
+from app.services.credentials.service_accounts import CreatedServiceAccount, NewServiceAccount, ServiceAccountUpdate
 from app.store.service_accounts import ServiceAccount
 from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
@@ -56,7 +56,9 @@ def list_service_accounts(caller: UserPrincipal, query: dict[str, Any]) -> Page[
 @blueprint.arguments(ServiceAccountCreationSchema, example=_EXAMPLE_CREATION)
 @blueprint.response(200, CreatedServiceAccountSchema, example={"serviceAccount": EXAMPLE_ACCOUNT, "token": EXAMPLE_TOKEN})
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING)
-def create_service_account(caller: UserPrincipal, record: Record[NewAccount], body: NewServiceAccount) -> NewAccount:
+def create_service_account(
+    caller: UserPrincipal, record: Record[CreatedServiceAccount], body: NewServiceAccount
+) -> CreatedServiceAccount:
     """Create a Service Account
 
     Makes an account for another system, and its first token, which is shown this once. No service account makes another.
@@ -81,12 +83,12 @@ def get_service_account(caller: UserPrincipal, id: str) -> ServiceAccount:
 @blueprint.arguments(ServiceAccountChangeSchema, example={"scopes": ["read-all-users"], "is_disabled": False})
 @blueprint.response(200, ServiceAccountSchema, example=EXAMPLE_ACCOUNT)
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
-def update_service_account(caller: UserPrincipal, body: ServiceAccountChange, id: str) -> ServiceAccount:
+def update_service_account(caller: UserPrincipal, body: ServiceAccountUpdate, id: str) -> ServiceAccount:
     """Update a Service Account
 
     Changes name, description or scopes, disables or enables; what is left out stays. It counts from the account's next request.
     """
-    return instance().accounts.service_accounts.change(caller, id, body)
+    return instance().accounts.service_accounts.update(caller, id, body)
 
 
 @blueprint.operation("DELETE", "/service-accounts/<id>")
@@ -109,8 +111,8 @@ def delete_service_account(caller: UserPrincipal, id: str) -> dict[str, str]:
 @blueprint.response(200, CreatedSystemTokenSchema)
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS)
 def create_service_account_token(
-    caller: UserPrincipal, record: Record[NewSystemToken], body: dict[str, Any], id: str
-) -> NewSystemToken:
+    caller: UserPrincipal, record: Record[NewServiceAccountToken], body: dict[str, Any], id: str
+) -> NewServiceAccountToken:
     """Create a Service Account's Token
 
     One more token of an account, shown this once. An account has 20 at most.
@@ -126,11 +128,11 @@ def create_service_account_token(
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND, TOO_MANY_TOKENS)
 def rotate_service_account_token(
     caller: UserPrincipal,
-    record: Record[NewSystemToken],
+    record: Record[NewServiceAccountToken],
     query: dict[str, int],
     id: str,
     tokenId: str,  # noqa: N803 - the path's own name
-) -> NewSystemToken:
+) -> NewServiceAccountToken:
     """Rotate a Service Account's Token
 
     Makes a new token of the same name, that lives as long as the old one was made to. The old one may still be used beside it

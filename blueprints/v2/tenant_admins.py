@@ -7,7 +7,7 @@ from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, USER_MARKED_
 from app.problems.not_found import TENANT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.idempotency import Record
-from app.services.tenancy.tenant_admins import NewTenantAdmin, TenantAdminAnswer
+from app.services.tenancy.tenant_admins import NewTenantAdmin, TenantAdminResult
 from blueprints.authorization import SYSTEM_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
@@ -41,7 +41,7 @@ _EXAMPLE_ADMIN_ANSWER = {
     EMAIL_IN_USE,
     EXTERNAL_ID_TAKEN,
 )
-def create_tenant_admin(caller: ServicePrincipal, record: Record[TenantAdminAnswer], body: NewTenantAdmin) -> TenantAdminAnswer:
+def create_tenant_admin(caller: ServicePrincipal, record: Record[TenantAdminResult], body: NewTenantAdmin) -> TenantAdminResult:
     """Create Tenant Admin
 
     Creates or updates the tenant admin user (identified by email).

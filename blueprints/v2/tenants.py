@@ -8,7 +8,7 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import TENANT_EXISTS
 from app.services.common.idempotency import Record
 from app.services.common.pagination import DEFAULT_LIMIT
-from app.services.tenancy.tenants import TenantAnswer, TenantDetails
+from app.services.tenancy.tenants import TenantDetails, TenantResult
 from blueprints.authorization import SYSTEM_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
@@ -57,7 +57,7 @@ def list_tenants(caller: ServicePrincipal, query: dict[str, Any]) -> Any:  # noq
 @blueprint.arguments(TenantDetailsSchema, example=EXAMPLE_DETAILS)
 @blueprint.response(200, TenantAnswerSchema, example=_example("Created"))
 @error_responses(PARAMETERS_INVALID, TENANT_EXISTS)
-def create_tenant(caller: ServicePrincipal, record: Record[TenantAnswer], body: TenantDetails) -> TenantAnswer:
+def create_tenant(caller: ServicePrincipal, record: Record[TenantResult], body: TenantDetails) -> TenantResult:
     """Creates a new Tenant object
 
     An external identifier names one tenant: where it names one already, use PUT.
@@ -70,7 +70,7 @@ def create_tenant(caller: ServicePrincipal, record: Record[TenantAnswer], body: 
 @blueprint.arguments(TenantDetailsSchema, example=EXAMPLE_DETAILS)
 @blueprint.response(200, TenantAnswerSchema, example=_example("Created/Updated"))
 @error_responses(PARAMETERS_INVALID)
-def put_tenant(caller: ServicePrincipal, body: TenantDetails) -> TenantAnswer:
+def put_tenant(caller: ServicePrincipal, body: TenantDetails) -> TenantResult:
     """Creates a new or updates a Tenant object
 
     The tenant is the one of that external identifier. An optional field that is left out stays as it is; an empty text

@@ -8,7 +8,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import PURGE_BEGUN
 from app.problems.not_found import PURGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
-from app.services.deletion.soft_delete import Deleted
+from app.services.deletion.soft_delete import DeletionResult
 from app.store.purges import Purge
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
@@ -30,7 +30,7 @@ blueprint = Blueprint("deletion_v2", "/api/v2", tag="Users")
 @blueprint.arguments(DeletionQuery, location="query")
 @blueprint.response(200, DeletionSchema, example=EXAMPLE_DELETION)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND)
-def delete_user(caller: Principal, query: dict[str, Any], id: str) -> Deleted:
+def delete_user(caller: Principal, query: dict[str, Any], id: str) -> DeletionResult:
     """Deletes a Private Label User
 
     Marks a user for deletion, which acts at once: he can neither sign in nor call nor send, and costs nothing any more. What

@@ -8,7 +8,7 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.pagination import Page
-from app.services.users.message_settings import MessageSettingsChange
+from app.services.users.message_settings import MessageSettingsUpdate
 from app.store.users import User
 from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.base import Blueprint
@@ -59,10 +59,10 @@ def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Pa
 @blueprint.arguments(MessageSettingsChangeSchema, example=EXAMPLE_MESSAGE_SETTINGS)
 @blueprint.response(200, MessageSettingsSchema, example=EXAMPLE_MESSAGE_SETTINGS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
-def update_message_settings(caller: UserPrincipal, body: MessageSettingsChange, id: str) -> User:
+def update_message_settings(caller: UserPrincipal, body: MessageSettingsUpdate, id: str) -> User:
     """Updates the User's message settings
 
     API endpoint for use only by PrivateFrontend (the web application). Allows the "Messaging Settings" page to change User
     Documents: the away message, and the signature below what the user types.
     """
-    return instance().accounts.message_settings.change(caller, id, body)
+    return instance().accounts.message_settings.update(caller, id, body)

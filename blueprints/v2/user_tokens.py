@@ -10,7 +10,7 @@ from app.problems.permissions import HIGHER_ROLE
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.services.credentials.user_tokens import NewToken, TokenDetails
+from app.services.credentials.user_tokens import NewToken, NewTokenRequest
 from app.store.user_tokens import UserToken
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
@@ -37,7 +37,7 @@ blueprint = Blueprint("tokens_v2", "/api/v2", tag="Users")
 @blueprint.arguments(TokenDetailsSchema, required=False, example={"name": "CRM", "scope": "send", "expiresInDays": 365})
 @blueprint.response(200, AskedTokenSchema)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
-def create_token(caller: Principal, record: Record[NewToken], body: TokenDetails, id: str) -> NewToken:
+def create_token(caller: Principal, record: Record[NewToken], body: NewTokenRequest, id: str) -> NewToken:
     """Create user API Token
 
     Create a user API token, for oneself or for a user within one's reach who has no higher role. The secret is shown this

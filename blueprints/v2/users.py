@@ -27,8 +27,8 @@ from app.problems.permissions import (
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.services.common.idempotency import Record
 from app.services.users.creation import NewUser
-from app.services.users.passwords import PasswordChange
-from app.services.users.updates import ChangedUser, UserChange
+from app.services.users.passwords import PasswordChangeResult
+from app.services.users.updates import UpdatedUser, UserUpdate
 from app.store.users import User
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
@@ -101,7 +101,7 @@ def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
     PASSWORD_LOGIN_RESTRICTED,
     OWN_EMAIL_TOO_FREQUENT,
 )
-def update_user(caller: Principal, body: UserChange, id: str) -> ChangedUser:
+def update_user(caller: Principal, body: UserUpdate, id: str) -> UpdatedUser:
     """Update User
 
     Updates properties for a user. A user may change his own e-mail address, name, webhook and password; everything else is his
@@ -111,7 +111,7 @@ def update_user(caller: Principal, body: UserChange, id: str) -> ChangedUser:
     """
     # A new password waits for the end of the second, like `changePassword`.
     with nullcontext() if body.password is None else count_slow_call(caller):
-        return instance().accounts.user_updates.change(caller, id, body)
+        return instance().accounts.user_updates.update(caller, id, body)
 
 
 @blueprint.operation("POST", "/users/<id>/changePassword")
@@ -121,7 +121,7 @@ def update_user(caller: Principal, body: UserChange, id: str) -> ChangedUser:
     200, PasswordChangeSchema, example={"status": "Reset own password", "newToken": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}
 )
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, PASSWORD_LOGIN_RESTRICTED)
-def change_password(caller: Principal, body: dict[str, str], id: str) -> PasswordChange:
+def change_password(caller: Principal, body: dict[str, str], id: str) -> PasswordChangeResult:
     """Change password
 
     Changes the password of the user specified in :id. All other logged-in sessions of this user will be terminated: the very

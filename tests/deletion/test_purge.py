@@ -15,7 +15,7 @@ from app.problems.not_found import NUMBER_UNKNOWN, PURGE_NOT_FOUND
 from app.services.access import users as subjects
 from app.services.deletion import soft_delete as deletion
 from app.services.deletion.purge import GRACE_MS, RETENTION_MS, SETTLING_MS, USERS_PER_SLICE
-from app.services.deletion.purge_jobs import SLICE
+from app.services.deletion.purge_jobs import MAX_DELETIONS
 from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Path
 from app.store.organizations import organizations
@@ -100,9 +100,9 @@ def test_a_removal_is_done_in_slices_of_so_many_documents(still_world: World, cl
         with counted(world.instance) as cost:
             world.instance.tenancy.purge.run(purge_id, purge.slice)
         assert cost.commits == 1
-        assert cost.documents_deleted <= SLICE + 1
+        assert cost.documents_deleted <= MAX_DELETIONS + 1
 
-    assert purge.slice > sum(purge.removed.values()) // SLICE
+    assert purge.slice > sum(purge.removed.values()) // MAX_DELETIONS
     assert places_of(world, uid) == []
 
 

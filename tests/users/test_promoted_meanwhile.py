@@ -8,8 +8,8 @@ from app.auth.principal import Credential, UserPrincipal
 from app.composition import Instance
 from app.errors import DomainError
 from app.problems.permissions import HIGHER_ROLE
-from app.services.users.message_settings import MessageSettingsChange
-from app.services.users.updates import UserChange
+from app.services.users.message_settings import MessageSettingsUpdate
+from app.services.users.updates import UserUpdate
 from app.services.webhooks.settings import WebhookChange
 from app.store.engine.database import Commit
 from app.store.organizations import organizations
@@ -21,11 +21,11 @@ from tests.world import Person, World
 URL = "https://ann:secret@crm.example.com/texts?key=a-secret#part"
 
 CHANGES: dict[str, Callable[[Instance, UserPrincipal, str], object]] = {
-    "user": lambda instance, caller, uid: instance.accounts.user_updates.change(caller, uid, UserChange(full_name="Eve")),
+    "user": lambda instance, caller, uid: instance.accounts.user_updates.update(caller, uid, UserUpdate(full_name="Eve")),
     "password": lambda instance, caller, uid: instance.accounts.passwords.change(caller, uid, "a password of Eve's"),
     "sharing": lambda instance, caller, uid: instance.accounts.number_sharing.share(caller, uid, [caller.id]),
-    "settings": lambda instance, caller, uid: instance.accounts.message_settings.change(
-        caller, uid, MessageSettingsChange(signature_text="Eve")
+    "settings": lambda instance, caller, uid: instance.accounts.message_settings.update(
+        caller, uid, MessageSettingsUpdate(signature_text="Eve")
     ),
     "webhook": lambda instance, caller, uid: instance.webhooks.settings.change(
         caller, uid, WebhookChange(url="https://eve.example.com")

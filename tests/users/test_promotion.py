@@ -9,8 +9,8 @@ from app.errors import ServiceUnavailableError
 from app.problems.authentication import PASSWORD_CLOSED, USER_TOKEN_UNKNOWN
 from app.problems.http import UNAVAILABLE
 from app.problems.permissions import HIGHER_ROLE
-from app.services.users.access_revocation import SWITCHED_OFF
-from app.services.users.auth_accounts import UserAccounts
+from app.services.users.access_revocation import DISABLED_REASON
+from app.services.users.auth_accounts import AuthAccounts
 from app.store.engine.database import Commit
 from app.store.organizations import Organization, organizations
 from app.store.users import users
@@ -98,7 +98,7 @@ class TestMadeBefore:
         promote(world, account.uid)
 
         assert account.alive() == (set() if promote in TO_HIGH_ROLES else {"sharing"})
-        assert stored(world, account.uid).relay_disabled_reason == SWITCHED_OFF
+        assert stored(world, account.uid).relay_disabled_reason == DISABLED_REASON
         # The password that others knew does not even begin a session, and a new one does.
         assert sign_in(world, EMAIL, NEW_PASSWORD) is None
         assert not stored(world, account.uid).password_closed
@@ -250,7 +250,7 @@ def closed_account(world: World, office_admin: Person, monkeypatch: pytest.Monke
         def fail(*_: object) -> None:
             raise ServiceUnavailableError("Firebase Auth")
 
-        patch.setattr(UserAccounts, "replace_password", fail)
+        patch.setattr(AuthAccounts, "replace_password", fail)
         body = {"email": EMAIL, "external_id": "uma", "tenant_external_identifier": 20681, "full_name": "Uma"}
         assert_refused(world.served.call("POST", "/api/v2/tenants/admin", world.reseller, json=body), UNAVAILABLE)
     return account

@@ -159,17 +159,17 @@ def test_of_two_users_at_once_one_gets_a_number_and_an_address(world: World) -> 
 
 def test_a_change_that_loses_a_race_loses_nothing_of_the_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     uid = world.ann.user.id
-    claims = type(world.instance.accounts.user_updates._claims)
-    move = claims.move
+    claims = type(world.instance.accounts.user_updates._reservations)
+    update = claims.update
     raced: list[bool] = []
 
     def race(*arguments: Any) -> None:
-        move(*arguments)
+        update(*arguments)
         if not raced:
             raced.append(True)
             world.change(users, uid, relay_receipts=True)
 
-    monkeypatch.setattr(claims, "move", race)
+    monkeypatch.setattr(claims, "update", race)
     assert change(world, world.admin, uid, full_name="Ann Ash").status_code == 200
 
     user = stored(world, uid)
@@ -408,7 +408,7 @@ def test_a_conflict_that_never_ends_is_answered_as_an_outage(world: World, monke
     def lose(*_: Any) -> None:
         raise StoreConflictError("somebody else")
 
-    monkeypatch.setattr(type(world.instance.accounts.user_updates._claims), "move", lose)
+    monkeypatch.setattr(type(world.instance.accounts.user_updates._reservations), "update", lose)
 
     assert change(world, world.admin, world.ann.user.id, full_name="X").status_code == 503
 

@@ -32,7 +32,7 @@ _UNNAMED = "unnamed"
 
 
 @dataclass(frozen=True, slots=True)
-class NewSystemToken:
+class NewServiceAccountToken:
     """A new token with its text, which is shown only once."""
 
     token: SystemToken
@@ -53,8 +53,8 @@ class ServiceAccountTokens:
         account_id: str,
         name: str = "",
         lifetime: TokenExpiry = NEVER_EXPIRES,
-        record: Record[NewSystemToken] = record_nothing,
-    ) -> NewSystemToken:
+        record: Record[NewServiceAccountToken] = record_nothing,
+    ) -> NewServiceAccountToken:
         """Create another token for a service account; expired ones are removed.
 
         Raises:
@@ -62,7 +62,7 @@ class ServiceAccountTokens:
         """
         require_administrator(caller)
         now = self._clock()
-        new = make_system_token(account_id, name, now, lifetime.resolve(now))
+        new = generate_token(account_id, name, now, lifetime.resolve(now))
 
         def decide(account: ServiceAccount) -> Sequence[SystemToken]:
             return self._with_one_more(account.tokens, new.token)
@@ -76,8 +76,8 @@ class ServiceAccountTokens:
         account_id: str,
         token_id: str,
         overlap_hours: int,
-        record: Record[NewSystemToken] = record_nothing,
-    ) -> NewSystemToken:
+        record: Record[NewServiceAccountToken] = record_nothing,
+    ) -> NewServiceAccountToken:
         """Create the successor of a token, with the same name and lifetime.
 
         Args:
@@ -93,7 +93,7 @@ class ServiceAccountTokens:
         require_administrator(caller)
         old = _find(require_account(self._store, account_id), token_id)
         now = self._clock()
-        new = make_system_token(account_id, old.name, now, renewed_expiry(_life_of(old), now))
+        new = generate_token(account_id, old.name, now, renewed_expiry(_life_of(old), now))
 
         def decide(account: ServiceAccount) -> Sequence[SystemToken]:
             present = _find(account, token_id)
@@ -118,7 +118,7 @@ class ServiceAccountTokens:
             commit = self._store.commit()
             left = [token for token in account.tokens if token.id != token_id]
             commit.update(service_accounts.path(account.id), changes_of_tokens(left), account.version)
-            self._audit.record(commit, caller, "service-account.delete-token", audited(account), _said_of(gone), {})
+            self._audit.record(commit, caller, "service-account.delete-token", audited(account), _audited_fields(gone), {})
             commit.send()
 
         retry_on_conflict(attempt)
@@ -129,8 +129,8 @@ class ServiceAccountTokens:
         account_id: str,
         action: str,
         decide: Callable[[ServiceAccount], Sequence[SystemToken]],
-        new: NewSystemToken,
-        record: Record[NewSystemToken],
+        new: NewServiceAccountToken,
+        record: Record[NewServiceAccountToken],
     ) -> None:
         def attempt() -> None:
             account = require_account(self._store, account_id)
@@ -138,7 +138,7 @@ class ServiceAccountTokens:
             # An identical request may have been answered in the meantime; its response precedes any error.
             record(commit, new)
             commit.update(service_accounts.path(account.id), changes_of_tokens(decide(account)), account.version)
-            self._audit.record(commit, caller, action, audited(account), {}, _said_of(new.token))
+            self._audit.record(commit, caller, action, audited(account), {}, _audited_fields(new.token))
             commit.send()
 
         retry_on_conflict(attempt)
@@ -150,11 +150,11 @@ class ServiceAccountTokens:
         return [*living, new]
 
 
-def make_system_token(account_id: str, name: str, now: int, expires: int) -> NewSystemToken:
+def generate_token(account_id: str, name: str, now: int, expires: int) -> NewServiceAccountToken:
     """Return a new token, not stored yet; times in ms."""
     text = token_text(account_id, new_token())
     token = SystemToken(id=hash_token(text), name=name, hint=secret_hint(text), created=now, expires=expires)
-    return NewSystemToken(token, text)
+    return NewServiceAccountToken(token, text)
 
 
 def require_administrator(caller: Principal | None) -> None:
@@ -195,5 +195,5 @@ def _life_of(token: SystemToken) -> int:
     return lifetime_ms(token.created, token.expires, token.life)
 
 
-def _said_of(token: SystemToken) -> dict[str, str]:
+def _audited_fields(token: SystemToken) -> dict[str, str]:
     return {"name": token.name or _UNNAMED, "hint": token.hint}

@@ -15,7 +15,7 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.common.token_expiry import NEVER_EXPIRES, TokenExpiry
-from app.services.credentials.service_account_tokens import audited, make_system_token, require_account, require_administrator
+from app.services.credentials.service_account_tokens import audited, generate_token, require_account, require_administrator
 from app.store.engine.store import Store
 from app.store.service_accounts import ServiceAccount, all_service_accounts, service_accounts
 
@@ -32,7 +32,7 @@ class NewServiceAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceAccountChange:
+class ServiceAccountUpdate:
     """Update of a service account; None leaves a value unchanged."""
 
     name: str | None = None
@@ -42,7 +42,7 @@ class ServiceAccountChange:
 
 
 @dataclass(frozen=True, slots=True)
-class NewAccount:
+class CreatedServiceAccount:
     """A new service account with the text of its token, which is shown only once."""
 
     account: ServiceAccount
@@ -59,8 +59,8 @@ class ServiceAccounts:
         self._clock = clock
 
     def create(
-        self, caller: Principal | None, wanted: NewServiceAccount, record: Record[NewAccount] = record_nothing
-    ) -> NewAccount:
+        self, caller: Principal | None, wanted: NewServiceAccount, record: Record[CreatedServiceAccount] = record_nothing
+    ) -> CreatedServiceAccount:
         """Create a service account with one token.
 
         Raises:
@@ -71,9 +71,9 @@ class ServiceAccounts:
         account = ServiceAccount(
             id=new_id(), name=wanted.name, description=wanted.description, scopes=_sorted(wanted.scopes), created=now
         )
-        first = make_system_token(account.id, wanted.token_name, now, wanted.lifetime.resolve(now))
+        first = generate_token(account.id, wanted.token_name, now, wanted.lifetime.resolve(now))
         account = account.with_tokens([first.token])
-        new = NewAccount(account, first.text)
+        new = CreatedServiceAccount(account, first.text)
 
         def attempt() -> None:
             commit = self._store.commit()
@@ -109,7 +109,7 @@ class ServiceAccounts:
         require_administrator(caller)
         return require_account(self._store, account_id)
 
-    def change(self, caller: Principal | None, account_id: str, wanted: ServiceAccountChange) -> ServiceAccount:
+    def update(self, caller: Principal | None, account_id: str, wanted: ServiceAccountUpdate) -> ServiceAccount:
         """Update a service account. New scopes, or disabling it, take effect with its next request.
 
         Raises:

@@ -19,7 +19,7 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
 from app.services.users.access_revocation import AccessRevocation
-from app.services.users.auth_accounts import UserAccounts
+from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.lookup import find_user_by_email, find_user_by_external_id
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.users import User, users
@@ -36,7 +36,7 @@ class UserSessions:
     """Sessions of users."""
 
     def __init__(
-        self, store: Store, accounts: UserAccounts, directory: Directory, revocation: AccessRevocation, audit: AuditTrail
+        self, store: Store, accounts: AuthAccounts, directory: Directory, revocation: AccessRevocation, audit: AuditTrail
     ) -> None:
         self._store = store
         self._accounts = accounts

@@ -35,7 +35,7 @@ _UNNAMED = "unnamed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenDetails:
+class NewTokenRequest:
     """Attributes of a token to create; by default it has full scope and never expires."""
 
     name: str = ""
@@ -43,7 +43,7 @@ class TokenDetails:
     lifetime: TokenExpiry = NEVER_EXPIRES
 
 
-ANY_TOKEN = TokenDetails()
+DEFAULT_TOKEN = NewTokenRequest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class NewToken:
     token: str
 
 
-class Tokens:
+class UserTokens:
     """API tokens of users."""
 
     def __init__(self, store: Store, paginator: Paginator, audit: AuditTrail, clock: Clock) -> None:
@@ -67,7 +67,7 @@ class Tokens:
         self,
         caller: Principal,
         uid: str,
-        wanted: TokenDetails = ANY_TOKEN,
+        wanted: NewTokenRequest = DEFAULT_TOKEN,
         record: Record[NewToken] = record_nothing,
     ) -> NewToken:
         """Create a token for a user, and return it with its secret; programs send `<uid>:<secret>`.
@@ -86,7 +86,7 @@ class Tokens:
         def attempt() -> NewToken:
             user = require_manageable_user(self._store, caller, uid).user
             now = self._clock()
-            new = _make(caller, user, wanted.name, wanted.scope, now, wanted.lifetime.resolve(now), secret)
+            new = _new_token(caller, user, wanted.name, wanted.scope, now, wanted.lifetime.resolve(now), secret)
             commit = self._store.commit()
             record(commit, new)
             self._make_room(commit, uid)
@@ -152,7 +152,7 @@ class Tokens:
             old = self._require(uid, token_id)
             now = self._clock()
             life = lifetime_ms(old.created, old.expires, old.life)
-            new = _make(caller, user, old.name, old.scope, now, renewed_expiry(life, now), secret)
+            new = _new_token(caller, user, old.name, old.scope, now, renewed_expiry(life, now), secret)
             commit = self._store.commit()
             record(commit, new)
             if overlap_hours:
@@ -220,7 +220,7 @@ class Tokens:
         return token
 
 
-def _make(caller: Principal, user: User, name: str, scope: TokenScope, now: int, expires: int, secret: str) -> NewToken:
+def _new_token(caller: Principal, user: User, name: str, scope: TokenScope, now: int, expires: int, secret: str) -> NewToken:
     token = UserToken(
         id=hash_token(secret),
         uid=user.id,

@@ -17,7 +17,7 @@ from app.problems.conflicts import LATER_VERSION
 from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
-from app.services.deletion.purge_jobs import Slice
+from app.services.deletion.purge_jobs import PurgeSlice
 from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations
 from app.store.owned_collections import ACCESS_COLLECTIONS, USER_COLLECTIONS
@@ -41,7 +41,7 @@ USERS_PER_SLICE = 20
 _UNDER_WAY = (PurgeState.CLOSING, PurgeState.REMOVING)
 
 
-class Purging:
+class PurgeRunner:
     """Purges, run slice by slice."""
 
     def __init__(self, store: Store, directory: Directory, queue: Queue, audit: AuditTrail, clock: Clock) -> None:
@@ -93,7 +93,7 @@ class Purging:
         if target is not None and not target.deleted:
             self._give_up(purge)
             return None
-        piece = Slice(self._store, self._audit, purge)
+        piece = PurgeSlice(self._store, self._audit, purge)
         changes = self._close(purge, piece) if purge.state is PurgeState.CLOSING else self._remove(purge, target, piece)
         now = self._clock()
         changes = {"due": now, "slice": purge.slice + 1, "removed": dict(piece.removed), **changes}
@@ -103,7 +103,7 @@ class Purging:
         commit.send()
         return replace(purge, **changes)
 
-    def _close(self, purge: Purge, piece: Slice) -> dict[str, Any]:
+    def _close(self, purge: Purge, piece: PurgeSlice) -> dict[str, Any]:
         """Revoke everything by which new data of the users could arrive; the cursor remembers the last user done."""
         members = self._members(purge, purge.cursor)
         cursor = purge.cursor
@@ -115,7 +115,7 @@ class Purging:
             return {"cursor": cursor}
         return {"state": PurgeState.REMOVING, "cursor": "", "due": self._clock() + SETTLING_MS}
 
-    def _remove(self, purge: Purge, target: User | Organization | None, piece: Slice) -> dict[str, Any]:
+    def _remove(self, purge: Purge, target: User | Organization | None, piece: PurgeSlice) -> dict[str, Any]:
         """Delete users with their data, and the organization after the last of them."""
         members = self._members(purge, "")
         for user in members:
@@ -158,7 +158,7 @@ class Purging:
         """Whether the user became a super admin after the soft delete; super admins are never purged."""
         return user.is_super_admin
 
-    def _keep(self, purge: Purge, user: User, piece: Slice) -> None:
+    def _keep(self, purge: Purge, user: User, piece: PurgeSlice) -> None:
         if purge.kind is PurgeKind.ORGANIZATION:
             piece.commit.update(users.path(user.id), users.changes(organization_id=""), user.version)
         _log.warning("super admin not purged", extra={"uid": user.id, "purge_id": purge.id})

@@ -9,17 +9,17 @@ from app.clock import Clock
 from app.errors import OperationRefusedError
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.deletion.purge import GRACE_MS, Purging
+from app.services.deletion.purge import GRACE_MS, PurgeRunner
 from app.store.engine.store import Store
 from app.store.purges import Purge, PurgeState, change_purge, purges
 
 _PAGE = 200
 
 
-class MarkedForDeletion:
+class PurgeBacklog:
     """Purges of the instance, for its operator."""
 
-    def __init__(self, store: Store, purging: Purging, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(self, store: Store, purging: PurgeRunner, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
         self._purging = purging
         self._audit = audit

@@ -11,13 +11,13 @@ from app.store.owned_collections import USER_REFERENCES, OwnedCollection
 from app.store.purges import Purge, PurgeKind
 from app.store.users import User, users
 
-SLICE = 300
+MAX_DELETIONS = 300
 """Maximum number of documents that a slice deletes; updates of other documents are not counted."""
 
 _NAMING_PAGE = 100
 
 
-class Slice:
+class PurgeSlice:
     """Collected deletions of one commit."""
 
     def __init__(self, store: Store, audit: AuditTrail, purge: Purge) -> None:
@@ -26,7 +26,7 @@ class Slice:
         self._store = store
         self._audit = audit
         self._purge = purge
-        self._left = SLICE
+        self._left = MAX_DELETIONS
         self._deleted: set[Path] = set()
         self._renamed: dict[Path, tuple[Version, dict[str, Any]]] = {}
 
@@ -43,7 +43,7 @@ class Slice:
 
     def remove_user(self, user: User) -> None:
         """Delete a user who owns nothing any more, and remove the user from documents that refer to it."""
-        self._forget(user.id)
+        self._remove_references(user.id)
         self.remove(users.path(user.id))
         self._record(PurgeKind.USER, user.id, user.tenant_id, user.organization_id)
 
@@ -71,17 +71,17 @@ class Slice:
     def _has_room(self) -> bool:
         return self._left > 0
 
-    def _forget(self, uid: str) -> None:
+    def _remove_references(self, uid: str) -> None:
         for naming in USER_REFERENCES:
             for page in self._store.pages(naming.kind, naming.query(uid, _NAMING_PAGE)):
                 for entity in page:
-                    if not self._goes_too(entity):
+                    if not self._is_purged_too(entity):
                         _, fields = self._renamed.setdefault(naming.kind.path(entity.id), (entity.version, {}))
                         # Another user of this slice may be referred to in the same document.
                         value = fields.get(naming.kind.field_name(naming.attribute), getattr(entity, naming.attribute))
                         fields[naming.kind.field_name(naming.attribute)] = naming.without(value, uid)
 
-    def _goes_too(self, entity: Any) -> bool:
+    def _is_purged_too(self, entity: Any) -> bool:
         """Whether the same purge deletes the document anyway."""
         return self._purge.kind is PurgeKind.ORGANIZATION and self._purge.target_id in (
             entity.id,

@@ -9,7 +9,7 @@ from app.store.organizations import organizations
 from app.store.purges import Purge, purges
 
 
-class Purges:
+class PurgeQueries:
     """Reads of purges, limited to the caller's access."""
 
     def __init__(self, store: Store) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.clock import HOUR, Clock
-from app.services.deletion.purge import GRACE_MS, Purging
+from app.services.deletion.purge import GRACE_MS, PurgeRunner
 from app.store.engine.database import Query
 from app.store.engine.store import Store
 from app.store.purges import Purge, PurgeState, change_purge, delete_purge, overdue_purges, purges
@@ -19,7 +19,7 @@ class OverduePurges:
     name = "purges"
     collection = purges
 
-    def __init__(self, store: Store, purging: Purging, clock: Clock) -> None:
+    def __init__(self, store: Store, purging: PurgeRunner, clock: Clock) -> None:
         self._store = store
         self._purging = purging
         self._clock = clock

@@ -23,7 +23,7 @@ from app.services.access.users import require_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.instance_type import INSTANCE, InstanceType
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.deletion.purge import Purging
+from app.services.deletion.purge import PurgeRunner
 from app.services.messages.waiting import warn_of_waiting
 from app.store.engine.collection import Collection
 from app.store.engine.database import Commit
@@ -59,7 +59,7 @@ class _Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Deleted:
+class DeletionResult:
     """Result of a soft delete.
 
     Attributes:
@@ -70,17 +70,17 @@ class Deleted:
     warning: str = ""
 
 
-class Deletion:
+class SoftDelete:
     """Soft delete and restore."""
 
-    def __init__(self, store: Store, accounts: MarkedAccounts, purging: Purging, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(self, store: Store, accounts: MarkedAccounts, purging: PurgeRunner, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
         self._accounts = accounts
         self._purging = purging
         self._audit = audit
         self._clock = clock
 
-    def delete_user(self, caller: Principal, uid: str, *, force: bool) -> Deleted:
+    def delete_user(self, caller: Principal, uid: str, *, force: bool) -> DeletionResult:
         """Soft-delete a user and return the purge; idempotent.
 
         Args:
@@ -99,9 +99,9 @@ class Deletion:
         purge, user = retry_on_conflict(attempt)
         self._accounts.close(uid)
         self._purging.start(purge)
-        return Deleted(purge, warn_of_waiting(self._store, user, "will not be sent unless the user is restored in time"))
+        return DeletionResult(purge, warn_of_waiting(self._store, user, "will not be sent unless the user is restored in time"))
 
-    def delete_organization(self, caller: Principal, organization_id: str, *, force: bool) -> Deleted:
+    def delete_organization(self, caller: Principal, organization_id: str, *, force: bool) -> DeletionResult:
         """Soft-delete an organization, which covers its users, and return the purge; idempotent.
 
         Args:
@@ -121,7 +121,7 @@ class Deletion:
 
         purge = retry_on_conflict(attempt)
         self._purging.start(purge)
-        return Deleted(purge)
+        return DeletionResult(purge)
 
     def restore_user(self, caller: Principal, uid: str) -> User:
         """Restore a soft-deleted user and return the user; idempotent.

@@ -20,7 +20,7 @@ from app.services.sso.identity import Identity
 from app.services.sso.login_eligibility import read_target_user, require_may_log_in, require_open
 from app.services.users.creation import UserCreation
 from app.services.users.lookup import find_user_by_email
-from app.services.users.unique_fields import UserClaims
+from app.services.users.unique_fields import UserReservations
 from app.store.auth_providers import AuthProvider, ProviderReach
 from app.store.engine.store import Store
 from app.store.external_ids import BOUND_BY_PROVIDER, ExternalKind, reference_of
@@ -40,14 +40,16 @@ class LinkedUser:
 class Correlation:
     """Linking of identities to users."""
 
-    def __init__(self, store: Store, claims: UserClaims, creation: UserCreation, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, reservations: UserReservations, creation: UserCreation, audit: AuditTrail, clock: Clock
+    ) -> None:
         self._store = store
-        self._claims = claims
+        self._reservations = reservations
         self._creation = creation
         self._audit = audit
         self._clock = clock
 
-    def find_or_make(self, provider: AuthProvider, identity: Identity) -> LinkedUser:
+    def find_or_create(self, provider: AuthProvider, identity: Identity) -> LinkedUser:
         """Return an identity's user, who is bound to it from now on and may log in.
 
         Raises:
@@ -135,7 +137,7 @@ class Correlation:
         known = lower_access(user, role_behind(provider))
         linked = replace(user, external_id=_new_bound_name(identity), **known)
         commit = self._store.commit()
-        self._claims.move(commit, user, linked)
+        self._reservations.update(commit, user, linked)
         fields = users.changes(external_id=linked.external_id)
         commit.update(users.path(user.id), fields | users.changes(**known), user.version)
         changed = AuditedObject("user", user.id, user.tenant_id, user.organization_id)

@@ -15,7 +15,7 @@ from app.services.common.optimistic_retry import retry_on_conflict, retry_with_p
 from app.services.sso.account_linking import Correlation, LinkedUser, role_behind
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import Identity
-from app.services.users.auth_accounts import UserAccounts
+from app.services.users.auth_accounts import AuthAccounts
 from app.store.auth_providers import AuthProvider
 from app.store.engine.store import Prefetched, Store
 from app.store.users import users
@@ -31,7 +31,7 @@ class LogIn:
         self,
         store: Store,
         correlation: Correlation,
-        accounts: UserAccounts,
+        accounts: AuthAccounts,
         directory: Directory,
         audit: AuditTrail,
         sleep: Callable[[float], None] = time.sleep,
@@ -76,7 +76,7 @@ class LogIn:
     def _find(self, provider: AuthProvider, identity: Identity) -> LinkedUser:
         for _ in range(_ATTEMPTS):
             try:
-                return retry_on_conflict(lambda: self._correlation.find_or_make(provider, identity))
+                return retry_on_conflict(lambda: self._correlation.find_or_create(provider, identity))
             except ServiceUnavailableError:
                 raise
             except DomainError as error:

@@ -88,7 +88,7 @@ class AuthProviders:
         _require_manager(caller)
         return self._show(retry_on_conflict(lambda: self._put(caller, name, wanted)))
 
-    def change(self, caller: Principal | None, name: str, wanted: Mapping[str, Any]) -> ShownProvider:
+    def update(self, caller: Principal | None, name: str, wanted: Mapping[str, Any]) -> ShownProvider:
         """Update a provider; omitted attributes and settings stay. A setting of null is removed.
 
         Raises:

@@ -85,7 +85,7 @@ def reported_external_id(tenant: Tenant) -> int | str:
     return name
 
 
-class Billing:
+class BillingReports:
     """Billing reports of tenants."""
 
     def __init__(self, store: Store) -> None:

@@ -36,7 +36,7 @@ _TENANTS_FIELDS = {
 }
 """Attributes that only administrators of the tenant may change, with their names in requests."""
 
-_TEXTS_AND_MARKS = (
+_SIMPLE_ATTRIBUTES = (
     "organization_name",
     "description",
     "require_contact_consent",
@@ -48,7 +48,7 @@ _TEXTS_AND_MARKS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationChange:
+class OrganizationUpdate:
     """Update of an organization; None leaves a value unchanged, an empty text or map removes it."""
 
     organization_name: str | None = None
@@ -69,7 +69,7 @@ _Decision = tuple[dict[str, Any], Sequence[User]]
 """Changed attributes of an organization, and the users named as administrators."""
 
 
-class OrganizationChanges:
+class OrganizationUpdates:
     """Updates of organizations."""
 
     def __init__(
@@ -95,7 +95,7 @@ class OrganizationChanges:
         self._audit = audit
         self._find_user = find_user
 
-    def change(self, caller: Principal, organization_id: str, wanted: OrganizationChange) -> Organization:
+    def update(self, caller: Principal, organization_id: str, wanted: OrganizationUpdate) -> Organization:
         """Update an organization and return it. Disabling takes effect at once.
 
         Raises:
@@ -183,7 +183,7 @@ class OrganizationChanges:
     def _audited_fields(self, organization: Organization) -> dict[str, Any]:
         return organizations.encode(organization) | audited_provider(self._accounts, organization.provider)
 
-    def _refuse_foreign_fields(self, caller: Principal, organization: Organization, wanted: OrganizationChange) -> None:
+    def _refuse_foreign_fields(self, caller: Principal, organization: Organization, wanted: OrganizationUpdate) -> None:
         if wanted.tenant_id not in (None, organization.tenant_id):
             raise invalid_field(
                 "tenantId", "An organization cannot move to another tenant. Omit `tenantId`, or send the current one."
@@ -197,8 +197,8 @@ class OrganizationChanges:
         if wanted.is_disabled and is_own:
             raise DomainError(OWN_ORGANIZATION)
 
-    def _decide(self, caller: Principal, organization: Organization, wanted: OrganizationChange) -> _Decision:
-        changes = {name: value for name in _TEXTS_AND_MARKS if (value := getattr(wanted, name)) is not None}
+    def _decide(self, caller: Principal, organization: Organization, wanted: OrganizationUpdate) -> _Decision:
+        changes = {name: value for name in _SIMPLE_ATTRIBUTES if (value := getattr(wanted, name)) is not None}
         if wanted.plan is not None:
             others = {name: value for name, value in organization.billing.items() if name != "plan"}
             changes["billing"] = others | ({"plan": wanted.plan} if wanted.plan else {})
@@ -208,7 +208,7 @@ class OrganizationChanges:
         of_people, people = self._decide_people(caller, organization, wanted)
         return changes | of_people, people
 
-    def _decide_people(self, caller: Principal, organization: Organization, wanted: OrganizationChange) -> _Decision:
+    def _decide_people(self, caller: Principal, organization: Organization, wanted: OrganizationUpdate) -> _Decision:
         changes: dict[str, Any] = {}
         named: dict[str, str] = {}
         if wanted.organization_admins is not None:

@@ -23,13 +23,13 @@ from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.tenancy import organizations as organization_service
 from app.services.tenancy import tenants as tenant_service
-from app.services.tenancy.tenants import SUPPORT_ADDRESS, require_tenant_named
+from app.services.tenancy.tenants import SUPPORT_ADDRESS, require_tenant_by_external_id
 from app.services.users.access_revocation import AccessRevocation
-from app.services.users.auth_accounts import UserAccounts
+from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.creation import UserCreation
 from app.services.users.external_names import require_assignable
 from app.services.users.lookup import find_user_by_email
-from app.services.users.unique_fields import UserClaims
+from app.services.users.unique_fields import UserReservations
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.instance_settings import InstanceSettings
@@ -37,7 +37,7 @@ from app.store.organizations import Organization, organizations
 from app.store.tenants import Tenant, tenants
 from app.store.users import NOBODY_ELSE, User, users
 
-_LOOKS = 10
+_MAX_LOOKUPS = 10
 _PAUSE_SECONDS = 0.2
 
 
@@ -59,7 +59,7 @@ class NewTenantAdmin:
 
 
 @dataclass(frozen=True, slots=True)
-class TenantAdminAnswer:
+class TenantAdminResult:
     """Result: a sentence, the ids, and in `warning` the defaults that were chosen."""
 
     body: str
@@ -84,23 +84,23 @@ class TenantAdmins:
         self,
         store: Store,
         creation: UserCreation,
-        claims: UserClaims,
-        accounts: UserAccounts,
+        reservations: UserReservations,
+        accounts: AuthAccounts,
         revocation: AccessRevocation,
         audit: AuditTrail,
         clock: Clock,
     ) -> None:
         self._store = store
         self._creation = creation
-        self._claims = claims
+        self._reservations = reservations
         self._accounts = accounts
         self._revocation = revocation
         self._audit = audit
         self._clock = clock
 
     def create(
-        self, caller: Principal, wanted: NewTenantAdmin, record: Record[TenantAdminAnswer] = record_nothing
-    ) -> TenantAdminAnswer:
+        self, caller: Principal, wanted: NewTenantAdmin, record: Record[TenantAdminResult] = record_nothing
+    ) -> TenantAdminResult:
         """Assign the user with an e-mail address to a tenant's administrators, creating the user if needed. Safe to retry.
 
         Args:
@@ -113,7 +113,7 @@ class TenantAdmins:
                 EMAIL_IN_USE or PARAMETERS_INVALID.
         """
         require_assignable(wanted.external_id)
-        tenant = require_tenant_named(self._store, wanted.tenant_external_id)
+        tenant = require_tenant_by_external_id(self._store, wanted.tenant_external_id)
         found = find_user_by_email(self._store, wanted.email)
         user = found or self._make_user(caller, tenant, wanted)
         answer, named, is_promoted = retry_on_conflict(
@@ -140,11 +140,11 @@ class TenantAdmins:
             tenant_id=tenant.id,
             created=self._clock(),
         )
-        for look in range(1, _LOOKS + 1):
+        for look in range(1, _MAX_LOOKUPS + 1):
             try:
                 return self._creation.write(caller, user, None)
             except DomainError as error:
-                if error.problem is not EMAIL_IN_USE or look == _LOOKS:
+                if error.problem is not EMAIL_IN_USE or look == _MAX_LOOKUPS:
                     raise
             time.sleep(_PAUSE_SECONDS)
             found = find_user_by_email(self._store, wanted.email)
@@ -160,8 +160,8 @@ class TenantAdmins:
         wanted: NewTenantAdmin,
         *,
         existed: bool,
-        record: Record[TenantAdminAnswer],
-    ) -> tuple[TenantAdminAnswer, User, bool]:
+        record: Record[TenantAdminResult],
+    ) -> tuple[TenantAdminResult, User, bool]:
         """Assign an administrator; return the result, the user after the commit, and whether the role is higher now."""
         tenant, user, instance = self._store.read(tenants.at(tenant_id), users.at(uid), INSTANCE)
         if tenant is None or user is None:
@@ -184,7 +184,7 @@ class TenantAdmins:
         if existed:
             warnings.append(f"A user `{user.email}` existed already, and keeps the number. {_told_ends(after, is_promoted)}")
         done = "Updated" if existed else "Created"
-        answer = TenantAdminAnswer(
+        answer = TenantAdminResult(
             f"{done} tenant admin `{after.full_name}` (`{uid}`) of tenant `{tenant.tenant_name}` (`{tenant.id}`)",
             uid,
             tenant.id,
@@ -237,8 +237,8 @@ class TenantAdmins:
         tenant: tuple[Tenant, Tenant],
         user: tuple[User, User],
         place: _Place,
-        answer: TenantAdminAnswer,
-        record: Record[TenantAdminAnswer],
+        answer: TenantAdminResult,
+        record: Record[TenantAdminResult],
     ) -> None:
         """Write what is new or changed in one commit; nothing if nothing changed."""
         (tenant_before, tenant_after), (user_before, user_after) = tenant, user
@@ -250,7 +250,7 @@ class TenantAdmins:
             made = organization_service.audited(place.organization)
             self._audit.record(commit, caller, "organization.create", made, {}, {n: v for n, v in fields.items() if v})
         if user_before != user_after:
-            self._claims.move(commit, user_before, user_after)
+            self._reservations.update(commit, user_before, user_after)
             before, after = users.encode(user_before), users.encode(user_after)
             changed = {name: value for name, value in after.items() if value != before.get(name)}
             commit.update(users.path(user_after.id), changed, user_before.version)

@@ -49,7 +49,7 @@ class TenantDetails:
 
 
 @dataclass(frozen=True, slots=True)
-class TenantAnswer:
+class TenantResult:
     """Result in the original API's words, with the tenant's id."""
 
     body: str
@@ -75,8 +75,8 @@ class Tenants:
         self._clock = clock
 
     def create(
-        self, caller: Principal | Operator, details: TenantDetails, record: Record[TenantAnswer] = record_nothing
-    ) -> TenantAnswer:
+        self, caller: Principal | Operator, details: TenantDetails, record: Record[TenantResult] = record_nothing
+    ) -> TenantResult:
         """Create a tenant.
 
         Raises:
@@ -84,10 +84,10 @@ class Tenants:
         """
         reference = reference_of(ExternalKind.TENANT, details.external_id)
 
-        def attempt(prefetched: Prefetched) -> TenantAnswer:
+        def attempt(prefetched: Prefetched) -> TenantResult:
             (claim,) = self._store.read(reference, prefetched=prefetched)
             tenant = self._new(details)
-            answer = TenantAnswer(f"Created tenant `{tenant.tenant_name}` (`{tenant.id}`)", tenant.id)
+            answer = TenantResult(f"Created tenant `{tenant.tenant_name}` (`{tenant.id}`)", tenant.id)
             commit = self._store.commit()
             # An identical request may have been answered in the meantime; its response precedes the error.
             record(commit, answer)
@@ -101,7 +101,7 @@ class Tenants:
         # read too early.
         return retry_with_prefetched(attempt, {reference.path: None})
 
-    def create_or_update(self, caller: Principal, details: TenantDetails) -> TenantAnswer:
+    def create_or_update(self, caller: Principal, details: TenantDetails) -> TenantResult:
         """Update the tenant with an external id, or create it.
 
         Raises:
@@ -109,11 +109,11 @@ class Tenants:
         """
         reference = reference_of(ExternalKind.TENANT, details.external_id)
 
-        def attempt() -> TenantAnswer:
+        def attempt() -> TenantResult:
             claim = self._store.get(reference)
             held = self._store.get(tenants.at(claim.object_id)) if claim is not None else None
             tenant = self._make(caller, details, claim) if held is None else self._update(caller, held, details)
-            return TenantAnswer(f"Created/Updated tenant `{tenant.tenant_name}` (`{tenant.id}`)", tenant.id)
+            return TenantResult(f"Created/Updated tenant `{tenant.tenant_name}` (`{tenant.id}`)", tenant.id)
 
         return retry_on_conflict(attempt)
 
@@ -201,7 +201,7 @@ def audited(tenant: Tenant) -> AuditedObject:
     return AuditedObject("tenant", tenant.id, tenant.id)
 
 
-def require_tenant_named(store: Store, external_id: str | int) -> Tenant:
+def require_tenant_by_external_id(store: Store, external_id: str | int) -> Tenant:
     """Return the tenant with an external id.
 
     Raises:

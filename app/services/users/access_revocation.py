@@ -15,7 +15,7 @@ from app.auth.recorded_roles import survives_promotion
 from app.clock import Clock
 from app.keys import hash_token
 from app.services.common.token_expiry import is_expired
-from app.services.users.auth_accounts import UserAccounts
+from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.passwords import Passwords
 from app.services.webhooks.signatures import RelayKeys
 from app.store.devices import devices, devices_of
@@ -28,7 +28,7 @@ from app.store.users import NOBODY_ELSE, User
 _MAX_READ = 400
 """Maximum number of tokens or devices removed at once. Users have far fewer, and remaining tokens are rejected anyway."""
 
-SWITCHED_OFF = "Set by an administrator before this user got a higher role: check it, then re-enable it"
+DISABLED_REASON = "Set by an administrator before this user got a higher role: check it, then re-enable it"
 
 
 class AccessRevocation:
@@ -37,7 +37,7 @@ class AccessRevocation:
     def __init__(
         self,
         store: Store,
-        accounts: UserAccounts,
+        accounts: AuthAccounts,
         directory: Directory,
         passwords: Passwords,
         relay_keys: RelayKeys,
@@ -59,7 +59,7 @@ class AccessRevocation:
         for token_id in self._store.ids(tokens_of(user.id, _MAX_READ, None)):
             commit.delete(user_tokens.path(token_id))
         return {
-            "sessions_valid_after": self._passwords.end_of_sessions(),
+            "sessions_valid_after": self._passwords.get_session_cutoff(),
             "token_revocations": user.token_revocations + 1,
             # Relayed events carry one of the user's tokens, so users re-enable it themselves.
             "relay_access_token": False,
@@ -101,20 +101,20 @@ class AccessRevocation:
             else:
                 commit.delete(user_tokens.path(token.id))
         changes: dict[str, Any] = {
-            "sessions_valid_after": self._passwords.end_of_sessions(),
+            "sessions_valid_after": self._passwords.get_session_cutoff(),
             "token_revocations": revocations,
             "relay_access_token": user.relay_access_token and is_relay_token_kept,
             "integrations": dict(user.integrations),
         }
         if user.relay_webhook and not is_webhook_kept:
-            changes |= {"relay_disabled_at": user.relay_disabled_at or self._clock(), "relay_disabled_reason": SWITCHED_OFF}
+            changes |= {"relay_disabled_at": user.relay_disabled_at or self._clock(), "relay_disabled_reason": DISABLED_REASON}
         for installed in self._store.page(installed_integrations, integrations_of(user.id, _MAX_READ)):
             made_role = NOBODY_ELSE if installed.made_by == user.id else installed.made_role
             if stays(made_role):
                 kept_roles.append(made_role)
             elif installed.enabled:
                 changes["integrations"][installed.id] = []
-                self._switch_off(commit, installed)
+                self._disable(commit, installed)
         if role >= Role.TENANT_ADMIN and not stays(user.shared_with_role):
             changes["shared_with"] = []
         if not is_own_safe:
@@ -135,7 +135,7 @@ class AccessRevocation:
         for user in promoted:
             if user.password_closed:
                 self._accounts.replace_password(user, secrets.token_urlsafe())
-                ended = max(ended, self._passwords.open(user.id, is_own=True))
+                ended = max(ended, self._passwords.reopen(user.id, is_own=True))
             else:
                 self._directory.end_sessions(user.id)
             ended = max(ended, user.sessions_valid_after)
@@ -147,6 +147,6 @@ class AccessRevocation:
     def _is_valid(self, user: User, token: UserToken) -> bool:
         return token.revocations >= user.token_revocations and not is_expired(token.expires, self._clock())
 
-    def _switch_off(self, commit: Commit, installed: InstalledIntegration) -> None:
-        off = {"enabled": False, "disabled_at": self._clock(), "disabled_reason": SWITCHED_OFF}
+    def _disable(self, commit: Commit, installed: InstalledIntegration) -> None:
+        off = {"enabled": False, "disabled_at": self._clock(), "disabled_reason": DISABLED_REASON}
         commit.update(installed_integrations.path(installed.id), installed_integrations.changes(**off), installed.version)

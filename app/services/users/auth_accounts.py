@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 _ATTEMPTS = 3
 
 
-class UserAccounts:
+class AuthAccounts:
     """Auth accounts, kept in step with their users."""
 
     def __init__(self, store: Store, directory: Directory) -> None:
@@ -99,7 +99,7 @@ class UserAccounts:
         if self._follow(user):
             self._directory.set_password(user.id, password)
 
-    def take_back(self, uid: str) -> None:
+    def delete(self, uid: str) -> None:
         """Remove the auth account of a user whose creation failed."""
         self._directory.delete(uid)
 

@@ -23,10 +23,10 @@ from app.services.carrier_accounts.user_provider import UserProviders
 from app.services.common.idempotency import AlreadyAnsweredError, Record, record_nothing
 from app.services.common.instance_type import INSTANCE, InstanceType, require_instance_type
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.users.auth_accounts import UserAccounts
+from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.external_names import require_assignable
 from app.services.users.passwords import Passwords
-from app.services.users.unique_fields import UserClaims
+from app.services.users.unique_fields import UserReservations
 from app.services.webhooks.settings import Webhooks
 from app.store.engine.store import Store
 from app.store.instance_settings import INSTANCE_ID, InstanceSettings
@@ -70,8 +70,8 @@ class UserCreation:
     def __init__(
         self,
         store: Store,
-        claims: UserClaims,
-        accounts: UserAccounts,
+        reservations: UserReservations,
+        accounts: AuthAccounts,
         providers: UserProviders,
         passwords: Passwords,
         webhooks: Webhooks,
@@ -79,7 +79,7 @@ class UserCreation:
         clock: Clock,
     ) -> None:
         self._store = store
-        self._claims = claims
+        self._reservations = reservations
         self._accounts = accounts
         self._providers = providers
         self._passwords = passwords
@@ -148,9 +148,9 @@ class UserCreation:
         Raises:
             DomainError: EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN or PARAMETERS_INVALID; no user was created.
         """
-        self._claims.reserve_email(user.email, user.id)
+        self._reservations.reserve_email(user.email, user.id)
         try:
-            self._claims.require_free(user)
+            self._reservations.require_free(user)
             self._accounts.create(user, password)
         except DomainError:
             self._release(user)
@@ -183,7 +183,7 @@ class UserCreation:
 
     def _commit(self, caller: Principal | None, user: User, record: Record[User], account: Mapping[str, Any]) -> User:
         commit = self._store.commit()
-        self._claims.move(commit, None, user)
+        self._reservations.update(commit, None, user)
         fields = users.encode(user)
         commit.create(users.path(user.id), fields)
         if account:
@@ -197,13 +197,13 @@ class UserCreation:
 
     def _take_back(self, user: User) -> None:
         try:
-            self._accounts.take_back(user.id)
+            self._accounts.delete(user.id)
         except ServiceUnavailableError:
             _log.warning("orphaned auth account left; it is removed when its e-mail address is reused", extra={"uid": user.id})
         self._release(user)
 
     def _release(self, user: User) -> None:
         try:
-            self._claims.release_email(user.email, user.id)
+            self._reservations.release_email(user.email, user.id)
         except ServiceUnavailableError:
             _log.warning("address reservation left; it expires", extra={"uid": user.id})

@@ -14,7 +14,7 @@ from app.time_zones import find_zone
 
 
 @dataclass(frozen=True, slots=True)
-class MessageSettingsChange:
+class MessageSettingsUpdate:
     """Update of message settings; None leaves a value unchanged, an empty `auto_reply_message` removes it.
 
     Attributes:
@@ -34,7 +34,7 @@ class MessageSettings:
         self._store = store
         self._audit = audit
 
-    def change(self, caller: Principal, uid: str, wanted: MessageSettingsChange) -> User:
+    def update(self, caller: Principal, uid: str, wanted: MessageSettingsUpdate) -> User:
         """Update a user's message settings and return the user.
 
         Raises:

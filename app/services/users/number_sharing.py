@@ -19,7 +19,7 @@ MAX_SHARED_WITH = 100
 """Maximum number of users to share a number with."""
 
 
-class Sharing:
+class NumberSharing:
     """Shared numbers of users."""
 
     def __init__(self, store: Store, audit: AuditTrail, paginator: Paginator) -> None:

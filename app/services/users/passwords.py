@@ -18,17 +18,17 @@ from app.services.access.credential_origins import record_password
 from app.services.access.users import recheck_manageable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.users.auth_accounts import UserAccounts
+from app.services.users.auth_accounts import AuthAccounts
 from app.store.engine.store import Store
 from app.store.instance_settings import AUTHENTICATION_ID, authentications
 from app.store.users import User, users
 
-SHORTEST_PASSWORD = 8
+MIN_PASSWORD_LENGTH = 8
 MAX_PASSWORD_LENGTH = 128
 
 
 @dataclass(frozen=True, slots=True)
-class PasswordChange:
+class PasswordChangeResult:
     """Result of a password change; `new_token` signs the app in again, None for another user's password."""
 
     new_token: str | None
@@ -45,7 +45,7 @@ class Passwords:
     def __init__(
         self,
         store: Store,
-        accounts: UserAccounts,
+        accounts: AuthAccounts,
         directory: Directory,
         audit: AuditTrail,
         clock: Clock,
@@ -80,7 +80,7 @@ class Passwords:
         settings = self._store.get(authentications.at(AUTHENTICATION_ID)) if user.external_id else None
         return is_password_restricted(settings, user)
 
-    def change(self, caller: Principal, uid: str, password: str) -> PasswordChange:
+    def change(self, caller: Principal, uid: str, password: str) -> PasswordChangeResult:
         """Change a user's password and end all their sessions.
 
         Args:
@@ -94,7 +94,7 @@ class Passwords:
         ended = retry_on_conflict(lambda: self._end_sessions(caller, uid, password))
         return self.set(caller, ended, password)
 
-    def end_of_sessions(self) -> int:
+    def get_session_cutoff(self) -> int:
         """Return the time in ms before which sessions are invalid from now on.
 
         A session stores its start in whole seconds. So this is the next second: sessions of the current second are invalid.
@@ -102,21 +102,21 @@ class Passwords:
         return (self._clock() // SECOND + 1) * SECOND
 
     def wait_until(self, ended: int) -> None:
-        """Wait until new sessions count as valid; `ended` is the result of `end_of_sessions`."""
+        """Wait until new sessions count as valid; `ended` is the result of `get_session_cutoff`."""
         self._sleep(max(0, ended - self._clock()) / SECOND)
 
-    def set(self, caller: Principal, user: User, password: str) -> PasswordChange:
+    def set(self, caller: Principal, user: User, password: str) -> PasswordChangeResult:
         """Set the password of a user whose sessions have ended; `user` is as stored.
 
         Raises:
             DomainError: PARAMETERS_INVALID.
         """
         self._accounts.set_password(user, password)
-        ended = self.open(user.id, is_own=user.password_is_own) if user.password_closed else user.sessions_valid_after
+        ended = self.reopen(user.id, is_own=user.password_is_own) if user.password_closed else user.sessions_valid_after
         self.wait_until(ended)
-        return PasswordChange(self._directory.sign_in_token(user.id) if caller.id == user.id else None)
+        return PasswordChangeResult(self._directory.sign_in_token(user.id) if caller.id == user.id else None)
 
-    def open(self, uid: str, *, is_own: bool) -> int:
+    def reopen(self, uid: str, *, is_own: bool) -> int:
         """Re-enable sessions by password after a closed password was replaced.
 
         Args:
@@ -131,7 +131,7 @@ class Passwords:
             user = self._store.get(users.at(uid))
             if user is None or not user.password_closed:
                 return user.sessions_valid_after if user is not None else 0
-            ended = self.end_of_sessions()
+            ended = self.get_session_cutoff()
             commit = self._store.commit()
             fields = users.changes(password_closed=False, password_is_own=is_own, sessions_valid_after=ended)
             commit.update(users.path(uid), fields, user.version)
@@ -143,7 +143,7 @@ class Passwords:
     def _end_sessions(self, caller: Principal, uid: str, password: str) -> User:
         user = recheck_manageable(self._store, caller, self._store.get(users.at(uid))).user
         self.require_acceptable(password, user)
-        ended = self.end_of_sessions()
+        ended = self.get_session_cutoff()
         recorded = record_password(caller, user)
         commit = self._store.commit()
         commit.update(users.path(uid), users.changes(sessions_valid_after=ended, **recorded), user.version)

@@ -28,7 +28,7 @@ RESERVATION_MS = 30 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class _UniqueField:
     """One unique field.
 
     Attributes:
@@ -68,7 +68,7 @@ class _Name:
         return DomainError(self.problem, errors=[FieldError(self.field, self.problem.title)], headers=headers)
 
 
-_EMAIL = _Name(
+_EMAIL = _UniqueField(
     "email",
     lambda user: user.email,
     lambda user: email_reference(user.email),
@@ -77,7 +77,7 @@ _EMAIL = _Name(
     EMAIL_IN_USE,
     former_email_references,
 )
-_NUMBER = _Name(
+_NUMBER = _UniqueField(
     "phone_number",
     lambda user: user.phone_number,
     lambda user: phone_numbers.at(user.phone_number),
@@ -85,7 +85,7 @@ _NUMBER = _Name(
     lambda user: phone_numbers.encode(PhoneNumber(id=user.phone_number, uid=user.id)),
     NUMBER_IN_USE,
 )
-_EXTERNAL_ID = _Name(
+_EXTERNAL_ID = _UniqueField(
     "external_id",
     lambda user: user.external_id if is_named_instance_wide(user) else "",
     lambda user: reference_of(ExternalKind.USER, user.external_id),
@@ -93,7 +93,7 @@ _EXTERNAL_ID = _Name(
     lambda user: external_ids.encode(new_external_id(ExternalKind.USER, user.external_id, user.id)),
     EXTERNAL_ID_TAKEN,
 )
-_EXTERNAL_ID_IN_TENANT = _Name(
+_EXTERNAL_ID_IN_TENANT = _UniqueField(
     "external_id",
     lambda user: user.external_id if user.tenant_id and not is_bound(user) else "",
     lambda user: reference_of(ExternalKind.USER, user.external_id, user.tenant_id),
@@ -101,10 +101,10 @@ _EXTERNAL_ID_IN_TENANT = _Name(
     lambda user: external_ids.encode(new_external_id(ExternalKind.USER, user.external_id, user.id, user.tenant_id)),
     EXTERNAL_ID_TAKEN,
 )
-_NAMES = (_EMAIL, _NUMBER, _EXTERNAL_ID, _EXTERNAL_ID_IN_TENANT)
+_UNIQUE_FIELDS = (_EMAIL, _NUMBER, _EXTERNAL_ID, _EXTERNAL_ID_IN_TENANT)
 
 
-class UserClaims:
+class UserReservations:
     """Reservations of users' unique values."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -156,9 +156,9 @@ class UserClaims:
         Raises:
             DomainError: EMAIL_IN_USE, NUMBER_IN_USE or EXTERNAL_ID_TAKEN.
         """
-        self.move(self._store.commit(), None, user)
+        self.update(self._store.commit(), None, user)
 
-    def move(self, commit: Commit, before: User | None, after: User) -> None:
+    def update(self, commit: Commit, before: User | None, after: User) -> None:
         """Add a user's new reservations to a commit, and release those of the old values.
 
         The commit fails with a conflict if another user reserves the same value first.
@@ -171,8 +171,10 @@ class UserClaims:
         Raises:
             DomainError: EMAIL_IN_USE, NUMBER_IN_USE or EXTERNAL_ID_TAKEN.
         """
-        pairs = [(name, name.reference_of(before), name.reference_of(after)) for name in _NAMES]
-        former = {name.field: [*name.former_references_of(after), *name.former_references_of(before)] for name in _NAMES}
+        pairs = [(name, name.reference_of(before), name.reference_of(after)) for name in _UNIQUE_FIELDS]
+        former = {
+            name.field: [*name.former_references_of(after), *name.former_references_of(before)] for name in _UNIQUE_FIELDS
+        }
         wanted = [reference for _, *both in pairs for reference in both if reference is not None]
         claims = self._store.read_all([*wanted, *itertools.chain.from_iterable(former.values())])
         for name, old, new in pairs:
@@ -200,7 +202,7 @@ class UserClaims:
             raise _EXTERNAL_ID.taken()
 
     def _claim(
-        self, commit: Commit, name: _Name, reference: Reference[Any], claim: Any, before: User | None, after: User
+        self, commit: Commit, name: _UniqueField, reference: Reference[Any], claim: Any, before: User | None, after: User
     ) -> None:
         fields = name.fields(after)
         is_ours = claim is not None and name.owner_of(claim) == after.id
@@ -214,7 +216,7 @@ class UserClaims:
         elif not is_ours or _is_reservation(claim):
             commit.update(reference.path, fields, claim.version)
 
-    def _is_free(self, name: _Name, claim: Any) -> bool:
+    def _is_free(self, name: _UniqueField, claim: Any) -> bool:
         """Whether a reservation is void: it expired, or its user is gone or has another value."""
         if _is_reservation(claim):
             return bool(self._clock() >= claim.reserved_until)

@@ -27,11 +27,11 @@ from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.waiting import warn_of_waiting
 from app.services.users.access_revocation import AccessRevocation
-from app.services.users.auth_accounts import UserAccounts
+from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.email_change_limit import OwnEmailLimit
 from app.services.users.external_names import require_assignable
 from app.services.users.passwords import Passwords
-from app.services.users.unique_fields import UserClaims
+from app.services.users.unique_fields import UserReservations
 from app.services.webhooks.settings import Webhooks
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -49,7 +49,7 @@ _WILL_FAIL = "will fail when due, since the number no longer belongs to the user
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UserChange:
+class UserUpdate:
     """Update of a user; None leaves a value unchanged.
 
     Attributes:
@@ -72,7 +72,7 @@ class UserChange:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedUser:
+class UpdatedUser:
     """A user after an update.
 
     Attributes:
@@ -85,14 +85,14 @@ class ChangedUser:
     warning: str = ""
 
 
-class UserChanges:
+class UserUpdates:
     """Updates of users."""
 
     def __init__(
         self,
         store: Store,
-        claims: UserClaims,
-        accounts: UserAccounts,
+        reservations: UserReservations,
+        accounts: AuthAccounts,
         providers: UserProviders,
         passwords: Passwords,
         webhooks: Webhooks,
@@ -101,7 +101,7 @@ class UserChanges:
         audit: AuditTrail,
     ) -> None:
         self._store = store
-        self._claims = claims
+        self._reservations = reservations
         self._accounts = accounts
         self._providers = providers
         self._passwords = passwords
@@ -110,7 +110,7 @@ class UserChanges:
         self._own_email_limit = own_email_limit
         self._audit = audit
 
-    def change(self, caller: Principal, uid: str, wanted: UserChange) -> ChangedUser:
+    def update(self, caller: Principal, uid: str, wanted: UserUpdate) -> UpdatedUser:
         """Update a user. A retry completes an update whose server died half-way.
 
         Args:
@@ -133,9 +133,9 @@ class UserChanges:
                 self._revocation.complete(changed)
         is_renumbered = before.phone_number != changed.phone_number
         warning = warn_of_waiting(self._store, before, _WILL_FAIL) if is_renumbered else ""
-        return ChangedUser(changed, new_token, warning)
+        return UpdatedUser(changed, new_token, warning)
 
-    def refuse_secrets(self, wanted: UserChange) -> None:
+    def refuse_secrets(self, wanted: UserUpdate) -> None:
         """Refuse secrets that v1's edit cannot change, rather than ignore them.
 
         Raises:
@@ -146,7 +146,7 @@ class UserChanges:
             said = "Cannot be changed here. Use `PATCH /api/v2/users/{id}`."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, said) for name in sorted(secrets)])
 
-    def _require_allowed(self, caller: Principal, target: TargetUser, instance: InstanceSettings, wanted: UserChange) -> None:
+    def _require_allowed(self, caller: Principal, target: TargetUser, instance: InstanceSettings, wanted: UserUpdate) -> None:
         """Refuse updates that the caller may not make, or values that are not allowed."""
         self._refuse_fields(caller, target, instance, wanted)
         require_assignable(wanted.external_id or "", target.user.external_id)
@@ -162,7 +162,7 @@ class UserChanges:
                 raise invalid_field("email", fault)
             self._accounts.require_free_address(replace(target.user, email=spell_email(wanted.email)))
 
-    def _refuse_fields(self, caller: Principal, target: TargetUser, instance: InstanceSettings, wanted: UserChange) -> None:
+    def _refuse_fields(self, caller: Principal, target: TargetUser, instance: InstanceSettings, wanted: UserUpdate) -> None:
         """Refuse fields that the caller may read but not change.
 
         Users of any role never change their own restrictions. Otherwise restrictions would be voluntary.
@@ -191,7 +191,7 @@ class UserChanges:
         if errors:
             raise DomainError(FIELD_REFUSED, errors=errors)
 
-    def _commit(self, caller: Principal, uid: str, wanted: UserChange) -> tuple[User, User]:
+    def _commit(self, caller: Principal, uid: str, wanted: UserUpdate) -> tuple[User, User]:
         """Commit an update, and return the user before and after it."""
         read, instance, place = self._store.read(
             users.at(uid),
@@ -209,7 +209,7 @@ class UserChanges:
         after = replace(user, **changes)
         if not changes and carrier.account is None:
             return user, after
-        self._claims.move(commit, user, after)
+        self._reservations.update(commit, user, after)
         before, fields = users.changes(**{name: getattr(user, name) for name in changes}), users.changes(**changes)
         # The update needs a field, because it is conditional on the version read; a new carrier account may be all that
         # changes.
@@ -226,7 +226,7 @@ class UserChanges:
         return user, after
 
     def _end_access(
-        self, commit: Commit, caller: Principal, target: TargetUser, place: Organization | None, wanted: UserChange
+        self, commit: Commit, caller: Principal, target: TargetUser, place: Organization | None, wanted: UserUpdate
     ) -> dict[str, Any]:
         """Revoke earlier access in a commit that moves a user, and return the user's updates.
 
@@ -239,7 +239,7 @@ class UserChanges:
                 return self._revocation.promote(commit, user, Role.ORGANIZATION_ADMIN)
         return {}
 
-    def _attributes(self, caller: Principal, user: User, wanted: UserChange) -> dict[str, Any]:
+    def _attributes(self, caller: Principal, user: User, wanted: UserUpdate) -> dict[str, Any]:
         simple = {
             "email": None if wanted.email is None else spell_email(wanted.email),
             "full_name": wanted.full_name,
@@ -259,7 +259,7 @@ class UserChanges:
         if wanted.external_id is not None and wanted.external_id != user.external_id:
             attributes["external_id_role"] = naming_role(caller)
         if wanted.password is not None:
-            attributes |= {"sessions_valid_after": self._passwords.end_of_sessions(), **record_password(caller, user)}
+            attributes |= {"sessions_valid_after": self._passwords.get_session_cutoff(), **record_password(caller, user)}
         return attributes
 
     def _require_place(self, caller: Principal, user: User, place: Organization | None) -> None:

@@ -18,23 +18,23 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.email_allowance import CountedEmail, EmailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.access_revocation import AccessRevocation
-from app.services.users.auth_accounts import UserAccounts
+from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.passwords import Passwords
 from app.settings import Settings
 from app.store.engine.store import Store
 from app.store.users import User, users
 
-INTERVAL_MS = MINUTE
+MIN_INTERVAL_MS = MINUTE
 """Minimum time between two welcome e-mails to a user."""
 
 
-class WelcomeMails:
+class WelcomeEmails:
     """Delivery of welcome e-mails."""
 
     def __init__(
         self,
         store: Store,
-        accounts: UserAccounts,
+        accounts: AuthAccounts,
         directory: Directory,
         passwords: Passwords,
         revocation: AccessRevocation,
@@ -88,11 +88,11 @@ class WelcomeMails:
         if user is None:
             raise DomainError(USER_NOT_FOUND)
         now = self._clock()
-        left = user.welcomed_at + INTERVAL_MS - now
+        left = user.welcomed_at + MIN_INTERVAL_MS - now
         if left > 0:
             raise DomainError(WELCOME_MAIL_TOO_SOON, headers={"Retry-After": str(left // SECOND + 1)})
         commit = self._store.commit()
-        taken = self._allowance.count(commit, user, INTERVAL_MS)
+        taken = self._allowance.count(commit, user, MIN_INTERVAL_MS)
         fields = users.changes(welcomed_at=now)
         commit.update(users.path(uid), fields, user.version)
         changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
