@@ -68,7 +68,12 @@ class Correlation:
             return LinkedUser(known)
         user = find_user_by_email(self._store, identity.email) if identity.email else None
         if user is not None:
-            return LinkedUser(self._link(provider, identity, read_target_user(self._store, provider, user)))
+            target = read_target_user(self._store, provider, user)
+            if user.external_id.strip() == _new_bound_name(identity):
+                # Another first sign-on of the same identity bound the user after the names were read.
+                require_may_log_in(provider, target)
+                return LinkedUser(target)
+            return LinkedUser(self._link(provider, identity, target))
         return LinkedUser(self._make(provider, identity), is_new=True)
 
     def _find_by_name(self, provider: AuthProvider, bound: str, bare: str) -> TargetUser | None:

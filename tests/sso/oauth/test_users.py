@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from app.services.sso import account_linking
+from app.services.users.lookup import find_user_by_email
 from app.store.auth_providers import HighestRole, ProviderReach
+from app.store.engine.store import Store
 from app.store.external_ids import ExternalKind, reference_of
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.user_emails import UserEmail, email_reference, user_emails
-from app.store.users import users
+from app.store.users import User, users
 from dev import seeding
 from tests.sso.oauth.office import FORGED, Ended, OAuthOffice
 from tests.world import Person, run_at_once
@@ -137,6 +140,23 @@ def test_two_first_sign_ons_at_once_make_one_user(office: OAuthOffice) -> None:
         return office.sign_on(sub="kate", **verified("kate@example.com"))
 
     assert len({ended.uid for ended in run_at_once(*[sign_on] * 3)}) == 1
+
+
+def test_sign_on_finds_a_user_created_during_its_search(office: OAuthOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    def sign_on() -> Ended:
+        return office.sign_on(sub="kim", **verified("kim@example.com"))
+
+    others: list[Ended] = []
+
+    def find(store: Store, email: str) -> User | None:
+        if not others:
+            monkeypatch.undo()
+            others.append(sign_on())
+        return find_user_by_email(store, email)
+
+    monkeypatch.setattr(account_linking, "find_user_by_email", find)
+
+    assert sign_on().uid == others[0].uid
 
 
 def test_a_subject_of_one_provider_is_nobody_at_another(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
