@@ -144,8 +144,8 @@ def test_hanging_publisher_holds_callers_a_bounded_time(clock: TestClock) -> Non
             thread.join()
         ask()
 
-    assert max(waited) < 4
-    assert waited[-1] < 1
+    assert max(waited) < 8
+    assert waited[-1] < 2
 
 
 def test_a_publisher_out_of_reach_is_an_outage(clock: TestClock) -> None:

@@ -3,7 +3,6 @@
 import re
 import runpy
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,7 +19,7 @@ from tests.auth.test_sessions import add_account, sign_in
 from tests.deploy.conftest import PROJECT
 from tests.refusals import assert_refused
 from tests.webhooks.receiver import drip, run_receiver
-from tests.world import World, make_settings
+from tests.world import World, make_settings, wait_until
 
 USER, SESSION, SERVICE = "user token", "session", "service account"
 SLOW = {
@@ -142,8 +141,7 @@ def test_hanging_receiver_takes_two_threads_of_its_user(world: World) -> None:
         threads = [threading.Thread(target=test) for _ in range(10)]
         for thread in threads:
             thread.start()
-        time.sleep(2)
-        refused = list(statuses)
+        refused = wait_until(lambda: list(statuses), lambda seen: len(seen) >= 8)
         for thread in threads:
             thread.join()
 

@@ -131,9 +131,9 @@ class TestHangingComponents:
                 threads = [thread.name for thread in threading.enumerate() if thread.name.startswith("health-")]
 
         assert {status for status, _, _ in first + later} == {503}
-        assert max(seconds for _, seconds, _ in first) < 3.5
+        assert max(seconds for _, seconds, _ in first) < 6
         # Redis is given up after a moment, so at most one of these starts a check that it waits for.
-        assert sorted(seconds for _, seconds, _ in later)[-3] < 1
+        assert sorted(seconds for _, seconds, _ in later)[-3] < 2
         assert len(threads) == len(set(threads)) <= 7
         states = {name.partition(":")[0]: entry[0]["status"] for name, entry in later[0][2]["checks"].items()}
         assert {name for name, state in states.items() if state == "fail"} == {"firestore", "auth", "cloud-tasks"}

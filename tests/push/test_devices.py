@@ -90,7 +90,7 @@ def test_a_silent_fcm_is_not_waited_for_longer_than_said(world: World, fcm: FcmS
 
     assert send_test(world, world.ann).json()["failed"] == 1
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
 
 
 def test_a_user_without_devices_is_told_so(world: World, fcm: FcmServer) -> None:

