@@ -10,20 +10,21 @@ _TENANTS: Sequence[Expectation] = [
         "Create a tenant",
         administering.create_a_tenant,
         make_cost(reads=1, commits=1, read=1, written=3),
-        "Resellers' systems call here, which authenticate by one document. Written: claim of the external id, tenant, and an "
-        "entry of the audit trail, which every change below writes too, unless it says otherwise.",
+        "Called by resellers' systems, which authenticate by one document. Written: reservation of the "
+        "external id, tenant, and an audit entry, which every change below writes too unless stated "
+        "otherwise.",
     ),
     Expectation(
         "Create or update a tenant, new",
         administering.create_a_tenant_by_its_external_id,
         make_cost(reads=2, commits=1, read=2, written=3),
-        "The claim of the external id is read first.",
+        "The reservation of the external id is read first.",
     ),
     Expectation(
         "Create or update a tenant, existing",
         administering.change_a_tenant_by_its_external_id,
         make_cost(reads=3, commits=1, read=3, written=2),
-        "Read: account, claim, tenant.",
+        "Read: service account, reservation, tenant.",
     ),
     Expectation(
         "Tenants, page of 25",
@@ -34,27 +35,27 @@ _TENANTS: Sequence[Expectation] = [
         "Tenant admin, new, the tenant's first",
         administering.make_a_tenant_admin,
         make_cost(reads=10, queries=3, commits=3, read=21, written=12),
-        "The address is looked up twice, by its claim and among the users, and reserved; the user is made; then the tenant "
-        "names him, and gets an organization for its administrators. What others made ends: tokens and integrations are "
-        "read. Four entries of the audit trail.",
+        "The address is looked up twice, by its reservation and among the users, and reserved. The user is "
+        "created; then the tenant names the user, and gets an organization for its administrators. What "
+        "others created ends: tokens and integrations are read. Four audit entries.",
     ),
     Expectation(
         "Tenant admin, new, not the first",
         administering.make_a_second_tenant_admin,
         make_cost(reads=10, queries=3, commits=3, read=21, written=10),
-        "The organization is there already.",
+        "The organization exists already.",
     ),
     Expectation(
         "Tenant admin, the same again",
         administering.make_the_same_tenant_admin_again,
         make_cost(reads=7, read=9),
-        "Nothing is written where nothing changes.",
+        "Nothing is written if nothing changes.",
     ),
     Expectation(
         "Billing report of a tenant with 40 users in one organization",
         administering.report_a_tenant,
         make_cost(reads=2, queries=2, read=1 + 1 + 1 + 40),
-        "Read: account, tenant, then each organization and each user once, by 300.",
+        "Read: service account, tenant, then each organization and each user once, in pages of 300.",
     ),
 ]
 
@@ -63,13 +64,13 @@ _ORGANIZATIONS: Sequence[Expectation] = [
         "Create an organization",
         administering.create_an_organization,
         make_cost(reads=3, commits=1, read=4 + 2, written=2),
-        "From here on a system admin calls by his user token: 4 to authenticate. Then instance and tenant.",
+        "From here on a system admin calls with a user token: 4 to authenticate. Then instance and tenant.",
     ),
     Expectation(
         "Organization by id",
         administering.read_an_organization,
         make_cost(reads=3, queries=1, read=4 + 1 + 1),
-        "Its users are counted, which is billed as one read for every thousand.",
+        "Its users are counted, which is billed as one read per thousand.",
     ),
     Expectation(
         "Organizations v2, page of 25",
@@ -86,8 +87,8 @@ _ORGANIZATIONS: Sequence[Expectation] = [
         "Add an admin to an organization",
         administering.add_an_organization_admin,
         make_cost(reads=6, queries=2, commits=1, read=4 + 3 + 1 + 2, written=5),
-        "Read: organization, claim of the e-mail address, its user; tenant; tokens and integrations: those that others "
-        "made end. Two entries of the audit trail; a token that stays is written too.",
+        "Read: organization, reservation of the e-mail address, its user; tenant; tokens and integrations: "
+        "those that others created end. Two audit entries; a token that stays is written too.",
     ),
     Expectation(
         "Remove an admin from an organization",
@@ -106,34 +107,34 @@ _USERS: Sequence[Expectation] = [
         "Create a user",
         users.create_a_user,
         make_cost(reads=6, commits=2, read=4 + 7, written=5),
-        "Read: instance, organization; claim of the e-mail address, which is reserved in a commit of its own; then claims of "
-        "address and number, twice: before the account is made in Firebase Auth, and for the commit. Written: reservation; "
-        "both claims, user, entry.",
+        "Read: instance, organization; reservation of the e-mail address, which is made in a commit of its "
+        "own; then reservations of address and number, twice: before the auth account is created in Firebase "
+        "Auth, and for the commit. Written: first reservation; both reservations, user, audit entry.",
     ),
     Expectation(
         "User by id",
         users.read_a_user,
         make_cost(reads=4, read=4 + 3),
-        "Read: user; his organization and tenant.",
+        "Read: user; the user's organization and tenant.",
     ),
     Expectation(
         "Users v1, the whole list of 40",
         users.list_all_users,
         make_cost(reads=2, queries=1, read=4 + 40),
-        "Streamed by 300.",
+        "Streamed in pages of 300.",
     ),
     Expectation(
         "Change a user's name",
         users.change_a_name,
         make_cost(reads=5, commits=1, read=4 + 6, written=2),
-        "Read: user and instance; his organization and tenant; his claims of address and number, which are "
-        "put right if they are not his.",
+        "Read: user and instance; the user's organization and tenant; reservations of address and number, "
+        "which are corrected if they name another user.",
     ),
     Expectation(
         "Change a user's number",
         users.change_a_number,
         make_cost(reads=5, queries=2, commits=1, read=4 + 7 + 2, written=3, deleted=1),
-        "The old claim goes, the new one comes. The messages that wait to be sent from the old number are counted.",
+        "The reservation is replaced. The messages that wait to be sent from the old number are counted.",
     ),
     Expectation(
         "Change a user's e-mail address",
@@ -142,17 +143,17 @@ _USERS: Sequence[Expectation] = [
         "As for a number; Firebase Auth follows.",
     ),
     Expectation(
-        "Change another's password",
+        "Change another user's password",
         users.change_the_password_of_another,
         make_cost(reads=4, commits=1, read=4 + 3, written=2),
-        "Written: when his sessions ended. The password is in Firebase Auth alone.",
+        "Written: the time when the sessions ended. The password is in Firebase Auth only.",
     ),
     Expectation(
-        "Delete a user, which marks him",
+        "Delete a user (soft delete)",
         users.mark_a_user,
         make_cost(reads=5, queries=2, commits=1, read=4 + 5 + 2, written=3),
-        "The messages that wait to be sent from the number are counted. Written: user, removal, which waits for the sweep, and "
-        "entry.",
+        "The messages that wait to be sent from the number are counted. Written: user, purge, which waits for"
+        " the sweeper, and audit entry.",
     ),
     Expectation(
         "Restore a user",
@@ -163,38 +164,38 @@ _USERS: Sequence[Expectation] = [
         "Share a number",
         users.share_a_number,
         make_cost(reads=3, commits=1, read=3 + 2, written=2),
-        "Only the app may, where a session authenticates by 3 documents: user; organization, tenant. Then both users.",
+        "Only for the app, where a session authenticates by 3 documents: user; organization, tenant. Then both users.",
     ),
     Expectation(
         "Change message settings",
         users.change_message_settings,
         make_cost(reads=3, commits=1, read=3 + 1, written=2),
-        "By a session too.",
+        "By a session, too.",
     ),
     Expectation(
         "Register a device",
         users.register_a_device,
         make_cost(reads=3, queries=1, commits=1, read=4 + 1 + 1, written=2),
-        "The user's other devices are asked for: 40 at most, here none. With his first one his own document is written, which "
-        "says from then on that he has devices. No entry of the audit trail.",
+        "The user's other devices are read: at most 40, here none. With the first device the user's document "
+        "is written, which records that the user has devices. No audit entry.",
     ),
     Expectation(
         "Register a device again",
         users.register_a_device_again,
         make_cost(reads=3, commits=1, read=4 + 1, written=1),
-        "When it was last seen is written.",
+        "The time when it was last seen is written.",
     ),
     Expectation(
-        "One's own webhook's settings",
+        "Settings of the caller's own webhook",
         users.read_a_webhook,
         make_cost(reads=2, read=4),
-        "Authenticating has read them.",
+        "Authentication has read them.",
     ),
     Expectation(
-        "Change one's own webhook's settings",
+        "Change the settings of the caller's own webhook",
         users.change_a_webhook,
         make_cost(reads=3, commits=1, read=4 + 1, written=1),
-        "No entry of the audit trail.",
+        "No audit entry.",
     ),
     Expectation(
         "Webhook's deliveries, page of 25",

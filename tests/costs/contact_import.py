@@ -60,13 +60,13 @@ IMPORTING: Sequence[Expectation] = [
         "Upload 100 new contacts",
         upload_new_contacts,
         make_cost(reads=3, commits=1, read=104, written=200),
-        "The claim of each number is read; contact and claim are written. 240 contacts are one commit.",
+        "The reservation of each number is read; contact and reservation are written. 240 contacts are one commit.",
     ),
     Expectation(
         "Upload the same 100 contacts again",
         upload_the_same_again,
         make_cost(reads=4, read=204),
-        "Claims, then contacts; nothing is written.",
+        "Reservations, then contacts; nothing is written.",
     ),
     Expectation(
         "Upload 100 known contacts with something new",
@@ -74,17 +74,17 @@ IMPORTING: Sequence[Expectation] = [
         make_cost(reads=4, commits=1, read=204, written=100),
     ),
     Expectation(
-        "Take a file of 100 contacts",
+        "Accept a file of 100 contacts",
         bring_a_file,
         make_cost(reads=2, queries=2, commits=2, read=4 + 2, written=2, tasks=1),
-        "What runs for the user and the organization is counted first. Its rows are kept, 235 in a document; then the job is "
-        "written.",
+        "The running jobs of the user and the organization are counted first. The rows are kept, 235 per "
+        "document; then the job is written.",
     ),
     Expectation(
         "Import 100 new contacts of a file",
         import_a_slice,
         make_cost(reads=5, commits=1, read=102 + 3, written=201, deleted=1),
-        "Job, kept rows, whoever asked for it (user; organization, tenant) and claims are read; "
-        "contacts, claims and job are written, and the kept rows removed.",
+        "Job, kept rows, the requesting user (user; organization, tenant) and reservations are read; "
+        "contacts, reservations and job are written, and the kept rows removed.",
     ),
 ]

@@ -22,14 +22,14 @@ ACCEPTING: Sequence[Expectation] = [
         "Accept, own number, known contact",
         sending.accept_to_a_known_contact,
         make_cost(reads=2, commits=1, read=7, written=2, tasks=1),
-        "Read: token, user, claim of the sender's number; then organization, tenant, claim of the customer's number, contact. "
-        "Written: message, contact.",
+        "Read: token, user, reservation of the sender's number; then organization, tenant, reservation of the"
+        " contact's number, contact. Written: message, contact.",
     ),
     Expectation(
         "Accept, own number, new contact",
         sending.accept_to_a_new_contact,
         make_cost(reads=2, commits=1, read=7, written=3, tasks=1),
-        "Claim and contact are read though they do not exist; both are written.",
+        "Reservation and contact are read although they do not exist; both are written.",
     ),
     Expectation(
         "Accept, number shared by a colleague",
@@ -41,7 +41,7 @@ ACCEPTING: Sequence[Expectation] = [
         "Accept, with Idempotency-Key",
         sending.accept_with_an_idempotency_key,
         make_cost(reads=2, commits=1, read=8, written=3, tasks=1),
-        "The earlier answer is looked for in the first round trip; this one is written in the same commit.",
+        "The earlier response is looked up in the first round trip; this one is written in the same commit.",
     ),
     Expectation(
         "Accept, typed in the app",
@@ -62,16 +62,16 @@ SENDING: Sequence[Expectation] = [
         "Accept, for more than 30 days later",
         sending.accept_for_next_year,
         make_cost(reads=2, commits=1, read=7, written=2),
-        "Cloud Tasks takes no task for that time; the sweep makes it when it comes within 30 days.",
+        "Cloud Tasks accepts no task for that time; the sweeper creates it when it is due within 30 days.",
     ),
     Expectation(
         "Accept the same Idempotency-Key again",
         sending.replay_an_answer,
         make_cost(reads=2, read=8),
-        "The contact is read ahead, as for a new text; nothing is written.",
+        "The contact is read ahead, as for a new message; nothing is written.",
     ),
     Expectation(
-        "Store a text that was sent elsewhere, for a user with a webhook",
+        "Store a message that was sent elsewhere, for a user with a webhook",
         sending.store_a_text_for_a_webhook,
         make_cost(reads=2, commits=1, read=7, written=3, tasks=1),
         "The webhook's event is written in the same commit, and the task posts it.",
@@ -80,23 +80,23 @@ SENDING: Sequence[Expectation] = [
         "Deliver, real carrier",
         sending.deliver_by_twilio,
         make_cost(reads=2, commits=2, read=7, written=2),
-        "Read: message; then user, organization, tenant, contact, instance, claim of the sender's number. Written: the claim, "
-        "then what the carrier said.",
+        "Read: message; then user, organization, tenant, contact, instance, reservation of the sender's "
+        "number. Written: the lease, then the carrier's response.",
     ),
     Expectation(
         "Deliver, simulator",
         sending.deliver_by_simulator,
         make_cost(reads=2, commits=2, read=7, written=2, tasks=2),
-        "The simulator has its two receipts brought by tasks.",
+        "The simulator delivers its two receipts by tasks.",
     ),
     Expectation(
         "Deliver, for a user with a webhook",
         sending.deliver_for_a_webhook,
         make_cost(reads=2, commits=2, read=7, written=3, tasks=1),
-        "The event is written with the claim.",
+        "The event is written with the lease.",
     ),
     Expectation(
-        "Deliver, task comes a second time",
+        "Deliver, task runs a second time",
         sending.deliver_again,
         make_cost(reads=1, read=1),
     ),
@@ -109,7 +109,7 @@ ARRIVING: Sequence[Expectation] = [
         make_cost(reads=1, commits=1, read=1, written=1),
     ),
     Expectation(
-        "Receipt that tells nothing new",
+        "Receipt without news",
         arriving.take_a_receipt_again,
         make_cost(reads=1, read=1),
     ),
@@ -117,49 +117,49 @@ ARRIVING: Sequence[Expectation] = [
         "Receipt, Twilio",
         arriving.take_a_receipt_of_twilio,
         make_cost(reads=3, commits=1, read=6, written=1),
-        "Whose secret signs it is read first: message; then user, organization, tenant, instance.",
+        "The owner of the signing secret is read first: message; then user, organization, tenant, instance.",
     ),
     Expectation(
-        "Text in, simulator, known contact",
+        "Inbound message, simulator, known contact",
         arriving.receive_from_a_known_contact,
         make_cost(reads=2, commits=1, read=6, written=2),
-        "Read: claim of the number, message (which must not be there yet); then user, claim of the customer's number, contact, "
-        "claim of the text as a canned response's keyword.",
+        "Read: reservation of the number, message (which must not exist yet); then user, reservation of the "
+        "contact's number, contact, reservation of the text as a canned response's keyword.",
     ),
     Expectation(
-        "Text in, simulator, new contact",
+        "Inbound message, simulator, new contact",
         arriving.receive_from_a_new_contact,
         make_cost(reads=2, commits=1, read=6, written=3),
-        "Claim and contact are written beside the message.",
+        "Reservation and contact are written with the message.",
     ),
     Expectation(
-        "Text in that came before",
+        "Inbound message, repeated by the carrier",
         arriving.receive_again,
         make_cost(reads=1, read=2),
     ),
     Expectation(
-        "Text in, STOP",
+        "Inbound message, STOP",
         arriving.receive_stop,
         make_cost(reads=3, commits=1, read=7, written=3, tasks=1),
-        "Only an active office answers: its organization and tenant are read. The answer is written in the same commit.",
+        "Only an active office replies: its organization and tenant are read. The reply is written in the same commit.",
     ),
     Expectation(
-        "Text in, answered by an away message",
+        "Inbound message, with an away message as reply",
         arriving.receive_while_away,
         make_cost(reads=3, commits=1, read=8, written=3, tasks=1),
-        "As STOP is answered: with organization and tenant, in the same commit. What was answered is noted in the contact.",
+        "Like the reply to STOP: with organization and tenant, in the same commit. The contact records what was answered.",
     ),
     Expectation(
-        "Text in, Twilio, known contact",
+        "Inbound message, Twilio, known contact",
         arriving.receive_by_twilio,
         make_cost(reads=5, commits=1, read=11, written=2),
-        "Whose secret signs it is read first: claim of the number; user; organization, tenant, instance.",
+        "The owner of the signing secret is read first: reservation of the number; user; organization, tenant, instance.",
     ),
     Expectation(
         "Post an event to a webhook",
         arriving.post_to_a_webhook,
         make_cost(reads=1, commits=2, read=2, written=2),
-        "Written: the claim, then what was answered.",
+        "Written: the lease, then the response.",
     ),
     Expectation(
         "Sweep with nothing to do, each minute",
@@ -174,16 +174,16 @@ LISTS: Sequence[Expectation] = [
         "Contacts v2, page of 25",
         reading.list_contacts,
         make_cost(reads=2, queries=1, read=4 + 26),
-        "4 to authenticate; the 26th tells that there is another page.",
+        "4 to authenticate; the 26th shows that there is another page.",
     ),
     Expectation(
         "Contacts v2, the next page",
         reading.list_the_next_contacts,
         make_cost(reads=2, queries=1, read=4 + 26),
-        "A cursor skips nothing that would be read.",
+        "A cursor causes no additional reads.",
     ),
     Expectation(
-        "Scheduled texts, page of 25",
+        "Scheduled messages, page of 25",
         reading.list_scheduled_texts,
         make_cost(reads=2, queries=1, read=4 + 26),
     ),
@@ -199,21 +199,21 @@ READING: Sequence[Expectation] = [
         "First request in an hour with a token",
         sending.first_request_of_the_hour,
         make_cost(reads=2, commits=1, read=4, written=1),
-        "Authenticating reads token and user, then organization and tenant. When the token was used is noted once an hour; "
-        "no other figure here includes it.",
+        "Authentication reads token and user, then organization and tenant. The time of use is written once "
+        "an hour; no other figure here includes it.",
     ),
     *LISTS,
     Expectation(
         "Conversation, page of 25",
         reading.list_a_conversation,
         make_cost(reads=3, queries=1, read=4 + 1 + 26),
-        "The contact is read first: it says whether the caller may see its messages.",
+        "The contact is read first: it decides whether the caller has access to its messages.",
     ),
     Expectation(
         "Contacts v1, the whole list of 650",
         reading.list_all_contacts,
         make_cost(reads=2, queries=3, read=4 + 650),
-        "Streamed by 300.",
+        "Streamed in pages of 300.",
     ),
     Expectation(
         "Contact by id",
@@ -229,16 +229,16 @@ READING: Sequence[Expectation] = [
         "Message by id, service account",
         reading.read_a_message_as_a_service_account,
         make_cost(reads=4, read=5),
-        "Read: account; message; its user; his organization and tenant.",
+        "Read: service account; message; its user; organization and tenant of the user.",
     ),
     Expectation(
-        "Change the time of a scheduled text",
+        "Change the time of a scheduled message",
         reading.change_the_time_of_a_scheduled_text,
         make_cost(reads=3, commits=1, read=4 + 1, written=1, tasks=1),
-        "The task of the earlier time stays, and does nothing.",
+        "The task for the earlier time stays, and does nothing.",
     ),
     Expectation(
-        "Cancel a scheduled text",
+        "Cancel a scheduled message",
         reading.cancel_a_scheduled_text,
         make_cost(reads=3, commits=1, read=4 + 1, written=1),
     ),
@@ -246,7 +246,7 @@ READING: Sequence[Expectation] = [
         "Create a token",
         reading.create_a_token,
         make_cost(reads=2, queries=1, commits=1, read=4 + 1, written=1),
-        "The user's tokens are counted, which is billed as one read: 50 at most.",
+        "The user's tokens are counted, at most 50, which is billed as one read.",
     ),
     Expectation(
         "Delete a token",
@@ -257,14 +257,14 @@ READING: Sequence[Expectation] = [
         "Health",
         reading.check_health,
         make_cost(reads=3, read=3, tasks=1),
-        "The instance's document, the sweeper's record twice a minute, and the queue's settings; "
-        "Firebase Auth is asked too, which bills nothing.",
+        "The instance's document, the sweeper's document twice a minute, and the queue's settings; Firebase "
+        "Auth is called too, at no charge.",
     ),
     Expectation(
         "Health, within the same second",
         reading.check_health_again,
         make_cost(),
-        "Anybody may ask, so the answer is kept for a second.",
+        "Anybody may call, so the response is cached for a second.",
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""Writes `docs/costs.md`: what operators want to know before they see a bill."""
+"""The page `docs/costs.md`: what operators want to know before they see a bill."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,26 +14,27 @@ PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "costs.md"
 _INTRODUCTION = """\
 # What each operation costs
 
-Firestore bills documents: each one read, written or deleted. Cloud Tasks bills each call, and each time it calls the instance.
-The instance itself is billed by time (`app.yaml` bounds it), carriers by text. This page tells the documents and the calls, and
-the round trips, which are what a caller waits for. Every figure is counted by `tests/costs`, and a change that costs more fails
-there. `python -m tests.costs > docs/costs.md` writes this page.
+Firestore bills documents: each one read, written or deleted.
+Cloud Tasks bills each call to it, and each call it makes to the instance.
+The instance itself is billed by time (`app.yaml` limits it), carriers by message.
 
-What to know:
+This page lists documents and calls, and the round trips, for which a caller waits.
+`tests/costs` counts every figure, and a change that costs more fails there.
+To generate the page again, run `python -m tests.costs > docs/costs.md`.
 
-- **A document that does not exist is billed as a read**, and a query that finds nothing as one.
+- **A document that does not exist is billed as a read**, and so is a query that finds nothing.
 - A page of a list reads as many documents as it shows, and one more, however long the list is.
-- Reads of documents that are not in the list below come from the web and mobile app, which read Firestore themselves under
-  the security rules.
-- An idle instance costs 4 reads a minute, 5 760 a day: the sweep asks for messages, webhooks' events, deletions and jobs
-  that somebody must look after. Each process writes one document every ten minutes, by which `flask doctor` sees that the
-  sweep is called.
-- Every task made costs two calls at Cloud Tasks: one to make it, one when it calls the instance. The column counts the first.
-- Who loses a race reads and commits again: of two texts to the same new contact at once, one costs that twice.
-- One text to a known contact by Twilio, accepted, delivered, and reported as delivered: 20 documents read, 5 written, 1 task.
+- Any other reads come from the web and mobile app, which read Firestore directly under the security rules.
+- An idle instance costs 4 reads a minute, 5 760 a day: the sweeper looks for messages, webhook events, deletions and jobs \
+that need work. \
+Each process writes one document every ten minutes, by which `flask doctor` sees that the sweeper runs.
+- Every task costs two calls at Cloud Tasks: one to create it, one when it calls the instance. The column counts the first.
+- A request that loses a race reads and commits again: of two messages to the same new contact at once, one costs twice as much.
+- One message to a known contact through Twilio, accepted, delivered, and reported as delivered: 20 documents read, 5 \
+written, 1 task.
 
-Prices differ by region and change: see [Firestore's](https://cloud.google.com/firestore/pricing) and
-[Cloud Tasks'](https://cloud.google.com/tasks/pricing).
+Prices differ by region and change: see [Firestore](https://cloud.google.com/firestore/pricing) and [Cloud \
+Tasks](https://cloud.google.com/tasks/pricing).
 
 In the tables, *trips* are round trips for reading, by path or by query.
 """
@@ -45,10 +46,10 @@ _HEADING = """\
 
 
 def write_page() -> str:
-    """Answer the page."""
+    """Return the page."""
     sections = [
-        ("Texts out", SENDING),
-        ("Texts and receipts in, webhooks", ARRIVING),
+        ("Outbound messages", SENDING),
+        ("Inbound messages, receipts, webhooks", ARRIVING),
         ("Conversations, tokens, health", READING),
         ("Administration", ADMINISTRATION),
         ("Single sign-on", SIGNING_ON),

@@ -47,17 +47,17 @@ SAML: Sequence[Expectation] = [
         "The provider is read, the sign-on written.",
     ),
     Expectation(
-        "Sign-on by SAML, finished by a known user",
+        "Sign-on by SAML, completed by a known user",
         finish_a_sign_on,
         make_cost(reads=6, queries=1, commits=3, read=10, written=3, deleted=1),
-        "Read: sign-on; provider; its organization; claims of the user's names; the user; his organization and tenant; others "
-        "that he administers. The sign-on is removed, the assertion marked as taken, the audit trail gets an entry; the first "
-        "time the user is written too.",
+        "Read: sign-on; provider; its organization; reservations of the user's names; the user, with "
+        "organization and tenant; other organizations that the user administers. The sign-on is removed, the "
+        "assertion marked as used, an audit entry written; the first time the user is written too.",
     ),
     Expectation(
-        "Sign-on by SAML, made up",
+        "Sign-on by SAML, forged",
         refuse_a_stranger,
         make_cost(),
-        "What we did not sign is refused without a read, and what is no response too.",
+        "A state that we did not sign is refused without a read, and so is anything that is not a response.",
     ),
 ]

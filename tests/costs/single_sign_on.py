@@ -84,39 +84,39 @@ def _count_log_in(world: World, identity: Identity) -> Cost:
 
 SIGNING_ON: Sequence[Expectation] = [
     Expectation(
-        "Providers of the log-in page, one",
+        "Providers of the sign-in page, one",
         list_providers,
         make_cost(queries=1, read=1),
-        "As many documents as there are providers, 100 at most.",
+        "As many documents as there are providers, at most 100.",
     ),
     Expectation("Whether a password may be used", ask_for_passwords, make_cost(reads=3, read=3)),
     Expectation(
         "Begin a sign-on",
         begin_a_sign_on,
         make_cost(reads=1, commits=1, read=1, written=1),
-        "The provider is read, the request written. It is deleted when it comes back, or when it has expired.",
+        "The provider is read, the request written. It is deleted when the user returns, or when it has expired.",
     ),
     Expectation(
-        "Come back with a state that nobody began",
+        "Return with a state that nobody began",
         come_back_with_a_foreign_state,
         make_cost(reads=2, read=2),
-        "Nothing is written: anybody may try.",
+        "Nothing is written, because anybody may try.",
     ),
     Expectation(
-        "Log a known user in",
+        "Sign in a known user",
         log_a_known_user_in,
         make_cost(reads=3, queries=1, commits=1, read=3 + 1 + 2 + 1, written=1),
-        "After 2 documents for provider and request, and 1 deleted: three claims; user; organization, tenant; other "
-        "organizations that he administers. Written: the audit trail.",
+        "After 2 documents for provider and request, and 1 deleted: three reservations; user; organization, "
+        "tenant; other organizations that the user administers. Written: an audit entry.",
     ),
     Expectation(
-        "Find a user by his address, bind him, log him in",
+        "Find a user by e-mail address, bind and sign in",
         bind_a_user_by_his_address,
         make_cost(reads=5, queries=1, commits=2, read=3 + 1 + 1 + 2 + 1 + 3, written=4),
-        "Written: user, claim, and twice the audit trail.",
+        "Written: user, reservation, and two audit entries.",
     ),
     Expectation(
-        "Make a user, log him in",
+        "Create a user and sign in",
         make_a_user,
         make_cost(reads=7, queries=1, commits=3, read=3 + 2 + 2 + 1 + 1 + 3, written=6),
         "Reserved first, as for every new user.",
