@@ -53,7 +53,6 @@ def run_through(world: World, job: Job) -> Job:
 
 def test_a_job_goes_on_by_itself_until_it_is_done(world: World, worker: CountingWorker) -> None:
     job = begin(world)
-    world.instance.core.jobs.start(job)
 
     done = wait_until(lambda: read(world, job), lambda job: job.state is JobState.DONE)
 
@@ -95,7 +94,6 @@ def test_a_server_that_stops_in_a_slice_leaves_the_slice_undone(still_world: Wor
 
 def test_a_job_that_lost_its_task_is_swept(world: World, still_world: World, worker: CountingWorker, clock: TestClock) -> None:
     job = begin(still_world)
-    still_world.instance.core.jobs.start(job)
     assert world.instance.operations.sweeper.sweep() == 0
     clock.forward(GRACE_MS + SECOND)
 

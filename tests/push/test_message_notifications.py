@@ -77,7 +77,9 @@ def test_a_second_task_for_the_same_text_is_not_made(still_world: World, world: 
     assert ann is not None
 
     for _ in range(3):
-        world.instance.messaging.notifications.start(ann, text)
+        commit = world.instance.core.store.commit()
+        world.instance.messaging.notifications.enqueue_after(commit, ann, text)
+        commit.send()
 
     assert [message["data"]["messageId"] for message in end_pushes(world, fcm)] == [text.id]
 

@@ -72,8 +72,11 @@ def test_a_refused_text_fails_with_a_sentence_for_its_sender(
 
 def test_a_contact_who_opted_out_at_twilio_is_opted_out_here(world: World, account: TwilioAccount) -> None:
     message = world.wait_for_state(send(world, server.OPTED_OUT), "failed")
-    contact = world.call("GET", f"/api/v2/contacts/{message.contact_id}", world.ann).json()
-    assert contact["optedOut"] is True
+    # The opt-out is a commit of its own, after that of the message.
+    wait_until(
+        lambda: world.call("GET", f"/api/v2/contacts/{message.contact_id}", world.ann).json(),
+        lambda contact: contact["optedOut"] is True,
+    )
     assert world.send(world.ann, to=server.OPTED_OUT).status_code == 451
 
 

@@ -165,7 +165,4 @@ class DripCampaigns:
             commit.send()
             return job
 
-        job = retry_on_conflict(attempt)
-        if job is not None:
-            self._jobs.start(job)
-        return job
+        return retry_on_conflict(attempt)

@@ -43,27 +43,20 @@ class DripEndings:
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
 
-    def add(self, commit: Commit, uid: str, application_ids: Sequence[str], reason: str) -> Job | None:
+    def add(self, commit: Commit, uid: str, application_ids: Sequence[str], reason: str) -> None:
         """Add to a commit, which takes the applications out of their contact's `drips`, that their waiting texts are canceled.
+
+        The job that cancels them is enqueued once the commit succeeded.
 
         Args:
             commit: that ends them.
             uid: whose contact it is.
             application_ids: which end; none is nothing to do.
             reason: a sentence for the history of each text.
-
-        Returns:
-            What `start` is given after the commit.
         """
-        if not application_ids:
-            return None
-        parameters = {"applicationIds": list(application_ids), "reason": reason}
-        return self._jobs.begin(commit, END_DRIPS, uid=uid, is_internal=True, parameters=parameters)
-
-    def start(self, ending: Job | None) -> None:
-        """Let the texts be canceled now, after the commit; the sweeper sees to it where the queue is out of reach."""
-        if ending is not None:
-            self._jobs.start(ending)
+        if application_ids:
+            parameters = {"applicationIds": list(application_ids), "reason": reason}
+            self._jobs.begin(commit, END_DRIPS, uid=uid, is_internal=True, parameters=parameters)
 
 
 class DripEnder:

@@ -39,7 +39,6 @@ from app.store.drip_applications import DripApplication, create_application, dri
 from app.store.drip_campaigns import DripCampaign, drip_campaigns
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.jobs import Job
 from app.store.messages import Direction, Message, MessageState, Source, create_message
 from app.store.users import Restriction, User
 from app.text.characters import is_blank
@@ -118,6 +117,7 @@ class DripApplications:
             create_application(commit, applied.application)
             for message in applied.messages:
                 create_message(commit, message)
+                self._dispatch.enqueue_after(commit, message)
             # On condition of its version, for all that was decided rests on it: who opts out in this moment gets nothing.
             drips = [*running, applied.application.id]
             update_contact(commit, contact, contact.version, drips=drips, updated=applied.application.created)
@@ -126,10 +126,7 @@ class DripApplications:
             commit.send()
             return applied
 
-        applied = retry_on_conflict(attempt)
-        for message in applied.messages:
-            self._dispatch.start(message)
-        return applied
+        return retry_on_conflict(attempt)
 
     def list_running(self, caller: Principal, contact_id: str) -> list[Applied]:
         """Answer the campaigns that run for a contact, in the order in which they began; at most `MAX_DRIPS_PER_CONTACT`.
@@ -154,19 +151,18 @@ class DripApplications:
         """
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
 
-        def attempt() -> Job | None:
+        def attempt() -> None:
             contact, owner = self._require_in_reach(caller, self._store.get(contacts.at(contact_id)))
             require_can_send_on_behalf_of(caller, owner)
             if application_id not in contact.drips:
                 raise DomainError(DRIP_APPLICATION_NOT_FOUND)
             commit = self._store.commit()
             end_in_contact(commit, contact, [application_id], self._clock())
-            ending = self._endings.add(commit, contact.uid, [application_id], ENDED_BY_HAND)
+            self._endings.add(commit, contact.uid, [application_id], ENDED_BY_HAND)
             self._note(commit, caller, "drips.end", owner, application_id, contact.id)
             commit.send()
-            return ending
 
-        self._endings.start(retry_on_conflict(attempt))
+        retry_on_conflict(attempt)
 
     def _note(
         self, commit: Commit, caller: Principal, action: str, owner: TargetUser, application_id: str, contact_id: str

@@ -28,7 +28,6 @@ from app.store.contacts import (
 )
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.jobs import Job
 
 MAX_REQUESTS = 500
 """Requests in one commit."""
@@ -108,25 +107,20 @@ class Blocking:
             if isinstance(target, BlockTarget)
         }
 
-        def attempt() -> tuple[dict[Party, str], list[Job | None]]:
+        def attempt() -> dict[Party, str]:
             numbers = self._read(wanted)
             commit = self._store.commit()
             changed = [
                 self._change(commit, caller, *wanted[party], claim, contact) for party, (claim, contact) in numbers.items()
             ]
-            endings = [
-                self._endings.add(commit, party.uid, contact.drips, BLOCKED)
-                for party, (_, contact) in numbers.items()
-                if contact is not None and wanted[party][1]
-            ]
+            for party, (_, contact) in numbers.items():
+                if contact is not None and wanted[party][1]:
+                    self._endings.add(commit, party.uid, contact.drips, BLOCKED)
             if any(changed):
                 commit.send()
-            return {party: contact.id if contact else "" for party, (_, contact) in numbers.items()}, endings
+            return {party: contact.id if contact else "" for party, (_, contact) in numbers.items()}
 
-        contact_ids, endings = retry_on_conflict(attempt)
-        for ending in endings:
-            self._endings.start(ending)
-        return contact_ids
+        return retry_on_conflict(attempt)
 
     def _read(self, parties: Iterable[Party]) -> dict[Party, tuple[ContactNumber | None, Contact | None]]:
         """Read the claims of numbers and the contacts that they name, in two round trips."""

@@ -69,10 +69,9 @@ class Contacts:
             if not conversation.is_new and not changes:
                 return contact
             written = self._conversations.write(commit, conversation, **changes)
-            events = self._relay.add_contact(commit, caller.user, None if conversation.is_new else contact, written)
+            self._relay.add_contact(commit, caller.user, None if conversation.is_new else contact, written)
             record(commit, written)
             commit.send()
-            self._relay.start(events)
             return written
 
         return retry_on_conflict(attempt)

@@ -19,7 +19,6 @@ from app.services.messages.history_deletion import HISTORY, WHOLE_CONVERSATION
 from app.store.contacts import Contact, claim_of, contacts, delete_contact, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.jobs import Job
 from app.store.users import Restriction
 
 
@@ -42,17 +41,16 @@ class ContactDeletion:
         """
         require_unrestricted(caller, Restriction.DISABLE_DELETE)
 
-        def attempt() -> Job:
+        def attempt() -> None:
             contact, owner = self._require(caller, contact_id)
             claim = self._store.get(claim_of(contact.uid, contact.phone_number))
             commit = self._store.commit()
             delete_contact(commit, contact, claim)
             self._record(commit, caller, "contact.delete", contact, owner)
-            job = self._begin(commit, caller, WHOLE_CONVERSATION, contact, {})
+            self._begin(commit, caller, WHOLE_CONVERSATION, contact, {})
             commit.send()
-            return job
 
-        self._jobs.start(retry_on_conflict(attempt))
+        retry_on_conflict(attempt)
 
     def delete_history(self, caller: Principal, contact_id: str) -> None:
         """Delete the messages of a conversation up to now; the contact stays, read and archived.
@@ -64,18 +62,17 @@ class ContactDeletion:
         """
         require_unrestricted(caller, Restriction.DISABLE_DELETE)
 
-        def attempt() -> Job:
+        def attempt() -> None:
             contact, owner = self._require(caller, contact_id)
             now = self._clock()
             commit = self._store.commit()
             emptied: dict[str, Any] = {"last_message": "", "last_message_date": 0, "read_status": True, "is_archived": True}
             update_contact(commit, contact, contact.version, **emptied, updated=now)
             self._record(commit, caller, "contact.deleteHistory", contact, owner)
-            job = self._begin(commit, caller, HISTORY, contact, {"until": now})
+            self._begin(commit, caller, HISTORY, contact, {"until": now})
             commit.send()
-            return job
 
-        self._jobs.start(retry_on_conflict(attempt))
+        retry_on_conflict(attempt)
 
     def _require(self, caller: Principal, contact_id: str) -> tuple[Contact, TargetUser]:
         contact = self._store.get(contacts.at_leniently(contact_id))
@@ -85,8 +82,8 @@ class ContactDeletion:
         require_can_send_on_behalf_of(caller, owner)
         return contact, owner
 
-    def _begin(self, commit: Commit, caller: Principal, kind: str, contact: Contact, parameters: dict[str, Any]) -> Job:
-        return self._jobs.begin(
+    def _begin(self, commit: Commit, caller: Principal, kind: str, contact: Contact, parameters: dict[str, Any]) -> None:
+        self._jobs.begin(
             commit,
             kind,
             uid=contact.uid,

@@ -18,7 +18,6 @@ from app.services.messages.conversations import Conversations
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, change_contact_by_id, contacts, update_contact
 from app.store.engine.store import Store
-from app.store.jobs import Job
 
 MAX_CONTACTS = 500
 """Contacts that are marked at once: as many as one commit takes."""
@@ -66,30 +65,27 @@ class ContactChanges:
             DomainError: CONTACT_NOT_FOUND, HIGHER_ROLE or CONTACT_NUMBER_IN_USE; PARAMETERS_INVALID: the number is in doubt.
         """
 
-        def attempt() -> tuple[Contact, Job | None]:
+        def attempt() -> Contact:
             contact, target = require_contact_and_owner(self._store, caller, contact_id)
             require_can_send_on_behalf_of(caller, target)
             owner = target.user
             changes = _changes(contact, wanted)
             number = _new_number(contact, wanted.phone_number)
             if not changes and number is None:
-                return contact, None
+                return contact
             changes["updated"] = self._clock()
             commit = self._store.commit()
             if number is None:
                 changed = update_contact(commit, contact, contact.version, **changes)
             else:
                 changed = self._conversations.renumber(commit, contact, number, **changes)
+            self._relay.add_contact(commit, owner, contact, changed)
             ended = [each for each in contact.drips if each not in changed.drips]
-            ending = self._endings.add(commit, contact.uid, ended, OPTED_OUT)
-            events = self._relay.add_contact(commit, owner, contact, changed)
+            self._endings.add(commit, contact.uid, ended, OPTED_OUT)
             commit.send()
-            self._relay.start(events)
-            return changed, ending
+            return changed
 
-        changed, ending = retry_on_conflict(attempt)
-        self._endings.start(ending)
-        return changed
+        return retry_on_conflict(attempt)
 
     def mark(self, caller: Principal, contact_ids: Sequence[str], **changes: Any) -> None:
         """Set the same attributes of many contacts, of all or of none.

@@ -18,6 +18,7 @@ from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
 from app.services.deletion.purge_jobs import PurgeSlice
+from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations
 from app.store.owned_collections import ACCESS_COLLECTIONS, USER_COLLECTIONS
@@ -66,6 +67,10 @@ class PurgeRunner:
             self._queue.purge(purge.id, purge.slice, purge.due)
         except ServiceUnavailableError:
             _log.warning("task not scheduled; the sweeper will do it", extra={"purge_id": purge.id})
+
+    def enqueue_after(self, commit: Commit, purge: Purge) -> None:
+        """Enqueue the next slice once the commit that makes it due succeeded."""
+        commit.on_success(lambda: self.start(purge))
 
     def run(self, purge_id: str, slice_number: int) -> None:
         """Run one slice and schedule the next.

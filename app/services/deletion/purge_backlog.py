@@ -36,9 +36,7 @@ class PurgeBacklog:
         Raises:
             OperationRefusedError: the purge does not exist or is finished.
         """
-        purge = retry_on_conflict(lambda: self._begin(operator, purge_id))
-        self._purging.start(purge)
-        return purge
+        return retry_on_conflict(lambda: self._begin(operator, purge_id))
 
     def _begin(self, operator: Operator, purge_id: str) -> Purge:
         purge = self._store.get(purges.at(purge_id))
@@ -56,5 +54,7 @@ class PurgeBacklog:
             before, after = {"purgeAt": purge.due}, {"purgeAt": now}
             self._audit.record(commit, operator, f"{purge.kind}.purge-now", removed, before, after)
         change_purge(commit, purge, **changes)
+        begun = replace(purge, **changes)
+        self._purging.enqueue_after(commit, begun)
         commit.send()
-        return replace(purge, **changes)
+        return begun

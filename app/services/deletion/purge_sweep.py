@@ -49,5 +49,5 @@ class OverduePurges:
         if purge.state is PurgeState.WAITING:
             changes = self._purging.begin(now)
         change_purge(commit, purge, **changes)
+        self._purging.enqueue_after(commit, replace(purge, **changes))
         commit.send()
-        self._purging.start(replace(purge, **changes))

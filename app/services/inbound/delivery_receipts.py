@@ -59,22 +59,18 @@ class Receipts:
             sweep_at=None,
             carrier_message_id=message.carrier_message_id or receipt.carrier_message_id,
         )
-        events = []
-        ending = None
         contact = self._store.get(contacts.at(message.contact_id)) if receipt.opted_out or _concerns_contact(message) else None
         contact_changes = _changes_of(message, receipt.state, contact) if contact is not None else {}
         if contact is not None and receipt.opted_out:
             contact_changes["opted_out"] = True
-            ending = self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
-            events += self._relay.add_opt_out(commit, message, contact)
+            self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
+            self._relay.add_opt_out(commit, message, contact)
         if contact is not None and contact_changes:
             # On condition of its version: a drip that is applied in this moment would not be among those that end, and a text
             # that notes the consent message as sent in this moment has to look again.
             update_contact(commit, contact, contact.version, **contact_changes, updated=self._clock())
-        events += self._relay.add_receipt(commit, message, receipt.state, failure)
+        self._relay.add_receipt(commit, message, receipt.state, failure)
         commit.send()
-        self._relay.start(events)
-        self._drip_endings.start(ending)
 
     def _find(self, carrier: str, receipt: Receipt) -> Message | None:
         """Read the message that a receipt is about; one of another carrier's is none of this one's business."""

@@ -25,7 +25,6 @@ from app.store.canned_responses import keyword_of
 from app.store.contacts import Contact
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
-from app.store.jobs import Job
 from app.store.messages import Direction, Message, MessageState, Source, create_message, messages
 from app.store.phone_numbers import phone_numbers
 from app.store.users import User, users
@@ -85,17 +84,14 @@ class Inbound:
             _log.info("text without content not stored", extra={"carrier": carrier, "number": mask(text.to_number)})
             return
         attempts = itertools.count(1)
-        answer, ending = retry_on_conflict(lambda: self._store_text(carrier, text, next(attempts)))
-        self._drip_endings.start(ending)
-        if answer is not None:
-            self._dispatch.start(answer)
+        retry_on_conflict(lambda: self._store_text(carrier, text, next(attempts)))
 
-    def _store_text(self, carrier: str, text: InboundText, attempt: int) -> tuple[Message | None, Job | None]:
-        """Store a text and, in the same commit, its automatic answer and the end of drips; return both."""
+    def _store_text(self, carrier: str, text: InboundText, attempt: int) -> None:
+        """Store a text and, in the same commit, its automatic answer and the end of drips."""
         message_id = self._keys.derive_id("inbound", carrier, text.carrier_message_id)
         line, stored = self._store.read(phone_numbers.at(text.to_number), messages.at_leniently(message_id))
         if stored is not None:
-            return None, None
+            return
         if line is None:
             _log.warning("text for an unknown number", extra={"carrier": carrier, "number": mask(text.to_number)})
             raise DomainError(NUMBER_UNKNOWN)
@@ -114,13 +110,13 @@ class Inbound:
         conversation = self._conversations.settle(party, claim, first)
         if conversation.contact.blocked:
             drop_blocked_text(self._store, conversation, keyword, self._clock())
-            return None, None
+            return
         now = self._clock()
         before = conversation.contact
         repeated = find_first(self._store, before, text, now, self._repeat_window)
         if repeated is not None:
             record_repeat(self._store, repeated, text, now)
-            return None, None
+            return
         answer = self._answer(Question(user, before, text, keyword, canned), now)
         changes = _opt_out_changes(before, keyword) | answered_changes(before, text, answer, now)
         changes |= {
@@ -138,16 +134,14 @@ class Inbound:
         contact = self._conversations.write(commit, conversation, **changes)
         received = _received(message_id, carrier, user, contact, text, now)
         create_message(commit, received)
-        events = self._relay.add_contact(commit, user, None if conversation.is_new else conversation.contact, contact)
-        events += self._relay.add_message(commit, user, received, contact)
+        self._relay.add_contact(commit, user, None if conversation.is_new else conversation.contact, contact)
+        self._relay.add_message(commit, user, received, contact)
+        self._notifications.enqueue_after(commit, user, received)
+        self._drip_endings.add(commit, user.id, ended, OPTED_OUT if keyword is Keyword.STOP else REPLIED)
         if answer is not None:
             create_message(commit, answer)
-        reason = OPTED_OUT if keyword is Keyword.STOP else REPLIED
-        ending = self._drip_endings.add(commit, user.id, ended, reason)
+            self._dispatch.enqueue_after(commit, answer)
         commit.send()
-        self._relay.start(events)
-        self._notifications.start(user, received)
-        return answer, ending
 
     def _answer(self, question: Question, now: int) -> Message | None:
         """Return the automatic answer to a text; none where what it depends on cannot be read, which must not lose the text."""

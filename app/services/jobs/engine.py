@@ -57,7 +57,16 @@ class Jobs:
         self._workers[worker.kind] = worker
 
     def begin(self, commit: Commit, kind: str, *, job_id: str = "", **attributes: Any) -> Job:
-        """Add a new job to a commit and return it. Call `start` after the commit.
+        """Add a new job to a commit and return it. The first slice is enqueued once the commit succeeded.
+
+        The arguments are those of `create`.
+        """
+        job = self.create(commit, kind, job_id=job_id, **attributes)
+        self.enqueue_after(commit, job)
+        return job
+
+    def create(self, commit: Commit, kind: str, *, job_id: str = "", **attributes: Any) -> Job:
+        """Add a new job to a commit and return it. No slice is enqueued: call `advance` after the commit.
 
         Args:
             commit: commit that creates the job.
@@ -70,6 +79,10 @@ class Jobs:
         job = Job(id=job_id or new_id(), kind=kind, **{**times, **attributes})
         create_job(commit, job)
         return job
+
+    def enqueue_after(self, commit: Commit, job: Job) -> None:
+        """Enqueue the next slice once the commit that makes it due succeeded."""
+        commit.on_success(lambda: self.start(job))
 
     def start(self, job: Job) -> None:
         """Schedule the task of the next slice, after the commit that made it due.
@@ -140,8 +153,8 @@ class Jobs:
         changes: dict[str, Any] = {"due": max(job.due, now), "sweep_at": now + GRACE_MS * 2**job.revivals}
         changes["revivals"] = job.revivals + 1
         change_job(commit, job, **changes)
+        self.enqueue_after(commit, replace(job, **changes))
         commit.send()
-        self.start(replace(job, **changes))
 
     def _run(self, job_id: str, slice_number: int) -> Job | None:
         job = self._store.get(jobs.at(job_id))

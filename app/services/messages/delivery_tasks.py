@@ -4,6 +4,7 @@ import logging
 
 from app.clock import DAY, MINUTE, Clock
 from app.errors import ServiceUnavailableError
+from app.store.engine.database import Commit
 from app.store.messages import Message
 from app.task_queue.client import MAX_SCHEDULE_AHEAD_MS, Queue
 
@@ -41,6 +42,16 @@ class Dispatch:
             _log.warning("no task could be made; the sweeper will make it", extra={"message_id": message.id})
             return False
         return True
+
+    def enqueue_after(self, commit: Commit, message: Message, due: int | None = None) -> None:
+        """Enqueue the task that delivers a message once the commit that makes it due succeeded.
+
+        Args:
+            commit: that makes it due.
+            message: as that commit writes it.
+            due: when to deliver it, in ms; the message's own time when None.
+        """
+        commit.on_success(lambda: self.start(message, due))
 
     def sweep_time(self, due: int) -> int:
         """Answer when the sweeper must look at a message that is due at a time in ms.

@@ -54,13 +54,11 @@ class MessageFailures:
         commit = self._store.commit()
         change_message(commit, message, **changes, failure=failure, sweep_at=None)
         told = replace(message, **told_later(self._store.get(users.at_leniently(message.uid))))
-        events = self._relay.add_receipt(commit, told, MessageState.FAILED, failure)
+        self._relay.add_receipt(commit, told, MessageState.FAILED, failure)
         try:
             commit.send()
         except StoreConflictError:
             _log.info("another delivery was faster", extra={"message_id": message.id})
-        else:
-            self._relay.start(events)
 
     def put_off(self, message_id: str, reason: str, *, kind: str = "unknown", pause: int = 0) -> None:
         """Try a message again later that a carrier was not asked to take yet; fail one that is overdue too long.
@@ -89,9 +87,8 @@ class MessageFailures:
         due = min(now + pause, first_due(message) + RETRY_WINDOW_MS + SECOND)
         commit = self._store.commit()
         change_message(commit, message, sweep_at=self._dispatch.sweep_time(due))
+        self._dispatch.enqueue_after(commit, message, due)
         try:
             commit.send()
         except StoreConflictError:
             _log.info("another delivery was faster", extra={"message_id": message.id})
-        else:
-            self._dispatch.start(message, due)

@@ -100,11 +100,7 @@ class Scheduled:
                 raise invalid_field("message", "Must not be empty unless media is given.")
             return changes
 
-        message = self._commit(caller, message_id, "scheduled.update", make_changes)
-        if wanted.send_at is not None:
-            # The task of the earlier time finds a message that is not due, or sent, and does nothing.
-            self._dispatch.start(message)
-        return message
+        return self._commit(caller, message_id, "scheduled.update", make_changes)
 
     def cancel(self, caller: Principal, message_id: str) -> Message:
         """Cancel a scheduled message, and return it as it is now; one that is canceled already stays so.
@@ -146,14 +142,18 @@ class Scheduled:
             is_anothers = caller.id != (message.sent_by or message.uid)
             if is_anothers or message.changed_by:
                 changes |= name_changer(message, changes, caller.id)
+            changed = replace(message, **changes)
             commit = self._store.commit()
             change_message(commit, message, **changes)
+            if "send_at" in changes:
+                # The task of the earlier time finds a message that is not due, or sent, and does nothing.
+                self._dispatch.enqueue_after(commit, changed)
             if is_anothers or caller.id != message.uid:
                 about = AuditedObject("scheduled", message.id, owner.user.tenant_id, owner.user.organization_id)
                 before = messages.changes(**{name: getattr(message, name) for name in _AUDITED if name in changes})
                 after = messages.changes(**{name: changes[name] for name in _AUDITED if name in changes})
                 self._audit.record(commit, caller, action, about, before, after)
             commit.send()
-            return replace(message, **changes)
+            return changed
 
         return retry_on_conflict(attempt)

@@ -15,6 +15,7 @@ from app.services.push.devices import Devices
 from app.services.push.notifications import Push
 from app.store.contacts import Contact, contacts
 from app.store.devices import Device
+from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages import Message, messages
 from app.store.organizations import organizations
@@ -56,17 +57,20 @@ class MessageNotifications:
         self._clock = clock
         self._shows_text = shows_text
 
-    def start(self, owner: User, message: Message) -> None:
-        """Enqueue the task that notifies of a message, after the commit that stored it.
+    def enqueue_after(self, commit: Commit, owner: User, message: Message) -> None:
+        """Enqueue the task that notifies of a message once the commit that stores it succeeded.
 
-        None is made where nobody can have a device. A queue out of reach is no failure: the text is stored and unread.
+        None is enqueued where nobody can have a device. A queue out of reach is no failure: the text is stored and unread.
 
         Args:
+            commit: that stores the message.
             owner: of the number.
-            message: as it stands in the store.
+            message: as that commit writes it.
         """
-        if not (owner.has_devices or owner.shared_with):
-            return
+        if owner.has_devices or owner.shared_with:
+            commit.on_success(lambda: self._enqueue(message))
+
+    def _enqueue(self, message: Message) -> None:
         try:
             self._queue.push(message.id)
         except ServiceUnavailableError:

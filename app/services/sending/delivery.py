@@ -168,9 +168,9 @@ class Delivery:
             # On condition of its version: a reply that is stored a moment before this claim ends the drip in time.
             update_contact(commit, contact, contact.version, drips=contact.drips)
         claimed = replace(message, **changes)
-        events = self._relay.add_message(commit, user, claimed, contact) if message.attempts == 0 else []
+        if message.attempts == 0:
+            self._relay.add_message(commit, user, claimed, contact)
         version, *_ = commit.send()
-        self._relay.start(events)
         return replace(claimed, version=version), account, contact
 
     def _cancel_orphan(self, message: Message) -> None:
@@ -226,8 +226,8 @@ class Delivery:
         changes = entering(message, MessageState.QUEUED, now, reason) | {"failure": None, "absent_at": None}
         commit = self._store.commit()
         change_message(commit, message, **changes, sweep_at=self._dispatch.sweep_time(now))
+        self._dispatch.enqueue_after(commit, message, now)
         commit.send()
-        self._dispatch.start(message, now)
 
     def _try_later(self, message: Message, contact: Contact | None, error: SendError, known: dict[str, Any]) -> None:
         due = self._clock() + pause_before_next(message.attempts, error.retry_after)
@@ -236,9 +236,7 @@ class Delivery:
             self._settle(message, contact, MessageState.FAILED, known, reason)
             return
         sweep_at = self._dispatch.sweep_time(due)
-        settled = self._settle(message, contact, MessageState.QUEUED, known, error.reason, sweep_at)
-        if settled is not None and settled.state is MessageState.QUEUED:
-            self._dispatch.start(settled, due)
+        self._settle(message, contact, MessageState.QUEUED, known, error.reason, sweep_at, retry_at=due)
 
     def _settle(
         self,
@@ -248,20 +246,21 @@ class Delivery:
         known: dict[str, Any],
         reason: str = "",
         sweep_at: int | None = None,
-    ) -> Message | None:
-        """Write what came of a claim, and answer the message as it then is; None if it is gone.
+        retry_at: int | None = None,
+    ) -> None:
+        """Write what came of a claim.
 
         Where a receipt was faster, only what the carrier's answer alone tells is added. An attempt that was taken for lost
         says nothing about the one after it, unless it was successful.
         """
         read: tuple[Message | None, Contact | None] | None = (claimed, contact)
 
-        def attempt() -> Message | None:
+        def attempt() -> None:
             nonlocal read
             message, its_contact = read or self._store.read(messages.at(claimed.id), contacts.at(claimed.contact_id))
             read = None
             if message is None:
-                return None
+                return
             if message.contact_id != claimed.contact_id:
                 # The contact was merged into another meanwhile.
                 its_contact = self._store.get(contacts.at(message.contact_id))
@@ -271,19 +270,20 @@ class Delivery:
             elif state is MessageState.SENT:
                 changes = {name: known[name] for name in ("carrier_message_id", "segments")}
             else:
-                return message
+                return
             commit = self._store.commit()
             change_message(commit, message, **changes)
-            events = self._relay.add_receipt(commit, message, state, known.get("failure")) if "state" in changes else []
+            if "state" in changes:
+                self._relay.add_receipt(commit, message, state, known.get("failure"))
+            if retry_at is not None:
+                self._dispatch.enqueue_after(commit, replace(message, **changes), retry_at)
             is_newest = its_contact is not None and its_contact.last_message_date <= claimed.date
             if claimed.send_at and its_contact is not None and is_newest and state is MessageState.SENT:
                 # A scheduled message takes its place in the conversation now, unless a newer one stands there.
                 update_contact(commit, its_contact, **changes_by(claimed), updated=self._clock())
             commit.send()
-            self._relay.start(events)
-            return replace(message, **changes)
 
-        return retry_on_conflict(attempt)
+        retry_on_conflict(attempt)
 
     def _refuse(self, message: Message, obstacle: ObstacleError) -> None:
         self._failures.fail(message, str(obstacle.kind), obstacle.reason)
@@ -292,9 +292,8 @@ class Delivery:
         """Cancel a text whose drip is over; where it still stands here, so may those after it."""
         commit = self._store.commit()
         change_message(commit, message, **entering(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None)
-        ending = self._drip_endings.add(commit, message.uid, [message.drip_id], reason)
+        self._drip_endings.add(commit, message.uid, [message.drip_id], reason)
         commit.send()
-        self._drip_endings.start(ending)
 
     def _opt_out(self, message: Message) -> None:
         """Write down that a text's recipient has opted out, with whichever contact the text has by now."""
@@ -306,11 +305,9 @@ class Delivery:
                 return
             commit = self._store.commit()
             update_contact(commit, contact, contact.version, opted_out=True, updated=self._clock())
-            events = self._relay.add_opt_out(commit, message, contact)
-            ending = self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
+            self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
+            self._relay.add_opt_out(commit, message, contact)
             commit.send()
-            self._drip_endings.start(ending)
-            self._relay.start(events)
 
         retry_on_conflict(attempt)
 

@@ -105,12 +105,9 @@ class Sending:
         self._refuse_contradictions(request, state)
         if request.reminder:
             require_unrestricted(caller, Restriction.REMINDERS)
-        message = retry_with_prefetched(
+        return retry_with_prefetched(
             lambda prefetched: self._store_message(caller, request, state, source, prefetched, record), caller.prefetched
         )
-        if message.state in AWAITING_DELIVERY:
-            self._dispatch.start(message)
-        return message
 
     def _first_state(self, request: SendRequest) -> MessageState:
         if request.note:
@@ -179,14 +176,15 @@ class Sending:
         create_message(commit, message)
         changes = {} if state is MessageState.SCHEDULED else changes_by(message)
         contact = self._conversations.write(commit, conversation, **changes)
-        events = self._relay.add_contact(commit, owner, None if conversation.is_new else conversation.contact, contact)
+        self._relay.add_contact(commit, owner, None if conversation.is_new else conversation.contact, contact)
         if state is MessageState.STORED:
-            events += self._relay.add_message(commit, owner, message, contact)
+            self._relay.add_message(commit, owner, message, contact)
+        if message.notify and state is not MessageState.SCHEDULED:
+            self._notifications.enqueue_after(commit, owner, message)
+        if state in AWAITING_DELIVERY:
+            self._dispatch.enqueue_after(commit, message)
         record(commit, message)
         commit.send()
-        self._relay.start(events)
-        if message.notify and state is not MessageState.SCHEDULED:
-            self._notifications.start(owner, message)
         return message
 
     def _read_parties(self, caller: UserPrincipal, request: SendRequest, prefetched: Prefetched) -> tuple[User, Conversation]:

@@ -52,8 +52,8 @@ class OverdueMessages:
         elif message.state is MessageState.UNCERTAIN:
             now = self._clock()
             change_message(commit, message, sweep_at=self._lookup.next_look(message, now))
+            self._dispatch.enqueue_after(commit, message, now)
             commit.send()
-            self._dispatch.start(message, now)
         else:
             change_message(commit, message, sweep_at=None)
             commit.send()

@@ -93,7 +93,7 @@ class RelayDelivering:
         if (delivery.uid, delivery.integration_id) != (uid, integration_id):
             return
         if delivery.attempts and is_early(delivery.next_attempt_at, self._clock()):
-            self._outbox.start([delivery])
+            self._outbox.enqueue(delivery)
             return
         if delivery.attempts >= MAX_TRIES:
             self._write(delivery, state=DeliveryState.FAILED, sweep_at=None)
@@ -135,10 +135,7 @@ class RelayDelivering:
             self._write(claimed, state=DeliveryState.DELIVERED, tries=tries, sweep_at=None)
         elif may_come_again:
             due = self._clock() + max(pause_after(claimed.attempts), attempt.retry_after)
-            pending = DeliveryState.PENDING
-            again = self._write(claimed, state=pending, tries=tries, next_attempt_at=due, sweep_at=sweep_time(due))
-            if again is not None:
-                self._outbox.start([again])
+            self._write(claimed, state=DeliveryState.PENDING, tries=tries, next_attempt_at=due, sweep_at=sweep_time(due))
         else:
             self._write(claimed, state=DeliveryState.FAILED, tries=tries, sweep_at=None)
         receiver.note(attempt)
@@ -148,12 +145,15 @@ class RelayDelivering:
         changes["updated"] = self._clock()
         commit = self._store.commit()
         change_delivery(commit, delivery, **changes)
+        changed = replace(delivery, **changes)
+        if changed.state is DeliveryState.PENDING:
+            self._outbox.enqueue_after(commit, changed)
         try:
             (version,) = commit.send()
         except StoreConflictError:
             _log.info("somebody else was faster with an event", extra={"delivery_id": delivery.id})
             return None
-        return replace(delivery, version=version, **changes)
+        return replace(changed, version=version)
 
 
 def pause_after(attempts: int) -> int:

@@ -86,12 +86,12 @@ class RelayDeliveries:
                 "sweep_at": sweep_time(now),
             }
             change_delivery(commit, delivery, **changes)
+            replayed = replace(delivery, **changes)
+            self._outbox.enqueue_after(commit, replayed)
             commit.send()
-            return replace(delivery, **changes)
+            return replayed
 
-        delivery = retry_on_conflict(attempt)
-        self._outbox.start([delivery])
-        return delivery
+        return retry_on_conflict(attempt)
 
     def _read(self, uid: str, delivery_id: str) -> RelayDelivery:
         delivery = self._store.get(relay_deliveries.at(delivery_id))

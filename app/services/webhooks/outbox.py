@@ -5,7 +5,7 @@ anyway, and those for later delivery receipts in the message's: a user without s
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,117 +46,105 @@ Wanted = Mapping[str, Sequence[str]]
 
 
 class RelayOutbox:
-    """Adds events to commits, and enqueues the tasks that post them."""
+    """Adds events to commits, and enqueues the tasks that post them once the commit succeeded."""
 
     def __init__(self, queue: Queue, keys: Keys, clock: Clock) -> None:
         self._queue = queue
         self._keys = keys
         self._clock = clock
 
-    def add_message(self, commit: Commit, user: User, message: Message, contact: Contact | None) -> list[RelayDelivery]:
+    def add_message(self, commit: Commit, user: User, message: Message, contact: Contact | None) -> None:
         """Add a message's events to the commit that sends, stores or receives it.
+
+        A user with neither webhook nor integrations gets none.
 
         Args:
             commit: which makes the events true.
             user: who owns the number.
             message: as it is written.
             contact: its contact as it is written; None where it is gone.
-
-        Returns:
-            What `start` is given after the commit; nothing for a user with neither webhook nor integrations.
         """
-        events = []
         if is_on(user):
             token_number = user.relay_access_token_number if user.relay_access_token else 0
             event = message_event(message, contact, self._clock())
             known = {"url": user.relay_webhook, "access_token_number": token_number}
-            events.append(self._add_relayed(commit, message, MESSAGE_EVENT, event, **known))
+            self._add_relayed(commit, message, MESSAGE_EVENT, event, **known)
         event_type = type_of_message(message)
         if wanting(user.integrations, event_type):
             data = describe_message(message, contact)
-            events += self._add_of_message(commit, user.integrations, event_type, message, "", data)
-        return events
+            self._add_of_message(commit, user.integrations, event_type, message, "", data)
 
-    def add_receipt(
-        self, commit: Commit, message: Message, state: MessageState, failure: dict[str, str] | None
-    ) -> list[RelayDelivery]:
+    def add_receipt(self, commit: Commit, message: Message, state: MessageState, failure: dict[str, str] | None) -> None:
         """Add the events of a delivery receipt to the commit that records it.
+
+        A text whose user wanted none when it was sent gets none.
 
         Args:
             commit: which makes the events true.
             message: as it was read.
             state: that it enters.
             failure: why it did not arrive, where it did not.
-
-        Returns:
-            What `start` is given after the commit; nothing for a text whose user wanted none when it was sent.
         """
-        events = []
         if message.relays_receipts and state in RELAYED_STATES:
             event = receipt_event(message, state, failure, self._clock())
-            events.append(self._add_relayed(commit, message, str(state), event))
+            self._add_relayed(commit, message, str(state), event)
         event_type = TYPES_OF_STATES.get(state)
         if event_type is not None and message.integrations:
             data = describe_message(message, None)
             if event_type is EventType.MESSAGE_FAILED:
                 data["failure"] = describe_failure(failure)
-            events += self._add_of_message(commit, message.integrations, event_type, message, str(state), data)
-        return events
+            self._add_of_message(commit, message.integrations, event_type, message, str(state), data)
 
-    def add_contact(self, commit: Commit, user: User, before: Contact | None, after: Contact) -> list[RelayDelivery]:
+    def add_contact(self, commit: Commit, user: User, before: Contact | None, after: Contact) -> None:
         """Add the events of a new or updated contact to the commit that writes it.
+
+        A user without integrations that want them gets none.
 
         Args:
             commit: which makes the events true.
             user: whose contact it is.
             before: as it was; None for one that is new.
             after: as it is written.
-
-        Returns:
-            What `start` is given after the commit; nothing for a user without integrations that want it.
         """
         if not user.integrations:
-            return []
-        types = types_of_change(before, after)
-        return [
-            event
-            for event_type in types
-            for event in self._add_of_contact(commit, user.integrations, event_type, after, user.organization_id)
-        ]
+            return
+        for event_type in types_of_change(before, after):
+            self._add_of_contact(commit, user.integrations, event_type, after, user.organization_id)
 
-    def add_opt_out(self, commit: Commit, message: Message, contact: Contact) -> list[RelayDelivery]:
+    def add_opt_out(self, commit: Commit, message: Message, contact: Contact) -> None:
         """Add the events of an opt-out that a carrier reported instead of delivering, to the commit that records it.
 
-        Returns:
-            What `start` is given after the commit; nothing where the contact had opted out before.
+        A contact that had opted out before gets none.
         """
-        after = replace(contact, opted_out=True)
         if contact.opted_out or not message.integrations:
-            return []
-        opted_out = EventType.CONTACT_OPTED_OUT
-        return self._add_of_contact(commit, message.integrations, opted_out, after, message.organization_id)
+            return
+        after = replace(contact, opted_out=True)
+        self._add_of_contact(commit, message.integrations, EventType.CONTACT_OPTED_OUT, after, message.organization_id)
 
-    def start(self, events: Iterable[RelayDelivery]) -> None:
-        """Enqueue the tasks that post events, after the commit that created them.
+    def enqueue(self, delivery: RelayDelivery) -> None:
+        """Enqueue the task that posts a stored event.
 
-        A queue out of reach is no failure: the events are stored, with the time at which the sweeper will look at them.
+        A queue out of reach is no failure: the event is stored, with the time at which the sweeper will look at it.
         """
-        for event in events:
-            try:
-                self._queue.relay(event.id, event.uid, event.integration_id, event.attempts, event.next_attempt_at)
-            except ServiceUnavailableError:
-                _log.warning("no task could be made; the sweeper will make it", extra={"delivery_id": event.id})
+        try:
+            self._queue.relay(delivery.id, delivery.uid, delivery.integration_id, delivery.attempts, delivery.next_attempt_at)
+        except ServiceUnavailableError:
+            _log.warning("no task could be made; the sweeper will make it", extra={"delivery_id": delivery.id})
 
-    def _add_relayed(self, commit: Commit, message: Message, name: str, event: dict[str, Any], **known: Any) -> RelayDelivery:
+    def enqueue_after(self, commit: Commit, delivery: RelayDelivery) -> None:
+        """Enqueue the task that posts an event once the commit that makes it due succeeded."""
+        commit.on_success(lambda: self.enqueue(delivery))
+
+    def _add_relayed(self, commit: Commit, message: Message, name: str, event: dict[str, Any], **known: Any) -> None:
         delivery_id = self._keys.derive_id("relay", message.id, name)
         known |= {"message_id": message.id, "contact_id": message.contact_id}
-        return self._add(commit, id=delivery_id, uid=message.uid, event=name, body=write_event(event), **known)
+        self._add(commit, id=delivery_id, uid=message.uid, event=name, body=write_event(event), **known)
 
     def _add_of_message(
         self, commit: Commit, wanted: Wanted, event_type: EventType, message: Message, state: str, data: dict[str, Any]
-    ) -> list[RelayDelivery]:
+    ) -> None:
         known = {"uid": message.uid, "message_id": message.id, "contact_id": message.contact_id}
-        return [
+        for integration_id in wanting(wanted, event_type):
             self._add_integrations(
                 commit,
                 self._keys.derive_id("integration", integration_id, message.id, event_type, state),
@@ -166,18 +154,14 @@ class RelayOutbox:
                 data,
                 known,
             )
-            for integration_id in wanting(wanted, event_type)
-        ]
 
     def _add_of_contact(
         self, commit: Commit, wanted: Wanted, event_type: EventType, contact: Contact, organization_id: str
-    ) -> list[RelayDelivery]:
+    ) -> None:
         known = {"uid": contact.uid, "message_id": "", "contact_id": contact.id}
         data = {"contact": describe_contact(contact)}
-        return [
+        for integration_id in wanting(wanted, event_type):
             self._add_integrations(commit, new_id(), integration_id, event_type, organization_id, data, known)
-            for integration_id in wanting(wanted, event_type)
-        ]
 
     def _add_integrations(
         self,
@@ -188,13 +172,11 @@ class RelayOutbox:
         organization_id: str,
         data: Mapping[str, Any],
         known: Mapping[str, str],
-    ) -> RelayDelivery:
+    ) -> None:
         event = make_event(event_id, event_type, self._clock(), known["uid"], organization_id, data)
-        return self._add(
-            commit, id=event_id, integration_id=integration_id, event=str(event_type), body=write_event(event), **known
-        )
+        self._add(commit, id=event_id, integration_id=integration_id, event=str(event_type), body=write_event(event), **known)
 
-    def _add(self, commit: Commit, **attributes: Any) -> RelayDelivery:
+    def _add(self, commit: Commit, **attributes: Any) -> None:
         now = self._clock()
         delivery = RelayDelivery(
             next_attempt_at=now,
@@ -205,7 +187,7 @@ class RelayOutbox:
             **attributes,
         )
         create_delivery(commit, delivery)
-        return delivery
+        self.enqueue_after(commit, delivery)
 
 
 def is_on(user: User) -> bool:

@@ -53,6 +53,6 @@ class OverdueEvents:
                 changes["tries"] = [*delivery.tries, lost][-KEPT_TRIES:]
         commit = self._store.commit()
         change_delivery(commit, delivery, **changes)
-        commit.send()
         if "state" in changes:
-            self._outbox.start([replace(delivery, **changes)])
+            self._outbox.enqueue_after(commit, replace(delivery, **changes))
+        commit.send()

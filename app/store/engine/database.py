@@ -4,7 +4,8 @@ All modules of the store go through this one, so that round trips can be counted
 import Google's client.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +19,8 @@ from app.store.engine.connection import FirestoreConnection, StoreConflictError
 from app.store.engine.values import decode_fields, decode_position, encode_fields, encode_position, encode_value
 
 __all__ = ["DELETE_FIELD", "Commit", "Database", "Document", "Path", "Query", "StoreConflictError", "Version"]
+
+_log = logging.getLogger(__name__)
 
 Version = Any
 """Firestore's update time of a document; the precondition for optimistic updates."""
@@ -102,11 +105,23 @@ class Query:
 
 
 class Commit:
-    """An atomic set of writes, sent in one round trip."""
+    """An atomic set of writes, sent in one round trip, with its follow-up work.
+
+    Each attempt of an optimistic retry has its own commit, so a lost race drops the follow-ups too.
+    """
 
     def __init__(self, database: "Database") -> None:
         self._database = database
         self._writes: list[Any] = []
+        self._callbacks: list[Callable[[], object]] = []
+
+    def on_success(self, callback: Callable[[], object]) -> None:
+        """Run a callback once the writes are stored, in the order of registration.
+
+        The process may stop before a callback runs, so something else has to repair what it would have done.
+        An exception in a callback is logged. It neither stops the callbacks after it nor fails `send`: the writes are stored.
+        """
+        self._callbacks.append(callback)
 
     def create(self, path: Path, fields: Mapping[str, Any]) -> None:
         """Create a document; fails if it exists."""
@@ -134,13 +149,19 @@ class Commit:
         self._writes.append(_Write(delete=self._database.full_name(path), current_document=_must_be(version)))
 
     def send(self) -> list[Version]:
-        """Send the writes, and return the new version of each document.
+        """Send the writes, run the callbacks of `on_success`, and return the new version of each document.
 
         Raises:
             StoreConflictError: a precondition failed; nothing was written.
-            ServiceUnavailableError: no response from Firestore; the commit may have been written.
+            ServiceUnavailableError: no response from Firestore; the commit may have been written, and no callback runs.
         """
-        return self._database.write(self._writes)
+        versions = self._database.write(self._writes)
+        for callback in self._callbacks:
+            try:
+                callback()
+            except Exception:  # noqa: BLE001 - any of them: the writes are stored
+                _log.exception("a follow-up of a commit failed")
+        return versions
 
     def _add(self, path: Path, fields: Mapping[str, Any], condition: Any, mask: Any = None) -> None:
         document = _Document(name=self._database.full_name(path), fields=encode_fields(fields))

@@ -100,7 +100,7 @@ class Merging:
                 path = drip_applications.path(application_id)
                 commit.update(path, drip_applications.changes(contact_id=kept.id))
         ended = [each for each in applications if each not in drips]
-        # None of their messages is sent from now on; the sweeper starts the job that cancels them.
+        # None of their messages is sent from now on; the job cancels them.
         self._endings.add(commit, kept.uid, ended, MERGED)
 
     def _applications_of(self, members: Sequence[Contact]) -> dict[str, DripApplication]:

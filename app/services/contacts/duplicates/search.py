@@ -75,7 +75,7 @@ class Duplicates:
         counted = require_room(self._store, owner.user)
         commit = self._store.commit()
         parameters = {"merges": merges}
-        job = self._jobs.begin(commit, DUPLICATES, asked_by=caller.id, parameters=parameters, **counted)
+        job = self._jobs.create(commit, DUPLICATES, asked_by=caller.id, parameters=parameters, **counted)
         if merges:
             self._audit.record_for_user(commit, caller, "user.mergeContacts", owner.user, {}, {})
         commit.send()

@@ -19,7 +19,6 @@ from app.services.jobs.engine import Jobs
 from app.services.messages.history_deletion import WHOLE_CONVERSATION
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.jobs import Job
 
 IN_FLIGHT = 4
 """Pages that one process writes at the same time, for all uploads together."""
@@ -94,12 +93,12 @@ class Pages:
         return results + [refused(row.index, error) for row in rows]
 
     def _commit(self, target: ImportTarget, rows: Sequence[Row]) -> Plan:
-        def attempt() -> tuple[Plan, list[Job]]:
+        def attempt() -> Plan:
             plan = self.plan(target, rows)
             commit = self._store.commit()
             if not plan.add_to(commit):
-                return plan, []
-            removals = [
+                return plan
+            for contact in plan.deleted():
                 self._jobs.begin(
                     commit,
                     WHOLE_CONVERSATION,
@@ -108,21 +107,16 @@ class Pages:
                     is_internal=True,
                     parameters={"contactId": contact.id},
                 )
-                for contact in plan.deleted()
-            ]
-            endings = self.end_drips(commit, plan)
+            self.end_drips(commit, plan)
             commit.send()
-            return plan, [*removals, *endings]
+            return plan
 
-        plan, further = retry_on_conflict(attempt)
-        for job in further:
-            self._jobs.start(job)
-        return plan
+        return retry_on_conflict(attempt)
 
-    def end_drips(self, commit: Commit, plan: Plan) -> list[Job]:
-        """Add to a commit that the texts are canceled which wait for contacts that opt out by it; answer the jobs that do."""
-        endings = [self._endings.add(commit, contact.uid, contact.drips, OPTED_OUT) for contact in plan.opted_out()]
-        return [ending for ending in endings if ending is not None]
+    def end_drips(self, commit: Commit, plan: Plan) -> None:
+        """Cancel, after a commit, the texts that wait for contacts which opt out by it."""
+        for contact in plan.opted_out():
+            self._endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
 
 
 def divide(rows: Sequence[Row]) -> Iterator[list[Row]]:

@@ -114,7 +114,6 @@ class ContactImports:
         told = {"rows": total, **({"dryRun": True} if wanted.is_dry_run else {})}
         self._audit.record_for_user(commit, caller, "contacts.import", owner, {}, told)
         commit.send()
-        self._jobs.start(job)
         return job
 
     def _keep(self, staging: Staging, wanted: ImportRequest, pieces: Iterable[bytes]) -> tuple[int, Recognition]:

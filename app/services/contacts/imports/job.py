@@ -51,7 +51,6 @@ class ContactImportWorker:
         plan = self._pages.plan(ImportTarget(job.uid, job.asked_by, job.parameters["listId"]), rows)
         if not job.parameters["dryRun"]:
             plan.add_to(commit)
-            # The sweeper enqueues their tasks: it is not known here whether the slice's commit succeeds.
             self._pages.end_drips(commit, plan)
         commit.delete(reference.path, chunk.version)
         results = sorted(results + plan.results, key=lambda result: result.index)

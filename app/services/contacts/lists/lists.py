@@ -182,9 +182,7 @@ class ContactLists:
             commit.send()
             return job
 
-        job = retry_on_conflict(attempt)
-        self._jobs.start(job)
-        return job
+        return retry_on_conflict(attempt)
 
     def _require_free_name(self, wanted: ContactList) -> None:
         """Refuse a name that is taken. Of two requests at once one commit fails, and its retry is refused here."""

@@ -129,7 +129,6 @@ class ContactListMembers:
         parameters = {"listId": found.id, "query": query}
         job = self._jobs.begin(commit, kind, asked_by=caller.id, parameters=parameters, **counted)
         commit.send()
-        self._jobs.start(job)
         return Filled(job_id=job.id)
 
     def _require_all(self, found: ContactList, contact_ids: Sequence[str], wanted: Sequence[str], kind: str) -> None:

@@ -55,7 +55,6 @@ class SchemaValidation:
         # Internal, because users who share a number can see each other's ordinary jobs.
         job = self._jobs.begin(commit, SCHEMA_VALIDATION, asked_by=caller.id, is_internal=True, **counted)
         commit.send()
-        self._jobs.start(job)
         return job
 
     def get(self, caller: Principal, report_id: str) -> Job:

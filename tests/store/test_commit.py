@@ -1,0 +1,53 @@
+import logging
+from typing import NoReturn
+
+import pytest
+
+from app.store.engine.database import Commit, StoreConflictError
+from app.store.users import users
+from tests.world import World
+
+
+def change(world: World) -> Commit:
+    commit = world.instance.core.store.commit()
+    commit.update(users.path(world.ann.user.id), {"notes": "changed"})
+    return commit
+
+
+class TestOnSuccess:
+    def test_callbacks_run_once_in_order_after_the_write(self, world: World) -> None:
+        ran: list[str] = []
+        commit = change(world)
+        commit.on_success(lambda: ran.append("first"))
+        commit.on_success(lambda: ran.append("second"))
+        assert ran == []
+
+        commit.send()
+
+        assert ran == ["first", "second"]
+
+    def test_a_lost_race_drops_the_callbacks(self, world: World) -> None:
+        ran: list[str] = []
+        commit = world.instance.core.store.commit()
+        commit.create(users.path(world.ann.user.id), {})
+        commit.on_success(lambda: ran.append("never"))
+
+        with pytest.raises(StoreConflictError):
+            commit.send()
+
+        assert ran == []
+
+    def test_a_failing_callback_stops_no_other(self, world: World, caplog: pytest.LogCaptureFixture) -> None:
+        def fail() -> NoReturn:
+            raise RuntimeError("out of order")
+
+        ran: list[str] = []
+        commit = change(world)
+        commit.on_success(fail)
+        commit.on_success(lambda: ran.append("next"))
+
+        with caplog.at_level(logging.ERROR):
+            versions = commit.send()
+
+        assert (len(versions), ran) == (1, ["next"])
+        assert "out of order" in caplog.text
