@@ -97,6 +97,6 @@ def test_where_others_hold_the_credentials_a_users_are_refused(world: World) -> 
     refused = create(world, world.admin, **TWILIO)
 
     assert sorted(fields_of(refused)) == ["account_sid", "auth_token"]
-    assert "held by: tenant" in refused.text
+    assert "`credentialSource` is 'tenant'" in refused.text
     uid = created(world, provider="twilio")
     assert (stored(world, uid).provider, account(world, uid)) == ("twilio", {})
