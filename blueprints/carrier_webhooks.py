@@ -51,7 +51,7 @@ def receive(query: dict[str, Any]) -> Response:
     url = instance().core.settings.PUBLIC_URL + request.full_path.rstrip("?")
     call = WebhookRequest(url, headers, request.get_data())
     try:
-        events = verify_within_limits(partial(instance().carriers.accounts.verified_events, carrier, call))
+        events = verify_within_limits(partial(instance().carriers.accounts.parse_verified_events, carrier, call))
     except MalformedWebhookError as error:
         raise DomainError(REQUEST_REFUSED, f"The body is not {carrier.name}'s format") from error
     for event in events:

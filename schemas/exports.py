@@ -8,12 +8,12 @@ from marshmallow import Schema, fields, post_load, pre_load
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest
-from app.services.exports.writers import Dumps
+from app.services.exports.writers import ExportSerializers
 from schemas.common import Text
 from schemas.contacts import ContactSchema
 from schemas.messages import MessageSchema
 
-DUMPS = Dumps(contact=ContactSchema().dump, message=MessageSchema().dump)
+DUMPS = ExportSerializers(contact=ContactSchema().dump, message=MessageSchema().dump)
 MEDIA_TYPES = {
     ExportFormat.CSV: "text/csv; charset=utf-8",
     ExportFormat.JSON_LINES: "application/x-ndjson",

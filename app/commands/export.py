@@ -10,7 +10,7 @@ from app.composition import Instance
 from app.services.contacts.lists.lists import find_list
 from app.services.exports.media import MediaLimits
 from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest, ExportSelection
-from app.services.exports.writers import Dumps
+from app.services.exports.writers import ExportSerializers
 from app.services.users.lookup import find_user_by_email
 from app.store.contacts import all_contacts, contacts_on_list
 from app.store.message_queries import messages_between
@@ -69,7 +69,7 @@ def export_command(instance: Instance) -> click.Command:
             has_mark=bom,
             has_media=media,
         )
-        selection = or_explain(lambda: instance.contacts.exports.choose_for(user, wanted))
+        selection = or_explain(lambda: instance.contacts.exports.select_for_user(user, wanted))
         part = output.with_name(f"{output.name}.part")
         bar: Any
         with click.progressbar(length=_count(instance, selection), label="Exporting") as bar, part.open("wb") as file:
@@ -79,7 +79,7 @@ def export_command(instance: Instance) -> click.Command:
     return export
 
 
-def _dumps() -> Dumps:
+def _dumps() -> ExportSerializers:
     # What goes over the wire is described beside HTTP, which is loaded with the application and not with its commands.
     from schemas.exports import DUMPS
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.composition.webhooks import WebhookServices
-from app.services.carrier_accounts.user_provider import UserProviders
+from app.services.carrier_accounts.user_provider import UserCarriers
 from app.services.credentials.service_account_tokens import ServiceAccountTokens
 from app.services.credentials.service_accounts import ServiceAccounts
 from app.services.credentials.user_sessions import UserSessions
@@ -48,7 +48,7 @@ def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServi
     store, audit, paginator, clock, directory = core.store, core.audit, core.paginator, core.clock, core.directory
     reservations = UserReservations(store, clock)
     auth_accounts = AuthAccounts(store, directory)
-    providers = UserProviders(carriers.registry, carriers.accounts)
+    providers = UserCarriers(carriers.registry, carriers.accounts)
     passwords = Passwords(store, auth_accounts, directory, audit, clock)
     revocation = AccessRevocation(store, auth_accounts, directory, passwords, webhooks.keys, clock)
     email_limit = OwnEmailLimit(store, clock)

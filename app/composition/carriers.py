@@ -8,10 +8,10 @@ from app.carriers.simulator import Simulator
 from app.carriers.twilio import Twilio
 from app.composition.core import Core
 from app.services.carrier_accounts.accounts import CarrierAccounts
-from app.services.carrier_accounts.assignments import CarrierOwners
-from app.services.carrier_accounts.legacy_migration import AccountMoves
-from app.services.carrier_accounts.message_lookup import Lookup
-from app.services.carrier_accounts.skyswitch import TelephoneSystem
+from app.services.carrier_accounts.assignments import CarrierAssignments
+from app.services.carrier_accounts.legacy_migration import CarrierCredentialMigration
+from app.services.carrier_accounts.message_lookup import MessageReconciler
+from app.services.carrier_accounts.skyswitch import TelephoneSystems
 from app.skyswitch import SkySwitch
 
 
@@ -22,10 +22,10 @@ class CarrierServices:
     registry: Carriers
     simulator: Simulator
     accounts: CarrierAccounts
-    assignments: CarrierOwners
-    legacy_migration: AccountMoves
-    message_lookup: Lookup
-    telephone_system: TelephoneSystem
+    assignments: CarrierAssignments
+    legacy_migration: CarrierCredentialMigration
+    message_lookup: MessageReconciler
+    telephone_system: TelephoneSystems
 
 
 def build_carriers(core: Core) -> CarrierServices:
@@ -40,8 +40,8 @@ def build_carriers(core: Core) -> CarrierServices:
         registry=registry,
         simulator=simulator,
         accounts=accounts,
-        assignments=CarrierOwners(store, accounts, registry.credential_fields(), telephone_fields, core.audit),
-        legacy_migration=AccountMoves(store),
-        message_lookup=Lookup(store, registry, accounts),
-        telephone_system=TelephoneSystem(store, accounts, SkySwitch(settings, clock), core.audit),
+        assignments=CarrierAssignments(store, accounts, registry.credential_fields(), telephone_fields, core.audit),
+        legacy_migration=CarrierCredentialMigration(store),
+        message_lookup=MessageReconciler(store, registry, accounts),
+        telephone_system=TelephoneSystems(store, accounts, SkySwitch(settings, clock), core.audit),
     )

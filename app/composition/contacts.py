@@ -25,8 +25,8 @@ from app.services.contacts.search import ContactSearch
 from app.services.contacts.search_index import ContactIndex
 from app.services.contacts.updates import ContactChanges
 from app.services.exports.exports import Exports
-from app.services.exports.queries import ExportReading
-from app.services.exports.writers import ExportWriting
+from app.services.exports.queries import ExportQueries
+from app.services.exports.writers import ExportWriter
 from app.services.jobs.worker import Worker
 from app.services.messages.history_deletion import ConversationRemoval, HistoryRemoval
 
@@ -58,7 +58,7 @@ def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
     owned_lists = OwnedResources(CONTACT_LISTS, store, audit, paginator)
     search = ContactSearch(store, paginator)
     import_batches = Pages(store, core.keys, jobs, clock)
-    export_writing = ExportWriting(ExportReading(store), core.outbound, clock)
+    export_writing = ExportWriter(ExportQueries(store), core.outbound, clock)
     workers: list[Worker] = [
         ConversationRemoval(store),
         HistoryRemoval(store),

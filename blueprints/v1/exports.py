@@ -43,7 +43,7 @@ def get_export(caller: UserPrincipal, wanted: ExportRequest) -> Response:
     JSON lines has `"export": "complete"`, if an archive opens, and if a table's transfer was not broken off.
     """
     exports = instance().contacts.exports
-    selection = exports.choose(caller, wanted)
+    selection = exports.select(caller, wanted)
     pieces = exports.write(selection, DUMPS)
     # The first page is read before the answer begins, so that an outage is answered as one.
     first = list(itertools.islice(pieces, 2))

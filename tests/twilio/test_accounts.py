@@ -35,7 +35,7 @@ def serving(world: World) -> tuple[str, str]:
         instances.at(INSTANCE_ID),
     )
     assert user is not None
-    account = world.instance.carriers.accounts.serving(user, organization, tenant, instance)
+    account = world.instance.carriers.accounts.find_for_user(user, organization, tenant, instance)
     if account.credentials is NO_CREDENTIALS:
         return account.carrier.name, ""
     assert account.credentials.get("auth_token") == f"{SECRET}-{account.credentials.get('account_sid')}"
@@ -95,7 +95,7 @@ def test_a_user_who_changes_his_carrier_while_a_text_is_sent_is_never_served_by_
     assert before is not None
     accounts.store(Owner(OwnerKind.USER, uid), {"name": "simulator"})
 
-    account = accounts.serving(before, None, None, None)
+    account = accounts.find_for_user(before, None, None, None)
 
     assert (account.carrier.name, account.credentials) == ("simulator", NO_CREDENTIALS)
 

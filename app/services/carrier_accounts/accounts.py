@@ -42,7 +42,7 @@ _NO_FIELDS = CredentialFields()
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class CarrierAccount:
     """An account at a carrier."""
 
     carrier: Carrier
@@ -54,7 +54,7 @@ class Account:
         return self.credentials.get(self.carrier.credential_fields.identity)
 
 
-class AccountError(Exception):
+class CarrierAccountError(Exception):
     """No carrier can be asked: the name is unknown, or its credentials cannot be read. The text says which."""
 
 
@@ -75,9 +75,9 @@ class CarrierAccounts:
         self._vault = vault
         self._others = others
 
-    def serving(
+    def find_for_user(
         self, user: User, organization: Organization | None, tenant: Tenant | None, instance: InstanceSettings | None
-    ) -> Account:
+    ) -> CarrierAccount:
         """Return the carrier account that serves a user's number.
 
         Makes one more round trip if the user has an own account.
@@ -89,17 +89,17 @@ class CarrierAccounts:
         name = carrier_name(user, organization, tenant, instance)
         carrier = self._carriers.find(name)
         if carrier is None:
-            raise AccountError(f"This instance has no carrier named '{name}'")
+            raise CarrierAccountError(f"This instance has no carrier named '{name}'")
         for owner, provider in _providers(user, own, organization, tenant, instance):
             if provider.get("name") == name and len(provider) > 1:
-                return Account(carrier, self.open(owner, provider))
-        return Account(carrier, NO_CREDENTIALS)
+                return CarrierAccount(carrier, self.open(owner, provider))
+        return CarrierAccount(carrier, NO_CREDENTIALS)
 
-    def of_message(self, message: Message) -> Account | None:
+    def find_for_message(self, message: Message) -> CarrierAccount | None:
         """Return the account that serves a message's number now; None if its user is gone.
 
         Raises:
-            AccountError: as `serving`.
+            AccountError: as `find_for_user`.
         """
         user, organization, tenant, instance = self._store.read(
             users.at(message.uid),
@@ -107,7 +107,7 @@ class CarrierAccounts:
             tenants.at(message.tenant_id) if message.tenant_id else None,
             instances.at(INSTANCE_ID),
         )
-        return self.serving(user, organization, tenant, instance) if user is not None else None
+        return self.find_for_user(user, organization, tenant, instance) if user is not None else None
 
     def open(self, owner: Owner, provider: Mapping[str, Any]) -> CarrierCredentials:
         """Return credentials sealed by `seal`, decrypted.
@@ -124,9 +124,9 @@ class CarrierAccounts:
             )
         except VaultError as error:
             _log.error("credentials do not open: %s", error)
-            raise AccountError(f"The credentials for {name} cannot be read") from error
+            raise CarrierAccountError(f"The credentials for {name} cannot be read") from error
 
-    def verified_events(self, carrier: Carrier, request: WebhookRequest) -> list[CarrierEvent]:
+    def parse_verified_events(self, carrier: Carrier, request: WebhookRequest) -> list[CarrierEvent]:
         """Return the events of a carrier's callback, each verified with the secret of the account it concerns.
 
         Until verified, the content is only used to find that account.
@@ -218,7 +218,7 @@ class CarrierAccounts:
         # Both in one read: an account read later could belong to another carrier than the user names.
         latest, held = self._store.read(users.at(user.id), user_credentials.at(user.id))
         if latest is None:
-            raise AccountError("The sender's account is gone")
+            raise CarrierAccountError("The sender's account is gone")
         return latest, held.provider if held is not None and latest.has_own_account else latest.provider_credentials
 
     def _fields_of(self, name: str) -> CredentialFields:
@@ -234,12 +234,12 @@ class CarrierAccounts:
                 account = self._account_of_number(event.to_number)
             else:
                 account = self._account_of_receipt(carrier, event)
-        except AccountError as error:
+        except CarrierAccountError as error:
             _log.warning("carrier callback not verifiable: %s", error, extra={"carrier": carrier.name})
             return NO_CREDENTIALS
         return account.credentials if account is not None and account.carrier is carrier else NO_CREDENTIALS
 
-    def _account_of_number(self, number: str) -> Account | None:
+    def _account_of_number(self, number: str) -> CarrierAccount | None:
         line = self._store.get(phone_numbers.at(number))
         user = self._store.get(users.at(line.uid)) if line is not None else None
         if user is None:
@@ -249,15 +249,15 @@ class CarrierAccounts:
             tenants.at(user.tenant_id) if user.tenant_id else None,
             instances.at(INSTANCE_ID),
         )
-        return self.serving(user, organization, tenant, instance)
+        return self.find_for_user(user, organization, tenant, instance)
 
-    def _account_of_receipt(self, carrier: Carrier, receipt: Receipt) -> Account | None:
+    def _account_of_receipt(self, carrier: Carrier, receipt: Receipt) -> CarrierAccount | None:
         if receipt.message_id:
             message = self._store.get(messages.at(receipt.message_id))
         else:
             query = message_by_carrier_id(carrier.name, receipt.carrier_message_id)
             message = next(iter(self._store.page(messages, query)), None)
-        return self.of_message(message) if message is not None else None
+        return self.find_for_message(message) if message is not None else None
 
 
 def attributes_of_account(name: str, provider: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class ShownCarrier:
     secrets: tuple[str, ...]
 
 
-class CarrierOwners:
+class CarrierAssignments:
     """Assignment of carriers to owners."""
 
     def __init__(

@@ -13,7 +13,7 @@ from app.store.users import User, all_users, users
 _PAGE = 200
 
 
-class AccountMoves:
+class CarrierCredentialMigration:
     """Carrier accounts still stored in user documents."""
 
     def __init__(self, store: Store) -> None:

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from app.carriers.base import OutboundText, SendResult, TextFinder
 from app.carriers.registry import Carriers
 from app.clock import HOUR, MINUTE
-from app.services.carrier_accounts.accounts import Account, CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccounts
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, message_by_carrier_id, messages, page_of_conversation
 
@@ -25,18 +25,18 @@ _CHECK_INTERVAL_MS = 5 * MINUTE
 _NEIGHBOURS = 50
 
 
-class Absence(Enum):
+class LookupResult(Enum):
     """Meaning of a failed lookup."""
 
-    UNKNOWN = auto()
+    INCONCLUSIVE = auto()
     """Inconclusive: the carrier may have the message."""
-    NOT_SEEN = auto()
+    NOT_FOUND = auto()
     """The carrier has no matching message, and has to confirm that once more."""
-    NEVER_GOT = auto()
+    NOT_RECEIVED = auto()
     """The carrier never received it, and no sender is left who could still hand it over."""
 
 
-class Lookup:
+class MessageReconciler:
     """Lookups of uncertain messages at their carriers."""
 
     def __init__(self, store: Store, carriers: Carriers, accounts: CarrierAccounts) -> None:
@@ -44,21 +44,21 @@ class Lookup:
         self._carriers = carriers
         self._accounts = accounts
 
-    def first_look(self, carrier: str, uncertain_since: int) -> int | None:
+    def first_check_at(self, carrier: str, uncertain_since: int) -> int | None:
         """Return when to ask the carrier about a message that became uncertain; None if it has no lookup API."""
         return uncertain_since + FIRST_CHECK_MS if isinstance(self._carriers.find(carrier), TextFinder) else None
 
-    def next_look(self, message: Message, now: int) -> int | None:
+    def next_check_at(self, message: Message, now: int) -> int | None:
         """Return when to ask the carrier again if asking now settles nothing; None for never.
 
         After the first check, each interval doubles: 10, 20, 40, 80 and 160 minutes.
         """
-        passed = now - _abandoned(message)
+        passed = now - _lease_ended_at(message)
         if passed < SECOND_CHECK_MS:
-            return _abandoned(message) + SECOND_CHECK_MS
+            return _lease_ended_at(message) + SECOND_CHECK_MS
         return now + passed if passed <= _LAST_CHECK_MS else None
 
-    def find(self, message: Message, text: OutboundText, now: int) -> SendResult | Absence:
+    def find(self, message: Message, text: OutboundText, now: int) -> SendResult | LookupResult:
         """Ask the carrier of an uncertain message whether it accepted it.
 
         Args:
@@ -70,18 +70,18 @@ class Lookup:
             SendError: the carrier did not answer.
             AccountError: there is no account to ask with.
         """
-        account = self._accounts.of_message(message)
+        account = self._accounts.find_for_message(message)
         if account is None or account.carrier.name != message.carrier or not isinstance(account.carrier, TextFinder):
-            return Absence.UNKNOWN
-        asked, uncertain = _asked(message), _uncertain_since(message)
+            return LookupResult.INCONCLUSIVE
+        asked, uncertain = _first_attempt_at(message), _uncertain_since_ms(message)
         sightings = account.carrier.find(text, asked, uncertain, account.credentials)
         if sightings is None:
-            return Absence.UNKNOWN
+            return LookupResult.INCONCLUSIVE
         strangers = [sighting for sighting in sightings if not self._is_known(message, sighting.taken)]
         if not strangers:
-            return _judge_absence(message, account, now)
+            return _interpret_absence(message, account, now)
         equals = [sighting.taken for sighting in strangers if sighting.is_equal]
-        return equals[0] if len(equals) == 1 and not self._has_rival(message, asked) else Absence.UNKNOWN
+        return equals[0] if len(equals) == 1 and not self._has_rival(message, asked) else LookupResult.INCONCLUSIVE
 
     def _is_known(self, message: Message, candidate: SendResult) -> bool:
         return bool(self._store.ids(message_by_carrier_id(message.carrier, candidate.carrier_message_id)))
@@ -104,26 +104,28 @@ class Lookup:
         )
 
 
-def _judge_absence(message: Message, account: Account, now: int) -> Absence:
+def _interpret_absence(message: Message, account: CarrierAccount, now: int) -> LookupResult:
     """Return the meaning of a carrier's report that it has no matching message."""
     # Only the account that was asked to send the message can know.
     if not account.identity or account.identity != message.carrier_account:
-        return Absence.UNKNOWN
-    if now < _uncertain_since(message) + FIRST_CHECK_MS:
-        return Absence.UNKNOWN
+        return LookupResult.INCONCLUSIVE
+    if now < _uncertain_since_ms(message) + FIRST_CHECK_MS:
+        return LookupResult.INCONCLUSIVE
     is_second = bool(message.absent_at) and now >= message.absent_at + _CHECK_INTERVAL_MS
-    return Absence.NEVER_GOT if is_second and now >= _abandoned(message) + SECOND_CHECK_MS else Absence.NOT_SEEN
+    return (
+        LookupResult.NOT_RECEIVED if is_second and now >= _lease_ended_at(message) + SECOND_CHECK_MS else LookupResult.NOT_FOUND
+    )
 
 
-def _asked(message: Message) -> int:
+def _first_attempt_at(message: Message) -> int:
     """Return the earliest time at which the carrier was asked to send; its response to an earlier attempt may be wrong."""
     return min(int(step["at"]) for step in message.history if step["state"] == MessageState.SENDING)
 
 
-def _uncertain_since(message: Message) -> int:
+def _uncertain_since_ms(message: Message) -> int:
     return int(message.history[-1]["at"])
 
 
-def _abandoned(message: Message) -> int:
+def _lease_ended_at(message: Message) -> int:
     """Return the time since which no sender can be about to hand over the message."""
-    return max(message.lease_until, _uncertain_since(message))
+    return max(message.lease_until, _uncertain_since_ms(message))

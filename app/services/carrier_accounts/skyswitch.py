@@ -16,14 +16,14 @@ from app.problems.telephone_systems import (
 )
 from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.carrier_accounts.accounts import AccountError, CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccountError, CarrierAccounts
 from app.skyswitch import NAME, Assignment, SkySwitch, TelephoneSystemError
 from app.store.engine.store import Store
 from app.store.tenants import Tenant, tenants
 from app.vault import Owner, OwnerKind
 
 
-class TelephoneSystem:
+class TelephoneSystems:
     """Telephone systems of the instance's tenants."""
 
     def __init__(self, store: Store, accounts: CarrierAccounts, skyswitch: SkySwitch, audit: AuditTrail) -> None:
@@ -124,7 +124,7 @@ class TelephoneSystem:
             raise DomainError(SKYSWITCH_NOT_USED)
         try:
             return self._accounts.open(Owner(OwnerKind.TENANT, tenant.id), tenant.provider)
-        except AccountError as error:
+        except CarrierAccountError as error:
             raise DomainError(TELEPHONE_SYSTEM_FAILED, str(error)) from error
 
 

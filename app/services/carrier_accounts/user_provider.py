@@ -12,12 +12,12 @@ from app.store.instance_settings import InstanceSettings
 from app.store.users import User
 from app.vault import Owner, OwnerKind
 
-USERS_HOLD = "user"
+HELD_BY_USERS = "user"
 """Value of the instance's `credentialSource` if each user has an own account."""
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderChange:
+class ProviderUpdate:
     """Updates of a user's carrier.
 
     Attributes:
@@ -29,7 +29,7 @@ class ProviderChange:
     account: Mapping[str, Any] | None = None
 
 
-class UserProviders:
+class UserCarriers:
     """Carriers and accounts of users, as derived from requests."""
 
     def __init__(self, carriers: Carriers, accounts: CarrierAccounts) -> None:
@@ -42,7 +42,7 @@ class UserProviders:
 
     def changes(
         self, instance: InstanceSettings, user: User, provider: str | None, sent: Mapping[str, Any], *, is_new: bool
-    ) -> ProviderChange:
+    ) -> ProviderUpdate:
         """Return the updates of a user's carrier and account.
 
         Args:
@@ -55,10 +55,10 @@ class UserProviders:
         Raises:
             DomainError: PARAMETERS_INVALID.
         """
-        own = instance.credential_source == USERS_HOLD
+        own = instance.credential_source == HELD_BY_USERS
         credentials = {name: sent[name] for name in sorted(self.names_of(sent))}
         if not is_new and not credentials and provider in (None, user.provider):
-            return ProviderChange()
+            return ProviderUpdate()
         if credentials and not own:
             source = f"Users have no credentials of their own here: `credentialSource` is '{instance.credential_source}'."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, source) for name in credentials])
@@ -69,10 +69,10 @@ class UserProviders:
                     FieldError("provider", "Required, because users of this instance hold their own credentials.", missing=True)
                 ]
                 raise DomainError(PARAMETERS_INVALID, errors=errors)
-            return ProviderChange() if provider is None else ProviderChange(attributes_of_account("", {}), {})
+            return ProviderUpdate() if provider is None else ProviderUpdate(attributes_of_account("", {}), {})
         sealed = self._seal(user.id, name, credentials, is_complete=own)
         account = sealed if credentials else {}
-        return ProviderChange(attributes_of_account(name, account), account)
+        return ProviderUpdate(attributes_of_account(name, account), account)
 
     def _seal(self, uid: str, name: str, credentials: Mapping[str, Any], *, is_complete: bool) -> dict[str, Any]:
         """Return an account for storage; errors name its values as top-level request fields."""

@@ -22,11 +22,11 @@ class PurgeQueries:
             DomainError: PURGE_NOT_FOUND if it does not exist or is inaccessible.
         """
         purge = self._store.get(purges.at(purge_id))
-        if purge is None or not self._reaches(caller, purge):
+        if purge is None or not self._has_access(caller, purge):
             raise DomainError(PURGE_NOT_FOUND)
         return purge
 
-    def _reaches(self, caller: Principal, purge: Purge) -> bool:
+    def _has_access(self, caller: Principal, purge: Purge) -> bool:
         if administers_tenant(caller, purge.tenant_id):
             return True
         organization = self._store.get(organizations.at(purge.organization_id)) if purge.organization_id else None

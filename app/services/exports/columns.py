@@ -11,7 +11,7 @@ from app.spreadsheets import write_cell, write_rows
 Fields = Mapping[str, Any]
 Column = Callable[[Fields, ZoneInfo], str]
 
-MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 
 
 def write_time(moment: int, zone: ZoneInfo) -> str:
@@ -29,7 +29,7 @@ class Table:
 
     def header(self, *, has_mark: bool) -> bytes:
         """Return the header line."""
-        return ((MARK if has_mark else "") + write_rows([list(self._columns)])).encode()
+        return ((BYTE_ORDER_MARK if has_mark else "") + write_rows([list(self._columns)])).encode()
 
     def rows(self, entries: Iterable[Fields], zone: ZoneInfo) -> bytes:
         """Return the lines of entries, each given by the API's field names."""

@@ -12,8 +12,8 @@ from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.services.access.users import load_target_user
 from app.services.audit.trail import AuditTrail
 from app.services.exports.media import MediaLimits
-from app.services.exports.requests import ExportRequest, ExportSelection, read_range, refuse_contradictions
-from app.services.exports.writers import Dumps, ExportWriting
+from app.services.exports.requests import ExportRequest, ExportSelection, read_range, require_consistent
+from app.services.exports.writers import ExportSerializers, ExportWriter
 from app.store.contact_lists import contact_lists
 from app.store.contacts import contacts
 from app.store.engine.store import Store
@@ -24,13 +24,13 @@ from app.time_zones import find_zone
 class Exports:
     """Exports of the instance's data."""
 
-    def __init__(self, store: Store, writing: ExportWriting, audit: AuditTrail, default_zone: str) -> None:
+    def __init__(self, store: Store, writing: ExportWriter, audit: AuditTrail, default_zone: str) -> None:
         self._store = store
         self._writing = writing
         self._audit = audit
         self._default_zone = default_zone
 
-    def choose(self, caller: UserPrincipal, wanted: ExportRequest) -> ExportSelection:
+    def select(self, caller: UserPrincipal, wanted: ExportRequest) -> ExportSelection:
         """Return the selection of a caller's export, and audit exports of another user's data.
 
         A contact or a list implies its owner; if `uid` is given too, it must be the owner.
@@ -38,9 +38,9 @@ class Exports:
         Raises:
             DomainError: PARAMETERS_INVALID, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND or HIGHER_ROLE.
         """
-        refuse_contradictions(wanted)
+        require_consistent(wanted)
         owner = self._find_owner(caller, wanted)
-        selection = self.choose_for(owner.user, wanted)
+        selection = self.select_for_user(owner.user, wanted)
         if owner.user.id != caller.id:
             commit = self._store.commit()
             said: dict[str, Any] = {"type": selection.kind, "format": selection.format, "contactId": wanted.contact_id or ""}
@@ -49,13 +49,13 @@ class Exports:
             commit.send()
         return selection
 
-    def choose_for(self, user: User, wanted: ExportRequest) -> ExportSelection:
+    def select_for_user(self, user: User, wanted: ExportRequest) -> ExportSelection:
         """Return the selection of a user's export, without a check of permissions; for commands.
 
         Raises:
             DomainError: PARAMETERS_INVALID.
         """
-        refuse_contradictions(wanted)
+        require_consistent(wanted)
         if wanted.timezone is not None and find_zone(wanted.timezone) is None:
             raise invalid_field("timezone", "Must be a time zone of the IANA database, for example America/New_York.")
         zone = ZoneInfo(wanted.timezone or user.timezone or self._default_zone)
@@ -76,11 +76,11 @@ class Exports:
     def write(
         self,
         selection: ExportSelection,
-        dumps: Dumps,
+        dumps: ExportSerializers,
         tell: Callable[[int], Any] = lambda _: None,
         limits: MediaLimits = MediaLimits(),  # noqa: B008 - it is frozen
     ) -> Iterator[bytes]:
-        """Yield an export piece by piece; the arguments are those of `ExportWriting.write`."""
+        """Yield an export piece by piece; the arguments are those of `ExportWriter.write`."""
         return self._writing.write(selection, dumps, tell, limits)
 
     def _find_owner(self, caller: UserPrincipal, wanted: ExportRequest) -> TargetUser:

@@ -34,11 +34,11 @@ class MediaFile:
     url: str
 
 
-class MediaRefusedError(Exception):
+class MediaUnavailableError(Exception):
     """A file cannot be exported; the text says why."""
 
 
-class MediaFetching:
+class MediaDownloader:
     """Downloads of one export's files, one after the other."""
 
     def __init__(self, outbound: OutboundClient, limits: MediaLimits) -> None:
@@ -55,15 +55,15 @@ class MediaFetching:
         """
         deadline = min(time.monotonic() + _SECONDS_A_FILE, self._deadline)
         if deadline <= time.monotonic():
-            raise MediaRefusedError("The time limit for downloading files was reached")
+            raise MediaUnavailableError("The time limit for downloading files was reached")
         if self._left <= 0:
-            raise MediaRefusedError("The size limit for all files was reached")
+            raise MediaUnavailableError("The size limit for all files was reached")
         answer = self._follow(file.url, deadline)
         if answer.status != 200:
-            raise MediaRefusedError(f"The server responded with status {answer.status}")
+            raise MediaUnavailableError(f"The server responded with status {answer.status}")
         room = min(self._limits.file_bytes, self._left)
         if len(answer.body) > room:
-            raise MediaRefusedError(f"The file is larger than {room} bytes")
+            raise MediaUnavailableError(f"The file is larger than {room} bytes")
         self._left -= len(answer.body)
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         return f"media/{file.message_id}-{file.number}{_extension(kind)}", answer.body
@@ -75,11 +75,11 @@ class MediaFetching:
                 seconds = max(deadline - time.monotonic(), 0)
                 answer = self._outbound.request("GET", url, seconds=seconds, max_bytes=self._limits.file_bytes + 1)
             except OutboundError as error:
-                raise MediaRefusedError(error.reason) from error
+                raise MediaUnavailableError(error.reason) from error
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
             url = urljoin(url, answer.headers["location"])
-        raise MediaRefusedError("The server redirected too often")
+        raise MediaUnavailableError("The server redirected too often")
 
 
 def _extension(kind: str) -> str:

@@ -22,7 +22,7 @@ class NamedMessage:
     contact_name: str
 
 
-class ExportReading:
+class ExportQueries:
     """Reads of exported documents, and of the names of contacts that messages refer to."""
 
     def __init__(self, store: Store) -> None:

@@ -92,7 +92,7 @@ class ExportSelection:
         return self.kind is not ExportKind.CONTACTS
 
 
-def refuse_contradictions(wanted: ExportRequest) -> None:
+def require_consistent(wanted: ExportRequest) -> None:
     """Require a consistent combination of kind, format and filters.
 
     Raises:

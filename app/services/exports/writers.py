@@ -10,15 +10,15 @@ from app.clock import Clock
 from app.safe_http.client import OutboundClient
 from app.services.exports.archive import Archive
 from app.services.exports.columns import CONTACTS, MESSAGES, Fields, Table
-from app.services.exports.media import MediaFetching, MediaFile, MediaLimits, MediaRefusedError
-from app.services.exports.queries import ExportReading, NamedMessage
+from app.services.exports.media import MediaDownloader, MediaFile, MediaLimits, MediaUnavailableError
+from app.services.exports.queries import ExportQueries, NamedMessage
 from app.services.exports.requests import ExportFormat, ExportSelection
 from app.store.contacts import Contact
 from app.store.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Dumps:
+class ExportSerializers:
     """Converters of contacts and messages to the API's fields, so an export reads like API responses."""
 
     contact: Callable[[Contact], Fields]
@@ -26,7 +26,7 @@ class Dumps:
 
 
 @dataclass(slots=True)
-class Written:
+class ExportTotals:
     """Totals of an export so far."""
 
     contacts: int = 0
@@ -35,16 +35,16 @@ class Written:
     files_left_out: int = 0
 
 
-class ExportWriting:
+class ExportWriter:
     """Streamed exports."""
 
-    def __init__(self, reading: ExportReading, outbound: OutboundClient, clock: Clock) -> None:
+    def __init__(self, reading: ExportQueries, outbound: OutboundClient, clock: Clock) -> None:
         self._reading = reading
         self._outbound = outbound
         self._clock = clock
 
     def write(
-        self, selection: ExportSelection, dumps: Dumps, tell: Callable[[int], Any], limits: MediaLimits
+        self, selection: ExportSelection, dumps: ExportSerializers, tell: Callable[[int], Any], limits: MediaLimits
     ) -> Iterator[bytes]:
         """Yield an export piece by piece.
 
@@ -60,7 +60,7 @@ class ExportWriting:
         Raises:
             ServiceUnavailableError: Firestore does not answer; the stream ends there.
         """
-        written = Written()
+        written = ExportTotals()
         contacts = self._contacts(selection, dumps, written, tell)
         messages = self._messages(selection, dumps, written, tell, limits)
         match selection.format:
@@ -76,7 +76,7 @@ class ExportWriting:
                 yield from self._write_archive(selection, contacts, messages, written, limits)
 
     def _contacts(
-        self, selection: ExportSelection, dumps: Dumps, written: Written, tell: Callable[[int], Any]
+        self, selection: ExportSelection, dumps: ExportSerializers, written: ExportTotals, tell: Callable[[int], Any]
     ) -> Iterator[list[Fields]]:
         if selection.has_contacts:
             for page in self._reading.contacts(selection):
@@ -85,10 +85,15 @@ class ExportWriting:
                 tell(len(page))
 
     def _messages(
-        self, selection: ExportSelection, dumps: Dumps, written: Written, tell: Callable[[int], Any], limits: MediaLimits
+        self,
+        selection: ExportSelection,
+        dumps: ExportSerializers,
+        written: ExportTotals,
+        tell: Callable[[int], Any],
+        limits: MediaLimits,
     ) -> Iterator[list[Fields]]:
         if selection.has_messages:
-            note = partial(_note_files, written, limits.files) if selection.has_media else None
+            note = partial(_collect_files, written, limits.files) if selection.has_media else None
             for page in self._reading.messages(selection):
                 written.messages += len(page)
                 if note is not None:
@@ -101,7 +106,7 @@ class ExportWriting:
         selection: ExportSelection,
         contacts: Iterator[list[Fields]],
         messages: Iterator[list[Fields]],
-        written: Written,
+        written: ExportTotals,
         limits: MediaLimits,
     ) -> Iterator[bytes]:
         archive = Archive(self._clock())
@@ -111,11 +116,11 @@ class ExportWriting:
             yield from archive.add("conversations.csv", _write_table(MESSAGES, messages, selection))
         found: list[Fields] = []
         failed: list[Fields] = []
-        fetching = MediaFetching(self._outbound, limits)
+        fetching = MediaDownloader(self._outbound, limits)
         for file in written.files:
             try:
                 name, content = fetching.fetch(file)
-            except MediaRefusedError as error:
+            except MediaUnavailableError as error:
                 failed.append({"messageId": file.message_id, "url": file.url, "reason": str(error)})
             else:
                 found.append({"messageId": file.message_id, "url": file.url, "file": name, "bytes": len(content)})
@@ -146,11 +151,11 @@ def _write_line(entry: Fields) -> bytes:
     return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _counts(written: Written) -> dict[str, int]:
+def _counts(written: ExportTotals) -> dict[str, int]:
     return {"contacts": written.contacts, "messages": written.messages}
 
 
-def _note_files(written: Written, most: int, page: Iterable[NamedMessage]) -> None:
+def _collect_files(written: ExportTotals, most: int, page: Iterable[NamedMessage]) -> None:
     """Collect media files of messages up to a limit; they are downloaded after the messages are written."""
     for message in (each.message for each in page):
         for number, url in enumerate(message.media):

@@ -146,7 +146,7 @@ class Jobs:
             self._postpone(job)
             return
         if job.revivals >= MAX_REVIVALS:
-            change_job(commit, job, **self._over(JobState.FAILED, failure="It stopped repeatedly at the same place"))
+            change_job(commit, job, **self._end_fields(JobState.FAILED, failure="It stopped repeatedly at the same place"))
             commit.send()
             return
         # A new time gives the task a new name, because names of earlier tasks stay taken.
@@ -171,7 +171,7 @@ class Jobs:
         except (JobFailedError, UnreadableDocumentError) as error:
             _log.warning("job failed: %s", error, extra={"job_id": job.id, "kind": job.kind})
             commit = self._store.commit()
-            changes = self._over(JobState.FAILED, failure=str(error))
+            changes = self._end_fields(JobState.FAILED, failure=str(error))
         else:
             changes = self._changes(job, progress)
             if progress.problems:
@@ -202,10 +202,10 @@ class Jobs:
         if progress.total is not None:
             changes["total"] = progress.total
         if progress.is_done:
-            return changes | self._over(JobState.DONE)
+            return changes | self._end_fields(JobState.DONE)
         due = now + progress.pause
         return changes | {"slice": job.slice + 1, "due": due, "updated": now, "sweep_at": due + GRACE_MS}
 
-    def _over(self, state: JobState, failure: str = "") -> dict[str, Any]:
+    def _end_fields(self, state: JobState, failure: str = "") -> dict[str, Any]:
         now = self._clock()
         return {"state": state, "failure": failure, "finished": now, "updated": now, "sweep_at": None}

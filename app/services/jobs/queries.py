@@ -32,7 +32,7 @@ class JobQueries:
             DomainError: JOB_NOT_FOUND if it does not exist or is inaccessible.
         """
         job = self._store.get(jobs.at(job_id))
-        if job is None or job.is_internal or not self._reaches(caller, job):
+        if job is None or job.is_internal or not self._has_access(caller, job):
             raise DomainError(JOB_NOT_FOUND)
         return job
 
@@ -97,7 +97,7 @@ class JobQueries:
 
         return retry_on_conflict(attempt)
 
-    def _reaches(self, caller: Principal, job: Job) -> bool:
+    def _has_access(self, caller: Principal, job: Job) -> bool:
         if caller.id == job.asked_by or administers_instance(caller):
             return True
         return bool(job.uid) and can_read_conversations(self._store, caller, job.uid)

@@ -14,8 +14,8 @@ from app.clock import MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
 from app.services.campaigns.drip_cancellation import OPTED_OUT, DripEndings
-from app.services.carrier_accounts.accounts import Account, AccountError, CarrierAccounts
-from app.services.carrier_accounts.message_lookup import Absence, Lookup
+from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
+from app.services.carrier_accounts.message_lookup import LookupResult, MessageReconciler
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
 from app.services.messages.conversations import changes_by
@@ -46,7 +46,7 @@ class Delivery:
         self,
         store: Store,
         accounts: CarrierAccounts,
-        lookup: Lookup,
+        lookup: MessageReconciler,
         dispatch: Dispatch,
         relay: RelayOutbox,
         drip_endings: DripEndings,
@@ -113,7 +113,7 @@ class Delivery:
         if self._clock() > claimed.lease_until - LEASE_MS // 2:
             raise SendError(SendErrorKind.RETRY, "held-up", "The server was held up before it could send")
 
-    def _claim(self, message_id: str) -> tuple[Message, Account, Contact | None] | WaitsForConsent | None:
+    def _claim(self, message_id: str) -> tuple[Message, CarrierAccount, Contact | None] | WaitsForConsent | None:
         """Make a message ours to send; answer None if there is nothing to send, or what it has to wait for.
 
         The first claim of a message is what the user's webhook is told of.
@@ -187,7 +187,7 @@ class Delivery:
     def _note_refusal(self, message: Message, contact: Contact | None, error: SendError) -> None:
         known = {"failure": {"kind": str(error.kind), "code": error.code, "reason": error.reason}}
         if error.kind is SendErrorKind.UNKNOWN:
-            look = self._lookup.first_look(message.carrier, self._clock())
+            look = self._lookup.first_check_at(message.carrier, self._clock())
             self._settle(message, contact, MessageState.UNCERTAIN, known, error.reason, look)
         elif error.kind in (SendErrorKind.RETRY, SendErrorKind.THROTTLED):
             self._try_later(message, contact, error, known)
@@ -205,14 +205,14 @@ class Delivery:
         now = self._clock()
         try:
             finding = self._lookup.find(message, _outbound(message), now)
-        except (SendError, AccountError) as error:
+        except (SendError, CarrierAccountError) as error:
             _log.warning("the carrier could not be asked: %s", error, extra={"message_id": message.id})
             return
         if isinstance(finding, SendResult):
             self._note_taken(message, self._store.get(contacts.at(message.contact_id)), finding)
-        elif finding is Absence.NEVER_GOT:
+        elif finding is LookupResult.NOT_RECEIVED:
             self._send_again(message, now)
-        elif finding is Absence.NOT_SEEN and not message.absent_at:
+        elif finding is LookupResult.NOT_FOUND and not message.absent_at:
             commit = self._store.commit()
             change_message(commit, message, absent_at=now)
             commit.send()

@@ -5,7 +5,7 @@ import logging
 from app.auth.policy import TargetUser, is_active
 from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
-from app.services.carrier_accounts.accounts import Account, AccountError, CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.services.sending.authors import may_still_be_sent, writers_of
 from app.store.contacts import Contact, claim_of, contacts
 from app.store.engine.store import Store
@@ -38,7 +38,7 @@ class DripOverError(Exception):
 
 def look_around(
     store: Store, accounts: CarrierAccounts, message: Message
-) -> tuple[Account, User, Contact | None, Organization | None]:
+) -> tuple[CarrierAccount, User, Contact | None, Organization | None]:
     """Answer the account that a text is sent by, its user and its contact, None where that is gone.
 
     Raises:
@@ -73,8 +73,8 @@ def look_around(
     if contact is not None and not message.answers_keyword and _is_opted_out(store, message, contact):
         raise ObstacleError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
     try:
-        return accounts.serving(user, organization, tenant, instance), user, contact, organization
-    except AccountError as error:
+        return accounts.find_for_user(user, organization, tenant, instance), user, contact, organization
+    except CarrierAccountError as error:
         _log.error("no account to send by: %s", error, extra={"message_id": message.id})
         raise ObstacleError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error
 

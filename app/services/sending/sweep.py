@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.clock import HOUR, MINUTE, SECOND, Clock
-from app.services.carrier_accounts.message_lookup import Lookup
+from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.messages.delivery_tasks import TASK_GRACE_MS, Dispatch
 from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures, first_due, is_given_up
 from app.services.messages.state_machine import AWAITING_DELIVERY, entering
@@ -21,7 +21,9 @@ class OverdueMessages:
     name = "messages"
     collection = messages
 
-    def __init__(self, store: Store, lookup: Lookup, dispatch: Dispatch, failures: MessageFailures, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, lookup: MessageReconciler, dispatch: Dispatch, failures: MessageFailures, clock: Clock
+    ) -> None:
         self._store = store
         self._lookup = lookup
         self._dispatch = dispatch
@@ -46,12 +48,12 @@ class OverdueMessages:
             failure = {"kind": "unknown", "code": "", "reason": reason}
             now = self._clock()
             changes = entering(message, MessageState.UNCERTAIN, now, reason)
-            look = self._lookup.first_look(message.carrier, now)
+            look = self._lookup.first_check_at(message.carrier, now)
             change_message(commit, message, **changes, failure=failure, sweep_at=look)
             commit.send()
         elif message.state is MessageState.UNCERTAIN:
             now = self._clock()
-            change_message(commit, message, sweep_at=self._lookup.next_look(message, now))
+            change_message(commit, message, sweep_at=self._lookup.next_check_at(message, now))
             self._dispatch.enqueue_after(commit, message, now)
             commit.send()
         else:

@@ -19,7 +19,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
 from app.services.access.credential_origins import record_webhook
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.carrier_accounts.user_provider import UserProviders
+from app.services.carrier_accounts.user_provider import UserCarriers
 from app.services.common.idempotency import AlreadyAnsweredError, Record, record_nothing
 from app.services.common.instance_type import INSTANCE, InstanceType, require_instance_type
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -72,7 +72,7 @@ class UserCreation:
         store: Store,
         reservations: UserReservations,
         accounts: AuthAccounts,
-        providers: UserProviders,
+        providers: UserCarriers,
         passwords: Passwords,
         webhooks: Webhooks,
         audit: AuditTrail,

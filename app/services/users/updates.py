@@ -22,7 +22,7 @@ from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
 from app.services.access.credential_origins import record_access, record_password, record_webhook
 from app.services.access.users import recheck_manageable
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.carrier_accounts.user_provider import USERS_HOLD, UserProviders
+from app.services.carrier_accounts.user_provider import HELD_BY_USERS, UserCarriers
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.waiting import warn_of_waiting
@@ -93,7 +93,7 @@ class UserUpdates:
         store: Store,
         reservations: UserReservations,
         accounts: AuthAccounts,
-        providers: UserProviders,
+        providers: UserCarriers,
         passwords: Passwords,
         webhooks: Webhooks,
         revocation: AccessRevocation,
@@ -181,7 +181,7 @@ class UserUpdates:
         refused = {"restrictions"} if caller.id == user.id else set()
         if not administers_user(caller, target):
             refused |= {*sent, *credentials}
-        if not can_choose_carrier(caller, user.tenant_id, instance.credential_source == USERS_HOLD):
+        if not can_choose_carrier(caller, user.tenant_id, instance.credential_source == HELD_BY_USERS):
             refused |= {"provider"}
         errors = [
             FieldError(name, _ONLY.get(name, _ONLY_ADMINS))

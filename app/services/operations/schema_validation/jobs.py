@@ -64,11 +64,11 @@ class SchemaValidation:
             DomainError: SCHEMA_REPORT_NOT_FOUND if it does not exist or is inaccessible.
         """
         job = self._store.get(jobs.at(report_id))
-        if job is None or job.kind != SCHEMA_VALIDATION or not self._reaches(caller, job):
+        if job is None or job.kind != SCHEMA_VALIDATION or not self._has_access(caller, job):
             raise DomainError(SCHEMA_REPORT_NOT_FOUND)
         return job
 
-    def _reaches(self, caller: Principal, job: Job) -> bool:
+    def _has_access(self, caller: Principal, job: Job) -> bool:
         if administers_instance(caller):
             return True
         target = load_target_user(self._store, caller, job.uid) if job.uid else None
