@@ -15,14 +15,14 @@ _log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
-    """Make the application of one instance.
+    """Create the application of an instance.
 
     Args:
-        settings: as read from the environment.
-        clock: the present in ms; tests set their own.
+        settings: settings from the environment.
+        clock: returns the present time in ms; tests pass their own.
 
     Raises:
-        UndeclaredEndpointError: an endpoint does not say who may call it.
+        UndeclaredEndpointError: an endpoint does not declare who may call it.
     """
     from blueprints import register as registration
 
@@ -38,7 +38,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     if settings.TRUSTED_PROXIES:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.TRUSTED_PROXIES)  # type: ignore[method-assign]
     instance = compose(settings, clock)
-    # First, so that what the checks before a request refuse is measured and logged as well.
+    # First, so that requests rejected by the checks below are also measured and logged.
     _log_requests(app)
     registration.register(app, settings, instance)
     register_commands(app, instance)
@@ -56,7 +56,7 @@ def _log_requests(app: Flask) -> None:
             "request",
             extra={
                 "method": request.method,
-                # The rule, not the path: paths and queries hold ids and telephone numbers.
+                # The rule, not the path: paths and queries contain ids and phone numbers.
                 "route": request.url_rule.rule if request.url_rule else None,
                 "status": response.status_code,
                 "milliseconds": round((time.monotonic() - g.started) * SECOND),

@@ -1,10 +1,10 @@
-"""Time, as the whole system counts it: integer milliseconds since the epoch, UTC."""
+"""Time in integer milliseconds since the epoch, UTC, in the whole system."""
 
 import time
 from collections.abc import Callable
 
 Clock = Callable[[], int]
-"""A function that answers the present moment in ms since the epoch; tests pass their own."""
+"""A function that returns the present time in ms since the epoch; tests pass their own."""
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -13,5 +13,5 @@ DAY = 24 * HOUR
 
 
 def system_clock() -> int:
-    """Answer the present moment in ms since the epoch."""
+    """Return the present time in ms since the epoch."""
     return time.time_ns() // 1_000_000

@@ -1,33 +1,33 @@
-"""E-mail addresses: the form in which they are compared, that in which they are stored, and what is wrong with one."""
+"""E-mail addresses: comparable form, stored form, and validation."""
 
 import unicodedata
 from functools import lru_cache
 
 MAX_EMAIL_LENGTH = 254
-"""In characters: RFC 5321 allows a path of 256, with its brackets."""
+"""In characters. RFC 5321 limits a path to 256 including its brackets."""
 
 _REMEMBERED = 4096
 
 
 @lru_cache(_REMEMBERED)
 def normalize_email(email: str) -> str:
-    """Return the form of an address in which it is compared: the stored form in lower case."""
+    """Return the comparable form of an address: the stored form in lower case."""
     return spell_email(email).lower()
 
 
 def spell_email(email: str) -> str:
-    """Return the form of an address in which it is stored: composed (NFC), its domain in ASCII (IDNA), its case kept.
+    """Return the stored form of an address: composed (NFC), domain in ASCII (IDNA), case preserved.
 
-    Never fails: a domain that IDNA refuses stays as it is.
+    Never fails: a domain rejected by IDNA is kept as is.
     """
     local, at, domain = unicodedata.normalize("NFC", email.strip()).rpartition("@")
     return local + at + _to_ascii(domain)
 
 
 def email_spellings(email: str) -> list[str]:
-    """Return the spellings in which an address may be stored, the normal form first.
+    """Return the spellings under which an address may be stored, the normal form first.
 
-    Before domains were compared by IDNA, the Unicode spelling of a domain was stored as an address of its own.
+    Before domains were compared by IDNA, the Unicode spelling of a domain was stored as a separate address.
     """
     normal = normalize_email(email)
     local, at, domain = normal.rpartition("@")
@@ -35,16 +35,16 @@ def email_spellings(email: str) -> list[str]:
 
 
 def find_email_fault(email: str, *, is_mailed: bool) -> str | None:
-    """Return what is wrong with an address; None for a good one.
+    """Return what is wrong with an address; None for a valid one.
 
     Args:
-        email: as somebody wrote it.
-        is_mailed: this instance sends mail to it, and its user signs in by it at Firebase: neither carries letters
-            beyond ASCII before the @.
+        email: address as entered.
+        is_mailed: this instance sends e-mail to it, and its user signs in with it at Firebase. Neither supports non-ASCII
+            characters before the @.
     """
     import email_validator
 
-    # Names that the internet does not route, `.local` among them, are in use inside of companies.
+    # Companies use names internally that the internet does not route, such as `.local`.
     email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
     composed = unicodedata.normalize("NFC", email)
     if "=?" in composed:

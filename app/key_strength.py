@@ -1,15 +1,15 @@
-"""Whether a secret key was made by chance, or by somebody who had to fill in something."""
+"""Detection of weak secret keys: random keys, or text that somebody filled in."""
 
 import itertools
 import re
 
 _FEWEST_DIFFERENT = 12
 _FEWEST_DIFFERENT_DIGITS = 8
-"""Of a key in hexadecimal: 32 random digits have fewer of the 16 less often than once in a million."""
+"""Minimum different digits of a hexadecimal key: of 32 random digits, fewer are less likely than one in a million."""
 
 _MAX_BLOCK_LENGTH = 16
 _PLACEHOLDERS = ("change", "replace", "example", "placeholder", "password", "yoursecret", "yourkey", "insert")
-"""Words of six letters and more: a key made by chance has one in it less often than once in a million."""
+"""Words of at least six letters: a random key contains one with a probability below one in a million."""
 
 _NOT_A_LETTER = re.compile(r"[^a-z]")
 _HEXADECIMAL = re.compile(r"[0-9a-f]+|[0-9A-F]+")
@@ -17,18 +17,18 @@ _BRACKETED = re.compile(r"<[^<>]*>")
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a text has a `<…>` in it, as what is to be filled in."""
+    """Whether a text contains a `<…>` placeholder."""
     return _BRACKETED.search(text) is not None
 
 
 def find_weakness(key: str | bytes) -> str | None:
-    """Return why a key can be guessed; None for one that looks made by chance.
+    """Return why a key is guessable; None for one that looks random.
 
     Args:
-        key: as characters of its setting, or the bytes that it stands for.
+        key: characters of the setting, or the bytes that they encode.
     """
     if isinstance(key, bytes) and key.isascii() and key.decode("ascii").isprintable():
-        return "is a text and no random bytes"
+        return "is text instead of random bytes"
     if isinstance(key, str):
         letters = _NOT_A_LETTER.sub("", key.lower())
         if is_placeholder(key) or any(word in letters for word in _PLACEHOLDERS):

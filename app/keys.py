@@ -1,4 +1,4 @@
-"""The instance's own keys, each derived from SECRET_KEY for one purpose, and the ids that are derived with them."""
+"""Keys of the instance, derived from SECRET_KEY per purpose, and ids derived with them."""
 
 import hashlib
 import hmac
@@ -11,44 +11,44 @@ _HINT_LENGTH = 4
 
 
 def new_id() -> str:
-    """Answer a random id of 20 letters and digits (119 bits), the form of Firestore's own ids."""
+    """Return a random id of 20 letters and digits (119 bits), like Firestore's own ids."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
 
 
 def new_token() -> str:
-    """Answer a new secret of 256 bits, in letters, digits, `-` and `_`."""
+    """Return a new secret of 256 bits, in letters, digits, `-` and `_`."""
     return secrets.token_urlsafe(32)
 
 
 def hash_token(token: str) -> str:
-    """Answer the SHA-256 of a secret in hex: all of a token that is ever stored.
+    """Return the SHA-256 of a secret in hex, the only form in which tokens are stored.
 
-    A plain hash is enough, since the secret is random and cannot be guessed.
+    A plain hash is enough, because the secret is random and cannot be guessed.
     """
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def secret_hint(secret: str) -> str:
-    """Return the last characters of a secret, which are kept so that people tell their secrets apart."""
+    """Return the last characters of a secret, which are stored so that people can tell their secrets apart."""
     return secret[-_HINT_LENGTH:]
 
 
 class Keys:
-    """The keys of one instance."""
+    """The keys of an instance."""
 
     def __init__(self, secret_key: str) -> None:
         self._secret = secret_key.encode()
 
     def sign(self, purpose: str, text: str) -> str:
-        """Answer the signature of a text, in hex, which only this purpose accepts."""
+        """Return the signature of a text in hex, valid for this purpose only."""
         return hmac.new(self._key(purpose), text.encode(), hashlib.sha256).hexdigest()
 
     def secret(self, purpose: str) -> str:
-        """Answer a secret in hex that stays the same as long as SECRET_KEY does."""
+        """Return a secret in hex, constant as long as SECRET_KEY is."""
         return self._key(purpose).hex()
 
     def derive_id(self, purpose: str, *parts: str) -> str:
-        """Answer the id that stands for `parts`: random to look at, the same each time."""
+        """Return the id derived from `parts`: it looks random, but is always the same."""
         digest = hmac.new(self._key(purpose), "\0".join(parts).encode(), hashlib.sha256).digest()
         number = int.from_bytes(digest, "big")
         letters = []

@@ -1,6 +1,6 @@
-"""Logs: one JSON object a line, in the form that Google Cloud Logging reads.
+"""Logging: one JSON object per line, in the format of Google Cloud Logging.
 
-No line carries a message's body, a token or a whole telephone number: callers name ids, and `app.phone_number.mask` numbers.
+Lines never contain message bodies, tokens or full phone numbers: log ids, and mask numbers with `app.phone_number.mask`.
 """
 
 import logging
@@ -11,7 +11,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 
 class _RequestFields(logging.Filter):
-    """Adds what ties a line to its request: the trace, and the reference code of a failure."""
+    """Filter that adds the request's trace and the reference code of a failure to each record."""
 
     def __init__(self, project: str) -> None:
         super().__init__()
@@ -29,10 +29,10 @@ class _RequestFields(logging.Filter):
 
 
 def configure_logging(project: str, level: str) -> None:
-    """Let every logger of the process write JSON lines to standard error.
+    """Configure all loggers of the process to write JSON lines to standard error.
 
     Args:
-        project: id of the Google Cloud project, for the trace.
+        project: id of the Google Cloud project, for traces.
         level: least severe level to write.
     """
     handler = logging.StreamHandler(sys.stderr)
@@ -41,5 +41,5 @@ def configure_logging(project: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    # It tells every URL, and those of carriers hold telephone numbers.
+    # It logs URLs, and carriers' URLs contain phone numbers.
     logging.getLogger("urllib3").setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""Mail that the instance sends, in its brand's name: each as plain text and as HTML."""
+"""E-mails of the instance, in its brand's name: plain text and HTML."""
 
 import ipaddress
 import logging
@@ -20,7 +20,7 @@ from app.email_address import find_email_fault
 from app.settings import Settings
 
 MAX_FREE_TEXT_LENGTH = 80
-"""In characters: of what somebody else wrote, in a mail of ours."""
+"""Maximum characters of text by others that our e-mails quote."""
 
 _TIMEOUT_SECONDS = 10.0
 _MAX_SUBJECT_LENGTH = 200
@@ -29,7 +29,7 @@ _REFUSED_FOR_GOOD = 500
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _INVISIBLE = ("Cc", "Cf", "Co", "Cs")
 _SCHEME = re.compile(r":\s*[/\\]+")
-# Also the dots that domain names know beside the ASCII one.
+# Includes the other dots that domain names allow.
 _LINKING_DOT = re.compile(r"([.\u3002\uff0e\uff61\u2024])(?=\S)")
 
 _log = logging.getLogger(__name__)
@@ -47,30 +47,29 @@ class Link:
 
 
 class RecipientRefusedError(Exception):
-    """Mail can never be delivered to the address: it cannot be written into a mail, or the mail server refuses it for good."""
+    """E-mail to the address can never be delivered: it is malformed, or permanently rejected by the mail server."""
 
 
 class Mailer:
-    """Sends mail by the instance's mail server; without one it sends none, and says so in the log."""
+    """Sender of e-mails through the instance's mail server; without one, it only logs that nothing is sent."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
 
     def send(self, recipient: str, subject: str, paragraphs: Sequence[str | Link]) -> bool:
-        """Send a mail, and return whether the mail server took it; why it did not is in the log.
+        """Send an e-mail, and return whether the mail server accepted it; failures are logged.
 
         Args:
-            recipient: an e-mail address.
+            recipient: e-mail address.
             subject: one line.
-            paragraphs: the plain text of each, or a link; who to ask for help is added. Free text in them must have
-                passed `quote_free_text`.
+            paragraphs: plain text paragraphs or links; the support contact is appended. Quote free text with `quote_free_text`.
 
         Raises:
-            RecipientRefusedError: no other try will do.
+            RecipientRefusedError: retrying is pointless.
         """
         if not self._settings.SMTP_HOST:
-            _log.warning("no mail is sent: SMTP_HOST is not set", extra={"subject": subject})
+            _log.warning("no e-mail sent: SMTP_HOST is not set", extra={"subject": subject})
             return False
         if find_email_fault(recipient, is_mailed=True) is not None:
             raise RecipientRefusedError
@@ -84,23 +83,23 @@ class Mailer:
                 raise RecipientRefusedError from error
             return False
         except (OSError, smtplib.SMTPException, ValueError):
-            # The recipient stands in the trace of a refusal at most; whether the address is good is the mail server's to say.
-            _log.exception("a mail could not be sent", extra={"subject": subject})
+            # At most the trace of a rejection contains the recipient; the mail server decides whether the address is valid.
+            _log.exception("e-mail could not be sent", extra={"subject": subject})
             return False
         return True
 
     def check(self, timeout_seconds: float) -> None:
-        """Make sure that the mail server answers, and takes mail as `send` sends it.
+        """Check that the mail server responds, and accepts e-mail as `send` sends it.
 
         Raises:
-            OSError: it does not; what it answers instead raises smtplib.SMTPException.
+            OSError: it does not; other responses raise smtplib.SMTPException.
         """
         with self._connect(timeout_seconds) as server:
             server.noop()
 
     @contextmanager
     def _connect(self, timeout_seconds: float) -> Iterator[smtplib.SMTP]:
-        """Connect to the mail server, by TLS unless it is on this machine or the operator said why not."""
+        """Connect to the mail server, with TLS unless it runs on this machine or the operator gave a reason."""
         settings = self._settings
         with smtplib.SMTP(settings.SMTP_HOST, settings.SMTP_PORT, timeout=timeout_seconds) as server:
             server.ehlo()
@@ -124,7 +123,7 @@ class Mailer:
         message["To"] = Address(addr_spec=recipient)
         message["Reply-To"] = settings.SUPPORT_EMAIL
         message["Message-ID"] = make_msgid(domain=settings.MAIL_FROM.rpartition("@")[2])
-        # Nobody is to be answered by an automatic reply.
+        # Suppresses automatic replies.
         message["Auto-Submitted"] = "auto-generated"
         message.set_content("\n\n".join(map(str, said)) + "\n")
         html = "".join(f"<p>{_to_html(paragraph)}</p>" for paragraph in said)
@@ -133,16 +132,16 @@ class Mailer:
 
 
 def quote_free_text(text: str, longest: int = MAX_FREE_TEXT_LENGTH) -> str:
-    """Return what somebody wrote, such as a name, as it may stand in a mail of ours: one line, bounded, without a link.
+    """Return text by others, such as a name, for use in our e-mails: one line, bounded, without links.
 
-    Mail programs make links of `https://…`, `www.…`, `example.com` and `jane@example.com` by themselves. A space breaks them.
+    E-mail programs turn `https://…`, `www.…`, `example.com` and `jane@example.com` into links. A space prevents it.
     """
     line = _LINKING_DOT.sub(r"\1 ", _SCHEME.sub(": ", _one_line(text)).replace("@", " at "))
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def _one_line(text: str) -> str:
-    """Return a text without line ends, control characters and invisible ones."""
+    """Return a text without line ends, control characters and invisible characters."""
     kept = ("" if unicodedata.category(each) in _INVISIBLE else each for each in _SPACES.sub(" ", text))
     return " ".join("".join(kept).split())
 

@@ -1,6 +1,6 @@
-"""Phone numbers: their one spelling in E.164, and the other names that carriers give to senders.
+"""Phone numbers in canonical E.164 form, and other sender ids of carriers.
 
-`app/phone_spelling.py` reads what people write.
+`app/phone_spelling.py` parses numbers as people write them.
 """
 
 import re
@@ -10,7 +10,7 @@ import phonenumbers
 
 NOT_A_NUMBER = "Must be a phone number, for example +12125550123."
 MAX_NAME_LENGTH = 11
-"""Characters of a sender that is a name, as GSM takes them."""
+"""Maximum characters of an alphanumeric sender in GSM."""
 
 _REMEMBERED = 4096
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
@@ -19,16 +19,18 @@ _NORTH_AMERICA = 1
 
 
 class PhoneNumberError(ValueError):
-    """Why something is no phone number, as a sentence for the person who wrote it."""
+    """A string is not a phone number; the message is a sentence for the person who entered it."""
 
 
 @lru_cache(_REMEMBERED)
 def find_canonical(number: str) -> str:
-    """Return the one spelling of a number in E.164, or an empty text for what is none.
+    """Return the canonical E.164 form of a number, or an empty string if it is invalid.
 
-    A number may be written in E.164's form and still be another spelling of a telephone: the United Kingdom's `+4407…` is
-    `+447…`. Only the length is checked, not whether the number is assigned: numbers of the fictitious 555-01xx range, which
-    all examples use, are possible and not assigned.
+    A string can look like E.164 and still be another form of a number: the United Kingdom's `+4407…` is `+447…`. Only the
+    length is
+    checked, not whether the number is assigned: numbers of the fictitious 555-01xx range, which all examples use, are possible
+    but
+    not assigned.
     """
     if not has_e164_form(number):
         return ""
@@ -41,55 +43,55 @@ def find_canonical(number: str) -> str:
 
 
 def is_e164(number: str) -> bool:
-    """Whether `number` is the canonical E.164 spelling of a possible number."""
+    """Whether `number` is the canonical E.164 form of a possible number."""
     return bool(number) and find_canonical(number) == number
 
 
 def canonical_sender(name: str) -> str:
-    """Return how a sender is stored: a number in its canonical spelling, anything else as the carrier names it.
+    """Return the stored form of a sender: a number in canonical form, anything else as the carrier sends it.
 
-    Numbering plans change before the library does, so a number that it calls impossible stays as it is.
+    Numbering plans change before the library does, so numbers that it considers impossible are kept.
     """
     return find_canonical(name) or name
 
 
 def has_e164_form(name: str) -> bool:
-    """Whether a text is written as E.164 demands, whatever the numbering plan of its country says."""
+    """Whether a string has the form of E.164, regardless of its country's numbering plan."""
     return _E164.fullmatch(name) is not None
 
 
 def is_short_code(name: str) -> bool:
-    """Whether a text is a short code such as `72975`."""
+    """Whether a string is a short code such as `72975`."""
     return _SHORT_CODE.fullmatch(name) is not None
 
 
 def is_sender_name(name: str) -> bool:
-    """Whether a text may be an alphanumeric sender such as `AMZN-Alert`: it sends messages and can receive none."""
+    """Whether a string is an alphanumeric sender such as `AMZN-Alert`, which can send but not receive."""
     return len(name) <= MAX_NAME_LENGTH and name.isprintable() and any(character.isalpha() for character in name)
 
 
 def is_recipient(name: str) -> bool:
-    """Whether a carrier could take messages for a name: a number in E.164's form or a short code."""
+    """Whether carriers could accept messages to a string: a number in E.164 form or a short code."""
     return has_e164_form(name) or is_short_code(name)
 
 
 def is_sender(name: str) -> bool:
-    """Whether a carrier may name a sender so: a number, a short code or an alphanumeric sender."""
+    """Whether carriers could use a string as sender: a number, a short code or an alphanumeric sender."""
     return is_recipient(name) or is_sender_name(name)
 
 
 def require_possible(number: phonenumbers.PhoneNumber) -> None:
-    """Refuse a parsed number that its country cannot have.
+    """Require a parsed number to be possible in its country.
 
     Raises:
-        PhoneNumberError: saying why.
+        PhoneNumberError: it is not; the message says why.
     """
     match phonenumbers.is_possible_number_with_reason(number):
         case phonenumbers.ValidationResult.IS_POSSIBLE:
             pass
         case phonenumbers.ValidationResult.TOO_LONG:
             raise PhoneNumberError("Is too long for a phone number of its country.")
-        # One without its area code, as neighbours dial it, is called possible locally.
+        # The library calls a number without area code, as dialed locally, possible.
         case phonenumbers.ValidationResult.TOO_SHORT | phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
             raise PhoneNumberError("Is too short for a phone number of its country: the area code may be missing.")
         case phonenumbers.ValidationResult.INVALID_COUNTRY_CODE:
@@ -101,17 +103,17 @@ def require_possible(number: phonenumbers.PhoneNumber) -> None:
 
 
 def write(number: phonenumbers.PhoneNumber) -> str:
-    """Return a parsed number in E.164."""
+    """Return the E.164 form of a parsed number."""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def mask(number: str) -> str:
-    """Return a number as a log may show it: its last two digits only."""
+    """Return a number for logs: only its last two digits are visible."""
     return f"…{number[-2:]}" if number else ""
 
 
 def national_number(number: str) -> str:
-    """Return the digits of a number in E.164 without its country code; what is no number, a short code, as it is."""
+    """Return the digits of an E.164 number without country code; other senders are returned unchanged."""
     try:
         return phonenumbers.national_significant_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:

@@ -1,7 +1,7 @@
-"""Phone numbers as people write them: read whole, or refused with the reason; nothing in them is guessed.
+"""Parser for phone numbers as people write them. A number is read completely or rejected with a reason; nothing is guessed.
 
-The library finds a number in any text: it drops single letters and turns others into the keys of a dial. So what it is given
-here holds nothing but digits and punctuation. docs/decisions/0064 has the rules.
+The library finds a number in any text: it drops single letters and maps others to dial keys. So it only gets digits and
+punctuation here. docs/decisions/0064 has the rules.
 """
 
 import re
@@ -55,11 +55,11 @@ _VANITY = re.compile(r"\+?[\d\s().-]*\d[\s().-]+[A-Z]{3,}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """A number, read from a spelling.
+    """A parsed phone number.
 
     Attributes:
         number: in E.164.
-        cut: what was left out beside it, such as `(cell)` or `ext. 5`; empty for nothing.
+        cut: ignored text around it, such as `(cell)` or `ext. 5`; empty for none.
     """
 
     number: str
@@ -68,12 +68,12 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Whom a request names: a number, or another sender that carriers know.
+    """Party named by a request: a number, or another sender id of carriers.
 
     Attributes:
-        value: as it is stored: E.164, a short code or an alphanumeric sender.
-        doubt: why nobody may have it typed, as a sentence: it is good only where it stands in a conversation already. Empty
-            for an ordinary number.
+        value: stored form: E.164, a short code or an alphanumeric sender.
+        doubt: why the value must not be entered anew, as a sentence; it is valid only in an existing conversation. Empty for an
+            ordinary number.
     """
 
     value: str
@@ -85,30 +85,30 @@ def read_number(spelling: str, region: str) -> str:
 
     Args:
         spelling: for example `(212) 555-0123` or `+1 212 555 0123`.
-        region: ISO 3166 code of the country that a number without a `+` is read in, for example `US`.
+        region: ISO 3166 code of the country for numbers without a `+`, for example `US`.
 
     Raises:
-        PhoneNumberError: saying why it is none.
+        PhoneNumberError: it is not a number; the message says why.
     """
     return _read(spelling, region, False, False).number
 
 
 def read_labeled_number(spelling: str, region: str, *, cuts_extension: bool = False) -> Spelling:
-    """Return a number that may stand beside a label, as in `cell: 212 555 0123` or `212 555 0123 (Bob)`.
+    """Return a number that may have a label, such as `cell: 212 555 0123` or `212 555 0123 (Bob)`.
 
     Args:
-        spelling: of an address book.
+        spelling: spelling from an address book.
         region: as in `read_number`.
-        cuts_extension: leave an extension out as well.
+        cuts_extension: ignore an extension too.
 
     Raises:
-        PhoneNumberError: saying why there is no number.
+        PhoneNumberError: there is no number; the message says why.
     """
     return _read(spelling, region, True, cuts_extension)
 
 
 def to_e164(spelling: str, region: str) -> str | None:
-    """Return the E.164 form of a number as people write it, or None if it is none; arguments as for `read_number`."""
+    """Return the E.164 form of a number as people write it, or None; for the arguments see `read_number`."""
     try:
         return read_number(spelling, region)
     except PhoneNumberError:
@@ -116,7 +116,7 @@ def to_e164(spelling: str, region: str) -> str | None:
 
 
 def read_address(spelling: str, region: str) -> Address:
-    """Return whom a spelling names; what is no number is returned as it is written, with the doubt about it."""
+    """Return the party that a string names; one that is not a number is returned as is, with a doubt."""
     try:
         return Address(read_number(spelling, region))
     except PhoneNumberError as error:
@@ -142,7 +142,7 @@ def _read(spelling: str, region: str, cuts_labels: bool, cuts_extension: bool) -
 
 
 def _fold(text: str) -> str:
-    """Return a text with one character for each digit, dash, dot and space, and without characters that nobody sees."""
+    """Return a text with uniform digits, dashes, dots and spaces, and without invisible characters."""
     return "".join(_folded(text)).translate(_DOTS)
 
 
@@ -162,7 +162,7 @@ def _folded(text: str) -> Iterator[str]:
 
 
 def _cut_labels(text: str, cut: list[str]) -> str:
-    """Return a text without the labels around the number, and add them to `cut`."""
+    """Return a text without the labels around its number, and append them to `cut`."""
     leading = _LEADING.match(text)
     if leading and _are_labels(leading[0]):
         cut.append(leading[0].strip())
@@ -217,11 +217,11 @@ def _count_digits(text: str) -> int:
 
 
 def _parse(text: str, region: str) -> phonenumbers.PhoneNumber:
-    """Return the number that digits and punctuation write."""
+    """Return the number written in digits and punctuation."""
     try:
         return _parse_within(text, region)
     except PhoneNumberError:
-        # `00` is how most countries dial abroad; where the region dials otherwise, it is no number of the region.
+        # Most countries dial `00` for international calls; where the region does not, it is invalid there.
         digits = re.sub(r"\D", "", text)
         if "+" in text or not digits.startswith("00"):
             raise
@@ -243,9 +243,9 @@ def _parse_within(text: str, region: str) -> phonenumbers.PhoneNumber:
 
 
 def _read_vanity(text: str, region: str) -> str:
-    """Return a toll-free number whose end is a word, such as `1-800-FLOWERS`.
+    """Return a toll-free number that ends in a word, such as `1-800-FLOWERS`.
 
-    Only these are sold by their words. Elsewhere a word is more often a label, or what somebody put in place of digits.
+    Only toll-free numbers are marketed as words. In other numbers a word is usually a label or a placeholder.
     """
     try:
         number = phonenumbers.parse(phonenumbers.convert_alpha_characters_in_number(text), region)

@@ -1,6 +1,6 @@
-"""What production refuses of its settings: http, keys that can be guessed, placeholders that nobody filled in.
+"""Settings that production rejects: http URLs, guessable keys, unfilled placeholders.
 
-An instance in production does not start with such settings, and `doctor` names them in every other one.
+A production instance does not start with such settings; elsewhere `doctor` lists them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,20 +11,20 @@ from app.key_strength import find_weakness, is_placeholder
 from app.vault import read_credential_keys
 from app.web_origins import read_origins
 
-_HTTPS = "must be an https URL in production: what is read over http anybody on the way can write"
-_MAKE_ONE = "make one with `openssl rand -base64 {}`"
+_HTTPS = "must be an https URL in production: http traffic can be read and changed on the way"
+_MAKE_ONE = "generate one with `openssl rand -base64 {}`"
 
 
 def find_production_faults(settings: Mapping[str, Any], urls: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Return the name of each setting that production refuses, and why; the reason repeats no secret.
+    """Return the settings that production rejects, with reasons, which never contain secrets.
 
     Args:
-        settings: their values by name.
-        urls: the names of those that are URLs.
+        settings: values by name.
+        urls: names of the settings that are URLs.
     """
     for name, value in settings.items():
         if isinstance(value, str) and is_placeholder(value):
-            yield name, "is a placeholder: put the instance's own value in the place of `<…>`"
+            yield name, "is a placeholder: replace `<…>` with the instance's own value"
         elif name in urls and urlsplit(value).scheme != "https":
             yield name, _HTTPS
     for origin in read_origins(settings["WEB_ORIGINS"]):

@@ -1,4 +1,4 @@
-"""A slow action on a thread of its own, at most once at a time, for whose end any number of callers wait a bounded time."""
+"""A slow action in a background thread, once at a time, with bounded waits for its end."""
 
 import threading
 import time
@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 
 class SingleFlight:
-    """Runs one action in the background; a caller never waits longer than they asked to, however long the action hangs."""
+    """Runner of one background action; callers never wait longer than they ask to, even if the action hangs."""
 
     def __init__(self, action: Callable[[], None], name: str) -> None:
-        """Prepare the action; nothing runs yet.
+        """Set the action; nothing runs yet.
 
         Args:
-            action: handles its own errors; what it raises ends its thread.
-            name: of its thread.
+            action: the action; handles its own errors, because an exception ends its thread.
+            name: name of the thread.
         """
         self._action = action
         self._name = name
@@ -23,14 +23,14 @@ class SingleFlight:
         self._started = 0.0
 
     def start(self) -> bool:
-        """Start the action unless it runs already; return whether it was started."""
+        """Start the action unless it is running; return whether it was started."""
         with self._lock:
             if not self._ended.is_set():
                 return False
             self._ended.clear()
             self._started = time.monotonic()
         try:
-            # A daemon: an action that hangs does not keep the process from ending.
+            # A daemon thread: an action that hangs must not keep the process alive.
             threading.Thread(target=self._run, name=self._name, daemon=True).start()
         except RuntimeError:
             self._ended.set()
@@ -38,11 +38,11 @@ class SingleFlight:
         return True
 
     def wait(self, seconds: float) -> bool:
-        """Wait until the action that runs has ended, at most this long; return whether none runs any more."""
+        """Wait for the running action, at most this long; return whether none is running."""
         return self._ended.wait(max(0.0, seconds))
 
     def seconds_running(self) -> float:
-        """Return for how long the action has been running; 0 if it does not run."""
+        """Return how long the action has been running in seconds; 0 if it is not."""
         return 0.0 if self._ended.is_set() else time.monotonic() - self._started
 
     def _run(self) -> None:

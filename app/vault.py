@@ -1,8 +1,9 @@
-"""The vault: secrets as they may be stored.
+"""Vault: encryption of stored secrets.
 
-A sealed secret is `v1:<key id>:<base64 of nonce and AES-GCM's ciphertext>`. It is bound to its owner and carrier: moved to
-another tenant's document, or read as another carrier's, it does not open. Keys rotate by their id: the first key of
-CREDENTIAL_KEYS seals, each of them opens, and so does the key derived from SECRET_KEY, which is the only one by default.
+A sealed secret is `v1:<key id>:<base64 of nonce and AES-GCM ciphertext>`. It is bound to its owner and carrier: it does not
+open
+in another tenant's document, or as another carrier's. Keys rotate by id: the first key of CREDENTIAL_KEYS seals, all of them
+open, and so does the key derived from SECRET_KEY, the only one by default.
 """
 
 import base64
@@ -26,7 +27,7 @@ _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class OwnerKind(StrEnum):
-    """Who may hold credentials."""
+    """Kind of owner of credentials."""
 
     USER = "user"
     ORGANIZATION = "organization"
@@ -37,7 +38,7 @@ class OwnerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose credentials they are."""
+    """Owner of credentials."""
 
     kind: OwnerKind
     id: str
@@ -47,18 +48,18 @@ class Owner:
 
 
 Reseal = Callable[[Owner, str, str], str]
-"""Answers, for an owner, a carrier and a sealed secret of theirs, the form in which that secret is to be stored now."""
+"""Returns the present stored form of a sealed secret, given its owner and carrier."""
 
 
 class VaultError(Exception):
-    """A sealed secret does not open; the message says why, and nothing of the secret."""
+    """A sealed secret does not open; the message says why, without the secret."""
 
 
 def read_credential_keys(text: str) -> dict[str, bytes]:
-    """Answer the keys that a setting lists as `<id>=<base64 of 32 bytes>`, separated by commas, in their order.
+    """Return the keys of a setting `<id>=<base64 of 32 bytes>`, separated by commas, in order.
 
     Raises:
-        ValueError: the text lists no such keys; the message repeats none of it.
+        ValueError: the setting is invalid; the message does not quote it.
     """
     keys: dict[str, bytes] = {}
     for entry in filter(None, (part.strip() for part in text.split(","))):
@@ -74,34 +75,34 @@ def read_credential_keys(text: str) -> dict[str, bytes]:
 
 
 class Vault:
-    """Seals and opens the secrets of one instance."""
+    """Encryption of an instance's secrets."""
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
-        """Name the keys by id; the first one seals, all of them open."""
+        """Set the keys by id; the first one seals, all of them open."""
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._sealing = next(iter(self._ciphers))
 
     @classmethod
     def of(cls, keys: Keys, credential_keys: str) -> "Vault":
-        """Answer the vault of an instance, by its own keys and the setting CREDENTIAL_KEYS."""
+        """Return the vault of an instance from its derived keys and the setting CREDENTIAL_KEYS."""
         return cls({**read_credential_keys(credential_keys), _DERIVED: bytes.fromhex(keys.secret("credentials"))})
 
     def seal(self, owner: Owner, carrier: str, secret: str) -> str:
-        """Answer the form in which a secret is stored."""
+        """Return a secret sealed for storage."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         ciphertext = self._ciphers[self._sealing].encrypt(nonce, secret.encode(), _binding(owner, carrier))
         return f"{_VERSION}:{self._sealing}:{base64.b64encode(nonce + ciphertext).decode()}"
 
     def open(self, owner: Owner, carrier: str, sealed: str) -> str:
-        """Answer the secret that was sealed for this owner and carrier.
+        """Return the secret that was sealed for this owner and carrier.
 
         Raises:
-            VaultError: it was not sealed, or with a key that is gone, or for somebody else, or it was changed.
+            VaultError: it is not sealed, its key is gone, it belongs to another owner or carrier, or it was changed.
         """
         version, _, rest = sealed.partition(":")
         key_id, _, encoded = rest.partition(":")
         if version != _VERSION or not encoded:
-            raise VaultError(f"A credential of {owner} for {carrier} is not encrypted: store it anew")
+            raise VaultError(f"A credential of {owner} for {carrier} is not encrypted: store it again")
         cipher = self._ciphers.get(key_id)
         if cipher is None:
             raise VaultError(f"A credential of {owner} for {carrier} needs the key '{key_id}', which CREDENTIAL_KEYS lacks")
@@ -114,14 +115,14 @@ class Vault:
             ) from error
 
     def is_current(self, sealed: str) -> bool:
-        """Tell whether a secret is sealed with the key that seals now."""
+        """Whether a secret is sealed with the current key."""
         return sealed.startswith(f"{_VERSION}:{self._sealing}:")
 
     def reseal(self, owner: Owner, carrier: str, sealed: str) -> str:
-        """Answer a sealed secret as the key that seals now seals it.
+        """Return a sealed secret, sealed again with the current key.
 
         Raises:
-            VaultError: as `open`.
+            VaultError: as in `open`.
         """
         return self.seal(owner, carrier, self.open(owner, carrier, sealed))
 

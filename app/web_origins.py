@@ -1,4 +1,4 @@
-"""The web sites whose pages may call an instance from a browser."""
+"""Origins of web sites whose pages may call an instance from a browser."""
 
 import re
 
@@ -6,13 +6,13 @@ _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 
 def read_origins(text: str) -> list[str]:
-    """Read a list of origins, separated by commas.
+    """Return the origins of a comma-separated list.
 
     Raises:
-        ValueError: naming the entry that is no origin, as a browser writes it in the header Origin.
+        ValueError: an entry is not an origin as browsers write it in the Origin header; the message names it.
     """
     origins = [entry.strip() for entry in text.split(",") if entry.strip()]
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
-            raise ValueError(f"{origin} is not an origin: scheme and host in small letters, without a path, and no *.")
+            raise ValueError(f"{origin} is not an origin: scheme and host in lower case, without a path, and no *.")
     return origins

@@ -35,7 +35,7 @@ class Slack:
             _URL,
             FieldKind.URL,
             "Webhook URL",
-            "The URL of an incoming webhook, https://hooks.slack.com/services/…; whoever knows it can post to the channel.",
+            "The URL of an incoming webhook, https://hooks.slack.com/services/…; anybody who knows it can post to the channel.",
             is_secret=True,
         ),
     )

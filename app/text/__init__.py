@@ -1,1 +1,1 @@
-"""What a text consists of: its characters, keywords, reactions, segments and preview. Nothing here reads or writes."""
+"""Message text: characters, keywords, reactions, segments and previews. Does no I/O."""

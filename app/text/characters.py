@@ -1,4 +1,4 @@
-"""The characters of a text that comes from outside: which are removed, and which show nothing."""
+"""Unwanted characters in external text: those to remove, and invisible ones."""
 
 import re
 import unicodedata
@@ -9,22 +9,22 @@ _LINE_BREAKS = re.compile("[\x0b\x0c\x85]")
 _REMOVED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u20e3\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
-"""Characters that show nothing of their own and that Unicode does not count among controls and format characters."""
+"""Invisible characters that Unicode classifies neither as control nor as format characters."""
 
 _BLANK = "\u2800"
-"""An empty Braille cell, by which people write texts that look empty."""
+"""An empty Braille cell, which people use to send texts that look empty."""
 
 
 def clean(text: str) -> str:
-    """Return a text without control characters and halves of surrogate pairs; line breaks and tabs stay.
+    """Return a text without control characters and lone surrogates; line breaks and tabs are kept.
 
-    What a carrier, a file or another service brings is cleaned, so that one character never costs the rest.
+    External text is cleaned, so that one character never costs the rest.
     """
     return _REMOVED.sub("", _LINE_BREAKS.sub("\n", text))
 
 
 def clean_all(value: Any) -> Any:
-    """Return a value of JSON with every text in it cleaned, its names included."""
+    """Return a JSON value with all its strings cleaned, including keys."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, list):
@@ -35,12 +35,12 @@ def clean_all(value: Any) -> Any:
 
 
 def drop_invisible(text: str) -> str:
-    """Return a text without the characters that show nothing: controls, format characters, fillers, variation selectors."""
+    """Return a text without invisible characters: control and format characters, fillers, variation selectors."""
     return "".join(character for character in text if character.isspace() or not _is_invisible(character))
 
 
 def is_blank(text: str) -> bool:
-    """Whether a text shows nothing: it is empty, or made of white space and invisible characters."""
+    """Whether a text shows nothing: it is empty, or consists of white space and invisible characters."""
     return all(character.isspace() or character == _BLANK or _is_invisible(character) for character in text)
 
 

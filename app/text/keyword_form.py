@@ -1,4 +1,4 @@
-"""The one form in which keywords are compared: STOP, START and HELP as well as those of canned responses."""
+"""Normalization of keywords: STOP, START and HELP, and those of canned responses."""
 
 import unicodedata
 
@@ -6,10 +6,10 @@ from app.text.characters import drop_invisible, strip_where
 
 _ALIKE = str.maketrans(
     {
-        # The capital I with a dot and the small one without, of Turkish.
+        # The Turkish dotted capital I and dotless small i.
         "İ": "i",
         "ı": "i",
-        # Latin letters whose stroke or ligature Unicode does not take apart.
+        # Latin letters with strokes or ligatures that Unicode does not decompose.
         "æ": "ae",
         "ð": "d",
         "ø": "o",
@@ -26,13 +26,13 @@ _ALIKE = str.maketrans(
 
 
 def normalize_keyword(text: str) -> str:
-    """Return the form in which two keywords are compared; they are the same keyword if it is equal as a whole.
+    """Return the normal form of a keyword; two keywords are equal if their normal forms are.
 
-    Case, accents of Latin letters, full-width letters, white space, invisible characters, and the quotes, punctuation and emoji
-    around a word make no difference. Vowel signs of other scripts do. A text of nothing but punctuation or emoji is its own
-    form.
+    Ignores case, accents of Latin letters, full-width forms, white space, invisible characters, and quotes, punctuation and
+    emoji
+    around a word. Vowel signs of other scripts matter. A text of punctuation or emoji only is its own normal form.
     """
-    # First, since to NFKC an acute accent that stands for a quote is a space with an accent.
+    # Before NFKC, which turns an acute accent used as a quote into a space with an accent.
     visible = drop_invisible(text).translate(_ALIKE)
     folded = unicodedata.normalize("NFKC", visible).translate(_ALIKE).casefold().translate(_ALIKE)
     spelled = _dashes_alike(_without_latin_accents(folded))

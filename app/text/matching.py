@@ -1,7 +1,8 @@
-"""What is found by words: one folding for all, and one notion of a word for scripts with and without spaces.
+"""Full-text matching: one normalization, and word rules for scripts with and without spaces.
 
-Chinese, Japanese, Thai, Lao, Khmer, Burmese and Tibetan put no spaces between words, so a run of their characters is looked for
-as it stands, wherever it is; every other word is found by its beginning.
+Chinese, Japanese, Thai, Lao, Khmer, Burmese and Tibetan put no spaces between words, so runs of their characters match
+anywhere.
+All other words match by prefix.
 """
 
 import re
@@ -21,28 +22,28 @@ _HYPHEN = re.compile("[-\u2010]")
 
 
 def fold(text: str) -> str:
-    """Return a text in small letters and without accents, as texts are compared when something is looked for."""
+    """Return a text in lower case and without accents, for comparison."""
     folded = unicodedata.normalize("NFKD", text).casefold()
     return "".join(character for character in folded if not unicodedata.combining(character))
 
 
 def split_words(folded: str) -> tuple[list[str], list[str]]:
-    """Return the words of a folded text that spaces set apart, and its runs of characters of scripts without spaces."""
+    """Return the space-separated words of a normalized text, and its runs of characters from scripts without spaces."""
     return _WORD.findall(_UNSPACED.sub(" ", folded)), _UNSPACED.findall(folded)
 
 
 def digits_of_number(text: str) -> str:
-    """Return the digits of a telephone number in any spelling, without the zeros before it; empty for any other text.
+    """Return the digits of a phone number in any spelling, without leading zeros; empty for any other text.
 
-    A number as it is dialed within its country may begin with zeros that E.164 leaves out.
+    Numbers as dialed nationally may start with zeros that E.164 omits.
     """
     return re.sub(r"\D", "", text).lstrip("0") if _NUMBER.fullmatch(text) else ""
 
 
 def make_matcher(text: str) -> Callable[[str], bool] | None:
-    """Return the test whether a body holds all words of a text, or the number that it is; None for a text without any.
+    """Return a predicate: whether a body contains all words of a query, or its number; None for a query without any.
 
-    A hyphen makes no difference: `email` and `e-mail` are the same word.
+    Hyphens are ignored: `email` and `e-mail` are the same word.
     """
     folded = fold(text)
     runs = split_words(folded)[1]

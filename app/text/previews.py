@@ -1,4 +1,4 @@
-"""The line that stands for a message in lists and notifications: its words, or a word for its attachments."""
+"""Preview of a message in lists and notifications: its text, or a word for its attachments."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -17,16 +17,16 @@ _OF_EXTENSION = {
     ".vcf": "Contact card",
 }
 _LAYOUT = "application/smil"
-"""The part of an MMS that says how the others are laid out; nobody sees it."""
+"""The MMS part with the layout of the others, which is never visible."""
 
 
 def preview_of(body: str, media: Sequence[str], media_types: Sequence[str] = ()) -> str:
-    """Return the line for a message: its body, else "Photo", "Contact card", "3 attachments" or another word for its media.
+    """Return the preview of a message: its body, else "Photo", "Contact card", "3 attachments" or another word for its media.
 
     Args:
-        body: of the message.
+        body: text of the message.
         media: URLs.
-        media_types: the content type of each, as far as they are known; empty where one is not.
+        media_types: content types of the media; empty if unknown.
     """
     if not is_blank(body):
         return body

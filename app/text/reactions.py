@@ -1,7 +1,8 @@
-"""Reactions: what a telephone sends as a text when its user puts a heart or a thumb to a message (a "tapback").
+"""Reactions ("tapbacks"): messages that a phone sends when its user reacts to a message with a heart, thumb etc.
 
-Telephones send a sentence that quotes the message, in the language of the telephone. The sentences of Apple's and Google's
-apps are known here in English, Spanish, French and German; a leading emoji before a quote is known in every language.
+Phones send a sentence that quotes the message, in the phone's language. Recognizes the sentences of Apple's and Google's apps
+in
+English, Spanish, French and German, and a leading emoji before a quote in any language.
 """
 
 import re
@@ -49,5 +50,5 @@ _REACTION = re.compile(
 
 
 def is_reaction(body: str) -> bool:
-    """Whether a text is a reaction to another message, and not something its sender wrote."""
+    """Whether a text is a reaction to another message, instead of written by its sender."""
     return _REACTION.fullmatch(" ".join(drop_invisible(body).split())) is not None

@@ -1,8 +1,8 @@
-"""How many segments a text is sent in, counted as carriers count.
+"""Segment count of a message, as carriers count.
 
-A text of the GSM 7-bit alphabet has 160 septets in one segment, or 153 in each of several; a character of the extension table
-takes two. Any other text is UCS-2: 70 UTF-16 units in one segment, or 67 in each of several. Neither an extension character
-nor a surrogate pair is split between two segments, so a segment may stay one short.
+A text in the GSM 7-bit alphabet has 160 septets in a single segment, or 153 in each of several; characters of the extension
+table take two. Any other text is UCS-2: 70 UTF-16 units in a single segment, or 67 in each of several. Extension characters and
+surrogate pairs are never split between segments, so a segment may stay one unit short.
 """
 
 from collections.abc import Iterable
@@ -19,14 +19,14 @@ _BASIC_PLANE = 0xFFFF
 
 
 def count_segments(text: str) -> int:
-    """Return the number of segments of a text; 1 for an empty one, which goes with media."""
+    """Return the number of segments of a text; 1 for an empty one, as sent with media."""
     if all(character in GSM_7 or character in GSM_7_EXTENSION for character in text):
         return _count([1 + (character in GSM_7_EXTENSION) for character in text], *_GSM_7_UNITS)
     return _count([1 + (ord(character) > _BASIC_PLANE) for character in text], *_UCS_2_UNITS)
 
 
 def _count(units: Iterable[int], alone: int, each: int) -> int:
-    """Return how many segments characters of so many units fill, each as full as can be."""
+    """Return the number of segments for characters of these widths, each segment as full as possible."""
     units = list(units)
     if sum(units) <= alone:
         return 1

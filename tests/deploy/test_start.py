@@ -45,7 +45,7 @@ def test_production_refuses_to_start_with_an_emulator(name: str) -> None:
     assert ended.returncode == 1
     heading, line = ended.stderr.splitlines()
     assert heading == "The settings are wrong:"
-    assert line == f"{name} is set: an instance in production takes no emulator. Unset it."
+    assert line == f"{name} is set: production instances use no emulators. Unset it."
 
 
 @pytest.mark.parametrize("environment", ["development", "test"])
