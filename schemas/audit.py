@@ -1,4 +1,4 @@
-"""The audit trail on the wire."""
+"""Audit trail."""
 
 from marshmallow import Schema, fields
 
@@ -24,43 +24,39 @@ EXAMPLE_ENTRY = {
 
 
 class AuditQuery(PageQuery):
-    """Which entries a page shows; filters may be combined."""
+    """Filters of the audit trail; they can be combined."""
 
-    objectId = Text(longest=128, load_default=None, metadata={"description": "Only what was done to the object of this id."})
-    tenantId = Text(longest=128, load_default=None, metadata={"description": "Only what concerns this tenant."})
-    organizationId = Text(longest=128, load_default=None, metadata={"description": "Only what concerns this organization."})
-    since = Milliseconds(
-        in_query=True, load_default=None, metadata={"description": "Only what was done at or after this time in ms."}
-    )
-    before = Milliseconds(
-        in_query=True, load_default=None, metadata={"description": "Only what was done before this time in ms."}
-    )
+    objectId = Text(longest=128, load_default=None, metadata={"description": "Only changes of the resource with this id."})
+    tenantId = Text(longest=128, load_default=None, metadata={"description": "Only changes in this tenant."})
+    organizationId = Text(longest=128, load_default=None, metadata={"description": "Only changes in this organization."})
+    since = Milliseconds(in_query=True, load_default=None, metadata={"description": "Only changes at or after this time (ms)."})
+    before = Milliseconds(in_query=True, load_default=None, metadata={"description": "Only changes before this time (ms)."})
 
 
 class AuditEntrySchema(Schema):
-    """One change."""
+    """Audited change."""
 
     id = fields.String()
-    at = time_field("When it was made.")
+    at = time_field("When the change was made.")
     actorKind = fields.String(
         attribute="actor_kind",
-        metadata={"description": "Who made it: `user`, `service-account`, `operator` (by the command line) or `system`."},
+        metadata={"description": "Type of the actor: `user`, `service-account`, `operator` (command line) or `system`."},
     )
     actorId = fields.String(attribute="actor_id")
-    actorName = fields.String(attribute="actor_name", metadata={"description": "As the actor was called at that time."})
+    actorName = fields.String(attribute="actor_name", metadata={"description": "Name of the actor at that time."})
     action = fields.String(metadata={"examples": ["organization.update"]})
     objectKind = fields.String(attribute="object_kind")
     objectId = fields.String(attribute="object_id")
     tenantId = fields.String(attribute="tenant_id")
     organizationId = fields.String(attribute="organization_id")
-    before = fields.Dict(metadata={"description": "The changed fields as they were; secrets are masked."})
-    after = fields.Dict(metadata={"description": "The changed fields as they then were; secrets are masked."})
-    address = fields.String(metadata={"description": "The IP address that the change was asked for from."})
+    before = fields.Dict(metadata={"description": "Changed fields before the change; secrets are masked."})
+    after = fields.Dict(metadata={"description": "Changed fields after the change; secrets are masked."})
+    address = fields.String(metadata={"description": "IP address of the request."})
     userAgent = fields.String(attribute="user_agent")
 
 
 class AuditEntriesSchema(Schema):
-    """A page of changes."""
+    """Page of audited changes."""
 
     entries = fields.List(fields.Nested(AuditEntrySchema), attribute="items", required=True)
     nextCursor = next_cursor()

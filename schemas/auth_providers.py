@@ -1,4 +1,4 @@
-"""Identity providers on the wire, as the administrators of an instance set them up."""
+"""Identity providers, as administrators configure them."""
 
 from typing import Any
 
@@ -48,13 +48,15 @@ EXAMPLE_PROVIDER = {
     "created": 1670372913091,
 }
 
-_REACH = "Whose users the provider may log in: those of its organization, of its tenant, or of the whole instance."
+_REACH = "Which users can sign in with the provider: those of its organization, of its tenant, or of the whole instance."
 _HIGHEST_ROLE = (
-    "The highest role of users whom it may log in. Usually the highest within its reach, but never beyond `tenantAdmin` unless "
-    "it is said here; nobody may give more than his own role."
+    "The highest role of users who can sign in with the provider. Defaults to the highest role "
+    "within `reach`, but at most `tenantAdmin`. You cannot set a role above your own."
 )
-_CLAIMS = f"The provider's names of claims, by ours: {', '.join(f'`{claim}`' for claim in Claim)}. Only those that differ."
-_ORIGINS = "Origins of the web app; the token is handed to no other. The first is meant where a sign-on names none."
+_CLAIMS = (
+    f"Map of our claim names to the provider's: {', '.join(f'`{claim}`' for claim in Claim)}. List only the names that differ."
+)
+_ORIGINS = "Origins of the web app that may receive the token. The first is the default for sign-ins that do not name one."
 
 
 def _switch(attribute: str, description: str, **options: Any) -> fields.Boolean:
@@ -62,26 +64,28 @@ def _switch(attribute: str, description: str, **options: Any) -> fields.Boolean:
 
 
 class AuthProviderChangeSchema(RequestSchema):
-    """What is to be changed of a provider."""
+    """Fields of a provider to update; absent fields stay unchanged."""
 
-    type = fields.Enum(ProviderType, by_value=True, metadata={"description": "The protocol; it cannot be changed."})
-    displayName = Text(longest=100, attribute="display_name", metadata={"description": "What users see."})
-    enabled = _switch("enabled", "Whether users may sign on at it.")
+    type = fields.Enum(ProviderType, by_value=True, metadata={"description": "The protocol, which cannot be changed."})
+    displayName = Text(longest=100, attribute="display_name", metadata={"description": "Name shown to users."})
+    enabled = _switch("enabled", "Whether users can sign in with the provider.")
     reach = fields.Enum(ProviderReach, by_value=True, metadata={"description": _REACH})
     organizationId = Text(
-        longest=128, attribute="organization_id", metadata={"description": "The organization that new users are made in."}
+        longest=128,
+        attribute="organization_id",
+        metadata={"description": "Organization of the users that the provider creates."},
     )
     tenantId = Text(
-        longest=128, attribute="tenant_id", metadata={"description": "That of the organization, where one is named."}
+        longest=128,
+        attribute="tenant_id",
+        metadata={"description": "The tenant; if `organizationId` is set, the tenant of that organization."},
     )
     highestRole = fields.Enum(HighestRole, by_value=True, attribute="highest_role", metadata={"description": _HIGHEST_ROLE})
-    allowJITProvisioning = _switch(
-        "allow_jit_provisioning", "Whether somebody whom the provider knows, and we do not, is made a user."
-    )
+    allowJITProvisioning = _switch("allow_jit_provisioning", "Whether signing in creates a user if none matches.")
     allowEmailCorrelation = _switch(
-        "allow_email_correlation", "Whether a user without an external id may be found by his verified e-mail address."
+        "allow_email_correlation", "Whether a user without an external id is matched by their verified e-mail address."
     )
-    trustEmail = _switch("trust_email", "Whether every address that the provider names counts as verified.")
+    trustEmail = _switch("trust_email", "Whether every e-mail address from the provider counts as verified.")
     claims = fields.Dict(
         keys=fields.String(validate=validate.OneOf(list(Claim))),
         values=Text(longest=200, shortest=1),
@@ -94,21 +98,21 @@ class AuthProviderChangeSchema(RequestSchema):
         keys=Text(longest=100),
         values=fields.Raw(allow_none=True),
         validate=validate.Length(max=50),
-        metadata={"description": "What the protocol needs. A secret that is left out stays; it is never answered."},
+        metadata={"description": "Settings of the protocol. Omitted secrets stay unchanged; secrets are never returned."},
     )
 
 
 class AuthProviderPutSchema(AuthProviderChangeSchema):
-    """A provider to set up."""
+    """Provider to create or replace."""
 
     type = fields.Enum(ProviderType, by_value=True, required=True, metadata={"description": "The protocol."})
-    enabled = _switch("enabled", "Whether users may sign on at it.", load_default=True)
+    enabled = _switch("enabled", "Whether users can sign in with the provider.", load_default=True)
 
 
 class AuthProviderSchema(Schema):
-    """A provider, without its secrets."""
+    """Provider, without its secrets."""
 
-    name = fields.String(attribute="provider.name", metadata={"description": "In the URLs of its sign-on."})
+    name = fields.String(attribute="provider.name", metadata={"description": "Name in the provider's sign-in URLs."})
     type = fields.Enum(ProviderType, by_value=True, attribute="provider.type")
     displayName = fields.String(attribute="provider.display_name")
     enabled = fields.Boolean(attribute="provider.enabled")
@@ -121,20 +125,20 @@ class AuthProviderSchema(Schema):
     trustEmail = fields.Boolean(attribute="provider.trust_email")
     claims = fields.Dict(attribute="provider.claims", metadata={"description": _CLAIMS})
     allowedOrigins = fields.List(fields.String(), attribute="provider.allowed_origins", metadata={"description": _ORIGINS})
-    settings = fields.Dict(metadata={"description": "What the protocol needs, without secrets."})
+    settings = fields.Dict(metadata={"description": "Settings of the protocol, without secrets."})
     secrets = fields.List(fields.String(), metadata={"description": "Names of the secrets that are set."})
-    created = time_field("When it was set up.", attribute="provider.created")
+    created = time_field("When the provider was created.", attribute="provider.created")
 
 
 class AuthProvidersSchema(Schema):
-    """A page of providers."""
+    """Page of providers."""
 
     providers = fields.List(fields.Nested(AuthProviderSchema), attribute="items")
     nextCursor = fields.String(attribute="next_cursor", allow_none=True)
 
 
 class FindingSchema(Schema):
-    """What trying a provider out has shown."""
+    """One result of a provider test."""
 
     subject = fields.String()
     ok = fields.Boolean(attribute="is_well")
@@ -142,7 +146,7 @@ class FindingSchema(Schema):
 
 
 class ProviderTestSchema(Schema):
-    """How a provider fared."""
+    """Results of a provider test."""
 
-    ok = fields.Boolean(metadata={"description": "Whether all is well."})
+    ok = fields.Boolean(metadata={"description": "Whether every check passed."})
     findings = fields.List(fields.Nested(FindingSchema))

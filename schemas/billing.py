@@ -1,4 +1,4 @@
-"""Billing reports on the wire, as JSON with the original's names and as CSV."""
+"""Billing reports, as JSON with the original's names and as CSV."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -40,20 +40,20 @@ EXAMPLE_REPORT = {
 }
 
 CSV_COLUMNS = {
-    "tenantName": "of the tenant",
-    "tenantExternalId": "the tenant's name in the reseller's system",
-    "tenantBillingGroup": "of the tenant, or empty",
-    "organizationName": "of the user's organization, or empty",
-    "organizationExternalId": "the organization's name in the reseller's system, or empty",
+    "tenantName": "name of the tenant",
+    "tenantExternalId": "external identifier of the tenant",
+    "tenantBillingGroup": "billing group of the tenant, or empty",
+    "organizationName": "name of the user's organization, or empty",
+    "organizationExternalId": "external identifier of the organization, or empty",
     "licenseType": "the organization's plan, or empty",
     "id": "of the user",
     "fullName": "of the user",
-    "email": "of the user, or empty",
-    "phoneNumber": "of the user in E.164, or empty",
+    "email": "e-mail address of the user, or empty",
+    "phoneNumber": "phone number of the user in E.164 format, or empty",
     "accountType": "`User` or `Admin`",
     "isSoftDeleted": "`true` or `false`",
 }
-"""The columns of the report as CSV, in their order, each with what it tells."""
+"""The columns of the CSV report in order, each with its description."""
 
 EXAMPLE_CSV = (
     ",".join(CSV_COLUMNS)
@@ -61,36 +61,34 @@ EXAMPLE_CSV = (
     + f"{EXAMPLE_OFFICE},User,false\r\n"
 )
 
-# The last four are the wide forms of the first four, which spreadsheets in East Asian languages read as such.
-
 
 class BilledIdentitySchema(Schema):
-    """A billed user of an organization: his id, and his e-mail address if he has one."""
+    """Billed user of an organization."""
 
     id = fields.String()
     email = fields.Function(
-        lambda user: user.email or None, metadata={"type": ["string", "null"], "description": "Null for none."}
+        lambda user: user.email or None, metadata={"type": ["string", "null"], "description": "Null if the user has none."}
     )
 
 
 class BilledOrganizationSchema(Schema):
-    """An organization with its billed users; one that is disabled or marked for deletion has none."""
+    """Organization with its billed users. A disabled organization, or one marked for deletion, has none."""
 
     organizationName = fields.String(attribute="organization.organization_name")
     externalId = fields.String(attribute="organization.external_id")
     LicenseType = fields.Function(
         lambda billed: plan_of(billed.organization),
-        metadata={"type": "string", "description": "The plan of the organization, or empty.", "examples": ["mcpl-pro"]},
+        metadata={"type": "string", "description": "Plan of the organization, or empty.", "examples": ["mcpl-pro"]},
     )
     UserQuantity = fields.Function(lambda billed: len(billed.users), metadata={"type": "integer"})
     users = fields.List(fields.Nested(BilledIdentitySchema))
 
 
 class BilledUserSchema(Schema):
-    """A user of the tenant, billed or marked for deletion, with his name and number, and without his id."""
+    """User of the tenant who is billed or marked for deletion."""
 
     fullName = fields.String(attribute="full_name")
-    email = fields.String(metadata={"description": "Empty for none."})
+    email = fields.String(metadata={"description": "Empty if the user has none."})
     phoneNumber = fields.String(attribute="phone_number")
     accountType = fields.Function(
         lambda user: account_type(user),
@@ -102,11 +100,12 @@ class BilledUserSchema(Schema):
     )
     licenseType = fields.Function(lambda user: plan_of(user.organization), metadata={"type": "string"})
     isSoftDeleted = fields.Boolean(
-        attribute="is_soft_deleted", metadata={"description": "Marked for deletion: listed, but not billed."}
+        attribute="is_soft_deleted",
+        metadata={"description": "Whether the user is marked for deletion: listed, but not billed."},
     )
     organizationName = fields.Function(
         lambda user: user.organization.organization_name if user.organization else "",
-        metadata={"type": "string", "description": "Empty for a user without an organization."},
+        metadata={"type": "string", "description": "Empty if the user has no organization."},
     )
     organizationExternalId = fields.Function(
         lambda user: user.organization.external_id if user.organization else "", metadata={"type": "string"}
@@ -114,48 +113,51 @@ class BilledUserSchema(Schema):
 
 
 class TenantReportSchema(Schema):
-    """What a tenant's users cost."""
+    """Billing report of a tenant."""
 
     TenantName = fields.String(attribute="tenant.tenant_name")
     TenantExternalId = fields.Function(
         lambda report: reported_external_id(report.tenant),
-        metadata={"type": ["integer", "string"], "description": "A number where it is one; empty for none."},
+        metadata={
+            "type": ["integer", "string"],
+            "description": "An integer if the identifier is one; empty if the tenant has none.",
+        },
     )
     TenantBillingGroup = fields.String(
-        attribute="tenant.billing_group", metadata={"description": "Left out where the tenant has none."}
+        attribute="tenant.billing_group", metadata={"description": "Absent if the tenant has none."}
     )
     LicenseAllocation = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
         attribute="licenses",
-        metadata={"description": "How many users are billed on each plan."},
+        metadata={"description": "Number of billed users per plan."},
     )
     OrganizationBreakdown = fields.List(fields.Nested(BilledOrganizationSchema), attribute="organizations")
     UserBreakdown = fields.List(fields.Nested(BilledUserSchema), attribute="users")
     UserQuantity = fields.Integer(
-        attribute="user_quantity", metadata={"description": "How many users are billed, on a plan or on none."}
+        attribute="user_quantity", metadata={"description": "Number of billed users, with or without a plan."}
     )
 
     @post_dump
     def drop_missing_group(self, report: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Answer the report without a billing group that is not there."""
+        """Remove the billing group if the tenant has none."""
         if report.get("TenantBillingGroup") is None:
             report.pop("TenantBillingGroup", None)
         return report
 
 
 def account_type(user: BilledUser) -> str:
-    """Answer the original's word for what a user is."""
+    """Return the original's account type of a user."""
     return "Admin" if user.is_administrator else "User"
 
 
 def write_csv_header() -> str:
-    """Answer the first line of a report as CSV."""
+    """Return the header line of the CSV report."""
     return _write_line(CSV_COLUMNS)
 
 
 def write_csv_line(tenant: Tenant, user: BilledUser) -> str:
-    """Answer a user's line of a report as CSV (RFC 4180)."""
+    """Return a user's line of the CSV report (RFC 4180)."""
     organization = user.organization
     return _write_line(
         [

@@ -1,4 +1,4 @@
-"""Blocked numbers on the wire."""
+"""Blocked numbers."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ EXAMPLE_BLOCKED = {
 
 
 class BlockRequestSchema(RequestSchema):
-    """A number to block, or to block no longer."""
+    """Number to block or unblock."""
 
     action = fields.String(
         required=True,
@@ -53,8 +53,8 @@ class BlockRequestSchema(RequestSchema):
         shortest=1,
         required=True,
         metadata={
-            "description": "Whom to block: a phone number in any usual spelling, another sender as its contact's "
-            "`phone_number` has it, or a contact id.",
+            "description": "Sender to block: a phone number in any common format, a contact id, or a short code or "
+            "alphanumeric sender exactly as in the contact's `phone_number`.",
             "examples": [EXAMPLE_CUSTOMER],
         },
     )
@@ -63,71 +63,80 @@ class BlockRequestSchema(RequestSchema):
         shortest=1,
         load_default=None,
         metadata={
-            "description": "For whom: a user id or his E.164 phone number. Without it, for the contact's owner or else the "
-            "caller.",
+            "description": "Uid or E.164 phone number of the user who blocks the sender. Defaults to the contact's "
+            "owner, or else the caller.",
             "examples": [EXAMPLE_UID],
         },
     )
 
     @pre_load(pass_collection=True)
     def limit_requests(self, data: Any, **_: Any) -> Any:
-        """Refuse more requests than are carried out at once."""
+        """Limit the number of requests."""
         if isinstance(data, list) and len(data) > MAX_REQUESTS:
-            raise ValidationError(f"Must hold {MAX_REQUESTS} requests at most.")
+            raise ValidationError(f"Must have {MAX_REQUESTS} requests at most.")
         return data
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> BlockRequest:
-        """Answer the request."""
+        """Return the request for the service."""
         return BlockRequest(data["action"] == "block", data["sender"], data["user"])
 
 
 class BlockRefusalSchema(Schema):
-    """Why one request could not be carried out."""
+    """Why one request was refused."""
 
-    code = fields.String(attribute="problem.code", metadata={"description": "Its page in the documentation of errors."})
+    code = fields.String(attribute="problem.code", metadata={"description": "Error code; see /docs/errors."})
     reason = fields.String()
 
 
 class BlockResultSchema(Schema):
-    """What came of one request."""
+    """Result of one request."""
 
     action = fields.Function(lambda result: "block" if result.request.blocks else "unblock", metadata={"type": "string"})
-    sender = fields.String(attribute="request.sender", metadata={"description": "As it was sent."})
+    sender = fields.String(attribute="request.sender", metadata={"description": "`sender` of the request."})
     status = fields.Function(
         lambda result: "done" if result.refusal is None else "refused",
-        metadata={"type": "string", "enum": ["done", "refused"], "description": "`done` also where it was so before."},
+        metadata={"type": "string", "enum": ["done", "refused"], "description": "`done` even if nothing had to be changed."},
     )
-    userId = fields.String(attribute="target.party.uid", metadata={"description": "For whom."})
-    phone_number = fields.String(attribute="target.party.number", metadata={"description": "The number, in E.164."})
-    contactId = fields.String(attribute="contact_id", metadata={"description": "The number's contact; empty if it has none."})
-    error = fields.Nested(BlockRefusalSchema, attribute="refusal", metadata={"description": "Only of what is refused."})
+    userId = fields.String(attribute="target.party.uid", metadata={"description": "Uid of the user who blocks the sender."})
+    phone_number = fields.String(attribute="target.party.number", metadata={"description": "Number in E.164 format."})
+    contactId = fields.String(
+        attribute="contact_id", metadata={"description": "Id of the number's contact; empty if it has none."}
+    )
+    error = fields.Nested(
+        BlockRefusalSchema, attribute="refusal", metadata={"description": "Present only if the request was refused."}
+    )
 
     @post_dump
     def drop_nulls(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Answer the result without what it has not."""
+        """Remove the fields that are null."""
         return {name: value for name, value in data.items() if value is not None}
 
 
 class BlockResultsSchema(Schema):
-    """What came of each request, in their order."""
+    """Results in the order of the requests."""
 
     results = fields.List(fields.Nested(BlockResultSchema), required=True)
 
 
 class BlockedNumberSchema(Schema):
-    """A number whose texts are dropped."""
+    """Number whose messages are dropped."""
 
-    phone_number = fields.String(attribute="number", metadata={"description": "In E.164, or a sender that is no number."})
-    contactId = fields.String(attribute="contact_id", metadata={"description": "The number's contact; empty if it has none."})
-    blockedCount = fields.Integer(
-        attribute="blocked_count", metadata={"description": "How many texts were dropped; a carrier's repeat counts too."}
+    phone_number = fields.String(
+        attribute="number", metadata={"description": "In E.164 format, or a short code or alphanumeric sender."}
     )
-    lastBlockedAt = time_field("When the latest text was dropped; 0 for never.", attribute="last_blocked_at")
+    contactId = fields.String(
+        attribute="contact_id", metadata={"description": "Id of the number's contact; empty if it has none."}
+    )
+    blockedCount = fields.Integer(
+        attribute="blocked_count",
+        metadata={"description": "Number of dropped messages, including a carrier's repeated deliveries."},
+    )
+    lastBlockedAt = time_field("When the latest message was dropped; 0 for never.", attribute="last_blocked_at")
 
 
 class BlockedNumbersSchema(Schema):
-    """A page of blocked numbers."""
+    """Page of blocked numbers."""
 
     blocked = fields.List(fields.Nested(BlockedNumberSchema), attribute="items", required=True)
     nextCursor = next_cursor()

@@ -1,4 +1,4 @@
-"""Canned responses on the wire: v1 and v2 spell them alike."""
+"""Canned responses; v1 and v2 use the same field names."""
 
 from typing import Any
 
@@ -22,9 +22,9 @@ EXAMPLE_CREATION = {name: EXAMPLE_CANNED[name] for name in ("uid", "name", "body
 
 _MAX_NAME_LENGTH = 200
 _KEYWORD = (
-    "A keyword that when received would trigger the canned response as an auto-reply: a customer's whole text, whatever the "
-    "case of its letters, its accents and spaces, and the punctuation around it. One response of a user has it, and it is no "
-    "word by which customers opt in or out. Empty for none."
+    "A keyword that when received would trigger the canned response as an auto-reply. It must "
+    "be the whole message; case, accents, spaces and surrounding punctuation are ignored. It "
+    "must be unique per user, and cannot be an opt-in or opt-out keyword. Empty for none."
 )
 
 
@@ -39,18 +39,18 @@ class _CannedSchema(RequestSchema):
 
     @post_load
     def make_change(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Answer the request in the service's words, beside whose it is."""
+        """Return the owner's uid and the update for the service."""
         change = CannedResponseChange(name=data["name"], body=data["body"], auto_keyword=data["auto_keyword"])
         return {"uid": data.get("uid"), "change": change}
 
 
 class CannedCreationSchema(_CannedSchema):
-    """A canned response to create."""
+    """Canned response to create."""
 
     uid = Text(
         longest=128,
         load_default=None,
-        metadata={"description": "The user id of the user to add the canned response for; the caller if absent."},
+        metadata={"description": "The user id of the user to add the canned response for; defaults to the caller."},
     )
     body = Text(
         longest=MAX_BODY_LENGTH,
@@ -61,56 +61,56 @@ class CannedCreationSchema(_CannedSchema):
 
 
 class CannedChangeSchema(_CannedSchema):
-    """What to change about a canned response; what is left out stays as it is."""
+    """Fields of a canned response to update; absent fields stay unchanged."""
 
     body = Text(longest=MAX_BODY_LENGTH, shortest=1, load_default=None, metadata={"description": "The new body."})
 
     @validates_schema
     def require_a_change(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a body that changes nothing: most likely a field is misspelled."""
+        """Reject a body without any known field: most likely one is misspelled."""
         if all(value is None for value in data.values()):
-            raise ValidationError("One of name, body and auto_keyword must be given.", "body")
+            raise ValidationError("Must contain name, body or auto_keyword.", "body")
 
 
 class CannedResponseSchema(Schema):
-    """A canned response."""
+    """Canned response."""
 
     id = fields.String()
-    uid = fields.String(metadata={"description": "Whose it is."})
+    uid = fields.String(metadata={"description": "Uid of the owner."})
     name = fields.String()
     body = fields.String()
-    auto_keyword = fields.String(metadata={"description": "The text that is answered with it; empty for none."})
-    created = time_field("When it was made.")
-    updated = time_field("When it last changed.")
+    auto_keyword = fields.String(metadata={"description": "Keyword that triggers it as an auto-reply; empty for none."})
+    created = time_field("When the canned response was created.")
+    updated = time_field("When the canned response was last changed.")
 
 
 class CreatedCannedSchema(Schema):
-    """A canned response that was just made."""
+    """New canned response."""
 
     id = fields.String(required=True, metadata={"examples": [EXAMPLE_CANNED["id"]]})
 
 
 class CannedV1Schema(Schema):
-    """The canned responses of a user (v1)."""
+    """Canned responses of a user (v1)."""
 
     canned = fields.List(fields.Nested(CannedResponseSchema), required=True)
     nextCursor = fields.String(
-        allow_none=True, metadata={"description": "Only where `limit` or `cursor` is given: null on the last page."}
+        allow_none=True, metadata={"description": "Present when `limit` or `cursor` is given; null on the last page."}
     )
 
 
 class CannedSchema(Schema):
-    """A page of canned responses."""
+    """Page of canned responses."""
 
     canned = fields.List(fields.Nested(CannedResponseSchema), attribute="items", required=True)
     nextCursor = next_cursor()
 
 
 class OwnersQuery(PageQuery):
-    """The query of a list of what belongs to one user."""
+    """Query of a paginated list of one user's resources."""
 
     userId = Text(
         longest=128,
         load_default=None,
-        metadata={"description": "Whose; the caller's own if absent. A service account must give it."},
+        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
     )

@@ -1,4 +1,4 @@
-"""Carriers' accounts on the wire, and the names that other systems give: parts of requests about tenants and organizations."""
+"""Field types of tenant and organization requests: carrier accounts and external identifiers."""
 
 from typing import Any
 
@@ -13,18 +13,18 @@ _FIELD_NAME = validate.Regexp(r"^[A-Za-z][A-Za-z0-9_.-]{0,59}\Z", error="Must be
 
 
 class ProviderField(fields.Dict):
-    """A carrier's name and the account there."""
+    """Name of a carrier and the credentials of the account there."""
 
     def __init__(self, meaning: str, **kwargs: Any) -> None:
-        """Say what an empty map means."""
+        """Set the description of an empty object."""
         super().__init__(
             keys=fields.String(validate=_FIELD_NAME),
             values=Text(longest=4000),
             validate=validate.Length(max=20),
             metadata={
-                "description": "The carrier's `name`, and the account there by the carrier's own field names. Secrets are "
-                "encrypted and never shown again. The name alone of the carrier that is set already keeps its account. "
-                + meaning,
+                "description": "The carrier's `name`, and the account's credentials by the carrier's own field names. "
+                "Secrets are encrypted and never returned. To keep the current account, send only the "
+                "`name` of the current carrier. " + meaning,
                 "example": {"name": "simulator"},
             },
             **kwargs,
@@ -32,25 +32,25 @@ class ProviderField(fields.Dict):
 
 
 class ExternalIdentifier(fields.Field[Any]):
-    """A name in another system, which may come as a number or as a text."""
+    """Identifier in another system, sent as a number or a string."""
 
     def __init__(self, meaning: str, **kwargs: Any) -> None:
-        """Say what it names."""
+        """Set the description."""
         super().__init__(metadata={"description": meaning, "type": ["string", "integer"], "examples": ["20681"]}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str | int:
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST_NUMBER:
             return value
         if not isinstance(value, str):
-            raise marshmallow.ValidationError(f"Must be a text, or a whole number from 0 to {_LARGEST_NUMBER}.")
+            raise marshmallow.ValidationError(f"Must be a string, or an integer from 0 to {_LARGEST_NUMBER}.")
         return str(Text(longest=_MAX_NAME_LENGTH, shortest=1).deserialize(value.strip(), attr, data))
 
 
 def require_words(value: str) -> None:
-    """Refuse a text of nothing but spaces.
+    """Reject a string of only spaces.
 
     Raises:
-        ValidationError: it is one.
+        ValidationError: the string is blank.
     """
     if not value.strip():
         raise marshmallow.ValidationError("Must not be empty.")

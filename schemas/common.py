@@ -1,4 +1,4 @@
-"""Field types that the schemas share: texts, times, pages."""
+"""Field types and queries shared by all schemas: text, numbers, times, pagination."""
 
 import re
 from typing import Any
@@ -19,10 +19,10 @@ _DIGITS = re.compile(r"-?[0-9]{1,19}")
 
 
 class Text(fields.String):
-    """A text of Unicode characters, at most so many long; one that must not be empty must not be blank either."""
+    """Unicode text with length limits in characters. Text that must not be empty must not be blank either."""
 
     def __init__(self, *, longest: int, shortest: int = 0, visible: bool = False, **kwargs: Any) -> None:
-        """Set the limits in characters, and whether a text that is not empty must show something."""
+        """Set the limits in characters; `visible` rejects text of white space and invisible characters."""
         self._visible = visible or shortest > 0
         rules = [*kwargs.pop("validators", []), validate.Length(min=shortest, max=longest)]
         super().__init__(validate=rules, **kwargs)
@@ -30,49 +30,49 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
         if text is not None and not _is_encodable(text):
-            # JSON may escape half a surrogate pair, which no UTF-8 and so no store can hold.
+            # JSON can escape half a surrogate pair, which UTF-8 and Firestore cannot represent.
             raise marshmallow.ValidationError("Must be valid Unicode.")
         if text is not None and "\0" in text:
-            # It ends a text for carriers' programs: what stands after it would be stored and never sent.
+            # Carriers treat NUL as the end of the text: the rest would be stored and never sent.
             raise marshmallow.ValidationError("Must not contain a NUL character.")
         if text and self._visible and is_blank(text):
-            raise marshmallow.ValidationError("Must not consist of white space or invisible characters alone.")
+            raise marshmallow.ValidationError("Must contain a visible character.")
         return text
 
 
 class RequestSchema(Schema):
-    """A request's body. A field that is sent as null counts as not sent, as programs in JavaScript do it."""
+    """Base of request bodies. A field that is null counts as absent, since JavaScript clients send it that way."""
 
     @pre_load
     def drop_nulls(self, data: Any, **_: Any) -> Any:
-        """Answer the body without its nulls."""
+        """Return the body without its null fields."""
         return {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
 
 
 class EmailAddress(Text):
-    """An e-mail address, or an empty text for none."""
+    """E-mail address, or an empty string."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(longest=MAX_EMAIL_LENGTH, validators=[_require_email], **kwargs)
 
 
 class UserEmailAddress(Text):
-    """The address that a new user signs in by, in the form that is stored."""
+    """Sign-in e-mail address of a new user, normalized to the form that is stored."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(longest=MAX_EMAIL_LENGTH, validators=[_require_mailable], **kwargs)
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
-        """Return the stored form of an address, once it is known to be one."""
+        """Validate the address and return its stored form."""
         text = super().deserialize(value, attr, data, **kwargs)
         return spell_email(text) if isinstance(text, str) else text
 
 
 class WholeNumber(fields.Integer):
-    """A whole number: in a body a JSON number, in a query its digits, and no other spelling that Python knows."""
+    """Integer: a JSON number in a body, ASCII digits in a query. Other spellings that Python accepts are rejected."""
 
     def __init__(self, *, in_query: bool = False, **kwargs: Any) -> None:
-        """Say where the number stands, since a query holds nothing but texts."""
+        """Set `in_query` for query parameters, which are always strings."""
         self._in_query = in_query
         super().__init__(strict=not in_query, **kwargs)
 
@@ -86,58 +86,58 @@ class WholeNumber(fields.Integer):
 
 
 class Milliseconds(WholeNumber):
-    """A time in ms since the epoch, UTC: in a body a JSON number, in a query its digits."""
+    """Time in ms since the epoch (UTC): a JSON number in a body, digits in a query."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Range(0, LATEST_TIME), **kwargs)
 
 
 class WebUrl(Text):
-    """An absolute http or https URL."""
+    """Absolute http or https URL."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(longest=MAX_URL_LENGTH, validators=[_require_web_url], **kwargs)
 
 
 class PageQuery(Schema):
-    """The query of a list: how many entries, and where the page begins."""
+    """Query of a paginated list."""
 
     limit = WholeNumber(
         in_query=True,
         load_default=DEFAULT_LIMIT,
         validate=validate.Range(1, MAX_LIMIT),
-        metadata={"description": f"Entries on the page, 1 to {MAX_LIMIT}."},
+        metadata={"description": f"Entries per page, 1 to {MAX_LIMIT}."},
     )
     cursor = Text(
         longest=1000,
         load_default=None,
-        metadata={"description": "`nextCursor` of the page before; without it the list begins at its beginning."},
+        metadata={"description": "`nextCursor` of the previous page. Omit it to get the first page."},
     )
 
 
 class WholeListQuery(Schema):
-    """The query of a list that is answered as a whole, unless a page is asked for."""
+    """Query of a list that is returned whole unless a page is requested."""
 
     limit = WholeNumber(
         in_query=True,
         load_default=None,
         validate=validate.Range(1, MAX_LIMIT),
-        metadata={"description": f"Entries on a page, 1 to {MAX_LIMIT}; without it and `cursor`, the whole list."},
+        metadata={"description": f"Entries per page, 1 to {MAX_LIMIT}. Omit `limit` and `cursor` to get the whole list."},
     )
-    cursor = Text(longest=1000, load_default=None, metadata={"description": "`nextCursor` of the page before."})
+    cursor = Text(longest=1000, load_default=None, metadata={"description": "`nextCursor` of the previous page."})
 
 
 def next_cursor() -> fields.String:
-    """Answer the field of a list's answer that leads to the next page."""
+    """Return the field of a list response that holds the cursor of the next page."""
     return fields.String(
         attribute="next_cursor",
         allow_none=True,
-        metadata={"description": "Pass it as `cursor` to get the next page; null on the last page."},
+        metadata={"description": "Pass it as `cursor` to get the next page. Null on the last page."},
     )
 
 
 def time_field(description: str, **kwargs: Any) -> fields.Integer:
-    """Answer the field of a time in an answer: ms since the epoch, 0 for never."""
+    """Return the field of a time in a response: ms since the epoch, 0 for never."""
     return fields.Integer(metadata={"description": f"{description} In ms since the epoch, UTC."}, **kwargs)
 
 

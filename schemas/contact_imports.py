@@ -1,4 +1,4 @@
-"""Uploads and imports of contacts on the wire."""
+"""Contact uploads and imports."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -47,42 +47,42 @@ EXAMPLE_RESULT = {
 
 def _require_region(value: str) -> None:
     if value not in phonenumbers.SUPPORTED_REGIONS:
-        raise ValidationError("Must be the ISO 3166 code of a country, for example US.")
+        raise ValidationError("Must be an ISO 3166 country code, for example US.")
 
 
 _REGION = {
-    "description": "ISO 3166 code of the country that numbers without a + are read in; the instance's if absent.",
+    "description": "ISO 3166 country code for numbers without a `+`; defaults to the instance's country.",
     "examples": ["US"],
 }
 
 
 class ContactRowSchema(Schema):
-    """What is to be done with one contact. The spellings of v1, and the names of a table's columns, are understood too."""
+    """One row of an upload. The field names of v1 and the column names of a table are also accepted."""
 
     operation = fields.Enum(
         Operation,
         by_value=True,
         metadata={
-            "description": "`upsert`, if absent, makes the contact or adds what the row knows: an empty text takes nothing "
-            "away. `create` refuses a number that has another contact. `update` sets what is given, an empty text too. "
-            "`delete` removes the contact with its conversation."
+            "description": "`upsert` (the default) creates the contact, or adds the row's values to it; empty values "
+            "change nothing. `create` refuses a number that already has a contact. `update` sets the "
+            "given values, empty ones too. `delete` deletes the contact and its conversation."
         },
     )
-    id = fields.String(metadata={"description": "Names a contact that exists; `phone_number` is then its new number."})
+    id = fields.String(metadata={"description": "Id of an existing contact; `phone_number` is then its new number."})
     phone_number = fields.String(
-        metadata={"description": "Names the contact where `id` is absent.", "example": EXAMPLE_CUSTOMER}
+        metadata={"description": "Identifies the contact if `id` is absent.", "example": EXAMPLE_CUSTOMER}
     )
-    full_name = fields.String(metadata={"description": "The number stands for an empty one."})
+    full_name = fields.String(metadata={"description": "An empty name is replaced with the phone number."})
     email = fields.String()
     title = fields.String()
     companyName = fields.String()
     notes = fields.String()
-    optedOut = fields.Boolean(metadata={"description": "Only `update` opts in again."})
+    optedOut = fields.Boolean(metadata={"description": "Only `update` can set it back to false."})
     isArchived = fields.Boolean()
 
 
 class _Rows(fields.List[Any]):
-    """Rows that are described by a schema, and read one by one, so that a wrong one does not fail the others."""
+    """Field for rows that are validated one by one, so that an invalid row does not fail the others."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
         if not isinstance(value, list):
@@ -91,54 +91,58 @@ class _Rows(fields.List[Any]):
 
 
 class ContactUploadSchema(RequestSchema):
-    """Rows to carry out."""
+    """Rows to import."""
 
     contacts = _Rows(
         fields.Nested(ContactRowSchema),
         load_default=list,
         validate=validate.Length(
-            max=MAX_ROWS, error=f"Must have {MAX_ROWS} rows at most; POST /api/v2/contacts/import takes a million."
+            max=MAX_ROWS, error=f"Must have {MAX_ROWS} rows at most. `POST /api/v2/contacts/import` accepts 1,000,000."
         ),
         metadata={"description": f"{MAX_ROWS} rows at most.", "maxItems": MAX_ROWS},
     )
-    userId = Text(longest=128, load_default=None, metadata={"description": "Whose contacts; the caller's own if absent."})
-    uid = Text(longest=128, load_default=None, metadata={"description": "The same as `userId`."})
+    userId = Text(
+        longest=128, load_default=None, metadata={"description": "Uid of the contacts' owner; defaults to the caller."}
+    )
+    uid = Text(longest=128, load_default=None, metadata={"description": "Alias of `userId`."})
     region = Text(longest=2, load_default=None, validators=[_require_region], metadata=_REGION)
 
 
 class CellWarningSchema(Schema):
-    """Something in a row that was left out."""
+    """Value of a row that was ignored."""
 
     field = fields.String()
     reason = fields.String()
 
 
 class ContactOutcomeSchema(Schema):
-    """What became of one row."""
+    """Outcome of one row."""
 
-    index = fields.Integer(metadata={"description": "Its place in `contacts`, from 0."})
-    id = fields.String(metadata={"description": "The contact's; empty where there is none."})
+    index = fields.Integer(metadata={"description": "Index of the row in `contacts`, from 0."})
+    id = fields.String(metadata={"description": "Id of the contact; empty if there is none."})
     outcome = fields.Enum(RowOutcome, by_value=True)
-    field = fields.String(metadata={"description": "What in it was refused; empty for the row as a whole."})
-    reason = fields.String(metadata={"description": "Why it was refused, or which earlier row names the same contact."})
+    field = fields.String(metadata={"description": "Field that was refused; empty if the whole row was."})
+    reason = fields.String(metadata={"description": "Why the row was refused, or which earlier row has the same contact."})
     warnings = fields.List(
-        fields.Nested(CellWarningSchema), metadata={"description": "What was left out of a row that was carried out."}
+        fields.Nested(CellWarningSchema), metadata={"description": "Values that were ignored although the row was imported."}
     )
 
 
 class ContactOutcomesSchema(Schema):
-    """What became of all rows."""
+    """Outcomes of all rows."""
 
     created = fields.Integer()
     updated = fields.Integer()
     unchanged = fields.Integer()
     deleted = fields.Integer()
     refused = fields.Integer()
-    contacts = fields.List(fields.Nested(ContactOutcomeSchema), metadata={"description": "In the order of the rows."})
+    contacts = fields.List(
+        fields.Nested(ContactOutcomeSchema), metadata={"description": "One entry per row, in the same order."}
+    )
 
 
 class ContactUploadResultSchema(Schema):
-    """The answer to an upload."""
+    """Result of an upload."""
 
     status = fields.String(
         metadata={"description": "`success`; `partial` if rows were refused; `refused` if all were."},
@@ -148,40 +152,44 @@ class ContactUploadResultSchema(Schema):
 
 
 class ContactImportQuery(Schema):
-    """How a file is to be imported."""
+    """Options of a file import."""
 
     userId = Text(
         longest=128,
         load_default=None,
-        metadata={"description": "Whose contacts; the caller's own if absent. A service account must give it."},
+        metadata={"description": "Uid of the contacts' owner; defaults to the caller. Required for service accounts."},
     )
-    listId = Text(longest=128, load_default="", metadata={"description": "A list that every contact of the file is put on."})
-    dryRun = fields.Boolean(load_default=False, metadata={"description": "Check and count everything, and change nothing."})
+    listId = Text(longest=128, load_default="", metadata={"description": "List to add every contact of the file to."})
+    dryRun = fields.Boolean(
+        load_default=False, metadata={"description": "Validate and count all rows without changing anything."}
+    )
     delimiter = fields.String(
         load_default=None,
         validate=validate.OneOf([*DELIMITERS, *DELIMITERS.values()]),
-        metadata={"description": "Between a table's cells; found out if absent."},
+        metadata={"description": "Separator of a table's cells; detected if absent."},
     )
     encoding = Text(
         longest=40,
         load_default=None,
         metadata={
-            "description": "Of the file. If absent: the `charset` of Content-Type, or else UTF-16 or UTF-8 as found, and "
-            "Windows-1252 for what is neither."
+            "description": "Encoding of the file. Defaults to the `charset` of Content-Type; without one, UTF-16, "
+            "UTF-8 or Windows-1252 is detected."
         },
     )
     columns = Text(
         longest=2000,
         load_default=None,
         metadata={
-            "description": "What a table's columns hold, from the first, separated by commas; `-` for one to pass over. If "
-            "absent, the header says it, or what stands in the columns.",
+            "description": "Fields of a table's columns in order, separated by commas; `-` skips a column. If absent, "
+            "they are detected from the header or the columns' values.",
             "examples": ["full_name,phone_number,email,-,notes"],
         },
     )
     skipFirstLine = fields.Boolean(
         load_default=None,
-        metadata={"description": "Whether a table's first row is a header. If absent, one with names that are known is."},
+        metadata={
+            "description": "Whether a table's first row is a header. If absent, a row of known column names counts as one."
+        },
     )
     region = Text(longest=2, load_default=None, validators=[_require_region], metadata=_REGION)
     cutExtensions = fields.Boolean(
@@ -191,7 +199,7 @@ class ContactImportQuery(Schema):
 
 
 def dump_results(results: Sequence[Result]) -> dict[str, Any]:
-    """Answer the results of an upload as JSON has them; ten thousand of them take a schema a second."""
+    """Return the results of an upload as JSON objects, without a schema: it would need 1 s for 10,000 of them."""
     counts = Counter(result.outcome for result in results)
     refused = counts[RowOutcome.REFUSED]
     entries = [

@@ -1,4 +1,4 @@
-"""Lists of contacts on the wire."""
+"""Contact lists."""
 
 from typing import Any
 
@@ -21,129 +21,129 @@ EXAMPLE_FILLING = {"contactIds": ["Wm3kq8sTz0LrYp5nXb2V", "8sTz0LrYp5nXb2VWm3kq"
 
 _MAX_NAME_LENGTH = 100
 _MAX_DESCRIPTION_LENGTH = 1000
-_NAME = "What people call the list; another one of the same user may not have it, whatever the case of its letters."
-_DESCRIPTION = "What the list is for."
+_NAME = "Name of the list, unique per user; case is ignored."
+_DESCRIPTION = "Purpose of the list."
 
 
 class ContactListCreationSchema(RequestSchema):
-    """A list to create."""
+    """List to create."""
 
     uid = Text(
         longest=128,
         load_default=None,
-        metadata={"description": "Whose it is to be; the caller's if absent. A service account must give it."},
+        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
     )
     name = Text(longest=_MAX_NAME_LENGTH, shortest=1, required=True, metadata={"description": _NAME})
     description = Text(longest=_MAX_DESCRIPTION_LENGTH, load_default="", metadata={"description": _DESCRIPTION})
 
 
 class ContactListChangeSchema(RequestSchema):
-    """What to change about a list; what is left out stays as it is."""
+    """Fields of a list to update; absent fields stay unchanged."""
 
     name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None, metadata={"description": _NAME})
     description = Text(longest=_MAX_DESCRIPTION_LENGTH, load_default=None, metadata={"description": _DESCRIPTION})
 
     @validates_schema
     def require_a_change(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a body that changes nothing: most likely a field is misspelled."""
+        """Reject a body without any known field: most likely one is misspelled."""
         if all(value is None for value in data.values()):
-            raise ValidationError("One of name and description must be given.", "name")
+            raise ValidationError("Must contain name or description.", "name")
 
     @post_load
     def make_change(self, data: dict[str, Any], **_: Any) -> ContactListChange:
-        """Answer the change in the service's words."""
+        """Return the update for the service."""
         return ContactListChange(**data)
 
 
 class ContactListSchema(Schema):
-    """A list."""
+    """Contact list."""
 
     id = fields.String()
-    userId = fields.String(attribute="uid", metadata={"description": "Whose it is."})
+    userId = fields.String(attribute="uid", metadata={"description": "Uid of the owner."})
     name = fields.String()
     description = fields.String()
-    created = time_field("When it was made.")
-    updated = time_field("When it was last renamed or described anew.")
+    created = time_field("When the list was created.")
+    updated = time_field("When the name or description was last changed.")
 
 
 class CountedListSchema(Schema):
-    """A list, and how many contacts are on it."""
+    """Contact list with the number of its contacts."""
 
     id = fields.String(attribute="contact_list.id")
-    userId = fields.String(attribute="contact_list.uid", metadata={"description": "Whose it is."})
+    userId = fields.String(attribute="contact_list.uid", metadata={"description": "Uid of the owner."})
     name = fields.String(attribute="contact_list.name")
     description = fields.String(attribute="contact_list.description")
-    created = time_field("When it was made.", attribute="contact_list.created")
-    updated = time_field("When it was last renamed or described anew.", attribute="contact_list.updated")
-    contactCount = fields.Integer(attribute="contact_count", metadata={"description": "How many contacts are on it."})
+    created = time_field("When the list was created.", attribute="contact_list.created")
+    updated = time_field("When the name or description was last changed.", attribute="contact_list.updated")
+    contactCount = fields.Integer(attribute="contact_count", metadata={"description": "Number of contacts on the list."})
 
 
 class ContactListsSchema(Schema):
-    """A page of lists."""
+    """Page of lists."""
 
     lists = fields.List(fields.Nested(ContactListSchema), attribute="items", required=True)
     nextCursor = next_cursor()
 
 
 class SelectionSchema(RequestSchema):
-    """Which contacts are meant: the filters of `GET /api/v2/contacts`, all of which must fit."""
+    """Contacts selected by the filters of `GET /api/v2/contacts`; all filters must match."""
 
-    search = Text(longest=100, shortest=1, metadata={"description": "Words of name, company, e-mail address or number."})
+    search = Text(longest=100, shortest=1, metadata={"description": "Words in the name, company, e-mail address or number."})
     listId = Text(longest=128, shortest=1, metadata={"description": "Only contacts on this other list."})
     archived = fields.Boolean()
     unread = fields.Boolean()
     optedOut = fields.Boolean(attribute="opted_out")
     changedSince = Milliseconds(
-        attribute="changed_since", metadata={"description": "Only contacts changed at or after this time in ms."}
+        attribute="changed_since", metadata={"description": "Only contacts changed at or after this time (ms)."}
     )
 
     @validates_schema
     def require_a_filter(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a query that asks nothing: a misspelled filter would mean everybody."""
+        """Reject a query without filters: a misspelled filter would select all contacts."""
         if not data:
-            raise ValidationError("Must have a filter; say `all` for all contacts.")
+            raise ValidationError("Must have a filter; use `all` to select all contacts.")
 
 
 class FillingSchema(RequestSchema):
-    """Which contacts are put on a list, or taken off."""
+    """Contacts to add to a list or remove from it."""
 
     contactIds = fields.List(
         Text(longest=128),
         load_default=None,
         validate=validate.Length(1, MAX_IDS),
-        metadata={"description": f"The contacts by their ids, {MAX_IDS} at most. Done when it is answered."},
+        metadata={"description": f"Contact ids, {MAX_IDS} at most. The change is complete when the response arrives."},
     )
     query = fields.Nested(
         SelectionSchema(unknown=EXCLUDE),
         load_default=None,
-        metadata={"description": "The contacts that the filters find. Done by a job."},
+        metadata={"description": "Contacts that match the filters. A job makes the change."},
     )
-    all = fields.Boolean(load_default=False, metadata={"description": "All contacts. Done by a job."})
+    all = fields.Boolean(load_default=False, metadata={"description": "All contacts. A job makes the change."})
 
     @validates_schema
     def require_one(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a body that names nobody, or names them in two ways."""
+        """Require exactly one way to select the contacts."""
         if sum((data["contactIds"] is not None, data["query"] is not None, data["all"])) != 1:
-            raise ValidationError("One of contactIds, query and all must be given, and no more.", "contactIds")
+            raise ValidationError("Must contain exactly one of contactIds, query and all.", "contactIds")
 
 
 class FilledSchema(Schema):
-    """What came of it."""
+    """Result of a change of a list's contacts."""
 
     status = fields.Constant("true")
-    changed = fields.Integer(metadata={"description": "Contacts that were put on, or taken off."})
-    unchanged = fields.Integer(metadata={"description": "Contacts of whom it was so already."})
+    changed = fields.Integer(metadata={"description": "Number of contacts added or removed."})
+    unchanged = fields.Integer(metadata={"description": "Number of contacts that needed no change."})
     jobId = fields.String(
         attribute="job_id",
         allow_none=True,
-        metadata={"description": "With `query` or `all`: the job that does it, for `GET /api/v2/jobs/{id}`."},
+        metadata={"description": "With `query` or `all`: the id of the job, for `GET /api/v2/jobs/{id}`."},
     )
 
 
 class ContactListDeletionSchema(Schema):
-    """What came of a deletion."""
+    """Result of a deletion."""
 
     status = fields.String()
     jobId = fields.String(
-        metadata={"description": "The job that takes the contacts off the list, for `GET /api/v2/jobs/{id}`."}
+        metadata={"description": "Id of the job that removes the contacts from the list, for `GET /api/v2/jobs/{id}`."}
     )

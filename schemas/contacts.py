@@ -1,4 +1,4 @@
-"""Contacts on the wire: v1 and v2 spell their fields differently (api-facts 12.2)."""
+"""Contacts. The original names their fields differently in v1 and v2."""
 
 from typing import Any
 
@@ -49,120 +49,120 @@ EXAMPLE_CONTACTS_ARRAY = {"contactsArray": ["Wm3kq8sTz0LrYp5nXb2V"]}
 
 
 class ContactCreationSchema(RequestSchema):
-    """A contact to create (v1)."""
+    """Contact to create (v1)."""
 
     phoneNumber = Text(
         longest=40,
         required=True,
-        metadata={"description": "The contact's phone number in E.164 format; other spellings are understood."},
+        metadata={"description": "The contact's phone number in E.164 format; other common formats are accepted."},
     )
     fullName = Text(
         longest=200,
         load_default="",
-        metadata={"description": "Full name of contact. The number stands for it if absent."},
+        metadata={"description": "Full name of contact. Defaults to the phone number."},
     )
     email = EmailAddress(load_default="", metadata={"description": "E-mail address of contact."})
 
 
 class ContactV1Schema(Schema):
-    """A contact (v1)."""
+    """Contact (v1)."""
 
     id = fields.String()
     phoneNumber = fields.String(attribute="phone_number")
     fullName = fields.String(attribute="full_name")
     email = fields.String()
     last_message = fields.String(
-        metadata={
-            "description": "The text of the last message, or `Photo`, `3 attachments` and the like for one without words."
-        }
+        metadata={"description": "Text of the last message; `Photo`, `3 attachments` or similar if it has only media."}
     )
     last_message_date = time_field(
-        "When the last message was sent or received; 0 for never. Automatic replies leave both as they are."
+        "When the last message was sent or received; 0 for never. Auto-replies do not change `last_message` or this time."
     )
 
 
 class ContactsV1Schema(Schema):
-    """The contacts of a user (v1)."""
+    """Contacts of a user (v1)."""
 
     contacts = fields.List(fields.Nested(ContactV1Schema), required=True)
     nextCursor = fields.String(
-        allow_none=True, metadata={"description": "Only where `limit` or `cursor` is given: null on the last page."}
+        allow_none=True, metadata={"description": "Present when `limit` or `cursor` is given; null on the last page."}
     )
 
 
 class ContactsV1Query(Schema):
-    """The query of v1's list: without it, the whole list."""
+    """Query of v1's contact list, which is returned whole by default."""
 
     limit = WholeNumber(
         in_query=True,
         load_default=None,
         validate=validate.Range(1, 1000),
-        metadata={"description": "Contacts on the page, 1 to 1000."},
+        metadata={"description": "Contacts per page, 1 to 1000."},
     )
-    cursor = Text(longest=1000, load_default=None, metadata={"description": "`nextCursor` of the page before."})
+    cursor = Text(longest=1000, load_default=None, metadata={"description": "`nextCursor` of the previous page."})
 
 
 class ContactSchema(Schema):
-    """A contact, which is also a conversation (v2)."""
+    """Contact, which is also a conversation (v2)."""
 
-    id = fields.String(metadata={"description": "Also the id of the conversation."})
-    userId = fields.String(attribute="uid", metadata={"description": "Whose contact it is."})
+    id = fields.String(metadata={"description": "Contact id, which is also the conversation id."})
+    userId = fields.String(attribute="uid", metadata={"description": "Uid of the contact's owner."})
     full_name = fields.String()
     phone_number = fields.String(
-        metadata={"description": "In E.164; a sender that is no number, a short code or a name, as its carrier writes it."}
+        metadata={"description": "In E.164 format. A short code or an alphanumeric sender is kept as the carrier writes it."}
     )
     email = fields.String()
     title = fields.String()
     companyName = fields.String(attribute="company_name")
     notes = fields.String()
-    optedOut = fields.Boolean(attribute="opted_out", metadata={"description": "The customer wants no more texts."})
+    optedOut = fields.Boolean(attribute="opted_out", metadata={"description": "Whether the contact has opted out of messages."})
     isArchived = fields.Boolean(attribute="is_archived")
     blocked = fields.Boolean()
-    lists = fields.List(fields.String(), metadata={"description": "The ids of the lists that the contact is on."})
-    read_status = fields.Boolean(metadata={"description": "True when nothing is unread."})
+    lists = fields.List(fields.String(), metadata={"description": "Ids of the lists that contain the contact."})
+    read_status = fields.Boolean(metadata={"description": "True when the conversation has no unread messages."})
     last_message = fields.String(
-        metadata={
-            "description": "The text of the last message, or `Photo`, `3 attachments` and the like for one without words."
-        }
+        metadata={"description": "Text of the last message; `Photo`, `3 attachments` or similar if it has only media."}
     )
     last_message_date = time_field(
-        "When the last message was sent or received; 0 for never. Automatic replies leave both as they are."
+        "When the last message was sent or received; 0 for never. Auto-replies do not change `last_message` or this time."
     )
-    created = time_field("When the contact was made.")
-    updated = time_field("When the contact last changed.")
+    created = time_field("When the contact was created.")
+    updated = time_field("When the contact was last changed.")
 
 
 class ContactsSchema(Schema):
-    """A page of contacts."""
+    """Page of contacts."""
 
     contacts = fields.List(fields.Nested(ContactSchema), attribute="items", required=True)
     nextCursor = next_cursor()
 
 
 class UsersPageQuery(PageQuery):
-    """A page of what is a user's."""
+    """Query of a paginated list of one user's resources."""
 
     userId = Text(
         longest=128,
         load_default=None,
-        metadata={"description": "Whose contacts; the caller's own if absent. A service account must give it."},
+        metadata={"description": "Uid of the contacts' owner; defaults to the caller. Required for service accounts."},
     )
 
 
 class ContactsQuery(UsersPageQuery):
-    """Which contacts a list shows."""
+    """Filters of the contact list."""
 
-    archived = fields.Boolean(load_default=None, metadata={"description": "Only archived conversations, or only others."})
-    unread = fields.Boolean(load_default=None, metadata={"description": "Only unread conversations, or only read ones."})
+    archived = fields.Boolean(
+        load_default=None, metadata={"description": "Only archived conversations (true), or only the others (false)."}
+    )
+    unread = fields.Boolean(
+        load_default=None, metadata={"description": "Only unread conversations (true), or only read ones (false)."}
+    )
     optedOut = fields.Boolean(
-        load_default=None, metadata={"description": "Only contacts who opted out, or only those who did not."}
+        load_default=None, metadata={"description": "Only contacts who have opted out (true), or only the others (false)."}
     )
     phoneNumber = Text(
         longest=40,
         load_default=None,
         metadata={
-            "description": "Only the contact of this number, in any usual spelling; a short code or a sender that is a name "
-            "is found as `phone_number` writes it.",
+            "description": "Only the contact with this phone number, in any common format. Give a short code or an "
+            "alphanumeric sender exactly as in `phone_number`.",
             "examples": [EXAMPLE_CUSTOMER],
         },
     )
@@ -170,74 +170,78 @@ class ContactsQuery(UsersPageQuery):
         longest=100,
         load_default="",
         metadata={
-            "description": "Only contacts in whose name, company, e-mail address or number all of these words are found, or "
-            "words that begin with them; of a number any three digits or more in a row. In the order of their names.",
+            "description": "Only contacts that match all of these words in their name, company, e-mail address or "
+            "number. A word also matches longer words that start with it; for numbers, any 3 or more "
+            "consecutive digits match. Sorted by name.",
             "examples": ["doe 0123"],
         },
     )
     listId = Text(
         longest=128,
         load_default=None,
-        metadata={"description": "Only contacts on this list. In the order of their names."},
+        metadata={"description": "Only contacts on this list. Sorted by name."},
     )
     changedSince = Milliseconds(
         in_query=True,
         load_default=None,
         metadata={
-            "description": "Only contacts changed at or after this time in ms; the oldest change comes first, so that a "
-            "program can keep a copy up to date. Changes are dated by several clocks: begin 15 seconds before the latest "
-            "change that you know."
+            "description": "Only contacts changed at or after this time (ms), oldest change first. Use it to keep a "
+            "copy up to date. Server clocks can differ: start 15 seconds before the latest change that "
+            "you have."
         },
     )
 
 
 class ContactChangeSchema(RequestSchema):
-    """What is to change in a contact; what is absent stays as it is."""
+    """Fields of a contact to update; absent fields stay unchanged."""
 
-    full_name = Text(longest=200, metadata={"description": "The number stands for an empty one."})
+    full_name = Text(longest=200, metadata={"description": "An empty name is replaced with the phone number."})
     phone_number = Text(
         longest=40,
-        metadata={"description": "In E.164; other spellings are understood.", "examples": [EXAMPLE_CUSTOMER]},
+        metadata={"description": "In E.164 format; other common formats are accepted.", "examples": [EXAMPLE_CUSTOMER]},
     )
-    email = EmailAddress(metadata={"description": "E-mail address, or an empty text for none."})
+    email = EmailAddress(metadata={"description": "E-mail address, or an empty string."})
     title = Text(longest=100)
     companyName = Text(longest=200, attribute="company_name")
     notes = Text(longest=10_000)
     optedOut = fields.Boolean(
         attribute="opted_out",
-        metadata={"description": "Whether the contact has opted out of communications. Nothing is sent to one that has."},
+        metadata={
+            "description": "Whether the contact has opted out of communications. Messages to such a contact are not sent."
+        },
     )
     isArchived = fields.Boolean(
         attribute="is_archived",
-        metadata={"description": "Whether contact and conversation are archived. A new message brings them back."},
+        metadata={"description": "Whether contact and conversation are archived. A new message unarchives them."},
     )
 
 
 class DoneSchema(Schema):
-    """The answer of what is done and has nothing else to say."""
+    """Response without data."""
 
     status = fields.Boolean(required=True, metadata={"description": "Always true."})
 
 
 class ConsentRequirementSchema(Schema):
-    """Whether a contact has to be sent the organization's consent message before texts."""
+    """Whether the organization's consent message must precede messages to a contact."""
 
-    required = fields.Boolean(metadata={"description": "The organization demands it of all its contacts."})
-    message = fields.String(metadata={"description": "What the consent message says; empty where none is demanded."})
-    consentSentAt = time_field("When the contact was sent it; 0 for never.", attribute="sent_at")
+    required = fields.Boolean(metadata={"description": "Whether the organization requires a consent message."})
+    message = fields.String(metadata={"description": "Text of the consent message; empty if none is required."})
+    consentSentAt = time_field("When the consent message was sent to the contact; 0 for never.", attribute="sent_at")
     isSentFirst = fields.Boolean(
-        attribute="consent_pending", metadata={"description": "The next text to the contact will be preceded by it."}
+        attribute="consent_pending",
+        metadata={"description": "Whether the consent message will be sent before the next message to the contact."},
     )
 
 
 class ConversationSchema(RequestSchema):
-    """Whose history is removed."""
+    """Conversation whose messages are deleted."""
 
     contact_id = Text(longest=128, required=True, metadata={"description": "The contact id to delete messages for."})
 
 
 class ContactsArraySchema(RequestSchema):
-    """Contacts that are changed together."""
+    """Contacts to update together."""
 
     contactsArray = fields.List(
         Text(longest=128),
@@ -248,17 +252,20 @@ class ContactsArraySchema(RequestSchema):
 
     @post_load
     def list_ids(self, data: dict[str, Any], **_: Any) -> list[str]:
-        """Answer the ids."""
+        """Return the ids."""
         ids: list[str] = data["contactsArray"]
         return ids
 
 
 class MessageSearchQuery(UsersPageQuery):
-    """What is looked for in messages."""
+    """Query of the message search."""
 
     q = Text(
         longest=100,
         required=True,
-        metadata={"description": "Words, all of which a message holds; their beginnings do.", "examples": ["appointment"]},
+        metadata={
+            "description": "Words that a message must all contain; a word also matches longer words that start with it.",
+            "examples": ["appointment"],
+        },
     )
-    contactId = Text(longest=128, load_default=None, metadata={"description": "Only the conversation with this contact."})
+    contactId = Text(longest=128, load_default=None, metadata={"description": "Only messages with this contact."})

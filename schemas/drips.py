@@ -1,4 +1,4 @@
-"""Drip campaigns and their applications on the wire: v1 and v2 spell them alike."""
+"""Drip campaigns and enrollments; v1 and v2 use the same field names."""
 
 from typing import Any
 
@@ -76,27 +76,27 @@ _LARGEST_INTERVAL = MAX_DELAY_MS // min(LENGTHS.values())
 _WAITING = (*AWAITING_DELIVERY, MessageState.SENDING)
 _SENT = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED)
 _TOKENS = (
-    "`[first]`, `[last]`, `[full]` and `[company]` stand for what is known of the contact, `[first|friend]` for `friend` where "
-    "his first name is not known."
+    "`[first]`, `[last]`, `[full]` and `[company]` are replaced with the contact's values; "
+    "`[first|friend]` becomes `friend` if the first name is unknown."
 )
 
 
 class DripStepSchema(RequestSchema):
-    """A step of a campaign."""
+    """Step of a campaign."""
 
-    name = Text(longest=_MAX_NAME_LENGTH, visible=True, load_default="", metadata={"description": "What people call the step."})
+    name = Text(longest=_MAX_NAME_LENGTH, visible=True, load_default="", metadata={"description": "Name of the step."})
     interval = fields.Integer(
         strict=True,
         required=True,
         validate=validate.Range(0, _LARGEST_INTERVAL),
-        metadata={"description": "How many of `intervalType` after the application the text is sent: two years at most."},
+        metadata={"description": "Number of `intervalType` units between enrollment and the message; 2 years at most."},
     )
     intervalType = fields.String(
         required=True,
         validate=validate.OneOf([str(unit) for unit in IntervalType]),
-        metadata={"description": "The unit of `interval`. Days and weeks are counted by the calendar."},
+        metadata={"description": "Unit of `interval`. Days and weeks are calendar days and weeks."},
     )
-    message = Text(longest=MAX_BODY_LENGTH, load_default="", metadata={"description": f"The body of the text. {_TOKENS}"})
+    message = Text(longest=MAX_BODY_LENGTH, load_default="", metadata={"description": f"Body of the message. {_TOKENS}"})
     media = fields.List(
         WebUrl(),
         load_default=list,
@@ -107,14 +107,14 @@ class DripStepSchema(RequestSchema):
         load_default=None,
         validate=validate.Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", error="Must be a time of day, for example 09:30."),
         metadata={
-            "description": "At what time of the day the text is sent, `HH:MM` in 24 hours; with days and weeks only. The time "
-            "at which the campaign was applied, if absent."
+            "description": "Time of day of the message (`HH:MM`, 24 hours); only with days and weeks. Defaults to the "
+            "time of enrollment."
         },
     )
 
     @validates_schema
     def require_sense(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a step of which nobody could say what is sent, or when."""
+        """Reject a step without content, or with an ambiguous time."""
         unit = IntervalType(data["intervalType"])
         if misspelled := find_misspelled_token(data["message"]):
             token, right = misspelled
@@ -122,57 +122,57 @@ class DripStepSchema(RequestSchema):
         if is_blank(data["message"]) and not data["media"]:
             raise ValidationError("Must not be empty unless media is given.", "message")
         if data["interval"] * LENGTHS[unit] > MAX_DELAY_MS:
-            raise ValidationError("Must be two years at most.", "interval")
+            raise ValidationError("Must be 2 years at most.", "interval")
         if data["timeOfDay"] is not None and (unit not in BY_CALENDAR or data["interval"] == 0):
-            raise ValidationError("Goes with one day or week at least.", "timeOfDay")
+            raise ValidationError("Requires an interval of at least 1 day or week.", "timeOfDay")
 
 
 class _CampaignSchema(RequestSchema):
     @validates_schema
     def require_few_words(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a campaign that is too long in all."""
+        """Reject a campaign whose texts exceed the total limit."""
         if sum(len(step["message"]) for step in data.get("drips") or ()) > MAX_CAMPAIGN_LENGTH:
-            raise ValidationError(f"Must have at most {MAX_CAMPAIGN_LENGTH} characters in all.", "drips")
+            raise ValidationError(f"Must have at most {MAX_CAMPAIGN_LENGTH} characters in total.", "drips")
 
 
 def _steps(**kwargs: Any) -> fields.List[Any]:
-    description = f"The steps, 1 to {MAX_STEPS}; each is sent at its time, whatever its place here."
+    description = f"The steps, 1 to {MAX_STEPS}; each is sent at its own time, in any order."
     step = fields.Nested(DripStepSchema(unknown=EXCLUDE))
     return fields.List(step, validate=validate.Length(1, MAX_STEPS), metadata={"description": description}, **kwargs)
 
 
 class CampaignCreationSchema(_CampaignSchema):
-    """A campaign to create."""
+    """Campaign to create."""
 
     uid = Text(
         longest=128,
         load_default=None,
-        metadata={"description": "Whose it is to be; the caller's if absent. A service account must give it."},
+        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
     )
-    name = Text(longest=_MAX_NAME_LENGTH, shortest=1, required=True, metadata={"description": "What people call the campaign."})
+    name = Text(longest=_MAX_NAME_LENGTH, shortest=1, required=True, metadata={"description": "Name of the campaign."})
     drips = _steps(required=True)
 
 
 class CampaignChangeSchema(_CampaignSchema):
-    """What to change about a campaign; what is left out stays as it is."""
+    """Fields of a campaign to update; absent fields stay unchanged."""
 
-    name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None, metadata={"description": "The new name."})
+    name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None, metadata={"description": "New name."})
     drips = _steps(load_default=None)
 
     @validates_schema
     def require_a_change(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a body that changes nothing: most likely a field is misspelled."""
+        """Reject a body without any known field: most likely one is misspelled."""
         if all(value is None for value in data.values()):
-            raise ValidationError("One of name and drips must be given.", "drips")
+            raise ValidationError("Must contain name or drips.", "drips")
 
     @post_load
     def make_change(self, data: dict[str, Any], **_: Any) -> DripCampaignChange:
-        """Answer the change in the service's words."""
+        """Return the update for the service."""
         return DripCampaignChange(data["name"], data["drips"])
 
 
 class StoredDripStepSchema(Schema):
-    """A step of a campaign, as it is kept."""
+    """Stored step of a campaign."""
 
     name = fields.String()
     interval = fields.Integer()
@@ -180,57 +180,59 @@ class StoredDripStepSchema(Schema):
     message = fields.String()
     media = fields.List(fields.String())
     timeOfDay = fields.String(allow_none=True)
-    created = time_field("When it was written.")
+    created = time_field("When the step was saved.")
 
 
 class CampaignSchema(Schema):
-    """A campaign."""
+    """Drip campaign."""
 
     id = fields.String()
-    uid = fields.String(metadata={"description": "Whose it is."})
+    uid = fields.String(metadata={"description": "Uid of the owner."})
     name = fields.String()
     drips = fields.List(fields.Nested(StoredDripStepSchema), attribute="steps")
-    created = time_field("When it was made.")
-    updated = time_field("When it last changed.")
+    created = time_field("When the campaign was created.")
+    updated = time_field("When the campaign was last changed.")
 
 
 class CampaignsV1Schema(Schema):
-    """The campaigns of a user (v1)."""
+    """Campaigns of a user (v1)."""
 
     drips = fields.List(fields.Nested(CampaignSchema), required=True)
     nextCursor = fields.String(
-        allow_none=True, metadata={"description": "Only where `limit` or `cursor` is given: null on the last page."}
+        allow_none=True, metadata={"description": "Present when `limit` or `cursor` is given; null on the last page."}
     )
 
 
 class CampaignsSchema(Schema):
-    """A page of campaigns."""
+    """Page of campaigns."""
 
     drips = fields.List(fields.Nested(CampaignSchema), attribute="items", required=True)
     nextCursor = next_cursor()
 
 
 class CampaignDeletionQuery(Schema):
-    """How a campaign is deleted."""
+    """Options of a campaign's deletion."""
 
     cancel = fields.Boolean(
         load_default=False,
-        metadata={"description": "Whether it ends for all contacts whom it was applied to. Otherwise it goes on for them."},
+        metadata={
+            "description": "Whether to end the campaign for all enrolled contacts. Otherwise running enrollments continue."
+        },
     )
 
 
 class CampaignDeletionSchema(Schema):
-    """What came of a deletion."""
+    """Result of a deletion."""
 
     status = fields.String()
     jobId = fields.String(
         allow_none=True,
-        metadata={"description": "With `cancel`: the job that ends it everywhere, for `GET /api/v2/jobs/{id}`."},
+        metadata={"description": "With `cancel`: the id of the job that ends all enrollments, for `GET /api/v2/jobs/{id}`."},
     )
 
 
 class ApplyingSchema(RequestSchema):
-    """What to apply to a contact."""
+    """Campaign to apply to a contact."""
 
     dripCampaignId = Text(
         longest=128, shortest=1, required=True, metadata={"description": "The ID of the drip campaign to apply to the contact."}
@@ -239,57 +241,60 @@ class ApplyingSchema(RequestSchema):
         longest=64,
         load_default=None,
         metadata={
-            "description": "The IANA name of the time zone in which days and weeks are counted; that of the contact's user if "
-            "absent.",
+            "description": "IANA time zone for days and weeks; defaults to the time zone of the contact's owner.",
             "examples": ["America/New_York"],
         },
     )
 
 
 class DripMessageSchema(Schema):
-    """A text of a campaign that was applied; `GET /api/v2/messages/{id}` tells the rest."""
+    """Scheduled message of an enrollment; see `GET /api/v2/messages/{id}` for its details."""
 
     id = fields.String()
-    sendAt = time_field("When it is sent.", attribute="send_at")
-    message = fields.String(attribute="body", metadata={"description": "The text, with all tokens filled in."})
+    sendAt = time_field("When the message is sent.", attribute="send_at")
+    message = fields.String(attribute="body", metadata={"description": "Text with all placeholders replaced."})
     media = fields.List(fields.String())
     state = fields.Enum(MessageState, by_value=True)
 
 
 class AppliedSchema(Schema):
-    """A campaign that was just applied."""
+    """New enrollment of a contact in a campaign."""
 
     dripCampaignId = fields.String(attribute="application.campaign_id")
-    applicationId = fields.String(attribute="application.id", metadata={"description": "Names it when it is ended."})
+    applicationId = fields.String(
+        attribute="application.id", metadata={"description": "Id of the enrollment; use it to end the campaign."}
+    )
     timezone = fields.String(attribute="application.timezone")
     addedDripMessages = fields.List(fields.Nested(DripMessageSchema), attribute="messages")
 
 
 class AppliedV1Schema(AppliedSchema):
-    """A campaign that was just applied (v1)."""
+    """New enrollment of a contact in a campaign (v1)."""
 
-    errors = fields.List(fields.String(), metadata={"description": "Only where it was refused: why, a sentence each."})
-    error = fields.String(metadata={"description": "Only where it was refused: why, as a sentence."})
+    errors = fields.List(fields.String(), metadata={"description": "Only if the request was refused: the reasons."})
+    error = fields.String(metadata={"description": "Only if the request was refused: the reason."})
 
 
 class RunningDripSchema(Schema):
-    """A campaign that runs for a contact, and how far it is."""
+    """Running enrollment of a contact and its progress."""
 
     applicationId = fields.String(attribute="application.id")
     dripCampaignId = fields.String(attribute="application.campaign_id")
-    name = fields.String(attribute="application.name", metadata={"description": "What the campaign was called then."})
+    name = fields.String(
+        attribute="application.name", metadata={"description": "Name of the campaign at the time of enrollment."}
+    )
     timezone = fields.String(attribute="application.timezone")
     appliedBy = fields.String(attribute="application.applied_by")
-    applied = time_field("When it was applied.", attribute="application.created")
-    total = fields.Integer(metadata={"description": "Texts in all."})
-    sent = fields.Integer(metadata={"description": "Texts that a carrier took; one that is `uncertain` is not among them."})
-    waiting = fields.Integer(metadata={"description": "Texts that are still to be sent."})
-    nextSendAt = time_field("When the next of them is sent.")
+    applied = time_field("When the contact was enrolled.", attribute="application.created")
+    total = fields.Integer(metadata={"description": "Number of messages in total."})
+    sent = fields.Integer(metadata={"description": "Number of messages that a carrier accepted, without `uncertain` ones."})
+    waiting = fields.Integer(metadata={"description": "Number of messages still to send."})
+    nextSendAt = time_field("When the next message is sent.")
     messages = fields.List(fields.Nested(DripMessageSchema))
 
     @pre_dump
     def count(self, running: Applied, **_: Any) -> dict[str, Any]:
-        """Answer a running campaign with its figures."""
+        """Return an enrollment with its message counts."""
         waiting = [message for message in running.messages if message.state in _WAITING]
         return {
             "application": running.application,
@@ -302,6 +307,6 @@ class RunningDripSchema(Schema):
 
 
 class RunningDripsSchema(Schema):
-    """The campaigns that run for a contact."""
+    """Running enrollments of a contact."""
 
     drips = fields.List(fields.Nested(RunningDripSchema), required=True)

@@ -1,4 +1,4 @@
-"""Duplicate contacts on the wire."""
+"""Duplicate contacts."""
 
 from marshmallow import Schema, fields, validate
 
@@ -24,41 +24,45 @@ EXAMPLE_GOING_ON = EXAMPLE_DUPLICATES | {"duplicates": []}
 
 
 class DuplicatesRequest(RequestSchema):
-    """Whose contacts, and whether they are merged."""
+    """Request to find duplicates, and optionally merge them."""
 
     uid = Text(
         longest=128,
         load_default=None,
-        metadata={"description": "Whose contacts; the caller's own if absent.", "example": EXAMPLE_UID},
+        metadata={"description": "Uid of the contacts' owner; defaults to the caller.", "example": EXAMPLE_UID},
     )
     execute_merge = fields.Boolean(
         truthy={True},
         falsy={False},
         load_default=False,
-        metadata={"description": "Merge what is found. Otherwise nothing is changed."},
+        metadata={"description": "Whether to merge the duplicates. Otherwise nothing is changed."},
     )
 
 
 class DuplicateGroupSchema(Schema):
-    """Contacts that are alike."""
+    """Group of duplicate contacts."""
 
-    by = fields.String(validate=validate.OneOf([PHONE_NUMBER, EMAIL]), metadata={"description": "By what they are alike."})
-    value = fields.String(
-        metadata={"description": "What they share: a number in E.164, or an e-mail address in small letters."}
+    by = fields.String(
+        validate=validate.OneOf([PHONE_NUMBER, EMAIL]), metadata={"description": "Field that the contacts have in common."}
     )
-    contactIds = fields.List(fields.String(), metadata={"description": "Their ids, the one that stays first."})
-    keptId = fields.String(metadata={"description": "The id of the contact that stays; empty where they cannot be merged."})
+    value = fields.String(
+        metadata={"description": "The shared value: a number in E.164 format, or a lower-case e-mail address."}
+    )
+    contactIds = fields.List(fields.String(), metadata={"description": "Contact ids; the contact to keep is first."})
+    keptId = fields.String(metadata={"description": "Id of the contact to keep; empty if the group cannot be merged."})
     outcome = fields.String(
         validate=validate.OneOf([FOUND, WAS_MERGED, APART]),
-        metadata={"description": "`found`, `merged`, or `apart` for contacts that are never merged: see `reason`."},
+        metadata={"description": "`found`, `merged`, or `apart` for contacts that cannot be merged: see `reason`."},
     )
     reason = fields.String()
 
 
 class DuplicatesSchema(Schema):
-    """What was found, and what became of it."""
+    """Duplicates found so far, and the outcome."""
 
     duplicates = fields.List(fields.Nested(DuplicateGroupSchema))
-    merged = fields.Boolean(metadata={"description": "It was asked for, and all that can be merged is."})
-    errors = fields.List(fields.Nested(DuplicateGroupSchema), metadata={"description": "What was to be merged and cannot be."})
-    jobId = fields.String(attribute="job_id", metadata={"description": "Of the job, at `GET /api/v2/jobs/{id}`."})
+    merged = fields.Boolean(
+        metadata={"description": "Whether merging was requested and all groups that can be merged are merged."}
+    )
+    errors = fields.List(fields.Nested(DuplicateGroupSchema), metadata={"description": "Groups that could not be merged."})
+    jobId = fields.String(attribute="job_id", metadata={"description": "Id of the job, for `GET /api/v2/jobs/{id}`."})

@@ -1,4 +1,4 @@
-"""Exports on the wire: what may be asked for, and what contacts and messages are in them."""
+"""Options of exports."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,26 +20,25 @@ MEDIA_TYPES = {
     ExportFormat.ZIP: "application/zip",
 }
 
-_MOMENT = "In ms, or as a date such as `2026-01-31` or `2026-01-31T09:30`"
+_MOMENT = "In ms, or a date such as `2026-01-31` or `2026-01-31T09:30`"
 
 
 class ExportQuery(Schema):
-    """What is exported, and how."""
+    """Options of an export."""
 
     type = fields.Enum(
         ExportKind,
         by_value=True,
         required=True,
-        metadata={"description": "What is exported: `contacts`, `conversations`, or `everything`, which is both."},
+        metadata={"description": "What to export: `contacts`, `conversations`, or `everything` (both)."},
     )
     format = fields.Enum(
         ExportFormat,
         by_value=True,
         load_default=ExportFormat.JSON_LINES,
         metadata={
-            "description": "`jsonl`, one JSON object a line with the API's own names; `csv`, a table of contacts or of "
-            "messages; "
-            "`zip`, the tables in an archive."
+            "description": "`jsonl`: one JSON object a line, with the API's field names. `csv`: a table of contacts "
+            "or of messages. `zip`: an archive of these tables."
         },
     )
     from_ = Text(
@@ -47,45 +46,48 @@ class ExportQuery(Schema):
         shortest=1,
         data_key="from",
         load_default=None,
-        metadata={"description": f"Only messages from this time on. {_MOMENT}. Contacts are exported whatever the time."},
+        metadata={
+            "description": f"Only messages at or after this time. {_MOMENT}. Contacts are exported regardless of the time."
+        },
     )
     to = Text(
         longest=40,
         shortest=1,
         load_default=None,
-        metadata={"description": f"Only messages before this time; a date is meant with its whole day. {_MOMENT}."},
+        metadata={"description": f"Only messages before this time; a date includes the whole day. {_MOMENT}."},
     )
-    userId = Text(longest=128, load_default=None, metadata={"description": "Whose; the caller's own if absent."})
-    contactId = Text(longest=128, load_default=None, metadata={"description": "Only this contact and his conversation."})
+    userId = Text(longest=128, load_default=None, metadata={"description": "Uid of the owner; defaults to the caller."})
+    contactId = Text(longest=128, load_default=None, metadata={"description": "Only this contact and its conversation."})
     listId = Text(
-        longest=128, load_default=None, metadata={"description": "Only the contacts on this list, and their conversations."}
+        longest=128, load_default=None, metadata={"description": "Only the contacts on this list, with their conversations."}
     )
     timezone = Text(
         longest=64,
         load_default=None,
         metadata={
-            "description": "The IANA name of the zone of dates, and of a table's times for people; the user's if absent.",
+            "description": "IANA time zone of dates in the query and of readable times in tables; defaults to the user's.",
             "examples": ["America/New_York"],
         },
     )
     bom = fields.Boolean(
-        load_default=False, metadata={"description": "Whether tables begin with the mark by which Excel knows UTF-8."}
+        load_default=False,
+        metadata={"description": "Whether tables start with a byte order mark, so that Excel detects UTF-8."},
     )
     media = fields.Boolean(
-        load_default=False, metadata={"description": "With `zip`: whether the files of the messages are fetched and put in."}
+        load_default=False, metadata={"description": "With `zip`: whether to include the messages' media files."}
     )
 
     @pre_load
     def say_what_to_ask_for(self, data: Mapping[str, Any], **_: Any) -> Mapping[str, Any]:
-        """Tell whoever asks for an export, and does not say of what, as callers of the original do."""
+        """Explain the options to callers of the original API, which had no `type`."""
         if not data.get("type"):
-            said = "Say what to export: type=contacts, conversations or everything; then format=jsonl, csv or zip."
+            said = "Must be contacts, conversations or everything, for example type=contacts&format=csv."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError("type", said, missing=True)])
         return data
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> ExportRequest:
-        """Answer what is asked for in the service's words."""
+        """Return the request for the service."""
         return ExportRequest(
             kind=data["type"],
             format=data["format"],

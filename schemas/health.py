@@ -1,4 +1,4 @@
-"""The state of the instance on the wire: draft-inadarei-api-health-check."""
+"""Health of the instance, as in draft-inadarei-api-health-check."""
 
 from marshmallow import Schema, fields
 
@@ -28,24 +28,24 @@ EXAMPLE_HEALTH = {
 
 
 class MeasurementSchema(Schema):
-    """One measurement of a component."""
+    """Measurement of one component."""
 
     componentType = fields.String()
     status = fields.String(metadata={"enum": ["pass", "warn", "fail"]})
     observedValue = fields.Integer(
         metadata={
-            "description": "How long the component took to answer; for the sweeper, how long ago it ran (-1: never); for "
-            "documents, how many are damaged."
+            "description": "In `observedUnit`: the response time of the component; for the sweeper, the time since its last "
+            "run (-1: never); for documents, the number of damaged ones."
         }
     )
     observedUnit = fields.String()
     time = fields.String()
-    ageSeconds = fields.Integer(metadata={"description": "How old the result is."})
-    output = fields.String(metadata={"description": "What is wrong."})
+    ageSeconds = fields.Integer(metadata={"description": "Age of the result."})
+    output = fields.String(metadata={"description": "Error message."})
 
 
 class HealthSchema(Schema):
-    """The state of the instance."""
+    """Health of the instance."""
 
     status = fields.String(required=True, metadata={"enum": ["pass", "fail"]})
     time = fields.String(metadata={"description": "ISO 8601."})

@@ -1,4 +1,4 @@
-"""Integrations on the wire: what may be installed, what is, and what to change about it."""
+"""Integrations: available, installed, and their updates."""
 
 from typing import Any
 
@@ -78,77 +78,77 @@ EXAMPLE_DELIVERY = {
 
 
 class OfferedFieldSchema(Schema):
-    """A value that a user must give."""
+    """Configuration field of an integration."""
 
-    name = fields.String(required=True, metadata={"description": "Its key in `configuration`."})
-    kind = fields.String(metadata={"description": "What it looks like.", "enum": ["url", "token"]})
+    name = fields.String(required=True, metadata={"description": "Key in `configuration`."})
+    kind = fields.String(metadata={"description": "Placeholder that shows the format.", "enum": ["url", "token"]})
     title = fields.String()
     description = fields.String()
-    secret = fields.Boolean(attribute="is_secret", metadata={"description": "Whether it is never shown again, but for a hint."})
+    secret = fields.Boolean(
+        attribute="is_secret", metadata={"description": "Whether the value is secret: later responses contain only a hint."}
+    )
     required = fields.Constant(True)
 
 
 class OfferSchema(Schema):
-    """An integration that may be installed."""
+    """Available integration."""
 
-    name = fields.String(required=True, metadata={"description": "What `integration` is to say to install it."})
+    name = fields.String(required=True, metadata={"description": "Value of `integration` that installs it."})
     title = fields.String()
     description = fields.String()
-    events = fields.List(fields.String(), metadata={"description": "What it can be told."})
+    events = fields.List(fields.String(), metadata={"description": "Event types that it can receive."})
     signed = fields.Boolean(
-        attribute="is_signed", metadata={"description": "Whether its events are signed by a secret of ours."}
+        attribute="is_signed", metadata={"description": "Whether its events are signed with a secret of this instance."}
     )
     fields_ = fields.List(fields.Nested(OfferedFieldSchema), attribute="fields", data_key="fields")
 
 
 class OffersSchema(Schema):
-    """What may be installed."""
+    """Available integrations."""
 
     integrations = fields.List(fields.Nested(OfferSchema), required=True)
 
 
 class InstalledSchema(Schema):
-    """An installed integration; of its secrets, hints."""
+    """Installed integration, with hints instead of secrets."""
 
     id = fields.String(required=True)
-    integration = fields.String(metadata={"description": "What it is one of: the `name` of one that is available."})
-    name = fields.String(metadata={"description": "What its user calls it."})
-    userId = fields.String(attribute="uid", metadata={"description": "Whose it is."})
-    enabled = fields.Boolean(metadata={"description": "Whether it is told events at the moment."})
-    events = fields.List(fields.String(), metadata={"description": "What it is told."})
+    integration = fields.String(metadata={"description": "The `name` of the available integration."})
+    name = fields.String(metadata={"description": "Name that the user chose."})
+    userId = fields.String(attribute="uid", metadata={"description": "Uid of the owner."})
+    enabled = fields.Boolean(metadata={"description": "Whether it currently receives events."})
+    events = fields.List(fields.String(), metadata={"description": "Event types that it receives."})
     configuration = fields.Dict(
-        keys=fields.String(), values=fields.String(), metadata={"description": "The values of its fields that are no secrets."}
+        keys=fields.String(), values=fields.String(), metadata={"description": "Values of its fields, without secrets."}
     )
     secrets = fields.Dict(
         attribute="hints",
         keys=fields.String(),
         values=fields.String(),
-        metadata={"description": "For each secret field the end of its value, by which to tell one from another."},
+        metadata={"description": "For each secret field, the last characters of its value."},
     )
-    secretRotatedAt = time_field(
-        "When the secret that signs its events was made; 0 before the first.", attribute="secret_rotated_at"
-    )
-    failingSince = time_field("Since when nothing has arrived there; 0 if all is well.", attribute="failing_since")
-    disabledAt = time_field("When it was switched off by the instance; 0 if it was not.", attribute="disabled_at")
-    disabledReason = fields.String(attribute="disabled_reason", metadata={"description": "Why it was switched off."})
-    created = time_field("When it was installed.")
-    updated = time_field("When its user last changed it.")
+    secretRotatedAt = time_field("When the signing secret was created; 0 if there is none.", attribute="secret_rotated_at")
+    failingSince = time_field("Since when deliveries have failed; 0 if the last one succeeded.", attribute="failing_since")
+    disabledAt = time_field("When the instance disabled it; 0 if it did not.", attribute="disabled_at")
+    disabledReason = fields.String(attribute="disabled_reason", metadata={"description": "Why it was disabled."})
+    created = time_field("When the integration was installed.")
+    updated = time_field("When the user last changed it.")
 
 
 class InstalledListSchema(Schema):
-    """A user's integrations."""
+    """Integrations of a user."""
 
     integrations = fields.List(fields.Nested(InstalledSchema), required=True)
 
 
 class InstalledQuery(Schema):
-    """Whose integrations are listed."""
+    """Query of the integration list."""
 
     userId = Text(
         longest=_MAX_ID_LENGTH,
         shortest=1,
         load_default=None,
-        metadata={"description": "Whose integrations; the caller's own without it. A service account must name a user."},
+        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
     )
 
 
@@ -158,7 +158,7 @@ def _configuration(**kwargs: Any) -> fields.Dict:
         values=Text(longest=MAX_URL_LENGTH),
         validate=validate.Length(max=_MAX_FIELDS),
         metadata={
-            "description": "Values of the integration's fields, by their names.",
+            "description": "Values of the integration's fields by name.",
             "additionalProperties": {"type": "string"},
         },
         **kwargs,
@@ -170,29 +170,31 @@ def _events() -> fields.Field[Any]:
         fields.String(validate=validate.OneOf(_EVENTS)),
         load_default=None,
         validate=validate.Length(max=len(_EVENTS)),
-        metadata={"description": "What it is to be told; all that it can be told if absent at its installation."},
+        metadata={"description": "Event types to receive. Defaults to all when you install the integration."},
     )
 
 
 class InstallationSchema(RequestSchema):
-    """An integration to install."""
+    """Integration to install."""
 
     integration = Text(
-        longest=_MAX_NAME_LENGTH, required=True, metadata={"description": "The `name` of one that is available."}
+        longest=_MAX_NAME_LENGTH, required=True, metadata={"description": "The `name` of an available integration."}
     )
-    name = Text(longest=_MAX_NAME_LENGTH, load_default="", metadata={"description": "What to call it; its title if absent."})
+    name = Text(
+        longest=_MAX_NAME_LENGTH, load_default="", metadata={"description": "Name of the integration; defaults to its title."}
+    )
     configuration = _configuration(required=True)
     events = _events()
     userId = Text(
         longest=_MAX_ID_LENGTH,
         shortest=1,
         load_default=None,
-        metadata={"description": "For whom; for the caller if absent. A service account must name a user."},
+        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
     )
 
     @post_load
     def make_installation(self, data: dict[str, Any], **_: Any) -> Installation:
-        """Answer the request in the service's words."""
+        """Return the request for the service."""
         return Installation(
             integration=data["integration"],
             name=data["name"],
@@ -203,33 +205,34 @@ class InstallationSchema(RequestSchema):
 
 
 class IntegrationChangeSchema(RequestSchema):
-    """What is to change about an integration; what is left out stays as it is."""
+    """Fields of an integration to update; absent fields stay unchanged."""
 
     name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None)
     enabled = fields.Boolean(
-        load_default=None, metadata={"description": "Whether it is to be told events. True forgets that it has failed."}
+        load_default=None,
+        metadata={"description": "Whether it receives events. True also clears `failingSince` and re-enables it."},
     )
     events = _events()
     configuration = _configuration(load_default=None)
 
     @post_load
     def make_change(self, data: dict[str, Any], **_: Any) -> IntegrationChange:
-        """Answer the change in the service's words."""
+        """Return the update for the service."""
         return IntegrationChange(**data)
 
 
 class IntegrationDeliverySchema(DeliverySummarySchema):
-    """An event for an integration, and how far it has come."""
+    """Event for an integration and the state of its delivery."""
 
-    event = fields.String(metadata={"description": "Its type.", "enum": _EVENTS})
+    event = fields.String(metadata={"description": "Event type.", "enum": _EVENTS})
 
 
 class IntegrationDeliveriesSchema(Schema):
-    """A page of events."""
+    """Page of events."""
 
     deliveries = fields.List(fields.Nested(IntegrationDeliverySchema), attribute="items", required=True)
     nextCursor = fields.String(
         attribute="next_cursor",
         allow_none=True,
-        metadata={"description": "Pass it as `cursor` to get the next page; null on the last page."},
+        metadata={"description": "Pass it as `cursor` to get the next page. Null on the last page."},
     )

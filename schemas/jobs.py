@@ -1,4 +1,4 @@
-"""Jobs on the wire."""
+"""Long-running jobs."""
 
 from marshmallow import Schema, fields
 
@@ -44,71 +44,71 @@ EXAMPLE_JOB = {
 
 
 class JobsQuery(PageQuery):
-    """Which jobs a list shows."""
+    """Filters of the job list."""
 
     userId = Text(
         longest=128,
         load_default=None,
-        metadata={"description": "Whose jobs; the caller's own if absent. A service account must give it."},
+        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
     )
     kind = Text(longest=64, load_default=None, metadata={"description": "Only jobs of this kind."})
 
 
 class JobSchema(Schema):
-    """A job, and how far it is."""
+    """Job and its progress."""
 
     id = fields.String()
-    kind = fields.String(metadata={"description": "Which work it is."})
-    userId = fields.String(attribute="uid", metadata={"description": "Whose documents it is about; empty for the instance's."})
+    kind = fields.String(metadata={"description": "Kind of work."})
+    userId = fields.String(attribute="uid", metadata={"description": "Uid of the owner; empty for jobs of the whole instance."})
     state = fields.Enum(
         JobState,
         by_value=True,
-        metadata={"description": "`running`; then `done`, `failed` (see `failure`) or `canceled`, which it stays."},
+        metadata={"description": "`running`, then one of the final states `done`, `failed` (see `failure`) or `canceled`."},
     )
     counts = fields.Dict(
-        keys=fields.String(), values=fields.Integer(), metadata={"description": "What was done so far; `done` is the progress."}
+        keys=fields.String(), values=fields.Integer(), metadata={"description": "Counts so far; `done` is the progress."}
     )
-    total = fields.Integer(metadata={"description": "What `counts.done` will be at the end; 0 where that is not known."})
+    total = fields.Integer(metadata={"description": "Value of `counts.done` at the end; 0 if unknown."})
     problemCount = fields.Integer(
         attribute="problem_count",
-        metadata={"description": "How many things could not be done, or only in part: see `severity`."},
+        metadata={"description": "Number of items that failed, wholly or partly: see `severity`."},
     )
-    problems = fields.List(fields.Dict(), metadata={"description": "The first of them; `GET …/problems` tells all."})
+    problems = fields.List(fields.Dict(), metadata={"description": "The first problems; `GET …/problems` lists all."})
     dryRun = fields.Function(
         lambda job: bool(job.parameters.get("dryRun")),
         metadata={
             "type": "boolean",
-            "description": "Whether it is a rehearsal: everything is counted, and nothing is changed.",
+            "description": "Whether this is a dry run, which counts everything and changes nothing.",
         },
     )
     result = fields.Dict(
-        metadata={"description": "What the job answers beyond its counts; an import says here how it read the file."}
+        metadata={"description": "Results of the job besides its counts; for an import, how the file was read."}
     )
-    failure = fields.String(metadata={"description": "Why it failed."})
-    created = time_field("When it was asked for.")
-    updated = time_field("When it last came on.")
-    finished = time_field("When it ended; 0 for not yet.")
+    failure = fields.String(metadata={"description": "Why the job failed."})
+    created = time_field("When the job was created.")
+    updated = time_field("When the job last made progress.")
+    finished = time_field("When the job ended; 0 if it is running.")
 
 
 class JobsSchema(Schema):
-    """A page of jobs, the newest first."""
+    """Page of jobs, newest first."""
 
     jobs = fields.List(fields.Nested(JobSchema), attribute="items")
     nextCursor = fields.String(attribute="next_cursor", allow_none=True)
 
 
 class ProblemsQuery(Schema):
-    """Where a page of problems begins."""
+    """Query of a job's problems."""
 
     cursor = Text(
         longest=1000,
         load_default=None,
-        metadata={"description": "`nextCursor` of the page before; without it the list begins at its beginning."},
+        metadata={"description": "`nextCursor` of the previous page. Omit it to get the first page."},
     )
 
 
 class JobProblemsSchema(Schema):
-    """Some of what a job could not do, in its order."""
+    """Page of a job's problems, in the order of the work."""
 
     problems = fields.List(fields.Dict(), attribute="items")
     nextCursor = fields.String(attribute="next_cursor", allow_none=True)

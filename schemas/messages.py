@@ -1,4 +1,4 @@
-"""Messages on the wire: the original's send, and the messages read back."""
+"""Messages: the original's send request, and the messages of a conversation."""
 
 from typing import Any
 
@@ -64,13 +64,13 @@ EXAMPLE_MESSAGE = {
 
 
 class SendSchema(RequestSchema):
-    """A text to send, schedule or store."""
+    """Message to send, schedule or store."""
 
     to = Recipient(
         required=True,
         metadata={
-            "description": "The recipient's phone number in E.164 format. A short code, or a number that its numbering plan "
-            "does not know, is taken where it has written: where it is a contact."
+            "description": "The recipient's phone number in E.164 format. A short code, or a number outside its "
+            "numbering plan, is accepted only if it is a contact, that is, after it has sent a message."
         },
     )
     from_ = E164(
@@ -91,15 +91,16 @@ class SendSchema(RequestSchema):
         load_default=list,
         validate=validate.Length(max=MAX_MEDIA),
         metadata={
-            "description": "(Optional) An array of publicly available URLs to include as MMS attachments. Carriers limit a "
-            "message to about 1 MB in all: one attachment a message is the safe choice."
+            "description": "(Optional) An array of publicly available URLs to include as MMS attachments. Carriers "
+            "limit a message to about 1 MB in total: 1 attachment a message is the safe choice."
         },
     )
     notify = fields.Boolean(
         load_default=False,
         metadata={
-            "description": "(Optional) Whether the office is to notice what was stored: the conversation is marked unread, and "
-            "unless it is scheduled it is pushed to the devices of all who see the conversation."
+            "description": "(Optional) Whether to notify the office about a stored message. The conversation is "
+            "marked unread. Unless the message is scheduled, everyone with access to the conversation "
+            "gets a push notification."
         },
     )
     sendAt = Milliseconds(
@@ -145,7 +146,7 @@ class SendSchema(RequestSchema):
 
     @post_load
     def make_request(self, data: dict[str, Any], **_: Any) -> SendRequest:
-        """Answer the request in the service's words."""
+        """Return the request for the service."""
         return SendRequest(
             to_number=data["to"],
             from_number=data["from_"],
@@ -162,47 +163,52 @@ class SendSchema(RequestSchema):
 
 
 class SentSchema(Schema):
-    """The answer to a send."""
+    """Response to a send request."""
 
-    status = fields.Constant("true", metadata={"description": 'The string "true", as the original answers.'})
+    status = fields.Constant("true", metadata={"description": 'The string "true", as in the original API.'})
     MessageID = fields.String(attribute="id", dump_only=True, metadata={"description": "The id of the message."})
-    id = fields.String(dump_only=True, metadata={"description": "The same id."})
+    id = fields.String(dump_only=True, metadata={"description": "Alias of `messageId`."})
     ConversationID = fields.String(attribute="contact_id", metadata={"description": "The id of the contact."})
 
 
 class StepSchema(Schema):
-    """One step of a message's way."""
+    """State transition of a message."""
 
     state = fields.String(required=True)
-    at = time_field("When the state was entered.", required=True)
-    reason = fields.String(metadata={"description": "Why, where there is a reason to tell."})
+    at = time_field("When the message entered the state.", required=True)
+    reason = fields.String(metadata={"description": "Reason, if there is one."})
     changedBy = fields.String(
-        metadata={"description": "Present where somebody changed or canceled what another had written: who, by id."}
+        metadata={"description": "Id of the user who changed or canceled a message that somebody else wrote."}
     )
 
 
 class FailureSchema(Schema):
-    """Why a message did not arrive, or why that is not known."""
+    """Why a message failed, or why its outcome is unknown."""
 
     kind = fields.String(
         metadata={
-            "description": "`rejected`, `opted-out`, `bad-configuration`, `disabled`, `failed`, `undelivered`; `number-lost` "
-            "where the number went to another user or to nobody while the message waited; `writer-refused` where the author "
-            "or editor may no longer send from the number; `retry` and `throttled` while it is tried again or after it was "
-            "given up; `unknown` where nobody knows."
+            "description": "`rejected`, `opted-out`, `bad-configuration`, `disabled`, `failed`, `undelivered`; "
+            "`number-lost`: the sender's number was reassigned or removed while the message waited; "
+            "`writer-refused`: the author or editor may no longer send from the number; `retry` and "
+            "`throttled`: the carrier's error is retried, or was until the retries ended; `unknown`: "
+            "the outcome is unknown."
         }
     )
-    code = fields.String(metadata={"description": "The carrier's own code, where it has one."})
-    reason = fields.String(metadata={"description": "A sentence."})
+    code = fields.String(metadata={"description": "The carrier's error code, if any."})
+    reason = fields.String(metadata={"description": "Explanation in one sentence."})
 
 
 class MessageSchema(Schema):
-    """A message and how far it has come."""
+    """Message and its state."""
 
     id = fields.String()
-    contactId = fields.String(attribute="contact_id", metadata={"description": "The contact, which is the conversation."})
-    userId = fields.String(attribute="uid", metadata={"description": "Whose number it was sent from or to."})
-    direction = fields.String(metadata={"description": "`in` or `out`, seen from the office.", "enum": ["in", "out"]})
+    contactId = fields.String(
+        attribute="contact_id", metadata={"description": "Contact id, which is also the conversation id."}
+    )
+    userId = fields.String(
+        attribute="uid", metadata={"description": "Uid of the user whose number sent or received the message."}
+    )
+    direction = fields.String(metadata={"description": "`in` (received) or `out` (sent).", "enum": ["in", "out"]})
     from_ = fields.String(attribute="from_number", data_key="from")
     to = fields.String(attribute="to_number")
     message = fields.String(attribute="body")
@@ -210,56 +216,61 @@ class MessageSchema(Schema):
     mediaTypes = fields.List(
         fields.String(),
         attribute="media_types",
-        metadata={"description": "The content types of the media, in their order; empty where the carrier did not say."},
+        metadata={"description": "Content types of `media`, in the same order; empty if the carrier gave none."},
     )
     droppedMedia = fields.Integer(
         attribute="dropped_media",
-        metadata={"description": "Media that came with a customer's text and were not kept: they had no http or https URL."},
+        metadata={
+            "description": "Number of media of an inbound message that were dropped because they had no http or https URL."
+        },
     )
     otherRecipients = fields.List(
         fields.String(),
         attribute="other_recipients",
-        metadata={
-            "description": "Who else got a customer's text, where it was sent to a group. Replies go to its sender alone."
-        },
+        metadata={"description": "Other recipients of an inbound group message. Replies go only to its sender."},
     )
     repeats = fields.List(
         fields.String(),
-        metadata={"description": "The carrier's ids under which it brought the same text once more, a moment later."},
+        metadata={"description": "Carrier ids of duplicates of this message that arrived shortly after it."},
     )
     state = fields.String(
         metadata={
-            "description": "`scheduled`, `queued`, `sending`, `sent`, `delivered`, `undelivered`, `failed`, `canceled`; "
-            "`uncertain` when the carrier took the bytes and never answered; `stored`, `note`, `received`."
+            "description": "`scheduled`, `queued`, `sending`, `sent`, `delivered`, `undelivered`, `failed`, "
+            "`canceled`; `uncertain`: the carrier received the request but did not respond; `stored`, "
+            "`note`, `received`."
         }
     )
-    history = fields.List(fields.Nested(StepSchema), metadata={"description": "Every state it entered, in order."})
+    history = fields.List(fields.Nested(StepSchema), metadata={"description": "All states of the message, in order."})
     failure = fields.Nested(FailureSchema, allow_none=True)
     source = fields.String(
         metadata={
-            "description": "Who wrote it: `api` (a program), `app` (a person in the app), `customer`, or the instance itself: "
-            "`keyword` (the answer to STOP, START or HELP) and `away` (the away message)."
+            "description": "Author of the message: `api` (a program), `app` (a person in the app), `customer`, "
+            "`keyword` (the auto-reply to STOP, START or HELP) or `away` (the away message)."
         }
     )
     sentBy = fields.String(
         attribute="sent_by",
-        metadata={"description": "The id of the user or service account who wrote it; empty for customers and the instance."},
+        metadata={
+            "description": "Id of the user or service account that wrote the message; empty for customers and auto-replies."
+        },
     )
     changedBy = fields.String(
         attribute="changed_by",
-        metadata={"description": "The id of the last one who changed or canceled what another had written; empty for nobody."},
+        metadata={
+            "description": "Id of the last user who changed or canceled a message that somebody else wrote; empty if none did."
+        },
     )
-    segments = fields.Integer(metadata={"description": "As the carrier counted them; 0 where it did not say."})
-    date = time_field("Where it stands in its conversation.")
-    created = time_field("When it was accepted or received.")
-    updated = time_field("When it last changed.")
-    sendAt = time_field("When it is scheduled for; 0 if it is not.", attribute="send_at")
+    segments = fields.Integer(metadata={"description": "Number of segments according to the carrier; 0 if it gave none."})
+    date = time_field("Time that orders the message in its conversation.")
+    created = time_field("When the message was accepted or received.")
+    updated = time_field("When the message was last changed.")
+    sendAt = time_field("When the message is scheduled to be sent; 0 if it is not scheduled.", attribute="send_at")
     scheduleTimezone = fields.String(attribute="schedule_timezone")
     reminder = fields.Boolean()
 
 
 class MessagesSchema(Schema):
-    """A page of a conversation."""
+    """Page of a conversation's messages."""
 
     messages = fields.List(fields.Nested(MessageSchema), attribute="items", required=True)
     nextCursor = next_cursor()

@@ -1,4 +1,4 @@
-"""Organizations on the wire."""
+"""List of organizations."""
 
 from typing import Any
 
@@ -44,6 +44,7 @@ EXAMPLE_CHANGE = {
 }
 
 _MAX_CONSENT_LENGTH = 1600
+# The typing errors are the original's, kept on purpose.
 _DISABLED = (
     "Marks this organization (and all users belonging to it) as disabled. This will prevent log-in, sending mesages, and "
     "blasts / reminders for the afffected users. Billing (if applicable) will also be suspended for affected users."
@@ -56,13 +57,13 @@ _TENANT = (
 
 
 class BillingSchema(Schema):
-    """How an organization is billed."""
+    """Billing of an organization."""
 
-    plan = Text(longest=200, load_default=None, metadata={"description": "Name of the plan; empty for none."})
+    plan = Text(longest=200, load_default=None, metadata={"description": "Name of the plan; empty if none."})
 
 
 class _WordsSchema(RequestSchema):
-    """What every request about an organization may say of it."""
+    """Fields of all organization requests."""
 
     description = Text(longest=2000, load_default=None, metadata={"description": "Description or note for the organization."})
     billing = fields.Nested(BillingSchema, load_default=None)
@@ -82,7 +83,7 @@ class _WordsSchema(RequestSchema):
 
 
 class _Version1Schema(_WordsSchema):
-    """What v1's requests say of an organization."""
+    """Fields of v1's organization requests."""
 
     organizationName = Text(
         longest=200,
@@ -93,25 +94,25 @@ class _Version1Schema(_WordsSchema):
     organizationPlanSelection = Text(
         longest=200,
         load_default=None,
-        metadata={"description": "A string representing the plan name of the organization: another word for `billing.plan`."},
+        metadata={"description": "A string representing the plan name of the organization: an alias of `billing.plan`."},
     )
 
     @validates_schema
     def refuse_two_plans(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a request that names two different plans."""
+        """Reject a request with two different plans."""
         selected, billed = data["organizationPlanSelection"], (data["billing"] or {}).get("plan")
         if None not in (selected, billed) and selected != billed:
-            raise ValidationError("Must be the same plan as `billing.plan`, or be left out.", "organizationPlanSelection")
+            raise ValidationError("Must be absent or equal to `billing.plan`.", "organizationPlanSelection")
 
 
 class OrganizationCreationSchema(_Version1Schema):
-    """An organization to create."""
+    """Organization to create."""
 
     tenantId = Text(longest=128, load_default=None, metadata={"description": _TENANT})
 
     @post_load
     def make_organization(self, data: dict[str, Any], **_: Any) -> NewOrganization:
-        """Answer the request in the service's words."""
+        """Return the request for the service."""
         return NewOrganization(
             organization_name=data["organizationName"],
             description=data["description"] or "",
@@ -125,20 +126,26 @@ class OrganizationCreationSchema(_Version1Schema):
 
 
 class OrganizationCreationV2Schema(OrganizationCreationSchema):
-    """An organization to create, with what v2 knows beyond v1."""
+    """Organization to create, with the fields that only v2 has."""
 
-    external_id = Text(longest=200, load_default="", metadata={"description": "Its name in the reseller's own system."})
-    organizationType = Text(longest=200, load_default="", metadata={"description": "Its kind, as the reseller tells them."})
+    external_id = Text(
+        longest=200,
+        load_default="",
+        metadata={"description": "External identifier of the organization in the reseller's system."},
+    )
+    organizationType = Text(
+        longest=200, load_default="", metadata={"description": "Type of the organization, as the reseller defines it."}
+    )
 
 
 class OrganizationUpdateSchema(_Version1Schema):
-    """An organization to update (v1)."""
+    """Organization to update (v1)."""
 
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
 
     @post_load
     def make_change(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
-        """Answer the change in the service's words."""
+        """Return the update for the service."""
         return OrganizationUpdate(
             organization_name=data["organizationName"],
             description=data["description"],
@@ -150,7 +157,7 @@ class OrganizationUpdateSchema(_Version1Schema):
 
 
 class OrganizationChangeSchema(_WordsSchema):
-    """What is to change about an organization (v2)."""
+    """Fields of an organization to update; absent fields stay unchanged."""
 
     organizationName = Text(longest=200, load_default=None, validators=[require_words])
     organizationAdmins = fields.List(
@@ -161,18 +168,25 @@ class OrganizationChangeSchema(_WordsSchema):
             "organization names users of the organization. The list may be empty: the tenant's administrators remain."
         },
     )
+    # The typing errors are the original's, kept on purpose.
     managedBy = Text(
-        longest=128, load_default=None, metadata={"description": "User ID of mangager of Organization; empty for nobody."}
+        longest=128, load_default=None, metadata={"description": "User ID of mangager of Organization; empty for none."}
     )
-    external_id = Text(longest=200, load_default=None, metadata={"description": "Its name in the reseller's own system."})
-    organizationType = Text(longest=200, load_default=None, metadata={"description": "Its kind, as the reseller tells them."})
+    external_id = Text(
+        longest=200,
+        load_default=None,
+        metadata={"description": "External identifier of the organization in the reseller's system."},
+    )
+    organizationType = Text(
+        longest=200, load_default=None, metadata={"description": "Type of the organization, as the reseller defines it."}
+    )
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
     tenantId = Text(longest=128, load_default=None, metadata={"description": _TENANT})
-    provider = ProviderField("An empty object lets the tenant's carrier serve.", load_default=None)
+    provider = ProviderField("An empty object uses the tenant's carrier.", load_default=None)
 
     @post_load
     def make_change(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
-        """Answer the change in the service's words."""
+        """Return the update for the service."""
         return OrganizationUpdate(
             organization_name=data["organizationName"],
             description=data["description"],
@@ -190,7 +204,7 @@ class OrganizationChangeSchema(_WordsSchema):
 
 
 class OrganizationAdminSchema(RequestSchema):
-    """An administrator to add."""
+    """Administrator to add."""
 
     email = EmailAddress(
         shortest=1,
@@ -203,18 +217,18 @@ class OrganizationAdminSchema(RequestSchema):
 
 
 class CreatedOrganizationSchema(Schema):
-    """A new organization."""
+    """New organization."""
 
     id = fields.String(required=True, metadata={"examples": [EXAMPLE_ORGANIZATION["id"]]})
 
 
 class OrganizationSchema(Schema):
-    """An organization."""
+    """Organization."""
 
     id = fields.String()
     organizationName = fields.String(attribute="organization_name")
     description = fields.String()
-    managedBy = fields.String(attribute="managed_by", metadata={"description": "User id; empty for nobody."})
+    managedBy = fields.String(attribute="managed_by", metadata={"description": "User id; empty for none."})
     organizationAdmins = fields.List(fields.String(), attribute="organization_admins", metadata={"description": "User ids."})
     requireContactConsent = fields.Boolean(attribute="require_contact_consent")
     requireContactConsentMessage = fields.String(attribute="require_contact_consent_message")
@@ -222,36 +236,37 @@ class OrganizationSchema(Schema):
     external_id = fields.String()
     tenantId = fields.String(attribute="tenant_id")
     organizationType = fields.String(attribute="organization_type")
-    deleted = time_field("When it was marked for deletion; 0 for not.")
-    billing = fields.Dict(metadata={"description": "With its `plan`."})
+    deleted = time_field("When the organization was marked for deletion; 0 if it is not.")
+    billing = fields.Dict(metadata={"description": "Object with the organization's `plan`."})
 
 
 class CountedOrganizationSchema(OrganizationSchema):
-    """An organization with the number of its users."""
+    """Organization with the number of its users."""
 
     userCount = fields.Integer(
-        attribute="user_count", metadata={"description": "Its users who are not marked for deletion, disabled ones too."}
+        attribute="user_count",
+        metadata={"description": "Number of users, including disabled ones, without users marked for deletion."},
     )
 
     def get_attribute(self, obj: CountedOrganization, attr: str, default: Any) -> Any:
-        """Answer a field of the organization, or the count beside it."""
+        """Return an attribute of the organization, or the count."""
         return obj.user_count if attr == "user_count" else super().get_attribute(obj.organization, attr, default)
 
 
 class OrganizationsQuery(WholeListQuery):
-    """Which organizations a list shows."""
+    """Filters of the organization list."""
 
     tenantId = Text(
-        longest=128, load_default=None, metadata={"description": "Only the organizations of the tenant of this (internal) id."}
+        longest=128, load_default=None, metadata={"description": "Only organizations of the tenant with this internal id."}
     )
 
 
 class OrganizationsSchema(Schema):
-    """Organizations."""
+    """List of organizations."""
 
     organizations = fields.List(fields.Nested(OrganizationSchema), required=True)
     nextCursor = fields.String(
-        allow_none=True, metadata={"description": "Only where `limit` or `cursor` is given: null on the last page."}
+        allow_none=True, metadata={"description": "Present when `limit` or `cursor` is given; null on the last page."}
     )
 
 

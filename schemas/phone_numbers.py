@@ -1,4 +1,4 @@
-"""Field types of phone numbers, each read as its canonical spelling."""
+"""Field types for phone numbers, which are normalized."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _NOT_E164 = f"Must be a phone number in E.164 format, for example {EXAMPLE_CUSTO
 
 
 class E164(Text):
-    """A phone number in E.164; `+4407…` is read as `+447…`."""
+    """Phone number in E.164 format; `+4407…` is normalized to `+447…`."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("metadata", {})
@@ -28,18 +28,18 @@ class E164(Text):
 
 
 class Recipient(E164):
-    """Whom a message is for: a number, or a short code or a number outside its numbering plan, which must have written."""
+    """Recipient of a message: a number. A short code, or a number outside its numbering plan, must be an existing contact."""
 
     def _require(self, value: str) -> None:
         if is_recipient(value):
             return
         if is_sender_name(value):
-            raise marshmallow.ValidationError(f"{_NOT_E164} A sender that is a name can receive no messages.")
+            raise marshmallow.ValidationError(f"{_NOT_E164} An alphanumeric sender cannot receive messages.")
         super()._require(value)
 
 
 class Sender(E164):
-    """Whom a message comes from: a number, a short code or a name."""
+    """Sender of a message: a number, a short code or an alphanumeric sender."""
 
     def _require(self, value: str) -> None:
         if not is_short_code(value) and not is_sender_name(value):

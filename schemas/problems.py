@@ -1,24 +1,24 @@
-"""The envelopes in which errors are answered."""
+"""Error envelopes."""
 
 from marshmallow import INCLUDE, Schema, fields
 
 
 class FieldProblemSchema(Schema):
-    """What is wrong with one field."""
+    """Invalid field."""
 
-    field = fields.String(required=True, metadata={"description": "Its name, dotted when nested."})
-    message = fields.String(required=True, metadata={"description": "What was expected."})
+    field = fields.String(required=True, metadata={"description": "Name of the field, dotted when nested."})
+    message = fields.String(required=True, metadata={"description": "What the field must be."})
 
 
 class ProblemSchema(Schema):
-    """Envelope A: the original's error, with RFC 9457's members beside it."""
+    """Envelope A: the original's error with the members of RFC 9457."""
 
     _errType = fields.Constant("TXBDEV_API_ERROR_V1")
     message = fields.String(required=True, metadata={"examples": ["Invalid API Credentials"]})
     userFriendlyMessage = fields.String(metadata={"description": "Usually empty."})
-    referenceCode = fields.UUID(required=True, metadata={"description": "Quote it to support; new for each failure."})
+    referenceCode = fields.UUID(required=True, metadata={"description": "Unique to each error response. Give it to support."})
     reason = fields.String(required=True, metadata={"examples": ["Authorization header is missing"]})
-    type = fields.Url(metadata={"description": "The page of this kind of error in this documentation."})
+    type = fields.Url(metadata={"description": "URL of the page about this kind of error."})
     title = fields.String()
     status = fields.Integer()
     detail = fields.String()
@@ -26,7 +26,7 @@ class ProblemSchema(Schema):
 
 
 class ParameterErrorsSchema(Schema):
-    """Envelope B: what is wrong with the parameters of a v1 request."""
+    """Envelope B: invalid parameters of a v1 request."""
 
     errors = fields.List(
         fields.String(),
@@ -36,10 +36,10 @@ class ParameterErrorsSchema(Schema):
 
 
 class ErrorsTwiceSchema(Schema):
-    """Envelopes B and C in one, and whatever A has beside them."""
+    """Envelopes B and C combined, with the members of A if it applies."""
 
     class Meta:
-        """More may stand beside them."""
+        """Allow the members of envelope A."""
 
         unknown = INCLUDE
 
@@ -48,6 +48,6 @@ class ErrorsTwiceSchema(Schema):
 
 
 class ErrorSchema(Schema):
-    """Envelope C: what is wrong, in one sentence."""
+    """Envelope C: one sentence."""
 
     error = fields.String(required=True, metadata={"examples": ["Requested tenant does not exist"]})

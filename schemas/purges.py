@@ -1,4 +1,4 @@
-"""Deletions and removals on the wire."""
+"""Soft deletes and purges."""
 
 from typing import Any
 
@@ -22,58 +22,61 @@ EXAMPLE_PURGE = {
 
 
 class DeletionQuery(Schema):
-    """Whether to remove at once."""
+    """Options of a deletion."""
 
     force = fields.Boolean(
         load_default=False,
-        metadata={"description": "Remove now, and not after a while. It cannot be taken back."},
+        metadata={"description": "Purge immediately instead of after the grace period. This cannot be undone."},
     )
 
 
 class DeletionSchema(Schema):
-    """What was marked for deletion."""
+    """Result of a soft delete."""
 
     status = fields.Constant("true")
-    purgeId = fields.String(
-        attribute="purge.id", metadata={"description": "Tells how far the removal is: `GET /api/v2/purges/{id}`."}
-    )
-    purgeAt = time_field("When the removal begins; until then it can be restored.", attribute="purge.due")
+    purgeId = fields.String(attribute="purge.id", metadata={"description": "Id of the purge, for `GET /api/v2/purges/{id}`."})
+    purgeAt = time_field("When the purge starts. Until then you can restore the user or organization.", attribute="purge.due")
     warning = fields.String(
-        metadata={"description": "Present when messages wait to be sent from the number of the deleted user: how many."}
+        metadata={
+            "description": "Number of messages that still wait to be sent from the deleted user's number; absent if "
+            "there are none."
+        }
     )
 
     @post_dump
     def leave_out_no_warning(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Return the answer without an empty warning."""
+        """Remove an empty warning from the response."""
         return {name: value for name, value in data.items() if name != "warning" or value}
 
 
 class RestorationSchema(Schema):
-    """What was restored."""
+    """Result of a restoration."""
 
     status = fields.Constant("true")
 
 
 class PurgeSchema(Schema):
-    """A removal, and how far it is."""
+    """Purge and its progress."""
 
     id = fields.String()
-    kind = fields.Enum(PurgeKind, by_value=True, metadata={"description": "What is removed, with everything below it."})
+    kind = fields.Enum(
+        PurgeKind, by_value=True, metadata={"description": "Type of the resource that is purged with everything below it."}
+    )
     targetId = fields.String(attribute="target_id", metadata={"description": "Id of the user or the organization."})
     state = fields.Enum(
         PurgeState,
         by_value=True,
         metadata={
-            "description": "`waiting`: it can be restored. `closing`: numbers and tokens are taken away. `removing`: a minute "
-            "later, everything else. `done`: nothing is left; shown for 30 days."
+            "description": "`waiting`: can still be restored. `closing`: numbers and tokens are revoked. `removing`: "
+            "everything else is deleted, 1 minute later. `done`: nothing is left; listed for 30 days."
         },
     )
-    purgeAt = time_field("When the removal begins, or its next step is due.", attribute="due")
-    created = time_field("When it was marked for deletion.")
-    started = time_field("When the removal began; 0 for not yet.")
-    finished = time_field("When nothing was left; 0 for not yet.")
+    purgeAt = time_field("When the purge, or its next step, is due.", attribute="due")
+    created = time_field("When the resource was marked for deletion.")
+    started = time_field("When the purge started; 0 if it has not.")
+    finished = time_field("When the purge finished; 0 if it has not.")
     removed = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
-        metadata={"description": "How many documents were removed so far, by collection."},
+        metadata={"description": "Number of documents deleted so far, per collection."},
     )

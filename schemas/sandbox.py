@@ -1,4 +1,4 @@
-"""Simulated customers on the wire."""
+"""Sandbox: messages from simulated contacts."""
 
 from marshmallow import Schema, fields, validate
 
@@ -10,18 +10,20 @@ EXAMPLE_TEXT = {"from": EXAMPLE_CUSTOMER, "message": "Are you open today?"}
 
 
 class CustomerTextSchema(RequestSchema):
-    """A text that a simulated customer sends."""
+    """Message from a simulated contact."""
 
     from_ = Sender(
         required=True,
         data_key="from",
-        metadata={"description": "The customer's number in E.164; or a short code or a name, such as `AMZN-Alert`."},
+        metadata={
+            "description": "The contact's number in E.164 format, a short code, or an alphanumeric sender such as `AMZN-Alert`."
+        },
     )
-    message = Text(longest=MAX_BODY_LENGTH, load_default="", metadata={"description": "The body of the text."})
+    message = Text(longest=MAX_BODY_LENGTH, load_default="", metadata={"description": "Body of the message."})
     media = fields.List(WebUrl(), load_default=list, validate=validate.Length(max=MAX_MEDIA))
 
 
 class CustomerTextSentSchema(Schema):
-    """The simulator will bring the text in a moment."""
+    """Accepted message; the simulator delivers it shortly."""
 
-    carrierMessageId = fields.String(required=True, metadata={"description": "The simulator's id of the text."})
+    carrierMessageId = fields.String(required=True, metadata={"description": "The simulator's message id."})

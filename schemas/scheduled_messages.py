@@ -1,4 +1,4 @@
-"""Scheduled texts on the wire."""
+"""Scheduled messages."""
 
 from typing import Any
 
@@ -10,41 +10,41 @@ from schemas.messages import MAX_BODY_LENGTH, MAX_MEDIA
 
 
 class ScheduledQuery(PageQuery):
-    """Which scheduled texts a list shows."""
+    """Filters of the list of scheduled messages."""
 
     userId = Text(
         longest=128,
         load_default=None,
-        metadata={"description": "Whose texts; the caller's own if absent. A service account must give it."},
+        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
     )
-    contactId = Text(longest=128, load_default=None, metadata={"description": "Only texts to this contact."})
+    contactId = Text(longest=128, load_default=None, metadata={"description": "Only messages to this contact."})
     sendAtFrom = Milliseconds(
-        in_query=True, load_default=None, metadata={"description": "Only texts due at or after this time in ms."}
+        in_query=True, load_default=None, metadata={"description": "Only messages due at or after this time (ms)."}
     )
     sendAtBefore = Milliseconds(
-        in_query=True, load_default=None, metadata={"description": "Only texts due before this time in ms."}
+        in_query=True, load_default=None, metadata={"description": "Only messages due before this time (ms)."}
     )
 
 
 class ScheduledChangeSchema(RequestSchema):
-    """What to change in a scheduled text."""
+    """Fields of a scheduled message to update; absent fields stay unchanged."""
 
-    message = Text(longest=MAX_BODY_LENGTH, load_default=None, metadata={"description": "The new body."})
+    message = Text(longest=MAX_BODY_LENGTH, load_default=None, metadata={"description": "New body."})
     media = fields.List(
         WebUrl(),
         load_default=None,
         validate=validate.Length(max=MAX_MEDIA),
-        metadata={"description": "The new attachments, in place of the old ones."},
+        metadata={"description": "New attachments, which replace the old ones."},
     )
-    sendAt = Milliseconds(load_default=None, metadata={"description": "The new time in ms, in the future."})
+    sendAt = Milliseconds(load_default=None, metadata={"description": "New time in ms; must be in the future."})
 
     @validates_schema
     def require_a_change(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse a body that changes nothing: most likely a field is misspelled."""
+        """Reject a body without any known field: most likely one is misspelled."""
         if all(value is None for value in data.values()):
-            raise ValidationError("One of message, media and sendAt must be given.", "message")
+            raise ValidationError("Must contain message, media or sendAt.", "message")
 
     @post_load
     def make_change(self, data: dict[str, Any], **_: Any) -> ScheduledChange:
-        """Answer the change in the service's words."""
+        """Return the update for the service."""
         return ScheduledChange(body=data["message"], media=data["media"], send_at=data["sendAt"])

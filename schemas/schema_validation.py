@@ -1,4 +1,4 @@
-"""Reports of validations on the wire."""
+"""Reports of schema validation."""
 
 from typing import Any
 
@@ -32,36 +32,38 @@ EXAMPLE_BEGUN = EXAMPLE_REPORT | {"state": "running", "checked": 0, "faulty": 0,
 
 
 class DocumentProblemSchema(Schema):
-    """Something that is wrong with a document."""
+    """Invalid field of a document."""
 
-    id = fields.String(metadata={"description": "The document's."})
-    field = fields.String(metadata={"description": "Its name in Firestore; `(document)` for the document as a whole."})
-    reason = fields.String(metadata={"description": "What it must be; never what it is."})
+    id = fields.String(metadata={"description": "Id of the document."})
+    field = fields.String(metadata={"description": "Field name in Firestore; `(document)` for the whole document."})
+    reason = fields.String(metadata={"description": "What the value must be. The value itself is never returned."})
 
 
 class CollectionReportSchema(Schema):
-    """What was found in a collection."""
+    """Result for one collection."""
 
     name = fields.String()
-    checked = fields.Integer(metadata={"description": "Documents that were looked at."})
-    faulty = fields.Integer(metadata={"description": "Those of them with a problem."})
-    problems = fields.List(fields.Nested(DocumentProblemSchema), metadata={"description": "The first 20."})
+    checked = fields.Integer(metadata={"description": "Number of documents checked."})
+    faulty = fields.Integer(metadata={"description": "Number of documents with problems."})
+    problems = fields.List(fields.Nested(DocumentProblemSchema), metadata={"description": "The first 20 problems."})
 
 
 class SchemaReportSchema(Schema):
-    """A validation, and what it found so far."""
+    """Validation and its results so far."""
 
     id = fields.String()
-    userId = fields.String(attribute="uid", metadata={"description": "Whose documents; empty for the whole instance."})
-    state = fields.Enum(JobState, by_value=True, metadata={"description": "`running`; then `done` or `failed`."})
+    userId = fields.String(
+        attribute="uid", metadata={"description": "Uid of the documents' owner; empty for the whole instance."}
+    )
+    state = fields.Enum(JobState, by_value=True, metadata={"description": "`running`, then `done` or `failed`."})
     checked = fields.Function(lambda job: job.counts.get("done", 0), metadata={"type": "integer"})
     faulty = fields.Function(lambda job: job.counts.get("faulty", 0), metadata={"type": "integer"})
-    collections = fields.Method("dump_collections", metadata={"description": "Those that were looked into, by their names."})
-    failure = fields.String(metadata={"description": "Why it failed."})
-    created = time_field("When it was asked for.")
-    updated = time_field("When it last came on.")
-    finished = time_field("When it ended; 0 for not yet.")
+    collections = fields.Method("dump_collections", metadata={"description": "Results by collection name."})
+    failure = fields.String(metadata={"description": "Why the validation failed."})
+    created = time_field("When the validation was requested.")
+    updated = time_field("When the validation last made progress.")
+    finished = time_field("When the validation ended; 0 if it is running.")
 
     def dump_collections(self, job: Job) -> Any:
-        """Answer what was found in each collection."""
+        """Return the results by collection."""
         return CollectionReportSchema(many=True).dump(collections_of(job))

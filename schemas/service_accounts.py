@@ -1,4 +1,4 @@
-"""Service accounts and their tokens on the wire."""
+"""Service accounts and their tokens."""
 
 from typing import Any
 
@@ -37,38 +37,38 @@ _MEANINGS = " ".join(f"`{scope}`: {meaning}." for scope, meaning in SCOPE_MEANIN
 
 
 def _name(**kwargs: Any) -> Text:
-    return Text(longest=_MAX_NAME_LENGTH, shortest=1, metadata={"description": "What the system is called."}, **kwargs)
+    return Text(longest=_MAX_NAME_LENGTH, shortest=1, metadata={"description": "Name of the external system."}, **kwargs)
 
 
 def _description(**kwargs: Any) -> Text:
-    return Text(longest=_MAX_DESCRIPTION_LENGTH, metadata={"description": "What it is for."}, **kwargs)
+    return Text(longest=_MAX_DESCRIPTION_LENGTH, metadata={"description": "Purpose of the account."}, **kwargs)
 
 
 def _scopes(**kwargs: Any) -> fields.List[str]:
     return fields.List(
         Text(longest=100, validators=[_require_scope]),
         validate=validate.Length(min=1, max=2 * len(Scope)),
-        metadata={"description": f"What the system may do. {_MEANINGS}", "examples": [["read-all-users"]]},
+        metadata={"description": f"Permissions of the account. {_MEANINGS}", "examples": [["read-all-users"]]},
         **kwargs,
     )
 
 
 def _require_scope(value: str) -> None:
     if value not in SCOPE_MEANINGS:
-        raise marshmallow.ValidationError(f"There is no scope '{value}'; there are {', '.join(SCOPE_MEANINGS)}.")
+        raise marshmallow.ValidationError(f"Unknown scope '{value}'; the scopes are {', '.join(SCOPE_MEANINGS)}.")
 
 
 class ServiceAccountCreationSchema(LifetimeSchema):
-    """A service account to make; how long its first token lives is said beside it."""
+    """Service account to create, with the lifetime of its first token."""
 
     name = _name(required=True)
     description = _description(load_default="")
     scopes = _scopes(required=True)
-    tokenName = token_name("By which people know its first token.", load_default="")
+    tokenName = token_name("Name of the first token.", load_default="")
 
     @post_load
     def make_account(self, data: dict[str, Any], **_: Any) -> NewServiceAccount:
-        """Answer the request in the service's words."""
+        """Return the request for the service."""
         return NewServiceAccount(
             name=data["name"],
             description=data["description"],
@@ -79,110 +79,108 @@ class ServiceAccountCreationSchema(LifetimeSchema):
 
 
 class ServiceAccountChangeSchema(RequestSchema):
-    """What to change about a service account."""
+    """Fields of a service account to update; absent fields stay unchanged."""
 
     name = _name(load_default=None)
     description = _description(load_default=None)
     scopes = _scopes(load_default=None)
     is_disabled = fields.Boolean(
-        load_default=None, metadata={"description": "A disabled account's next request is refused; its tokens stay."}
+        load_default=None, metadata={"description": "Requests of a disabled account are refused. Its tokens are kept."}
     )
 
     @post_load
     def make_change(self, data: dict[str, Any], **_: Any) -> ServiceAccountUpdate:
-        """Answer the change in the service's words."""
+        """Return the update for the service."""
         return ServiceAccountUpdate(**data)
 
 
 class SystemTokenDetailsSchema(LifetimeSchema):
-    """A token to make for a service account."""
+    """Token to create for a service account."""
 
     name = token_name(load_default="")
 
     @post_load
     def make_details(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Answer the token's name, and how long it is to live."""
+        """Return the token's name and lifetime."""
         return {"name": data["name"], "lifetime": self.lifetime(data)}
 
 
 class SystemTokenSchema(Schema):
-    """A token of a service account, without its secret."""
+    """Token of a service account, without its secret."""
 
-    id = fields.String(metadata={"description": "Names the token when it is rotated or deleted."})
+    id = fields.String(metadata={"description": "Id of the token; use it to rotate or delete the token."})
     name = fields.String()
-    hint = fields.String(
-        metadata={"description": "The last characters of the token; empty for one from before they were kept."}
-    )
-    created = time_field("When it was made.")
-    lastUsed = time_field("When it was last used, to the hour; 0 for never.", attribute="last_used")
-    expires = time_field("When it expires; 0 for never.")
+    hint = fields.String(metadata={"description": "Last characters of the secret; empty for old tokens."})
+    created = time_field("When it was created.")
+    lastUsed = time_field("When the token was last used, to the hour; 0 for never.", attribute="last_used")
+    expires = time_field("When the token expires; 0 for never.")
 
 
 class ServiceAccountSchema(Schema):
-    """A service account."""
+    """Service account."""
 
     id = fields.String()
     name = fields.String()
     description = fields.String()
     scopes = fields.List(fields.String())
     is_disabled = fields.Boolean()
-    created = time_field("When it was made.")
+    created = time_field("When it was created.")
     tokens = fields.List(fields.Nested(SystemTokenSchema))
 
 
 class ServiceAccountsSchema(Schema):
-    """A page of service accounts."""
+    """Page of service accounts."""
 
     serviceAccounts = fields.List(fields.Nested(ServiceAccountSchema), attribute="items", required=True)
     nextCursor = next_cursor()
 
 
 def _token_field() -> fields.String:
-    description = "The token. Send it as `Authorization: Bearer <token>`. It is shown this once."
+    description = "The secret. Send it as `Authorization: Bearer <token>`. It is returned only once."
     return fields.String(attribute="text", required=True, metadata={"description": description, "examples": [EXAMPLE_TOKEN]})
 
 
 class CreatedServiceAccountSchema(Schema):
-    """A service account that was just made, and its token, shown this once."""
+    """New service account and its token; the secret is returned only once."""
 
     serviceAccount = fields.Nested(ServiceAccountSchema, attribute="account", required=True)
     token = _token_field()
 
 
 class CreatedSystemTokenSchema(Schema):
-    """A token that was just made, shown this once."""
+    """New token of a service account; the secret is returned only once."""
 
     id = fields.String(attribute="token.id", required=True)
     token = _token_field()
     name = fields.String(attribute="token.name")
-    expires = time_field("When it expires; 0 for never.", attribute="token.expires")
+    expires = time_field("When the token expires; 0 for never.", attribute="token.expires")
 
 
 class UserIdSchema(RequestSchema):
-    """The user whom a request is about, by his id."""
+    """Target user, by id."""
 
     userId = Text(longest=128, shortest=1, required=True, metadata={"description": "The user's id.", "examples": [EXAMPLE_UID]})
 
 
 class UserEmailSchema(RequestSchema):
-    """The user whom a request is about, by his e-mail address."""
+    """Target user, by e-mail address."""
 
     email = EmailAddress(shortest=3, required=True, metadata={"description": "The user's e-mail address."})
 
 
 class UserExternalIdSchema(RequestSchema):
-    """The user whom a request is about, by his name in the reseller's own system."""
+    """Target user, by the external id in the reseller's system."""
 
     externalId = ExternalIdentifier("The user's `external_id`.", required=True)
 
 
 class SignInTokenSchema(Schema):
-    """What an app signs in with in a user's name."""
+    """Custom token with which an app signs in as a user."""
 
     token = fields.String(
         required=True,
         metadata={
-            "description": "A custom token of Firebase Auth, for `signInWithCustomToken`, within an hour.",
+            "description": "Custom token of Firebase Auth for `signInWithCustomToken`, valid for 1 hour.",
             "examples": ["eyJhbGciOiJSUzI1NiJ9.e30.c2ln"],
         },
     )

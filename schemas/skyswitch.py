@@ -1,4 +1,4 @@
-"""SkySwitch's numbers and calls on the wire."""
+"""SkySwitch: number assignments and click-to-call."""
 
 from typing import Any
 
@@ -15,58 +15,60 @@ EXAMPLE_CALLED = {"status": "true", "callId": "iw8guE9ndCkMXzyVmDezmyO0Il0SzA9i"
 
 
 class TenantQuery(Schema):
-    """Whose telephone system."""
+    """Query that selects the telephone system."""
 
     tenantId = Text(
         longest=128,
         load_default=None,
-        metadata={"description": "Another tenant than the caller's own; for administrators of the instance alone."},
+        metadata={"description": "Id of another tenant; only for administrators of the instance."},
     )
 
 
 class AssignmentSchema(Schema):
-    """A number, and the user of the telephone system who has it."""
+    """Number and the telephone system user who has it."""
 
-    phone_number = fields.String(metadata={"description": "In E.164, where SkySwitch names it so that it can be read."})
-    user = fields.String(metadata={"description": "Extension of the user; empty for nobody."})
-    domain = fields.String(metadata={"description": "Domain of the telephone system that the user is in."})
+    phone_number = fields.String(metadata={"description": "In E.164 format if SkySwitch's value can be parsed."})
+    user = fields.String(metadata={"description": "Extension of the user; empty if unassigned."})
+    domain = fields.String(metadata={"description": "Domain of the user in the telephone system."})
     sms_enabled = fields.Boolean()
 
 
 class AssignmentsSchema(Schema):
-    """The numbers of an account that can text."""
+    """Numbers of an account that can send messages."""
 
     assignments = fields.List(fields.Nested(AssignmentSchema))
 
 
 class AssignSchema(RequestSchema):
-    """Which number is given to whom."""
+    """Number to assign, and the user to assign it to."""
 
     phone_number = E164(required=True)
     user = Text(longest=64, shortest=1, required=True, metadata={"description": "Extension of the user, for example 101."})
     domain = Text(
         longest=253,
         load_default="",
-        metadata={"description": "Domain that the user is in; by default the account's."},
+        metadata={"description": "Domain of the user; defaults to the account's."},
     )
 
     @post_load
     def make_assignment(self, data: dict[str, Any], **_: Any) -> Assignment:
-        """Answer the assignment in the service's words."""
+        """Return the assignment for the service."""
         return Assignment(data["phone_number"], data["user"], data["domain"], sms_enabled=True)
 
 
 class CallSchema(RequestSchema):
-    """Whom to call."""
+    """Call to start."""
 
-    destination = Text(longest=40, required=True, metadata={"description": "Number to call, in any usual spelling."})
+    destination = Text(longest=40, required=True, metadata={"description": "Number to call, in any common format."})
     callAsUID = Text(
-        longest=128, load_default=None, metadata={"description": "Whose telephone rings; the caller's own if absent."}
+        longest=128,
+        load_default=None,
+        metadata={"description": "Uid of the user whose telephone rings; defaults to the caller."},
     )
 
 
 class CalledSchema(Schema):
-    """A call that was asked for."""
+    """Requested call."""
 
     status = fields.Constant("true")
-    callId = fields.String(attribute="call_id", metadata={"description": "Names the call at SkySwitch."})
+    callId = fields.String(attribute="call_id", metadata={"description": "SkySwitch's id of the call."})

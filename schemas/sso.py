@@ -1,4 +1,4 @@
-"""Single sign-on on the wire, as a log-in page and a coming back browser speak it."""
+"""Single sign-on, as used by the sign-in page and the browser's callback."""
 
 from marshmallow import Schema, fields
 
@@ -14,35 +14,35 @@ EXAMPLE_AVAILABLE = {
 
 
 class AvailableProviderSchema(Schema):
-    """What a log-in page needs to know of a provider."""
+    """Provider, as shown on a sign-in page."""
 
     name = fields.String()
     type = fields.Enum(ProviderType, by_value=True)
     displayName = fields.String(attribute="display_name")
-    startUrl = fields.String(attribute="start_url", metadata={"description": "Where the popup of the log-in page goes."})
+    startUrl = fields.String(attribute="start_url", metadata={"description": "URL of the sign-in pop-up."})
 
 
 class PasswordLoginSchema(Schema):
-    """Whether a password may be used."""
+    """Whether a user may sign in with a password."""
 
     passwordLoginAllowed = fields.Boolean(required=True)
 
 
 class SignOnStartQuery(Schema):
-    """Who begins a sign-on."""
+    """Query that starts a sign-in."""
 
     origin = Text(
         longest=300,
         load_default=None,
         metadata={
-            "description": "Origin of the page that opened the window, one of the provider's `allowedOrigins`; its first if "
-            "absent. The token is handed to that origin alone."
+            "description": "Origin of the page that opened the window: one of the provider's `allowedOrigins`, by "
+            "default the first. Only this origin receives the token."
         },
     )
 
 
 class OAuthAnswerQuery(Schema):
-    """What a browser brings back from an OAuth provider."""
+    """Callback query of an OAuth provider."""
 
     code = Text(
         longest=4000,
@@ -61,6 +61,8 @@ class OAuthAnswerQuery(Schema):
             'place of the "code" parameter. It is accepted from providers whose setting `acceptRefreshToken` is on.',
         },
     )
-    state = Text(longest=200, load_default="", metadata={"description": "As the sign-on was begun with; it works once."})
+    state = Text(
+        longest=200, load_default="", metadata={"description": "`state` of the authorization request; it can be used once."}
+    )
     iss = Text(longest=2048, load_default="", metadata={"description": "The provider's issuer (RFC 9207)."})
-    error = Text(longest=200, load_default="", metadata={"description": "The provider's own refusal."})
+    error = Text(longest=200, load_default="", metadata={"description": "The provider's OAuth error code."})

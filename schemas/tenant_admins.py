@@ -1,4 +1,4 @@
-"""Administrators of tenants on the wire."""
+"""Tenant administrators."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _TENANT_IDENTIFIER = "An identifier used to correlate this tenant with an entity
 
 
 class TenantAdminSchema(RequestSchema):
-    """A tenant's administrator to create or update."""
+    """Tenant administrator to create or update."""
 
     email = UserEmailAddress(
         shortest=1,
@@ -43,7 +43,7 @@ class TenantAdminSchema(RequestSchema):
 
     @post_load
     def make_admin(self, data: dict[str, Any], **_: Any) -> NewTenantAdmin:
-        """Answer the request in the service's words."""
+        """Return the request for the service."""
         return NewTenantAdmin(
             email=data["email"],
             external_id=str(data["external_id"]),
@@ -53,12 +53,13 @@ class TenantAdminSchema(RequestSchema):
 
 
 class TenantAdminAnswerSchema(Schema):
-    """What was done to a tenant's administrator."""
+    """Result of creating or updating a tenant administrator."""
 
     body = fields.String(required=True)
     userId = fields.String(attribute="user_id", required=True)
     tenantId = fields.String(attribute="tenant_id", required=True)
     organizationId = fields.String(attribute="organization_id", required=True)
     warning = fields.String(
-        required=True, metadata={"description": "What was chosen for want of better knowledge; empty where nothing was."}
+        required=True,
+        metadata={"description": "Defaults that were chosen because the request did not decide; empty if none were."},
     )

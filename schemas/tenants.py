@@ -1,4 +1,4 @@
-"""Tenants on the wire: requests call some of their fields otherwise than answers (api-facts 4, operation 37)."""
+"""Tenants. The original names some fields differently in requests and responses."""
 
 from typing import Any
 
@@ -27,19 +27,20 @@ EXAMPLE_TENANT = {
     "supportDetails": {"primaryContactEmail": "support@example.com"},
     "provider": {"name": "simulator"},
 }
-_SAME_NAME = '20681 and `"20681"` are the same; the first one given is kept for reading.'
+_SAME_NAME = '20681 and `"20681"` are the same; the form that was sent first is kept.'
 
 
 class TenantDetailsSchema(RequestSchema):
-    """A tenant to make or change."""
+    """Tenant to create or update."""
 
     tenantName = Text(longest=200, required=True, validators=[require_words])
+    # The typing errors are the original's, kept on purpose.
     tenant_external_identifier = ExternalIdentifier(
         "store an identifer for the tenant for referencing another system. " + _SAME_NAME, required=True
     )
-    provider = ProviderField("An empty object lets the instance's carrier serve.", required=True)
+    provider = ProviderField("An empty object uses the instance's carrier.", required=True)
     primarySupportContactEmail = EmailAddress(
-        required=True, metadata={"description": "Where the tenant's users find help; may be empty."}
+        required=True, metadata={"description": "URL where the tenant's users find help; may be empty."}
     )
     billingGroup = Text(
         longest=200,
@@ -54,7 +55,7 @@ class TenantDetailsSchema(RequestSchema):
 
     @post_load
     def make_details(self, data: dict[str, Any], **_: Any) -> TenantDetails:
-        """Answer the request in the service's words."""
+        """Return the request for the service."""
         return TenantDetails(
             tenant_name=data["tenantName"],
             external_id=data["tenant_external_identifier"],
@@ -66,40 +67,38 @@ class TenantDetailsSchema(RequestSchema):
 
 
 class TenantAnswerSchema(Schema):
-    """What was done to a tenant."""
+    """Result of creating or updating a tenant."""
 
-    body = fields.String(
-        required=True, metadata={"description": "A sentence with the tenant's name and id, each between backticks."}
-    )
+    body = fields.String(required=True, metadata={"description": "Sentence with the tenant's name and id, each in backticks."})
     tenantId = fields.String(attribute="tenant_id", required=True)
 
 
 class SupportDetailsSchema(Schema):
-    """Where a tenant's users find help."""
+    """Support details of a tenant."""
 
-    primaryContactEmail = fields.String(metadata={"description": "Left out where it was never set."})
+    primaryContactEmail = fields.String(metadata={"description": "Absent if it was never set."})
 
 
 class TenantSchema(Schema):
-    """A tenant."""
+    """Tenant."""
 
     id = fields.String(attribute="tenant.id")
     tenantName = fields.String(attribute="tenant.tenant_name")
     externalId = fields.Raw(
         attribute="tenant.external_id",
-        metadata={"type": ["string", "integer"], "description": "As it was first given; empty if never set."},
+        metadata={"type": ["string", "integer"], "description": "In the form that was sent first; empty if never set."},
     )
     tenantAdmins = fields.List(fields.String(), attribute="tenant.tenant_admins", metadata={"description": "User ids."})
     adminBillingPlan = fields.String(
-        attribute="tenant.admin_billing_plan", metadata={"description": "Left out where it was never set."}
+        attribute="tenant.admin_billing_plan", metadata={"description": "Absent if it was never set."}
     )
     billingGroup = fields.String(attribute="tenant.billing_group", allow_none=True)
     supportDetails = fields.Nested(SupportDetailsSchema, attribute="tenant.support_details")
-    provider = fields.Dict(metadata={"description": "The carrier's `name` and what is no secret of the account there."})
+    provider = fields.Dict(metadata={"description": "The carrier's `name` and the account's fields that are not secret."})
 
     @post_dump
     def leave_out_unset(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Answer the tenant without what was never set."""
+        """Remove the fields that were never set."""
         if not data.get("adminBillingPlan"):
             data.pop("adminBillingPlan", None)
         if not data["supportDetails"].get(SUPPORT_ADDRESS):
@@ -108,9 +107,9 @@ class TenantSchema(Schema):
 
 
 class TenantsSchema(Schema):
-    """The tenants of an instance."""
+    """Tenants of the instance."""
 
     tenants = fields.List(fields.Nested(TenantSchema), required=True)
     nextCursor = fields.String(
-        allow_none=True, metadata={"description": "Only where `limit` or `cursor` is given: null on the last page."}
+        allow_none=True, metadata={"description": "Present when `limit` or `cursor` is given; null on the last page."}
     )

@@ -1,4 +1,4 @@
-"""Requests that make and change users: v1 and v2 spell their fields differently (api-facts 12.2)."""
+"""Requests that create and update users. The original names the fields differently in v1 and v2."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,24 +31,24 @@ EXAMPLE_CHANGE = {"email": "jane.roe@example.com", "full_name": "Jane Roe", "res
 
 _MAX_NAME_LENGTH = 200
 _PROVIDER = (
-    "The name of the provider to use for this user. Required if credentialSource is user; then all credential properties for "
-    "the selected provider must be included as top-level keys: for `twilio` `account_sid` and `auth_token`, and if there are "
-    "any `messaging_service_sid`, `api_key_sid` and `api_key_secret`. They are stored encrypted, and never answered."
+    "The name of the provider to use for this user. Required if credentialSource is user; then "
+    "all credential properties for the selected provider must be included as top-level keys: "
+    "for `twilio` `account_sid` and `auth_token`, and optionally `messaging_service_sid`, "
+    "`api_key_sid` and `api_key_secret`. They are encrypted and never returned."
 )
 _UNIQUE = "The user's phone number in E.164 format. The supplied phone number must not be in use by any other users."
 _RELAY = "A publicly available URL that a copy of each message (inbound and outbound) will be sent to via HTTP POST."
 _OWN_ORGANIZATION = "If not supplied, this will default to the organization of the user making this request."
 _DISABLED = (
-    "Users marked as disabled may not log in or make API calls, from this moment on. Canned responses or auto replies for "
-    "these users will not be sent. If applicable, the billing quantity will also be reduced for disabled users."
+    "Users marked as disabled may not log in or make API calls, with immediate effect. Canned "
+    "responses or auto replies for these users will not be sent. If applicable, the billing "
+    "quantity will also be reduced for disabled users."
 )
-_EMAIL = (
-    "Provide the e-mail address of the user. This is used for login and notifications. It is one user's alone, whatever "
-    "the case of its letters."
-)
+_EMAIL = "Provide the e-mail address of the user. This is used for login and notifications. It must be unique; case is ignored."
 _MAX_STORED_EMAIL_LENGTH = 320
-"""In characters: longer ones were never taken, and a user who has one must be able to keep it."""
+"""In characters. Shorter limits would lock out users who already have a password of this length."""
 
+# The typing errors are the original's, kept on purpose.
 _RESTRICTIONS = (
     "List of restrictions applied to the user to manage their ability access features. Here are the matching permission "
     'names on Textable UI. "blasts"(Blasts), "reminders"(Reminders), "dripCampaign"(Drip Campaign), "importContacts"(Import '
@@ -58,22 +58,22 @@ _RESTRICTIONS = (
 
 
 def number_field(**kwargs: Any) -> E164:
-    """Answer the field of a user's own number."""
+    """Return the field of a user's phone number."""
     return E164(metadata={"description": _UNIQUE, "examples": [EXAMPLE_OFFICE]}, **kwargs)
 
 
 def new_email_field(description: str) -> UserEmailAddress:
-    """Return the field of the address that a new user signs in by."""
+    """Return the field of a new user's sign-in e-mail address."""
     return UserEmailAddress(shortest=3, required=True, metadata={"description": description})
 
 
 def email_field(description: str, **kwargs: Any) -> Text:
-    """Return the field of the address that a user signs in by; the service checks one that is new to the user."""
+    """Return the field of a user's sign-in e-mail address; the service validates a changed one."""
     return Text(shortest=3, longest=_MAX_STORED_EMAIL_LENGTH, metadata={"description": description}, **kwargs)
 
 
 def password_field(description: str, **kwargs: Any) -> Text:
-    """Answer the field of a password."""
+    """Return the field of a password."""
     limits = f"{MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters, and not the e-mail address."
     metadata = {"description": f"{description} {limits}", "format": "password"}
     return Text(shortest=MIN_PASSWORD_LENGTH, longest=MAX_PASSWORD_LENGTH, metadata=metadata, load_only=True, **kwargs)
@@ -94,29 +94,29 @@ def _optional(longest: int, description: str, **kwargs: Any) -> Text:
 
 
 class _UserSchema(RequestSchema):
-    """A request that may hold a carrier's credentials beside the fields that every user has."""
+    """Request that can contain carrier credentials beside the fields of the schema."""
 
     provider = _optional(100, _PROVIDER)
     organizationId = _optional(128, _OWN_ORGANIZATION)
     relayWebhook = _optional(2048, _RELAY)
 
     def beyond(self, original: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer what a request holds beyond the fields of its schema; services take the carriers' own from it."""
+        """Return the fields of a request that its schema does not have; services pick the carrier credentials from them."""
         known = {field.data_key or name for name, field in self.fields.items()}
         return {name: value for name, value in original.items() if name not in known and value is not None}
 
 
 class UserCreationV1Schema(_UserSchema):
-    """A user to create (v1)."""
+    """User to create (v1)."""
 
     phoneNumber = number_field(required=True)
-    emailAddress = new_email_field("The e-mail address that the user signs in by.")
+    emailAddress = new_email_field("The user's sign-in e-mail address.")
     fullName = _name_field(load_default="")
-    password = password_field("Without one, the welcome mail lets the user set it:", load_default=None)
+    password = password_field("If absent, the user sets one with the link in the welcome e-mail:", load_default=None)
 
     @post_load(pass_original=True)
     def make_user(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> NewUser:
-        """Answer the request in the service's words."""
+        """Return the request for the service."""
         return NewUser(
             email=data["emailAddress"],
             phone_number=data["phoneNumber"],
@@ -130,9 +130,10 @@ class UserCreationV1Schema(_UserSchema):
 
 
 class UserEditV1Schema(_UserSchema):
-    """What to change about a user (v1)."""
+    """Fields of a user to update; absent fields stay unchanged (v1)."""
 
     phoneNumber = number_field(load_default=None)
+    # The typing errors are the original's, kept on purpose.
     emailAddress = email_field(
         "If the email supplied is different from the users existing email, it will be updated in the authentication system "
         "and the existing password will continue to work",
@@ -143,7 +144,7 @@ class UserEditV1Schema(_UserSchema):
 
     @post_load(pass_original=True)
     def make_change(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserUpdate:
-        """Answer the change in the service's words."""
+        """Return the update for the service."""
         return UserUpdate(
             email=data["emailAddress"],
             full_name=data["fullName"],
@@ -157,23 +158,23 @@ class UserEditV1Schema(_UserSchema):
 
 
 class _UserV2Schema(_UserSchema):
-    """What v2's requests say of a user."""
+    """Fields of v2's user requests."""
 
     email = email_field(_EMAIL, required=True)
     external_id = _optional(
         200,
-        "Use this field to store an external_id field for this user (e.g. from your PBX or your identity provider.) It is one "
-        "user's alone.",
+        "Use this field to store an external_id field for this user (e.g. from your PBX or your "
+        "identity provider.) It must be unique.",
     )
 
 
 class UserCreationSchema(_UserV2Schema):
-    """A user to create."""
+    """User to create."""
 
     email = new_email_field(_EMAIL)
     full_name = _name_field(load_default="")
     phone_number = number_field(required=True)
-    password = password_field("Without one, the welcome mail lets the user set it:", load_default=None)
+    password = password_field("If absent, the user sets one with the link in the welcome e-mail:", load_default=None)
     restrictions = _restrictions_field(load_default=list)
     isAdmin = fields.Boolean(
         load_default=False,
@@ -191,7 +192,7 @@ class UserCreationSchema(_UserV2Schema):
 
     @post_load(pass_original=True)
     def make_user(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> NewUser:
-        """Answer the request in the service's words."""
+        """Return the request for the service."""
         return NewUser(
             email=data["email"],
             phone_number=data["phone_number"],
@@ -209,7 +210,7 @@ class UserCreationSchema(_UserV2Schema):
 
 
 class UserChangeSchema(_UserV2Schema):
-    """What to change about a user."""
+    """Fields of a user to update; absent fields stay unchanged."""
 
     full_name = Text(
         longest=_MAX_NAME_LENGTH,
@@ -218,14 +219,14 @@ class UserChangeSchema(_UserV2Schema):
         metadata={"description": "The full name of the user. e.g. John Doe"},
     )
     phone_number = number_field(load_default=None)
-    password = password_field("Sets the password to the provided value, which ends the user's sessions:", load_default=None)
+    password = password_field("Sets the password to the provided value, which revokes the user's sessions:", load_default=None)
     restrictions = _restrictions_field(load_default=None)
-    organizationId = _optional(128, "An organization of the user's tenant. If not supplied, the user stays where he is.")
+    organizationId = _optional(128, "An organization of the user's tenant. If not supplied, the organization stays unchanged.")
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
 
     @post_load(pass_original=True)
     def make_change(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserUpdate:
-        """Answer the change in the service's words."""
+        """Return the update for the service."""
         return UserUpdate(
             email=data["email"],
             full_name=data["full_name"],
@@ -242,6 +243,6 @@ class UserChangeSchema(_UserV2Schema):
 
 
 class PasswordSchema(RequestSchema):
-    """A new password."""
+    """New password."""
 
     password = password_field("The new password:", required=True)

@@ -1,4 +1,4 @@
-"""A user's devices, the sharing of his number, and his message settings on the wire."""
+"""A user's devices, number sharing and message settings."""
 
 from typing import Any
 
@@ -28,121 +28,121 @@ _MAX_SIGNATURE_LENGTH = 300
 
 
 class DeviceRegistrationSchema(RequestSchema):
-    """A device to register."""
+    """Device to register."""
 
     token = Text(
         longest=4096,
         shortest=1,
         required=True,
-        metadata={"description": "The registration token that the Firebase SDK gave the app on this device."},
+        metadata={"description": "Registration token of the Firebase SDK on this device."},
     )
     platform = fields.String(required=True, validate=validate.OneOf(["android", "ios", "web"]))
 
 
 class DeviceSchema(Schema):
-    """A registered device, without its registration token."""
+    """Registered device, without its registration token."""
 
-    id = fields.String(metadata={"description": "Names the device when it is removed."})
+    id = fields.String(metadata={"description": "Id of the device; use it to remove the device."})
     platform = fields.String()
-    created = time_field("When the user first registered it.")
-    lastSeen = time_field("When he registered it last.", attribute="last_seen")
+    created = time_field("When the user first registered the device.")
+    lastSeen = time_field("When the user last registered the device.", attribute="last_seen")
 
 
 class PushReportSchema(Schema):
-    """What became of a test notification."""
+    """Result of a test notification."""
 
-    status = fields.String(metadata={"description": "A sentence."})
-    reached = fields.Integer(metadata={"description": "Devices that Firebase Cloud Messaging took it for."})
-    removed = fields.Integer(metadata={"description": "Devices that are gone, and are no longer registered."})
-    failed = fields.Integer(metadata={"description": "Devices that could not be reached; they stay registered."})
+    status = fields.String(metadata={"description": "Explanation in one sentence."})
+    reached = fields.Integer(
+        metadata={"description": "Number of devices for which Firebase Cloud Messaging accepted the notification."}
+    )
+    removed = fields.Integer(metadata={"description": "Number of devices that no longer exist, and were unregistered."})
+    failed = fields.Integer(metadata={"description": "Number of devices that could not be reached; they stay registered."})
 
 
 class PasswordChangeSchema(Schema):
-    """What came of a change of password."""
+    """Result of a password change."""
 
     status = fields.String(required=True, metadata={"enum": ["Reset own password", "Reset password"]})
     newToken = fields.String(
         attribute="new_token",
         metadata={
-            "description": "After a change of one's own password: a Firebase custom token, with which the app signs in again "
-            "(`signInWithCustomToken`) within an hour."
+            "description": "If you changed your own password: a Firebase custom token to sign in again "
+            "(`signInWithCustomToken`), valid for 1 hour."
         },
     )
 
     @post_dump
     def leave_out(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Answer no token where there is none."""
+        """Remove an empty token from the response."""
         return {name: value for name, value in data.items() if value is not None}
 
 
 class SharingSchema(RequestSchema):
-    """Whom to share a number with."""
+    """Users to share a number with."""
 
     sharedWith = fields.List(
         Text(longest=128, shortest=1),
         required=True,
         validate=validate.Length(max=MAX_SHARED_WITH),
         metadata={
-            "description": "Ids of all the users who are to see and answer the conversations of this number: of the same "
-            "organization, or of another one of the same tenant. An empty list ends the sharing."
+            "description": "Ids of all users who can read and reply to the conversations of this number; they must "
+            "belong to the same tenant. An empty list ends the sharing."
         },
     )
 
 
 class SharedWithSchema(Schema):
-    """Whom a number is shared with."""
+    """Users that a number is shared with."""
 
     sharedWith = fields.List(fields.String(), attribute="shared_with", required=True)
 
 
 class SharedNumberSchema(Schema):
-    """A number that is shared with a user."""
+    """Number that is shared with a user."""
 
-    userId = fields.String(attribute="id", metadata={"description": "Its owner; pass it as `userId` to the lists."})
+    userId = fields.String(attribute="id", metadata={"description": "Uid of the owner; pass it as `userId` to the lists."})
     full_name = fields.String()
-    phone_number = fields.String(metadata={"description": "Pass it as `from` to send from it."})
+    phone_number = fields.String(metadata={"description": "Phone number; pass it as `from` to send from it."})
 
 
 class SharedNumbersSchema(Schema):
-    """A page of the numbers that are shared with a user."""
+    """Page of numbers that are shared with a user."""
 
     numbers = fields.List(fields.Nested(SharedNumberSchema), attribute="items", required=True)
     nextCursor = next_cursor()
 
 
 class MessageSettingsChangeSchema(RequestSchema):
-    """What is to change about message settings; what is left out stays as it is."""
+    """Fields of the message settings to update; absent fields stay unchanged."""
 
     autoReplyMessage = Text(
         longest=MAX_TEXT_LENGTH,
         visible=True,
         load_default=None,
         metadata={
-            "description": "The away message: it answers a customer's text that is no keyword and no reaction, once for all "
-            "texts of some hours. An empty text is none."
+            "description": "Away message: the auto-reply to inbound messages that are neither keywords nor reactions, "
+            "sent once every few hours for each contact. Empty for none."
         },
     )
     signatureEnabled = fields.Boolean(
-        load_default=None, metadata={"description": "Whether the signature stands below what the user types in the app."}
+        load_default=None,
+        metadata={"description": "Whether the signature is added to messages that the user writes in the app."},
     )
     signatureText = Text(
         longest=_MAX_SIGNATURE_LENGTH,
         visible=True,
         load_default=None,
-        metadata={"description": "The signature. Texts that are sent by a program have none."},
+        metadata={"description": "Signature. Messages that a program sends have none."},
     )
     timezone = Text(
         longest=64,
         load_default=None,
-        metadata={
-            "description": "The IANA name of the user's time zone, in which the days of drip campaigns are counted. An empty "
-            "text is the instance's."
-        },
+        metadata={"description": "IANA time zone of the user, used for drip campaigns. Empty for the instance's time zone."},
     )
 
     @post_load
     def make_change(self, data: dict[str, Any], **_: Any) -> MessageSettingsUpdate:
-        """Answer the change in the service's words."""
+        """Return the update for the service."""
         return MessageSettingsUpdate(
             auto_reply_message=data["autoReplyMessage"],
             signature_enabled=data["signatureEnabled"],
@@ -152,9 +152,9 @@ class MessageSettingsChangeSchema(RequestSchema):
 
 
 class MessageSettingsSchema(Schema):
-    """A user's message settings."""
+    """Message settings of a user."""
 
     autoReplyMessage = fields.String(attribute="auto_reply_message")
     signatureEnabled = fields.Boolean(attribute="signature_enabled")
     signatureText = fields.String(attribute="signature_text")
-    timezone = fields.String(metadata={"description": "The IANA name of the user's time zone; empty for the instance's."})
+    timezone = fields.String(metadata={"description": "IANA time zone of the user; empty for the instance's."})

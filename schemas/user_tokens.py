@@ -1,4 +1,4 @@
-"""Tokens of users on the wire, and what they have in common with those of service accounts."""
+"""User tokens, and the fields that they share with tokens of service accounts."""
 
 from typing import Any
 
@@ -23,115 +23,116 @@ EXAMPLE_TOKEN: dict[str, Any] = {
 _MAX_NAME_LENGTH = 100
 
 
-def token_name(description: str = "By which people know the token.", **kwargs: Any) -> Text:
-    """Answer the field of a token's name."""
+def token_name(description: str = "Name of the token.", **kwargs: Any) -> Text:
+    """Return the field of a token's name."""
     return Text(longest=_MAX_NAME_LENGTH, metadata={"description": description, "examples": ["CRM"]}, **kwargs)
 
 
 class LifetimeSchema(RequestSchema):
-    """A request that says how long a token is to live."""
+    """Request with the lifetime of a token."""
 
     expires = Milliseconds(
-        load_default=None, metadata={"description": "When the token expires, in ms since the epoch; 0, or nothing, for never."}
+        load_default=None, metadata={"description": "When the token expires, in ms since the epoch; 0 or absent for never."}
     )
     expiresInDays = fields.Integer(
         strict=True,
         load_default=None,
         validate=validate.Range(1, MAX_LIFETIME_DAYS),
-        metadata={"description": "The same as a number of days from now."},
+        metadata={"description": "Lifetime in days, as an alternative to `expires`."},
     )
 
     @staticmethod
     def lifetime(data: dict[str, Any]) -> TokenExpiry:
-        """Answer what a loaded request says."""
+        """Return the lifetime of a loaded request."""
         return TokenExpiry(data["expires"], data["expiresInDays"])
 
 
 class TokenDetailsSchema(LifetimeSchema):
-    """A user's token to make. Every field may be left out, and the whole body too."""
+    """User token to create. All fields are optional, and so is the body."""
 
     name = token_name(load_default="")
     scope = fields.String(
         load_default=str(TokenScope.FULL),
         validate=validate.OneOf([str(scope) for scope in TokenScope]),
         metadata={
-            "description": "`full` does all that the user may do; `send` only sends texts, and changes and cancels scheduled "
-            "ones; `read` only reads. `x-token-scopes` of each operation says which it takes."
+            "description": "`full` permits everything that the user may do; `send` only sends messages, and changes "
+            "and cancels scheduled ones; `read` only reads. `x-token-scopes` of each operation lists "
+            "the scopes that it accepts."
         },
     )
 
     @post_load
     def make_details(self, data: dict[str, Any], **_: Any) -> NewTokenRequest:
-        """Answer the request in the service's words."""
+        """Return the request for the service."""
         return NewTokenRequest(name=data["name"], scope=TokenScope(data["scope"]), lifetime=self.lifetime(data))
 
 
 class TokenNameSchema(RequestSchema):
-    """What to change about a token."""
+    """Fields of a token to update; absent fields stay unchanged."""
 
     name = token_name(required=True)
 
 
 class RotationQuery(Schema):
-    """How a token gives way to its successor."""
+    """Options of a token's rotation."""
 
     overlapHours = WholeNumber(
         in_query=True,
         load_default=DEFAULT_OVERLAP_HOURS,
         validate=validate.Range(0, MAX_OVERLAP_HOURS),
-        metadata={"description": "For how many hours the old token may still be used beside the new one; 0 ends it at once."},
+        metadata={"description": "How many hours the old token stays valid; 0 revokes it immediately."},
     )
 
 
 class CreatedTokenSchema(Schema):
-    """A new token, shown this once."""
+    """New token; its secret is returned only once."""
 
     token = fields.String(
         required=True,
         metadata={
-            "description": "The secret. Send it as `Authorization: Bearer <user id>:<token>`. It is shown this once.",
+            "description": "The secret. Send it as `Authorization: Bearer <user id>:<token>`. It is returned only once.",
             "examples": ["3q2-7w8Zb1nXKf0aVtYp5GmDL2pXZ5GJkR1aWb9cQv3"],
         },
     )
 
 
 class DescribedTokenSchema(CreatedTokenSchema):
-    """A new token, shown this once, and what it is."""
+    """New token with its details; its secret is returned only once."""
 
-    id = fields.String(attribute="stored.id", metadata={"description": "Names the token when it is changed or deleted."})
+    id = fields.String(
+        attribute="stored.id", metadata={"description": "Id of the token; use it to update or delete the token."}
+    )
     name = fields.String(attribute="stored.name")
     scope = fields.String(attribute="stored.scope")
-    expires = time_field("When it expires; 0 for never.", attribute="stored.expires")
+    expires = time_field("When the token expires; 0 for never.", attribute="stored.expires")
 
 
 class AskedTokenSchema(DescribedTokenSchema):
-    """A new token, shown this once, and what it is; alone, as the original answers it, where nothing was asked of it."""
+    """New token. Its details are left out, as in the original API, if the request had no body."""
 
     @pre_dump
     def choose(self, new: NewToken, **_: Any) -> Any:
-        """Answer the token alone if it is one like all others."""
+        """Return only the secret of a token with default details."""
         plain = new.stored.name == "" and new.stored.scope is TokenScope.FULL and new.stored.expires == 0
         return {"token": new.token} if plain else new
 
 
 class TokenSchema(Schema):
-    """A token, without its secret."""
+    """Token, without its secret."""
 
     id = fields.String(
-        metadata={"description": "Names the token when it is changed or deleted.", "examples": [EXAMPLE_TOKEN_ID]}
+        metadata={"description": "Id of the token; use it to update or delete the token.", "examples": [EXAMPLE_TOKEN_ID]}
     )
     name = fields.String()
     scope = fields.String(metadata={"description": "`full`, `send` or `read`."})
-    hint = fields.String(
-        metadata={"description": "The last characters of the secret; empty for a token from before they were kept."}
-    )
-    created = time_field("When it was made.")
-    lastUsed = time_field("When it was last used, to the hour; 0 for never.", attribute="last_used")
-    expires = time_field("When it expires; 0 for never.")
+    hint = fields.String(metadata={"description": "Last characters of the secret; empty for old tokens."})
+    created = time_field("When the token was created.")
+    lastUsed = time_field("When the token was last used, to the hour; 0 for never.", attribute="last_used")
+    expires = time_field("When the token expires; 0 for never.")
 
 
 class TokensSchema(Schema):
-    """A page of tokens."""
+    """Page of tokens."""
 
     tokens = fields.List(fields.Nested(TokenSchema), attribute="items", required=True)
     nextCursor = next_cursor()

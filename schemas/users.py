@@ -1,4 +1,4 @@
-"""Users and their tokens on the wire."""
+"""Users."""
 
 import dataclasses
 from typing import Any
@@ -31,7 +31,7 @@ EXAMPLE_USER = {
 
 
 class UserSchema(Schema):
-    """A user."""
+    """User."""
 
     id = fields.String()
     is_disabled = fields.Boolean()
@@ -39,45 +39,47 @@ class UserSchema(Schema):
     email = fields.String()
     organizationId = fields.String(attribute="organization_id")
     tenantId = fields.String(attribute="tenant_id")
-    phone_number = fields.String(metadata={"description": "In E.164; empty for a user without a number of his own."})
+    phone_number = fields.String(metadata={"description": "In E.164 format; empty if the user has no number."})
     sharedWith = fields.List(
         fields.String(),
         attribute="shared_with",
-        metadata={"description": "Users who may read and answer on this user's number."},
+        metadata={"description": "Uids of users who can read and reply to this user's conversations."},
     )
-    deleted = time_field("When the user was marked for deletion; 0 for not.")
+    deleted = time_field("When the user was marked for deletion; 0 if they are not.")
     restrictions = fields.List(fields.String())
     relayWebhook = fields.String(attribute="relay_webhook")
     autoReplyMessage = fields.String(attribute="auto_reply_message")
     signatureEnabled = fields.Boolean(attribute="signature_enabled")
     signatureText = fields.String(attribute="signature_text")
-    timezone = fields.String(metadata={"description": "An IANA name; empty for the instance's time zone."})
+    timezone = fields.String(metadata={"description": "IANA time zone; empty for the instance's."})
     isAdmin = fields.Boolean(attribute="is_admin")
     provider = fields.String()
     external_id = fields.String()
 
 
 class ChangedUserSchema(UserSchema):
-    """A user as he is now."""
+    """Updated user."""
 
     newToken = fields.String(
         attribute="new_token",
-        metadata={"description": "Present when one's own password was changed: the custom token to sign in with again."},
+        metadata={"description": "Present if you changed your own password: a custom token to sign in again."},
     )
 
     warning = fields.String(
-        metadata={"description": "Present when messages waited to be sent from the number that was changed: how many fail."}
+        metadata={
+            "description": "Number of waiting messages that fail because the user's number changed; absent if there are none."
+        }
     )
 
     @pre_dump
     def flatten(self, changed: UpdatedUser, **_: Any) -> dict[str, Any]:
-        """Return the user, their new token and the warning as one."""
+        """Merge the user, the new token and the warning into one object."""
         user = {name.name: getattr(changed.user, name.name) for name in dataclasses.fields(changed.user)}
         beside = {"new_token": changed.new_token, "warning": changed.warning}
         return user | {name: value for name, value in beside.items() if value}
 
 
 class CreatedUserSchema(Schema):
-    """A user who was just made."""
+    """New user."""
 
     id = fields.String(required=True, metadata={"examples": [EXAMPLE_UID]})

@@ -1,4 +1,4 @@
-"""Webhooks on the wire: their settings, what they are told, and what became of each event."""
+"""Webhooks: their settings, their events and the deliveries."""
 
 import json
 from typing import Any
@@ -76,127 +76,129 @@ EXAMPLE_DELIVERY = {**EXAMPLE_SUMMARY, "body": EXAMPLE_EVENT}
 
 def _address(**kwargs: Any) -> Text:
     description = (
-        "URL to which messages (inbound and outbound) should be POSTed: absolute, http or https, reached over the internet on "
-        "port 80, 443, or one from 1024 on. Its query is kept as it is. An empty text takes the webhook back."
+        "URL to which messages (inbound and outbound) should be POSTed: absolute, http or https, "
+        "public, on port 80, 443 or above 1023. The query string is kept. An empty string removes "
+        "the webhook."
     )
     return Text(longest=MAX_URL_LENGTH, metadata={"description": description, "examples": [EXAMPLE_URL]}, **kwargs)
 
 
 class WebhookAddressSchema(RequestSchema):
-    """Where a user's texts are to be sent."""
+    """URL of a user's webhook."""
 
     url = _address(required=True)
 
 
 class WebhookChangeSchema(RequestSchema):
-    """What is to change about a webhook; what is left out stays as it is."""
+    """Fields of a webhook to update; absent fields stay unchanged."""
 
     url = _address(load_default=None)
     receipts = fields.Boolean(
         load_default=None,
-        metadata={"description": "Whether to tell what becomes of texts too: sent, delivered, undelivered, failed."},
+        metadata={"description": "Whether to send delivery receipts too: sent, delivered, undelivered, failed."},
     )
     accessToken = fields.Boolean(
         load_default=None,
         metadata={
-            "description": "Whether the event of each text carries a user token in `AccessToken`. Whoever gets it can act in "
-            "the user's name. Turning this off ends the token; turning it on again makes a new one."
+            "description": "Whether message events contain a user token in `AccessToken`. The receiver can act on "
+            "behalf of the user with it. Turning this off revokes the token; turning it on again "
+            "creates a new one."
         },
     )
 
     @post_load
     def make_change(self, data: dict[str, Any], **_: Any) -> WebhookChange:
-        """Answer the change in the service's words."""
+        """Return the update for the service."""
         return WebhookChange(url=data["url"], receipts=data["receipts"], access_token=data["accessToken"])
 
 
 class WebhookSchema(Schema):
-    """A webhook, without its secret."""
+    """Webhook, without its secret."""
 
-    url = fields.String(metadata={"description": "Empty for none."})
-    enabled = fields.Boolean(metadata={"description": "Whether texts are sent there at the moment."})
-    disabledAt = time_field("When it was switched off; 0 if it is not.", attribute="disabled_at")
-    disabledReason = fields.String(attribute="disabled_reason", metadata={"description": "Why it was switched off."})
-    failingSince = time_field("Since when nothing has arrived there; 0 if all is well.", attribute="failing_since")
-    receipts = fields.Boolean(metadata={"description": "Whether receipts are sent too."})
-    accessToken = fields.Boolean(attribute="access_token", metadata={"description": "Whether events carry a user token."})
-    secretRotatedAt = time_field("When its secret was made; 0 before the first.", attribute="secret_rotated_at")
+    url = fields.String(metadata={"description": "URL of the webhook; empty if none is set."})
+    enabled = fields.Boolean(metadata={"description": "Whether the webhook currently receives events."})
+    disabledAt = time_field("When the webhook was disabled; 0 if it is enabled.", attribute="disabled_at")
+    disabledReason = fields.String(attribute="disabled_reason", metadata={"description": "Why the webhook was disabled."})
+    failingSince = time_field("Since when deliveries have failed; 0 if the last one succeeded.", attribute="failing_since")
+    receipts = fields.Boolean(metadata={"description": "Whether delivery receipts are sent."})
+    accessToken = fields.Boolean(attribute="access_token", metadata={"description": "Whether events contain a user token."})
+    secretRotatedAt = time_field("When the signing secret was created; 0 if there is none.", attribute="secret_rotated_at")
 
 
 class WebhookSecretSchema(Schema):
-    """A new secret, shown this once."""
+    """New secret, returned only once."""
 
     secret = fields.String(
         required=True,
         metadata={
-            "description": "What a receiver checks signatures with, in the form of Standard Webhooks.",
+            "description": "Secret for verifying signatures, in the format of Standard Webhooks.",
             "examples": ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwLZzPdgKEcTk="],
         },
     )
 
 
 class TrySchema(Schema):
-    """One post of an event, and what came of it."""
+    """Delivery attempt."""
 
-    at = time_field("When it was made.", required=True)
-    url = fields.String(metadata={"description": "Where to."})
-    milliseconds = fields.Integer(metadata={"description": "How long it took."})
-    status = fields.Integer(metadata={"description": "The HTTP status of the answer, if there was one."})
-    response = fields.String(metadata={"description": "The first 1024 bytes of the answer's body, if there was one."})
-    error = fields.String(metadata={"description": "What went wrong, in words."})
+    at = time_field("When the attempt was made.", required=True)
+    url = fields.String(metadata={"description": "URL of the request."})
+    milliseconds = fields.Integer(metadata={"description": "Duration of the request in ms."})
+    status = fields.Integer(metadata={"description": "HTTP status of the response, if there was one."})
+    response = fields.String(metadata={"description": "First 1024 bytes of the response body, if there was one."})
+    error = fields.String(metadata={"description": "Error message."})
 
 
 class WebhookTestSchema(TrySchema):
-    """What came of a test."""
+    """Result of a webhook test."""
 
-    delivered = fields.Boolean(required=True, metadata={"description": "Whether the answer was 2xx."})
+    delivered = fields.Boolean(required=True, metadata={"description": "Whether the response status was 2xx."})
 
 
 class DeliverySummarySchema(Schema):
-    """An event, and how far it has come."""
+    """Event and the state of its delivery."""
 
-    id = fields.String(metadata={"description": "The header `webhook-id` of each try."})
-    event = fields.String(metadata={"description": "`message`, or for a receipt the state that it tells."})
+    id = fields.String(metadata={"description": "`webhook-id` header of each attempt."})
+    event = fields.String(metadata={"description": "`message`, or for a receipt its state."})
     messageId = fields.String(attribute="message_id")
     contactId = fields.String(attribute="contact_id")
     state = fields.String(
         metadata={
-            "description": "`pending` until the next try, `delivering` during it, `delivered`, `failed` when no more is made; "
-            "`canceled` when the webhook was taken back or switched off.",
+            "description": "`pending` until the next attempt, `delivering` during it, `delivered`, `failed` after the "
+            "last attempt; `canceled` if the webhook was removed or disabled.",
             "enum": [str(state) for state in DeliveryState],
         }
     )
-    attempts = fields.Integer(metadata={"description": "Tries since it was made or replayed."})
-    nextAttemptAt = time_field("When it is, or was, due.", attribute="next_attempt_at")
+    attempts = fields.Integer(metadata={"description": "Number of attempts since the event was created or replayed."})
+    nextAttemptAt = time_field("When the next attempt is due, or the last one was.", attribute="next_attempt_at")
     created = time_field("When the event happened.")
-    updated = time_field("When its state last changed.")
-    tries = fields.List(fields.Nested(TrySchema), metadata={"description": "The latest ten tries, the oldest first."})
+    updated = time_field("When the state last changed.")
+    tries = fields.List(fields.Nested(TrySchema), metadata={"description": "Latest 10 attempts, oldest first."})
 
 
 class DeliverySchema(DeliverySummarySchema):
-    """An event with what it says."""
+    """Event with its payload."""
 
     body = fields.Function(
         lambda delivery: json.loads(delivery.body),
-        metadata={"description": "What is posted; an access token is not shown.", "type": "object"},
+        metadata={"description": "Payload, without the access token.", "type": "object"},
     )
 
 
 class DeliveriesQuery(PageQuery):
-    """Which events a list shows."""
+    """Filters of the event list."""
 
     state = fields.Enum(DeliveryState, by_value=True, load_default=None, metadata={"description": "Only events in this state."})
 
 
 class DeliveriesSchema(Schema):
-    """A page of events."""
+    """Page of events."""
 
     deliveries = fields.List(fields.Nested(DeliverySummarySchema), attribute="items", required=True)
     nextCursor = next_cursor()
 
 
 class MessageEventSchema(Schema):
-    """What a webhook is told about each text."""
+    """Webhook event of a message."""
 
     MessageID = fields.String(required=True, metadata={"description": "The unique message ID"})
     ConversationID = fields.String(required=True, metadata={"description": "The unique contact ID"})
@@ -226,24 +228,24 @@ class MessageEventSchema(Schema):
         metadata={"description": "The e-mail address of the contact (if available). Not present for group messages."}
     )
     MessagePreview = fields.String(
-        metadata={"description": "Only where `MessageBody` is empty: a word for its attachments, such as `Photo`."}
+        metadata={"description": "Only if `MessageBody` is empty: description of the attachments, such as `Photo`."}
     )
     OtherRecipients = fields.List(
         fields.String(),
-        metadata={"description": "Only for a text that was sent to a group: who else got it. Replies go to its sender alone."},
+        metadata={"description": "Only for group messages: the other recipients. Replies go only to the sender."},
     )
     AccessToken = fields.String(
         required=True,
         allow_none=True,
         metadata={"description": "The access token for the user; null unless the webhook's `accessToken` is turned on."},
     )
-    Media = fields.List(fields.String(), required=True, metadata={"description": "URLs of attachments; empty for none."})
-    Timestamp = time_field("When the text was sent, stored or received.", required=True)
-    Test = fields.Boolean(metadata={"description": "Present, and true, only in the event of a test."})
+    Media = fields.List(fields.String(), required=True, metadata={"description": "URLs of attachments; may be empty."})
+    Timestamp = time_field("When the message was sent, stored or received.", required=True)
+    Test = fields.Boolean(metadata={"description": "True for test events; otherwise absent."})
 
 
 class ReceiptEventSchema(Schema):
-    """What a webhook is told about what became of a text, if its user asked for receipts."""
+    """Webhook event of a delivery receipt, if receipts are enabled."""
 
     MessageID = fields.String(required=True, metadata={"description": "The unique message ID"})
     ConversationID = fields.String(required=True, metadata={"description": "The unique contact ID"})
@@ -255,13 +257,13 @@ class ReceiptEventSchema(Schema):
     MessageStatus = fields.String(
         required=True,
         validate=validate.OneOf(["sent", "delivered", "failed"]),
-        metadata={"description": "`failed` also for a text that the carrier took and did not deliver."},
+        metadata={"description": "`failed` includes messages that the carrier accepted but did not deliver."},
     )
     MessageStatusDetail = fields.String(
         required=True,
         validate=validate.OneOf(["sent", "delivered", "undelivered", "failed"]),
-        metadata={"description": "The state of the message, as `GET /api/v2/messages/{id}` returns it."},
+        metadata={"description": "State of the message, as in `GET /api/v2/messages/{id}`."},
     )
-    ErrorCode = fields.String(metadata={"description": "The carrier's code of a failure, where it has one."})
-    ErrorMessage = fields.String(metadata={"description": "Why the text did not arrive."})
-    Timestamp = time_field("When the text entered the state.", required=True)
+    ErrorCode = fields.String(metadata={"description": "The carrier's error code, if any."})
+    ErrorMessage = fields.String(metadata={"description": "Why the message was not delivered."})
+    Timestamp = time_field("When the message entered the state.", required=True)
