@@ -63,7 +63,7 @@ def _switch(attribute: str, description: str, **options: Any) -> fields.Boolean:
     return fields.Boolean(truthy={True}, falsy={False}, attribute=attribute, metadata={"description": description}, **options)
 
 
-class AuthProviderChangeSchema(RequestSchema):
+class AuthProviderUpdateSchema(RequestSchema):
     """Fields of a provider to update; absent fields stay unchanged."""
 
     type = fields.Enum(ProviderType, by_value=True, metadata={"description": "The protocol, which cannot be changed."})
@@ -102,7 +102,7 @@ class AuthProviderChangeSchema(RequestSchema):
     )
 
 
-class AuthProviderPutSchema(AuthProviderChangeSchema):
+class AuthProviderPutSchema(AuthProviderUpdateSchema):
     """Provider to create or replace."""
 
     type = fields.Enum(ProviderType, by_value=True, required=True, metadata={"description": "The protocol."})
@@ -137,7 +137,7 @@ class AuthProvidersSchema(Schema):
     nextCursor = fields.String(attribute="next_cursor", allow_none=True)
 
 
-class FindingSchema(Schema):
+class ProviderTestFindingSchema(Schema):
     """One result of a provider test."""
 
     subject = fields.String()
@@ -149,4 +149,4 @@ class ProviderTestSchema(Schema):
     """Results of a provider test."""
 
     ok = fields.Boolean(metadata={"description": "Whether every check passed."})
-    findings = fields.List(fields.Nested(FindingSchema))
+    findings = fields.List(fields.Nested(ProviderTestFindingSchema))

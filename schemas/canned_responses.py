@@ -28,7 +28,7 @@ _KEYWORD = (
 )
 
 
-class _CannedSchema(RequestSchema):
+class _CannedResponseFieldsSchema(RequestSchema):
     name = Text(
         longest=_MAX_NAME_LENGTH,
         visible=True,
@@ -44,7 +44,7 @@ class _CannedSchema(RequestSchema):
         return {"uid": data.get("uid"), "change": change}
 
 
-class CannedCreationSchema(_CannedSchema):
+class CannedResponseCreationSchema(_CannedResponseFieldsSchema):
     """Canned response to create."""
 
     uid = Text(
@@ -60,7 +60,7 @@ class CannedCreationSchema(_CannedSchema):
     )
 
 
-class CannedChangeSchema(_CannedSchema):
+class CannedResponseUpdateSchema(_CannedResponseFieldsSchema):
     """Fields of a canned response to update; absent fields stay unchanged."""
 
     body = Text(longest=MAX_BODY_LENGTH, shortest=1, load_default=None, metadata={"description": "The new body."})
@@ -84,13 +84,13 @@ class CannedResponseSchema(Schema):
     updated = time_field("When the canned response was last changed.")
 
 
-class CreatedCannedSchema(Schema):
+class CreatedCannedResponseSchema(Schema):
     """New canned response."""
 
     id = fields.String(required=True, metadata={"examples": [EXAMPLE_CANNED["id"]]})
 
 
-class CannedV1Schema(Schema):
+class CannedResponseListV1Schema(Schema):
     """Canned responses of a user (v1)."""
 
     canned = fields.List(fields.Nested(CannedResponseSchema), required=True)
@@ -99,7 +99,7 @@ class CannedV1Schema(Schema):
     )
 
 
-class CannedSchema(Schema):
+class CannedResponseListSchema(Schema):
     """Page of canned responses."""
 
     canned = fields.List(fields.Nested(CannedResponseSchema), attribute="items", required=True)

@@ -37,7 +37,7 @@ class ContactListCreationSchema(RequestSchema):
     description = Text(longest=_MAX_DESCRIPTION_LENGTH, load_default="", metadata={"description": _DESCRIPTION})
 
 
-class ContactListChangeSchema(RequestSchema):
+class ContactListUpdateSchema(RequestSchema):
     """Fields of a list to update; absent fields stay unchanged."""
 
     name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None, metadata={"description": _NAME})
@@ -85,7 +85,7 @@ class ContactListsSchema(Schema):
     nextCursor = next_cursor()
 
 
-class SelectionSchema(RequestSchema):
+class ContactFilterSchema(RequestSchema):
     """Contacts selected by the filters of `GET /api/v2/contacts`; all filters must match."""
 
     search = Text(longest=100, shortest=1, metadata={"description": "Words in the name, company, e-mail address or number."})
@@ -104,7 +104,7 @@ class SelectionSchema(RequestSchema):
             raise ValidationError("Must have a filter; use `all` to select all contacts.")
 
 
-class FillingSchema(RequestSchema):
+class ListMembershipUpdateSchema(RequestSchema):
     """Contacts to add to a list or remove from it."""
 
     contactIds = fields.List(
@@ -114,7 +114,7 @@ class FillingSchema(RequestSchema):
         metadata={"description": f"Contact ids, {MAX_IDS} at most. The change is complete when the response arrives."},
     )
     query = fields.Nested(
-        SelectionSchema(unknown=EXCLUDE),
+        ContactFilterSchema(unknown=EXCLUDE),
         load_default=None,
         metadata={"description": "Contacts that match the filters. A job makes the change."},
     )
@@ -127,7 +127,7 @@ class FillingSchema(RequestSchema):
             raise ValidationError("Must contain exactly one of contactIds, query and all.", "contactIds")
 
 
-class FilledSchema(Schema):
+class ListMembershipResultSchema(Schema):
     """Result of a change of a list's contacts."""
 
     status = fields.Constant("true")

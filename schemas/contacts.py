@@ -192,7 +192,7 @@ class ContactsQuery(UsersPageQuery):
     )
 
 
-class ContactChangeSchema(RequestSchema):
+class ContactUpdateSchema(RequestSchema):
     """Fields of a contact to update; absent fields stay unchanged."""
 
     full_name = Text(longest=200, metadata={"description": "An empty name is replaced with the phone number."})
@@ -216,7 +216,7 @@ class ContactChangeSchema(RequestSchema):
     )
 
 
-class DoneSchema(Schema):
+class StatusSchema(Schema):
     """Response without data."""
 
     status = fields.Boolean(required=True, metadata={"description": "Always true."})

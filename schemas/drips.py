@@ -153,7 +153,7 @@ class CampaignCreationSchema(_CampaignSchema):
     drips = _steps(required=True)
 
 
-class CampaignChangeSchema(_CampaignSchema):
+class CampaignUpdateSchema(_CampaignSchema):
     """Fields of a campaign to update; absent fields stay unchanged."""
 
     name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None, metadata={"description": "New name."})
@@ -231,7 +231,7 @@ class CampaignDeletionSchema(Schema):
     )
 
 
-class ApplyingSchema(RequestSchema):
+class EnrollmentRequestSchema(RequestSchema):
     """Campaign to apply to a contact."""
 
     dripCampaignId = Text(
@@ -257,7 +257,7 @@ class DripMessageSchema(Schema):
     state = fields.Enum(MessageState, by_value=True)
 
 
-class AppliedSchema(Schema):
+class EnrollmentSchema(Schema):
     """New enrollment of a contact in a campaign."""
 
     dripCampaignId = fields.String(attribute="application.campaign_id")
@@ -268,14 +268,14 @@ class AppliedSchema(Schema):
     addedDripMessages = fields.List(fields.Nested(DripMessageSchema), attribute="messages")
 
 
-class AppliedV1Schema(AppliedSchema):
+class EnrollmentV1Schema(EnrollmentSchema):
     """New enrollment of a contact in a campaign (v1)."""
 
     errors = fields.List(fields.String(), metadata={"description": "Only if the request was refused: the reasons."})
     error = fields.String(metadata={"description": "Only if the request was refused: the reason."})
 
 
-class RunningDripSchema(Schema):
+class RunningEnrollmentSchema(Schema):
     """Running enrollment of a contact and its progress."""
 
     applicationId = fields.String(attribute="application.id")
@@ -306,7 +306,7 @@ class RunningDripSchema(Schema):
         }
 
 
-class RunningDripsSchema(Schema):
+class RunningEnrollmentsSchema(Schema):
     """Running enrollments of a contact."""
 
-    drips = fields.List(fields.Nested(RunningDripSchema), required=True)
+    drips = fields.List(fields.Nested(RunningEnrollmentSchema), required=True)

@@ -23,7 +23,7 @@ EXAMPLE_DUPLICATES = {
 EXAMPLE_GOING_ON = EXAMPLE_DUPLICATES | {"duplicates": []}
 
 
-class DuplicatesRequest(RequestSchema):
+class DuplicatesRequestSchema(RequestSchema):
     """Request to find duplicates, and optionally merge them."""
 
     uid = Text(

@@ -77,7 +77,7 @@ EXAMPLE_DELIVERY = {
 }
 
 
-class OfferedFieldSchema(Schema):
+class IntegrationFieldSchema(Schema):
     """Configuration field of an integration."""
 
     name = fields.String(required=True, metadata={"description": "Key in `configuration`."})
@@ -90,7 +90,7 @@ class OfferedFieldSchema(Schema):
     required = fields.Constant(True)
 
 
-class OfferSchema(Schema):
+class AvailableIntegrationSchema(Schema):
     """Available integration."""
 
     name = fields.String(required=True, metadata={"description": "Value of `integration` that installs it."})
@@ -100,16 +100,16 @@ class OfferSchema(Schema):
     signed = fields.Boolean(
         attribute="is_signed", metadata={"description": "Whether its events are signed with a secret of this instance."}
     )
-    fields_ = fields.List(fields.Nested(OfferedFieldSchema), attribute="fields", data_key="fields")
+    fields_ = fields.List(fields.Nested(IntegrationFieldSchema), attribute="fields", data_key="fields")
 
 
-class OffersSchema(Schema):
+class AvailableIntegrationsSchema(Schema):
     """Available integrations."""
 
-    integrations = fields.List(fields.Nested(OfferSchema), required=True)
+    integrations = fields.List(fields.Nested(AvailableIntegrationSchema), required=True)
 
 
-class InstalledSchema(Schema):
+class IntegrationSchema(Schema):
     """Installed integration, with hints instead of secrets."""
 
     id = fields.String(required=True)
@@ -135,13 +135,13 @@ class InstalledSchema(Schema):
     updated = time_field("When the user last changed it.")
 
 
-class InstalledListSchema(Schema):
+class IntegrationListSchema(Schema):
     """Integrations of a user."""
 
-    integrations = fields.List(fields.Nested(InstalledSchema), required=True)
+    integrations = fields.List(fields.Nested(IntegrationSchema), required=True)
 
 
-class InstalledQuery(Schema):
+class IntegrationsQuery(Schema):
     """Query of the integration list."""
 
     userId = Text(
@@ -174,7 +174,7 @@ def _events() -> fields.Field[Any]:
     )
 
 
-class InstallationSchema(RequestSchema):
+class IntegrationCreationSchema(RequestSchema):
     """Integration to install."""
 
     integration = Text(
@@ -204,7 +204,7 @@ class InstallationSchema(RequestSchema):
         )
 
 
-class IntegrationChangeSchema(RequestSchema):
+class IntegrationUpdateSchema(RequestSchema):
     """Fields of an integration to update; absent fields stay unchanged."""
 
     name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None)

@@ -63,7 +63,7 @@ EXAMPLE_MESSAGE = {
 }
 
 
-class SendSchema(RequestSchema):
+class SendRequestSchema(RequestSchema):
     """Message to send, schedule or store."""
 
     to = Recipient(
@@ -162,7 +162,7 @@ class SendSchema(RequestSchema):
         )
 
 
-class SentSchema(Schema):
+class SendResponseSchema(Schema):
     """Response to a send request."""
 
     status = fields.Constant("true", metadata={"description": 'The string "true", as in the original API.'})
@@ -171,7 +171,7 @@ class SentSchema(Schema):
     ConversationID = fields.String(attribute="contact_id", metadata={"description": "The id of the contact."})
 
 
-class StepSchema(Schema):
+class StateTransitionSchema(Schema):
     """State transition of a message."""
 
     state = fields.String(required=True)
@@ -182,7 +182,7 @@ class StepSchema(Schema):
     )
 
 
-class FailureSchema(Schema):
+class MessageFailureSchema(Schema):
     """Why a message failed, or why its outcome is unknown."""
 
     kind = fields.String(
@@ -240,8 +240,8 @@ class MessageSchema(Schema):
             "`note`, `received`."
         }
     )
-    history = fields.List(fields.Nested(StepSchema), metadata={"description": "All states of the message, in order."})
-    failure = fields.Nested(FailureSchema, allow_none=True)
+    history = fields.List(fields.Nested(StateTransitionSchema), metadata={"description": "All states so far, in order."})
+    failure = fields.Nested(MessageFailureSchema, allow_none=True)
     source = fields.String(
         metadata={
             "description": "Author of the message: `api` (a program), `app` (a person in the app), `customer`, "

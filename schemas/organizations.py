@@ -62,7 +62,7 @@ class BillingSchema(Schema):
     plan = Text(longest=200, load_default=None, metadata={"description": "Name of the plan; empty if none."})
 
 
-class _WordsSchema(RequestSchema):
+class _OrganizationFieldsSchema(RequestSchema):
     """Fields of all organization requests."""
 
     description = Text(longest=2000, load_default=None, metadata={"description": "Description or note for the organization."})
@@ -82,7 +82,7 @@ class _WordsSchema(RequestSchema):
     )
 
 
-class _Version1Schema(_WordsSchema):
+class _OrganizationFieldsV1Schema(_OrganizationFieldsSchema):
     """Fields of v1's organization requests."""
 
     organizationName = Text(
@@ -105,7 +105,7 @@ class _Version1Schema(_WordsSchema):
             raise ValidationError("Must be absent or equal to `billing.plan`.", "organizationPlanSelection")
 
 
-class OrganizationCreationSchema(_Version1Schema):
+class OrganizationCreationV1Schema(_OrganizationFieldsV1Schema):
     """Organization to create."""
 
     tenantId = Text(longest=128, load_default=None, metadata={"description": _TENANT})
@@ -125,7 +125,7 @@ class OrganizationCreationSchema(_Version1Schema):
         )
 
 
-class OrganizationCreationV2Schema(OrganizationCreationSchema):
+class OrganizationCreationSchema(OrganizationCreationV1Schema):
     """Organization to create, with the fields that only v2 has."""
 
     external_id = Text(
@@ -138,7 +138,7 @@ class OrganizationCreationV2Schema(OrganizationCreationSchema):
     )
 
 
-class OrganizationUpdateSchema(_Version1Schema):
+class OrganizationUpdateV1Schema(_OrganizationFieldsV1Schema):
     """Organization to update (v1)."""
 
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
@@ -156,7 +156,7 @@ class OrganizationUpdateSchema(_Version1Schema):
         )
 
 
-class OrganizationChangeSchema(_WordsSchema):
+class OrganizationUpdateSchema(_OrganizationFieldsSchema):
     """Fields of an organization to update; absent fields stay unchanged."""
 
     organizationName = Text(longest=200, load_default=None, validators=[require_words])

@@ -35,7 +35,7 @@ class ParameterErrorsSchema(Schema):
     )
 
 
-class ErrorsTwiceSchema(Schema):
+class DualErrorEnvelopeSchema(Schema):
     """Envelopes B and C combined, with the members of A if it applies."""
 
     class Meta:

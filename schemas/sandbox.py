@@ -9,7 +9,7 @@ from schemas.phone_numbers import Sender
 EXAMPLE_TEXT = {"from": EXAMPLE_CUSTOMER, "message": "Are you open today?"}
 
 
-class CustomerTextSchema(RequestSchema):
+class SimulatedMessageSchema(RequestSchema):
     """Message from a simulated contact."""
 
     from_ = Sender(
@@ -23,7 +23,7 @@ class CustomerTextSchema(RequestSchema):
     media = fields.List(WebUrl(), load_default=list, validate=validate.Length(max=MAX_MEDIA))
 
 
-class CustomerTextSentSchema(Schema):
+class SimulatedMessageResultSchema(Schema):
     """Accepted message; the simulator delivers it shortly."""
 
     carrierMessageId = fields.String(required=True, metadata={"description": "The simulator's message id."})

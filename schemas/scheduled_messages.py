@@ -9,7 +9,7 @@ from schemas.common import Milliseconds, PageQuery, RequestSchema, Text, WebUrl
 from schemas.messages import MAX_BODY_LENGTH, MAX_MEDIA
 
 
-class ScheduledQuery(PageQuery):
+class ScheduledMessagesQuery(PageQuery):
     """Filters of the list of scheduled messages."""
 
     userId = Text(
@@ -26,7 +26,7 @@ class ScheduledQuery(PageQuery):
     )
 
 
-class ScheduledChangeSchema(RequestSchema):
+class ScheduledMessageUpdateSchema(RequestSchema):
     """Fields of a scheduled message to update; absent fields stay unchanged."""
 
     message = Text(longest=MAX_BODY_LENGTH, load_default=None, metadata={"description": "New body."})

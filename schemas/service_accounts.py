@@ -78,7 +78,7 @@ class ServiceAccountCreationSchema(LifetimeSchema):
         )
 
 
-class ServiceAccountChangeSchema(RequestSchema):
+class ServiceAccountUpdateSchema(RequestSchema):
     """Fields of a service account to update; absent fields stay unchanged."""
 
     name = _name(load_default=None)

@@ -39,7 +39,7 @@ class AssignmentsSchema(Schema):
     assignments = fields.List(fields.Nested(AssignmentSchema))
 
 
-class AssignSchema(RequestSchema):
+class AssignmentRequestSchema(RequestSchema):
     """Number to assign, and the user to assign it to."""
 
     phone_number = E164(required=True)
@@ -56,7 +56,7 @@ class AssignSchema(RequestSchema):
         return Assignment(data["phone_number"], data["user"], data["domain"], sms_enabled=True)
 
 
-class CallSchema(RequestSchema):
+class CallRequestSchema(RequestSchema):
     """Call to start."""
 
     destination = Text(longest=40, required=True, metadata={"description": "Number to call, in any common format."})
@@ -67,7 +67,7 @@ class CallSchema(RequestSchema):
     )
 
 
-class CalledSchema(Schema):
+class CallResultSchema(Schema):
     """Requested call."""
 
     status = fields.Constant("true")

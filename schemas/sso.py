@@ -41,7 +41,7 @@ class SignOnStartQuery(Schema):
     )
 
 
-class OAuthAnswerQuery(Schema):
+class OAuthCallbackQuery(Schema):
     """Callback query of an OAuth provider."""
 
     code = Text(

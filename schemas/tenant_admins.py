@@ -52,7 +52,7 @@ class TenantAdminSchema(RequestSchema):
         )
 
 
-class TenantAdminAnswerSchema(Schema):
+class TenantAdminResultSchema(Schema):
     """Result of creating or updating a tenant administrator."""
 
     body = fields.String(required=True)

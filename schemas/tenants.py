@@ -66,7 +66,7 @@ class TenantDetailsSchema(RequestSchema):
         )
 
 
-class TenantAnswerSchema(Schema):
+class TenantResultSchema(Schema):
     """Result of creating or updating a tenant."""
 
     body = fields.String(required=True, metadata={"description": "Sentence with the tenant's name and id, each in backticks."})

@@ -129,7 +129,7 @@ class UserCreationV1Schema(_UserSchema):
         )
 
 
-class UserEditV1Schema(_UserSchema):
+class UserUpdateV1Schema(_UserSchema):
     """Fields of a user to update; absent fields stay unchanged (v1)."""
 
     phoneNumber = number_field(load_default=None)
@@ -209,7 +209,7 @@ class UserCreationSchema(_UserV2Schema):
         )
 
 
-class UserChangeSchema(_UserV2Schema):
+class UserUpdateSchema(_UserV2Schema):
     """Fields of a user to update; absent fields stay unchanged."""
 
     full_name = Text(

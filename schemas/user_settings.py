@@ -59,7 +59,7 @@ class PushReportSchema(Schema):
     failed = fields.Integer(metadata={"description": "Number of devices that could not be reached; they stay registered."})
 
 
-class PasswordChangeSchema(Schema):
+class PasswordChangeResultSchema(Schema):
     """Result of a password change."""
 
     status = fields.String(required=True, metadata={"enum": ["Reset own password", "Reset password"]})
@@ -112,7 +112,7 @@ class SharedNumbersSchema(Schema):
     nextCursor = next_cursor()
 
 
-class MessageSettingsChangeSchema(RequestSchema):
+class MessageSettingsUpdateSchema(RequestSchema):
     """Fields of the message settings to update; absent fields stay unchanged."""
 
     autoReplyMessage = Text(

@@ -84,7 +84,7 @@ class RotationQuery(Schema):
     )
 
 
-class CreatedTokenSchema(Schema):
+class TokenSecretSchema(Schema):
     """New token; its secret is returned only once."""
 
     token = fields.String(
@@ -96,7 +96,7 @@ class CreatedTokenSchema(Schema):
     )
 
 
-class DescribedTokenSchema(CreatedTokenSchema):
+class CreatedTokenSchema(TokenSecretSchema):
     """New token with its details; its secret is returned only once."""
 
     id = fields.String(
@@ -107,7 +107,7 @@ class DescribedTokenSchema(CreatedTokenSchema):
     expires = time_field("When the token expires; 0 for never.", attribute="stored.expires")
 
 
-class AskedTokenSchema(DescribedTokenSchema):
+class TokenCreationResultSchema(CreatedTokenSchema):
     """New token. Its details are left out, as in the original API, if the request had no body."""
 
     @pre_dump

@@ -57,7 +57,7 @@ class UserSchema(Schema):
     external_id = fields.String()
 
 
-class ChangedUserSchema(UserSchema):
+class UpdatedUserSchema(UserSchema):
     """Updated user."""
 
     newToken = fields.String(

@@ -89,7 +89,7 @@ class WebhookAddressSchema(RequestSchema):
     url = _address(required=True)
 
 
-class WebhookChangeSchema(RequestSchema):
+class WebhookUpdateSchema(RequestSchema):
     """Fields of a webhook to update; absent fields stay unchanged."""
 
     url = _address(load_default=None)
@@ -137,7 +137,7 @@ class WebhookSecretSchema(Schema):
     )
 
 
-class TrySchema(Schema):
+class DeliveryAttemptSchema(Schema):
     """Delivery attempt."""
 
     at = time_field("When the attempt was made.", required=True)
@@ -148,7 +148,7 @@ class TrySchema(Schema):
     error = fields.String(metadata={"description": "Error message."})
 
 
-class WebhookTestSchema(TrySchema):
+class WebhookTestSchema(DeliveryAttemptSchema):
     """Result of a webhook test."""
 
     delivered = fields.Boolean(required=True, metadata={"description": "Whether the response status was 2xx."})
@@ -172,7 +172,7 @@ class DeliverySummarySchema(Schema):
     nextAttemptAt = time_field("When the next attempt is due, or the last one was.", attribute="next_attempt_at")
     created = time_field("When the event happened.")
     updated = time_field("When the state last changed.")
-    tries = fields.List(fields.Nested(TrySchema), metadata={"description": "Latest 10 attempts, oldest first."})
+    tries = fields.List(fields.Nested(DeliveryAttemptSchema), metadata={"description": "Latest 10 attempts, oldest first."})
 
 
 class DeliverySchema(DeliverySummarySchema):

@@ -9,7 +9,7 @@ from app.services.contacts.consent_status import ConsentRequirement
 from blueprints.authorization import FIREBASE, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.contacts import EXAMPLE_V2, ConsentRequirementSchema, ConversationSchema, DoneSchema
+from schemas.contacts import EXAMPLE_V2, ConsentRequirementSchema, ConversationSchema, StatusSchema
 
 blueprint = Blueprint("frontend_contacts", "", tag="Frontend")
 
@@ -24,7 +24,7 @@ _EXAMPLE_REQUIREMENT = {
 @blueprint.operation("POST", "/deleteConversation")
 @authenticate(FIREBASE)
 @blueprint.arguments(ConversationSchema, example={"contact_id": EXAMPLE_V2["id"]})
-@blueprint.response(200, DoneSchema, example={"status": True})
+@blueprint.response(200, StatusSchema, example={"status": True})
 @error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, CONTACT_NOT_FOUND)
 def delete_conversation(caller: UserPrincipal, body: dict[str, str]) -> dict[str, bool]:
     """Delete conversation history

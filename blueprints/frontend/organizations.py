@@ -12,7 +12,7 @@ from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.organizations import EXAMPLE_CREATION, CreatedOrganizationSchema, OrganizationCreationV2Schema
+from schemas.organizations import EXAMPLE_CREATION, CreatedOrganizationSchema, OrganizationCreationSchema
 
 blueprint = Blueprint("frontend", "", tag="Frontend")
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("frontend", "", tag="Frontend")
 @blueprint.operation("POST", "/api/v2/organizations")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
 @idempotent(CreatedOrganizationSchema)
-@blueprint.arguments(OrganizationCreationV2Schema, example=EXAMPLE_CREATION)
+@blueprint.arguments(OrganizationCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CreatedOrganizationSchema)
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, PRIVATE_LABEL_ONLY)
 def create_organization(caller: Principal, record: Record[Organization], body: NewOrganization) -> Organization:
@@ -35,7 +35,7 @@ def create_organization(caller: Principal, record: Record[Organization], body: N
 @blueprint.operation("POST", "/organizations")
 @authenticate(FIREBASE)
 @idempotent(CreatedOrganizationSchema)
-@blueprint.arguments(OrganizationCreationV2Schema, example=EXAMPLE_CREATION)
+@blueprint.arguments(OrganizationCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CreatedOrganizationSchema)
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, RETAIL_ONLY)
 def create_retail_organization(caller: Principal, record: Record[Organization], body: NewOrganization) -> Organization:

@@ -15,7 +15,7 @@ from blueprints.error_handlers import DOCUMENTATION_PATH
 from blueprints.openapi.error_responses import ErrorResponsesPlugin
 from blueprints.openapi.version import VERSION
 from blueprints.v2.sandbox import DESCRIPTION as SANDBOX_DESCRIPTION
-from schemas.problems import ErrorSchema, ErrorsTwiceSchema, ParameterErrorsSchema, ProblemSchema
+from schemas.problems import DualErrorEnvelopeSchema, ErrorSchema, ParameterErrorsSchema, ProblemSchema
 
 ASSETS_PATH = "/docs/assets"
 
@@ -99,7 +99,7 @@ class Api(flask_smorest.Api):
         super()._register_responses()
         self.spec.components.schema("ParameterErrors", schema=ParameterErrorsSchema)
         self.spec.components.schema("Error", schema=ErrorSchema)
-        self.spec.components.schema("ErrorsTwice", schema=ErrorsTwiceSchema)
+        self.spec.components.schema("ErrorsTwice", schema=DualErrorEnvelopeSchema)
 
 
 def create_api(app: Flask, settings: Settings) -> Api:

@@ -19,7 +19,7 @@ from blueprints.sso.callback_page import callback_page_response, document_callba
 from schemas.sso import (
     EXAMPLE_AVAILABLE,
     AvailableProviderSchema,
-    OAuthAnswerQuery,
+    OAuthCallbackQuery,
     PasswordLoginSchema,
     SignOnStartQuery,
 )
@@ -77,7 +77,7 @@ def start_oauth(query: dict[str, Any], provider: str) -> Response:
 
 @blueprint.operation("GET", "/oauth/<provider>/callback")
 @public_endpoint("the sign-on that the browser began is checked instead")
-@blueprint.arguments(OAuthAnswerQuery, location="query")
+@blueprint.arguments(OAuthCallbackQuery, location="query")
 @blueprint.doc(responses={200: document_callback_page()})
 @error_responses(PARAMETERS_INVALID)
 def finish_oauth(query: dict[str, Any], provider: str) -> Response:

@@ -9,7 +9,7 @@ from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from blueprints.streamed_list import stream_list
-from schemas.canned_responses import EXAMPLE_CANNED, CannedResponseSchema, CannedV1Schema
+from schemas.canned_responses import EXAMPLE_CANNED, CannedResponseListV1Schema, CannedResponseSchema
 from schemas.common import WholeListQuery
 
 blueprint = Blueprint("canned_responses_v1", "/api", tag="Canned Responses")
@@ -21,7 +21,7 @@ _PAGE = 100
 @blueprint.operation("GET", "/canned-responses")
 @authenticate(USER_TOKEN)
 @blueprint.arguments(WholeListQuery, location="query")
-@blueprint.response(200, CannedV1Schema, example={"canned": [EXAMPLE_CANNED]})
+@blueprint.response(200, CannedResponseListV1Schema, example={"canned": [EXAMPLE_CANNED]})
 @error_responses(CURSOR_INVALID)
 @v1_parameter_errors
 def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Any:

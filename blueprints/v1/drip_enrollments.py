@@ -21,7 +21,7 @@ from blueprints.base import Blueprint
 from blueprints.error_handlers import dual_error_envelope
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from schemas.drips import EXAMPLE_APPLIED, EXAMPLE_APPLYING, AppliedV1Schema, ApplyingSchema
+from schemas.drips import EXAMPLE_APPLIED, EXAMPLE_APPLYING, EnrollmentRequestSchema, EnrollmentV1Schema
 
 blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")
 
@@ -29,9 +29,9 @@ blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")
 @blueprint.operation("POST", "/contacts/<id>/drips")
 @dual_error_envelope
 @authenticate(USER_TOKEN)
-@idempotent(AppliedV1Schema)
-@blueprint.arguments(ApplyingSchema, example=EXAMPLE_APPLYING)
-@blueprint.response(200, AppliedV1Schema, example=EXAMPLE_APPLIED)
+@idempotent(EnrollmentV1Schema)
+@blueprint.arguments(EnrollmentRequestSchema, example=EXAMPLE_APPLYING)
+@blueprint.response(200, EnrollmentV1Schema, example=EXAMPLE_APPLIED)
 @error_responses(
     HIGHER_ROLE,
     RESTRICTED,

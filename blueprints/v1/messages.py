@@ -12,16 +12,16 @@ from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from blueprints.send_prefetch import prefetch_send
-from schemas.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendSchema, SentSchema
+from schemas.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendRequestSchema, SendResponseSchema
 
 blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 
 
 @blueprint.operation("POST", "/send")
 @authenticate(USER_TOKEN, sends=True, prefetch=prefetch_send)
-@idempotent(SentSchema)
-@blueprint.arguments(SendSchema, example=EXAMPLE_SEND)
-@blueprint.response(200, SentSchema, example=EXAMPLE_SENT)
+@idempotent(SendResponseSchema)
+@blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
+@blueprint.response(200, SendResponseSchema, example=EXAMPLE_SENT)
 @error_responses(RESTRICTED, SENDER_REFUSED, OPTED_OUT)
 @v1_parameter_errors
 def send(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:

@@ -23,9 +23,9 @@ from schemas.organizations import (
     EXAMPLE_UPDATE,
     CreatedOrganizationSchema,
     OrganizationAdminSchema,
-    OrganizationCreationSchema,
+    OrganizationCreationV1Schema,
     OrganizationSchema,
-    OrganizationUpdateSchema,
+    OrganizationUpdateV1Schema,
 )
 
 blueprint = Blueprint("organizations_v1", "/api", tag="Organizations")
@@ -50,7 +50,7 @@ def list_organizations(caller: UserPrincipal) -> Any:
 @blueprint.operation("POST", "/organizations")
 @authenticate(USER_TOKEN)
 @idempotent(CreatedOrganizationSchema)
-@blueprint.arguments(OrganizationCreationSchema, example=EXAMPLE_CREATION)
+@blueprint.arguments(OrganizationCreationV1Schema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CreatedOrganizationSchema)
 @v1_role_errors
 def create_organization(caller: UserPrincipal, record: Record[Organization], body: NewOrganization) -> Organization:
@@ -63,7 +63,7 @@ def create_organization(caller: UserPrincipal, record: Record[Organization], bod
 
 @blueprint.route("/organizations/<id>", methods=["POST", "PUT", "PATCH"], tags=["Organizations"])
 @authenticate(USER_TOKEN)
-@blueprint.arguments(OrganizationUpdateSchema, example=EXAMPLE_UPDATE)
+@blueprint.arguments(OrganizationUpdateV1Schema, example=EXAMPLE_UPDATE)
 @blueprint.response(200)
 @error_responses(FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION)
 @v1_role_errors

@@ -24,8 +24,8 @@ from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from blueprints.streamed_list import stream_list
 from blueprints.v1.role_errors import v1_role_errors
-from schemas.user_requests import EXAMPLE_CREATION_V1, EXAMPLE_EDIT_V1, UserCreationV1Schema, UserEditV1Schema
-from schemas.user_tokens import CreatedTokenSchema
+from schemas.user_requests import EXAMPLE_CREATION_V1, EXAMPLE_EDIT_V1, UserCreationV1Schema, UserUpdateV1Schema
+from schemas.user_tokens import TokenSecretSchema
 from schemas.users import EXAMPLE_USER, CreatedUserSchema, UserSchema
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -87,7 +87,7 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
 
 @blueprint.route("/users/<id>", methods=["POST", "PUT", "PATCH"], tags=["Users"])
 @authenticate(USER_TOKEN)
-@blueprint.arguments(UserEditV1Schema, example=EXAMPLE_EDIT_V1)
+@blueprint.arguments(UserUpdateV1Schema, example=EXAMPLE_EDIT_V1)
 @blueprint.response(200)
 @error_responses(FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, USER_NOT_FOUND, OWN_EMAIL_TOO_FREQUENT)
 @v1_role_errors
@@ -106,8 +106,8 @@ def update_user(caller: UserPrincipal, body: UserUpdate, id: str) -> dict[str, s
 
 @blueprint.operation("POST", "/users/<id>/token")
 @authenticate(USER_TOKEN)
-@idempotent(CreatedTokenSchema)
-@blueprint.response(200, CreatedTokenSchema)
+@idempotent(TokenSecretSchema)
+@blueprint.response(200, TokenSecretSchema)
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def create_token(caller: UserPrincipal, record: Record[NewToken], id: str) -> NewToken:
     """Create user API Token

@@ -15,10 +15,10 @@ from blueprints.openapi.error_responses import error_responses
 from schemas.auth_providers import (
     EXAMPLE_PROVIDER,
     EXAMPLE_PROVIDER_REQUEST,
-    AuthProviderChangeSchema,
     AuthProviderPutSchema,
     AuthProviderSchema,
     AuthProvidersSchema,
+    AuthProviderUpdateSchema,
     ProviderTestSchema,
 )
 from schemas.common import PageQuery
@@ -73,7 +73,7 @@ def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) ->
 
 @blueprint.operation("PATCH", "/auth-providers/<name>")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.arguments(AuthProviderChangeSchema, example={"enabled": False})
+@blueprint.arguments(AuthProviderUpdateSchema, example={"enabled": False})
 @blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER | {"enabled": False})
 @error_responses(*_REFUSALS, AUTH_PROVIDER_NOT_FOUND)
 def update_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:

@@ -7,7 +7,7 @@ from app.problems.not_found import CONTACT_NOT_FOUND
 from blueprints.authorization import FIREBASE, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.contacts import EXAMPLE_CONTACTS_ARRAY, ContactsArraySchema, DoneSchema
+from schemas.contacts import EXAMPLE_CONTACTS_ARRAY, ContactsArraySchema, StatusSchema
 
 blueprint = Blueprint("bulk_v2", "/api/v2/bulk", tag="Bulk Operations")
 
@@ -17,7 +17,7 @@ _DONE = {"status": True}
 @blueprint.operation("POST", "/markUnread")
 @authenticate(FIREBASE)
 @blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY)
-@blueprint.response(200, DoneSchema, example=_DONE)
+@blueprint.response(200, StatusSchema, example=_DONE)
 @error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
 def mark_unread(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
     """Mark as unread
@@ -32,7 +32,7 @@ def mark_unread(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
 @blueprint.operation("POST", "/markRead")
 @authenticate(FIREBASE)
 @blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY)
-@blueprint.response(200, DoneSchema, example=_DONE)
+@blueprint.response(200, StatusSchema, example=_DONE)
 @error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
 def mark_read(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
     """Mark as read
@@ -46,7 +46,7 @@ def mark_read(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
 @blueprint.operation("POST", "/archive")
 @authenticate(FIREBASE)
 @blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY)
-@blueprint.response(200, DoneSchema, example=_DONE)
+@blueprint.response(200, StatusSchema, example=_DONE)
 @error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
 def archive(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
     """Archive conversations
@@ -60,7 +60,7 @@ def archive(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
 @blueprint.operation("POST", "/unarchive")
 @authenticate(FIREBASE)
 @blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY)
-@blueprint.response(200, DoneSchema, example=_DONE)
+@blueprint.response(200, StatusSchema, example=_DONE)
 @error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
 def unarchive(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
     """Bring conversations back

@@ -18,11 +18,11 @@ from blueprints.openapi.error_responses import error_responses
 from schemas.canned_responses import (
     EXAMPLE_CANNED,
     EXAMPLE_CREATION,
-    CannedChangeSchema,
-    CannedCreationSchema,
+    CannedResponseCreationSchema,
+    CannedResponseListSchema,
     CannedResponseSchema,
-    CannedSchema,
-    CreatedCannedSchema,
+    CannedResponseUpdateSchema,
+    CreatedCannedResponseSchema,
     OwnersQuery,
 )
 
@@ -32,7 +32,7 @@ blueprint = Blueprint("canned_responses_v2", "/api/v2", tag="Canned Responses")
 @blueprint.operation("GET", "/canned-responses")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(OwnersQuery, location="query")
-@blueprint.response(200, CannedSchema, example={"canned": [EXAMPLE_CANNED], "nextCursor": None})
+@blueprint.response(200, CannedResponseListSchema, example={"canned": [EXAMPLE_CANNED], "nextCursor": None})
 @error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[CannedResponse]:
     """Get Canned Responses
@@ -44,9 +44,9 @@ def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[
 
 @blueprint.operation("POST", "/canned-responses")
 @authenticate(FIREBASE, USER_TOKEN)
-@idempotent(CreatedCannedSchema)
-@blueprint.arguments(CannedCreationSchema, example=EXAMPLE_CREATION)
-@blueprint.response(200, CreatedCannedSchema)
+@idempotent(CreatedCannedResponseSchema)
+@blueprint.arguments(CannedResponseCreationSchema, example=EXAMPLE_CREATION)
+@blueprint.response(200, CreatedCannedResponseSchema)
 @error_responses(CANNED_RESPONSES_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND, KEYWORD_TAKEN)
 def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse], body: dict[str, Any]) -> CannedResponse:
     """Create a canned response.
@@ -70,7 +70,7 @@ def get_canned_response(caller: UserPrincipal, id: str) -> CannedResponse:
 
 @blueprint.operation("PATCH", "/canned-responses/<id>")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.arguments(CannedChangeSchema, example={"body": "We are open from nine to six.", "auto_keyword": "hours"})
+@blueprint.arguments(CannedResponseUpdateSchema, example={"body": "We are open from nine to six.", "auto_keyword": "hours"})
 @blueprint.response(200, CannedResponseSchema, example=EXAMPLE_CANNED)
 @error_responses(HIGHER_ROLE, PARAMETERS_INVALID, CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN)
 def update_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str) -> CannedResponse:

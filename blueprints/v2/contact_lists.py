@@ -25,14 +25,14 @@ from schemas.contact_lists import (
     EXAMPLE_FILLED,
     EXAMPLE_FILLING,
     EXAMPLE_LIST,
-    ContactListChangeSchema,
     ContactListCreationSchema,
     ContactListDeletionSchema,
     ContactListSchema,
     ContactListsSchema,
+    ContactListUpdateSchema,
     CountedListSchema,
-    FilledSchema,
-    FillingSchema,
+    ListMembershipResultSchema,
+    ListMembershipUpdateSchema,
 )
 from schemas.contacts import EXAMPLE_V2, ContactsSchema
 
@@ -80,7 +80,7 @@ def get_list(caller: Principal, id: str) -> CountedList:
 
 @blueprint.operation("PATCH", "/lists/<id>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
-@blueprint.arguments(ContactListChangeSchema, example={"name": "Friends"})
+@blueprint.arguments(ContactListUpdateSchema, example={"name": "Friends"})
 @blueprint.response(200, ContactListSchema, example=EXAMPLE_LIST)
 @error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, LIST_NAME_TAKEN)
 def update_list(caller: Principal, body: ContactListChange, id: str) -> ContactList:
@@ -119,8 +119,8 @@ def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> 
 @blueprint.operation("POST", "/lists/<id>/contacts")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @idempotent_with_lease
-@blueprint.arguments(FillingSchema, example=EXAMPLE_FILLING)
-@blueprint.response(200, FilledSchema, example=EXAMPLE_FILLED)
+@blueprint.arguments(ListMembershipUpdateSchema, example=EXAMPLE_FILLING)
+@blueprint.response(200, ListMembershipResultSchema, example=EXAMPLE_FILLED)
 @error_responses(
     JOBS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS
 )
@@ -135,8 +135,8 @@ def add_contacts_to_list(caller: Principal, body: dict[str, Any], id: str) -> Fi
 
 @blueprint.operation("DELETE", "/lists/<id>/contacts")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
-@blueprint.arguments(FillingSchema, example=EXAMPLE_FILLING)
-@blueprint.response(200, FilledSchema, example=EXAMPLE_FILLED)
+@blueprint.arguments(ListMembershipUpdateSchema, example=EXAMPLE_FILLING)
+@blueprint.response(200, ListMembershipResultSchema, example=EXAMPLE_FILLED)
 @error_responses(JOBS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND)
 def remove_contacts_from_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
     """Take Contacts off a List

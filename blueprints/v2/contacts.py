@@ -19,12 +19,12 @@ from blueprints.phone_numbers import parse_address
 from schemas.common import PageQuery
 from schemas.contacts import (
     EXAMPLE_V2,
-    ContactChangeSchema,
     ContactSchema,
     ContactsQuery,
     ContactsSchema,
-    DoneSchema,
+    ContactUpdateSchema,
     MessageSearchQuery,
+    StatusSchema,
 )
 from schemas.messages import EXAMPLE_MESSAGE, MessagesSchema
 
@@ -71,7 +71,7 @@ def get_contact(caller: Principal, id: str) -> Contact:
 
 @blueprint.operation("PATCH", "/contacts/<id>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
-@blueprint.arguments(ContactChangeSchema, example={"full_name": "John Doe", "companyName": "Doe & Sons"})
+@blueprint.arguments(ContactUpdateSchema, example={"full_name": "John Doe", "companyName": "Doe & Sons"})
 @blueprint.response(200, ContactSchema, example=EXAMPLE_V2)
 @error_responses(HIGHER_ROLE, PARAMETERS_INVALID, CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE)
 def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
@@ -86,7 +86,7 @@ def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
 
 @blueprint.operation("DELETE", "/contacts/<id>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
-@blueprint.response(200, DoneSchema, example={"status": True})
+@blueprint.response(200, StatusSchema, example={"status": True})
 @error_responses(HIGHER_ROLE, RESTRICTED, CONTACT_NOT_FOUND)
 def delete_contact(caller: Principal, id: str) -> dict[str, bool]:
     """Delete Contact By Id

@@ -20,12 +20,12 @@ from schemas.canned_responses import OwnersQuery
 from schemas.drips import (
     EXAMPLE_CAMPAIGN,
     EXAMPLE_CREATION,
-    CampaignChangeSchema,
     CampaignCreationSchema,
     CampaignDeletionQuery,
     CampaignDeletionSchema,
     CampaignSchema,
     CampaignsSchema,
+    CampaignUpdateSchema,
 )
 
 blueprint = Blueprint("drips_v2", "/api/v2", tag="Drip Campaigns")
@@ -72,7 +72,7 @@ def get_campaign(caller: Principal, id: str) -> DripCampaign:
 
 @blueprint.operation("PATCH", "/drips/<id>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
-@blueprint.arguments(CampaignChangeSchema, example={"name": "Newest customers"})
+@blueprint.arguments(CampaignUpdateSchema, example={"name": "Newest customers"})
 @blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
 @error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
 def update_campaign(caller: Principal, body: DripCampaignChange, id: str) -> DripCampaign:

@@ -26,9 +26,9 @@ from schemas.drips import (
     EXAMPLE_APPLIED,
     EXAMPLE_APPLYING,
     EXAMPLE_RUNNING,
-    AppliedSchema,
-    ApplyingSchema,
-    RunningDripsSchema,
+    EnrollmentRequestSchema,
+    EnrollmentSchema,
+    RunningEnrollmentsSchema,
 )
 
 blueprint = Blueprint("contact_drips_v2", "/api/v2", tag="Contacts")
@@ -36,9 +36,9 @@ blueprint = Blueprint("contact_drips_v2", "/api/v2", tag="Contacts")
 
 @blueprint.operation("POST", "/contacts/<id>/drips")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
-@idempotent(AppliedSchema)
-@blueprint.arguments(ApplyingSchema, example=EXAMPLE_APPLYING)
-@blueprint.response(200, AppliedSchema, example=EXAMPLE_APPLIED)
+@idempotent(EnrollmentSchema)
+@blueprint.arguments(EnrollmentRequestSchema, example=EXAMPLE_APPLYING)
+@blueprint.response(200, EnrollmentSchema, example=EXAMPLE_APPLIED)
 @error_responses(
     HIGHER_ROLE,
     PARAMETERS_INVALID,
@@ -62,7 +62,7 @@ def enroll_contact(caller: Principal, record: Record[Applied], body: dict[str, A
 
 @blueprint.operation("GET", "/contacts/<id>/drips")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.response(200, RunningDripsSchema, example={"drips": [EXAMPLE_RUNNING]})
+@blueprint.response(200, RunningEnrollmentsSchema, example={"drips": [EXAMPLE_RUNNING]})
 @error_responses(CONTACT_NOT_FOUND)
 def list_enrollments(caller: Principal, id: str) -> dict[str, list[Applied]]:
     """Get Running Drip Campaigns

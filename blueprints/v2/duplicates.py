@@ -13,7 +13,7 @@ from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
-from schemas.duplicates import EXAMPLE_DUPLICATES, EXAMPLE_GOING_ON, DuplicatesRequest, DuplicatesSchema
+from schemas.duplicates import EXAMPLE_DUPLICATES, EXAMPLE_GOING_ON, DuplicatesRequestSchema, DuplicatesSchema
 
 blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")
 @blueprint.operation("POST", "/contacts/duplicates")
 @authenticate(FIREBASE, USER_TOKEN, is_slow=True)
 @idempotent_with_lease
-@blueprint.arguments(DuplicatesRequest, required=False, example={"execute_merge": False})
+@blueprint.arguments(DuplicatesRequestSchema, required=False, example={"execute_merge": False})
 @blueprint.response(200, DuplicatesSchema, example=EXAMPLE_DUPLICATES)
 @blueprint.alt_response(202, schema=DuplicatesSchema, example=EXAMPLE_GOING_ON)
 @error_responses(JOBS_TOO_MANY, RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND)

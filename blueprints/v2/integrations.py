@@ -24,13 +24,13 @@ from schemas.integrations import (
     EXAMPLE_INSTALLED,
     EXAMPLE_OFFER,
     EXAMPLE_TEST,
-    InstallationSchema,
-    InstalledListSchema,
-    InstalledQuery,
-    InstalledSchema,
-    IntegrationChangeSchema,
+    AvailableIntegrationsSchema,
+    IntegrationCreationSchema,
     IntegrationDeliveriesSchema,
-    OffersSchema,
+    IntegrationListSchema,
+    IntegrationSchema,
+    IntegrationsQuery,
+    IntegrationUpdateSchema,
 )
 from schemas.webhooks import DeliveriesQuery, WebhookSecretSchema, WebhookTestSchema
 
@@ -39,8 +39,8 @@ blueprint = Blueprint("integrations_v2", "/api/v2/integrations", tag="Frontend")
 
 @blueprint.operation("GET", "/installed")
 @authenticate(FIREBASE, SYSTEM_TOKEN, scope=Scope.READ_USERS)
-@blueprint.arguments(InstalledQuery, location="query")
-@blueprint.response(200, InstalledListSchema, example={"integrations": [EXAMPLE_INSTALLED]})
+@blueprint.arguments(IntegrationsQuery, location="query")
+@blueprint.response(200, IntegrationListSchema, example={"integrations": [EXAMPLE_INSTALLED]})
 @error_responses(PARAMETERS_INVALID, USER_NOT_FOUND)
 def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
     """Get Installed integrations
@@ -53,7 +53,7 @@ def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.operation("GET", "/available")
 @authenticate(FIREBASE)
-@blueprint.response(200, OffersSchema, example={"integrations": [EXAMPLE_OFFER]})
+@blueprint.response(200, AvailableIntegrationsSchema, example={"integrations": [EXAMPLE_OFFER]})
 def list_available(caller: UserPrincipal) -> dict[str, Any]:
     """Get Available integrations
 
@@ -65,9 +65,9 @@ def list_available(caller: UserPrincipal) -> dict[str, Any]:
 
 @blueprint.operation("POST", "/installed")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@idempotent(InstalledSchema)
-@blueprint.arguments(InstallationSchema, example=EXAMPLE_INSTALLATION)
-@blueprint.response(200, InstalledSchema, example=EXAMPLE_INSTALLED)
+@idempotent(IntegrationSchema)
+@blueprint.arguments(IntegrationCreationSchema, example=EXAMPLE_INSTALLATION)
+@blueprint.response(200, IntegrationSchema, example=EXAMPLE_INSTALLED)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND, TOO_MANY_INTEGRATIONS)
 def install(caller: Principal, record: Record[InstalledIntegration], body: Installation) -> InstalledIntegration:
     """Install Integration
@@ -79,7 +79,7 @@ def install(caller: Principal, record: Record[InstalledIntegration], body: Insta
 
 @blueprint.operation("GET", "/installed/<id>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.response(200, InstalledSchema, example=EXAMPLE_INSTALLED)
+@blueprint.response(200, IntegrationSchema, example=EXAMPLE_INSTALLED)
 @error_responses(INTEGRATION_NOT_FOUND)
 def get_installed(caller: Principal, id: str) -> InstalledIntegration:
     """Get Installed Integration
@@ -91,8 +91,8 @@ def get_installed(caller: Principal, id: str) -> InstalledIntegration:
 
 @blueprint.operation("PATCH", "/installed/<id>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.arguments(IntegrationChangeSchema, example={"enabled": True, "events": ["message.received"]})
-@blueprint.response(200, InstalledSchema, example=EXAMPLE_INSTALLED | {"events": ["message.received"]})
+@blueprint.arguments(IntegrationUpdateSchema, example={"enabled": True, "events": ["message.received"]})
+@blueprint.response(200, IntegrationSchema, example=EXAMPLE_INSTALLED | {"events": ["message.received"]})
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
 def update_installed(caller: Principal, body: IntegrationChange, id: str) -> InstalledIntegration:
     """Update Installed Integration

@@ -15,7 +15,7 @@ from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from blueprints.send_prefetch import prefetch_send
-from schemas.messages import EXAMPLE_MESSAGE, EXAMPLE_SEND, MessageSchema, SendSchema
+from schemas.messages import EXAMPLE_MESSAGE, EXAMPLE_SEND, MessageSchema, SendRequestSchema
 
 blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 
@@ -23,7 +23,7 @@ blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 @blueprint.operation("POST", "/messages")
 @authenticate(FIREBASE, sends=True, prefetch=prefetch_send)
 @idempotent(MessageSchema)
-@blueprint.arguments(SendSchema, example=EXAMPLE_SEND)
+@blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
 @blueprint.response(200, MessageSchema, example=EXAMPLE_MESSAGE | {"source": "app"})
 @error_responses(PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, OPTED_OUT)
 def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:

@@ -20,10 +20,10 @@ from schemas.organizations import (
     EXAMPLE_CHANGE,
     EXAMPLE_ORGANIZATION,
     CountedOrganizationSchema,
-    OrganizationChangeSchema,
     OrganizationSchema,
     OrganizationsQuery,
     OrganizationsSchema,
+    OrganizationUpdateSchema,
 )
 
 blueprint = Blueprint("organizations_v2", "/api/v2", tag="Organizations")
@@ -65,7 +65,7 @@ def get_organization(caller: Principal, id: str) -> CountedOrganization:
 
 @blueprint.operation("PATCH", "/organizations/<id>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
-@blueprint.arguments(OrganizationChangeSchema, example=EXAMPLE_CHANGE)
+@blueprint.arguments(OrganizationUpdateSchema, example=EXAMPLE_CHANGE)
 @blueprint.response(200, OrganizationSchema, example=EXAMPLE_ORGANIZATION)
 @error_responses(
     PARAMETERS_INVALID, FIELD_REFUSED, ROLE_MISSING, HIGHER_ROLE, SUPER_ADMIN_KEPT, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION

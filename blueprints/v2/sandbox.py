@@ -13,7 +13,7 @@ from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
-from schemas.sandbox import EXAMPLE_TEXT, CustomerTextSchema, CustomerTextSentSchema
+from schemas.sandbox import EXAMPLE_TEXT, SimulatedMessageResultSchema, SimulatedMessageSchema
 
 blueprint = Blueprint("sandbox_v2", "/api/v2", tag="Sandbox")
 
@@ -29,8 +29,8 @@ DESCRIPTION = (
 @blueprint.operation("POST", "/sandbox/texts")
 @authenticate(FIREBASE, USER_TOKEN)
 @idempotent_with_lease
-@blueprint.arguments(CustomerTextSchema, example=EXAMPLE_TEXT)
-@blueprint.response(200, CustomerTextSentSchema, example={"carrierMessageId": "SIMb7Kq2nWq7vRb0sLx9cTd"})
+@blueprint.arguments(SimulatedMessageSchema, example=EXAMPLE_TEXT)
+@blueprint.response(200, SimulatedMessageResultSchema, example={"carrierMessageId": "SIMb7Kq2nWq7vRb0sLx9cTd"})
 @error_responses(PARAMETERS_INVALID, SIMULATOR_NOT_USED)
 def receive_simulated_message(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]:
     """Let a simulated customer text the caller

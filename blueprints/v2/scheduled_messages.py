@@ -15,7 +15,7 @@ from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.messages import EXAMPLE_MESSAGE, MessageSchema, MessagesSchema
-from schemas.scheduled_messages import ScheduledChangeSchema, ScheduledQuery
+from schemas.scheduled_messages import ScheduledMessagesQuery, ScheduledMessageUpdateSchema
 
 blueprint = Blueprint("scheduled_v2", "/api/v2", tag="Messages")
 
@@ -36,7 +36,7 @@ _EXAMPLE_CANCELED = _EXAMPLE | {
 
 @blueprint.operation("GET", "/scheduledMessages")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.arguments(ScheduledQuery, location="query")
+@blueprint.arguments(ScheduledMessagesQuery, location="query")
 @blueprint.response(200, MessagesSchema, example={"messages": [_EXAMPLE], "nextCursor": None})
 @error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
@@ -50,7 +50,7 @@ def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
 
 @blueprint.operation("PATCH", "/scheduledMessages/<id>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
-@blueprint.arguments(ScheduledChangeSchema, example={"message": "See you on Monday at ten", "sendAt": 2880544055000})
+@blueprint.arguments(ScheduledMessageUpdateSchema, example={"message": "See you on Monday at ten", "sendAt": 2880544055000})
 @blueprint.response(200, MessageSchema, example=_EXAMPLE)
 @error_responses(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
 def update_scheduled(caller: Principal, body: ScheduledChange, id: str) -> Message:

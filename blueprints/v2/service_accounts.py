@@ -23,10 +23,10 @@ from schemas.service_accounts import (
     EXAMPLE_TOKEN,
     CreatedServiceAccountSchema,
     CreatedSystemTokenSchema,
-    ServiceAccountChangeSchema,
     ServiceAccountCreationSchema,
     ServiceAccountSchema,
     ServiceAccountsSchema,
+    ServiceAccountUpdateSchema,
     SystemTokenDetailsSchema,
 )
 from schemas.user_tokens import RotationQuery
@@ -80,7 +80,7 @@ def get_service_account(caller: UserPrincipal, id: str) -> ServiceAccount:
 
 @blueprint.operation("PATCH", "/service-accounts/<id>")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.arguments(ServiceAccountChangeSchema, example={"scopes": ["read-all-users"], "is_disabled": False})
+@blueprint.arguments(ServiceAccountUpdateSchema, example={"scopes": ["read-all-users"], "is_disabled": False})
 @blueprint.response(200, ServiceAccountSchema, example=EXAMPLE_ACCOUNT)
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
 def update_service_account(caller: UserPrincipal, body: ServiceAccountUpdate, id: str) -> ServiceAccount:

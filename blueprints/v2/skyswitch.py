@@ -25,11 +25,11 @@ from schemas.skyswitch import (
     EXAMPLE_ASSIGNMENT,
     EXAMPLE_CALL,
     EXAMPLE_CALLED,
+    AssignmentRequestSchema,
     AssignmentSchema,
     AssignmentsSchema,
-    AssignSchema,
-    CalledSchema,
-    CallSchema,
+    CallRequestSchema,
+    CallResultSchema,
     TenantQuery,
 )
 
@@ -56,7 +56,7 @@ def list_assignments(caller: UserPrincipal, query: dict[str, Any]) -> dict[str, 
 @authenticate(FIREBASE, is_slow=True)
 @idempotent_with_lease
 @blueprint.arguments(TenantQuery, location="query")
-@blueprint.arguments(AssignSchema, example=EXAMPLE_ASSIGN)
+@blueprint.arguments(AssignmentRequestSchema, example=EXAMPLE_ASSIGN)
 @blueprint.response(200, AssignmentSchema, example=EXAMPLE_ASSIGNMENT)
 @error_responses(PARAMETERS_INVALID, TELEPHONE_SYSTEM_REFUSED, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
 def assign_number(caller: UserPrincipal, query: dict[str, Any], body: Assignment) -> Assignment:
@@ -70,7 +70,7 @@ def assign_number(caller: UserPrincipal, query: dict[str, Any], body: Assignment
 @blueprint.operation("PUT", "/assignments")
 @authenticate(FIREBASE, is_slow=True)
 @blueprint.arguments(TenantQuery, location="query")
-@blueprint.arguments(AssignSchema, example=EXAMPLE_ASSIGN)
+@blueprint.arguments(AssignmentRequestSchema, example=EXAMPLE_ASSIGN)
 @blueprint.response(200, AssignmentSchema, example=EXAMPLE_ASSIGNMENT)
 @error_responses(PARAMETERS_INVALID, TELEPHONE_SYSTEM_REFUSED, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
 def update_assignment(caller: UserPrincipal, query: dict[str, Any], body: Assignment) -> Assignment:
@@ -84,8 +84,8 @@ def update_assignment(caller: UserPrincipal, query: dict[str, Any], body: Assign
 @blueprint.operation("POST", "/clickToCall")
 @authenticate(FIREBASE, is_slow=True)
 @idempotent_with_lease
-@blueprint.arguments(CallSchema, example=EXAMPLE_CALL)
-@blueprint.response(200, CalledSchema, example=EXAMPLE_CALLED)
+@blueprint.arguments(CallRequestSchema, example=EXAMPLE_CALL)
+@blueprint.response(200, CallResultSchema, example=EXAMPLE_CALLED)
 @error_responses(
     PARAMETERS_INVALID, TELEPHONE_SYSTEM_REFUSED, HIGHER_ROLE, USER_NOT_FOUND, SKYSWITCH_NOT_USED, NO_TELEPHONE, *_FAILURES
 )

@@ -13,7 +13,7 @@ from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.common import EXAMPLE_UID
-from schemas.tenant_admins import EXAMPLE_ADMIN, TenantAdminAnswerSchema, TenantAdminSchema
+from schemas.tenant_admins import EXAMPLE_ADMIN, TenantAdminResultSchema, TenantAdminSchema
 from schemas.tenants import EXAMPLE_TENANT_ID
 
 blueprint = Blueprint("tenant_admins_v2", "/api/v2", tag="Tenants")
@@ -29,9 +29,9 @@ _EXAMPLE_ADMIN_ANSWER = {
 
 @blueprint.operation("POST", "/tenants/admin")
 @authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
-@idempotent(TenantAdminAnswerSchema)
+@idempotent(TenantAdminResultSchema)
 @blueprint.arguments(TenantAdminSchema, example=EXAMPLE_ADMIN)
-@blueprint.response(200, TenantAdminAnswerSchema, example=_EXAMPLE_ADMIN_ANSWER)
+@blueprint.response(200, TenantAdminResultSchema, example=_EXAMPLE_ADMIN_ANSWER)
 @error_responses(
     PARAMETERS_INVALID,
     HIGHER_ROLE,

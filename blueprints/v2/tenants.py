@@ -19,8 +19,8 @@ from schemas.tenants import (
     EXAMPLE_DETAILS,
     EXAMPLE_TENANT,
     EXAMPLE_TENANT_ID,
-    TenantAnswerSchema,
     TenantDetailsSchema,
+    TenantResultSchema,
     TenantSchema,
     TenantsSchema,
 )
@@ -53,9 +53,9 @@ def list_tenants(caller: ServicePrincipal, query: dict[str, Any]) -> Any:  # noq
 
 @blueprint.operation("POST", "/tenants/")
 @authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
-@idempotent(TenantAnswerSchema)
+@idempotent(TenantResultSchema)
 @blueprint.arguments(TenantDetailsSchema, example=EXAMPLE_DETAILS)
-@blueprint.response(200, TenantAnswerSchema, example=_example("Created"))
+@blueprint.response(200, TenantResultSchema, example=_example("Created"))
 @error_responses(PARAMETERS_INVALID, TENANT_EXISTS)
 def create_tenant(caller: ServicePrincipal, record: Record[TenantResult], body: TenantDetails) -> TenantResult:
     """Creates a new Tenant object
@@ -68,7 +68,7 @@ def create_tenant(caller: ServicePrincipal, record: Record[TenantResult], body: 
 @blueprint.operation("PUT", "/tenants/")
 @authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
 @blueprint.arguments(TenantDetailsSchema, example=EXAMPLE_DETAILS)
-@blueprint.response(200, TenantAnswerSchema, example=_example("Created/Updated"))
+@blueprint.response(200, TenantResultSchema, example=_example("Created/Updated"))
 @error_responses(PARAMETERS_INVALID)
 def put_tenant(caller: ServicePrincipal, body: TenantDetails) -> TenantResult:
     """Creates a new or updates a Tenant object

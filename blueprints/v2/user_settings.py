@@ -17,8 +17,8 @@ from schemas.common import EXAMPLE_UID, PageQuery
 from schemas.user_settings import (
     EXAMPLE_MESSAGE_SETTINGS,
     EXAMPLE_SHARED,
-    MessageSettingsChangeSchema,
     MessageSettingsSchema,
+    MessageSettingsUpdateSchema,
     SharedNumbersSchema,
     SharedWithSchema,
     SharingSchema,
@@ -56,7 +56,7 @@ def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Pa
 
 @blueprint.route("/users/<id>/messageSettings", methods=["POST", "PUT", "PATCH"], tags=["Frontend"])
 @authenticate(FIREBASE)
-@blueprint.arguments(MessageSettingsChangeSchema, example=EXAMPLE_MESSAGE_SETTINGS)
+@blueprint.arguments(MessageSettingsUpdateSchema, example=EXAMPLE_MESSAGE_SETTINGS)
 @blueprint.response(200, MessageSettingsSchema, example=EXAMPLE_MESSAGE_SETTINGS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def update_message_settings(caller: UserPrincipal, body: MessageSettingsUpdate, id: str) -> User:

@@ -19,9 +19,9 @@ from blueprints.openapi.error_responses import error_responses
 from schemas.common import PageQuery
 from schemas.user_tokens import (
     EXAMPLE_TOKEN,
-    AskedTokenSchema,
-    DescribedTokenSchema,
+    CreatedTokenSchema,
     RotationQuery,
+    TokenCreationResultSchema,
     TokenDetailsSchema,
     TokenNameSchema,
     TokenSchema,
@@ -33,9 +33,9 @@ blueprint = Blueprint("tokens_v2", "/api/v2", tag="Users")
 
 @blueprint.operation("POST", "/users/<id>/token")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@idempotent(AskedTokenSchema)
+@idempotent(TokenCreationResultSchema)
 @blueprint.arguments(TokenDetailsSchema, required=False, example={"name": "CRM", "scope": "send", "expiresInDays": 365})
-@blueprint.response(200, AskedTokenSchema)
+@blueprint.response(200, TokenCreationResultSchema)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def create_token(caller: Principal, record: Record[NewToken], body: NewTokenRequest, id: str) -> NewToken:
     """Create user API Token
@@ -75,9 +75,9 @@ def rename_token(caller: Principal, body: dict[str, str], id: str, tokenId: str)
 
 @blueprint.operation("POST", "/users/<id>/token/<tokenId>/rotate")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@idempotent(DescribedTokenSchema)
+@idempotent(CreatedTokenSchema)
 @blueprint.arguments(RotationQuery, location="query")
-@blueprint.response(200, DescribedTokenSchema)
+@blueprint.response(200, CreatedTokenSchema)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def rotate_token(
     caller: Principal,

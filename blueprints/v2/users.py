@@ -35,12 +35,12 @@ from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from blueprints.rate_limits import count_slow_call
-from schemas.user_requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordSchema, UserChangeSchema, UserCreationSchema
-from schemas.user_settings import PasswordChangeSchema
+from schemas.user_requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordSchema, UserCreationSchema, UserUpdateSchema
+from schemas.user_settings import PasswordChangeResultSchema
 from schemas.users import (
     EXAMPLE_USER,
-    ChangedUserSchema,
     CreatedUserSchema,
+    UpdatedUserSchema,
     UserSchema,
 )
 
@@ -86,8 +86,8 @@ def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
 
 @blueprint.operation("PATCH", "/users/<id>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.arguments(UserChangeSchema, example=EXAMPLE_CHANGE)
-@blueprint.response(200, ChangedUserSchema, example=EXAMPLE_USER)
+@blueprint.arguments(UserUpdateSchema, example=EXAMPLE_CHANGE)
+@blueprint.response(200, UpdatedUserSchema, example=EXAMPLE_USER)
 @error_responses(
     PARAMETERS_INVALID,
     FIELD_REFUSED,
@@ -118,7 +118,7 @@ def update_user(caller: Principal, body: UserUpdate, id: str) -> UpdatedUser:
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @blueprint.arguments(PasswordSchema, example={"password": "correct horse battery"})
 @blueprint.response(
-    200, PasswordChangeSchema, example={"status": "Reset own password", "newToken": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}
+    200, PasswordChangeResultSchema, example={"status": "Reset own password", "newToken": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}
 )
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, PASSWORD_LOGIN_RESTRICTED)
 def change_password(caller: Principal, body: dict[str, str], id: str) -> PasswordChangeResult:

@@ -25,10 +25,10 @@ from schemas.webhooks import (
     DeliveriesSchema,
     DeliverySchema,
     DeliverySummarySchema,
-    WebhookChangeSchema,
     WebhookSchema,
     WebhookSecretSchema,
     WebhookTestSchema,
+    WebhookUpdateSchema,
 )
 
 blueprint = Blueprint("webhooks_v2", "/api/v2", tag="Webhooks")
@@ -48,7 +48,7 @@ def get_webhook(caller: Principal, id: str) -> Webhook:
 
 @blueprint.operation("PATCH", "/users/<id>/webhook")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.arguments(WebhookChangeSchema, example={"url": EXAMPLE_URL, "receipts": True})
+@blueprint.arguments(WebhookUpdateSchema, example={"url": EXAMPLE_URL, "receipts": True})
 @blueprint.response(200, WebhookSchema, example=EXAMPLE_WEBHOOK | {"receipts": True})
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def update_webhook(caller: Principal, body: WebhookChange, id: str) -> Webhook:

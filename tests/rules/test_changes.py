@@ -5,7 +5,7 @@ import pytest
 from app.clock import system_clock
 from app.store.contacts import Contact, contacts
 from app.store.users import User, users
-from schemas.contacts import ContactChangeSchema
+from schemas.contacts import ContactUpdateSchema
 from tests.rules.changes import CHANGES, MAX_NOTES_LENGTH, MAX_TITLE_LENGTH, WRITABLE, Change, changes_of_each_field
 from tests.rules.office import FOREIGN, OUTCASTS, OWNER, ROLES, SHARING, SIBLING, Office, document_id
 
@@ -27,7 +27,7 @@ def test_a_change_of_a_contact_is_allowed_or_refused(office: Office, change: Cha
 
 
 def test_the_rules_take_texts_as_long_as_the_api_does() -> None:
-    fields = ContactChangeSchema().fields
+    fields = ContactUpdateSchema().fields
 
     longest = {name: fields[name].validators[0].max for name in ("title", "notes")}  # type: ignore[attr-defined]
 
