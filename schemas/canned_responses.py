@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validates_sc
 
 from app.services.campaigns.canned_responses import CannedResponseChange
 from app.store.canned_responses import MAX_KEYWORD_LENGTH
-from schemas.common import EXAMPLE_UID, PageQuery, RequestSchema, Text, next_cursor, time_field
+from schemas.common import EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
 from schemas.messages import MAX_BODY_LENGTH
 
 EXAMPLE_CANNED = {
@@ -104,13 +104,3 @@ class CannedResponseListSchema(Schema):
 
     canned = fields.List(fields.Nested(CannedResponseSchema), attribute="items", required=True)
     nextCursor = next_cursor()
-
-
-class OwnersQuery(PageQuery):
-    """Query of a paginated list of one user's resources."""
-
-    userId = Text(
-        longest=128,
-        load_default=None,
-        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
-    )

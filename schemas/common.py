@@ -115,6 +115,16 @@ class PageQuery(Schema):
     )
 
 
+class OwnedPageQuery(PageQuery):
+    """Query of a paginated list of one user's resources."""
+
+    userId = Text(
+        longest=128,
+        load_default=None,
+        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
+    )
+
+
 class WholeListQuery(Schema):
     """Query of a list that is returned whole unless a page is requested."""
 

@@ -10,7 +10,7 @@ from schemas.common import (
     EXAMPLE_UID,
     EmailAddress,
     Milliseconds,
-    PageQuery,
+    OwnedPageQuery,
     RequestSchema,
     Text,
     WholeNumber,
@@ -135,17 +135,7 @@ class ContactsSchema(Schema):
     nextCursor = next_cursor()
 
 
-class UsersPageQuery(PageQuery):
-    """Query of a paginated list of one user's resources."""
-
-    userId = Text(
-        longest=128,
-        load_default=None,
-        metadata={"description": "Uid of the contacts' owner; defaults to the caller. Required for service accounts."},
-    )
-
-
-class ContactsQuery(UsersPageQuery):
+class ContactsQuery(OwnedPageQuery):
     """Filters of the contact list."""
 
     archived = fields.Boolean(
@@ -257,7 +247,7 @@ class ContactsArraySchema(RequestSchema):
         return ids
 
 
-class MessageSearchQuery(UsersPageQuery):
+class MessageSearchQuery(OwnedPageQuery):
     """Query of the message search."""
 
     q = Text(

@@ -24,7 +24,7 @@ from schemas.blocking import (
     BlockRequestSchema,
     BlockResultsSchema,
 )
-from schemas.contacts import UsersPageQuery
+from schemas.common import OwnedPageQuery
 
 blueprint = Blueprint("blocking_v2", "/api/v2", tag="API Beta")
 
@@ -50,7 +50,7 @@ def block_numbers(caller: UserPrincipal, body: Sequence[BlockRequest]) -> dict[s
 
 @blueprint.operation("GET", "/contacts/blocked")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
-@blueprint.arguments(UsersPageQuery, location="query")
+@blueprint.arguments(OwnedPageQuery, location="query")
 @blueprint.response(200, BlockedNumbersSchema, example=EXAMPLE_BLOCKED)
 @error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_blocked(caller: Principal, query: dict[str, Any]) -> Page[ContactNumber]:

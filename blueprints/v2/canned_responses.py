@@ -23,15 +23,15 @@ from schemas.canned_responses import (
     CannedResponseSchema,
     CannedResponseUpdateSchema,
     CreatedCannedResponseSchema,
-    OwnersQuery,
 )
+from schemas.common import OwnedPageQuery
 
 blueprint = Blueprint("canned_responses_v2", "/api/v2", tag="Canned Responses")
 
 
 @blueprint.operation("GET", "/canned-responses")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.arguments(OwnersQuery, location="query")
+@blueprint.arguments(OwnedPageQuery, location="query")
 @blueprint.response(200, CannedResponseListSchema, example={"canned": [EXAMPLE_CANNED], "nextCursor": None})
 @error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[CannedResponse]:

@@ -19,8 +19,7 @@ from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
-from schemas.canned_responses import OwnersQuery
-from schemas.common import PageQuery
+from schemas.common import OwnedPageQuery, PageQuery
 from schemas.contact_lists import (
     EXAMPLE_FILLED,
     EXAMPLE_FILLING,
@@ -41,7 +40,7 @@ blueprint = Blueprint("contact_lists_v2", "/api/v2", tag="Contacts")
 
 @blueprint.operation("GET", "/lists")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
-@blueprint.arguments(OwnersQuery, location="query")
+@blueprint.arguments(OwnedPageQuery, location="query")
 @blueprint.response(200, ContactListsSchema, example={"lists": [EXAMPLE_LIST], "nextCursor": None})
 @error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:

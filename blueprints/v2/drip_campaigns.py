@@ -16,7 +16,7 @@ from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.canned_responses import OwnersQuery
+from schemas.common import OwnedPageQuery
 from schemas.drips import (
     EXAMPLE_CAMPAIGN,
     EXAMPLE_CREATION,
@@ -33,7 +33,7 @@ blueprint = Blueprint("drips_v2", "/api/v2", tag="Drip Campaigns")
 
 @blueprint.operation("GET", "/drips")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.arguments(OwnersQuery, location="query")
+@blueprint.arguments(OwnedPageQuery, location="query")
 @blueprint.response(200, CampaignsSchema, example={"drips": [EXAMPLE_CAMPAIGN], "nextCursor": None})
 @error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaign]:
