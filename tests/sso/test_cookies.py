@@ -20,7 +20,7 @@ def client(stack: Endpoints) -> Iterator[FlaskClient]:
     """A caller of an instance that says of itself that it is reached over https."""
     url = "https://texting.example.com"
     app = create_app(make_settings(stack, f"demo-cookies-{uuid.uuid4().hex[:8]}", PUBLIC_URL=url), TestClock())
-    providers = app.extensions["instance"].single_sign_on.providers
+    providers = app.extensions["instance"].sso.providers
     common = {"enabled": True, "reach": ProviderReach.INSTANCE, "allowed_origins": [ORIGIN]}
     endpoints = {f"{name}Endpoint": f"https://idp.example.com/{name}" for name in ("authorization", "token", "userinfo")}
     plain = {"clientId": "texting", "idToken": False, **endpoints}
