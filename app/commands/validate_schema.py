@@ -6,7 +6,7 @@ import click
 
 from app.commands.explaining import or_explain
 from app.composition import Instance
-from app.services.operations.schema_validation.scan import Place, add_note, names_of_steps
+from app.services.operations.schema_validation.scan import ScanPosition, list_scanned_collections, merge_findings
 from app.store.users import users
 
 
@@ -24,22 +24,22 @@ def validate_schema_command(instance: Instance) -> click.Command:
         """
         if uid and instance.core.store.get(users.at(uid)) is None:
             raise click.BadParameter("There is no such user.", param_hint="--user")
-        notes: dict[str, dict[str, Any]] = {}
-        place = Place()
-        with click.progressbar(length=len(names_of_steps(uid)), label="Collections") as bar:
+        findings: dict[str, dict[str, Any]] = {}
+        position = ScanPosition()
+        with click.progressbar(length=len(list_scanned_collections(uid)), label="Collections") as bar:
             is_done = False
             while not is_done:
-                looked = or_explain(lambda place=place: instance.operations.schema_scan.go_on(uid, place))  # type: ignore[misc]
-                for name, note in looked.notes.items():
-                    notes[name] = add_note(notes[name], note) if name in notes else note
-                bar.update(looked.place.step - place.step)
-                place, is_done = looked.place, looked.is_done
-        for name, note in notes.items():
-            if note["checked"]:
-                click.echo(f"{name}: {note['checked']} documents, {note['faulty']} faulty")
-            for problem in note["problems"]:
+                step = or_explain(lambda position=position: instance.operations.schema_scan.check_next(uid, position))  # type: ignore[misc]
+                for name, finding in step.findings.items():
+                    findings[name] = merge_findings(findings[name], finding) if name in findings else finding
+                bar.update(step.position.step - position.step)
+                position, is_done = step.position, step.is_done
+        for name, finding in findings.items():
+            if finding["checked"]:
+                click.echo(f"{name}: {finding['checked']} documents, {finding['faulty']} faulty")
+            for problem in finding["problems"]:
                 click.echo(f"    {problem['id']}  {problem['field']}: {problem['reason']}")
-        if any(note["faulty"] for note in notes.values()):
+        if any(finding["faulty"] for finding in findings.values()):
             raise SystemExit(1)
 
     return validate_schema

@@ -19,7 +19,7 @@ from app.services.operations.doctor import Doctor
 from app.services.operations.health_checks import HealthChecks
 from app.services.operations.key_rotation import KeyRotation
 from app.services.operations.schema_validation.jobs import SchemaValidation, SchemaValidationWorker
-from app.services.operations.schema_validation.scan import Walk
+from app.services.operations.schema_validation.scan import Scan
 from app.services.operations.sealed_secrets import list_sealed_places
 from app.services.operations.sweep_record import SweepRecord
 from app.services.operations.sweeper import Reconcilable, Sweeper
@@ -41,7 +41,7 @@ class OperationServices:
     doctor: Doctor
     key_rotation: KeyRotation
     schema_validation: SchemaValidation
-    schema_scan: Walk
+    schema_scan: Scan
 
 
 def build_operations(
@@ -57,7 +57,7 @@ def build_operations(
     store, clock = core.store, core.clock
     sweep_record = SweepRecord(store, clock)
     health = build_health(core, guards.limiter, sweep_record)
-    scan = Walk(store)
+    scan = Scan(store)
     core.jobs.add_worker(SchemaValidationWorker(scan))
     overdue: list[Reconcilable[Any]] = [
         messaging.sweep,

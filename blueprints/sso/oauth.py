@@ -7,8 +7,8 @@ from flask import Response
 from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
-from app.services.sso.enabled_providers import AvailableProvider
-from app.services.sso.oauth.flow import OAuthAnswer
+from app.services.sso.enabled_providers import EnabledProvider
+from app.services.sso.oauth.flow import OAuthCallback
 from app.services.sso.results import SignOnResult
 from app.store.auth_providers import ProviderType
 from blueprints.authorization import public_endpoint
@@ -30,7 +30,7 @@ blueprint = Blueprint("single_sign_on", "/auth", tag="SSO")
 @blueprint.operation("GET", "/providers")
 @public_endpoint("a log-in page asks before anybody is logged in")
 @blueprint.response(200, AvailableProviderSchema(many=True), example=[EXAMPLE_AVAILABLE])
-def list_providers() -> list[AvailableProvider]:
+def list_providers() -> list[EnabledProvider]:
     """Gets available SSO providers
 
     The identity providers that are switched on, at most 100, in the order of their names: what a log-in page needs to know of
@@ -87,6 +87,6 @@ def finish_oauth(query: dict[str, Any], provider: str) -> Response:
     (`allowJITProvisioning`), and a page hands a Firebase custom token to the page that opened the window, and closes it.
     Where anything is wrong the page hands over `error: true` and a reference code, which the log and the audit trail explain.
     """
-    answer = OAuthAnswer(query["state"], query["code"], query["iss"], query["refresh_token"], query["error"])
+    answer = OAuthCallback(query["state"], query["code"], query["iss"], query["refresh_token"], query["error"])
     browser = get_browser_secret(ProviderType.OAUTH)
     return callback_page_response(instance().sso.oauth.finish(provider, answer, browser, calling_from()))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from app.clock import SECOND
 from app.errors import invalid_field
 
-LATEST = 253_402_300_799_999
+MAX_TIME_MS = 253_402_300_799_999
 """The last ms of the year 9999."""
 
 _EXPECTED = "Must be a time in ms, or a date such as 2026-01-31, 2026-01-31T09:30 or 2026-01-31T09:30-05:00."
@@ -115,7 +115,7 @@ def read_range(since: str | None, until: str | None, zone: ZoneInfo) -> tuple[in
         DomainError: PARAMETERS_INVALID.
     """
     first = 0 if since is None else _read_moment("from", since, zone, is_end=False)
-    end = LATEST + 1 if until is None else _read_moment("to", until, zone, is_end=True)
+    end = MAX_TIME_MS + 1 if until is None else _read_moment("to", until, zone, is_end=True)
     if end <= first:
         raise invalid_field("to", "Must be after from.")
     return first, end
@@ -123,7 +123,7 @@ def read_range(since: str | None, until: str | None, zone: ZoneInfo) -> tuple[in
 
 def _read_moment(field: str, text: str, zone: ZoneInfo, *, is_end: bool) -> int:
     if text.isascii() and text.isdigit():
-        if len(text) > len(str(LATEST)) or int(text) > LATEST:
+        if len(text) > len(str(MAX_TIME_MS)) or int(text) > MAX_TIME_MS:
             raise invalid_field(field, _EXPECTED)
         return int(text)
     try:
@@ -133,6 +133,6 @@ def _read_moment(field: str, text: str, zone: ZoneInfo, *, is_end: bool) -> int:
             day = date.fromisoformat(text) + timedelta(days=1 if is_end else 0)
             moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - its zone follows
         aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-        return min(max(0, round(aware.timestamp() * SECOND)), LATEST)
+        return min(max(0, round(aware.timestamp() * SECOND)), MAX_TIME_MS)
     except (ValueError, OverflowError, OSError):
         raise invalid_field(field, _EXPECTED) from None

@@ -39,7 +39,7 @@ class FirstUser:
 
 
 @dataclass(frozen=True, slots=True)
-class Created:
+class BootstrapResult:
     """The super admin's id and secrets, which are stored nowhere."""
 
     uid: str
@@ -47,7 +47,7 @@ class Created:
     token: str
 
 
-class Accounts(Protocol):
+class BootstrapAccounts(Protocol):
     """Auth accounts, as far as the bootstrap needs them."""
 
     def create(self, uid: str, email: str, password: str, full_name: str) -> None:
@@ -60,13 +60,13 @@ class Accounts(Protocol):
 class Bootstrap:
     """One-time setup of an instance."""
 
-    def __init__(self, store: Store, accounts: Accounts, clock: Clock, support_email: str) -> None:
+    def __init__(self, store: Store, accounts: BootstrapAccounts, clock: Clock, support_email: str) -> None:
         self._store = store
         self._accounts = accounts
         self._clock = clock
         self._support_email = support_email
 
-    def run(self, first: FirstUser) -> Created:
+    def run(self, first: FirstUser) -> BootstrapResult:
         """Create the first user, with everything needed to send messages, in one commit.
 
         Raises:
@@ -80,7 +80,7 @@ class Bootstrap:
             raise BootstrapError("The instance already has a super admin, who can create further users.")
         if number is not None:
             raise BootstrapError(f"The number {first.phone_number} already belongs to another user.")
-        created = Created(uid=new_id(), password=secrets.token_urlsafe(_PASSWORD_BYTES), token=new_token())
+        created = BootstrapResult(uid=new_id(), password=secrets.token_urlsafe(_PASSWORD_BYTES), token=new_token())
         try:
             self._accounts.create(created.uid, first.email, created.password, first.full_name)
         except AccountRefusedError as error:
@@ -88,7 +88,7 @@ class Bootstrap:
         self._write_or_take_back(first, created, is_new=instance is None)
         return created
 
-    def _write_or_take_back(self, first: FirstUser, created: Created, *, is_new: bool) -> None:
+    def _write_or_take_back(self, first: FirstUser, created: BootstrapResult, *, is_new: bool) -> None:
         try:
             self._write(first, created, is_new=is_new)
         except StoreConflictError as error:
@@ -111,7 +111,7 @@ class Bootstrap:
                 "that the e-mail address already has an account, delete that account in Firebase Auth first."
             ) from error
 
-    def _write(self, first: FirstUser, created: Created, *, is_new: bool) -> None:
+    def _write(self, first: FirstUser, created: BootstrapResult, *, is_new: bool) -> None:
         now = self._clock()
         tenant = Tenant(
             id=new_id(),

@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.integrations.credentials import IntegrationCredentials
-from app.services.sso.login_state import SignOnRequests
-from app.services.sso.protocols import ProviderKinds
+from app.services.sso.login_state import PendingSignOns
+from app.services.sso.protocols import ProviderProtocols
 from app.services.sso.provider_settings import ProviderSettings
 from app.store.auth_providers import AuthProvider, auth_providers
 from app.store.engine.collection import Collection
@@ -44,9 +44,9 @@ class SealedPlace(Generic[E]):
 def list_sealed_places(
     accounts: CarrierAccounts,
     integrations: IntegrationCredentials,
-    kinds: ProviderKinds,
+    kinds: ProviderProtocols,
     settings: ProviderSettings,
-    requests: SignOnRequests,
+    requests: PendingSignOns,
 ) -> list[SealedPlace[Any]]:
     """Return all places with sealed secrets."""
 
@@ -89,5 +89,5 @@ def list_sealed_places(
         SealedPlace(sealer=CarrierAccounts, kind=user_credentials, reseal=of_users_account),
         SealedPlace(sealer=IntegrationCredentials, kind=installed_integrations, reseal=of_integration),
         SealedPlace(sealer=ProviderSettings, kind=auth_providers, reseal=of_auth_provider),
-        SealedPlace(sealer=SignOnRequests, kind=sso_requests, reseal=of_sign_on),
+        SealedPlace(sealer=PendingSignOns, kind=sso_requests, reseal=of_sign_on),
     ]

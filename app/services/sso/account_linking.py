@@ -37,7 +37,7 @@ class LinkedUser:
     is_new: bool = False
 
 
-class Correlation:
+class AccountLinking:
     """Linking of identities to users."""
 
     def __init__(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.errors import DomainError, invalid_field
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
-from app.services.sso.protocols import ProviderKinds
+from app.services.sso.protocols import ProviderProtocols
 from app.store.auth_providers import AuthProvider, ProviderType, auth_providers, enabled_auth_providers
 from app.store.engine.store import Store
 
@@ -13,7 +13,7 @@ MAX_PROVIDERS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class AvailableProvider:
+class EnabledProvider:
     """A provider on a log-in page; `start_url` is the URL of its popup."""
 
     name: str
@@ -22,20 +22,20 @@ class AvailableProvider:
     start_url: str
 
 
-class AvailableProviders:
+class EnabledProviders:
     """Providers that are enabled."""
 
-    def __init__(self, store: Store, kinds: ProviderKinds, public_url: str) -> None:
+    def __init__(self, store: Store, kinds: ProviderProtocols, public_url: str) -> None:
         self._store = store
         self._kinds = kinds
         self._public_url = public_url
 
-    def list(self) -> list[AvailableProvider]:
+    def list(self) -> list[EnabledProvider]:
         """Return the providers, ordered by name."""
         found = self._store.page(auth_providers, enabled_auth_providers(MAX_PROVIDERS))
         with_kinds = [(provider, self._kinds.find(provider.type)) for provider in found]
         return [
-            AvailableProvider(
+            EnabledProvider(
                 provider.name,
                 provider.type,
                 provider.display_name or provider.name,

@@ -12,7 +12,7 @@ from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN
 from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
-from app.services.sso.account_linking import Correlation, LinkedUser, role_behind
+from app.services.sso.account_linking import AccountLinking, LinkedUser, role_behind
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import Identity
 from app.services.users.auth_accounts import AuthAccounts
@@ -24,13 +24,13 @@ _ATTEMPTS = 20
 _PAUSE_SECONDS = 0.15
 
 
-class LogIn:
+class LoginService:
     """Log-in of users by verified identities."""
 
     def __init__(
         self,
         store: Store,
-        correlation: Correlation,
+        correlation: AccountLinking,
         accounts: AuthAccounts,
         directory: Directory,
         audit: AuditTrail,

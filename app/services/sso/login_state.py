@@ -21,7 +21,7 @@ _SEALED_AS = "sso-request"
 
 
 @dataclass(frozen=True, slots=True)
-class TakenRequest:
+class CompletedRequest:
     """A pending sign-on that was completed.
 
     Attributes:
@@ -35,7 +35,7 @@ class TakenRequest:
     details: Mapping[str, str] = field(repr=False)
 
 
-class SignOnRequests:
+class PendingSignOns:
     """Pending sign-ons."""
 
     def __init__(self, store: Store, vault: Vault, clock: Clock) -> None:
@@ -70,7 +70,7 @@ class SignOnRequests:
         commit.send()
         return secret
 
-    def take(self, secret: str, browser: str | None, provider_type: ProviderType) -> TakenRequest:
+    def take(self, secret: str, browser: str | None, provider_type: ProviderType) -> CompletedRequest:
         """Return the pending sign-on of a secret, and make sure that it is used once.
 
         Of two concurrent calls, one succeeds. A call with another browser's cookie leaves it to its own browser.
@@ -99,7 +99,7 @@ class SignOnRequests:
             opened = self._vault.open(_owner(request.provider), _bound_to(request.id), request.details)
         except VaultError as error:
             raise SignOnRefusedError(SignOnRefusal.REQUEST_UNKNOWN, str(error)) from error
-        return TakenRequest(request.provider, request.opener, json.loads(opened))
+        return CompletedRequest(request.provider, request.opener, json.loads(opened))
 
     def reseal(self, request: SsoRequest, reseal: Reseal) -> str:
         """Return the details of a sign-on passed through a function; those of an expired one stay unchanged."""

@@ -8,7 +8,7 @@ from app.store.engine.store import Store
 from app.store.instance_settings import AUTHENTICATION_ID, authentications
 
 
-class PasswordLogin:
+class PasswordPolicy:
     """Restriction of log-in by password."""
 
     def __init__(self, store: Store, audit: AuditTrail) -> None:

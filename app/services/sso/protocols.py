@@ -50,7 +50,7 @@ class ProviderFinding:
     words: str
 
 
-class ProviderKind(Protocol):
+class ProviderProtocol(Protocol):
     """A protocol of identity providers."""
 
     @property
@@ -76,7 +76,7 @@ class ProviderKind(Protocol):
 
 
 @runtime_checkable
-class CompletesSettings(Protocol):
+class DerivesSettings(Protocol):
     """A protocol that derives further settings from the given ones."""
 
     def complete(self, name: str, given: Mapping[str, Any], held: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -92,12 +92,12 @@ class CompletesSettings(Protocol):
         """
 
 
-class ProviderKinds:
+class ProviderProtocols:
     """Protocols of the instance."""
 
-    def __init__(self, kinds: Iterable[ProviderKind]) -> None:
+    def __init__(self, kinds: Iterable[ProviderProtocol]) -> None:
         self._kinds = {kind.type: kind for kind in kinds}
 
-    def find(self, provider_type: ProviderType) -> ProviderKind | None:
+    def find(self, provider_type: ProviderType) -> ProviderProtocol | None:
         """Return a protocol, or None if the instance does not support it."""
         return self._kinds.get(provider_type)

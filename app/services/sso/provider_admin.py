@@ -13,9 +13,9 @@ from app.problems.sso import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
-from app.services.sso.protocols import ProviderFinding, ProviderKind, ProviderKinds
+from app.services.sso.protocols import ProviderFinding, ProviderProtocol, ProviderProtocols
 from app.services.sso.provider_settings import ProviderSettings
-from app.services.sso.provider_validation import USUAL_HIGHEST_ROLE, place_provider, require_name, require_sound
+from app.services.sso.provider_validation import DEFAULT_HIGHEST_ROLE, require_name, require_valid, with_tenant_of_organization
 from app.store.auth_providers import AuthProvider, ProviderType, all_auth_providers, auth_providers
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -30,13 +30,13 @@ class ShownProvider:
     secrets: list[str]
 
 
-class AuthProviders:
+class AuthProviderAdmin:
     """Identity providers of the instance. A `caller` of None is an operator at the command line."""
 
     def __init__(
         self,
         store: Store,
-        kinds: ProviderKinds,
+        kinds: ProviderProtocols,
         settings: ProviderSettings,
         audit: AuditTrail,
         paginator: Paginator,
@@ -141,7 +141,7 @@ class AuthProviders:
         created = self._clock() if held is None else held.created
         new = AuthProvider(id=name, created=created, **_without_settings(wanted))
         if "highest_role" not in wanted:
-            new = replace(new, highest_role=USUAL_HIGHEST_ROLE[new.reach])
+            new = replace(new, highest_role=DEFAULT_HIGHEST_ROLE[new.reach])
         return self._write(caller, held, new, wanted)
 
     def _write(
@@ -156,8 +156,8 @@ class AuthProviders:
             raise DomainError(FIELD_REFUSED, errors=[FieldError("highestRole", "Must not exceed your own role.")])
         kind = self._kind(new.type)
         settings = self._settings.read(kind, new.name, wanted.get("settings", {}), held.settings if held else {})
-        new = place_provider(self._store, replace(new, settings=settings))
-        require_sound(new, loopback_allowed=self._loopback_allowed)
+        new = with_tenant_of_organization(self._store, replace(new, settings=settings))
+        require_valid(new, loopback_allowed=self._loopback_allowed)
         fields = auth_providers.encode(new)
         commit = self._store.commit()
         if held is None:
@@ -175,7 +175,7 @@ class AuthProviders:
             raise DomainError(AUTH_PROVIDER_NOT_FOUND)
         return provider
 
-    def _kind(self, provider_type: ProviderType) -> ProviderKind:
+    def _kind(self, provider_type: ProviderType) -> ProviderProtocol:
         kind = self._kinds.find(provider_type)
         if kind is None:
             raise invalid_field("type", "This instance does not support that protocol.")

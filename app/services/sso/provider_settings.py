@@ -5,7 +5,7 @@ from typing import Any
 
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.services.sso.protocols import CompletesSettings, ProviderKind, SettingField
+from app.services.sso.protocols import DerivesSettings, ProviderProtocol, SettingField
 from app.store.auth_providers import AuthProvider
 from app.vault import Owner, OwnerKind, Reseal, Vault
 
@@ -16,7 +16,7 @@ class ProviderSettings:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def read(self, kind: ProviderKind, name: str, given: Mapping[str, Any], held: Mapping[str, Any]) -> dict[str, Any]:
+    def read(self, kind: ProviderProtocol, name: str, given: Mapping[str, Any], held: Mapping[str, Any]) -> dict[str, Any]:
         """Return settings for storage.
 
         Args:
@@ -28,7 +28,7 @@ class ProviderSettings:
         Raises:
             DomainError: PARAMETERS_INVALID, naming each invalid setting as `settings.<name>`.
         """
-        if isinstance(kind, CompletesSettings):
+        if isinstance(kind, DerivesSettings):
             given = kind.complete(name, given, held)
         fields = {field.name: field for field in kind.fields}
         errors = [_error(unknown, f"Unknown setting of {kind.type}.") for unknown in given if unknown not in fields]
@@ -65,7 +65,7 @@ class ProviderSettings:
         sealed = provider.settings.get(name, "")
         return self._vault.open(_owner(provider.name), name, sealed) if sealed else ""
 
-    def reseal(self, kind: ProviderKind, provider: AuthProvider, reseal: Reseal) -> dict[str, Any]:
+    def reseal(self, kind: ProviderProtocol, provider: AuthProvider, reseal: Reseal) -> dict[str, Any]:
         """Return a provider's settings with each secret passed through a function."""
         secret = {field.name for field in kind.fields if field.is_secret}
         return {
@@ -73,7 +73,7 @@ class ProviderSettings:
             for name, value in provider.settings.items()
         }
 
-    def redact(self, kind: ProviderKind | None, settings: Mapping[str, Any]) -> dict[str, Any]:
+    def redact(self, kind: ProviderProtocol | None, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Return settings without secrets; none for an unsupported protocol."""
         shown = {field.name for field in kind.fields if not field.is_secret} if kind is not None else set()
         return {name: value for name, value in settings.items() if name in shown}

@@ -16,7 +16,7 @@ from app.store.tenants import tenants
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
-USUAL_HIGHEST_ROLE = {
+DEFAULT_HIGHEST_ROLE = {
     ProviderReach.ORGANIZATION: HighestRole.ORGANIZATION_ADMIN,
     ProviderReach.TENANT: HighestRole.TENANT_ADMIN,
     ProviderReach.INSTANCE: HighestRole.TENANT_ADMIN,
@@ -35,7 +35,7 @@ def require_name(name: str) -> str:
     return name
 
 
-def place_provider(store: Store, provider: AuthProvider) -> AuthProvider:
+def with_tenant_of_organization(store: Store, provider: AuthProvider) -> AuthProvider:
     """Return a provider with the tenant of its organization.
 
     Raises:
@@ -56,7 +56,7 @@ def place_provider(store: Store, provider: AuthProvider) -> AuthProvider:
     return provider if organization is None else replace(provider, tenant_id=organization.tenant_id)
 
 
-def require_sound(provider: AuthProvider, *, loopback_allowed: bool) -> None:
+def require_valid(provider: AuthProvider, *, loopback_allowed: bool) -> None:
     """Require a provider that can work, and does not exceed its declared reach.
 
     Args:

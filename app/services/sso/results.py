@@ -30,7 +30,7 @@ class SignOnResult:
     reference: str = ""
 
 
-class Outcomes:
+class SignOnResults:
     """Results of sign-ons, recorded in log and audit trail."""
 
     def __init__(self, store: Store, audit: AuditTrail) -> None:

@@ -7,7 +7,7 @@ from app.commands.validate_schema import validate_schema_command
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
-from app.services.operations.schema_validation import scan as walk
+from app.services.operations.schema_validation import scan
 from app.store.contacts import all_contacts, contacts
 from app.store.engine.database import Path
 from app.store.jobs import JobState, jobs
@@ -80,20 +80,20 @@ def test_a_validation_that_is_interrupted_done_twice_or_at_once_counts_each_docu
     still_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = still_world
-    monkeypatch.setattr(walk, "PAGE", 7)
+    monkeypatch.setattr(scan, "PAGE_SIZE", 7)
     uid = world.ann.user.id
     for number in range(30):
         write(world, "contacts", f"contact-{number:02}", uid=uid, phone_number="no number at all")
     report_id = begin(world, uid).json()["id"]
     engine = world.instance.core.jobs
-    looking = walk.Walk.go_on
+    check_next = scan.Scan.check_next
 
     def stop(*arguments: Any) -> Any:
-        looking(*arguments)
+        check_next(*arguments)
         raise InterruptionError
 
     with monkeypatch.context() as patched:
-        patched.setattr(walk.Walk, "go_on", stop)
+        patched.setattr(scan.Scan, "check_next", stop)
         with pytest.raises(InterruptionError):
             engine.run(report_id, 1)
     run_at_once(*[lambda: engine.run(report_id, 1)] * 3)
@@ -101,7 +101,7 @@ def test_a_validation_that_is_interrupted_done_twice_or_at_once_counts_each_docu
     found = run_through(world, report_id)
 
     told = collection_of(found, "contacts")
-    assert (told["checked"], told["faulty"], len(told["problems"])) == (30, 30, walk.SHOWN_PROBLEMS)
+    assert (told["checked"], told["faulty"], len(told["problems"])) == (30, 30, scan.SHOWN_PROBLEMS)
 
 
 def test_who_does_not_administer_it_neither_begins_a_validation_nor_reads_its_report(still_world: World) -> None:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from app.clock import MINUTE, SECOND, system_clock
 from app.keys import new_id
-from app.services.sso.saml.timestamps import write_moment
+from app.services.sso.saml.timestamps import format_timestamp
 from app.services.sso.saml.xml import NAMESPACES, Element
 from tests.certificates import self_signed
 
@@ -81,10 +81,10 @@ class Response:
     def write(self) -> Element:
         """Answer the unsigned response."""
         now = system_clock()
-        begin = write_moment(now - 30 * SECOND if self.not_before is None else self.not_before)
-        end = write_moment(now + 5 * MINUTE if self.not_on_or_after is None else self.not_on_or_after)
-        until = write_moment(now + 5 * MINUTE if self.confirmed_until is None else self.confirmed_until)
-        session = "" if self.session_until is None else f' SessionNotOnOrAfter="{write_moment(self.session_until)}"'
+        begin = format_timestamp(now - 30 * SECOND if self.not_before is None else self.not_before)
+        end = format_timestamp(now + 5 * MINUTE if self.not_on_or_after is None else self.not_on_or_after)
+        until = format_timestamp(now + 5 * MINUTE if self.confirmed_until is None else self.confirmed_until)
+        session = "" if self.session_until is None else f' SessionNotOnOrAfter="{format_timestamp(self.session_until)}"'
         answers = self.in_response_to if self.response_in_response_to is None else self.response_in_response_to
         audience = (
             ""
@@ -95,10 +95,10 @@ class Response:
         destination = self.consumer_url if self.destination is None else self.destination
         return etree.fromstring(f"""
 <samlp:Response xmlns:samlp="{NAMESPACES["samlp"]}" xmlns:saml="{NAMESPACES["saml"]}" ID="{self.response_id}" Version="2.0"
-  IssueInstant="{write_moment(now)}" Destination={quoteattr(destination)}{_in_response_to(answers)}>
+  IssueInstant="{format_timestamp(now)}" Destination={quoteattr(destination)}{_in_response_to(answers)}>
   <saml:Issuer>{escape(self.issuer)}</saml:Issuer>
   <samlp:Status><samlp:StatusCode Value="{self.status}"/></samlp:Status>
-  <saml:Assertion ID="{self.assertion_id}" Version="2.0" IssueInstant="{write_moment(now)}">
+  <saml:Assertion ID="{self.assertion_id}" Version="2.0" IssueInstant="{format_timestamp(now)}">
     <saml:Issuer>{escape(self.issuer)}</saml:Issuer>
     <saml:Subject>
       <saml:NameID Format="{self.name_id_format}">{self.name_id}</saml:NameID>
@@ -108,7 +108,7 @@ class Response:
       </saml:SubjectConfirmation>
     </saml:Subject>
     <saml:Conditions NotBefore="{begin}" NotOnOrAfter="{end}">{audience}</saml:Conditions>
-    <saml:AuthnStatement AuthnInstant="{write_moment(now)}"{session}>
+    <saml:AuthnStatement AuthnInstant="{format_timestamp(now)}"{session}>
       <saml:AuthnContext>
         <saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef>
       </saml:AuthnContext>

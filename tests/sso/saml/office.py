@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
-from app.services.sso.saml.protocol import Saml
+from app.services.sso.saml.protocol import SamlProtocol
 from app.services.sso.saml.xml import Element
 from app.store.auth_providers import AuthProvider, ProviderReach, ProviderType, auth_providers
 from app.store.external_ids import ExternalKind, external_ids, new_external_id
@@ -72,7 +72,7 @@ class SamlOffice:
             **settings,
         }
         instance = self.world.instance
-        kind = Saml(instance.core.settings.PUBLIC_URL, instance.core.clock)
+        kind = SamlProtocol(instance.core.settings.PUBLIC_URL, instance.core.clock)
         provider = AuthProvider(
             id=name,
             type=ProviderType.SAML,

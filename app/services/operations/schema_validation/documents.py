@@ -14,13 +14,13 @@ from marshmallow import RAISE, Schema
 from app.phone_number import is_e164
 from app.services.operations.schema_validation.fields import (
     Rule,
-    be_given,
-    be_number_or_empty,
-    be_sender,
-    be_sender_or_empty,
     each_one_of,
     field_of,
     one_of,
+    require_non_empty,
+    require_number_or_empty,
+    require_sender,
+    require_sender_or_empty,
 )
 from app.store.audit_log import audit_log
 from app.store.auth_providers import auth_providers
@@ -70,7 +70,7 @@ _DOCUMENT = "(document)"
 
 
 @dataclass(frozen=True)
-class Described:
+class StoredSchema:
     """Expected documents of a collection.
 
     Attributes:
@@ -101,7 +101,7 @@ class Described:
         if name in self.rules:
             yield self.rules[name]
         elif attribute.type is str and attribute.default is dataclasses.MISSING and name not in self.may_be_empty:
-            yield be_given
+            yield require_non_empty
 
     def problems(self, document: Document) -> list[dict[str, str]]:
         """Return the faults of a document: its id, the field and the reason; never its values."""
@@ -123,44 +123,44 @@ def _ends_in_number(document_id: str) -> bool:
     return bool(uid and number)
 
 
-DOCUMENTS: Sequence[Described] = (
-    Described(users, {"phone_number": be_number_or_empty, "restrictions": each_one_of(*Restriction)}),
-    Described(organizations),
-    Described(tenants),
-    Described(phone_numbers, id_is=is_e164),
-    Described(contacts, {"phone_number": be_sender}),
-    Described(contact_numbers, id_is=_ends_in_number),
-    Described(contact_lists),
-    Described(contact_list_names),
-    Described(messages, {"from": be_sender_or_empty, "to": be_sender}),
-    Described(canned_responses),
-    Described(canned_keywords),
-    Described(drip_campaigns),
-    Described(drip_applications),
-    Described(relay_deliveries, may_be_empty=("messageId", "contactId")),
-    Described(installed_integrations),
-    Described(integration_links),
-    Described(jobs),
-    Described(job_problems),
-    Described(import_chunks),
-    Described(devices, {"platform": one_of("android", "ios", "web")}),
-    Described(user_tokens),
-    Described(user_credentials),
-    Described(user_emails),
-    Described(external_ids),
-    Described(service_accounts),
-    Described(auth_providers),
-    Described(sso_requests),
-    Described(saml_assertions),
-    Described(mail_counts),
-    Described(idempotent_requests),
-    Described(audit_log, {"actorKind": one_of("user", "service-account", "system")}, may_be_empty=("actorId", "objectId")),
-    Described(purges),
-    Described(instances, {"kind": one_of("privatelabel", "retail")}, only=INSTANCE_ID),
-    Described(authentications, only=AUTHENTICATION_ID),
-    Described(integration_catalogues, only=INTEGRATIONS_ID),
-    Described(sweep_marks, only=SWEEP_MARK_ID),
-    Described(bootstrap_claims, only=CLAIM_ID),
+DOCUMENTS: Sequence[StoredSchema] = (
+    StoredSchema(users, {"phone_number": require_number_or_empty, "restrictions": each_one_of(*Restriction)}),
+    StoredSchema(organizations),
+    StoredSchema(tenants),
+    StoredSchema(phone_numbers, id_is=is_e164),
+    StoredSchema(contacts, {"phone_number": require_sender}),
+    StoredSchema(contact_numbers, id_is=_ends_in_number),
+    StoredSchema(contact_lists),
+    StoredSchema(contact_list_names),
+    StoredSchema(messages, {"from": require_sender_or_empty, "to": require_sender}),
+    StoredSchema(canned_responses),
+    StoredSchema(canned_keywords),
+    StoredSchema(drip_campaigns),
+    StoredSchema(drip_applications),
+    StoredSchema(relay_deliveries, may_be_empty=("messageId", "contactId")),
+    StoredSchema(installed_integrations),
+    StoredSchema(integration_links),
+    StoredSchema(jobs),
+    StoredSchema(job_problems),
+    StoredSchema(import_chunks),
+    StoredSchema(devices, {"platform": one_of("android", "ios", "web")}),
+    StoredSchema(user_tokens),
+    StoredSchema(user_credentials),
+    StoredSchema(user_emails),
+    StoredSchema(external_ids),
+    StoredSchema(service_accounts),
+    StoredSchema(auth_providers),
+    StoredSchema(sso_requests),
+    StoredSchema(saml_assertions),
+    StoredSchema(mail_counts),
+    StoredSchema(idempotent_requests),
+    StoredSchema(audit_log, {"actorKind": one_of("user", "service-account", "system")}, may_be_empty=("actorId", "objectId")),
+    StoredSchema(purges),
+    StoredSchema(instances, {"kind": one_of("privatelabel", "retail")}, only=INSTANCE_ID),
+    StoredSchema(authentications, only=AUTHENTICATION_ID),
+    StoredSchema(integration_catalogues, only=INTEGRATIONS_ID),
+    StoredSchema(sweep_marks, only=SWEEP_MARK_ID),
+    StoredSchema(bootstrap_claims, only=CLAIM_ID),
 )
 
 COLLECTIONS = tuple(dict.fromkeys(described.kind.name for described in DOCUMENTS))
@@ -175,12 +175,12 @@ def find_kind(collection: str, document_id: str) -> Collection[Any] | None:
     return None if described is None else described.kind
 
 
-def _find(collection: str, document_id: str) -> Described | None:
+def _find(collection: str, document_id: str) -> StoredSchema | None:
     return _BY_PLACE.get((collection, document_id)) or _BY_PLACE.get((collection, ""))
 
 
 def find_problems(collection: str, document: Document) -> list[dict[str, str]]:
-    """Return the faults of a collection's document, as `Described.problems`."""
+    """Return the faults of a collection's document, as `StoredSchema.problems`."""
     described = _find(collection, document.id)
     if described is None:
         return [{"id": document.id, "field": _DOCUMENT, "reason": "This collection has no known document with that id."}]

@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields, validate
 
 from app.phone_number import canonical_sender, is_e164, is_sender
 
-LATEST_TIME = 253_402_300_799_999
+MAX_TIME_MS = 253_402_300_799_999
 """The end of the year 9999, in ms; no stored number is greater."""
 
 Rule = Callable[[Any], Any]
@@ -19,7 +19,7 @@ Rule = Callable[[Any], Any]
 _WORDS: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false", bytes: "bytes"}
 
 
-class Exactly(fields.Field[Any]):
+class ExactType(fields.Field[Any]):
     """A value of exactly one of several types."""
 
     def __init__(self, *kinds: type, **options: Any) -> None:
@@ -44,7 +44,7 @@ def make_field(kind: Any, *rules: Rule, **options: Any) -> fields.Field[Any]:
     if origin in (Union, UnionType):
         choices = [choice for choice in arguments if choice is not NoneType]
         options["allow_none"] = NoneType in arguments
-        return make_field(choices[0], *rules, **options) if len(choices) == 1 else Exactly(*choices, **options)
+        return make_field(choices[0], *rules, **options) if len(choices) == 1 else ExactType(*choices, **options)
     if kind is Any:
         return fields.Raw(validate=rules, **{**options, "allow_none": True})
     if origin is list:
@@ -53,10 +53,10 @@ def make_field(kind: Any, *rules: Rule, **options: Any) -> fields.Field[Any]:
         values = None if arguments[1] is Any else make_field(arguments[1])
         return fields.Dict(keys=fields.String(), values=values, validate=rules, **options)
     if issubclass(kind, StrEnum):
-        return Exactly(str, validate=[one_of(*kind), *rules], **options)
+        return ExactType(str, validate=[one_of(*kind), *rules], **options)
     if kind is int:
-        rules = (validate.Range(0, LATEST_TIME, error="Must be no less than 0, and no later than the year 9999."), *rules)
-    return Exactly(kind, validate=rules, **options)
+        rules = (validate.Range(0, MAX_TIME_MS, error="Must be no less than 0, and no later than the year 9999."), *rules)
+    return ExactType(kind, validate=rules, **options)
 
 
 def field_of(attribute: "dataclasses.Field[Any]", *rules: Rule) -> fields.Field[Any]:
@@ -65,25 +65,25 @@ def field_of(attribute: "dataclasses.Field[Any]", *rules: Rule) -> fields.Field[
     return make_field(attribute.type, *rules, required=not has_default)
 
 
-def be_given(value: Any) -> None:
+def require_non_empty(value: Any) -> None:
     """Require a text that is not empty."""
     if not value.strip():
         raise ValidationError("Must not be empty.")
 
 
-def be_sender(value: str) -> None:
+def require_sender(value: str) -> None:
     """Require a sender as carriers name it: a number in canonical E.164, a short code or a name."""
     if not is_sender(value) or canonical_sender(value) != value:
         raise ValidationError("Must be a phone number in E.164.")
 
 
-def be_sender_or_empty(value: str) -> None:
+def require_sender_or_empty(value: str) -> None:
     """Require a sender or an empty text."""
     if value:
-        be_sender(value)
+        require_sender(value)
 
 
-def be_number_or_empty(value: str) -> None:
+def require_number_or_empty(value: str) -> None:
     """Require a phone number in E.164 or an empty text."""
     if value and not is_e164(value):
         raise ValidationError("Must be a phone number in E.164, or empty.")

@@ -13,7 +13,7 @@ from app.services.access.users import load_target_user, require_user
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
 from app.services.jobs.worker import Progress
-from app.services.operations.schema_validation.scan import Place, Walk, add_note
+from app.services.operations.schema_validation.scan import Scan, ScanPosition, merge_findings
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job, jobs
@@ -80,27 +80,30 @@ class SchemaValidationWorker:
 
     kind = SCHEMA_VALIDATION
 
-    def __init__(self, walk: Walk) -> None:
-        self._walk = walk
+    def __init__(self, scan: Scan) -> None:
+        self._scan = scan
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
         """Validate the next documents, and merge the faults into the job's result, by collection."""
         del commit
-        place = Place(job.cursor.get("step", 0), job.cursor.get("after", ""))
-        looked = self._walk.go_on(job.uid, place)
+        position = ScanPosition(job.cursor.get("step", 0), job.cursor.get("after", ""))
+        found = self._scan.check_next(job.uid, position)
         before: Mapping[str, Any] = job.result
-        notes = {name: add_note(before[name], note) if name in before else note for name, note in looked.notes.items()}
+        findings = {
+            name: merge_findings(before[name], finding) if name in before else finding
+            for name, finding in found.findings.items()
+        }
         return Progress(
-            cursor={"step": looked.place.step, "after": looked.place.after},
+            cursor={"step": found.position.step, "after": found.position.after},
             counts={
-                "done": sum(note["checked"] for note in looked.notes.values()),
-                "faulty": sum(note["faulty"] for note in looked.notes.values()),
+                "done": sum(finding["checked"] for finding in found.findings.values()),
+                "faulty": sum(finding["faulty"] for finding in found.findings.values()),
             },
-            result=notes,
-            is_done=looked.is_done,
+            result=findings,
+            is_done=found.is_done,
         )
 
 
 def collections_of(job: Job) -> list[CollectionReport]:
     """Return a report's sections, ordered by collection name."""
-    return [CollectionReport(name, **note) for name, note in sorted(job.result.items())]
+    return [CollectionReport(name, **finding) for name, finding in sorted(job.result.items())]

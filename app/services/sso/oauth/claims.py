@@ -8,7 +8,7 @@ from app.services.sso.identity import Claim
 from app.services.sso.oauth.endpoint_calls import UserinfoFailedError
 from app.store.auth_providers import AuthProvider
 
-USUAL_CLAIMS = {
+DEFAULT_CLAIM_NAMES = {
     Claim.SUBJECT: "sub",
     Claim.EMAIL: "email",
     Claim.EMAIL_VERIFIED: "email_verified",
@@ -20,7 +20,9 @@ USUAL_CLAIMS = {
 
 def is_complete(provider: AuthProvider, claims: Mapping[str, Any]) -> bool:
     """Whether an ID token has subject, e-mail address and name, so that userinfo is not needed."""
-    names = [provider.claims.get(claim) or USUAL_CLAIMS[claim] for claim in (Claim.SUBJECT, Claim.EMAIL, Claim.FULL_NAME)]
+    names = [
+        provider.claims.get(claim) or DEFAULT_CLAIM_NAMES[claim] for claim in (Claim.SUBJECT, Claim.EMAIL, Claim.FULL_NAME)
+    ]
     return bool(claims) and all(claims.get(name) for name in names)
 
 
@@ -43,7 +45,7 @@ def merge_userinfo(provider: AuthProvider, claims: Mapping[str, Any], userinfo: 
     if userinfo["sub"] != claims["sub"]:
         raise SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, "userinfo speaks of somebody else")
     # An address counts as verified only by the `email_verified` of the same source.
-    pair = [provider.claims.get(claim) or USUAL_CLAIMS[claim] for claim in (Claim.EMAIL, Claim.EMAIL_VERIFIED)]
+    pair = [provider.claims.get(claim) or DEFAULT_CLAIM_NAMES[claim] for claim in (Claim.EMAIL, Claim.EMAIL_VERIFIED)]
     source = claims if claims.get(pair[0]) else userinfo
     merged = {name: value for name, value in {**userinfo, **claims}.items() if name not in pair}
     return merged | {name: source[name] for name in pair if name in source}

@@ -11,17 +11,17 @@ from app.auth.principal import Origin
 from app.clock import Clock
 from app.keys import new_token
 from app.safe_http.client import OutboundClient
-from app.services.sso.enabled_providers import AvailableProviders, choose_opener
+from app.services.sso.enabled_providers import EnabledProviders, choose_opener
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import read_identity
-from app.services.sso.login import LogIn
-from app.services.sso.login_state import SignOnRequests
-from app.services.sso.oauth.claims import USUAL_CLAIMS, is_complete, merge_userinfo
+from app.services.sso.login import LoginService
+from app.services.sso.login_state import PendingSignOns
+from app.services.sso.oauth.claims import DEFAULT_CLAIM_NAMES, is_complete, merge_userinfo
 from app.services.sso.oauth.discovery import REFRESH_INTERVAL_MS, Endpoints, ProviderMetadata
 from app.services.sso.oauth.endpoint_calls import UserinfoFailedError, fetch_token, fetch_userinfo
 from app.services.sso.oauth.protocol import CLIENT_SECRET
 from app.services.sso.provider_settings import ProviderSettings
-from app.services.sso.results import Outcomes, SignOnResult
+from app.services.sso.results import SignOnResult, SignOnResults
 from app.store.auth_providers import AuthProvider, ProviderType
 from app.vault import VaultError
 
@@ -41,7 +41,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class OAuthAnswer:
+class OAuthCallback:
     """Parameters of the callback; empty texts for missing ones.
 
     Attributes:
@@ -58,7 +58,7 @@ class OAuthAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Identified:
+class _VerifiedClaims:
     """Claims of a user; `userinfo_fault` says why userinfo is missing, empty if it is present or not needed."""
 
     claims: Mapping[str, Any]
@@ -70,12 +70,12 @@ class OAuthFlow:
 
     def __init__(
         self,
-        available: AvailableProviders,
+        available: EnabledProviders,
         settings: ProviderSettings,
         metadata: ProviderMetadata,
-        requests: SignOnRequests,
-        log_in: LogIn,
-        outcomes: Outcomes,
+        requests: PendingSignOns,
+        log_in: LoginService,
+        outcomes: SignOnResults,
         client: OutboundClient,
         public_url: str,
         clock: Clock,
@@ -121,7 +121,7 @@ class OAuthFlow:
             )
         return str(url)
 
-    def finish(self, name: str, answer: OAuthAnswer, browser: str | None, origin: Origin) -> SignOnResult:
+    def finish(self, name: str, answer: OAuthCallback, browser: str | None, origin: Origin) -> SignOnResult:
         """Complete a sign-on, and return its result.
 
         Args:
@@ -146,7 +146,7 @@ class OAuthFlow:
                 raise SignOnRefusedError(SignOnRefusal.OTHER_PROVIDER, f"begun with {taken.provider}")
             identified = self._identify(provider, answer, taken.details)
             try:
-                identity = read_identity(provider, identified.claims, USUAL_CLAIMS)
+                identity = read_identity(provider, identified.claims, DEFAULT_CLAIM_NAMES)
                 return self._log_in.finish(provider, identity, origin)
             except SignOnRefusedError as error:
                 if not identified.userinfo_fault or error.reason not in _LACKING_CLAIMS:
@@ -155,7 +155,7 @@ class OAuthFlow:
 
         return self._outcomes.conclude(provider, taken.opener, origin, sign_on)
 
-    def _identify(self, provider: AuthProvider, answer: OAuthAnswer, details: Mapping[str, str]) -> _Identified:
+    def _identify(self, provider: AuthProvider, answer: OAuthCallback, details: Mapping[str, str]) -> _VerifiedClaims:
         """Return the verified claims of a provider's response."""
         endpoints = self._metadata.endpoints(provider)
         if answer.issuer and answer.issuer != endpoints.issuer:
@@ -182,18 +182,18 @@ class OAuthFlow:
             if provider.settings["idToken"]:
                 claims = self._verify(provider, endpoints, token.get("id_token"), details[_NONCE], is_refresh=is_refresh)
             if not endpoints.userinfo or is_complete(provider, claims):
-                return _Identified(claims)
+                return _VerifiedClaims(claims)
             try:
                 userinfo = self._call(
                     provider, endpoints, attrgetter("userinfo"), lambda at: fetch_userinfo(session, at.userinfo)
                 )
-                return _Identified(merge_userinfo(provider, claims, userinfo))
+                return _VerifiedClaims(merge_userinfo(provider, claims, userinfo))
             except UserinfoFailedError as error:
                 # With an ID token, userinfo is optional: the token may have all claims that this log-in needs.
                 if not claims:
                     raise
                 _log.warning("userinfo ignored", extra={"provider": provider.name, "detail": error.detail})
-                return _Identified(claims, error.detail)
+                return _VerifiedClaims(claims, error.detail)
 
     def _verify(
         self, provider: AuthProvider, endpoints: Endpoints, token: Any, nonce: str, *, is_refresh: bool

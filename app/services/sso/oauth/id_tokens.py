@@ -23,7 +23,7 @@ _KEY_TYPE_OF = {
     "Ed25519": "OKP",
 }
 _ALGORITHMS = tuple(_KEY_TYPE_OF)
-_LONGEST = 100_000
+_MAX_TOKEN_LENGTH = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def verify_id_token(token: Any, keys: Sequence[Mapping[str, Any]], expected: Exp
         SignOnRefusedError: ANSWER_INVALID.
         UnverifiedTokenError: no key verifies it; the message says why.
     """
-    if not isinstance(token, str) or not token.isascii() or len(token) > _LONGEST:
+    if not isinstance(token, str) or not token.isascii() or len(token) > _MAX_TOKEN_LENGTH:
         raise _invalid("it is no token")
     claims = _verify_signature(token, keys)
     _check_claims(claims, expected, now // SECOND)

@@ -15,7 +15,7 @@ SCOPES = "openid email profile"
 CLIENT_SECRET = "clientSecret"  # noqa: S105 - the name of a setting
 
 
-class OAuthKind:
+class OAuthProtocol:
     """OAuth 2 and OpenID Connect."""
 
     type = ProviderType.OAUTH

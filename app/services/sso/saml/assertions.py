@@ -11,7 +11,7 @@ from app.services.sso.saml.settings import (
     SamlSettings,
     ServiceProvider,
 )
-from app.services.sso.saml.timestamps import read_moment
+from app.services.sso.saml.timestamps import parse_timestamp
 from app.services.sso.saml.xml import Element, find, find_one, text_of
 
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
@@ -129,11 +129,11 @@ def _check_times(element: Element, end_name: str, expected: ExpectedAssertion) -
     """
     begin, end = element.get("NotBefore"), element.get(end_name)
     skew, now = expected.settings.clock_skew, expected.now
-    if begin is not None and (early := read_moment(begin) - now) > skew:
+    if begin is not None and (early := parse_timestamp(begin) - now) > skew:
         raise SamlRefusedError(f"the assertion is not valid yet: its NotBefore is {_difference(early, skew)}")
     if end is None:
         return 0
-    ends = read_moment(end)
+    ends = parse_timestamp(end)
     if (late := now - ends) >= skew:
         raise SamlRefusedError(f"the assertion has expired: its {end_name} was {_difference(late, skew)}")
     return ends

@@ -24,7 +24,7 @@ _ATTRIBUTES = {
 }
 
 
-def find_usual_names(attributes: Mapping[str, list[str]]) -> dict[Claim, str]:
+def find_claim_names(attributes: Mapping[str, list[str]]) -> dict[Claim, str]:
     """Return the names under which a provider sends the attributes that we use."""
     named = ((claim, next((name for name in names if name in attributes), None)) for claim, names in _ATTRIBUTES.items())
     return {claim: name for claim, name in named if name is not None}

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from app.services.sso.saml.certificates import SIGNATURE_METHOD, sign_text
 from app.services.sso.saml.settings import SamlSettings, ServiceProvider
-from app.services.sso.saml.timestamps import write_moment
+from app.services.sso.saml.timestamps import format_timestamp
 from app.services.sso.saml.xml import ASSERTION, BINDING_POST, PROTOCOL, tag
 
 
@@ -25,7 +25,7 @@ def write_authn_request(request_id: str, settings: SamlSettings, us: ServiceProv
         {
             "ID": request_id,
             "Version": "2.0",
-            "IssueInstant": write_moment(now),
+            "IssueInstant": format_timestamp(now),
             "Destination": settings.sso_url,
             "ProtocolBinding": BINDING_POST,
             "AssertionConsumerServiceURL": us.consumer_url,

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
 from app.clock import SECOND
 
 SIGNATURE_METHOD = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
-SMALLEST_KEY_BITS = 2048
-_LARGEST_KEY_BITS = 8192
+MIN_KEY_BITS = 2048
+_MAX_KEY_BITS = 8192
 _LIFETIME = timedelta(days=3650)
 _BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 _PEM = re.compile(f"{_BEGIN}[A-Za-z0-9+/=\\s]*{_END}")
@@ -42,8 +42,8 @@ def normalize_certificate(text: str) -> str:
         key = certificate.public_key()
     except (ValueError, UnsupportedAlgorithm) as error:
         raise ValueError(_NONE) from error
-    if not isinstance(key, rsa.RSAPublicKey) or not SMALLEST_KEY_BITS <= key.key_size <= _LARGEST_KEY_BITS:
-        raise ValueError(f"Must contain an RSA key of {SMALLEST_KEY_BITS} to {_LARGEST_KEY_BITS} bits.")
+    if not isinstance(key, rsa.RSAPublicKey) or not MIN_KEY_BITS <= key.key_size <= _MAX_KEY_BITS:
+        raise ValueError(f"Must contain an RSA key of {MIN_KEY_BITS} to {_MAX_KEY_BITS} bits.")
     return base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()
 
 
@@ -66,13 +66,13 @@ def _read_certificate(text: str) -> x509.Certificate:
     return ends[0]
 
 
-def end_of_certificate(certificate: str) -> int:
+def get_certificate_expiry(certificate: str) -> int:
     """Return the expiry of a certificate (base64 of DER), in ms."""
     end = x509.load_der_x509_certificate(base64.b64decode(certificate)).not_valid_after_utc
     return int(end.timestamp()) * SECOND
 
 
-def make_request_key(name: str, now: int) -> tuple[str, str]:
+def generate_request_key(name: str, now: int) -> tuple[str, str]:
     """Create the key that signs requests to one provider.
 
     Args:
@@ -82,7 +82,7 @@ def make_request_key(name: str, now: int) -> tuple[str, str]:
     Returns:
         The private key as PEM, and its certificate as base64 of DER.
     """
-    key = rsa.generate_private_key(public_exponent=65537, key_size=SMALLEST_KEY_BITS)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=MIN_KEY_BITS)
     holder = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name[:64])])
     begin = datetime.fromtimestamp(now // SECOND, UTC)
     certificate = (
@@ -102,5 +102,5 @@ def make_request_key(name: str, now: int) -> tuple[str, str]:
 def sign_text(private_key: str, text: str) -> str:
     """Return the signature of a text by `SIGNATURE_METHOD`, as base64; the key is PEM."""
     key = load_pem_private_key(private_key.encode(), None)
-    assert isinstance(key, rsa.RSAPrivateKey)  # noqa: S101 - `make_request_key` makes no other
+    assert isinstance(key, rsa.RSAPrivateKey)  # noqa: S101 - `generate_request_key` makes no other
     return base64.b64encode(key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256())).decode()

@@ -5,14 +5,14 @@ from app.clock import Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.keys import Keys
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
-from app.services.sso.enabled_providers import AvailableProviders, choose_opener
+from app.services.sso.enabled_providers import EnabledProviders, choose_opener
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import Identity, read_identity
-from app.services.sso.login import LogIn
-from app.services.sso.login_state import SignOnRequests
+from app.services.sso.login import LoginService
+from app.services.sso.login_state import PendingSignOns
 from app.services.sso.provider_settings import ProviderSettings
-from app.services.sso.results import Outcomes, SignOnResult
-from app.services.sso.saml.attributes import find_usual_names
+from app.services.sso.results import SignOnResult, SignOnResults
+from app.services.sso.saml.attributes import find_claim_names
 from app.services.sso.saml.authn_requests import new_request_id, redirect_address, write_authn_request
 from app.services.sso.saml.errors import SamlRefusedError
 from app.services.sso.saml.metadata import write_metadata
@@ -43,11 +43,11 @@ class SamlSignOn:
     def __init__(
         self,
         store: Store,
-        available: AvailableProviders,
+        available: EnabledProviders,
         settings: ProviderSettings,
-        requests: SignOnRequests,
-        log_in: LogIn,
-        outcomes: Outcomes,
+        requests: PendingSignOns,
+        log_in: LoginService,
+        outcomes: SignOnResults,
         keys: Keys,
         public_url: str,
         clock: Clock,
@@ -173,7 +173,7 @@ class SamlSignOn:
             commit.send()
         except StoreConflictError:
             raise SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, "the assertion was taken before") from None
-        usual = find_usual_names(assertion.attributes)
+        usual = find_claim_names(assertion.attributes)
         may_be_address = assertion.name_id_format in ("", NameIdFormat.EMAIL_ADDRESS, NameIdFormat.UNSPECIFIED)
         return read_identity(provider, assertion.attributes, usual, assertion.name_id, may_be_address=may_be_address)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from app.clock import SECOND, Clock
 from app.errors import DomainError, FieldError, invalid_field
 from app.services.sso.protocols import ProviderFinding, SettingField
-from app.services.sso.saml.certificates import end_of_certificate, make_request_key, normalize_certificate
+from app.services.sso.saml.certificates import generate_request_key, get_certificate_expiry, normalize_certificate
 from app.services.sso.saml.errors import SamlRefusedError
 from app.services.sso.saml.metadata import import_metadata
 from app.services.sso.saml.settings import (
@@ -129,7 +129,7 @@ FIELDS = (
 )
 
 
-class Saml:
+class SamlProtocol:
     """SAML 2.0, the browser profile: requests by redirect, responses by post."""
 
     type = ProviderType.SAML
@@ -160,7 +160,7 @@ class Saml:
             return {**settings, REQUEST_KEY: ""}
         if held.get(REQUEST_KEY) and held.get(REQUEST_CERTIFICATE):
             return {**settings, REQUEST_CERTIFICATE: held[REQUEST_CERTIFICATE]}
-        key, certificate = make_request_key(name, self._clock())
+        key, certificate = generate_request_key(name, self._clock())
         return {**settings, REQUEST_KEY: key, REQUEST_CERTIFICATE: certificate}
 
     def find_faults(self, settings: Mapping[str, Any]) -> list[FieldError]:  # noqa: ARG002 - the protocol's
@@ -182,10 +182,10 @@ class Saml:
         certificates = [("certificate of the provider", certificate) for certificate in settings.certificates]
         if settings.request_certificate:
             certificates.append(("certificate of our requests", settings.request_certificate))
-        return findings + [self._look_at(subject, certificate) for subject, certificate in certificates]
+        return findings + [self._check_expiry(subject, certificate) for subject, certificate in certificates]
 
-    def _look_at(self, subject: str, certificate: str) -> ProviderFinding:
-        end = end_of_certificate(certificate)
+    def _check_expiry(self, subject: str, certificate: str) -> ProviderFinding:
+        end = get_certificate_expiry(certificate)
         day = datetime.fromtimestamp(end // SECOND, UTC).date().isoformat()
         # Providers continue to sign with a key after its certificate expired, so this is a warning and not an error.
         return ProviderFinding(subject, self._clock() < end, f"Valid until {day}.")

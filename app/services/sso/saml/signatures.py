@@ -10,13 +10,13 @@ from collections import Counter
 from app.services.sso.saml.errors import SamlRefusedError
 from app.services.sso.saml.xml import ASSERTION, PROTOCOL, XML_SIGNATURE, Element, find, find_one, tag
 
-_MORE = "http://www.w3.org/2001/04/xmldsig-more#"
+_XMLDSIG_MORE = "http://www.w3.org/2001/04/xmldsig-more#"
 _ENCRYPTION = "http://www.w3.org/2001/04/xmlenc#"
 _EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 _INCLUSIVE = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 
-SIGNATURE_METHODS = frozenset({_MORE + "rsa-sha256", _MORE + "rsa-sha384", _MORE + "rsa-sha512"})
-_DIGEST_METHODS = frozenset({_ENCRYPTION + "sha256", _MORE + "sha384", _ENCRYPTION + "sha512"})
+SIGNATURE_METHODS = frozenset({_XMLDSIG_MORE + "rsa-sha256", _XMLDSIG_MORE + "rsa-sha384", _XMLDSIG_MORE + "rsa-sha512"})
+_DIGEST_METHODS = frozenset({_ENCRYPTION + "sha256", _XMLDSIG_MORE + "sha384", _ENCRYPTION + "sha512"})
 _CANONICAL_FORMS = frozenset({_EXCLUSIVE, _INCLUSIVE})
 _TRANSFORMS = _CANONICAL_FORMS | {XML_SIGNATURE + "enveloped-signature"}
 _PARTS = {tag(XML_SIGNATURE, name) for name in ("SignedInfo", "SignatureValue", "KeyInfo")}

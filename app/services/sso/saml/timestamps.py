@@ -9,7 +9,7 @@ from app.services.sso.saml.errors import SamlRefusedError
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,12}))?(?:Z|[+-]00:00)", re.ASCII)
 
 
-def read_moment(text: str) -> int:
+def parse_timestamp(text: str) -> int:
     """Return a SAML time, which is in UTC, in ms since the epoch.
 
     Raises:
@@ -25,6 +25,6 @@ def read_moment(text: str) -> int:
     return int(whole.timestamp()) * SECOND + int((match[2] or "").ljust(3, "0")[:3])
 
 
-def write_moment(moment: int) -> str:
+def format_timestamp(moment: int) -> str:
     """Return a time in ms since the epoch in SAML's format."""
     return datetime.fromtimestamp(moment // SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
