@@ -86,7 +86,7 @@ def test_version_1_takes_user_tokens_alone(world: World, method: str, path: str)
     for header in (world.reseller, f"Bearer {ID_TOKEN}"):
         answer = world.served.call(method, path, header)
         assert_refused(answer, CREDENTIAL_KIND_REFUSED)
-        assert "takes UserToken" in answer.json()["reason"]
+        assert "accepts UserToken" in answer.json()["reason"]
 
 
 @pytest.mark.parametrize(("method", "path"), V2)
