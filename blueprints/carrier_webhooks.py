@@ -41,8 +41,8 @@ class ReceiveQuery(Schema):
 def receive(query: dict[str, Any]) -> Response:
     """Inbound carrier webhook
 
-    Carriers bring customers' texts and receipts here, in their own format and signed in their own way. It is answered with
-    2xx only when everything in the call is stored; the same call again changes nothing.
+    Carriers post inbound messages and delivery receipts here, in their own format and with their own signature. The response is
+    2xx only after everything in the request is stored. Repeating a request changes nothing.
     """
     carrier = instance().carriers.registry.find(query["provider"])
     if carrier is None:

@@ -24,11 +24,11 @@ _COMPONENT_TYPES = {"firestore": "datastore"}
 def get_health() -> Any:
     """Healthcheck
 
-    Returns 200 if the backend application is behaving correctly, 503 if a component behind it does not answer; the body
-    either way, within 3 seconds. Firestore, Auth and Cloud Tasks are checked once a second at most, the sweeper's last run,
-    the number of damaged documents that were met, and the mail server once a minute; `ageSeconds` is the age of each result.
-    A fault of the sweeper, of documents, of Redis or of the mail server is a `warn` and leaves `status` at `pass`; `notes` has
-    it too.
+    Returns 200 if the backend application is behaving correctly, and 503 if a component does not respond. Either response has
+    the body below and arrives within 3 seconds. Firestore, Auth and Cloud Tasks are checked at most once a second. The
+    sweeper's last run, the number of damaged documents found, and the mail server are checked at most once a minute.
+    `ageSeconds` is the age of each result. A fault of the sweeper, documents, Redis or the mail server is a `warn`: `status`
+    stays `pass`, and `notes` repeats it.
     """
     settings = instance().core.settings
     health = instance().operations.health.check()

@@ -20,8 +20,8 @@ blueprint = Blueprint("frontend_billing", "/billing", tag="Frontend")
 def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - the path's own name
     """Get Billing For a Tenant
 
-    Gets billing details for a single tenant, for its administrators and those of the instance. The rules are those of
-    `GET /api/v2/billing/tenantReport/{tenantId}`.
+    Gets billing details for a single tenant. Open to the tenant's admins and to system admins. The same rules apply as in `GET
+    /api/v2/billing/tenantReport/{tenantId}`.
     """
     return tenant_report_response(caller, tenantId)
 
@@ -33,7 +33,6 @@ def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - th
 def get_reports(caller: Principal) -> Response:
     """Get Billing For all Tenants
 
-    Gets billing details for all tenants, for administrators of the instance. The rules are those of
-    `GET /api/v2/billing/tenantReport`.
+    Gets billing details for all tenants. Open to system admins. The same rules apply as in `GET /api/v2/billing/tenantReport`.
     """
     return all_reports_response(caller)

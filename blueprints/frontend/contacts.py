@@ -29,9 +29,8 @@ _EXAMPLE_REQUIREMENT = {
 def delete_conversation(caller: UserPrincipal, body: dict[str, str]) -> dict[str, bool]:
     """Delete conversation history
 
-    Removes all messages that a conversation holds by now, empties the last message, and marks the conversation as read and
-    archived. The contact stays; so do texts that are still to be sent, and what arrives meanwhile. The messages are removed
-    within moments; many of them take longer.
+    Deletes all messages of a conversation, clears its last message, and marks it as read and archived. The contact stays, and
+    so do scheduled messages and messages that arrive meanwhile. Deletion takes moments, or longer for a long history.
     """
     instance().contacts.deletion.delete_history(caller, body["contact_id"])
     return {"status": True}
@@ -44,6 +43,6 @@ def delete_conversation(caller: UserPrincipal, body: dict[str, str]) -> dict[str
 def get_consent_requirement(caller: UserPrincipal, id: str) -> ConsentRequirement:
     """Get Contact Consent Requirement
 
-    Whether the contact is subject to the consent message that the organization demands, and whether it was sent.
+    Returns whether the contact must first get the organization's consent message, and whether it was sent.
     """
     return instance().contacts.consent_status.requirement(caller, id)

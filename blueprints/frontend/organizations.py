@@ -26,8 +26,8 @@ blueprint = Blueprint("frontend", "", tag="Frontend")
 def create_organization(caller: Principal, record: Record[Organization], body: NewOrganization) -> Organization:
     """Adds an organization
 
-    On a private label instance; on a retail instance it is `POST /organizations`. For admins of the instance, for a tenant's,
-    in whose tenant it is made then, and for service accounts.
+    Creates an organization on a private label instance. On a retail instance use `POST /organizations`. Open to system admins,
+    to tenant admins, who create it in their own tenant, and to service accounts.
     """
     return instance().tenancy.organizations.create(caller, body, InstanceType.PRIVATE_LABEL, record)
 
@@ -41,7 +41,7 @@ def create_organization(caller: Principal, record: Record[Organization], body: N
 def create_retail_organization(caller: Principal, record: Record[Organization], body: NewOrganization) -> Organization:
     """Adds an organization
 
-    On a retail instance; on a private label instance it is `POST /api/v2/organizations`. For admins of the instance, and for a
-    tenant's, in whose tenant it is made then.
+    Creates an organization on a retail instance. On a private label instance use `POST /api/v2/organizations`. Open to system
+    admins, and to tenant admins, who create it in their own tenant.
     """
     return instance().tenancy.organizations.create(caller, body, InstanceType.RETAIL, record)

@@ -33,8 +33,7 @@ blueprint = Blueprint("single_sign_on", "/auth", tag="SSO")
 def list_providers() -> list[EnabledProvider]:
     """Gets available SSO providers
 
-    The identity providers that are switched on, at most 100, in the order of their names: what a log-in page needs to know of
-    them, and nothing of their settings.
+    Lists the enabled identity providers, at most 100, sorted by name. It returns what a login page needs, and no settings.
     """
     return instance().sso.available.list()
 
@@ -45,9 +44,9 @@ def list_providers() -> list[EnabledProvider]:
 def is_password_login_allowed(email: str) -> dict[str, bool]:
     """Check if password login is allowed for a user
 
-    A user with an external SSO id may use a password only where `restrictLocalPasswordLogin` is disabled in
-    `app-data/authentication`. The same decides whether he may reset his password himself. An address of nobody is answered like
-    that of a user without such an id. Write a `/` in the address as `%2F`.
+    A user with an external SSO id may log in with a password only if `restrictLocalPasswordLogin` is disabled in
+    `app-data/authentication`. The same setting decides whether they may reset their own password. An unknown address gets the
+    same response as a user without an external id. Encode a `/` in the address as `%2F`.
     """
     return {"passwordLoginAllowed": instance().sso.password_login.is_allowed(email)}
 
@@ -61,8 +60,8 @@ def is_password_login_allowed(email: str) -> dict[str, bool]:
 def start_oauth(query: dict[str, Any], provider: str) -> Response:
     """Start OAuth SSO Workflow
 
-    To be opened in a popup or the app's own browser. Sends it to the provider: authorization code grant (RFC 6749, section 4.1)
-    with PKCE; the provider sends it back to `/auth/oauth/{provider}/callback` within ten minutes.
+    Open this URL in a popup or in the app's own browser. It redirects to the provider: authorization code grant (RFC 6749,
+    section 4.1) with PKCE. The provider must redirect back to `/auth/oauth/{provider}/callback` within 10 minutes.
     """
     browser = get_or_create_browser_secret(ProviderType.OAUTH)
     started = instance().sso.oauth.start(provider, browser, query["origin"])
@@ -83,9 +82,9 @@ def start_oauth(query: dict[str, Any], provider: str) -> Response:
 def finish_oauth(query: dict[str, Any], provider: str) -> Response:
     """Receive OAuth "Authorization Grant" code
 
-    The provider sends the browser here. The code is exchanged, everything in the answer is checked, the user is found or made
-    (`allowJITProvisioning`), and a page hands a Firebase custom token to the page that opened the window, and closes it.
-    Where anything is wrong the page hands over `error: true` and a reference code, which the log and the audit trail explain.
+    The provider redirects the browser here. The code is exchanged and the response validated. The user is then found, or
+    created if `allowJITProvisioning` is on. The page passes a Firebase custom token to the window that opened it, and closes.
+    On failure the page passes `error: true` and a reference code, which the log and the audit trail explain.
     """
     answer = OAuthCallback(query["state"], query["code"], query["iss"], query["refresh_token"], query["error"])
     browser = get_browser_secret(ProviderType.OAUTH)

@@ -65,8 +65,9 @@ _FORM = {
 def start_saml(query: dict[str, Any], ProviderName: str) -> Response:  # noqa: N803
     """Start SAML SSO Workflow
 
-    Opened by the app as a popup. Sends the browser to the identity provider with an AuthnRequest, which comes back within ten
-    minutes, in this browser, and once. A provider that is set up wrongly is answered by the page that the callback answers.
+    The app opens this URL as a popup. It redirects the browser to the identity provider with an AuthnRequest. The response must
+    arrive within 10 minutes, in the same browser, and is accepted once. If the provider is misconfigured, the response is the
+    callback page with an error.
     """
     browser = get_or_create_browser_secret(ProviderType.SAML)
     begun = instance().sso.saml.begin(ProviderName, query["origin"], browser)
@@ -83,10 +84,10 @@ def start_saml(query: dict[str, Any], ProviderName: str) -> Response:  # noqa: N
 def consume_saml_response() -> Response:
     """Consume SAMLResponse body from IdP
 
-    Posted by the identity provider's page. The response must be signed by one of the provider's certificates, be meant for
-    this instance, now, and answer a request that this browser made. The page that is answered hands
-    `{"token": …, "error": false}` to the page that opened it: a Firebase custom token to sign in with. Whatever goes wrong, it
-    hands `{"token": "", "error": true, "reference": …}`; the reference stands in the instance's log, with the reason.
+    Posted by the identity provider's page. The response must be signed with one of the provider's certificates, be valid now,
+    be addressed to this instance, and answer a request from the same browser. The returned page passes `{"token": …, "error":
+    false}` to the window that opened it; `token` is a Firebase custom token to sign in with. On failure it passes `{"token":
+    "", "error": true, "reference": …}`. Look up the reference in the instance's log to find the reason.
     """
     sign_on = instance().sso
     try:
@@ -117,7 +118,7 @@ def consume_saml_response() -> Response:
 def get_saml_metadata(ProviderName: str) -> Response:  # noqa: N803
     """Metadata for a SAML provider
 
-    What an identity provider must know of this instance: the entity id, which is this address, where responses are posted,
-    and the certificate of our requests where they are signed. It is there before the provider is switched on.
+    Returns what an identity provider needs to know about this instance: the entity id (this URL), the URL to post responses to,
+    and the certificate if requests are signed. Available before the provider is enabled.
     """
     return Response(instance().sso.saml.write_metadata(ProviderName), content_type=CONTENT_TYPE)

@@ -27,7 +27,8 @@ _PAGE = 100
 def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Any:
     """Get list of canned responses for a user.
 
-    The caller's own, in the order of their names. The whole list is streamed; with `limit` or `cursor` it is answered by pages.
+    Lists the caller's own canned responses, sorted by name. Without `limit` and `cursor` the whole list is streamed; with
+    either, the response is paginated.
     """
     canned = instance().campaigns.canned_responses
     if query["limit"] is None and query["cursor"] is None:

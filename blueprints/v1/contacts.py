@@ -34,8 +34,8 @@ _PAGE = 100
 def list_contacts(caller: UserPrincipal, query: dict[str, Any]) -> Any:
     """Get list of contacts.
 
-    Lists contacts owned by the user associated with the API key used to make the request. The whole list is streamed;
-    with `limit` or `cursor` it is answered by pages, in an order that does not change while one pages through.
+    Lists contacts owned by the user associated with the API key used to make the request. Without `limit` and `cursor` the
+    whole list is streamed; with either, the response is paginated in a stable order.
     """
     if query["limit"] is None and query["cursor"] is None:
         contacts = instance().contacts.contacts.stream(caller)
@@ -59,8 +59,7 @@ def list_contacts(caller: UserPrincipal, query: dict[str, Any]) -> Any:
 def create_contact(caller: UserPrincipal, record: Record[Contact], body: dict[str, Any]) -> Contact:
     """Create a contact.
 
-    A number has one contact: where it has one already, that one is answered, and what it does not know yet (name, e-mail) is
-    filled in.
+    A phone number has one contact. If it already exists, it is returned, and its missing fields (name, e-mail) are filled in.
     """
     return instance().contacts.contacts.create(
         caller, parse_address(body["phoneNumber"]), body["fullName"], body["email"], record
@@ -74,7 +73,7 @@ def create_contact(caller: UserPrincipal, record: Record[Contact], body: dict[st
 def get_contact(caller: UserPrincipal, id: str) -> Contact:
     """Get a single contact by id.
 
-    The contact must be the caller's own, or belong to a number that is shared with the caller.
+    The contact must belong to the caller, or to a number shared with the caller.
     """
     return instance().contacts.contacts.get(caller, id)
 

@@ -27,7 +27,8 @@ _PAGE = 100
 def list_campaigns(caller: UserPrincipal, query: dict[str, Any]) -> Any:
     """Get list of drip campaigns for the current user.
 
-    In the order of their names. The whole list is streamed; with `limit` or `cursor` it is answered by pages.
+    Lists the caller's drip campaigns, sorted by name. Without `limit` and `cursor` the whole list is streamed; with either, the
+    response is paginated.
     """
     drips = instance().campaigns.drip_campaigns
     if query["limit"] is None and query["cursor"] is None:

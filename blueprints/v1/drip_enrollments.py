@@ -47,7 +47,7 @@ blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")
 def enroll_contact(caller: UserPrincipal, record: Record[Applied], body: dict[str, Any], id: str) -> Applied:
     """Apply a drip campaign to a contact
 
-    Applies a drip campaign to a specific contact if the authenticated user has access to both the contact and the campaign.
-    A refusal is told in `errors` and in `error`, whatever else it says.
+    Applies a drip campaign to a specific contact if the authenticated user has access to both the contact and the campaign. An
+    error is reported in both `errors` and `error`, beside the other members.
     """
     return instance().campaigns.drip_enrollments.apply(caller, id, body["dripCampaignId"], body["timezone"], record)

@@ -39,8 +39,8 @@ _CONTENT = {
 def get_export(caller: UserPrincipal, wanted: ExportRequest) -> Response:
     """Get an export
 
-    Exports a user's contacts, conversations, or both. Of messages the newest come first. It is complete if the last line of
-    JSON lines has `"export": "complete"`, if an archive opens, and if a table's transfer was not broken off.
+    Exports a user's contacts, conversations, or both; messages come newest first. An export is complete if: the last JSON line
+    has `"export": "complete"` (JSON Lines), the archive opens (ZIP), or the transfer was not interrupted (CSV).
     """
     exports = instance().contacts.exports
     selection = exports.select(caller, wanted)

@@ -28,7 +28,7 @@ def send(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> M
     """Send (or schedule) a SMS or MMS message
 
     Send (or schedule) a SMS or MMS message for a specified phone number, store a "note" or a message sent from an external
-    system. The message is accepted when this is answered, and delivered a moment later: `GET /api/v2/messages/{id}` tells
-    how far it has come. A recipient who is new becomes a contact.
+    system. The response confirms that the message is accepted; delivery follows moments later. `GET /api/v2/messages/{id}`
+    returns its state. A new recipient becomes a contact.
     """
     return instance().messaging.sending.accept(caller, body, record)

@@ -41,8 +41,7 @@ _DONE = {"status": "true"}
 def list_organizations(caller: UserPrincipal) -> Any:
     """Get list of organizations.
 
-    Every organization of the instance, for its admins; the list is streamed. Other administrators ask
-    `GET /api/v2/organizations`.
+    Lists every organization of the instance, as a stream. Open to system admins; other admins use `GET /api/v2/organizations`.
     """
     return stream_list(_schema, instance().tenancy.organizations.stream_instance(caller))
 
@@ -56,7 +55,7 @@ def list_organizations(caller: UserPrincipal) -> Any:
 def create_organization(caller: UserPrincipal, record: Record[Organization], body: NewOrganization) -> Organization:
     """Creates an organization.
 
-    For admins of the instance, and for a tenant's, in whose tenant it is made then.
+    Open to system admins, and to tenant admins, who create it in their own tenant.
     """
     return instance().tenancy.organizations.create(caller, body, record=record)
 
@@ -70,8 +69,8 @@ def create_organization(caller: UserPrincipal, record: Record[Organization], bod
 def update_organization(caller: UserPrincipal, body: OrganizationUpdate, id: str) -> dict[str, str]:
     """Update an organization.
 
-    For its administrators. Plan and `is_disabled` are for those of its tenant and of the instance alone; what is disabled is
-    so from this moment. Nobody can disable the organization that he belongs to.
+    Open to the organization's admins. Only tenant and system admins may change the plan or `is_disabled`. Disabling takes
+    effect immediately. You cannot disable your own organization.
     """
     instance().tenancy.organization_updates.update(caller, id, body)
     return _DONE
@@ -87,8 +86,8 @@ def update_organization(caller: UserPrincipal, body: OrganizationUpdate, id: str
 def add_admin(caller: UserPrincipal, body: dict[str, str], id: str) -> dict[str, str]:
     """Add Organization Admin
 
-    Adds an organization admin to organization referenced by "id", based on e-mail address. The user must exist, and belong to
-    the organization's tenant; an administrator of the organization alone names its own users.
+    Adds an organization admin to organization referenced by "id", based on e-mail address. The user must exist and belong to
+    the organization's tenant. An organization admin can add only the organization's own users.
     """
     instance().tenancy.organization_updates.add_admin(caller, id, body["email"])
     return _DONE
@@ -102,7 +101,7 @@ def add_admin(caller: UserPrincipal, body: dict[str, str], id: str) -> dict[str,
 def remove_admin(caller: UserPrincipal, orgid: str, userid: str) -> dict[str, str]:
     """Delete Organization Admin
 
-    Delete organization admin from provided organization id. The last one may go too: the tenant's administrators remain.
+    Delete organization admin from provided organization id. The last admin can be removed too; the tenant's admins remain.
     """
     instance().tenancy.organization_updates.remove_admin(caller, orgid, userid)
     return _DONE

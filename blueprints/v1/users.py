@@ -80,7 +80,7 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
     """Create user
 
     Creates a user. Only valid in privatelabel context. Newly created users must have a email and phone number that are not
-    already in use. For administrators of the organization, of its tenant and of the instance.
+    already in use. Open to organization, tenant and system admins.
     """
     return instance().accounts.user_creation.create(caller, body, record)
 
@@ -96,8 +96,8 @@ def update_user(caller: UserPrincipal, body: UserUpdate, id: str) -> dict[str, s
     """Edit user
 
     Updates a user's details. Notice: it is not possible to update certain user fields via this API: Provider Credentials,
-    Application password. A user may change their own name, e-mail address and webhook, their administrators the rest. Messages
-    that wait to be sent from a number that is changed fail when they are due; `warning` then says how many.
+    Application password. Users may change their own name, e-mail address and webhook; their admins may change the rest. If the
+    phone number changes, scheduled messages from the old number fail when due; `warning` contains their count.
     """
     instance().accounts.user_updates.refuse_secrets(body)
     warning = instance().accounts.user_updates.update(caller, id, body).warning
@@ -112,7 +112,7 @@ def update_user(caller: UserPrincipal, body: UserUpdate, id: str) -> dict[str, s
 def create_token(caller: UserPrincipal, record: Record[NewToken], id: str) -> NewToken:
     """Create user API Token
 
-    Create a user API token, for oneself or for a user within one's reach who has no higher role. It does all that the user
-    may do, and never expires; v2 makes others.
+    Create a user API token, for yourself or for a user you can manage. It has the user's full permissions and never expires.
+    Use v2 for a limited token.
     """
     return instance().accounts.user_tokens.create(caller, id, record=record)

@@ -24,8 +24,8 @@ blueprint = Blueprint("webhooks_v1", "/api", tag="Users")
 def set_webhook(caller: UserPrincipal, body: dict[str, Any], id: str) -> dict[str, str]:
     """Edit user Webhook URL
 
-    Updates the webhook URL for a user: oneself, or a user within one's reach who has no higher role. It also switches a
-    webhook on again that was switched off. What is posted there, and how to verify it, stands under Webhooks.
+    Updates the webhook URL for yourself or for a user you can manage. It also re-enables a disabled webhook. For events and
+    signatures, see Webhooks.
     """
     instance().webhooks.settings.change(caller, id, WebhookChange(url=body["url"]))
     return {"status": "true"}

@@ -25,9 +25,9 @@ blueprint = Blueprint("audit_v2", "/api/v2", tag="Audit")
 def list_audit_entries(caller: Principal, query: dict[str, Any]) -> Page[AuditEntry]:
     """Get Audit Trail
 
-    A page of administrative changes, the newest first: who changed what, from what to what, and from where. Admins of the
-    instance and service accounts read every change, a tenant's administrators those that concern their tenant, an
-    organization's those that concern that organization. Secrets are masked.
+    Returns a page of administrative changes, newest first: who changed what, the values before and after, and the origin of the
+    request. System admins and service accounts read every change, tenant admins those of their tenant, organization admins
+    those of their organization. Secrets are masked.
     """
     wanted = AuditFilter(
         tenant_id=query["tenantId"],

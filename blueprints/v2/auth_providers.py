@@ -40,7 +40,7 @@ _REFUSALS = (PARAMETERS_INVALID, ROLE_MISSING, FIELD_REFUSED, HIGHER_ROLE, AUTH_
 def list_auth_providers(caller: UserPrincipal, query: dict[str, Any]) -> Page[ShownProvider]:
     """Get Identity Providers
 
-    A page of the instance's providers, switched on or not, in the order of their names. For admins of the instance.
+    Returns a page of the instance's identity providers, enabled or not, sorted by name. Open to system admins.
     """
     return instance().sso.providers.list(caller, query["limit"], query["cursor"])
 
@@ -52,7 +52,7 @@ def list_auth_providers(caller: UserPrincipal, query: dict[str, Any]) -> Page[Sh
 def get_auth_provider(caller: UserPrincipal, name: str) -> ShownProvider:
     """Get Identity Provider
 
-    A provider without its secrets. For admins of the instance.
+    Returns a provider without its secrets. Open to system admins.
     """
     return instance().sso.providers.get(caller, name)
 
@@ -65,8 +65,8 @@ def get_auth_provider(caller: UserPrincipal, name: str) -> ShownProvider:
 def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:
     """Set Identity Provider Up
 
-    Makes the provider of that name, or sets it up anew: what is left out has its default, but secrets stay as they are. For
-    admins of the instance.
+    Creates or replaces the provider with this name. Omitted fields get their defaults, but omitted secrets stay. Open to system
+    admins.
     """
     return instance().sso.providers.put(caller, name, body)
 
@@ -79,7 +79,7 @@ def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) ->
 def update_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:
     """Change Identity Provider
 
-    What is left out stays. `settings` are changed one by one, and null removes one. For admins of the instance.
+    Updates the given fields. `settings` are merged; null removes a setting. Open to system admins.
     """
     return instance().sso.providers.update(caller, name, body)
 
@@ -91,8 +91,8 @@ def update_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str)
 def delete_auth_provider(caller: UserPrincipal, name: str) -> None:
     """Delete Identity Provider
 
-    Nobody signs on at it any more, nor comes back from a sign-on that has begun. Users stay, and may be bound again by a
-    provider of the same name. For admins of the instance.
+    Disables sign-on with this provider, including sign-ons in progress. Users stay, and a new provider with the same name can
+    link them again. Open to system admins.
     """
     instance().sso.providers.delete(caller, name)
 
@@ -104,8 +104,8 @@ def delete_auth_provider(caller: UserPrincipal, name: str) -> None:
 def test_auth_provider(caller: UserPrincipal, name: str) -> dict[str, Any]:
     """Test Identity Provider
 
-    Fetches what the provider publishes of itself, and says what is well and what is not: as far as it can be told without a
-    user. Nothing is changed. For admins of the instance.
+    Fetches the provider's published metadata and reports each finding, as far as possible without a user. Nothing changes. Open
+    to system admins.
     """
     findings = instance().sso.providers.test(caller, name)
     return {"ok": all(finding.is_well for finding in findings), "findings": findings}

@@ -21,12 +21,12 @@ def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - th
 
     Gets billing details for a single tenant, by its id in this instance.
 
-    A user is billed who can be used. One who is disabled, or whose organization or tenant is, is neither billed nor listed. One
-    who is marked for deletion, himself or with his organization, is listed in `UserBreakdown` with `isSoftDeleted`, and not
-    billed. A user without an organization is billed on no plan: he counts in `UserQuantity` alone.
+    Active users are billed. A disabled user, or a user of a disabled organization or tenant, is neither billed nor listed. A
+    user who is soft-deleted, alone or with the organization, is listed in `UserBreakdown` with `isSoftDeleted` and not billed.
+    A user without an organization has no plan and counts only in `UserQuantity`.
 
-    With `Accept: text/csv` the answer is a table with one line a user of `UserBreakdown`, without its breakdown by
-    organizations. A text that a spreadsheet would take for a formula begins with an apostrophe there.
+    With `Accept: text/csv` the response is a table with one line per user of `UserBreakdown`, without the breakdown by
+    organization. Text that a spreadsheet would read as a formula starts with an apostrophe.
     """
     return tenant_report_response(caller, tenantId)
 
@@ -37,7 +37,7 @@ def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - th
 def get_reports(caller: Principal) -> Response:
     """Get billing report for all tenants
 
-    Gets billing details for all tenants, each as the report of one tenant tells them, with its rules. The answer is streamed,
-    as JSON or, with `Accept: text/csv`, as one table.
+    Gets billing details for all tenants, with the fields and rules of the single report. The response is streamed: a JSON array
+    or, with `Accept: text/csv`, one table.
     """
     return all_reports_response(caller)

@@ -42,8 +42,8 @@ _takes_requests: Callable[[Any], Any] = flask_smorest.Blueprint.arguments(
 def block_numbers(caller: UserPrincipal, body: Sequence[BlockRequest]) -> dict[str, list[BlockResult]]:
     """Block a number from sending messages to the user
 
-    One or more contact block requests, 500 at most, each of which has its own result, in their order. What comes from a
-    blocked number is dropped; texts to it are still sent. The number need not have a contact.
+    Accepts up to 500 block requests; results come in the same order. Messages from a blocked number are dropped; messages to it
+    are still sent. The number does not need a contact.
     """
     return {"results": instance().contacts.blocking.apply(caller, body)}
 
@@ -56,6 +56,6 @@ def block_numbers(caller: UserPrincipal, body: Sequence[BlockRequest]) -> dict[s
 def list_blocked(caller: Principal, query: dict[str, Any]) -> Page[ContactNumber]:
     """Get Blocked Numbers
 
-    A page of the numbers that a user has blocked, in their order, and how many of their texts were dropped.
+    Returns a page of the numbers that a user has blocked, sorted by number, each with its count of dropped messages.
     """
     return instance().contacts.blocking.list(caller, query["userId"], query["limit"], query["cursor"])

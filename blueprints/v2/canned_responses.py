@@ -37,7 +37,7 @@ blueprint = Blueprint("canned_responses_v2", "/api/v2", tag="Canned Responses")
 def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[CannedResponse]:
     """Get Canned Responses
 
-    A page of a user's canned responses, in the order of their names.
+    Returns a page of a user's canned responses, sorted by name.
     """
     return instance().campaigns.canned_responses.list(caller, query["userId"], query["limit"], query["cursor"])
 
@@ -51,7 +51,7 @@ def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[
 def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse], body: dict[str, Any]) -> CannedResponse:
     """Create a canned response.
 
-    Creates a canned response. With an `auto_keyword` it answers customers' texts by itself.
+    Creates a canned response. With an `auto_keyword` it is sent as an auto-reply to messages with that keyword.
     """
     return instance().campaigns.canned_responses.create(caller, body["uid"], body["change"], record)
 
@@ -63,7 +63,7 @@ def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse]
 def get_canned_response(caller: UserPrincipal, id: str) -> CannedResponse:
     """Get Canned Response
 
-    One canned response within the caller's reach.
+    Returns one canned response that the caller has access to.
     """
     return instance().campaigns.canned_responses.get(caller, id)
 
@@ -76,7 +76,7 @@ def get_canned_response(caller: UserPrincipal, id: str) -> CannedResponse:
 def update_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str) -> CannedResponse:
     """Update Canned Response
 
-    Changes what is sent; the rest stays as it is. The next text of a customer is answered with what it is then.
+    Updates the given fields. The next auto-reply uses the new values.
     """
     return instance().campaigns.canned_responses.change(caller, id, body["change"])
 
@@ -88,7 +88,7 @@ def update_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str)
 def delete_canned_response(caller: UserPrincipal, id: str) -> dict[str, str]:
     """Delete Canned Response
 
-    Its keyword is free from then on.
+    Deletes a canned response and frees its keyword.
     """
     instance().campaigns.canned_responses.delete(caller, id)
     return {"status": "true"}

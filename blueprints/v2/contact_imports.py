@@ -74,9 +74,10 @@ _UPLOAD_BODY = {
 def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
     """Upload batches of Contacts
 
-    POST an array of contact operations, 10 000 and 10 MiB at most. The operation will be batched to the database, and the
-    request will return once the batch is committed: a row wholly or not at all. A row that is wrong is reported, and does not
-    fail the others; the same upload again changes nothing. More than that is a file for `POST /api/v2/contacts/import`.
+    POST an array of contact operations, at most 10,000 and 10 MiB. The operation will be batched to the database, and the
+    request will return once the batch is committed. Each row is written completely or not at all. An invalid row is reported
+    and does not fail the others. Repeating an upload changes nothing. For more rows, upload a file to `POST
+    /api/v2/contacts/import`.
     """
     region = body["region"] or instance().core.settings.DEFAULT_REGION
     uid = body["userId"] or body["uid"]
@@ -95,10 +96,10 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
 def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
     """Import Contacts from a File
 
-    Takes a table as CSV, or one JSON object a line, of 50 MiB and a million rows at most, and answers a job that imports it:
-    `GET /api/v2/jobs/{id}` tells how far it is, which rows were refused, and which cells were left out. Its `result` says how
-    the file was read: encoding, delimiter, header, which column holds what, and which columns are ignored. Existing contacts
-    are filled in; the same file again changes nothing, so no Idempotency-Key is needed.
+    Accepts a CSV table or JSON Lines, at most 50 MiB and 1,000,000 rows, and returns the job that imports it. `GET
+    /api/v2/jobs/{id}` returns its progress, rejected rows and skipped cells. The job's `result` describes how the file was
+    read: encoding, delimiter, header, column mapping and ignored columns. Existing contacts get their missing fields. Repeating
+    a file changes nothing, so no Idempotency-Key is needed.
     """
     try:
         file = UploadedFile(MAX_FILE_BYTES, MAX_LINES)

@@ -46,7 +46,7 @@ blueprint = Blueprint("contact_lists_v2", "/api/v2", tag="Contacts")
 def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:
     """Get Contact Lists
 
-    A page of a user's lists, in the order of their names.
+    Returns a page of a user's contact lists, sorted by name.
     """
     return instance().contacts.lists.list(caller, query["userId"], query["limit"], query["cursor"])
 
@@ -60,7 +60,7 @@ def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:
 def create_list(caller: Principal, record: Record[ContactList], body: dict[str, Any]) -> ContactList:
     """Create Contact List
 
-    Creates a list with nobody on it.
+    Creates an empty list.
     """
     return instance().contacts.lists.create(caller, body["uid"], body["name"], body["description"], record)
 
@@ -72,7 +72,7 @@ def create_list(caller: Principal, record: Record[ContactList], body: dict[str, 
 def get_list(caller: Principal, id: str) -> CountedList:
     """Get Contact List
 
-    One list within the caller's reach, and how many contacts are on it.
+    Returns one list that the caller has access to, with its number of contacts.
     """
     return instance().contacts.lists.get_counted(caller, id)
 
@@ -85,7 +85,7 @@ def get_list(caller: Principal, id: str) -> CountedList:
 def update_list(caller: Principal, body: ContactListChange, id: str) -> ContactList:
     """Update Contact List
 
-    Changes the name or the description.
+    Updates the name or the description.
     """
     return instance().contacts.lists.change(caller, id, body)
 
@@ -97,7 +97,7 @@ def update_list(caller: Principal, body: ContactListChange, id: str) -> ContactL
 def delete_list(caller: Principal, id: str) -> dict[str, str]:
     """Delete Contact List
 
-    Deletes a list. Its contacts stay; they are taken off it within moments, of a long list by and by.
+    Deletes a list. Its contacts stay; a job removes them from the list, which takes longer for a long list.
     """
     return {"status": "true", "jobId": instance().contacts.lists.delete(caller, id).id}
 
@@ -110,7 +110,7 @@ def delete_list(caller: Principal, id: str) -> dict[str, str]:
 def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> Page[Contact]:
     """Get Contacts on a List
 
-    A page of the contacts on a list, in the order of their names.
+    Returns a page of the contacts on a list, sorted by name.
     """
     return instance().contacts.list_members.list(caller, id, query["limit"], query["cursor"])
 
@@ -126,8 +126,8 @@ def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> 
 def add_contacts_to_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
     """Put Contacts on a List
 
-    Contacts named by their ids are on the list when it is answered; those that `query` finds, or all, are put on it by a job.
-    Doing it again changes nothing. Contacts who opted out may be on lists.
+    Contacts given by id are added before the response. With `query`, or for all contacts, a job adds them. Repeating the
+    request changes nothing. Contacts who opted out may be on lists.
     """
     return instance().contacts.list_members.put_on(caller, id, body["contactIds"], body["query"])
 
@@ -140,6 +140,6 @@ def add_contacts_to_list(caller: Principal, body: dict[str, Any], id: str) -> Fi
 def remove_contacts_from_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
     """Take Contacts off a List
 
-    As they are put on it. They stay contacts.
+    Removes contacts from a list; select them as for adding. They stay contacts.
     """
     return instance().contacts.list_members.take_off(caller, id, body["contactIds"], body["query"])

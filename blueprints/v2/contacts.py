@@ -39,9 +39,9 @@ blueprint = Blueprint("contacts_v2", "/api/v2", tag="Contacts")
 def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     """Get Contacts
 
-    A page of a user's contacts, the latest conversation first. Filters may be combined. With `changedSince` the oldest
-    change comes first instead; with `search` or `listId` the contacts come in the order of their names. A page of what is
-    searched by several words, or by a word and a filter, may be short and yet not the last: `nextCursor` tells.
+    Returns a page of a user's contacts, latest conversation first. Filters can be combined. With `changedSince` the oldest
+    change comes first; with `search` or `listId` contacts are sorted by name. A search with several words, or with a word and a
+    filter, may return short pages: only a missing `nextCursor` marks the last one.
     """
     wanted = ContactFilter(
         archived=query["archived"],
@@ -64,7 +64,7 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
 def get_contact(caller: Principal, id: str) -> Contact:
     """Get Contact By Id
 
-    One contact within the caller's reach.
+    Returns one contact that the caller has access to.
     """
     return instance().contacts.contacts.get(caller, id)
 
@@ -77,7 +77,7 @@ def get_contact(caller: Principal, id: str) -> Contact:
 def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
     """Update Contact By Id
 
-    Updates a contact according to the attributes supplied, all at once or not at all, and answers it.
+    Updates the given fields, all or none, and returns the contact.
     """
     if "phone_number" in body:
         body["phone_number"] = parse_address(body["phone_number"])
@@ -91,9 +91,8 @@ def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
 def delete_contact(caller: Principal, id: str) -> dict[str, bool]:
     """Delete Contact By Id
 
-    Deletes a contact by its unique identifier, with its conversation: the contact is gone at once, none of its texts that
-    wait is sent, and the messages are removed within moments; many of them take longer. That its number opted out, or is
-    blocked, stays known.
+    Deletes a contact and its conversation. The contact disappears immediately, and none of its waiting messages is sent.
+    Messages are deleted within moments, or longer for a long history. Opt-out and block of the number are remembered.
     """
     instance().contacts.deletion.delete(caller, id)
     return {"status": True}
@@ -107,7 +106,8 @@ def delete_contact(caller: Principal, id: str) -> dict[str, bool]:
 def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Message]:
     """Get Messages of a Contact
 
-    A page of the conversation with a contact, the newest message first: texts in and out, notes, stored and scheduled texts.
+    Returns a page of the conversation with a contact, newest message first: sent, received, stored and scheduled messages, and
+    notes.
     """
     return instance().messaging.messages.list_of_contact(caller, id, query["limit"], query["cursor"])
 
@@ -120,8 +120,8 @@ def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Mes
 def search_messages(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     """Search Messages
 
-    A page of the messages that hold every word of `q`, or a word that begins with it, the newest first. Each page looks
-    through the 500 next older messages at most, so it may be short or empty: older ones are found by its `nextCursor`.
+    Returns a page of the messages that contain every word of `q`, or a word that starts with it, newest first. Each page scans
+    at most the 500 next older messages, so it may be short or empty. Follow `nextCursor` to scan older ones.
     """
     search = instance().messaging.search
     return search.find(caller, query["userId"], query["contactId"], query["q"], query["limit"], query["cursor"])

@@ -37,8 +37,8 @@ blueprint = Blueprint("devices_v2", "/api/v2", tag="Users")
 def test_push(caller: Principal, id: str) -> PushReport:
     """Sends a test push notification to the user's device(s)
 
-    Answers how many devices it reached, within ten seconds. A device that Firebase Cloud Messaging says is gone is no longer
-    registered after that. A user without devices is answered as such, with 200.
+    Sends a test notification and returns how many devices it reached, within 10 seconds. Devices that Firebase Cloud Messaging
+    reports as gone are unregistered. A user without devices gets 200 with a status that says so.
     """
     return instance().messaging.push.test(caller, id)
 
@@ -51,8 +51,8 @@ def test_push(caller: Principal, id: str) -> PushReport:
 def register_device(caller: UserPrincipal, body: dict[str, Any], id: str) -> Device:
     """Register Device
 
-    Lets push notifications for the caller reach the device he is signed in on. The app calls this at each start; the same
-    token again registers nothing twice. A device that another user had is the caller's from now on.
+    Registers the caller's current device for push notifications. The app calls this at each start; repeating a token registers
+    nothing twice. A device of another user is moved to the caller.
     """
     return instance().messaging.devices.register(caller, id, body["token"], body["platform"])
 
@@ -64,7 +64,7 @@ def register_device(caller: UserPrincipal, body: dict[str, Any], id: str) -> Dev
 def remove_device(caller: Principal, id: str, deviceId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """Remove Device
 
-    The device gets no more notifications: the app calls this when its user signs out, an administrator when it is lost.
+    Stops notifications to a device. The app calls this when its user signs out; an admin calls it when the device is lost.
     """
     instance().messaging.devices.remove(caller, id, deviceId)
     return {"status": "true"}

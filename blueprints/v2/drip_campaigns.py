@@ -39,7 +39,7 @@ blueprint = Blueprint("drips_v2", "/api/v2", tag="Drip Campaigns")
 def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaign]:
     """Get Drip Campaigns
 
-    A page of a user's drip campaigns, in the order of their names.
+    Returns a page of a user's drip campaigns, sorted by name.
     """
     return instance().campaigns.drip_campaigns.list(caller, query["userId"], query["limit"], query["cursor"])
 
@@ -53,7 +53,7 @@ def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaig
 def create_campaign(caller: Principal, record: Record[DripCampaign], body: dict[str, Any]) -> DripCampaign:
     """Create Drip Campaign
 
-    Creates a series of texts. Nothing is sent before it is applied to a contact.
+    Creates a series of messages. Nothing is sent before a contact is enrolled.
     """
     return instance().campaigns.drip_campaigns.create(caller, body["uid"], body["name"], body["drips"], record)
 
@@ -65,7 +65,7 @@ def create_campaign(caller: Principal, record: Record[DripCampaign], body: dict[
 def get_campaign(caller: Principal, id: str) -> DripCampaign:
     """Get Drip Campaign
 
-    One drip campaign within the caller's reach.
+    Returns one drip campaign that the caller has access to.
     """
     return instance().campaigns.drip_campaigns.get(caller, id)
 
@@ -78,7 +78,7 @@ def get_campaign(caller: Principal, id: str) -> DripCampaign:
 def update_campaign(caller: Principal, body: DripCampaignChange, id: str) -> DripCampaign:
     """Update Drip Campaign
 
-    Changes the name, or all steps. Where it was applied before, it goes on with the texts that it had.
+    Updates the name, or all steps. Running enrollments continue with the messages they started with.
     """
     return instance().campaigns.drip_campaigns.change(caller, id, body)
 
@@ -91,8 +91,8 @@ def update_campaign(caller: Principal, body: DripCampaignChange, id: str) -> Dri
 def delete_campaign(caller: Principal, query: dict[str, Any], id: str) -> dict[str, str | None]:
     """Delete Drip Campaign
 
-    Where it was applied it goes on with the texts that it had, unless `cancel` is true: then it ends for all contacts, a
-    moment later.
+    Deletes a drip campaign. Running enrollments continue with the messages they started with, unless `cancel` is true: then a
+    job cancels them for all contacts.
     """
     job = instance().campaigns.drip_campaigns.delete(caller, id, query["cancel"])
     return {"status": "true", "jobId": None if job is None else job.id}

@@ -54,8 +54,8 @@ blueprint = Blueprint("contact_drips_v2", "/api/v2", tag="Contacts")
 def enroll_contact(caller: Principal, record: Record[Applied], body: dict[str, Any], id: str) -> Applied:
     """Apply Drip Campaign to Contact
 
-    Applies a drip campaign to a contact. All its texts are scheduled from now on, or none. The contact's reply ends it, and
-    so does an opt-out or a block.
+    Enrolls a contact in a drip campaign. All its messages are scheduled from now, or none. A reply, an opt-out or a block ends
+    the enrollment.
     """
     return instance().campaigns.drip_enrollments.apply(caller, id, body["dripCampaignId"], body["timezone"], record)
 
@@ -67,7 +67,7 @@ def enroll_contact(caller: Principal, record: Record[Applied], body: dict[str, A
 def list_enrollments(caller: Principal, id: str) -> dict[str, list[Applied]]:
     """Get Running Drip Campaigns
 
-    The drip campaigns that run for a contact and how far they are: five at most.
+    Lists the contact's running drip campaigns and their progress. A contact has at most 5.
     """
     return {"drips": instance().campaigns.drip_enrollments.list_running(caller, id)}
 
@@ -79,7 +79,7 @@ def list_enrollments(caller: Principal, id: str) -> dict[str, list[Applied]]:
 def cancel_enrollment(caller: Principal, id: str, applicationId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """End Drip Campaign for Contact
 
-    None of its texts is sent any more from this moment; those that wait are canceled a moment later.
+    Stops all further messages immediately. Waiting messages are canceled moments later.
     """
     instance().campaigns.drip_enrollments.end(caller, id, applicationId)
     return {"status": "true"}

@@ -28,12 +28,12 @@ blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")
 def search_duplicates(caller: UserPrincipal, body: dict[str, Any]) -> tuple[Findings, int]:
     """Search for and merge duplicate contacts
 
-    Looks through a user's contacts for those of the same number, whatever its spelling, and of the same e-mail address.
-    Nothing is changed unless `execute_merge` is true. Contacts of the same number are merged into one, with their
-    conversations; of those that share no more than an e-mail address, one with a number and any without.
+    Searches a user's contacts for equal numbers, regardless of formatting, and for equal e-mail addresses. Nothing changes
+    unless `execute_merge` is true. Contacts with the same number are merged with their conversations. Contacts that share only
+    an e-mail address are merged unless they have different numbers.
 
-    Of more than about 5 000 contacts the answer is 202 with what was found by then: `GET /api/v2/jobs/{jobId}` tells how far
-    it is, `GET /api/v2/jobs/{jobId}/problems` all that it finds.
+    Above about 5,000 contacts the response is 202 with the findings so far: `GET /api/v2/jobs/{jobId}` returns the progress,
+    `GET /api/v2/jobs/{jobId}/problems` all findings.
     """
     findings = instance().contacts.duplicates.search(caller, body["uid"], body["execute_merge"])
     return findings, 200 if findings.is_complete else 202

@@ -45,8 +45,8 @@ blueprint = Blueprint("integrations_v2", "/api/v2/integrations", tag="Frontend")
 def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
     """Get Installed integrations
 
-    Gets integrations currently installed for the requesting user, or for the user that `userId` names, the oldest first. A user
-    has ten at most. Secrets are never shown, only how they end.
+    Gets integrations currently installed for the requesting user, or for the user in `userId`, oldest first. A user has at most
+    10. Secrets are never shown, only their last characters.
     """
     return {"integrations": instance().webhooks.integrations.list(caller, query["userId"])}
 
@@ -57,7 +57,7 @@ def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
 def list_available(caller: UserPrincipal) -> dict[str, Any]:
     """Get Available integrations
 
-    Gets integrations available for installation by the requesting user, with the fields that he has to give.
+    Gets integrations available for installation by the requesting user, with the fields to fill in.
     """
     del caller
     return {"integrations": instance().webhooks.integrations.available()}
@@ -72,7 +72,7 @@ def list_available(caller: UserPrincipal) -> dict[str, Any]:
 def install(caller: Principal, record: Record[InstalledIntegration], body: Installation) -> InstalledIntegration:
     """Install Integration
 
-    Installs an integration for the caller, or for the user that `userId` names. It is told what happens from then on.
+    Installs an integration for the caller, or for the user in `userId`. It receives events from then on.
     """
     return instance().webhooks.integrations.install(caller, body, record)
 
@@ -84,7 +84,7 @@ def install(caller: Principal, record: Record[InstalledIntegration], body: Insta
 def get_installed(caller: Principal, id: str) -> InstalledIntegration:
     """Get Installed Integration
 
-    One integration: whether it is told events at the moment, and if not, why.
+    Returns one integration: whether it receives events at the moment and, if not, the reason.
     """
     return instance().webhooks.integrations.get(caller, id)
 
@@ -97,8 +97,8 @@ def get_installed(caller: Principal, id: str) -> InstalledIntegration:
 def update_installed(caller: Principal, body: IntegrationChange, id: str) -> InstalledIntegration:
     """Update Installed Integration
 
-    Changes its name, its events or the values of its fields, switches it off, or on again. New values switch one on again that
-    was switched off because it failed.
+    Updates the name, the events or the field values, and disables or re-enables the integration. New field values re-enable an
+    integration that was disabled because of failures.
     """
     return instance().webhooks.integrations.change(caller, id, body)
 
@@ -110,7 +110,7 @@ def update_installed(caller: Principal, body: IntegrationChange, id: str) -> Ins
 def remove_installed(caller: Principal, id: str) -> dict[str, str]:
     """Remove Installed Integration
 
-    Removes an integration with its secrets. Nothing more is sent there, not even what waits to be sent.
+    Removes an integration and its secrets. Pending events are not sent.
     """
     instance().webhooks.integrations.remove(caller, id)
     return {"status": "true"}
@@ -123,8 +123,8 @@ def remove_installed(caller: Principal, id: str) -> dict[str, str]:
 def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
     """Create Integration Secret
 
-    Answers a new secret for verifying signatures; it is shown this once. For 24 hours the one before stays valid: events carry
-    both signatures, so that a receiver can change over in between.
+    Returns a new secret for verifying signatures; it is shown only once. The previous secret stays valid for 24 hours: events
+    carry both signatures, so that a receiver can switch without interruption.
     """
     return {"secret": instance().webhooks.integrations.rotate_secret(caller, id)}
 
@@ -137,8 +137,8 @@ def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
 def test_installed(caller: Principal, id: str) -> dict[str, Any]:
     """Test Installed Integration
 
-    Tells the integration a test now, and answers what came back, within ten seconds. HubSpot is only asked whether it takes the
-    token. Nothing is tried again or kept, and an integration that is switched off stays so.
+    Sends a test event now and returns the result within 10 seconds. For HubSpot it only checks whether the token is accepted.
+    The event is neither retried nor stored, and a disabled integration stays disabled.
     """
     outcome = instance().webhooks.integrations.test(caller, id)
     return outcome.record | {"delivered": outcome.verdict is AttemptOutcome.ARRIVED}
@@ -152,6 +152,6 @@ def test_installed(caller: Principal, id: str) -> dict[str, Any]:
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
     """Get Integration Deliveries
 
-    A page of the events for an integration, newest first, each with its tries. They are kept for 30 days.
+    Returns a page of an integration's events, newest first, each with its attempts. They are kept for 30 days.
     """
     return instance().webhooks.integrations.deliveries(caller, id, query["state"], query["limit"], query["cursor"])

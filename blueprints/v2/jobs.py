@@ -26,7 +26,7 @@ blueprint = Blueprint("jobs_v2", "/api/v2", tag="Jobs")
 def list_jobs(caller: Principal, query: dict[str, Any]) -> Page[Job]:
     """Get Jobs
 
-    A page of a user's jobs, the newest first: work that is too long for one request. Each is shown for 30 days.
+    Returns a page of a user's jobs, newest first. A job is work that takes too long for one request; it is shown for 30 days.
     """
     return instance().operations.jobs.list(caller, query["userId"], query["kind"], query["limit"], query["cursor"])
 
@@ -38,7 +38,7 @@ def list_jobs(caller: Principal, query: dict[str, Any]) -> Page[Job]:
 def get_job(caller: Principal, id: str) -> Job:
     """Get Job
 
-    How far a job is. It goes on by itself, whether or not anybody asks.
+    Returns a job's progress. A job continues whether or not it is polled.
     """
     return instance().operations.jobs.get(caller, id)
 
@@ -51,7 +51,7 @@ def get_job(caller: Principal, id: str) -> Job:
 def list_problems(caller: Principal, query: dict[str, Any], id: str) -> Page[dict[str, Any]]:
     """Get Problems of a Job
 
-    Everything that a job could not do, in its order, a few hundred at a time.
+    Returns a page of everything that a job could not do, in order, a few hundred per page.
     """
     return instance().operations.jobs.list_problems(caller, id, query["cursor"])
 
@@ -63,7 +63,6 @@ def list_problems(caller: Principal, query: dict[str, Any], id: str) -> Page[dic
 def cancel_job(caller: Principal, id: str) -> Job:
     """Cancel Job
 
-    Ends a job before it is done. What it has done stays done; the slice it is at may still be finished. One that is canceled
-    already is answered as it is.
+    Cancels a running job. Finished work stays; the current slice may still complete. A canceled job is returned unchanged.
     """
     return instance().operations.jobs.cancel(caller, id)

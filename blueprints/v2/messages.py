@@ -29,8 +29,8 @@ blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
     """Send a Message from the App
 
-    What `POST /api/send` does, for a person in the app: if his message settings have a signature, it stands below what he
-    typed, and the answer is the whole message.
+    Does the same as `POST /api/send`, for a person in the app. If the message settings contain a signature, it is appended. The
+    response is the complete message.
     """
     return instance().messaging.sending.accept(caller, sign(caller.user, body), record, Source.APP)
 
@@ -42,6 +42,6 @@ def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequ
 def get_message(caller: Principal, id: str) -> Message:
     """Get Message By Id
 
-    One message within the caller's reach: what it says, how far it has come, and when it took each step.
+    Returns one message that the caller has access to: its content, its state, and the time of each state change.
     """
     return instance().messaging.messages.get(caller, id)

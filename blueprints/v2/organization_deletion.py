@@ -29,12 +29,13 @@ _EXAMPLE = EXAMPLE_DELETION | {"purgeId": "organization:iw8guE9ndCkMXzyVmDez"}
 def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) -> DeletionResult:
     """Delete Organization
 
-    Marks an organization for deletion, and so all of its users: they are refused at once. After the instance's retention it is
-    removed with its users and everything of theirs; until then it can be restored. With `force` the removal begins now, and
-    goes on after the answer: `GET /api/v2/purges/{id}` tells how far it is. Asked again, the answer is the same.
+    Soft-deletes an organization and all its users, effective immediately: they cannot sign in or call the API. After the
+    instance's retention period the organization, its users and their data are purged; until then it can be restored. With
+    `force` the purge starts now and continues after the response: `GET /api/v2/purges/{id}` returns its progress. Repeating the
+    request returns the same response.
 
-    Tenant admins may delete the organizations of their tenant, system admins all, but nobody the one that he belongs to, or one
-    with a super admin or a user of a higher role in it. On a retail instance a user token does not suffice.
+    Tenant admins may delete organizations of their tenant, system admins any. You cannot delete your own organization, or one
+    that contains a super admin or a user with a higher role. On a retail instance a user token is not sufficient.
     """
     return instance().tenancy.deletion.delete_organization(caller, orgid, force=query["force"])
 
@@ -46,8 +47,8 @@ def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) ->
 def restore_organization(caller: Principal, orgid: str) -> dict[str, str]:
     """Restore Organization
 
-    Takes the mark for deletion away, as long as the removal has not begun: its users are what they were before; those who were
-    marked themselves stay so. An organization that is not marked stays as it is.
+    Restores a soft-deleted organization, unless the purge has started. Its users return to their previous state; users who were
+    deleted individually stay deleted. An organization that is not deleted stays unchanged.
     """
     instance().tenancy.deletion.restore_organization(caller, orgid)
     return {}

@@ -39,10 +39,10 @@ _schema = OrganizationSchema()
 def list_organizations(caller: Principal, query: dict[str, Any]) -> Any:
     """Get Organizations
 
-    The organizations that the caller may administer: every one for admins of the instance and for service accounts, their
-    tenant's for a tenant's, and those that name them for administrators of organizations. A tenant that does not exist, or
-    lies outside the caller's reach, has none. The whole list is streamed; with `limit` or `cursor` it is answered by pages,
-    in an order that does not change while one pages through.
+    Lists the organizations that the caller may administer: all for system admins and service accounts, the tenant's for tenant
+    admins, and those that list the caller as an admin for organization admins. A tenant that does not exist, or that the caller
+    has no access to, has none. Without `limit` and `cursor` the whole list is streamed; with either, the response is paginated
+    in a stable order.
     """
     service = instance().tenancy.organizations
     if query["limit"] is None and query["cursor"] is None:
@@ -58,7 +58,7 @@ def list_organizations(caller: Principal, query: dict[str, Any]) -> Any:
 def get_organization(caller: Principal, id: str) -> CountedOrganization:
     """Get Organization by Id
 
-    One organization that the caller may administer, with the number of its users.
+    Returns one organization that the caller may administer, with its number of users.
     """
     return instance().tenancy.organizations.get(caller, id)
 
@@ -73,9 +73,9 @@ def get_organization(caller: Principal, id: str) -> CountedOrganization:
 def update_organization(caller: Principal, body: OrganizationUpdate, id: str) -> Organization:
     """Update Organization
 
-    Updates an organization according to the attributes supplied. `billing`, `provider`, `is_disabled`, `external_id` and
-    `organizationType` are for administrators of its tenant and of the instance alone. What is disabled is so from this
-    moment: its users can neither log in nor send, what they scheduled is not sent, and customers get no automatic replies.
-    Nobody can disable the organization that he belongs to, nor one with a super admin or somebody of a higher role in it.
+    Updates the given fields. Only tenant and system admins may change `billing`, `provider`, `is_disabled`, `external_id` and
+    `organizationType`. Disabling takes effect immediately: users can neither log in nor send, their scheduled messages are not
+    sent, and auto-replies stop. You cannot disable your own organization, or one that contains a super admin or a user with a
+    higher role.
     """
     return instance().tenancy.organization_updates.update(caller, id, body)

@@ -35,8 +35,8 @@ DESCRIPTION = (
 def receive_simulated_message(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]:
     """Let a simulated customer text the caller
 
-    The simulator brings the text a moment later, signed, through `POST /receive?provider=simulator`, as a real carrier
-    would: it becomes part of the conversation, makes a new contact, and obeys STOP, START and HELP.
+    The simulator delivers the message moments later, signed, through `POST /receive?provider=simulator`, as a real carrier
+    does. The message joins the conversation, creates a contact if needed, and obeys STOP, START and HELP.
     """
     if is_blank(body["message"]) and not body["media"]:
         raise invalid_field("message", "Must not be empty unless media is given.")

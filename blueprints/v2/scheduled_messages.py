@@ -42,7 +42,7 @@ _EXAMPLE_CANCELED = _EXAMPLE | {
 def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     """Get Scheduled Messages
 
-    A page of the texts that wait for their time, the next to be sent first.
+    Returns a page of the messages that wait for their send time, next first.
     """
     wanted = ScheduleFilter(query["contactId"], query["sendAtFrom"], query["sendAtBefore"])
     return instance().messaging.scheduled.list(caller, query["userId"], wanted, query["limit"], query["cursor"])
@@ -56,8 +56,8 @@ def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
 def update_scheduled(caller: Principal, body: ScheduledChange, id: str) -> Message:
     """Update Scheduled Message
 
-    Changes the text, the attachments or the time of a text that has not been sent yet. Once its delivery has begun it is
-    refused, so the answer is certain.
+    Updates the text, the attachments or the send time of a message. Rejected once delivery has started, so the response is
+    definitive.
     """
     return instance().messaging.scheduled.change(caller, id, body)
 
@@ -69,7 +69,6 @@ def update_scheduled(caller: Principal, body: ScheduledChange, id: str) -> Messa
 def cancel_scheduled(caller: Principal, id: str) -> Message:
     """Cancel Scheduled Message
 
-    The text will not be sent; it stays readable as `canceled`. Once its delivery has begun it is refused, so the answer is
-    certain.
+    Cancels a message; it stays readable as `canceled`. Rejected once delivery has started, so the response is definitive.
     """
     return instance().messaging.scheduled.cancel(caller, id)

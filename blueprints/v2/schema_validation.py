@@ -24,8 +24,8 @@ blueprint = Blueprint("schema_validation_v2", "/api/v2", tag="Other")
 def validate_instance(caller: UserPrincipal) -> Job:
     """Start schema validation of the instance
 
-    Begins to hold every document of the instance against what the code takes it to be, and answers the report, which fills up
-    by itself. Nothing is changed. For administrators of the instance.
+    Starts to validate every document of the instance against the schema in the code, and returns the report, which fills while
+    the job runs. Nothing changes. Open to system admins.
     """
     return instance().operations.schema_validation.begin(caller, None)
 
@@ -38,8 +38,8 @@ def validate_instance(caller: UserPrincipal) -> Job:
 def validate_user(caller: UserPrincipal, uid: str) -> Job:
     """Start document schema validation
 
-    Begins to hold every document of a user against what the code takes it to be, and answers the report, which fills up by
-    itself. Nothing is changed.
+    Starts to validate every document of a user against the schema in the code, and returns the report, which fills while the
+    job runs. Nothing changes.
     """
     return instance().operations.schema_validation.begin(caller, uid)
 
@@ -51,7 +51,7 @@ def validate_user(caller: UserPrincipal, uid: str) -> Job:
 def get_report(caller: UserPrincipal, id: str) -> Job:
     """Get Schema Validation Report
 
-    How far a validation is, and what it found: the first problems of each collection, by documents and fields, never what they
-    hold. It can be looked up for 30 days.
+    Returns a validation's progress and findings: the first problems of each collection, by document and field, without values.
+    Available for 30 days.
     """
     return instance().operations.schema_validation.get(caller, id)

@@ -44,8 +44,8 @@ _EXAMPLE_CREATION = {"name": "Provisioning", "scopes": ["read-all-users", "edit-
 def list_service_accounts(caller: UserPrincipal, query: dict[str, Any]) -> Page[ServiceAccount]:
     """Get Service Accounts
 
-    A page of service accounts with their tokens, never the tokens themselves. For administrators of the instance, as is
-    everything about service accounts.
+    Returns a page of service accounts with their tokens' metadata, never the secrets. All service account endpoints are open to
+    system admins only.
     """
     return instance().accounts.service_accounts.list(caller, query["limit"], query["cursor"])
 
@@ -61,7 +61,8 @@ def create_service_account(
 ) -> CreatedServiceAccount:
     """Create a Service Account
 
-    Makes an account for another system, and its first token, which is shown this once. No service account makes another.
+    Creates a service account for another system, and its first token, which is shown only once. Service accounts cannot create
+    service accounts.
     """
     return instance().accounts.service_accounts.create(caller, body, record)
 
@@ -73,7 +74,7 @@ def create_service_account(
 def get_service_account(caller: UserPrincipal, id: str) -> ServiceAccount:
     """Get a Service Account
 
-    One account, with its tokens.
+    Returns one account, with its tokens' metadata.
     """
     return instance().accounts.service_accounts.get(caller, id)
 
@@ -86,7 +87,8 @@ def get_service_account(caller: UserPrincipal, id: str) -> ServiceAccount:
 def update_service_account(caller: UserPrincipal, body: ServiceAccountUpdate, id: str) -> ServiceAccount:
     """Update a Service Account
 
-    Changes name, description or scopes, disables or enables; what is left out stays. It counts from the account's next request.
+    Updates name, description or scopes, and disables or re-enables the account. Omitted fields stay. Effective from the
+    account's next request.
     """
     return instance().accounts.service_accounts.update(caller, id, body)
 
@@ -98,7 +100,7 @@ def update_service_account(caller: UserPrincipal, body: ServiceAccountUpdate, id
 def delete_service_account(caller: UserPrincipal, id: str) -> dict[str, str]:
     """Delete a Service Account
 
-    Its tokens are revoked: the next request with one is refused.
+    Deletes an account and revokes its tokens: the next request with one is rejected.
     """
     instance().accounts.service_accounts.delete(caller, id)
     return {"status": "true"}
@@ -115,7 +117,7 @@ def create_service_account_token(
 ) -> NewServiceAccountToken:
     """Create a Service Account's Token
 
-    One more token of an account, shown this once. An account has 20 at most.
+    Creates another token for an account; it is shown only once. An account has at most 20.
     """
     return instance().accounts.service_account_tokens.add(caller, id, body["name"], body["lifetime"], record)
 
@@ -135,8 +137,8 @@ def rotate_service_account_token(
 ) -> NewServiceAccountToken:
     """Rotate a Service Account's Token
 
-    Makes a new token of the same name, that lives as long as the old one was made to. The old one may still be used beside it
-    for `overlapHours`, so that the system can be given the new one without an interruption.
+    Creates a new token with the name and lifetime of the old one. The old token stays valid for `overlapHours`, so that the
+    system can switch without interruption.
     """
     return instance().accounts.service_account_tokens.rotate(caller, id, tokenId, query["overlapHours"], record)
 
@@ -152,7 +154,7 @@ def delete_service_account_token(
 ) -> dict[str, str]:
     """Delete a Service Account's Token
 
-    The next request with the token is refused.
+    Revokes a token: the next request with it is rejected.
     """
     instance().accounts.service_account_tokens.delete(caller, id, tokenId)
     return {"status": "true"}

@@ -46,8 +46,8 @@ _FAILURES = (TELEPHONE_SYSTEM_FAILED, TELEPHONE_SYSTEM_BUSY)
 def list_assignments(caller: UserPrincipal, query: dict[str, Any]) -> dict[str, list[Assignment]]:
     """Gets SMS-enabled assignments
 
-    The numbers of the tenant's account at SkySwitch that can text, each with the user of the telephone system who has it. For
-    administrators of organizations and of the tenant.
+    Lists the text-enabled numbers of the tenant's SkySwitch account, each with its assigned PBX user. Open to organization and
+    tenant admins.
     """
     return {"assignments": instance().carriers.telephone_system.assignments(caller, query["tenantId"])}
 
@@ -62,7 +62,7 @@ def list_assignments(caller: UserPrincipal, query: dict[str, Any]) -> dict[str, 
 def assign_number(caller: UserPrincipal, query: dict[str, Any], body: Assignment) -> Assignment:
     """PBX number assignment to SkySwitch's telco API
 
-    Gives a number to a user of the telephone system. For administrators of the tenant; the same again changes nothing.
+    Assigns a number to a PBX user. Open to tenant admins. Repeating the request changes nothing.
     """
     return instance().carriers.telephone_system.assign(caller, query["tenantId"], body)
 
@@ -76,7 +76,7 @@ def assign_number(caller: UserPrincipal, query: dict[str, Any], body: Assignment
 def update_assignment(caller: UserPrincipal, query: dict[str, Any], body: Assignment) -> Assignment:
     """PBX number assignment to SkySwitch's telco API
 
-    Gives a number to a user of the telephone system, whoever had it before. The same as with POST.
+    Assigns a number to a PBX user, replacing a previous assignment. Same as POST.
     """
     return instance().carriers.telephone_system.assign(caller, query["tenantId"], body)
 
@@ -92,8 +92,8 @@ def update_assignment(caller: UserPrincipal, query: dict[str, Any], body: Assign
 def click_to_call(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]:
     """Click to call SkySwitch API
 
-    Lets the user's telephone ring; when it is answered, it is connected to `destination`. The telephone is that of the user of
-    the telephone system to whom the user's own number is assigned.
+    Rings the user's telephone and, once it is answered, connects it to `destination`. The telephone is the one of the PBX user
+    to whom the user's number is assigned.
     """
     destination = parse_number("destination", body["destination"])
     return {"call_id": instance().carriers.telephone_system.call(caller, destination, body["callAsUID"])}

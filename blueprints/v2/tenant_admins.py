@@ -47,16 +47,16 @@ def create_tenant_admin(caller: ServicePrincipal, record: Record[TenantAdminResu
     Creates or updates the tenant admin user (identified by email).
 
     If a user with the specified email address already exists, the user will be added to the list of administrators for the
-    tenant idenfied by tenant_external_identifier. He keeps his organization; a user of another tenant is refused.
+    tenant idenfied by tenant_external_identifier. The user keeps the organization; a user of another tenant is rejected.
 
     If this is the first admin created for this tenant, a new organization will be created: "Tenant Administrators of
     &lt;tenantName&gt;" with a billing plan defaulting to either the tenant's adminBillingPlan, or the instance's
     defaultTenantAdminBillingPlan value.
 
-    If the tenant to which this admin is being added does not have a support email address, the domain of this request's
-    email address will be used to generate a support address of support@&lt;domain&gt;. `warning` says what was chosen so.
+    If the tenant to which this admin is being added does not have a support email address, the domain of this request's email
+    address will be used to generate a support address of support@&lt;domain&gt;. `warning` names the chosen address.
 
-    A new administrator has no phone number and no password: he logs in by an identity provider, or lets a password be set by
-    the welcome mail. The same request may be repeated safely.
+    A new admin has no phone number and no password, and logs in with an identity provider, or sets a password through the
+    welcome email. Repeating the request is safe.
     """
     return instance().tenancy.tenant_admins.create(caller, body, record)

@@ -42,8 +42,8 @@ def _example(words: str) -> dict[str, str]:
 def list_tenants(caller: ServicePrincipal, query: dict[str, Any]) -> Any:  # noqa: ARG001 - the scope has said it all
     """Get Tenants
 
-    Every tenant of the instance; the list is streamed. With `limit` or `cursor` it is answered by pages, in an order that
-    does not change while one pages through.
+    Lists every tenant of the instance. Without `limit` and `cursor` the whole list is streamed; with either, the response is
+    paginated in a stable order.
     """
     if query["limit"] is None and query["cursor"] is None:
         return stream_list(_schema, instance().tenancy.tenants.stream(), "tenants")
@@ -60,7 +60,7 @@ def list_tenants(caller: ServicePrincipal, query: dict[str, Any]) -> Any:  # noq
 def create_tenant(caller: ServicePrincipal, record: Record[TenantResult], body: TenantDetails) -> TenantResult:
     """Creates a new Tenant object
 
-    An external identifier names one tenant: where it names one already, use PUT.
+    Creates a tenant. Its external identifier must be new; to update an existing tenant use PUT.
     """
     return instance().tenancy.tenants.create(caller, body, record)
 
@@ -73,7 +73,7 @@ def create_tenant(caller: ServicePrincipal, record: Record[TenantResult], body: 
 def put_tenant(caller: ServicePrincipal, body: TenantDetails) -> TenantResult:
     """Creates a new or updates a Tenant object
 
-    The tenant is the one of that external identifier. An optional field that is left out stays as it is; an empty text
-    removes it.
+    Creates the tenant with this external identifier, or updates it. Omitted optional fields stay; an empty string removes a
+    value.
     """
     return instance().tenancy.tenants.create_or_update(caller, body)

@@ -33,14 +33,14 @@ blueprint = Blueprint("deletion_v2", "/api/v2", tag="Users")
 def delete_user(caller: Principal, query: dict[str, Any], id: str) -> DeletionResult:
     """Deletes a Private Label User
 
-    Marks a user for deletion, which acts at once: he can neither sign in nor call nor send, and costs nothing any more. What
-    customers text to his number is still stored. After the instance's retention (30 days, unless it is set otherwise) he is
-    removed with everything of his; until then he can be restored. With `force` the removal begins now, and goes on after the
-    answer: `GET /api/v2/purges/{id}` tells how far it is. Asked again, the answer is the same. Messages that
-    wait to be sent from the user's number are not sent; `warning` then says how many.
+    Soft-deletes a user, effective immediately: the user cannot sign in, call the API or send, and is not billed. Messages to
+    the user's number are still stored. After the instance's retention period (30 days by default) the user and all owned data
+    are purged; until then the user can be restored. With `force` the purge starts now and continues after the response: `GET
+    /api/v2/purges/{id}` returns its progress. Repeating the request returns the same response. Scheduled messages from the
+    user's number are not sent; `warning` contains their count.
 
-    Nobody deletes himself, a super admin, or a user of a higher role; system admins may delete each other. On a retail instance
-    a user token does not suffice.
+    You cannot delete yourself, a super admin or a user with a higher role; system admins may delete each other. On a retail
+    instance a user token is not sufficient.
     """
     return instance().tenancy.deletion.delete_user(caller, id, force=query["force"])
 
@@ -52,8 +52,8 @@ def delete_user(caller: Principal, query: dict[str, Any], id: str) -> DeletionRe
 def restore_user(caller: Principal, id: str) -> dict[str, str]:
     """Restore User
 
-    Takes the mark for deletion away, as long as the removal has not begun: the user can sign in and send again, as before. One
-    who is not marked stays as he is.
+    Restores a soft-deleted user, unless the purge has started: the user can sign in and send again. A user who is not deleted
+    stays unchanged.
     """
     instance().tenancy.deletion.restore_user(caller, id)
     return {}
@@ -66,6 +66,6 @@ def restore_user(caller: Principal, id: str) -> dict[str, str]:
 def get_purge(caller: Principal, id: str) -> Purge:
     """Get Purge
 
-    How far the removal of a user or an organization is. Its id is told when it is deleted.
+    Returns the progress of purging a user or an organization. The response to the deletion contains its id.
     """
     return instance().tenancy.purges.get(caller, id)

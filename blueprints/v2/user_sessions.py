@@ -37,8 +37,8 @@ _DONE = {"status": "true"}
 def create_sign_in_token(caller: ServicePrincipal, record: Record[SignInToken], body: dict[str, str]) -> SignInToken:
     """Generate a JWT token for a user
 
-    Generates a JWT token for a user with the given user ID: a custom token of Firebase Auth, with which an app signs in in the
-    user's name within an hour. Never for a disabled or deleted user, nor for an administrator of the instance.
+    Generates a JWT token for a user with the given user ID: a custom token of Firebase Auth, with which an app can sign in as
+    the user within an hour. Rejected for disabled and deleted users, and for system and super admins.
     """
     return instance().accounts.user_sessions.begin(caller, body["userId"], record)
 
@@ -51,8 +51,8 @@ def create_sign_in_token(caller: ServicePrincipal, record: Record[SignInToken], 
 def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) -> dict[str, str]:
     """Revoke user token by external ID
 
-    Revokes a user's token using their external ID. All that the user signed in with is refused from the next request on: his
-    sessions, sign-in tokens that were not used yet, and the tokens of his programs. Asking again does no harm.
+    Revokes a user's token using their external ID. All of the user's credentials are rejected from the next request on:
+    sessions, unused sign-in tokens and API tokens. Repeating the request is safe.
     """
     instance().accounts.user_sessions.end_by_external_id(caller, body["externalId"])
     return _DONE
@@ -66,7 +66,7 @@ def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) 
 def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str, str]:
     """Revoke user token by email
 
-    Revokes a user's token using their email address, whatever the case of its letters. The rest is that of the external ID.
+    Revokes a user's token using their email address, ignoring case. Otherwise the same as revoking by external ID.
     """
     instance().accounts.user_sessions.end_by_email(caller, body["email"])
     return _DONE
@@ -80,7 +80,7 @@ def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str,
 def revoke_by_user_id(caller: ServicePrincipal, body: dict[str, str]) -> dict[str, str]:
     """Revoke user token by UID
 
-    Revokes a user's token using their user ID. The rest is that of the external ID.
+    Revokes a user's token using their user ID. Otherwise the same as revoking by external ID.
     """
     instance().accounts.user_sessions.end(caller, body["userId"])
     return _DONE

@@ -35,8 +35,8 @@ blueprint = Blueprint("user_settings_v2", "/api/v2", tag="Frontend")
 def set_number_sharing(caller: UserPrincipal, body: dict[str, Any], id: str) -> User:
     """Updates number sharing for a user
 
-    Sets who else sees and answers the conversations of the user's number, in the place of whoever did before. Whoever is left
-    out sees nothing of them any more from this moment.
+    Replaces the list of users who may read and reply to the conversations of the user's number. Users who are not in the new
+    list lose access immediately.
     """
     return instance().accounts.number_sharing.share(caller, id, body["sharedWith"])
 
@@ -49,7 +49,7 @@ def set_number_sharing(caller: UserPrincipal, body: dict[str, Any], id: str) -> 
 def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Page[User]:
     """Get Shared Numbers
 
-    A page of the numbers that others share with a user; it may hold fewer than asked for, while there is a next one.
+    Returns a page of the numbers that others share with a user. A page may be short even though there is a next one.
     """
     return instance().accounts.number_sharing.numbers_shared_with(caller, id, query["limit"], query["cursor"])
 
@@ -63,6 +63,6 @@ def update_message_settings(caller: UserPrincipal, body: MessageSettingsUpdate, 
     """Updates the User's message settings
 
     API endpoint for use only by PrivateFrontend (the web application). Allows the "Messaging Settings" page to change User
-    Documents: the away message, and the signature below what the user types.
+    Documents: the away message, and the signature that is appended to messages from the app.
     """
     return instance().accounts.message_settings.update(caller, id, body)

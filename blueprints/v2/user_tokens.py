@@ -40,9 +40,9 @@ blueprint = Blueprint("tokens_v2", "/api/v2", tag="Users")
 def create_token(caller: Principal, record: Record[NewToken], body: NewTokenRequest, id: str) -> NewToken:
     """Create user API Token
 
-    Create a user API token, for oneself or for a user within one's reach who has no higher role. The secret is shown this
-    once; a program sends it as `Authorization: Bearer <user id>:<token>`. Without a body the token does all that the user may
-    do, never expires, and is answered alone. A user has 50 tokens at most.
+    Create a user API token, for yourself or for a user you can manage. The secret is shown only once; send it as
+    `Authorization: Bearer <user id>:<token>`. Without a body the token has the user's full permissions and never expires, and
+    the response contains only the token. A user has at most 50 tokens.
     """
     return instance().accounts.user_tokens.create(caller, id, body, record)
 
@@ -55,7 +55,7 @@ def create_token(caller: Principal, record: Record[NewToken], body: NewTokenRequ
 def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserToken]:
     """Get user API Tokens
 
-    A page of a user's tokens: what they are called and may do, when they were made and last used; never their secrets.
+    Returns a page of a user's tokens: name, scope, creation time and last use, never the secrets.
     """
     return instance().accounts.user_tokens.list(caller, id, query["limit"], query["cursor"])
 
@@ -68,7 +68,7 @@ def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserT
 def rename_token(caller: Principal, body: dict[str, str], id: str, tokenId: str) -> UserToken:  # noqa: N803 - the path's own name
     """Rename user API Token
 
-    What a token may do, and until when, stays as it was made.
+    Renames a token. Its scope and expiry stay.
     """
     return instance().accounts.user_tokens.rename(caller, id, tokenId, body["name"])
 
@@ -88,8 +88,8 @@ def rotate_token(
 ) -> NewToken:
     """Rotate user API Token
 
-    Makes a new token of the same name and scope, that lives as long as the old one was made to. The old one may still be used
-    beside it for `overlapHours`, so that a program can be given the new one without an interruption.
+    Creates a new token with the name, scope and lifetime of the old one. The old token stays valid for `overlapHours`, so that
+    a program can switch without interruption.
     """
     return instance().accounts.user_tokens.rotate(caller, id, tokenId, query["overlapHours"], record)
 
@@ -101,7 +101,7 @@ def rotate_token(
 def delete_token(caller: Principal, id: str, tokenId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """Delete user API Token
 
-    The next request with the token is refused.
+    Revokes a token: the next request with it is rejected.
     """
     instance().accounts.user_tokens.delete(caller, id, tokenId)
     return {"status": "true"}

@@ -54,7 +54,8 @@ blueprint = Blueprint("users_v2", "/api/v2", tag="Users")
 def get_user(caller: Principal, id: str) -> User:
     """Get User by Id
 
-    Retrieves details for a user by ID. Of the webhook of a user who has a higher role than the caller, the query is left out.
+    Retrieves details for a user by ID. If the user has a higher role than the caller, the query string of the webhook URL is
+    omitted.
     """
     return instance().accounts.users.get(caller, id)
 
@@ -77,9 +78,9 @@ def get_user(caller: Principal, id: str) -> User:
 def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
     """Create a Private Label user
 
-    Creates a user in the context of a Private Label, with his account in Firebase Auth: both, or neither. For administrators of
-    the organization, of its tenant and of the instance, and for service accounts. An organization out of the caller's reach is
-    answered like one that does not exist.
+    Creates a user in the context of a Private Label, together with the Firebase Auth account: both, or neither. Open to
+    organization, tenant and system admins, and to service accounts. An organization that the caller has no access to is treated
+    as not found.
     """
     return instance().accounts.user_creation.create(caller, body, record)
 
@@ -104,10 +105,10 @@ def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
 def update_user(caller: Principal, body: UserUpdate, id: str) -> UpdatedUser:
     """Update User
 
-    Updates properties for a user. A user may change his own e-mail address, name, webhook and password; everything else is his
-    administrators' to change, and what is sent as it is already changes nothing. A new e-mail address is changed in Firebase
-    Auth too, and the password stays. A new password ends all sessions, as `changePassword` does. Messages that wait to be sent
-    from a number that is changed fail when they are due; `warning` then says how many.
+    Updates properties for a user. Users may change their own e-mail address, name, webhook and password; their admins may
+    change everything else. Unchanged values are ignored. A new e-mail address is also set in Firebase Auth; the password stays.
+    A new password ends all sessions, as with `changePassword`. If the phone number changes, scheduled messages from the old
+    number fail when due; `warning` contains their count.
     """
     # A new password waits for the end of the second, like `changePassword`.
     with nullcontext() if body.password is None else count_slow_call(caller):
@@ -124,9 +125,9 @@ def update_user(caller: Principal, body: UserUpdate, id: str) -> UpdatedUser:
 def change_password(caller: Principal, body: dict[str, str], id: str) -> PasswordChangeResult:
     """Change password
 
-    Changes the password of the user specified in :id. All other logged-in sessions of this user will be terminated: the very
-    next request of one is refused. User tokens are no sessions, and stay. If the requestor is changing their own password, a
-    new auth token will be returned. Nobody changes the password of a user who has a higher role.
+    Changes the password of the user specified in :id. All other logged-in sessions of this user will be terminated, effective
+    with their next request. User tokens are not sessions and stay valid. If the requestor is changing their own password, a new
+    auth token will be returned. You cannot change the password of a user with a higher role.
     """
     return instance().accounts.passwords.change(caller, id, body["password"])
 
@@ -147,8 +148,8 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
 def send_welcome_email(caller: Principal, id: str) -> dict[str, str]:
     """Sends welcome email
 
-    Sends or resends the welcome email to a new user, with a link to set a password: one a minute to an address at most, 10 a
-    day, and 500 a day to the users of an organization.
+    Sends or resends the welcome email to a new user, with a link to set a password. Limits: 1 per minute and 10 per day to an
+    address, 500 per day to the users of an organization.
     """
     instance().accounts.welcome_emails.send(caller, id)
     return {"status": "true"}

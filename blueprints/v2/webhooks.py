@@ -41,7 +41,7 @@ blueprint = Blueprint("webhooks_v2", "/api/v2", tag="Webhooks")
 def get_webhook(caller: Principal, id: str) -> Webhook:
     """Get Webhook
 
-    Where a user's texts are sent, whether they are at the moment, and if not, why. Its secret is never shown.
+    Returns the webhook that receives a user's events: whether it is enabled and, if not, the reason. Its secret is never shown.
     """
     return instance().webhooks.settings.get(caller, id)
 
@@ -54,7 +54,7 @@ def get_webhook(caller: Principal, id: str) -> Webhook:
 def update_webhook(caller: Principal, body: WebhookChange, id: str) -> Webhook:
     """Update Webhook
 
-    Changes what is sent, and where to. Setting the address, be it the same one, switches the webhook on again.
+    Updates the URL and the kinds of events. Setting the URL, even to the same value, re-enables the webhook.
     """
     return instance().webhooks.settings.change(caller, id, body)
 
@@ -66,8 +66,8 @@ def update_webhook(caller: Principal, body: WebhookChange, id: str) -> Webhook:
 def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
     """Create Webhook Secret
 
-    Answers a new secret for verifying signatures; it is shown this once. For 24 hours the one before stays valid: events
-    carry both signatures, so that a receiver can change over in between.
+    Returns a new secret for verifying signatures; it is shown only once. The previous secret stays valid for 24 hours: events
+    carry both signatures, so that a receiver can switch without interruption.
     """
     return {"secret": instance().webhooks.settings.rotate_secret(caller, id)}
 
@@ -79,8 +79,8 @@ def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
 def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
     """Test Webhook
 
-    Posts one signed event now, and answers what came back, within ten seconds. The event is like that of a text that came in,
-    with `Test` set to true. Nothing is tried again or kept, and a webhook that is switched off stays so.
+    Posts one signed event now and returns the result within 10 seconds. The event resembles an inbound message, with `Test` set
+    to true. It is neither retried nor stored, and a disabled webhook stays disabled.
     """
     outcome = instance().webhooks.settings.test(caller, id)
     return outcome.record | {"delivered": outcome.verdict is AttemptOutcome.ARRIVED}
@@ -94,7 +94,7 @@ def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
     """Get Webhook Deliveries
 
-    A page of the events for a user's webhook, newest first, each with its tries.
+    Returns a page of the events for a user's webhook, newest first, each with its attempts.
     """
     return instance().webhooks.delivery_log.list(caller, id, query["state"], query["limit"], query["cursor"])
 
@@ -106,7 +106,7 @@ def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[R
 def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
     """Get Webhook Delivery
 
-    One event with what it says, and its tries.
+    Returns one event with its body and its attempts.
     """
     return instance().webhooks.delivery_log.get(caller, id, deliveryId)
 
@@ -118,7 +118,7 @@ def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery: 
 def replay_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
     """Replay Webhook Delivery
 
-    Posts an event again that was delivered, failed or canceled: the same body under the same `webhook-id`, to the webhook of
-    this moment. It is posted a moment later, and tried again as a new event would be.
+    Posts a delivered, failed or canceled event again: the same body and `webhook-id`, to the current webhook. It is posted
+    moments later and retried like a new event.
     """
     return instance().webhooks.delivery_log.replay(caller, id, deliveryId)
