@@ -20,7 +20,7 @@ class AuditQueries:
         self._store = store
         self._paginator = paginator
 
-    def list(self, caller: Principal, wanted: AuditFilter, limit: int, cursor: str | None) -> Page[AuditEntry]:
+    def list(self, caller: Principal, filters: AuditFilter, limit: int, cursor: str | None) -> Page[AuditEntry]:
         """Return a page of entries, newest first.
 
         Admins of the instance and service accounts read everything. Tenant admins read their tenant's entries, organization
@@ -30,7 +30,7 @@ class AuditQueries:
         Raises:
             DomainError: ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND or CURSOR_INVALID.
         """
-        reached = self._narrow(caller, wanted)
+        reached = self._narrow(caller, filters)
         return self._paginator.page(
             f"audit:{reached}",
             limit,
@@ -38,30 +38,30 @@ class AuditQueries:
             lambda count, after: self._store.page(audit_log, page_of_audit_log(reached, count, after)),
         )
 
-    def _narrow(self, caller: Principal, wanted: AuditFilter) -> AuditFilter:
+    def _narrow(self, caller: Principal, filters: AuditFilter) -> AuditFilter:
         """Return the filter limited to the caller's access; inaccessible objects are reported as not found."""
         if not isinstance(caller, UserPrincipal) or administers_instance(caller):
-            return wanted
+            return filters
         tenant_id = tenant_administered_by(caller)
         if tenant_id is not None:
-            if wanted.tenant_id not in (None, tenant_id):
+            if filters.tenant_id not in (None, tenant_id):
                 raise DomainError(TENANT_NOT_FOUND)
             # An organization of another tenant has no entries in this one.
-            return replace(wanted, tenant_id=tenant_id)
-        return self._narrow_to_organization(caller, wanted)
+            return replace(filters, tenant_id=tenant_id)
+        return self._narrow_to_organization(caller, filters)
 
-    def _narrow_to_organization(self, caller: UserPrincipal, wanted: AuditFilter) -> AuditFilter:
+    def _narrow_to_organization(self, caller: UserPrincipal, filters: AuditFilter) -> AuditFilter:
         own = caller.organization
-        if wanted.organization_id is None:
+        if filters.organization_id is None:
             if own is None or not administers_organization(caller, own):
                 raise DomainError(ROLE_MISSING)
             organization_id = own.id
         else:
-            organization = self._store.get(organizations.at(wanted.organization_id))
+            organization = self._store.get(organizations.at(filters.organization_id))
             if organization is None or not administers_organization(caller, organization):
                 is_plain = own is None or not administers_organization(caller, own)
                 raise DomainError(ROLE_MISSING if is_plain else ORGANIZATION_NOT_FOUND)
             organization_id = organization.id
-        if wanted.tenant_id not in (None, caller.user.tenant_id):
+        if filters.tenant_id not in (None, caller.user.tenant_id):
             raise DomainError(TENANT_NOT_FOUND)
-        return replace(wanted, organization_id=organization_id)
+        return replace(filters, organization_id=organization_id)

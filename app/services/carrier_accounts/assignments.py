@@ -63,10 +63,10 @@ class CarrierAssignments:
         Raises:
             OperationRefusedError: this kind of owner cannot have that carrier.
         """
-        known = {**self._carriers, **(self._telephone_systems if kind is OwnerKind.TENANT else {})}
-        if name not in known:
-            raise OperationRefusedError(f"Unknown carrier '{name}'. Known carriers: {', '.join(sorted(known))}.")
-        return known[name]
+        by_name = {**self._carriers, **(self._telephone_systems if kind is OwnerKind.TENANT else {})}
+        if name not in by_name:
+            raise OperationRefusedError(f"Unknown carrier '{name}'. Known carriers: {', '.join(sorted(by_name))}.")
+        return by_name[name]
 
     def set(self, operator: Operator, owner: Owner, name: str, values: Mapping[str, str]) -> None:
         """Replace an owner's carrier and account.

@@ -8,7 +8,7 @@ from app.vault import Owner
 
 
 def replace_provider(
-    accounts: CarrierAccounts, owner: Owner, held: Mapping[str, Any], wanted: Mapping[str, Any]
+    accounts: CarrierAccounts, owner: Owner, held: Mapping[str, Any], sent: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return a provider for storage.
 
@@ -19,16 +19,16 @@ def replace_provider(
         accounts: encrypts credentials.
         owner: owner of the provider.
         held: the stored provider.
-        wanted: the provider as sent.
+        sent: the provider as sent.
 
     Raises:
         DomainError: PARAMETERS_INVALID.
     """
-    if not wanted:
+    if not sent:
         return {}
-    if list(wanted) == ["name"] and wanted["name"] == held.get("name"):
+    if list(sent) == ["name"] and sent["name"] == held.get("name"):
         return dict(held)
-    return accounts.seal(owner, wanted)
+    return accounts.seal(owner, sent)
 
 
 def audited_provider(accounts: CarrierAccounts, provider: Mapping[str, Any]) -> dict[str, Any]:

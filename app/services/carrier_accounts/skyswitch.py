@@ -67,21 +67,21 @@ class TelephoneSystems:
         if not administers_tenant(caller, tenant.id):
             raise DomainError(ROLE_MISSING)
         credentials = self._open(tenant)
-        wanted = Assignment(
+        complete = Assignment(
             phone_number=assignment.phone_number,
             user=assignment.user,
             domain=assignment.domain or credentials.get("domain"),
             sms_enabled=True,
         )
         try:
-            self._skyswitch.assign(credentials, wanted)
+            self._skyswitch.assign(credentials, complete)
         except TelephoneSystemError as error:
             raise _problem_of(error) from error
         commit = self._store.commit()
-        told = {"phone_number": wanted.phone_number, "user": wanted.user, "domain": wanted.domain}
-        self._audit.record(commit, caller, "skyswitch.assign", AuditedObject("tenant", tenant.id, tenant.id, ""), {}, told)
+        fields = {"phone_number": complete.phone_number, "user": complete.user, "domain": complete.domain}
+        self._audit.record(commit, caller, "skyswitch.assign", AuditedObject("tenant", tenant.id, tenant.id, ""), {}, fields)
         commit.send()
-        return wanted
+        return complete
 
     def call(self, caller: UserPrincipal, destination: str, uid: str | None) -> str:
         """Ring a user's telephone, connect it to a number when answered, and return the call's id.
@@ -100,7 +100,10 @@ class TelephoneSystems:
         credentials = self._open(target.tenant)
         number = target.user.phone_number
         try:
-            telephone = next((one for one in self._skyswitch.assignments(credentials) if one.phone_number == number), None)
+            telephone = next(
+                (assignment for assignment in self._skyswitch.assignments(credentials) if assignment.phone_number == number),
+                None,
+            )
             if telephone is None or not number or not telephone.user:
                 raise DomainError(NO_TELEPHONE)
             call_id = new_id()

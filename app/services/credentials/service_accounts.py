@@ -59,7 +59,7 @@ class ServiceAccounts:
         self._clock = clock
 
     def create(
-        self, caller: Principal | None, wanted: NewServiceAccount, record: Record[CreatedServiceAccount] = record_nothing
+        self, caller: Principal | None, new_account: NewServiceAccount, record: Record[CreatedServiceAccount] = record_nothing
     ) -> CreatedServiceAccount:
         """Create a service account with one token.
 
@@ -69,9 +69,13 @@ class ServiceAccounts:
         require_administrator(caller)
         now = self._clock()
         account = ServiceAccount(
-            id=new_id(), name=wanted.name, description=wanted.description, scopes=_sorted(wanted.scopes), created=now
+            id=new_id(),
+            name=new_account.name,
+            description=new_account.description,
+            scopes=_sorted(new_account.scopes),
+            created=now,
         )
-        first = generate_token(account.id, wanted.token_name, now, wanted.lifetime.resolve(now))
+        first = generate_token(account.id, new_account.token_name, now, new_account.lifetime.resolve(now))
         account = account.with_tokens([first.token])
         new = CreatedServiceAccount(account, first.text)
 
@@ -109,7 +113,7 @@ class ServiceAccounts:
         require_administrator(caller)
         return require_account(self._store, account_id)
 
-    def update(self, caller: Principal | None, account_id: str, wanted: ServiceAccountUpdate) -> ServiceAccount:
+    def update(self, caller: Principal | None, account_id: str, update: ServiceAccountUpdate) -> ServiceAccount:
         """Update a service account. New scopes, or disabling it, take effect with its next request.
 
         Raises:
@@ -117,10 +121,10 @@ class ServiceAccounts:
         """
         require_administrator(caller)
         attributes: dict[str, Any] = {
-            "name": wanted.name,
-            "description": wanted.description,
-            "scopes": None if wanted.scopes is None else _sorted(wanted.scopes),
-            "is_disabled": wanted.is_disabled,
+            "name": update.name,
+            "description": update.description,
+            "scopes": None if update.scopes is None else _sorted(update.scopes),
+            "is_disabled": update.is_disabled,
         }
 
         def attempt() -> ServiceAccount:

@@ -67,7 +67,7 @@ class UserTokens:
         self,
         caller: Principal,
         uid: str,
-        wanted: NewTokenRequest = DEFAULT_TOKEN,
+        request: NewTokenRequest = DEFAULT_TOKEN,
         record: Record[NewToken] = record_nothing,
     ) -> NewToken:
         """Create a token for a user, and return it with its secret; programs send `<uid>:<secret>`.
@@ -75,7 +75,7 @@ class UserTokens:
         Args:
             caller: the user, or a user with access to them and no lower role, because the token acts as the user.
             uid: owner of the token.
-            wanted: attributes of the token.
+            request: attributes of the token.
             record: adds the response to the commit.
 
         Raises:
@@ -86,7 +86,7 @@ class UserTokens:
         def attempt() -> NewToken:
             user = require_manageable_user(self._store, caller, uid).user
             now = self._clock()
-            new = _new_token(caller, user, wanted.name, wanted.scope, now, wanted.lifetime.resolve(now), secret)
+            new = _new_token(caller, user, request.name, request.scope, now, request.lifetime.resolve(now), secret)
             commit = self._store.commit()
             record(commit, new)
             self._make_room(commit, uid)
@@ -206,9 +206,9 @@ class UserTokens:
             commit.delete(user_tokens.path(token.id))
 
     def _add(self, commit: Commit, caller: Principal, action: str, user: User, new: NewToken) -> None:
-        known = record_access(caller, user)
-        if known:
-            commit.update(users.path(user.id), users.changes(**known), user.version)
+        access = record_access(caller, user)
+        if access:
+            commit.update(users.path(user.id), users.changes(**access), user.version)
         commit.create(user_tokens.path(new.stored.id), user_tokens.encode(new.stored))
         after = {"name": new.stored.name or _UNNAMED, "scope": new.stored.scope, "expires": new.stored.expires}
         self._audit.record_for_user(commit, caller, action, user, {}, after)

@@ -30,7 +30,7 @@ class Exports:
         self._audit = audit
         self._default_zone = default_zone
 
-    def select(self, caller: UserPrincipal, wanted: ExportRequest) -> ExportSelection:
+    def select(self, caller: UserPrincipal, request: ExportRequest) -> ExportSelection:
         """Return the selection of a caller's export, and audit exports of another user's data.
 
         A contact or a list implies its owner; if `uid` is given too, it must be the owner.
@@ -38,39 +38,39 @@ class Exports:
         Raises:
             DomainError: PARAMETERS_INVALID, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND or HIGHER_ROLE.
         """
-        require_consistent(wanted)
-        owner = self._find_owner(caller, wanted)
-        selection = self.select_for_user(owner.user, wanted)
+        require_consistent(request)
+        owner = self._find_owner(caller, request)
+        selection = self.select_for_user(owner.user, request)
         if owner.user.id != caller.id:
             commit = self._store.commit()
-            said: dict[str, Any] = {"type": selection.kind, "format": selection.format, "contactId": wanted.contact_id or ""}
-            said |= {"listId": wanted.list_id or "", "from": selection.since, "to": selection.until}
-            self._audit.record_for_user(commit, caller, "user.export", owner.user, {}, said)
+            fields: dict[str, Any] = {"type": selection.kind, "format": selection.format, "contactId": request.contact_id or ""}
+            fields |= {"listId": request.list_id or "", "from": selection.since, "to": selection.until}
+            self._audit.record_for_user(commit, caller, "user.export", owner.user, {}, fields)
             commit.send()
         return selection
 
-    def select_for_user(self, user: User, wanted: ExportRequest) -> ExportSelection:
+    def select_for_user(self, user: User, request: ExportRequest) -> ExportSelection:
         """Return the selection of a user's export, without a check of permissions; for commands.
 
         Raises:
             DomainError: PARAMETERS_INVALID.
         """
-        require_consistent(wanted)
-        if wanted.timezone is not None and find_zone(wanted.timezone) is None:
+        require_consistent(request)
+        if request.timezone is not None and find_zone(request.timezone) is None:
             raise invalid_field("timezone", "Must be a time zone of the IANA database, for example America/New_York.")
-        zone = ZoneInfo(wanted.timezone or user.timezone or self._default_zone)
-        since, until = read_range(wanted.since, wanted.until, zone)
+        zone = ZoneInfo(request.timezone or user.timezone or self._default_zone)
+        since, until = read_range(request.since, request.until, zone)
         return ExportSelection(
-            kind=wanted.kind,
-            format=wanted.format,
+            kind=request.kind,
+            format=request.format,
             uid=user.id,
-            contact_id=wanted.contact_id,
-            list_id=wanted.list_id,
+            contact_id=request.contact_id,
+            list_id=request.list_id,
             since=since,
             until=until,
             zone=zone,
-            has_mark=wanted.has_mark,
-            has_media=wanted.has_media,
+            has_mark=request.has_mark,
+            has_media=request.has_media,
         )
 
     def write(
@@ -83,16 +83,16 @@ class Exports:
         """Yield an export piece by piece; the arguments are those of `ExportWriter.write`."""
         return self._writing.write(selection, dumps, tell, limits)
 
-    def _find_owner(self, caller: UserPrincipal, wanted: ExportRequest) -> TargetUser:
-        uid, missing = wanted.uid or caller.id, USER_NOT_FOUND
-        if wanted.contact_id is not None or wanted.list_id is not None:
+    def _find_owner(self, caller: UserPrincipal, request: ExportRequest) -> TargetUser:
+        uid, missing = request.uid or caller.id, USER_NOT_FOUND
+        if request.contact_id is not None or request.list_id is not None:
             contact, contact_list = self._store.read(
-                contacts.at(wanted.contact_id) if wanted.contact_id is not None else None,
-                contact_lists.at(wanted.list_id) if wanted.list_id is not None else None,
+                contacts.at(request.contact_id) if request.contact_id is not None else None,
+                contact_lists.at(request.list_id) if request.list_id is not None else None,
             )
-            missing = LIST_NOT_FOUND if wanted.contact_id is None else CONTACT_NOT_FOUND
+            missing = LIST_NOT_FOUND if request.contact_id is None else CONTACT_NOT_FOUND
             found = contact or contact_list
-            if found is None or wanted.uid not in (None, found.uid):
+            if found is None or request.uid not in (None, found.uid):
                 raise DomainError(missing)
             uid = found.uid
         owner = load_target_user(self._store, caller, uid)

@@ -92,19 +92,19 @@ class ExportSelection:
         return self.kind is not ExportKind.CONTACTS
 
 
-def require_consistent(wanted: ExportRequest) -> None:
+def require_consistent(request: ExportRequest) -> None:
     """Require a consistent combination of kind, format and filters.
 
     Raises:
         DomainError: PARAMETERS_INVALID.
     """
-    if wanted.kind is ExportKind.EVERYTHING and wanted.format is ExportFormat.CSV:
+    if request.kind is ExportKind.EVERYTHING and request.format is ExportFormat.CSV:
         raise invalid_field(
             "format", "A CSV table contains either contacts or messages. Use jsonl or zip, or export one of the two."
         )
-    if wanted.has_media and (wanted.format is not ExportFormat.ZIP or wanted.kind is ExportKind.CONTACTS):
+    if request.has_media and (request.format is not ExportFormat.ZIP or request.kind is ExportKind.CONTACTS):
         raise invalid_field("media", "Requires format=zip and an export of conversations.")
-    if wanted.contact_id is not None and wanted.list_id is not None:
+    if request.contact_id is not None and request.list_id is not None:
         raise invalid_field("listId", "Cannot be combined with contactId.")
 
 

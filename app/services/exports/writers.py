@@ -98,7 +98,7 @@ class ExportWriter:
                 written.messages += len(page)
                 if note is not None:
                     note(page)
-                yield [{**dumps.message(each.message), "contactName": each.contact_name} for each in page]
+                yield [{**dumps.message(named.message), "contactName": named.contact_name} for named in page]
                 tell(len(page))
 
     def _write_archive(
@@ -157,7 +157,7 @@ def _counts(written: ExportTotals) -> dict[str, int]:
 
 def _collect_files(written: ExportTotals, most: int, page: Iterable[NamedMessage]) -> None:
     """Collect media files of messages up to a limit; they are downloaded after the messages are written."""
-    for message in (each.message for each in page):
+    for message in (named.message for named in page):
         for number, url in enumerate(message.media):
             if len(written.files) < most:
                 written.files.append(MediaFile(message.id, number, url))

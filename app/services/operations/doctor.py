@@ -98,10 +98,10 @@ class Doctor:
         except ServiceUnavailableError as error:
             yield Finding("documents", Verdict.WRONG, str(error))
             return
-        for each in found[:_MAX_NAMED]:
-            place = f"{each.fault.collection}/{each.fault.id}"
-            field = f"field `{each.fault.field}` " if each.fault.field else ""
-            yield Finding("document", Verdict.CHECK, f"{place}: {field}{each.fault.kind}; see docs/damaged-documents.md")
+        for document in found[:_MAX_NAMED]:
+            place = f"{document.fault.collection}/{document.fault.id}"
+            field = f"field `{document.fault.field}` " if document.fault.field else ""
+            yield Finding("document", Verdict.CHECK, f"{place}: {field}{document.fault.kind}; see docs/damaged-documents.md")
         if len(found) > _MAX_NAMED:
             yield Finding("document", Verdict.CHECK, f"{len(found) - _MAX_NAMED} more: `validate-schema` finds all")
         if not found:

@@ -82,9 +82,9 @@ class KeyRotation:
     def record(self, operator: Operator, resealed: int, unreadable: int) -> None:
         """Add an audit entry about the rotation and its number of secrets."""
         commit = self._store.commit()
-        told = {"resealed": resealed, "unreadable": unreadable}
+        counts = {"resealed": resealed, "unreadable": unreadable}
         instance = AuditedObject("instance", INSTANCE_ID)
-        self._audit.record(commit, operator, "instance.rotate-keys", instance, {}, told)
+        self._audit.record(commit, operator, "instance.rotate-keys", instance, {}, counts)
         commit.send()
 
     def _rotate_page(self, place: SealedPlace[Any], after: str, *, is_dry: bool) -> tuple[RotatedPage, str]:

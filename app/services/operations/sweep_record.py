@@ -48,10 +48,10 @@ class SweepRecord:
         met = self._store.damaged.take()
         if not met and 0 <= now - self._marked_at < MARK_INTERVAL_MS:
             return
-        known = {(each.fault.collection, each.fault.id): each for each in self._read_damaged()}
-        known |= {(fault.collection, fault.id): DamagedDocument(fault, now) for fault in met}
-        kept = sorted(self._still_damaged(list(known.values()), now), key=lambda each: each.at)[-MAX_DAMAGED:]
-        mark = SweepMark(id=SWEEP_MARK_ID, seen_at=now, damaged_documents=[_encode(each) for each in kept])
+        documents = {(document.fault.collection, document.fault.id): document for document in self._read_damaged()}
+        documents |= {(fault.collection, fault.id): DamagedDocument(fault, now) for fault in met}
+        kept = sorted(self._still_damaged(list(documents.values()), now), key=lambda document: document.at)[-MAX_DAMAGED:]
+        mark = SweepMark(id=SWEEP_MARK_ID, seen_at=now, damaged_documents=[_encode(document) for document in kept])
         commit = self._store.commit()
         commit.replace(sweep_marks.path(mark.id), sweep_marks.encode(mark))
         commit.send()
@@ -68,26 +68,30 @@ class SweepRecord:
     def list_damaged(self) -> list[DamagedDocument]:
         """Return the damaged documents, latest first, without those repaired or deleted since."""
         found = self._still_damaged(self._read_damaged(), self._clock())
-        return sorted(found, key=lambda each: each.at, reverse=True)
+        return sorted(found, key=lambda document: document.at, reverse=True)
 
     def _read(self) -> SweepMark:
         mark = self._store.get(sweep_marks.at_leniently(SWEEP_MARK_ID))
         return SweepMark(id=SWEEP_MARK_ID) if mark is None else mark
 
     def _read_damaged(self) -> list[DamagedDocument]:
-        return [_decode(each) for each in self._read().damaged_documents]
+        return [_decode(document) for document in self._read().damaged_documents]
 
-    def _still_damaged(self, known: Sequence[DamagedDocument], now: int) -> list[DamagedDocument]:
+    def _still_damaged(self, documents: Sequence[DamagedDocument], now: int) -> list[DamagedDocument]:
         """Return the documents that are still damaged, by reading them again; unprocessable ones are kept for a while."""
-        recent = [each for each in known if now - each.at < _RETENTION_MS]
-        kinds = {each.fault: find_kind(each.fault.collection, each.fault.id) for each in recent if each.fault.field}
+        recent = [document for document in documents if now - document.at < _RETENTION_MS]
+        kinds = {
+            document.fault: find_kind(document.fault.collection, document.fault.id)
+            for document in recent
+            if document.fault.field
+        }
         references = {fault: kind.at(fault.id) for fault, kind in kinds.items() if kind is not None}
         damaged = {(fault.collection, fault.id) for fault in self._store.find_faults(list(references.values()))}
         return [
-            each
-            for each in recent
-            if (each.fault.collection, each.fault.id) in damaged
-            or (not each.fault.field and now - each.at < _UNPROCESSED_RETENTION_MS)
+            document
+            for document in recent
+            if (document.fault.collection, document.fault.id) in damaged
+            or (not document.fault.field and now - document.at < _UNPROCESSED_RETENTION_MS)
         ]
 
 

@@ -60,12 +60,12 @@ class AccountLinking:
             ServiceUnavailableError: Firestore or Firebase Auth does not answer.
         """
         bound = bound_name(identity)
-        known = self._find_by_name(provider, bound, identity.subject)
-        if known is None and identity.names_address:
-            known = self._find_by_spelling(provider, identity)
-        if known is not None:
-            require_may_log_in(provider, known)
-            return LinkedUser(known)
+        found = self._find_by_name(provider, bound, identity.subject)
+        if found is None and identity.names_address:
+            found = self._find_by_spelling(provider, identity)
+        if found is not None:
+            require_may_log_in(provider, found)
+            return LinkedUser(found)
         user = find_user_by_email(self._store, identity.email) if identity.email else None
         if user is not None:
             target = read_target_user(self._store, provider, user)
@@ -74,7 +74,7 @@ class AccountLinking:
                 require_may_log_in(provider, target)
                 return LinkedUser(target)
             return LinkedUser(self._link(provider, identity, target))
-        return LinkedUser(self._make(provider, identity), is_new=True)
+        return LinkedUser(self._create(provider, identity), is_new=True)
 
     def _find_by_name(self, provider: AuthProvider, bound: str, bare: str) -> TargetUser | None:
         """Return the user with one of the identity's external ids, even one who may not log in."""
@@ -100,9 +100,9 @@ class AccountLinking:
     def _find_by_spelling(self, provider: AuthProvider, identity: Identity) -> TargetUser | None:
         """Return the user whose external id is the subject's e-mail address in another spelling."""
         normal = normalize_email(identity.subject)
-        known = self._find_by_name(provider, bound_name(replace(identity, subject=normal)), normal)
-        if known is not None:
-            return known
+        found = self._find_by_name(provider, bound_name(replace(identity, subject=normal)), normal)
+        if found is not None:
+            return found
         # An external id stored in capitals, say, is found by its user's address.
         for address in dict.fromkeys(filter(None, (normal, identity.email))):
             user = find_user_by_email(self._store, address)
@@ -139,18 +139,18 @@ class AccountLinking:
         require_may_log_in(provider, target)
         if user.external_id:
             raise SignOnRefusedError(SignOnRefusal.USER_LINKED_OTHERWISE, f"user {user.id}")
-        known = lower_access(user, role_behind(provider))
-        linked = replace(user, external_id=_new_bound_name(identity), **known)
+        access = lower_access(user, role_behind(provider))
+        linked = replace(user, external_id=_new_bound_name(identity), **access)
         commit = self._store.commit()
         self._reservations.update(commit, user, linked)
         fields = users.changes(external_id=linked.external_id)
-        commit.update(users.path(user.id), fields | users.changes(**known), user.version)
+        commit.update(users.path(user.id), fields | users.changes(**access), user.version)
         changed = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
         self._audit.record(commit, None, "user.link", changed, users.changes(external_id=""), fields)
         commit.send()
         return replace(target, user=linked)
 
-    def _make(self, provider: AuthProvider, identity: Identity) -> TargetUser:
+    def _create(self, provider: AuthProvider, identity: Identity) -> TargetUser:
         """Create an identity's user in the provider's organization, without a phone number."""
         if not provider.allow_jit_provisioning:
             raise SignOnRefusedError(SignOnRefusal.USER_UNKNOWN)

@@ -73,14 +73,14 @@ class EnabledProviders:
         return provider
 
 
-def choose_opener(provider: AuthProvider, wanted: str | None) -> str:
+def choose_opener(provider: AuthProvider, origin: str | None) -> str:
     """Return the origin of the page that will receive the token: the requested one, or the provider's first.
 
     Raises:
         DomainError: PARAMETERS_INVALID: the provider does not list it.
     """
-    if wanted is None:
+    if origin is None:
         return next(iter(provider.allowed_origins), "")
-    if wanted not in provider.allowed_origins:
+    if origin not in provider.allowed_origins:
         raise invalid_field("origin", "Must be one of the provider's `allowedOrigins`.")
-    return wanted
+    return origin

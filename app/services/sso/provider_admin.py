@@ -74,21 +74,21 @@ class AuthProviderAdmin:
         """
         return self._show(self._require(caller, name))
 
-    def put(self, caller: Principal | None, name: str, wanted: Mapping[str, Any]) -> ShownProvider:
+    def put(self, caller: Principal | None, name: str, attributes: Mapping[str, Any]) -> ShownProvider:
         """Create or replace a provider; omitted attributes get their default, but secrets stay.
 
         Args:
             caller: an administrator of the instance.
             name: name of the provider, new or existing.
-            wanted: attributes of `AuthProvider`, including `type`; `settings` as an administrator writes them.
+            attributes: attributes of `AuthProvider`, including `type`; `settings` as an administrator writes them.
 
         Raises:
             DomainError: ROLE_MISSING, FIELD_REFUSED, HIGHER_ROLE, AUTH_PROVIDER_TYPE_FIXED or PARAMETERS_INVALID.
         """
         _require_manager(caller)
-        return self._show(retry_on_conflict(lambda: self._put(caller, name, wanted)))
+        return self._show(retry_on_conflict(lambda: self._put(caller, name, attributes)))
 
-    def update(self, caller: Principal | None, name: str, wanted: Mapping[str, Any]) -> ShownProvider:
+    def update(self, caller: Principal | None, name: str, attributes: Mapping[str, Any]) -> ShownProvider:
         """Update a provider; omitted attributes and settings stay. A setting of null is removed.
 
         Raises:
@@ -100,13 +100,13 @@ class AuthProviderAdmin:
             held = self._require(caller, name)
             secrets = {field.name for field in self._kind(held.type).fields if field.is_secret}
             settings = self._settings.redact(self._kind(held.type), held.settings)
-            for setting, value in wanted.get("settings", {}).items():
+            for setting, value in attributes.get("settings", {}).items():
                 # A secret of null would mean an omitted one.
                 settings[setting] = "" if value is None and setting in secrets else value
             given = {"settings": settings}
             # Another organization implies its tenant.
-            moved = {"tenant_id": ""} if "organization_id" in wanted else {}
-            return self._write(caller, held, replace(held, **(moved | _without_settings(wanted))), given)
+            moved = {"tenant_id": ""} if "organization_id" in attributes else {}
+            return self._write(caller, held, replace(held, **(moved | _without_settings(attributes))), given)
 
         return self._show(retry_on_conflict(attempt))
 
@@ -136,18 +136,18 @@ class AuthProviderAdmin:
         provider = self._require(caller, name)
         return self._kind(provider.type).test(provider)
 
-    def _put(self, caller: Principal | None, name: str, wanted: Mapping[str, Any]) -> AuthProvider:
+    def _put(self, caller: Principal | None, name: str, attributes: Mapping[str, Any]) -> AuthProvider:
         held = self._store.get(auth_providers.at(require_name(name)))
         created = self._clock() if held is None else held.created
-        new = AuthProvider(id=name, created=created, **_without_settings(wanted))
-        if "highest_role" not in wanted:
+        new = AuthProvider(id=name, created=created, **_without_settings(attributes))
+        if "highest_role" not in attributes:
             new = replace(new, highest_role=DEFAULT_HIGHEST_ROLE[new.reach])
-        return self._write(caller, held, new, wanted)
+        return self._write(caller, held, new, attributes)
 
     def _write(
-        self, caller: Principal | None, held: AuthProvider | None, new: AuthProvider, wanted: Mapping[str, Any]
+        self, caller: Principal | None, held: AuthProvider | None, new: AuthProvider, attributes: Mapping[str, Any]
     ) -> AuthProvider:
-        """Write a provider; its settings are in `wanted`, as an administrator writes them."""
+        """Write a provider; its settings are in `attributes`, as an administrator writes them."""
         if held is not None:
             _require_grantable(caller, held)
             if held.type is not new.type:
@@ -155,7 +155,7 @@ class AuthProviderAdmin:
         if caller is not None and not can_grant_login(caller, new.highest_role):
             raise DomainError(FIELD_REFUSED, errors=[FieldError("highestRole", "Must not exceed your own role.")])
         kind = self._kind(new.type)
-        settings = self._settings.read(kind, new.name, wanted.get("settings", {}), held.settings if held else {})
+        settings = self._settings.read(kind, new.name, attributes.get("settings", {}), held.settings if held else {})
         new = with_tenant_of_organization(self._store, replace(new, settings=settings))
         require_valid(new, loopback_allowed=self._loopback_allowed)
         fields = auth_providers.encode(new)
@@ -204,8 +204,8 @@ class AuthProviderAdmin:
         return auth_providers.encode(provider) | {"settings": dict(shown.settings), "settings.secrets": sealed}
 
 
-def _without_settings(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    return {attribute: value for attribute, value in wanted.items() if attribute != "settings"}
+def _without_settings(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    return {attribute: value for attribute, value in attributes.items() if attribute != "settings"}
 
 
 def _require_manager(caller: Principal | None) -> None:

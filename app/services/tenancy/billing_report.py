@@ -116,9 +116,9 @@ class BillingReports:
 
     def report(self, tenant: Tenant) -> TenantReport:
         """Return the report of a tenant."""
-        known = self._organizations(tenant)
-        billed = {organization.id: BilledOrganization(organization) for organization in known.values()}
-        listed = list(self._users(tenant, known))
+        by_id = self._organizations(tenant)
+        billed = {organization.id: BilledOrganization(organization) for organization in by_id.values()}
+        listed = list(self._users(tenant, by_id))
         licenses: Counter[str] = Counter()
         for user in listed:
             if user.is_soft_deleted:
@@ -139,10 +139,10 @@ class BillingReports:
         query = organizations_of_tenant(tenant.id, PAGE, None)
         return {found.id: found for page in self._store.pages(organizations, query) for found in page}
 
-    def _users(self, tenant: Tenant, known: dict[str, Organization]) -> Iterator[BilledUser]:
+    def _users(self, tenant: Tenant, by_id: dict[str, Organization]) -> Iterator[BilledUser]:
         for page in self._store.pages(users, users_of_tenant(tenant.id, PAGE, None)):
             for user in page:
-                listed = _list_user(user, known.get(user.organization_id), tenant)
+                listed = _list_user(user, by_id.get(user.organization_id), tenant)
                 if listed is not None:
                     yield listed
 

@@ -95,7 +95,7 @@ class OrganizationUpdates:
         self._audit = audit
         self._find_user = find_user
 
-    def update(self, caller: Principal, organization_id: str, wanted: OrganizationUpdate) -> Organization:
+    def update(self, caller: Principal, organization_id: str, update: OrganizationUpdate) -> Organization:
         """Update an organization and return it. Disabling takes effect at once.
 
         Raises:
@@ -104,10 +104,10 @@ class OrganizationUpdates:
         """
 
         def decide(organization: Organization) -> _Decision:
-            self._refuse_foreign_fields(caller, organization, wanted)
-            if wanted.is_disabled and not organization.is_disabled:
+            self._refuse_foreign_fields(caller, organization, update)
+            if update.is_disabled and not organization.is_disabled:
                 forbid_admin_lockout(self._store, caller, organization.id)
-            return self._decide(caller, organization, wanted)
+            return self._decide(caller, organization, update)
 
         return self._change(caller, organization_id, "organization.update", decide)
 
@@ -183,43 +183,43 @@ class OrganizationUpdates:
     def _audited_fields(self, organization: Organization) -> dict[str, Any]:
         return organizations.encode(organization) | audited_provider(self._accounts, organization.provider)
 
-    def _refuse_foreign_fields(self, caller: Principal, organization: Organization, wanted: OrganizationUpdate) -> None:
-        if wanted.tenant_id not in (None, organization.tenant_id):
+    def _refuse_foreign_fields(self, caller: Principal, organization: Organization, update: OrganizationUpdate) -> None:
+        if update.tenant_id not in (None, organization.tenant_id):
             raise invalid_field(
                 "tenantId", "An organization cannot move to another tenant. Omit `tenantId`, or send the current one."
             )
         if not administers_tenant(caller, organization.tenant_id):
-            refused = [field for attribute, field in _TENANTS_FIELDS.items() if getattr(wanted, attribute) is not None]
+            refused = [field for attribute, field in _TENANTS_FIELDS.items() if getattr(update, attribute) is not None]
             if refused:
                 errors = [FieldError(field, "Only an administrator of the tenant can set it.") for field in refused]
                 raise DomainError(FIELD_REFUSED, errors=errors)
         is_own = isinstance(caller, UserPrincipal) and caller.user.organization_id == organization.id
-        if wanted.is_disabled and is_own:
+        if update.is_disabled and is_own:
             raise DomainError(OWN_ORGANIZATION)
 
-    def _decide(self, caller: Principal, organization: Organization, wanted: OrganizationUpdate) -> _Decision:
-        changes = {name: value for name in _SIMPLE_ATTRIBUTES if (value := getattr(wanted, name)) is not None}
-        if wanted.plan is not None:
+    def _decide(self, caller: Principal, organization: Organization, update: OrganizationUpdate) -> _Decision:
+        changes = {name: value for name in _SIMPLE_ATTRIBUTES if (value := getattr(update, name)) is not None}
+        if update.plan is not None:
             others = {name: value for name, value in organization.billing.items() if name != "plan"}
-            changes["billing"] = others | ({"plan": wanted.plan} if wanted.plan else {})
-        if wanted.provider is not None:
+            changes["billing"] = others | ({"plan": update.plan} if update.plan else {})
+        if update.provider is not None:
             owner = Owner(OwnerKind.ORGANIZATION, organization.id)
-            changes["provider"] = replace_provider(self._accounts, owner, organization.provider, wanted.provider)
-        of_people, people = self._decide_people(caller, organization, wanted)
+            changes["provider"] = replace_provider(self._accounts, owner, organization.provider, update.provider)
+        of_people, people = self._decide_people(caller, organization, update)
         return changes | of_people, people
 
-    def _decide_people(self, caller: Principal, organization: Organization, wanted: OrganizationUpdate) -> _Decision:
+    def _decide_people(self, caller: Principal, organization: Organization, update: OrganizationUpdate) -> _Decision:
         changes: dict[str, Any] = {}
         named: dict[str, str] = {}
-        if wanted.organization_admins is not None:
-            changes |= self._admins(organization, wanted.organization_admins, "organizationAdmins")
+        if update.organization_admins is not None:
+            changes |= self._admins(organization, update.organization_admins, "organizationAdmins")
             # Existing administrators may stay, even if disabled or deleted.
             old = organization.organization_admins
-            named |= {f"organizationAdmins.{i}": uid for i, uid in enumerate(wanted.organization_admins) if uid not in old}
-        if wanted.managed_by is not None:
-            changes["managed_by"] = wanted.managed_by
-            if wanted.managed_by not in ("", organization.managed_by):
-                named["managedBy"] = wanted.managed_by
+            named |= {f"organizationAdmins.{i}": uid for i, uid in enumerate(update.organization_admins) if uid not in old}
+        if update.managed_by is not None:
+            changes["managed_by"] = update.managed_by
+            if update.managed_by not in ("", organization.managed_by):
+                named["managedBy"] = update.managed_by
         found = self._require_users(caller, organization, named)
         return changes, [found[uid] for uid in changes.get("organization_admins", ()) if uid in found]
 

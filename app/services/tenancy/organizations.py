@@ -70,7 +70,7 @@ class Organizations:
     def create(
         self,
         caller: Principal,
-        wanted: NewOrganization,
+        new_organization: NewOrganization,
         kind: InstanceType | None = None,
         record: Record[Organization] = record_nothing,
     ) -> Organization:
@@ -78,7 +78,7 @@ class Organizations:
 
         Args:
             caller: an admin of the instance or of the tenant.
-            wanted: attributes of the organization.
+            new_organization: attributes of the organization.
             kind: required type of instance; None for any.
             record: adds the response to the commit.
 
@@ -89,14 +89,14 @@ class Organizations:
             raise DomainError(ROLE_MISSING)
         organization = Organization(
             id=new_id(),
-            organization_name=wanted.organization_name,
-            description=wanted.description,
-            tenant_id=self._find_tenant(caller, wanted.tenant_id, kind),
-            external_id=wanted.external_id,
-            organization_type=wanted.organization_type,
-            billing={"plan": wanted.plan} if wanted.plan else {},
-            require_contact_consent=wanted.require_contact_consent,
-            require_contact_consent_message=wanted.require_contact_consent_message,
+            organization_name=new_organization.organization_name,
+            description=new_organization.description,
+            tenant_id=self._find_tenant(caller, new_organization.tenant_id, kind),
+            external_id=new_organization.external_id,
+            organization_type=new_organization.organization_type,
+            billing={"plan": new_organization.plan} if new_organization.plan else {},
+            require_contact_consent=new_organization.require_contact_consent,
+            require_contact_consent_message=new_organization.require_contact_consent_message,
             created=self._clock(),
         )
         set_fields = {name: value for name, value in organizations.encode(organization).items() if value}

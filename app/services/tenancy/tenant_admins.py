@@ -99,39 +99,39 @@ class TenantAdmins:
         self._clock = clock
 
     def create(
-        self, caller: Principal, wanted: NewTenantAdmin, record: Record[TenantAdminResult] = record_nothing
+        self, caller: Principal, new_admin: NewTenantAdmin, record: Record[TenantAdminResult] = record_nothing
     ) -> TenantAdminResult:
         """Assign the user with an e-mail address to a tenant's administrators, creating the user if needed. Safe to retry.
 
         Args:
             caller: a service account.
-            wanted: the administrator and the tenant.
+            new_admin: the administrator and the tenant.
             record: adds the response to the commit.
 
         Raises:
             DomainError: TENANT_NOT_FOUND, USER_OF_OTHER_TENANT, USER_MARKED_FOR_DELETION, EXTERNAL_ID_TAKEN, HIGHER_ROLE,
                 EMAIL_IN_USE or PARAMETERS_INVALID.
         """
-        require_assignable(wanted.external_id)
-        tenant = require_tenant_by_external_id(self._store, wanted.tenant_external_id)
-        found = find_user_by_email(self._store, wanted.email)
-        user = found or self._make_user(caller, tenant, wanted)
+        require_assignable(new_admin.external_id)
+        tenant = require_tenant_by_external_id(self._store, new_admin.tenant_external_id)
+        found = find_user_by_email(self._store, new_admin.email)
+        user = found or self._create_user(caller, tenant, new_admin)
         answer, named, is_promoted = retry_on_conflict(
-            lambda: self._name(caller, tenant.id, user.id, wanted, existed=found is not None, record=record)
+            lambda: self._assign(caller, tenant.id, user.id, new_admin, existed=found is not None, record=record)
         )
-        if found is not None and found.full_name != wanted.full_name:
+        if found is not None and found.full_name != new_admin.full_name:
             self._accounts.follow(named)
         if is_promoted or named.password_closed:
             self._revocation.complete(named)
         return answer
 
-    def _make_user(self, caller: Principal, tenant: Tenant, wanted: NewTenantAdmin) -> User:
+    def _create_user(self, caller: Principal, tenant: Tenant, new_admin: NewTenantAdmin) -> User:
         """Return a new user of a tenant, or the one that a concurrent request has created."""
         user = User(
             id=new_id(),
-            email=normalize_email(wanted.email),
-            full_name=wanted.full_name,
-            external_id=wanted.external_id,
+            email=normalize_email(new_admin.email),
+            full_name=new_admin.full_name,
+            external_id=new_admin.external_id,
             external_id_role=naming_role(caller),
             lowest_other_role=NOBODY_ELSE,
             password_is_own=True,
@@ -147,17 +147,17 @@ class TenantAdmins:
                 if error.problem is not EMAIL_IN_USE or look == _MAX_LOOKUPS:
                     raise
             time.sleep(_PAUSE_SECONDS)
-            found = find_user_by_email(self._store, wanted.email)
+            found = find_user_by_email(self._store, new_admin.email)
             if found is not None:
                 return found
         raise AssertionError("unreachable")
 
-    def _name(
+    def _assign(
         self,
         caller: Principal,
         tenant_id: str,
         uid: str,
-        wanted: NewTenantAdmin,
+        new_admin: NewTenantAdmin,
         *,
         existed: bool,
         record: Record[TenantAdminResult],
@@ -175,8 +175,8 @@ class TenantAdmins:
             user,
             **(self._revocation.promote(commit, user, Role.TENANT_ADMIN) if is_promoted else {}),
             external_id_role=naming_role(caller),
-            full_name=wanted.full_name,
-            external_id=wanted.external_id,
+            full_name=new_admin.full_name,
+            external_id=new_admin.external_id,
             tenant_id=tenant.id,
             organization_id=place.organization.id,
         )

@@ -112,7 +112,7 @@ class Tenants:
         def attempt() -> TenantResult:
             claim = self._store.get(reference)
             held = self._store.get(tenants.at(claim.object_id)) if claim is not None else None
-            tenant = self._make(caller, details, claim) if held is None else self._update(caller, held, details)
+            tenant = self._create(caller, details, claim) if held is None else self._update(caller, held, details)
             return TenantResult(f"Created/Updated tenant `{tenant.tenant_name}` (`{tenant.id}`)", tenant.id)
 
         return retry_on_conflict(attempt)
@@ -151,7 +151,7 @@ class Tenants:
             created=self._clock(),
         )
 
-    def _make(self, caller: Principal, details: TenantDetails, claim: ExternalId | None) -> Tenant:
+    def _create(self, caller: Principal, details: TenantDetails, claim: ExternalId | None) -> Tenant:
         tenant = self._new(details)
         commit = self._store.commit()
         self._add(commit, caller, tenant, claim)
@@ -171,16 +171,16 @@ class Tenants:
 
     def _update(self, caller: Principal, held: Tenant, details: TenantDetails) -> Tenant:
         owner = Owner(OwnerKind.TENANT, held.id)
-        wanted: dict[str, Any] = {
+        attributes: dict[str, Any] = {
             "tenant_name": details.tenant_name,
             "support_details": {**held.support_details, SUPPORT_ADDRESS: details.support_email},
             "provider": replace_provider(self._accounts, owner, held.provider, details.provider),
         }
         if details.billing_group is not None:
-            wanted["billing_group"] = details.billing_group or None
+            attributes["billing_group"] = details.billing_group or None
         if details.admin_billing_plan is not None:
-            wanted["admin_billing_plan"] = details.admin_billing_plan or None
-        changes = {name: value for name, value in wanted.items() if value != getattr(held, name)}
+            attributes["admin_billing_plan"] = details.admin_billing_plan or None
+        changes = {name: value for name, value in attributes.items() if value != getattr(held, name)}
         if not changes:
             return held
         updated = replace(held, **changes)

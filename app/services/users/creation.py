@@ -87,46 +87,46 @@ class UserCreation:
         self._audit = audit
         self._clock = clock
 
-    def create(self, caller: Principal, wanted: NewUser, record: Record[User] = record_nothing) -> User:
+    def create(self, caller: Principal, new_user: NewUser, record: Record[User] = record_nothing) -> User:
         """Create a user on behalf of an administrator. Safe to retry.
 
         Args:
             caller: administrator of the organization.
-            wanted: the user to create.
+            new_user: the user to create.
             record: adds the response to the commit.
 
         Raises:
             DomainError: PRIVATE_LABEL_ONLY, ROLE_MISSING, FIELD_REFUSED, PARAMETERS_INVALID, EMAIL_IN_USE, NUMBER_IN_USE or
                 EXTERNAL_ID_TAKEN; no user was created.
         """
-        instance, organization = self._read_place(caller, wanted)
-        if wanted.is_admin and not can_create_system_admins(caller):
+        instance, organization = self._read_place(caller, new_user)
+        if new_user.is_admin and not can_create_system_admins(caller):
             raise DomainError(FIELD_REFUSED, errors=[FieldError("isAdmin", "Only system admins can create system admins.")])
-        require_assignable(wanted.external_id)
+        require_assignable(new_user.external_id)
         user = User(
             id=new_id(),
-            email=wanted.email,
-            full_name=wanted.full_name,
-            phone_number=wanted.phone_number,
+            email=new_user.email,
+            full_name=new_user.full_name,
+            phone_number=new_user.phone_number,
             organization_id=organization.id,
             tenant_id=organization.tenant_id,
-            restrictions=sorted(set(wanted.restrictions)),
-            external_id=wanted.external_id,
-            is_admin=wanted.is_admin,
+            restrictions=sorted(set(new_user.restrictions)),
+            external_id=new_user.external_id,
+            is_admin=new_user.is_admin,
             external_id_role=naming_role(caller),
             # Naming an address gives no access: its owner sets the password with the welcome e-mail.
-            lowest_other_role=recorded_role(caller) if wanted.password is not None else NOBODY_ELSE,
-            password_is_own=wanted.password is None,
+            lowest_other_role=recorded_role(caller) if new_user.password is not None else NOBODY_ELSE,
+            password_is_own=new_user.password is None,
             created=self._clock(),
         )
-        if wanted.password is not None:
-            self._passwords.require_acceptable(wanted.password, user)
-        attributes = self._webhooks.changes_of_address(wanted.relay_webhook, "relayWebhook")
-        if wanted.relay_webhook:
+        if new_user.password is not None:
+            self._passwords.require_acceptable(new_user.password, user)
+        attributes = self._webhooks.changes_of_address(new_user.relay_webhook, "relayWebhook")
+        if new_user.relay_webhook:
             attributes |= record_webhook(caller, user, is_new=True)
-        carrier = self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=True)
+        carrier = self._providers.changes(instance, user, new_user.provider, new_user.credentials, is_new=True)
         user = replace(user, **attributes, **carrier.attributes)
-        return self.write(caller, user, wanted.password, record, carrier.account or NO_ACCOUNT)
+        return self.write(caller, user, new_user.password, record, carrier.account or NO_ACCOUNT)
 
     def write(
         self,
@@ -164,10 +164,10 @@ class UserCreation:
             self._take_back(user)
             raise
 
-    def _read_place(self, caller: Principal, wanted: NewUser) -> tuple[InstanceSettings, Organization]:
+    def _read_place(self, caller: Principal, new_user: NewUser) -> tuple[InstanceSettings, Organization]:
         """Return the instance and the new user's organization."""
         own = caller.user.organization_id if isinstance(caller, UserPrincipal) else ""
-        organization_id = wanted.organization_id or own
+        organization_id = new_user.organization_id or own
         if not organization_id:
             errors = [FieldError("organizationId", "Required, because you do not belong to an organization.", missing=True)]
             raise DomainError(PARAMETERS_INVALID, errors=errors)
@@ -177,7 +177,7 @@ class UserCreation:
             raise invalid_field("organizationId", "Organization not found.")
         if not administers_organization(caller, organization):
             raise DomainError(ROLE_MISSING)
-        if wanted.tenant_id not in (None, organization.tenant_id):
+        if new_user.tenant_id not in (None, organization.tenant_id):
             raise invalid_field("tenantId", "Must be the tenant of the organization.")
         return instance or InstanceSettings(id=INSTANCE_ID), organization
 

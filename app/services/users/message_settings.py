@@ -34,19 +34,19 @@ class MessageSettings:
         self._store = store
         self._audit = audit
 
-    def update(self, caller: Principal, uid: str, wanted: MessageSettingsUpdate) -> User:
+    def update(self, caller: Principal, uid: str, update: MessageSettingsUpdate) -> User:
         """Update a user's message settings and return the user.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for an unknown time zone.
         """
-        if wanted.timezone and find_zone(wanted.timezone) is None:
+        if update.timezone and find_zone(update.timezone) is None:
             raise invalid_field("timezone", "Must be a time zone of the IANA database, for example America/New_York.")
         sent: dict[str, Any] = {
-            "auto_reply_message": wanted.auto_reply_message,
-            "signature_enabled": wanted.signature_enabled,
-            "signature_text": wanted.signature_text,
-            "timezone": wanted.timezone,
+            "auto_reply_message": update.auto_reply_message,
+            "signature_enabled": update.signature_enabled,
+            "signature_text": update.signature_text,
+            "timezone": update.timezone,
         }
 
         def attempt() -> User:

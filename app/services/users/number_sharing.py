@@ -38,22 +38,22 @@ class NumberSharing:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID naming each invalid uid.
         """
-        wanted = list(dict.fromkeys(shared_with))
+        uids = list(dict.fromkeys(shared_with))
 
         def attempt() -> User:
-            references = {other: users.at(other) for other in [uid, *wanted]}
-            known = self._store.read_all(list(references.values()), skip_unreadable=True)
-            user = recheck_manageable(self._store, caller, known[users.path(uid)]).user
+            references = {other: users.at(other) for other in [uid, *uids]}
+            found = self._store.read_all(list(references.values()), skip_unreadable=True)
+            user = recheck_manageable(self._store, caller, found[users.path(uid)]).user
             # A user who has left in the meantime may be sent back, and is dropped from the list.
-            others: dict[str, User | None] = {other: known[users.path(other)] for other in wanted}
+            others: dict[str, User | None] = {other: found[users.path(other)] for other in uids}
             errors = [
                 FieldError(f"sharedWith.{index}", "Must be another user of the same organization or tenant.")
-                for index, other in enumerate(wanted)
+                for index, other in enumerate(uids)
                 if not _may_share(user, others[other]) and other not in user.shared_with
             ]
             if errors:
                 raise DomainError(PARAMETERS_INVALID, errors=errors)
-            kept = [other for other in wanted if _may_share(user, others[other])]
+            kept = [other for other in uids if _may_share(user, others[other])]
             if kept == user.shared_with:
                 return user
             recorded: dict[str, Any] = {"shared_with_by": caller.id, "shared_with_role": role_of_other(caller, uid)}

@@ -175,8 +175,8 @@ class UserReservations:
         former = {
             name.field: [*name.former_references_of(after), *name.former_references_of(before)] for name in _UNIQUE_FIELDS
         }
-        wanted = [reference for _, *both in pairs for reference in both if reference is not None]
-        claims = self._store.read_all([*wanted, *itertools.chain.from_iterable(former.values())])
+        references = [reference for _, *both in pairs for reference in both if reference is not None]
+        claims = self._store.read_all([*references, *itertools.chain.from_iterable(former.values())])
         for name, old, new in pairs:
             if new is not None:
                 self._claim(commit, name, new, claims[new.path], before, after)

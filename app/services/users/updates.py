@@ -110,23 +110,23 @@ class UserUpdates:
         self._own_email_limit = own_email_limit
         self._audit = audit
 
-    def update(self, caller: Principal, uid: str, wanted: UserUpdate) -> UpdatedUser:
+    def update(self, caller: Principal, uid: str, update: UserUpdate) -> UpdatedUser:
         """Update a user. A retry completes an update whose server died half-way.
 
         Args:
             caller: the user, for e-mail, name, webhook and password; otherwise a user with access to them and no lower role.
             uid: target user.
-            wanted: the new values; current values are no change.
+            update: the new values; current values are no change.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING, PARAMETERS_INVALID,
                 EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN or OWN_EMAIL_TOO_FREQUENT; nothing was changed.
         """
-        self._own_email_limit.count(caller, uid, wanted.email)
-        before, changed = retry_on_conflict(lambda: self._commit(caller, uid, wanted))
+        self._own_email_limit.count(caller, uid, update.email)
+        before, changed = retry_on_conflict(lambda: self._commit(caller, uid, update))
         new_token = None
-        if wanted.password is not None:
-            new_token = self._passwords.set(caller, changed, wanted.password).new_token
+        if update.password is not None:
+            new_token = self._passwords.set(caller, changed, update.password).new_token
         else:
             self._accounts.follow(changed)
             if changed.password_closed or changed.token_revocations != before.token_revocations:
@@ -135,49 +135,49 @@ class UserUpdates:
         warning = warn_of_waiting(self._store, before, _WILL_FAIL) if is_renumbered else ""
         return UpdatedUser(changed, new_token, warning)
 
-    def refuse_secrets(self, wanted: UserUpdate) -> None:
+    def refuse_secrets(self, update: UserUpdate) -> None:
         """Refuse secrets that v1's edit cannot change, rather than ignore them.
 
         Raises:
             DomainError: PARAMETERS_INVALID.
         """
-        secrets = self._providers.names_of(wanted.credentials) | ({"password"} & wanted.credentials.keys())
+        secrets = self._providers.names_of(update.credentials) | ({"password"} & update.credentials.keys())
         if secrets:
-            said = "Cannot be changed here. Use `PATCH /api/v2/users/{id}`."
-            raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, said) for name in sorted(secrets)])
+            advice = "Cannot be changed here. Use `PATCH /api/v2/users/{id}`."
+            raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, advice) for name in sorted(secrets)])
 
-    def _require_allowed(self, caller: Principal, target: TargetUser, instance: InstanceSettings, wanted: UserUpdate) -> None:
+    def _require_allowed(self, caller: Principal, target: TargetUser, instance: InstanceSettings, update: UserUpdate) -> None:
         """Refuse updates that the caller may not make, or values that are not allowed."""
-        self._refuse_fields(caller, target, instance, wanted)
-        require_assignable(wanted.external_id or "", target.user.external_id)
-        if wanted.is_disabled and caller.id == target.user.id:
+        self._refuse_fields(caller, target, instance, update)
+        require_assignable(update.external_id or "", target.user.external_id)
+        if update.is_disabled and caller.id == target.user.id:
             raise DomainError(OWN_ACCOUNT, "You cannot disable your own account")
-        if wanted.password is not None:
-            email, external_id = wanted.email or target.user.email, wanted.external_id
+        if update.password is not None:
+            email, external_id = update.email or target.user.email, update.external_id
             external_id = target.user.external_id if external_id is None else external_id
             after = replace(target.user, email=email, external_id=external_id)
-            self._passwords.require_acceptable(wanted.password, after)
-        if wanted.email is not None and normalize_email(wanted.email) != normalize_email(target.user.email):
-            if (fault := find_email_fault(wanted.email, is_mailed=True)) is not None:
+            self._passwords.require_acceptable(update.password, after)
+        if update.email is not None and normalize_email(update.email) != normalize_email(target.user.email):
+            if (fault := find_email_fault(update.email, is_mailed=True)) is not None:
                 raise invalid_field("email", fault)
-            self._accounts.require_free_address(replace(target.user, email=spell_email(wanted.email)))
+            self._accounts.require_free_address(replace(target.user, email=spell_email(update.email)))
 
-    def _refuse_fields(self, caller: Principal, target: TargetUser, instance: InstanceSettings, wanted: UserUpdate) -> None:
+    def _refuse_fields(self, caller: Principal, target: TargetUser, instance: InstanceSettings, update: UserUpdate) -> None:
         """Refuse fields that the caller may read but not change.
 
         Users of any role never change their own restrictions. Otherwise restrictions would be voluntary.
         """
         user = target.user
         sent = {
-            "phone_number": (wanted.phone_number, user.phone_number),
-            "restrictions": (_sorted(wanted.restrictions), _sorted(user.restrictions)),
-            "provider": (wanted.provider, user.provider),
-            "organizationId": (wanted.organization_id, user.organization_id),
-            "external_id": (wanted.external_id, user.external_id),
-            "is_disabled": (wanted.is_disabled, user.is_disabled),
+            "phone_number": (update.phone_number, user.phone_number),
+            "restrictions": (_sorted(update.restrictions), _sorted(user.restrictions)),
+            "provider": (update.provider, user.provider),
+            "organizationId": (update.organization_id, user.organization_id),
+            "external_id": (update.external_id, user.external_id),
+            "is_disabled": (update.is_disabled, user.is_disabled),
         }
         changed = {name for name, (value, present) in sent.items() if value is not None and value != present}
-        credentials = self._providers.names_of(wanted.credentials)
+        credentials = self._providers.names_of(update.credentials)
         refused = {"restrictions"} if caller.id == user.id else set()
         if not administers_user(caller, target):
             refused |= {*sent, *credentials}
@@ -191,20 +191,20 @@ class UserUpdates:
         if errors:
             raise DomainError(FIELD_REFUSED, errors=errors)
 
-    def _commit(self, caller: Principal, uid: str, wanted: UserUpdate) -> tuple[User, User]:
+    def _commit(self, caller: Principal, uid: str, update: UserUpdate) -> tuple[User, User]:
         """Commit an update, and return the user before and after it."""
         read, instance, place = self._store.read(
             users.at(uid),
             INSTANCE,
-            organizations.at(wanted.organization_id) if wanted.organization_id else None,
+            organizations.at(update.organization_id) if update.organization_id else None,
         )
         target = recheck_manageable(self._store, caller, read)
         user, instance = target.user, instance or InstanceSettings(id=INSTANCE_ID)
-        self._require_allowed(caller, target, instance, wanted)
-        carrier = self._providers.changes(instance, user, wanted.provider, wanted.credentials, is_new=False)
+        self._require_allowed(caller, target, instance, update)
+        carrier = self._providers.changes(instance, user, update.provider, update.credentials, is_new=False)
         commit = self._store.commit()
-        ended = self._end_access(commit, caller, target, place, wanted)
-        attributes = ended | self._attributes(caller, replace(user, **ended), wanted) | carrier.attributes
+        ended = self._end_access(commit, caller, target, place, update)
+        attributes = ended | self._attributes(caller, replace(user, **ended), update) | carrier.attributes
         changes = {name: value for name, value in attributes.items() if value != getattr(user, name)}
         after = replace(user, **changes)
         if not changes and carrier.account is None:
@@ -226,39 +226,39 @@ class UserUpdates:
         return user, after
 
     def _end_access(
-        self, commit: Commit, caller: Principal, target: TargetUser, place: Organization | None, wanted: UserUpdate
+        self, commit: Commit, caller: Principal, target: TargetUser, place: Organization | None, update: UserUpdate
     ) -> dict[str, Any]:
         """Revoke earlier access in a commit that moves a user, and return the user's updates.
 
         Administrators of the organization that a user leaves have no access to the next one, where the user may administer.
         """
         user = target.user
-        if wanted.organization_id is not None and wanted.organization_id != user.organization_id:
+        if update.organization_id is not None and update.organization_id != user.organization_id:
             self._require_place(caller, user, place)
             if role_of(target) < Role.TENANT_ADMIN:
                 return self._revocation.promote(commit, user, Role.ORGANIZATION_ADMIN)
         return {}
 
-    def _attributes(self, caller: Principal, user: User, wanted: UserUpdate) -> dict[str, Any]:
+    def _attributes(self, caller: Principal, user: User, update: UserUpdate) -> dict[str, Any]:
         simple = {
-            "email": None if wanted.email is None else spell_email(wanted.email),
-            "full_name": wanted.full_name,
-            "phone_number": wanted.phone_number,
-            "restrictions": _sorted(wanted.restrictions),
-            "external_id": wanted.external_id,
-            "is_disabled": wanted.is_disabled,
-            "organization_id": wanted.organization_id,
+            "email": None if update.email is None else spell_email(update.email),
+            "full_name": update.full_name,
+            "phone_number": update.phone_number,
+            "restrictions": _sorted(update.restrictions),
+            "external_id": update.external_id,
+            "is_disabled": update.is_disabled,
+            "organization_id": update.organization_id,
         }
         attributes: dict[str, Any] = {name: value for name, value in simple.items() if value is not None}
-        if wanted.email is not None and normalize_email(wanted.email) != normalize_email(user.email):
+        if update.email is not None and normalize_email(update.email) != normalize_email(user.email):
             # Anyone who sets an address may be able to read its mail, and so set a password.
             attributes |= {"email_unverified": caller.id == user.id, **record_access(caller, user)}
-        if wanted.relay_webhook is not None and wanted.relay_webhook != user.relay_webhook:
-            attributes |= self._webhooks.changes_of_address(wanted.relay_webhook, "relayWebhook")
+        if update.relay_webhook is not None and update.relay_webhook != user.relay_webhook:
+            attributes |= self._webhooks.changes_of_address(update.relay_webhook, "relayWebhook")
             attributes |= record_webhook(caller, user, is_new=True)
-        if wanted.external_id is not None and wanted.external_id != user.external_id:
+        if update.external_id is not None and update.external_id != user.external_id:
             attributes["external_id_role"] = naming_role(caller)
-        if wanted.password is not None:
+        if update.password is not None:
             attributes |= {"sessions_valid_after": self._passwords.get_session_cutoff(), **record_password(caller, user)}
         return attributes
 

@@ -107,15 +107,15 @@ class StoredSchema:
         """Return the faults of a document: its id, the field and the reason; never its values."""
         found = [] if self.id_is(document.id) else [(_DOCUMENT, "The id is invalid.")]
         errors = self.schema.validate(dict(document.fields))
-        found += [(str(name)[:MAX_FIELD_NAME_LENGTH], _first_text(said)) for name, said in errors.items()]
+        found += [(str(name)[:MAX_FIELD_NAME_LENGTH], _first_text(message)) for name, message in errors.items()]
         return [{"id": document.id, "field": name, "reason": reason} for name, reason in found]
 
 
-def _first_text(said: Any) -> str:
+def _first_text(message: Any) -> str:
     """Return the first sentence of a schema's messages, at any depth."""
-    while not isinstance(said, str):
-        said = next(iter(said.values() if isinstance(said, dict) else said))
-    return said
+    while not isinstance(message, str):
+        message = next(iter(message.values() if isinstance(message, dict) else message))
+    return message
 
 
 def _ends_in_number(document_id: str) -> bool:

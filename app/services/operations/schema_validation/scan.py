@@ -55,7 +55,7 @@ class Scan:
         for _ in range(MAX_COLLECTIONS):
             name = names[position.step]
             documents = self._store.documents(_query(uid, position, left))
-            checked = [each for each in documents if not (uid and name == users.name) or each.id == uid]
+            checked = [document for document in documents if not (uid and name == users.name) or document.id == uid]
             problems = [found for document in checked for found in find_problems(name, document)]
             faulty = len({found["id"] for found in problems})
             finding = {"checked": len(checked), "faulty": faulty, "problems": problems[:SHOWN_PROBLEMS]}

@@ -58,7 +58,11 @@ def _read_certificate(text: str) -> x509.Certificate:
     except (binascii.Error, ValueError, UnsupportedAlgorithm) as error:
         raise ValueError(_NONE) from error
     chain = list(dict.fromkeys(found))
-    ends = [each for each in chain if not any(other.issuer == each.subject for other in chain if other != each)]
+    ends = [
+        certificate
+        for certificate in chain
+        if not any(other.issuer == certificate.subject for other in chain if other != certificate)
+    ]
     if not chain or text.count(_BEGIN) != len(found):
         raise ValueError(_NONE)
     if len(ends) != 1:

@@ -72,7 +72,7 @@ def import_metadata(document: bytes) -> dict[str, Any]:
             f"the metadata hold {len(certificates)} signing certificates, and must hold 1 to {MAX_CERTIFICATES}"
         )
     try:
-        known = [normalize_certificate("".join(certificate.itertext())) for certificate in certificates]
+        normalized = [normalize_certificate("".join(certificate.itertext())) for certificate in certificates]
     except ValueError as error:
         raise SamlRefusedError(f"a certificate in the metadata is not fit: {error}") from error
     formats = [text_of(name_format) for name_format in find(idp, "./md:NameIDFormat")]
@@ -80,7 +80,7 @@ def import_metadata(document: bytes) -> dict[str, Any]:
     imported: dict[str, Any] = {
         "entityId": entity.get("entityID"),
         "ssoUrl": services[0].get("Location"),
-        "certificates": list(dict.fromkeys(known)),
+        "certificates": list(dict.fromkeys(normalized)),
     }
     if idp.get("WantAuthnRequestsSigned") in ("true", "1"):
         imported["signRequests"] = True

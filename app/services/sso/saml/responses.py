@@ -118,8 +118,8 @@ def _verify_by_library(response: Element, settings: SamlSettings, us: ServicePro
         "script_name": address.path,
     }
     try:
-        known = OneLogin_Saml2_Settings(_library_settings(settings, us))
-        checked = TimelessResponse(known, base64.b64encode(canonical_form(response)))
+        library_settings = OneLogin_Saml2_Settings(_library_settings(settings, us))
+        checked = TimelessResponse(library_settings, base64.b64encode(canonical_form(response)))
         checked.is_valid(request, request_id, raise_exceptions=True)
     except Exception as error:
         # The library also raises bare exceptions for hostile input.
