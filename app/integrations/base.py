@@ -49,7 +49,7 @@ class Links(Protocol):
     def find(self, contact_id: str) -> str | None:
         """Return the record of a contact; empty while another event searches for it, None if unknown."""
 
-    def claim(self, contact_id: str) -> bool:
+    def take_lease(self, contact_id: str) -> bool:
         """Take the lease for searching a contact's record; return False if another event holds it."""
 
     def keep(self, contact_id: str, record_id: str) -> None:

@@ -170,7 +170,7 @@ class _Telling:
             if tried.verdict is AttemptOutcome.ARRIVED:
                 return tried
             links.drop(contact_id)
-        if known == "" or not links.claim(contact_id):
+        if known == "" or not links.take_lease(contact_id):
             record = {"at": self.context.event["timestamp"], "url": self.account.base_url, "error": _WAITING}
             raise _StoppedError(Attempt(AttemptOutcome.WAIT, record))
         try:

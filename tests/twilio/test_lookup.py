@@ -180,7 +180,7 @@ def test_an_answer_to_an_attempt_that_was_given_up_leaves_the_next_one_alone(wor
 def test_a_server_that_was_held_up_before_it_could_send_leaves_it_to_the_next_attempt(
     world: World, account: TwilioAccount, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claim = world.instance.messaging.delivery._claim
+    claim = world.instance.messaging.delivery._take_lease
 
     def claim_slowly(message_id: str) -> Any:
         claimed = claim(message_id)

@@ -33,11 +33,11 @@ class StoredLinks:
             return None
         return link.record_id
 
-    def claim(self, contact_id: str) -> bool:
+    def take_lease(self, contact_id: str) -> bool:
         """Take the lease of the search for a contact's record; return whether it was free."""
         reference, now = self._at(contact_id), self._clock()
         lost = self._store.get(reference)
-        claimed = IntegrationLink(
+        leased = IntegrationLink(
             id=reference.path.id,
             uid=self._installed.uid,
             integration_id=self._installed.id,
@@ -46,11 +46,11 @@ class StoredLinks:
         )
         commit = self._store.commit()
         if lost is None:
-            commit.create(reference.path, integration_links.encode(claimed))
+            commit.create(reference.path, integration_links.encode(leased))
         elif lost.record_id or lost.lease_until > now:
             return False
         else:
-            commit.update(reference.path, integration_links.changes(lease_until=claimed.lease_until), lost.version)
+            commit.update(reference.path, integration_links.changes(lease_until=leased.lease_until), lost.version)
         try:
             commit.send()
         except StoreConflictError:

@@ -86,34 +86,34 @@ class Delivery:
             self._failures.put_off(message_id, f"The service could not process the message ({type(error).__name__})")
 
     def _deliver(self, message_id: str) -> None:
-        claim = retry_on_conflict(lambda: self._claim(message_id))
-        if isinstance(claim, WaitsForConsent) and not claim.is_in_doubt:
-            self.deliver(claim.consent.id)
-            claim = retry_on_conflict(lambda: self._claim(message_id))
-        if isinstance(claim, WaitsForConsent):
-            self._failures.put_off(message_id, claim.reason, kind="consent", pause=claim.pause(self._clock()))
+        lease = retry_on_conflict(lambda: self._take_lease(message_id))
+        if isinstance(lease, WaitsForConsent) and not lease.is_in_doubt:
+            self.deliver(lease.consent.id)
+            lease = retry_on_conflict(lambda: self._take_lease(message_id))
+        if isinstance(lease, WaitsForConsent):
+            self._failures.put_off(message_id, lease.reason, kind="consent", pause=lease.pause(self._clock()))
             return
-        if claim is None:
+        if lease is None:
             return
-        claimed, account, contact = claim
+        leased, account, contact = lease
         try:
-            self._require_time(claimed)
-            taken = account.carrier.send(_outbound(claimed), account.credentials)
+            self._require_time(leased)
+            taken = account.carrier.send(_outbound(leased), account.credentials)
         except SendError as error:
-            self._note_refusal(claimed, contact, error)
+            self._note_refusal(leased, contact, error)
         else:
-            self._note_taken(claimed, contact, taken)
+            self._note_taken(leased, contact, taken)
 
-    def _require_time(self, claimed: Message) -> None:
+    def _require_time(self, leased: Message) -> None:
         """Refuse to begin what could end after the lease: the sweeper would take this server for dead.
 
         Raises:
             SendError: RETRY: nothing was sent.
         """
-        if self._clock() > claimed.lease_until - LEASE_MS // 2:
+        if self._clock() > leased.lease_until - LEASE_MS // 2:
             raise SendError(SendErrorKind.RETRY, "held-up", "The server was held up before it could send")
 
-    def _claim(self, message_id: str) -> tuple[Message, CarrierAccount, Contact | None] | WaitsForConsent | None:
+    def _take_lease(self, message_id: str) -> tuple[Message, CarrierAccount, Contact | None] | WaitsForConsent | None:
         """Make a message ours to send; answer None if there is nothing to send, or what it has to wait for.
 
         The first claim of a message is what the user's webhook is told of.
@@ -165,13 +165,13 @@ class Delivery:
         commit = self._store.commit()
         change_message(commit, message, **changes)
         if message.drip_id and contact is not None:
-            # On condition of its version: a reply that is stored a moment before this claim ends the drip in time.
+            # On condition of its version: a reply that is stored a moment before this lease ends the drip in time.
             update_contact(commit, contact, contact.version, drips=contact.drips)
-        claimed = replace(message, **changes)
+        leased = replace(message, **changes)
         if message.attempts == 0:
-            self._relay.add_message(commit, user, claimed, contact)
+            self._relay.add_message(commit, user, leased, contact)
         version, *_ = commit.send()
-        return replace(claimed, version=version), account, contact
+        return replace(leased, version=version), account, contact
 
     def _cancel_orphan(self, message: Message) -> None:
         """Cancel a text whose contact was deleted; its own turn to be removed is yet to come."""
@@ -240,7 +240,7 @@ class Delivery:
 
     def _settle(
         self,
-        claimed: Message,
+        leased: Message,
         contact: Contact | None,
         state: MessageState,
         known: dict[str, Any],
@@ -253,18 +253,18 @@ class Delivery:
         Where a receipt was faster, only what the carrier's answer alone tells is added. An attempt that was taken for lost
         says nothing about the one after it, unless it was successful.
         """
-        read: tuple[Message | None, Contact | None] | None = (claimed, contact)
+        read: tuple[Message | None, Contact | None] | None = (leased, contact)
 
         def attempt() -> None:
             nonlocal read
-            message, its_contact = read or self._store.read(messages.at(claimed.id), contacts.at(claimed.contact_id))
+            message, its_contact = read or self._store.read(messages.at(leased.id), contacts.at(leased.contact_id))
             read = None
             if message is None:
                 return
-            if message.contact_id != claimed.contact_id:
+            if message.contact_id != leased.contact_id:
                 # The contact was merged into another meanwhile.
                 its_contact = self._store.get(contacts.at(message.contact_id))
-            is_latest = message.attempts == claimed.attempts
+            is_latest = message.attempts == leased.attempts
             if may_follow(state, message.state) and (is_latest or state is MessageState.SENT):
                 changes = known | entering(message, state, self._clock(), reason) | {"sweep_at": sweep_at}
             elif state is MessageState.SENT:
@@ -277,10 +277,10 @@ class Delivery:
                 self._relay.add_receipt(commit, message, state, known.get("failure"))
             if retry_at is not None:
                 self._dispatch.enqueue_after(commit, replace(message, **changes), retry_at)
-            is_newest = its_contact is not None and its_contact.last_message_date <= claimed.date
-            if claimed.send_at and its_contact is not None and is_newest and state is MessageState.SENT:
+            is_newest = its_contact is not None and its_contact.last_message_date <= leased.date
+            if leased.send_at and its_contact is not None and is_newest and state is MessageState.SENT:
                 # A scheduled message takes its place in the conversation now, unless a newer one stands there.
-                update_contact(commit, its_contact, **changes_by(claimed), updated=self._clock())
+                update_contact(commit, its_contact, **changes_by(leased), updated=self._clock())
             commit.send()
 
         retry_on_conflict(attempt)

@@ -73,16 +73,16 @@ class WelcomeEmails:
         if find_email_fault(user.email, is_mailed=True) is not None:
             # The address predates its validation; Firebase may not even have created an account for it.
             raise DomainError(EMAIL_UNDELIVERABLE)
-        claimed, taken = retry_on_conflict(lambda: self._claim(caller, uid))
+        reserved, taken = retry_on_conflict(lambda: self._reserve(caller, uid))
         try:
-            self._write(claimed)
+            self._write(reserved)
         except DomainError as error:
             # A rejected address stays counted. Otherwise it would be retried without end.
             is_counted = error.problem is EMAIL_UNDELIVERABLE
-            retry_on_conflict(lambda: self._give_back(claimed, user.welcomed_at, None if is_counted else taken))
+            retry_on_conflict(lambda: self._give_back(reserved, user.welcomed_at, None if is_counted else taken))
             raise
 
-    def _claim(self, caller: Principal, uid: str) -> tuple[User, CountedEmail]:
+    def _reserve(self, caller: Principal, uid: str) -> tuple[User, CountedEmail]:
         """Reserve the e-mail, so that one of two concurrent requests sends it."""
         user = self._store.get(users.at(uid))
         if user is None:
@@ -101,9 +101,9 @@ class WelcomeEmails:
         commit.send()
         return replace(user, welcomed_at=now), taken
 
-    def _give_back(self, claimed: User, before: int, taken: CountedEmail | None) -> None:
-        user = self._store.get(users.at(claimed.id))
-        if user is not None and user.welcomed_at == claimed.welcomed_at:
+    def _give_back(self, reserved: User, before: int, taken: CountedEmail | None) -> None:
+        user = self._store.get(users.at(reserved.id))
+        if user is not None and user.welcomed_at == reserved.welcomed_at:
             commit = self._store.commit()
             commit.update(users.path(user.id), users.changes(welcomed_at=before), user.version)
             if taken is not None:

@@ -104,19 +104,19 @@ class RelayDelivering:
             self._write(delivery, state=DeliveryState.CANCELED, sweep_at=None)
             return
         # The current receiver: a removed address gets nothing more, a corrected one gets everything.
-        claimed = self._claim(delivery, receiver.shown_url)
-        if claimed is not None:
-            self._settle(claimed, receiver, self._post(claimed, receiver))
+        leased = self._take_lease(delivery, receiver.shown_url)
+        if leased is not None:
+            self._settle(leased, receiver, self._post(leased, receiver))
 
-    def _post(self, claimed: RelayDelivery, receiver: Receiver) -> Attempt:
+    def _post(self, leased: RelayDelivery, receiver: Receiver) -> Attempt:
         """Post an event. A failure on our side counts as an attempt, but says nothing about the receiver."""
         try:
-            return receiver.post(claimed)
+            return receiver.post(leased)
         except Exception:  # noqa: BLE001 - any failure
-            _log.exception("a post broke off", extra={"delivery_id": claimed.id})
-            return Attempt(AttemptOutcome.WAIT, {"at": self._clock(), "url": claimed.url, "error": BROKEN_OFF})
+            _log.exception("a post broke off", extra={"delivery_id": leased.id})
+            return Attempt(AttemptOutcome.WAIT, {"at": self._clock(), "url": leased.url, "error": BROKEN_OFF})
 
-    def _claim(self, delivery: RelayDelivery, url: str) -> RelayDelivery | None:
+    def _take_lease(self, delivery: RelayDelivery, url: str) -> RelayDelivery | None:
         """Take the lease of an event; return None if another worker has it."""
         lease_until = self._clock() + LEASE_MS
         return self._write(
@@ -128,16 +128,16 @@ class RelayDelivering:
             sweep_at=lease_until,
         )
 
-    def _settle(self, claimed: RelayDelivery, receiver: Receiver, attempt: Attempt) -> None:
-        tries = [*claimed.tries, attempt.record][-KEPT_TRIES:]
-        may_come_again = attempt.verdict in (AttemptOutcome.TRY_AGAIN, AttemptOutcome.WAIT) and claimed.attempts < MAX_TRIES
+    def _settle(self, leased: RelayDelivery, receiver: Receiver, attempt: Attempt) -> None:
+        tries = [*leased.tries, attempt.record][-KEPT_TRIES:]
+        may_come_again = attempt.verdict in (AttemptOutcome.TRY_AGAIN, AttemptOutcome.WAIT) and leased.attempts < MAX_TRIES
         if attempt.verdict is AttemptOutcome.ARRIVED:
-            self._write(claimed, state=DeliveryState.DELIVERED, tries=tries, sweep_at=None)
+            self._write(leased, state=DeliveryState.DELIVERED, tries=tries, sweep_at=None)
         elif may_come_again:
-            due = self._clock() + max(pause_after(claimed.attempts), attempt.retry_after)
-            self._write(claimed, state=DeliveryState.PENDING, tries=tries, next_attempt_at=due, sweep_at=sweep_time(due))
+            due = self._clock() + max(pause_after(leased.attempts), attempt.retry_after)
+            self._write(leased, state=DeliveryState.PENDING, tries=tries, next_attempt_at=due, sweep_at=sweep_time(due))
         else:
-            self._write(claimed, state=DeliveryState.FAILED, tries=tries, sweep_at=None)
+            self._write(leased, state=DeliveryState.FAILED, tries=tries, sweep_at=None)
         receiver.note(attempt)
 
     def _write(self, delivery: RelayDelivery, **changes: Any) -> RelayDelivery | None:
