@@ -11,7 +11,7 @@ from app.store.users import users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BootstrapClaim:
+class BootstrapReservation:
     """The first user, and when it was created (ms)."""
 
     id: str
@@ -22,7 +22,7 @@ class BootstrapClaim:
 
 CLAIM_ID = "bootstrap"
 
-bootstrap_claims = Collection("app-data", BootstrapClaim)
+bootstrap_reservations = Collection("app-data", BootstrapReservation)
 
 
 def any_super_admin() -> Query:

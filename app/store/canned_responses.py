@@ -57,12 +57,12 @@ def keyword_of(uid: str, text: str) -> Reference[CannedKeyword] | None:
     return canned_keywords.at_leniently(f"{uid}:{hashlib.sha256(form.encode()).hexdigest()}")
 
 
-def claim_keyword(commit: Commit, response: CannedResponse) -> None:
+def reserve_keyword(commit: Commit, response: CannedResponse) -> None:
     """Reserve the keyword of a canned response, if it has one; the commit fails with a conflict if it is taken."""
     reference = keyword_of(response.uid, response.auto_keyword)
     if reference is not None:
-        claim = CannedKeyword(id=reference.path.id, uid=response.uid, canned_id=response.id)
-        commit.create(reference.path, canned_keywords.encode(claim))
+        reservation = CannedKeyword(id=reference.path.id, uid=response.uid, canned_id=response.id)
+        commit.create(reference.path, canned_keywords.encode(reservation))
 
 
 def release_keyword(commit: Commit, response: CannedResponse) -> None:

@@ -55,11 +55,11 @@ def list_name_of(uid: str, name: str) -> Reference[ContactListName]:
     return contact_list_names.at(f"{uid}:{hashlib.sha256(fold_list_name(name).encode()).hexdigest()}")
 
 
-def claim_list_name(commit: Commit, contact_list: ContactList) -> None:
+def reserve_list_name(commit: Commit, contact_list: ContactList) -> None:
     """Reserve the name of a list; the commit fails with a conflict if it is taken."""
     path = list_name_of(contact_list.uid, contact_list.name).path
-    claim = ContactListName(id=path.id, uid=contact_list.uid, list_id=contact_list.id)
-    commit.create(path, contact_list_names.encode(claim))
+    reservation = ContactListName(id=path.id, uid=contact_list.uid, list_id=contact_list.id)
+    commit.create(path, contact_list_names.encode(reservation))
 
 
 def release_list_name(commit: Commit, contact_list: ContactList) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.store.contacts import Contact, ContactNumber, claim_of, contact_numbers, contacts, search_keys_of
+from app.store.contacts import Contact, ContactNumber, contact_numbers, contacts, number_reservation, search_keys_of
 from app.store.engine.database import Commit, Query
 from app.store.jobs import jobs
 from app.store.messages import messages
@@ -42,7 +42,7 @@ def internal_jobs_of(uid: str, kind: str, limit: int) -> Query:
     return Query(jobs.name, where, [("created", True)], limit)
 
 
-def settle_number(commit: Commit, before: Contact, number: str, claim: ContactNumber | None, **changes: Any) -> Contact:
+def settle_number(commit: Commit, before: Contact, number: str, reservation: ContactNumber | None, **changes: Any) -> Contact:
     """Update a contact and assign a number's reservation to it; return the updated contact.
 
     The commit fails with a conflict if the contact or the reservation was changed since it was read.
@@ -51,7 +51,7 @@ def settle_number(commit: Commit, before: Contact, number: str, claim: ContactNu
         commit: commit of the change.
         before: the contact as read.
         number: in E.164; empty if the contact has no valid number.
-        claim: the number's reservation, as read.
+        reservation: the number's reservation, as read.
         changes: further attributes.
     """
     contact = replace(before, phone_number=number or before.phone_number, **changes)
@@ -59,10 +59,10 @@ def settle_number(commit: Commit, before: Contact, number: str, claim: ContactNu
     written = contacts.changes(**changes, phone_number=contact.phone_number, search_keys=keys)
     commit.update(contacts.path(contact.id), written, before.version)
     held = contact_numbers.changes(contact_id=contact.id, blocked=contact.blocked)
-    if number and claim is None:
-        commit.create(claim_of(contact.uid, number).path, held)
-    elif number and claim is not None and (claim.contact_id, claim.blocked) != (contact.id, contact.blocked):
-        commit.update(claim_of(contact.uid, number).path, held, claim.version)
+    if number and reservation is None:
+        commit.create(number_reservation(contact.uid, number).path, held)
+    elif number and reservation is not None and (reservation.contact_id, reservation.blocked) != (contact.id, contact.blocked):
+        commit.update(number_reservation(contact.uid, number).path, held, reservation.version)
     return replace(contact, search_keys=keys)
 
 

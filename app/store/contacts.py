@@ -121,7 +121,7 @@ class ContactFilter:
         )
 
 
-def claim_of(uid: str, number: str) -> Reference[ContactNumber]:
+def number_reservation(uid: str, number: str) -> Reference[ContactNumber]:
     """Return the reference of a number's reservation.
 
     An alphanumeric sender may contain a slash, which document ids must not.
@@ -134,9 +134,9 @@ def first_contact_of(keys: Keys, uid: str, number: str) -> Reference[Contact]:
     return contacts.at_leniently(keys.derive_id("contact", uid, number))
 
 
-def contact_id_for(keys: Keys, uid: str, number: str, claim: ContactNumber | None) -> str:
+def contact_id_for(keys: Keys, uid: str, number: str, reservation: ContactNumber | None) -> str:
     """Return an id for a new contact that no earlier contact of the number had."""
-    return keys.derive_id("contact", uid, number) if claim is None else new_id()
+    return keys.derive_id("contact", uid, number) if reservation is None else new_id()
 
 
 def search_keys_of(contact: Contact) -> list[str]:
@@ -148,14 +148,14 @@ def search_keys_of(contact: Contact) -> list[str]:
     return search_keys((name, contact.company_name, contact.email), number)
 
 
-def create_contact(commit: Commit, contact: Contact, claim: ContactNumber | None) -> Contact:
+def create_contact(commit: Commit, contact: Contact, reservation: ContactNumber | None) -> Contact:
     """Add a new contact with the reservation of its number, and return the contact as stored.
 
     The commit fails with a conflict if the number got another contact since `claim` was read.
     """
     contact = replace(contact, search_keys=search_keys_of(contact))
     commit.create(contacts.path(contact.id), contacts.encode(contact))
-    _claim_number(commit, contact.uid, contact.phone_number, claim, contact_id=contact.id)
+    _write_reservation(commit, contact.uid, contact.phone_number, reservation, contact_id=contact.id)
     return contact
 
 
@@ -226,62 +226,62 @@ def renumber_contact(
     _write_changes(commit, contact.id, before.version, written)
     release_number(commit, before, old)
     flags = {"blocked": True} if contact.blocked else {}
-    _claim_number(commit, contact.uid, number, new, contact_id=contact.id, **flags)
+    _write_reservation(commit, contact.uid, number, new, contact_id=contact.id, **flags)
     return replace(contact, damaged=(), drips=written.get("drips", contact.drips))
 
 
-def delete_contact(commit: Commit, contact: Contact, claim: ContactNumber | None) -> None:
+def delete_contact(commit: Commit, contact: Contact, reservation: ContactNumber | None) -> None:
     """Delete a contact and release its number.
 
     The commit fails with a conflict if the contact or its reservation was changed since it was read.
     """
     commit.delete(contacts.path(contact.id), contact.version)
-    release_number(commit, contact, claim)
+    release_number(commit, contact, reservation)
 
 
-def release_number(commit: Commit, contact: Contact, claim: ContactNumber | None) -> None:
+def release_number(commit: Commit, contact: Contact, reservation: ContactNumber | None) -> None:
     """Release the number of a contact, but keep its opt-out and block.
 
     The commit fails with a conflict if the reservation was changed. A reservation that names another contact is kept.
     """
     if "phone_number" in contact.damaged:
         return
-    if claim is None or claim.contact_id in ("", contact.id):
+    if reservation is None or reservation.contact_id in ("", contact.id):
         flags = {"opted_out": contact.opted_out, "blocked": contact.blocked}
-        _claim_number(commit, contact.uid, contact.phone_number, claim, contact_id="", **flags)
+        _write_reservation(commit, contact.uid, contact.phone_number, reservation, contact_id="", **flags)
 
 
-def repair_claim(commit: Commit, claim: ContactNumber, contact_id: str) -> None:
+def repair_reservation(commit: Commit, reservation: ContactNumber, contact_id: str) -> None:
     """Store the replacements of a damaged reservation, and its contact.
 
     The commit fails with a conflict if the reservation was changed since it was read.
     """
-    known = {name: getattr(claim, name) for name in claim.damaged} | {"contact_id": contact_id}
-    commit.update(contact_numbers.path(claim.id), contact_numbers.changes(**known), claim.version)
+    known = {name: getattr(reservation, name) for name in reservation.damaged} | {"contact_id": contact_id}
+    commit.update(contact_numbers.path(reservation.id), contact_numbers.changes(**known), reservation.version)
 
 
-def block_number(commit: Commit, uid: str, number: str, claim: ContactNumber | None, is_blocked: bool) -> None:
+def block_number(commit: Commit, uid: str, number: str, reservation: ContactNumber | None, is_blocked: bool) -> None:
     """Block or unblock a number; its contact, if any, is updated separately.
 
     The commit fails with a conflict if the reservation was changed since it was read.
     """
-    _claim_number(commit, uid, number, claim, blocked=is_blocked)
+    _write_reservation(commit, uid, number, reservation, blocked=is_blocked)
 
 
-def count_blocked_text(commit: Commit, claim: ContactNumber, now: int, opts_out: bool) -> None:
+def count_blocked_text(commit: Commit, reservation: ContactNumber, now: int, opts_out: bool) -> None:
     """Count a dropped message of a blocked number at a time in ms, and record an opt-out by it, if any."""
     changes = contact_numbers.changes(last_blocked_at=now, **({"opted_out": True} if opts_out else {}))
     # The number may get a contact at this moment, which would miss the opt-out.
-    version = claim.version if opts_out else None
-    commit.increase(contact_numbers.path(claim.id), changes, {contact_numbers.field_name("blocked_count"): 1}, version)
+    version = reservation.version if opts_out else None
+    commit.increase(contact_numbers.path(reservation.id), changes, {contact_numbers.field_name("blocked_count"): 1}, version)
 
 
-def _claim_number(commit: Commit, uid: str, number: str, claim: ContactNumber | None, **attributes: Any) -> None:
-    path = claim_of(uid, number).path
-    if claim is None:
+def _write_reservation(commit: Commit, uid: str, number: str, reservation: ContactNumber | None, **attributes: Any) -> None:
+    path = number_reservation(uid, number).path
+    if reservation is None:
         commit.create(path, contact_numbers.changes(**attributes))
     else:
-        commit.update(path, contact_numbers.changes(**attributes), claim.version)
+        commit.update(path, contact_numbers.changes(**attributes), reservation.version)
 
 
 def _repaired(contact: Contact) -> dict[str, Any]:

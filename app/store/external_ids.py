@@ -71,6 +71,6 @@ def reference_of(kind: ExternalKind, external_id: str | int, tenant_id: str = ""
     return external_ids.at(hashlib.sha256("\0".join(parts).encode()).hexdigest())
 
 
-def claims_of_name(external_id: str | int, limit: int) -> Query:
+def reservations_of_external_id(external_id: str | int, limit: int) -> Query:
     """Return the query for the reservations of an external id, of every kind and tenant."""
     return Query(external_ids.name, [("externalId", "==", str(external_id).strip())], [], limit)

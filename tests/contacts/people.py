@@ -8,7 +8,7 @@ from firebase_admin import auth
 
 from app.clock import HOUR, SECOND
 from app.services.messages.conversations import Party
-from app.store.contacts import Contact, ContactNumber, claim_of
+from app.store.contacts import Contact, ContactNumber, number_reservation
 from tests.world import CUSTOMER, Person, World
 
 
@@ -40,7 +40,7 @@ def add_contact(world: World, number: str = CUSTOMER, owner: Person | None = Non
 
 def claim(world: World, number: str = CUSTOMER, owner: Person | None = None) -> ContactNumber | None:
     """Read the claim of a customer's number."""
-    return world.instance.core.store.get(claim_of((owner or world.ann).user.id, number))
+    return world.instance.core.store.get(number_reservation((owner or world.ann).user.id, number))
 
 
 def change(world: World, contact: Contact, caller: Person | None = None, **body: Any) -> requests.Response:

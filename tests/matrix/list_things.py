@@ -1,7 +1,7 @@
 """Lists of contacts, to be named by an id."""
 
 from app.keys import new_id
-from app.store.contact_lists import ContactList, claim_list_name, contact_lists
+from app.store.contact_lists import ContactList, contact_lists, reserve_list_name
 from tests.matrix.town import Party, Town
 
 
@@ -9,6 +9,6 @@ def add_list(town: Town, party: Party) -> str:
     made = ContactList(id=new_id(), uid=party.uid, name=f"List {town.number()}")
     commit = town.instance.core.store.commit()
     commit.create(contact_lists.path(made.id), contact_lists.encode(made))
-    claim_list_name(commit, made)
+    reserve_list_name(commit, made)
     commit.send()
     return made.id

@@ -19,7 +19,7 @@ from google.cloud import firestore
 
 from app.keys import new_id
 from app.services.contacts.imports.bulk_upload import MAX_ROWS
-from app.store.contacts import Contact, claim_of, contact_numbers, contacts, search_keys_of
+from app.store.contacts import Contact, contact_numbers, contacts, number_reservation, search_keys_of
 from tests.perf.report import introduce, load_average, median, print_table, say
 from tests.perf.running import Running, find_stack, run_application
 
@@ -117,7 +117,7 @@ def _documents(uid: str, row: dict[str, str]) -> Iterator[tuple[str, str, dict[s
     )
     fields = contacts.encode(contact) | {"searchKeys": search_keys_of(contact)}
     yield contacts.name, contact.id, fields
-    claim = claim_of(uid, contact.phone_number).path
+    claim = number_reservation(uid, contact.phone_number).path
     yield claim.collection, claim.id, contact_numbers.changes(contact_id=contact.id)
 
 

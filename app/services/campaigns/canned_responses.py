@@ -18,10 +18,10 @@ from app.services.messages.opt_out_keywords import find_keyword
 from app.store.canned_responses import (
     CannedResponse,
     canned_responses,
-    claim_keyword,
     keyword_of,
     page_of_canned_responses,
     release_keyword,
+    reserve_keyword,
 )
 from app.store.engine.store import Store
 from app.text.keyword_form import normalize_keyword
@@ -92,7 +92,7 @@ class CannedResponses:
             commit = self._store.commit()
             fields = canned_responses.encode(response)
             commit.create(canned_responses.path(response.id), fields)
-            claim_keyword(commit, response)
+            reserve_keyword(commit, response)
             self._owned.record_if_not_owner(commit, caller, "create", owner, response.id, {}, fields)
             record(commit, response)
             commit.send()
@@ -141,10 +141,10 @@ class CannedResponses:
             if normalize_keyword(changed.auto_keyword) != normalize_keyword(response.auto_keyword):
                 self._require_free_keyword(changed)
                 release_keyword(commit, response)
-                claim_keyword(commit, changed)
+                reserve_keyword(commit, changed)
             elif keyword and not self._is_claimed(changed):
-                # Its claim was stored in the form of an earlier version.
-                claim_keyword(commit, changed)
+                # Its reservation was stored in the form of an earlier version.
+                reserve_keyword(commit, changed)
             before = canned_responses.changes(**{name: getattr(response, name) for name in changes})
             self._owned.record_if_not_owner(commit, caller, "update", owner, response.id, before, fields)
             commit.send()

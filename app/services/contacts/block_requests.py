@@ -13,7 +13,7 @@ from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.access.conversations import filter_accessible_owners
 from app.services.messages.conversations import Party
-from app.store.contacts import claim_of, contacts
+from app.store.contacts import contacts, number_reservation
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
 from app.store.phone_numbers import phone_numbers
@@ -74,9 +74,9 @@ class BlockTargets:
         parties = {named.party for named in found if isinstance(named, _Named)}
         owners = filter_accessible_owners(self._store, caller, {party.uid for party in parties})
         doubtful = [named.party for named in found if isinstance(named, _Named) and named.doubt and named.party.uid in owners]
-        claims = self._store.read_all([claim_of(party.uid, party.number) for party in dict.fromkeys(doubtful)])
+        reservations = self._store.read_all([number_reservation(party.uid, party.number) for party in dict.fromkeys(doubtful)])
         return [
-            self._settle(caller, request, named, owners, claims) if isinstance(named, _Named) else named
+            self._settle(caller, request, named, owners, reservations) if isinstance(named, _Named) else named
             for request, named in zip(requests, found, strict=True)
         ]
 
@@ -109,7 +109,12 @@ class BlockTargets:
         return None if line is None else str(line.uid)
 
     def _settle(
-        self, caller: Principal, request: BlockRequest, named: "_Named", owners: Mapping[str, TargetUser], claims: Prefetched
+        self,
+        caller: Principal,
+        request: BlockRequest,
+        named: "_Named",
+        owners: Mapping[str, TargetUser],
+        reservations: Prefetched,
     ) -> BlockTarget | BlockRefusal:
         party = named.party
         owner = owners.get(party.uid)
@@ -118,7 +123,7 @@ class BlockTargets:
             return _refuse(USER_NOT_FOUND if _is_number(request.sender) else CONTACT_NOT_FOUND)
         if not can_send_on_behalf_of(caller, owner):
             return _refuse(HIGHER_ROLE)
-        if named.doubt and claims[claim_of(party.uid, party.number).path] is None:
+        if named.doubt and reservations[number_reservation(party.uid, party.number).path] is None:
             return _refuse_sender(request.sender, named.doubt)
         return BlockTarget(party, owner)
 

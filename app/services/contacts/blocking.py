@@ -21,9 +21,9 @@ from app.store.contacts import (
     ContactNumber,
     block_number,
     blocked_numbers,
-    claim_of,
     contact_numbers,
     contacts,
+    number_reservation,
     update_contact,
 )
 from app.store.engine.database import Commit
@@ -111,7 +111,8 @@ class Blocking:
             numbers = self._read(wanted)
             commit = self._store.commit()
             changed = [
-                self._change(commit, caller, *wanted[party], claim, contact) for party, (claim, contact) in numbers.items()
+                self._change(commit, caller, *wanted[party], reservation, contact)
+                for party, (reservation, contact) in numbers.items()
             ]
             for party, (_, contact) in numbers.items():
                 if contact is not None and wanted[party][1]:
@@ -124,14 +125,18 @@ class Blocking:
 
     def _read(self, parties: Iterable[Party]) -> dict[Party, tuple[ContactNumber | None, Contact | None]]:
         """Read the claims of numbers and the contacts that they name, in two round trips."""
-        paths = {party: claim_of(party.uid, party.number) for party in parties}
-        claims = self._store.read_all([*paths.values()])
-        named = [claim.contact_id for claim in claims.values() if claim is not None and claim.contact_id]
+        paths = {party: number_reservation(party.uid, party.number) for party in parties}
+        reservations = self._store.read_all([*paths.values()])
+        named = [
+            reservation.contact_id
+            for reservation in reservations.values()
+            if reservation is not None and reservation.contact_id
+        ]
         read = self._store.read_all([contacts.at_leniently(contact_id) for contact_id in named])
         numbers: dict[Party, tuple[ContactNumber | None, Contact | None]] = {}
         for party, reference in paths.items():
-            claim = claims[reference.path]
-            numbers[party] = (claim, read.get(contacts.path(claim.contact_id)) if claim is not None else None)
+            reservation = reservations[reference.path]
+            numbers[party] = (reservation, read.get(contacts.path(reservation.contact_id)) if reservation is not None else None)
         return numbers
 
     def _change(
@@ -140,15 +145,15 @@ class Blocking:
         caller: Principal,
         target: BlockTarget,
         blocks: bool,
-        claim: ContactNumber | None,
+        reservation: ContactNumber | None,
         contact: Contact | None,
     ) -> bool:
         """Add what one request changes to a commit; return whether it changes anything."""
-        was_blocked = claim is not None and claim.blocked
+        was_blocked = reservation is not None and reservation.blocked
         if was_blocked == blocks and (contact is None or contact.blocked == blocks):
             return False
         party, owner = target.party, target.owner.user
-        block_number(commit, party.uid, party.number, claim, blocks)
+        block_number(commit, party.uid, party.number, reservation, blocks)
         if contact is not None:
             # On condition of its version: a drip that is applied at this moment would not be among those that end.
             update_contact(commit, contact, contact.version, blocked=blocks, updated=self._clock())

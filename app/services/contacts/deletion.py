@@ -16,7 +16,7 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.jobs.engine import Jobs
 from app.services.messages.history_deletion import HISTORY, WHOLE_CONVERSATION
-from app.store.contacts import Contact, claim_of, contacts, delete_contact, update_contact
+from app.store.contacts import Contact, contacts, delete_contact, number_reservation, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.users import Restriction
@@ -43,9 +43,9 @@ class ContactDeletion:
 
         def attempt() -> None:
             contact, owner = self._require(caller, contact_id)
-            claim = self._store.get(claim_of(contact.uid, contact.phone_number))
+            reservation = self._store.get(number_reservation(contact.uid, contact.phone_number))
             commit = self._store.commit()
-            delete_contact(commit, contact, claim)
+            delete_contact(commit, contact, reservation)
             self._record(commit, caller, "contact.delete", contact, owner)
             self._begin(commit, caller, WHOLE_CONVERSATION, contact, {})
             commit.send()

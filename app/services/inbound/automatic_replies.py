@@ -33,14 +33,14 @@ class Question:
     Attributes:
         contact: as it was before the text.
         keyword: by which the customer opts in or out, or asks for help; None for any other text.
-        claim: of the text as a keyword of one of the user's canned responses; None where it is none.
+        reservation: of the text as a keyword of one of the user's canned responses; None where it is none.
     """
 
     user: User
     contact: Contact
     text: InboundText
     keyword: Keyword | None
-    claim: CannedKeyword | None
+    reservation: CannedKeyword | None
 
 
 class AutomaticAnswers:
@@ -59,7 +59,7 @@ class AutomaticAnswers:
         if not has_e164_form(question.text.from_number):
             # A name can receive nothing, and behind a short code is a machine, which might answer again.
             return None
-        claim, away = question.claim, ""
+        reservation, away = question.reservation, ""
         if question.text.other_recipients:
             # An answer would go to one person, who wrote to many.
             return None
@@ -71,12 +71,12 @@ class AutomaticAnswers:
                 return None
             if is_away_message_due(question.contact, now, self._settings.AWAY_PAUSE_MINUTES * MINUTE):
                 away = question.user.auto_reply_message
-            if claim is None and not away:
+            if reservation is None and not away:
                 return None
         organization, tenant, canned = self._store.read(
             organizations.at(question.user.organization_id) if question.user.organization_id else None,
             tenants.at(question.user.tenant_id) if question.user.tenant_id else None,
-            canned_responses.at(claim.canned_id) if claim is not None else None,
+            canned_responses.at(reservation.canned_id) if reservation is not None else None,
         )
         if not is_active(question.user, organization, tenant):
             return None

@@ -24,14 +24,14 @@ def drop_blocked_text(store: Store, conversation: Conversation, keyword: Keyword
         StoreConflictError: the contact was changed or removed meanwhile.
         ServiceUnavailableError: Firestore does not answer.
     """
-    claim, contact = conversation.claim, conversation.contact
+    reservation, contact = conversation.reservation, conversation.contact
     _log.info("text of a blocked number dropped", extra={"number": mask(contact.phone_number)})
     opts_out = keyword is Keyword.STOP and not contact.opted_out
-    if claim is None:
-        # A contact without a claim was written past the API.
+    if reservation is None:
+        # A contact without a reservation was written past the API.
         return
     commit = store.commit()
-    count_blocked_text(commit, claim, now, opts_out=opts_out and conversation.is_new)
+    count_blocked_text(commit, reservation, now, opts_out=opts_out and conversation.is_new)
     if opts_out and not conversation.is_new:
         update_contact(commit, contact, contact.version, opted_out=True, updated=now)
     commit.send()

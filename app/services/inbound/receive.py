@@ -96,18 +96,18 @@ class Inbound:
             _log.warning("text for an unknown number", extra={"carrier": carrier, "number": mask(text.to_number)})
             raise DomainError(NUMBER_UNKNOWN)
         party = Party(line.uid, text.from_number)
-        claim_reference, first_reference = self._conversations.references(party)
+        reservation_reference, first_reference = self._conversations.references(party)
         # What is said to a group is not said to this office alone: only the carrier's word counts there.
         is_private = not text.other_recipients
         is_reply = is_private and not is_reaction(text.body)
         keyword = text.handled_keyword or (find_keyword(text.body) if is_private else None)
         canned_reference = keyword_of(line.uid, text.body) if keyword is None and is_reply else None
-        user, claim, first, canned = self._store.read(
-            users.at_leniently(line.uid), claim_reference, first_reference, canned_reference
+        user, reservation, first, canned = self._store.read(
+            users.at_leniently(line.uid), reservation_reference, first_reference, canned_reference
         )
         if user is None:
             raise DomainError(NUMBER_UNKNOWN)
-        conversation = self._conversations.settle(party, claim, first)
+        conversation = self._conversations.settle(party, reservation, first)
         if conversation.contact.blocked:
             drop_blocked_text(self._store, conversation, keyword, self._clock())
             return

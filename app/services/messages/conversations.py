@@ -10,13 +10,13 @@ from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.store.contacts import (
     Contact,
     ContactNumber,
-    claim_of,
     contact_id_for,
     contacts,
     create_contact,
     first_contact_of,
+    number_reservation,
     renumber_contact,
-    repair_claim,
+    repair_reservation,
     update_contact,
 )
 from app.store.engine.collection import Reference
@@ -42,12 +42,12 @@ class Conversation:
 
     Attributes:
         contact: as it was read, or as it will be created.
-        claim: of its number, as it was read.
+        reservation: of its number, as it was read.
         is_new: the contact is still to be created.
     """
 
     contact: Contact
-    claim: ContactNumber | None
+    reservation: ContactNumber | None
     is_new: bool
 
 
@@ -61,31 +61,35 @@ class Conversations:
 
     def references(self, party: Party) -> tuple[Reference[ContactNumber], Reference[Contact]]:
         """Answer what to read, in a round trip that is made anyway, before `settle` is asked."""
-        return claim_of(party.uid, party.number), first_contact_of(self._keys, party.uid, party.number)
+        return number_reservation(party.uid, party.number), first_contact_of(self._keys, party.uid, party.number)
 
-    def settle(self, party: Party, claim: ContactNumber | None, first: Contact | None) -> Conversation:
+    def settle(self, party: Party, reservation: ContactNumber | None, first: Contact | None) -> Conversation:
         """Answer the conversation with a number, from what was read.
 
         One more read is made for a contact that is not where the number's first contact was.
         """
         contact = first
-        if claim is None:
+        if reservation is None:
             contact = None
-        elif first is None or first.id != claim.contact_id:
-            is_first = "contact_id" in claim.damaged and first is not None and first.phone_number == party.number
+        elif first is None or first.id != reservation.contact_id:
+            is_first = "contact_id" in reservation.damaged and first is not None and first.phone_number == party.number
             contact = (
-                first if is_first else self._store.get(contacts.at_leniently(claim.contact_id)) if claim.contact_id else None
+                first
+                if is_first
+                else self._store.get(contacts.at_leniently(reservation.contact_id))
+                if reservation.contact_id
+                else None
             )
         if contact is not None and contact.damaged:
             contact = _repair(contact, party)
         if contact is not None:
-            return Conversation(contact, claim, is_new=False)
-        return Conversation(self._blank(party, claim), claim, is_new=True)
+            return Conversation(contact, reservation, is_new=False)
+        return Conversation(self._blank(party, reservation), reservation, is_new=True)
 
     def open(self, party: Party, prefetched: Prefetched = EMPTY_PREFETCH) -> Conversation:
         """Read the conversation with a number, as far as it is not known."""
-        claim, first = self.references(party)
-        return self.settle(party, *self._store.read(claim, first, prefetched=prefetched))
+        reservation, first = self.references(party)
+        return self.settle(party, *self._store.read(reservation, first, prefetched=prefetched))
 
     def write(self, commit: Commit, conversation: Conversation, **changes: Any) -> Contact:
         """Add to a commit what changes in a conversation, making its contact if it is new, and answer it as changed.
@@ -97,9 +101,9 @@ class Conversations:
         before = conversation.contact
         contact = replace(before, **changes)
         if conversation.is_new:
-            return create_contact(commit, contact, conversation.claim)
-        if conversation.claim is not None and conversation.claim.damaged:
-            repair_claim(commit, conversation.claim, before.id)
+            return create_contact(commit, contact, conversation.reservation)
+        if conversation.reservation is not None and conversation.reservation.damaged:
+            repair_reservation(commit, conversation.reservation, before.id)
         is_confirmed = any(getattr(contact, name) != getattr(before, name) for name in _CONFIRMED)
         return update_contact(commit, before, before.version if is_confirmed else None, **changes)
 
@@ -117,21 +121,21 @@ class Conversations:
         Raises:
             DomainError: CONTACT_NUMBER_IN_USE: another contact of the same user has the number.
         """
-        old, new = self._store.read(claim_of(before.uid, before.phone_number), claim_of(before.uid, number))
+        old, new = self._store.read(number_reservation(before.uid, before.phone_number), number_reservation(before.uid, number))
         other = None if new is None or new.contact_id in ("", before.id) else self._store.get(contacts.at(new.contact_id))
         if other is not None:
             reason = f"Another contact of the same user has this number: {other.id}"
             raise DomainError(CONTACT_NUMBER_IN_USE, reason)
         return renumber_contact(commit, before, number, old, new, **changes)
 
-    def _blank(self, party: Party, claim: ContactNumber | None) -> Contact:
+    def _blank(self, party: Party, reservation: ContactNumber | None) -> Contact:
         return Contact(
-            id=contact_id_for(self._keys, party.uid, party.number, claim),
+            id=contact_id_for(self._keys, party.uid, party.number, reservation),
             uid=party.uid,
             phone_number=party.number,
             full_name=party.number,
-            opted_out=claim is not None and claim.opted_out,
-            blocked=claim is not None and claim.blocked,
+            opted_out=reservation is not None and reservation.opted_out,
+            blocked=reservation is not None and reservation.blocked,
             created=self._clock(),
         )
 

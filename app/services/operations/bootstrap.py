@@ -8,7 +8,7 @@ from app.auth.account_provisioning import AccountRefusedError
 from app.clock import Clock
 from app.errors import ServiceUnavailableError
 from app.keys import hash_token, new_id, new_token
-from app.store.bootstrap import CLAIM_ID, BootstrapClaim, any_super_admin, bootstrap_claims
+from app.store.bootstrap import CLAIM_ID, BootstrapReservation, any_super_admin, bootstrap_reservations
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
 from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
@@ -73,10 +73,10 @@ class Bootstrap:
             BootstrapError: the instance has a super admin, the number or e-mail address is taken, or another run was faster.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer.
         """
-        claim, number, instance = self._store.read(
-            bootstrap_claims.at(CLAIM_ID), phone_numbers.at(first.phone_number), instances.at(INSTANCE_ID)
+        reservation, number, instance = self._store.read(
+            bootstrap_reservations.at(CLAIM_ID), phone_numbers.at(first.phone_number), instances.at(INSTANCE_ID)
         )
-        if claim is not None or self._store.page(users, any_super_admin()).size:
+        if reservation is not None or self._store.page(users, any_super_admin()).size:
             raise BootstrapError("The instance already has a super admin, who can create further users.")
         if number is not None:
             raise BootstrapError(f"The number {first.phone_number} already belongs to another user.")
@@ -134,11 +134,11 @@ class Bootstrap:
         )
         token = UserToken(id=hash_token(created.token), uid=user.id, name=_TOKEN_NAME, created=now, made_by=user.id)
         number = PhoneNumber(id=first.phone_number, uid=user.id)
-        claim = BootstrapClaim(id=CLAIM_ID, uid=user.id, created=now)
+        reservation = BootstrapReservation(id=CLAIM_ID, uid=user.id, created=now)
         commit = self._store.commit()
         if is_new:
             commit.create(instances.path(INSTANCE_ID), instances.encode(InstanceSettings(id=INSTANCE_ID)))
-        commit.create(bootstrap_claims.path(claim.id), bootstrap_claims.encode(claim))
+        commit.create(bootstrap_reservations.path(reservation.id), bootstrap_reservations.encode(reservation))
         commit.create(tenants.path(tenant.id), tenants.encode(tenant))
         commit.create(organizations.path(organization.id), organizations.encode(organization))
         commit.create(users.path(user.id), users.encode(user))

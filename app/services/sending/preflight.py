@@ -7,7 +7,7 @@ from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.services.sending.authors import may_still_be_sent, writers_of
-from app.store.contacts import Contact, claim_of, contacts
+from app.store.contacts import Contact, contacts, number_reservation
 from app.store.engine.store import Store
 from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.messages import Message
@@ -83,11 +83,11 @@ def _is_opted_out(store: Store, message: Message, contact: Contact) -> bool:
     """Tell whether nobody may write to the number of a text; its contact may have got another since it was written."""
     if contact.opted_out or contact.phone_number == message.to_number:
         return contact.opted_out
-    claim = store.get(claim_of(message.uid, message.to_number))
-    if claim is None or not claim.contact_id:
-        return claim is not None and claim.opted_out
-    present = store.get(contacts.at(claim.contact_id))
-    return claim.opted_out if present is None else present.opted_out
+    reservation = store.get(number_reservation(message.uid, message.to_number))
+    if reservation is None or not reservation.contact_id:
+        return reservation is not None and reservation.opted_out
+    present = store.get(contacts.at(reservation.contact_id))
+    return reservation.opted_out if present is None else present.opted_out
 
 
 def _require_running(message: Message, contact: Contact | None) -> None:

@@ -195,11 +195,13 @@ class Sending:
         party = Party(line.uid, request.to_number)
         if line.uid == caller.user.id:
             return caller.user, self._conversations.open(party, prefetched)
-        claim_reference, first_reference = self._conversations.references(party)
-        owner, claim, first = self._store.read(users.at(line.uid), claim_reference, first_reference, prefetched=prefetched)
+        reservation_reference, first_reference = self._conversations.references(party)
+        owner, reservation, first = self._store.read(
+            users.at(line.uid), reservation_reference, first_reference, prefetched=prefetched
+        )
         if owner is None or owner.is_disabled or owner.deleted or not can_send_from(caller.user, owner):
             raise DomainError(SENDER_REFUSED)
-        return owner, self._conversations.settle(party, claim, first)
+        return owner, self._conversations.settle(party, reservation, first)
 
 
 class _SendPrefetch(Prefetch):

@@ -85,10 +85,10 @@ class AccountLinking:
             names += [bare] * len(places)
             claims += [reference_of(ExternalKind.USER, bare, place) for place in places]
         read = self._store.read_all(claims)
-        held = [read[claim.path] for claim in claims]
-        owners = self._store.read_all([users.at(claim.object_id) for claim in held if claim is not None])
-        for name, claim in zip(names, held, strict=True):
-            user: User | None = owners[users.path(claim.object_id)] if claim is not None else None
+        held = [read[reservation.path] for reservation in claims]
+        owners = self._store.read_all([users.at(reservation.object_id) for reservation in held if reservation is not None])
+        for name, reservation in zip(names, held, strict=True):
+            user: User | None = owners[users.path(reservation.object_id)] if reservation is not None else None
             if user is None or user.external_id.strip() != name:
                 continue
             target = read_target_user(self._store, provider, user)

@@ -85,15 +85,15 @@ class Tenants:
         reference = reference_of(ExternalKind.TENANT, details.external_id)
 
         def attempt(prefetched: Prefetched) -> TenantResult:
-            (claim,) = self._store.read(reference, prefetched=prefetched)
+            (reservation,) = self._store.read(reference, prefetched=prefetched)
             tenant = self._new(details)
             answer = TenantResult(f"Created tenant `{tenant.tenant_name}` (`{tenant.id}`)", tenant.id)
             commit = self._store.commit()
             # An identical request may have been answered in the meantime; its response precedes the error.
             record(commit, answer)
-            if claim is not None:
+            if reservation is not None:
                 raise DomainError(TENANT_EXISTS)
-            self._add(commit, caller, tenant, claim)
+            self._add(commit, caller, tenant, reservation)
             commit.send()
             return answer
 
@@ -110,9 +110,9 @@ class Tenants:
         reference = reference_of(ExternalKind.TENANT, details.external_id)
 
         def attempt() -> TenantResult:
-            claim = self._store.get(reference)
-            held = self._store.get(tenants.at(claim.object_id)) if claim is not None else None
-            tenant = self._create(caller, details, claim) if held is None else self._update(caller, held, details)
+            reservation = self._store.get(reference)
+            held = self._store.get(tenants.at(reservation.object_id)) if reservation is not None else None
+            tenant = self._create(caller, details, reservation) if held is None else self._update(caller, held, details)
             return TenantResult(f"Created/Updated tenant `{tenant.tenant_name}` (`{tenant.id}`)", tenant.id)
 
         return retry_on_conflict(attempt)
@@ -151,20 +151,20 @@ class Tenants:
             created=self._clock(),
         )
 
-    def _create(self, caller: Principal, details: TenantDetails, claim: ExternalId | None) -> Tenant:
+    def _create(self, caller: Principal, details: TenantDetails, reservation: ExternalId | None) -> Tenant:
         tenant = self._new(details)
         commit = self._store.commit()
-        self._add(commit, caller, tenant, claim)
+        self._add(commit, caller, tenant, reservation)
         commit.send()
         return tenant
 
-    def _add(self, commit: Commit, caller: Principal | Operator, tenant: Tenant, claim: ExternalId | None) -> None:
+    def _add(self, commit: Commit, caller: Principal | Operator, tenant: Tenant, reservation: ExternalId | None) -> None:
         """Add a new tenant to a commit; `claim` is the reservation left by a former tenant with that external id."""
         named = new_external_id(ExternalKind.TENANT, tenant.external_id, tenant.id)
-        if claim is None:
+        if reservation is None:
             commit.create(external_ids.path(named.id), external_ids.encode(named))
         else:
-            commit.update(external_ids.path(named.id), external_ids.encode(named), claim.version)
+            commit.update(external_ids.path(named.id), external_ids.encode(named), reservation.version)
         commit.create(tenants.path(tenant.id), tenants.encode(tenant))
         set_fields = {name: value for name, value in self.audited_fields(tenant).items() if value}
         self._audit.record(commit, caller, "tenant.create", audited(tenant), {}, set_fields)
@@ -207,8 +207,8 @@ def require_tenant_by_external_id(store: Store, external_id: str | int) -> Tenan
     Raises:
         DomainError: TENANT_NOT_FOUND.
     """
-    claim = store.get(reference_of(ExternalKind.TENANT, external_id))
-    tenant = store.get(tenants.at(claim.object_id)) if claim is not None else None
+    reservation = store.get(reference_of(ExternalKind.TENANT, external_id))
+    tenant = store.get(tenants.at(reservation.object_id)) if reservation is not None else None
     if tenant is None:
         raise DomainError(TENANT_NOT_FOUND)
     return tenant

@@ -4,7 +4,7 @@ from app.email_address import email_spellings, normalize_email
 from app.errors import DomainError
 from app.problems.conflicts import EXTERNAL_ID_AMBIGUOUS
 from app.store.engine.store import Store
-from app.store.external_ids import ExternalKind, claims_of_name, external_ids, reference_of
+from app.store.external_ids import ExternalKind, external_ids, reference_of, reservations_of_external_id
 from app.store.user_emails import email_reference, former_email_references
 from app.store.users import User, users, users_by_email
 
@@ -14,8 +14,8 @@ _MAX_CLAIMS = 100
 def find_user_by_email(store: Store, email: str) -> User | None:
     """Return the user with an e-mail address, or None; a user whose creation is in progress does not exist yet."""
     for reference in (email_reference(email), *former_email_references(email)):
-        claim = store.get(reference)
-        claimant = store.get(users.at(claim.uid)) if claim is not None else None
+        reservation = store.get(reference)
+        claimant = store.get(users.at(reservation.uid)) if reservation is not None else None
         if claimant is not None and normalize_email(claimant.email) == normalize_email(email):
             return claimant
     # Users created before addresses were reserved have no reservation.
@@ -34,12 +34,12 @@ def find_user_by_external_id(store: Store, external_id: str | int) -> User | Non
         DomainError: EXTERNAL_ID_AMBIGUOUS: several users have it, and only administrators of tenants assigned it.
     """
     name = str(external_id).strip()
-    claim = store.get(reference_of(ExternalKind.USER, name))
-    user = store.get(users.at(claim.object_id)) if claim is not None else None
+    reservation = store.get(reference_of(ExternalKind.USER, name))
+    user = store.get(users.at(reservation.object_id)) if reservation is not None else None
     if user is not None and user.external_id.strip() == name:
         return user
-    claims = store.page(external_ids, claims_of_name(name, _MAX_CLAIMS))
-    uids = {claim.object_id for claim in claims if claim.kind == ExternalKind.USER}
+    reservations = store.page(external_ids, reservations_of_external_id(name, _MAX_CLAIMS))
+    uids = {reservation.object_id for reservation in reservations if reservation.kind == ExternalKind.USER}
     found = store.read_all([users.at(uid) for uid in sorted(uids)]).values()
     named = [user for user in found if isinstance(user, User) and user.external_id.strip() == name]
     if len(named) > 1:

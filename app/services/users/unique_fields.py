@@ -58,10 +58,10 @@ class _UniqueField:
         """Return the reference of a user's reservation; None if the user has no value."""
         return self.reference(user) if user is not None and self.value_of(user) else None
 
-    def is_of(self, claim: Any, user: User | None) -> bool:
+    def is_of(self, reservation: Any, user: User | None) -> bool:
         """Whether a reservation is for a user's current value."""
         references = (self.reference_of(user), *self.former_references_of(user))
-        return any(reference is not None and reference.path.id == claim.id for reference in references)
+        return any(reference is not None and reference.path.id == reservation.id for reference in references)
 
     def taken(self, headers: dict[str, str] | None = None) -> DomainError:
         """Return the error for a taken value."""
@@ -72,7 +72,7 @@ _EMAIL = _UniqueField(
     "email",
     lambda user: user.email,
     lambda user: email_reference(user.email),
-    lambda claim: claim.uid,
+    lambda reservation: reservation.uid,
     lambda user: user_emails.encode(UserEmail(id=user.email, uid=user.id)),
     EMAIL_IN_USE,
     former_email_references,
@@ -81,7 +81,7 @@ _NUMBER = _UniqueField(
     "phone_number",
     lambda user: user.phone_number,
     lambda user: phone_numbers.at(user.phone_number),
-    lambda claim: claim.uid,
+    lambda reservation: reservation.uid,
     lambda user: phone_numbers.encode(PhoneNumber(id=user.phone_number, uid=user.id)),
     NUMBER_IN_USE,
 )
@@ -89,7 +89,7 @@ _EXTERNAL_ID = _UniqueField(
     "external_id",
     lambda user: user.external_id if is_named_instance_wide(user) else "",
     lambda user: reference_of(ExternalKind.USER, user.external_id),
-    lambda claim: claim.object_id,
+    lambda reservation: reservation.object_id,
     lambda user: external_ids.encode(new_external_id(ExternalKind.USER, user.external_id, user.id)),
     EXTERNAL_ID_TAKEN,
 )
@@ -97,7 +97,7 @@ _EXTERNAL_ID_IN_TENANT = _UniqueField(
     "external_id",
     lambda user: user.external_id if user.tenant_id and not is_bound(user) else "",
     lambda user: reference_of(ExternalKind.USER, user.external_id, user.tenant_id),
-    lambda claim: claim.object_id,
+    lambda reservation: reservation.object_id,
     lambda user: external_ids.encode(new_external_id(ExternalKind.USER, user.external_id, user.id, user.tenant_id)),
     EXTERNAL_ID_TAKEN,
 )
@@ -120,18 +120,18 @@ class UserReservations:
         reference, former = email_reference(email), former_email_references(email)
 
         def attempt() -> None:
-            claims = self._store.read_all([reference, *former])
-            for held in claims.values():
+            reservations = self._store.read_all([reference, *former])
+            for held in reservations.values():
                 if held is not None and not self._is_free(_EMAIL, held):
                     left = held.reserved_until - self._clock()
                     raise _EMAIL.taken({"Retry-After": str(left // SECOND + 1)} if left > 0 else None)
-            claim = claims[reference.path]
+            reservation = reservations[reference.path]
             reserved = UserEmail(id=reference.path.id, uid=uid, reserved_until=self._clock() + RESERVATION_MS)
             commit = self._store.commit()
-            if claim is None:
+            if reservation is None:
                 commit.create(reference.path, user_emails.encode(reserved))
             else:
-                commit.update(reference.path, user_emails.encode(reserved), claim.version)
+                commit.update(reference.path, user_emails.encode(reserved), reservation.version)
             commit.send()
 
         retry_on_conflict(attempt)
@@ -141,11 +141,11 @@ class UserReservations:
         reference = email_reference(email)
 
         def attempt() -> None:
-            claim = self._store.get(reference)
-            if claim is None or claim.uid != uid or not claim.reserved_until:
+            reservation = self._store.get(reference)
+            if reservation is None or reservation.uid != uid or not reservation.reserved_until:
                 return
             commit = self._store.commit()
-            commit.delete(reference.path, claim.version)
+            commit.delete(reference.path, reservation.version)
             commit.send()
 
         retry_on_conflict(attempt)
@@ -176,18 +176,18 @@ class UserReservations:
             name.field: [*name.former_references_of(after), *name.former_references_of(before)] for name in _UNIQUE_FIELDS
         }
         references = [reference for _, *both in pairs for reference in both if reference is not None]
-        claims = self._store.read_all([*references, *itertools.chain.from_iterable(former.values())])
+        reservations = self._store.read_all([*references, *itertools.chain.from_iterable(former.values())])
         for name, old, new in pairs:
             if new is not None:
-                self._claim(commit, name, new, claims[new.path], before, after)
+                self._reserve(commit, name, new, reservations[new.path], before, after)
             given_up = {reference.path for reference in (*former[name.field], *([old] if old is not None else []))}
             for path in given_up - {new.path if new is not None else None}:
-                claim = claims[path]
-                if claim is not None and name.owner_of(claim) == after.id:
-                    commit.delete(path, claim.version)
+                reservation = reservations[path]
+                if reservation is not None and name.owner_of(reservation) == after.id:
+                    commit.delete(path, reservation.version)
             for reference in name.former_references_of(after):
-                claim = claims[reference.path]
-                if claim is not None and name.owner_of(claim) != after.id and not self._is_free(name, claim):
+                reservation = reservations[reference.path]
+                if reservation is not None and name.owner_of(reservation) != after.id and not self._is_free(name, reservation):
                     raise name.taken()
         self._refuse_older_name(before, after)
 
@@ -196,31 +196,35 @@ class UserReservations:
         is_new = before is None or (before.external_id, before.tenant_id) != (after.external_id, after.tenant_id)
         if not is_new or not after.external_id or is_named_instance_wide(after):
             return
-        claim = self._store.get(reference_of(ExternalKind.USER, after.external_id))
-        owner = self._store.get(users.at(claim.object_id)) if claim is not None and claim.object_id != after.id else None
-        if owner is not None and owner.tenant_id == after.tenant_id and _EXTERNAL_ID.is_of(claim, owner):
+        reservation = self._store.get(reference_of(ExternalKind.USER, after.external_id))
+        owner = (
+            self._store.get(users.at(reservation.object_id))
+            if reservation is not None and reservation.object_id != after.id
+            else None
+        )
+        if owner is not None and owner.tenant_id == after.tenant_id and _EXTERNAL_ID.is_of(reservation, owner):
             raise _EXTERNAL_ID.taken()
 
-    def _claim(
-        self, commit: Commit, name: _UniqueField, reference: Reference[Any], claim: Any, before: User | None, after: User
+    def _reserve(
+        self, commit: Commit, name: _UniqueField, reference: Reference[Any], reservation: Any, before: User | None, after: User
     ) -> None:
         fields = name.fields(after)
-        is_ours = claim is not None and name.owner_of(claim) == after.id
+        is_ours = reservation is not None and name.owner_of(reservation) == after.id
         if name is _EMAIL and before is None and not is_ours:
             # The reservation expired, and another user has the address now.
             raise name.taken()
-        if claim is None:
+        if reservation is None:
             commit.create(reference.path, fields)
-        elif not is_ours and not self._is_free(name, claim):
+        elif not is_ours and not self._is_free(name, reservation):
             raise name.taken()
-        elif not is_ours or _is_reservation(claim):
-            commit.update(reference.path, fields, claim.version)
+        elif not is_ours or _is_reservation(reservation):
+            commit.update(reference.path, fields, reservation.version)
 
-    def _is_free(self, name: _UniqueField, claim: Any) -> bool:
+    def _is_free(self, name: _UniqueField, reservation: Any) -> bool:
         """Whether a reservation is void: it expired, or its user is gone or has another value."""
-        if _is_reservation(claim):
-            return bool(self._clock() >= claim.reserved_until)
-        return not name.is_of(claim, self._store.get(users.at(name.owner_of(claim))))
+        if _is_reservation(reservation):
+            return bool(self._clock() >= reservation.reserved_until)
+        return not name.is_of(reservation, self._store.get(users.at(name.owner_of(reservation))))
 
 
 def is_bound(user: User) -> bool:
@@ -233,5 +237,5 @@ def is_named_instance_wide(user: User) -> bool:
     return is_bound(user) or not user.tenant_id or user.external_id_role >= Role.SYSTEM_ADMIN
 
 
-def _is_reservation(claim: UserEmail | PhoneNumber | ExternalId) -> bool:
-    return isinstance(claim, UserEmail) and claim.reserved_until > 0
+def _is_reservation(reservation: UserEmail | PhoneNumber | ExternalId) -> bool:
+    return isinstance(reservation, UserEmail) and reservation.reserved_until > 0

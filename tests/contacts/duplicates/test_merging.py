@@ -7,7 +7,7 @@ import pytest
 from app.clock import HOUR
 from app.services.contacts.duplicates import merge as merging
 from app.store.audit_log import audit_log
-from app.store.contacts import Contact, block_number, claim_of, contacts
+from app.store.contacts import Contact, block_number, contacts, number_reservation
 from app.store.drip_applications import DripApplication, create_application, drip_applications
 from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Query
@@ -243,7 +243,7 @@ def test_texts_that_come_and_go_while_it_is_merged_twice_at_once_are_all_kept(st
     everything = world.instance.core.store.page(messages, Query(messages.name, [("uid", "==", uid)], [], 1000))
     assert len(everything) == len(texts) + 8
     assert {message.contact_id for message in everything} == {contact.id}
-    held = world.instance.core.store.get(claim_of(uid, CUSTOMER))
+    held = world.instance.core.store.get(number_reservation(uid, CUSTOMER))
     assert held is not None
     assert held.contact_id == contact.id
 

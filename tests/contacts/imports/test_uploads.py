@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from app.store.contacts import ContactNumber, claim_of, contact_numbers
+from app.store.contacts import ContactNumber, contact_numbers, number_reservation
 from app.store.contacts import contacts as contact_collection
 from app.store.engine.database import Query
 from app.store.jobs import jobs
@@ -41,7 +41,7 @@ def count_contacts(world: World, uid: str = "") -> int:
 
 
 def claim(world: World, number: str) -> ContactNumber:
-    found = world.instance.core.store.get(claim_of(world.ann.user.id, number))
+    found = world.instance.core.store.get(number_reservation(world.ann.user.id, number))
     assert found is not None
     return found
 

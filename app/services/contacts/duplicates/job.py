@@ -12,7 +12,7 @@ from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import MAX_WRITES, Progress
 from app.services.messages.history_deletion import HISTORY
 from app.store.contact_merge import internal_jobs_of
-from app.store.contacts import Contact, ContactNumber, claim_of, contacts
+from app.store.contacts import Contact, ContactNumber, contacts, number_reservation
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, jobs
@@ -136,7 +136,7 @@ class DuplicatesWorker:
         if current.likeness.by != PHONE_NUMBER:
             return {}
         keys = [key for run in runs if (key := self._key_of_interest(current, run)) is not None]
-        return self._store.read_all([claim_of(current.job.uid, key) for key in dict.fromkeys(keys[:MAX_GROUPS])])
+        return self._store.read_all([number_reservation(current.job.uid, key) for key in dict.fromkeys(keys[:MAX_GROUPS])])
 
     def _key_of_interest(self, current: _Slice, run: Sequence[Contact]) -> str | None:
         """Return the key of a run; None for a single contact in the usual spelling, which finds no other."""
@@ -164,12 +164,12 @@ class DuplicatesWorker:
         if not current.merges and not is_number and len(numbers) == 1 and number:
             # They are reported by their number already.
             return True
-        (claim,) = self._store.read(claim_of(current.job.uid, number), prefetched=known) if number else (None,)
-        members = put_kept_first(self._with_holder(members, claim, number), claim)
+        (reservation,) = self._store.read(number_reservation(current.job.uid, number), prefetched=known) if number else (None,)
+        members = put_kept_first(self._with_holder(members, reservation, number), reservation)
         if not current.merges:
             current.tell(FOUND, key, members)
             return True
-        return self._merge(current, key, members, number, claim)
+        return self._merge(current, key, members, number, reservation)
 
     def _find_members(self, current: _Slice, run: list[Contact], key: str) -> list[Contact]:
         """Return the duplicates of a run; for an unusual spelling, also the contacts in the usual one."""
@@ -188,22 +188,28 @@ class DuplicatesWorker:
             current.remembered[name] = run[0].id
         return run
 
-    def _with_holder(self, members: list[Contact], claim: ContactNumber | None, number: str) -> list[Contact]:
+    def _with_holder(self, members: list[Contact], reservation: ContactNumber | None, number: str) -> list[Contact]:
         """Return contacts with the one that holds the reservation of their number, if it spells the number otherwise."""
-        if claim is None or not claim.contact_id or claim.contact_id in {each.id for each in members}:
+        if reservation is None or not reservation.contact_id or reservation.contact_id in {each.id for each in members}:
             return members
-        holder = self._store.get(contacts.at_leniently(claim.contact_id))
+        holder = self._store.get(contacts.at_leniently(reservation.contact_id))
         is_alike = holder is not None and to_e164(holder.phone_number, self._region) == number
         return [holder, *members] if holder is not None and is_alike and holder.uid == members[0].uid else members
 
-    def _merge(self, current: _Slice, key: str, members: Sequence[Contact], number: str, claim: ContactNumber | None) -> bool:
+    def _merge(
+        self, current: _Slice, key: str, members: Sequence[Contact], number: str, reservation: ContactNumber | None
+    ) -> bool:
         if self._is_being_emptied(members):
             current.tell(APART, key, members, HISTORY_GOES)
             return True
         spellings = {each.phone_number for each in members} - {number, ""}
         uid = current.job.uid
-        misspelt = [] if not number else self._store.read_all([claim_of(uid, each) for each in sorted(spellings)]).values()
-        group = Group(members=members, number=number, claim=claim, misspelt=[each for each in misspelt if each is not None])
+        misspelt = (
+            [] if not number else self._store.read_all([number_reservation(uid, each) for each in sorted(spellings)]).values()
+        )
+        group = Group(
+            members=members, number=number, reservation=reservation, misspelt=[each for each in misspelt if each is not None]
+        )
         merged = self._merging.merge(current.commit, group, current.room)
         current.touched.add(key)
         current.room -= RESERVED + merged.moved

@@ -35,13 +35,13 @@ class Group:
     Attributes:
         members: as they were read, the one that stays first.
         number: of all, in E.164; empty if none has one.
-        claim: the number's reservation, as it was read.
+        reservation: the number's reservation, as it was read.
         misspelt: the reservations of other spellings of it.
     """
 
     members: Sequence[Contact]
     number: str
-    claim: ContactNumber | None
+    reservation: ContactNumber | None
     misspelt: Sequence[ContactNumber] = ()
 
 
@@ -72,8 +72,8 @@ class Merging:
         """
         kept, *others = group.members[: MAX_OTHERS + 1]
         self._take_over(commit, group, [kept, *others])
-        for claim in group.misspelt:
-            commit.delete(contact_numbers.path(claim.id), claim.version)
+        for reservation in group.misspelt:
+            commit.delete(contact_numbers.path(reservation.id), reservation.version)
         left = room - RESERVED
         moved = removed = 0
         for other in others:
@@ -90,11 +90,11 @@ class Merging:
 
     def _take_over(self, commit: Commit, group: Group, members: Sequence[Contact]) -> None:
         kept = members[0]
-        changes = combine(members, group.number, group.claim)
+        changes = combine(members, group.number, group.reservation)
         applications = self._applications_of(members)
         is_over = changes["opted_out"] or changes["blocked"]
         drips = choose_drips(members, applications, is_over, MAX_DRIPS_PER_CONTACT)
-        settle_number(commit, kept, group.number, group.claim, **changes, drips=drips, updated=self._clock())
+        settle_number(commit, kept, group.number, group.reservation, **changes, drips=drips, updated=self._clock())
         for application_id in drips:
             if applications[application_id].contact_id != kept.id:
                 path = drip_applications.path(application_id)

@@ -10,19 +10,19 @@ _DESCRIBING = {"email": "Other e-mail address", "title": "Other title", "company
 _OTHER_NAME = "Other name"
 
 
-def put_kept_first(members: Iterable[Contact], claim: ContactNumber | None) -> list[Contact]:
+def put_kept_first(members: Iterable[Contact], reservation: ContactNumber | None) -> list[Contact]:
     """Return contacts with the one that stays first.
 
     It is the one that holds the number's reservation, since messages already go there; else the one with the most recent
     conversation; else the oldest. A contact without a number stays only among others without one.
     """
-    holder = "" if claim is None else claim.contact_id
+    holder = "" if reservation is None else reservation.contact_id
     return sorted(
         members, key=lambda each: (each.id != holder, not each.phone_number, -each.last_message_date, each.created, each.id)
     )
 
 
-def combine(members: Sequence[Contact], number: str, claim: ContactNumber | None) -> dict[str, Any]:
+def combine(members: Sequence[Contact], number: str, reservation: ContactNumber | None) -> dict[str, Any]:
     """Return the attributes of the contact that stays, from those of all: no value that somebody entered is lost.
 
     Applying it to its own result changes nothing.
@@ -30,12 +30,12 @@ def combine(members: Sequence[Contact], number: str, claim: ContactNumber | None
     Args:
         members: the one that stays first.
         number: of them all; empty if none of them has a number.
-        claim: the number's reservation.
+        reservation: the number's reservation.
     """
     newest = max(members, key=lambda each: each.last_message_date)
     consented = max(members, key=lambda each: (each.consent_sent_at, bool(each.consent_message_id)))
     # A reservation without a contact keeps the consent of the deleted one.
-    was_told = claim is not None and not claim.contact_id and claim.opted_out
+    was_told = reservation is not None and not reservation.contact_id and reservation.opted_out
     attributes: dict[str, Any] = {
         "full_name": _longest_name(members, number),
         **{name: next(filter(None, (getattr(each, name) for each in members)), "") for name in _DESCRIBING},
@@ -47,7 +47,7 @@ def combine(members: Sequence[Contact], number: str, claim: ContactNumber | None
         "read_status": all(each.read_status for each in members),
         "is_archived": all(each.is_archived for each in members),
         "opted_out": was_told or any(each.opted_out for each in members),
-        "blocked": (claim is not None and claim.blocked) or any(each.blocked for each in members),
+        "blocked": (reservation is not None and reservation.blocked) or any(each.blocked for each in members),
         "consent_sent_at": consented.consent_sent_at,
         "consent_message_id": consented.consent_message_id,
         "lists": list(dict.fromkeys(each for member in members for each in member.lists)),

@@ -78,7 +78,7 @@ class _PlannedContact:
     Attributes:
         before: as it was read; None for a new one.
         now: as it will be.
-        claim: the reservation of its number, as it was read.
+        reservation: the reservation of its number, as it was read.
         changes: of attributes, so far.
         first_row: the row that was the first to name it.
         number: the new one that it gets; empty for none.
@@ -88,7 +88,7 @@ class _PlannedContact:
 
     before: Contact | None
     now: Contact
-    claim: ContactNumber | None
+    reservation: ContactNumber | None
     first_row: int | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     number: str = ""
@@ -153,13 +153,13 @@ class Plan:
         written = False
         for place in self._places.values():
             if place.before is None:
-                create_contact(commit, place.now, place.claim)
+                create_contact(commit, place.now, place.reservation)
             elif place.is_deleted:
-                delete_contact(commit, place.before, place.claim)
+                delete_contact(commit, place.before, place.reservation)
             elif place.number:
-                new = self._state.claims[place.number]
+                new = self._state.reservations[place.number]
                 changes = place.changes | {"updated": self._now}
-                renumber_contact(commit, place.before, place.number, place.claim, new, **changes)
+                renumber_contact(commit, place.before, place.number, place.reservation, new, **changes)
             elif place.changes:
                 update_contact(commit, place.before, place.before.version, **place.changes, updated=self._now)
             else:
@@ -195,8 +195,8 @@ class Plan:
         if contact is None:
             return None
         if contact.id not in self._places:
-            claim = self._state.claims.get(contact.phone_number)
-            self._places[contact.id] = _PlannedContact(contact, contact, claim)
+            reservation = self._state.reservations.get(contact.phone_number)
+            self._places[contact.id] = _PlannedContact(contact, contact, reservation)
         return self._places[contact.id]
 
     def _begin(self, row: Row) -> Result:
@@ -207,19 +207,19 @@ class Plan:
             return Result(index=row.index, outcome=RowOutcome.UNCHANGED, reason="The number has no contact.")
         if row.operation is Operation.UPDATE:
             raise RowError(Field.NUMBER, "The number has no contact.", row.number)
-        claim = self._state.claims[row.number]
+        reservation = self._state.reservations[row.number]
         contact = Contact(
-            id=contact_id_for(self._keys, self._state.uid, row.number, claim),
+            id=contact_id_for(self._keys, self._state.uid, row.number, reservation),
             uid=self._state.uid,
             phone_number=row.number,
             full_name=row.number,
-            opted_out=claim is not None and claim.opted_out,
-            blocked=claim is not None and claim.blocked,
+            opted_out=reservation is not None and reservation.opted_out,
+            blocked=reservation is not None and reservation.blocked,
             created=self._now,
             updated=self._now,
         )
         contact = replace(contact, **self._changes(row, contact))
-        self._places[row.number] = _PlannedContact(None, contact, claim, row.index)
+        self._places[row.number] = _PlannedContact(None, contact, reservation, row.index)
         return Result(index=row.index, outcome=RowOutcome.CREATED, id=contact.id)
 
     def _decide_deletion(self, row: Row, place: _PlannedContact) -> Result | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.services.contacts.imports.rows import Row
-from app.store.contacts import Contact, ContactNumber, claim_of, contacts
+from app.store.contacts import Contact, ContactNumber, contacts, number_reservation
 from app.store.engine.store import Store
 
 
@@ -14,12 +14,12 @@ class ImportSnapshot:
 
     Attributes:
         uid: whose contacts the rows are about.
-        claims: the reservations by number, of all numbers of the rows and the contacts; None where there is none.
+        reservations: the reservations by number, of all numbers of the rows and the contacts; None where there is none.
         contacts: by id, those that the rows or the reservations name.
     """
 
     uid: str
-    claims: Mapping[str, ContactNumber | None]
+    reservations: Mapping[str, ContactNumber | None]
     contacts: Mapping[str, Contact]
 
     def own_contact(self, contact_id: str) -> Contact | None:
@@ -29,8 +29,8 @@ class ImportSnapshot:
 
     def contact_of(self, number: str) -> Contact | None:
         """Return the user's contact with a number in E.164."""
-        claim = self.claims[number]
-        return None if claim is None or not claim.contact_id else self.own_contact(claim.contact_id)
+        reservation = self.reservations[number]
+        return None if reservation is None or not reservation.contact_id else self.own_contact(reservation.contact_id)
 
 
 def read_state(store: Store, uid: str, rows: Sequence[Row]) -> ImportSnapshot:
@@ -40,17 +40,23 @@ def read_state(store: Store, uid: str, rows: Sequence[Row]) -> ImportSnapshot:
     """
     numbers = {number for row in rows for number in (row.number, row.values.get("phone_number", "")) if number}
     ids = {row.contact_id for row in rows if row.contact_id}
-    claims_at = {number: claim_of(uid, number) for number in numbers}
+    reservations_at = {number: number_reservation(uid, number) for number in numbers}
     contacts_at = {contact_id: contacts.at(contact_id) for contact_id in ids}
-    read = store.read_all([*claims_at.values(), *contacts_at.values()])
-    claims: dict[str, ContactNumber | None] = {number: read[claim.path] for number, claim in claims_at.items()}
+    read = store.read_all([*reservations_at.values(), *contacts_at.values()])
+    reservations: dict[str, ContactNumber | None] = {
+        number: read[reservation.path] for number, reservation in reservations_at.items()
+    }
     found: dict[str, Contact | None] = {contact_id: read[contact.path] for contact_id, contact in contacts_at.items()}
-    named = {claim.contact_id for claim in claims.values() if claim is not None and claim.contact_id} - ids
+    named = {
+        reservation.contact_id for reservation in reservations.values() if reservation is not None and reservation.contact_id
+    } - ids
     # A contact named by its id has a number that no row names; its reservation is needed to delete or renumber it.
     further = {contact.phone_number for contact in found.values() if contact is not None and contact.uid == uid} - numbers
-    claims_at = {number: claim_of(uid, number) for number in further}
+    reservations_at = {number: number_reservation(uid, number) for number in further}
     contacts_at = {contact_id: contacts.at(contact_id) for contact_id in named}
-    read = store.read_all([*claims_at.values(), *contacts_at.values()])
-    claims |= {number: read[claim.path] for number, claim in claims_at.items()}
+    read = store.read_all([*reservations_at.values(), *contacts_at.values()])
+    reservations |= {number: read[reservation.path] for number, reservation in reservations_at.items()}
     found |= {contact_id: read[contact.path] for contact_id, contact in contacts_at.items()}
-    return ImportSnapshot(uid, claims, {contact_id: contact for contact_id, contact in found.items() if contact is not None})
+    return ImportSnapshot(
+        uid, reservations, {contact_id: contact for contact_id, contact in found.items() if contact is not None}
+    )

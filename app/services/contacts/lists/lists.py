@@ -18,13 +18,13 @@ from app.services.contacts.lists.jobs import EMPTY
 from app.services.jobs.engine import Jobs
 from app.store.contact_lists import (
     ContactList,
-    claim_list_name,
     contact_lists,
     fold_list_name,
     list_name_of,
     lists_of_user,
     page_of_contact_lists,
     release_list_name,
+    reserve_list_name,
 )
 from app.store.contacts import contacts_on_list
 from app.store.engine.store import Store
@@ -101,7 +101,7 @@ class ContactLists:
             commit = self._store.commit()
             fields = contact_lists.encode(made)
             commit.create(contact_lists.path(made.id), fields)
-            claim_list_name(commit, made)
+            reserve_list_name(commit, made)
             self._owned.record_if_not_owner(commit, caller, "create", owner, made.id, {}, fields)
             record(commit, made)
             commit.send()
@@ -156,7 +156,7 @@ class ContactLists:
             if fold_list_name(changed.name) != fold_list_name(found.name):
                 self._require_free_name(changed)
                 release_list_name(commit, found)
-                claim_list_name(commit, changed)
+                reserve_list_name(commit, changed)
             before = contact_lists.changes(**{name: getattr(found, name) for name in changes})
             self._owned.record_if_not_owner(commit, caller, "update", owner, found.id, before, fields)
             commit.send()
@@ -203,10 +203,10 @@ def require_list_of(store: Store, uid: str, list_id: str) -> None:
 
 def find_list(store: Store, uid: str, id_or_name: str) -> ContactList | None:
     """Return a user's list by its id or name; None if there is none."""
-    by_id, claim = store.read(contact_lists.at(id_or_name), list_name_of(uid, id_or_name))
+    by_id, reservation = store.read(contact_lists.at(id_or_name), list_name_of(uid, id_or_name))
     if by_id is not None and by_id.uid == uid:
         return by_id
-    return None if claim is None else store.get(contact_lists.at(claim.list_id))
+    return None if reservation is None else store.get(contact_lists.at(reservation.list_id))
 
 
 def _name(name: str) -> str:

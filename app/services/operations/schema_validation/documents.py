@@ -24,7 +24,7 @@ from app.services.operations.schema_validation.fields import (
 )
 from app.store.audit_log import audit_log
 from app.store.auth_providers import auth_providers
-from app.store.bootstrap import CLAIM_ID, bootstrap_claims
+from app.store.bootstrap import CLAIM_ID, bootstrap_reservations
 from app.store.canned_responses import canned_keywords, canned_responses
 from app.store.contact_lists import contact_list_names, contact_lists
 from app.store.contacts import contact_numbers, contacts
@@ -160,7 +160,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(authentications, only=AUTHENTICATION_ID),
     StoredSchema(integration_catalogues, only=INTEGRATIONS_ID),
     StoredSchema(sweep_marks, only=SWEEP_MARK_ID),
-    StoredSchema(bootstrap_claims, only=CLAIM_ID),
+    StoredSchema(bootstrap_reservations, only=CLAIM_ID),
 )
 
 COLLECTIONS = tuple(dict.fromkeys(described.kind.name for described in DOCUMENTS))
