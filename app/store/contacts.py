@@ -151,7 +151,7 @@ def search_keys_of(contact: Contact) -> list[str]:
 def create_contact(commit: Commit, contact: Contact, reservation: ContactNumber | None) -> Contact:
     """Add a new contact with the reservation of its number, and return the contact as stored.
 
-    The commit fails with a conflict if the number got another contact since `claim` was read.
+    The commit fails with a conflict if the number got another contact since `reservation` was read.
     """
     contact = replace(contact, search_keys=search_keys_of(contact))
     commit.create(contacts.path(contact.id), contacts.encode(contact))

@@ -188,7 +188,7 @@ def test_a_server_that_was_held_up_before_it_could_send_leaves_it_to_the_next_at
         return claimed
 
     with monkeypatch.context() as held_up:
-        held_up.setattr(world.instance.messaging.delivery, "_claim", claim_slowly)
+        held_up.setattr(world.instance.messaging.delivery, "_take_lease", claim_slowly)
         message_id = send(world, CUSTOMER)
         message = wait_until(
             lambda: world.message(message_id), lambda message: message.attempts > 0 and message.state == "queued"

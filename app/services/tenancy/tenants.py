@@ -159,7 +159,7 @@ class Tenants:
         return tenant
 
     def _add(self, commit: Commit, caller: Principal | Operator, tenant: Tenant, reservation: ExternalId | None) -> None:
-        """Add a new tenant to a commit; `claim` is the reservation left by a former tenant with that external id."""
+        """Add a new tenant to a commit; `reservation` is the one left by a former tenant with that external id."""
         named = new_external_id(ExternalKind.TENANT, tenant.external_id, tenant.id)
         if reservation is None:
             commit.create(external_ids.path(named.id), external_ids.encode(named))
