@@ -8,8 +8,15 @@ from app.settings import describe_settings
 _SETTINGS_PAGE = """\
 # Settings
 
-Every setting is an environment variable, read once when the instance starts. One that is missing or wrong is named, and
-the instance does not start. An empty variable counts as unset. This page is written by `flask --app main settings`.
+Every setting is an environment variable, read once when the instance starts.
+If one is missing or wrong, the error names it and the instance does not start.
+An empty variable counts as unset.
+
+This page is generated:
+
+```sh
+flask --app main settings
+```
 
 | name | default | meaning |
 |---|---|---|
