@@ -1,6 +1,6 @@
-"""`make audit`: holds the pinned packages against the published vulnerabilities, where these can be reached.
+"""`make audit`: check the pinned packages for published vulnerabilities.
 
-Where they cannot be reached nothing is known, which is said loudly and is no failure: a vulnerability that is known is one.
+A known vulnerability is a failure. If the vulnerability service is unreachable, a loud warning is printed instead.
 """
 
 import json
@@ -18,12 +18,12 @@ _SECONDS = 120
 
 @dataclass(frozen=True)
 class Finding:
-    """What is known of one file of pinned packages.
+    """Result for one file of pinned packages.
 
     Attributes:
-        checked: how many packages were held against the vulnerabilities.
-        unknown: those about which nothing could be learned.
-        vulnerable: a line for each vulnerability.
+        checked: number of audited packages.
+        unknown: packages without a result.
+        vulnerable: one line per vulnerability.
     """
 
     checked: int
@@ -32,7 +32,7 @@ class Finding:
 
 
 def read_report(report: dict[str, Any]) -> Finding:
-    """Answer what pip-audit's report in JSON says."""
+    """Return the result in pip-audit's JSON report."""
     packages = report.get("dependencies", [])
     unknown = [package["name"] for package in packages if "skip_reason" in package]
     return Finding(len(packages) - len(unknown), unknown, [line for package in packages for line in _describe(package)])
@@ -41,11 +41,11 @@ def read_report(report: dict[str, Any]) -> Finding:
 def _describe(package: dict[str, Any]) -> Iterator[str]:
     for vulnerability in package.get("vulns", []):
         fixed = ", ".join(vulnerability.get("fix_versions", [])) or "no version"
-        yield f"{package['name']} {package['version']}: {vulnerability['id']}, mended in {fixed}"
+        yield f"{package['name']} {package['version']}: {vulnerability['id']}, fixed in {fixed}"
 
 
 def _ask(file: str) -> Finding | None:
-    """Answer what is known of a file's packages; None where nobody could be asked."""
+    """Return the result for a file's packages; None if the service is unreachable."""
     command = ["-m", "pip_audit", "-r", file, "--disable-pip", "--no-deps", "--progress-spinner", "off", "-f", "json"]
     try:
         done = subprocess.run(
@@ -57,12 +57,12 @@ def _ask(file: str) -> Finding | None:
 
 
 def main() -> int:
-    """Audit every file, and answer 1 if a vulnerability is known."""
+    """Audit all files, and return 1 if a vulnerability is known."""
     vulnerable: list[str] = []
     for file in _PINNED:
         finding = _ask(file)
         if finding is None or not finding.checked:
-            print(f"*** {file} WAS NOT AUDITED: no list of vulnerabilities can be reached from here ***")
+            print(f"*** {file} WAS NOT AUDITED: the vulnerability service is unreachable ***")
             continue
         print(f"{file}: {finding.checked} packages audited, {len(finding.vulnerable)} vulnerabilities")
         if finding.unknown:

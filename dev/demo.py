@@ -1,4 +1,4 @@
-"""The demonstration: an office with customers to try the API on, and the file that says how to call in its people's names."""
+"""Demo data: an office with customers for trying the API, and a file with the credentials of its people."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from dev import seeding
 from dev.errors import SetUpError
 
 DEMO_FILE = Path(".dev/demo.json")
-# For `. .dev/demo.env` in a shell: what the samples of the documentation use, and the settings for `flask` commands.
+# For `. .dev/demo.env` in a shell: variables of the samples in the documentation, and settings for `flask` commands.
 SHELL_FILE = Path(".dev/demo.env")
 
 _TIMEOUT_SECONDS = 30
@@ -39,16 +39,16 @@ _CUSTOMERS = (
 
 
 def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
-    """Make sure that the demonstration is there, and answer the lines that show how to use it.
+    """Create the demo data if it is missing, and return lines that show how to use it.
 
     Args:
-        environment: the application's settings.
-        base_url: where the application answers.
+        environment: settings of the application.
+        base_url: URL of the application.
 
     Raises:
-        SetUpError: the demonstration's data is there, but the file that says how to call is gone.
+        SetUpError: the data exists, but its file of credentials is missing.
     """
-    # Google's clients read these for themselves.
+    # Google's clients read these variables themselves.
     os.environ.update({name: value for name, value in environment.items() if name.endswith("_EMULATOR_HOST")})
     instance = compose(Settings.from_environment(environment))
     try:
@@ -71,7 +71,7 @@ def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
 
 
 def shell_variables(demo: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the shell variables that the samples of the documentation use, with their values."""
+    """Yield the shell variables of the samples in the documentation, with their values."""
     admin, (ann, ben), contact = demo["admin"], demo["users"], demo["contacts"][0]
     yield "URL", demo["base_url"]
     yield "USER_ID", ann["uid"]
@@ -91,7 +91,7 @@ def _secret_of(person: dict[str, str]) -> str:
 
 
 def write_shell_file(path: Path, variables: dict[str, str]) -> None:
-    """Write a file that a shell reads with `.`; only its owner may read it, since it holds secrets."""
+    """Write a shell file to be read with `.`; only its owner may read it, because it contains secrets."""
     path.touch(mode=0o600)
     path.write_text("".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()))
 
@@ -109,11 +109,11 @@ def _refuse_half_a_demo(instance: Instance) -> None:
         auth.get_user_by_email("ada.admin@example.com", app=instance.core.accounts.app)
     except auth.UserNotFoundError:
         return
-    raise SetUpError(f"The demonstration's data is there, but not its {DEMO_FILE}: clear the data with `make reset`.")
+    raise SetUpError(f"The demo data exists, but {DEMO_FILE} is missing: clear the data with `make reset`.")
 
 
 def make_demo(instance: Instance, base_url: str) -> dict[str, Any]:
-    """Create the demonstration's people and conversations in an empty instance; return what `.dev/demo.json` holds."""
+    """Create the people and conversations in an empty instance; return the content of `.dev/demo.json`."""
     seeding.add_instance(instance)
     tenant = seeding.add_tenant(instance, "Acme Telecom", 20681)
     organization = seeding.add_organization(instance, "Acme Dental", tenant)
@@ -145,7 +145,7 @@ def make_demo(instance: Instance, base_url: str) -> dict[str, Any]:
 
 
 def _make_conversations(base_url: str, people: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Let each customer and the office text each other, through the API as everybody does."""
+    """Exchange messages between each customer and the office, through the API."""
     made = []
     for index, (full_name, number, question, answer) in enumerate(_CUSTOMERS):
         person = people[index % len(people)]
@@ -171,11 +171,11 @@ def _example_lines(demo: dict[str, Any]) -> list[str]:
     text = {"to": contact["phone_number"], "from": person["phone_number"], "message": "Hello from the demonstration"}
     question = {"from": contact["phone_number"], "message": "Hello, who is there?"}
     return [
-        "Send a text:",
+        "Send a message:",
         f"curl -sS {base_url}/api/send {authorization} {json_type} -d '{json.dumps(text)}'",
-        "Let a customer's text come in:",
+        "Receive a message from a customer:",
         f"curl -sS {base_url}/api/v2/sandbox/texts {authorization} {json_type} -d '{json.dumps(question)}'",
         "Read the conversation:",
         f"curl -sS {base_url}/api/v2/contacts/{contact['id']}/messages {authorization}",
-        f"More people and their credentials stand in {DEMO_FILE}.",
+        f"{DEMO_FILE} has more people and their credentials.",
     ]

@@ -1,4 +1,4 @@
-"""The settings the application gets on a developer's machine."""
+"""Settings of the application on a developer's machine."""
 
 import os
 import secrets
@@ -16,22 +16,22 @@ SECRET_BYTES = 48
 
 
 def name_queues() -> list[str]:
-    """The full names of the application's Cloud Tasks queues."""
+    """Return the full names of the application's Cloud Tasks queues."""
     return [f"projects/{PROJECT_ID}/locations/{TASKS_LOCATION}/queues/{queue}" for queue in (TASKS_QUEUE, RELAY_QUEUE)]
 
 
 def make_base_url(port: int) -> str:
-    """Where the application answers, without a slash at the end."""
+    """Return the base URL of the application, without a trailing slash."""
     return f"http://{LOOPBACK}:{port}"
 
 
 def make_environment(endpoints: Endpoints, port: int, secret_key: str) -> dict[str, str]:
-    """All environment variables of the application: the developer's own, and over them those of the local stack.
+    """Return all environment variables of the application: the developer's, overridden by those of the local stack.
 
     Args:
-        endpoints: Where the stack's components are.
-        port: Port on which the application listens.
-        secret_key: Secret from which the instance's keys derive.
+        endpoints: addresses of the stack's components.
+        port: port of the application.
+        secret_key: secret from which the instance's keys derive.
     """
     return {
         **os.environ,
@@ -58,9 +58,9 @@ def make_environment(endpoints: Endpoints, port: int, secret_key: str) -> dict[s
 
 
 def keep_secret_key(path: Path) -> str:
-    """The secret kept in this file, made at random the first time and readable only by its owner.
+    """Return the secret in a file, which is created at random and readable only by its owner.
 
-    It stays the same from start to start, because stored carrier credentials are encrypted with a key derived from it.
+    It stays the same between starts, because stored carrier credentials are encrypted with a key derived from it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

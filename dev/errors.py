@@ -1,8 +1,8 @@
-"""What can go wrong with the local stack, each as a sentence a developer can act on."""
+"""Errors of the local stack, each as a sentence that a developer can act on."""
 
 
 class SetUpError(Exception):
-    """Something the local stack needs is missing or unfit; the message is one sentence that says what to do."""
+    """Something the local stack needs is missing or unsuitable; the message says what to do in one sentence."""
 
 
 class ComponentError(Exception):

@@ -1,7 +1,7 @@
-"""Becomes another program after arranging that it ends when its parent does.
+"""Program that dies with its parent: arranges a signal for the parent's end, then executes another program.
 
-Run as a script: ``python guard.py PARENT_PID SIGNAL_NUMBER PROGRAM [ARGUMENT ...]``. The kernel sends the signal even
-when the parent is killed with SIGKILL. Linux only: elsewhere the program simply runs without that promise.
+Run as a script: ``python guard.py PARENT_PID SIGNAL_NUMBER PROGRAM [ARGUMENT ...]``. The kernel sends the signal even if the
+parent is killed with SIGKILL. Linux only: elsewhere the program runs without that guarantee.
 """
 
 import ctypes
@@ -13,15 +13,15 @@ SET_PARENT_DEATH_SIGNAL = 1
 
 
 def end_with_parent(parent: int, death_signal: int) -> None:
-    """Asks the kernel to signal this process when the thread that started it ends.
+    """Request a signal from the kernel for when the thread that started this process ends.
 
     Args:
-        parent: Process id this process must have been started by.
-        death_signal: Number of the signal to receive.
+        parent: process id of the expected parent.
+        death_signal: number of the signal.
 
     Raises:
-        OSError: The kernel refused.
-        SystemExit: The parent is gone already.
+        OSError: the kernel refused.
+        SystemExit: the parent has already ended.
     """
     if sys.platform != "linux":
         return
@@ -29,7 +29,7 @@ def end_with_parent(parent: int, death_signal: int) -> None:
     if libc.prctl(SET_PARENT_DEATH_SIGNAL, death_signal, 0, 0, 0) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
-    # The parent may have ended before the kernel knew of our wish.
+    # The parent may have ended before the request.
     if os.getppid() != parent:
         sys.exit(128 + signal.SIGTERM)
 

@@ -1,4 +1,4 @@
-"""Turns Ctrl-C, a closed terminal and `kill` into one exception, and a second Ctrl-C into an immediate end."""
+"""Interruption by Ctrl-C, a closed terminal or `kill`, as one exception; a second Ctrl-C ends the program at once."""
 
 import contextlib
 import select
@@ -8,30 +8,31 @@ import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 
-# What asks twice within this time, such as a terminal and `make` both passing one Ctrl-C on, asks once.
+# Two signals within this time count as one, for example if a terminal and `make` both pass on one Ctrl-C.
 ONE_WISH_SECONDS = 0.5
 
 
 def watch_terminal() -> Callable[[], bool]:
-    """A function that answers whether the terminal of standard output was closed.
+    """Return a function that tells whether the terminal of standard output was closed.
 
-    The kernel tells only the first program of a terminal. Where that is `make`, as in a window opened with
-    `make run`, it does not pass it on.
+    The kernel notifies only the first program of a terminal. If that is `make`, as in a window opened with `make run`, it does
+    not
+    pass the signal on.
     """
     if not sys.stdout.isatty():
         return lambda: False
     poll = select.poll()
-    # Asks for nothing: a hang-up is always told.
+    # Requests no events: a hang-up is always reported.
     poll.register(sys.stdout.fileno(), 0)
     return lambda: any(event & select.POLLHUP for _, event in poll.poll(0))
 
 
 class InterruptedByUserError(BaseException):
-    """The developer wants the program to end; not an `Exception`, so that nothing handles it on the way."""
+    """The developer ends the program; not an `Exception`, so that nothing handles it on the way."""
 
 
 class Interruption:
-    """What to do when the developer wants the program to end."""
+    """Signal handling until the developer ends the program."""
 
     def __init__(self, end_at_once: Callable[[], None]) -> None:
         """Args: end_at_once: called on a second Ctrl-C; must not return."""
@@ -40,7 +41,7 @@ class Interruption:
 
     @contextlib.contextmanager
     def listen(self) -> Iterator[None]:
-        """Raises InterruptedByUserError in the main thread at the first signal, while the block runs."""
+        """Raise InterruptedByUserError in the main thread at the first signal, while the block runs."""
         numbers = [signal.SIGINT, signal.SIGTERM]
         # `nohup` ignores it on purpose.
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
@@ -53,7 +54,7 @@ class Interruption:
                 signal.signal(number, handler)
 
     def begin_stopping(self) -> None:
-        """From now on no signal interrupts; only another Ctrl-C, half a second later, ends the program at once."""
+        """Ignore signals from now on, except another Ctrl-C half a second later, which ends the program at once."""
         if self._stopping_since is None:
             self._stopping_since = time.monotonic()
 

@@ -1,4 +1,4 @@
-"""Calls to the local components over HTTP, which no proxy of the developer's may answer."""
+"""HTTP calls to local components, which bypass the developer's proxies."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -6,16 +6,16 @@ from typing import Any
 
 import requests
 
-# On a busy machine a component that is well takes seconds.
+# On a busy machine a healthy component may take seconds.
 QUESTION_SECONDS = 5.0
 CALL_SECONDS = 120.0
 
-# Emulators let this bearer do what an administrator's credentials would.
+# Emulators accept this bearer as administrator.
 OWNER = {"Authorization": "Bearer owner"}
 
 
 def answers(url: str) -> bool:
-    """Whether a GET of this address is answered with 200."""
+    """Whether a GET of this URL gets status 200."""
     with requests.Session() as session:
         session.trust_env = False
         try:
@@ -25,24 +25,24 @@ def answers(url: str) -> bool:
 
 
 def call(method: str, url: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Calls an emulator as its owner.
+    """Call an emulator as its owner.
 
     Args:
         method: HTTP method.
-        url: Address, on 127.0.0.1.
-        body: JSON to send.
+        url: URL on 127.0.0.1.
+        body: JSON body.
 
     Returns:
-        The JSON object answered.
+        The JSON object of the response.
 
     Raises:
-        requests.HTTPError: It answered with an error; the message holds the answer.
-        requests.RequestException: It did not answer.
+        requests.HTTPError: the response is an error; the message contains it.
+        requests.RequestException: there was no response.
     """
     with requests.Session() as session:
         session.trust_env = False
         response = session.request(method, url, json=body, headers=OWNER, timeout=CALL_SECONDS)
     if not response.ok:
-        raise requests.HTTPError(f"{method} {url} answered {response.status_code}: {response.text}", response=response)
+        raise requests.HTTPError(f"{method} {url} responded with {response.status_code}: {response.text}", response=response)
     answer: dict[str, Any] = response.json()
     return answer

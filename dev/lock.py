@@ -1,4 +1,4 @@
-"""A lock that ends with the process that holds it, however that process ends."""
+"""File lock that is released when its process ends, in any way."""
 
 import contextlib
 import fcntl
@@ -8,20 +8,20 @@ from pathlib import Path
 
 
 class LockTakenError(Exception):
-    """Another process holds the lock; the message is what that process wrote into it."""
+    """Another process holds the lock; the message is the note of that process."""
 
 
 @contextlib.contextmanager
 def hold_lock(path: Path, *, wait: bool = True, note: str = "") -> Iterator[None]:
-    """Holds the lock while the block runs.
+    """Hold the lock while the block runs.
 
     Args:
-        path: The lock's file; it stays behind, unlocked.
-        wait: Whether to wait for another holder.
-        note: What to tell a process that finds the lock taken.
+        path: file of the lock; it remains, unlocked.
+        wait: whether to wait for another holder.
+        note: message for processes that find the lock taken.
 
     Raises:
-        LockTakenError: Another process holds it, and `wait` is false.
+        LockTakenError: another process holds it, and `wait` is false.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

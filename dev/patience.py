@@ -1,7 +1,7 @@
-"""Patience with programs that start: as long as they work, however busy the machine is.
+"""Detection of stalled programs: wait as long as a starting program works, even on a busy machine.
 
-A fixed limit in seconds is too short on a busy machine and too long on an idle one. What tells a slow program from a stuck
-one is whether it does anything: it uses the processor, or it writes to its log.
+A fixed timeout is too short on a busy machine and too long on an idle one. A slow program differs from a stuck one by its
+activity: it uses the processor, or writes to its log.
 """
 
 import subprocess
@@ -10,23 +10,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 STALLED_SECONDS = 60.0
-"""How long a program may do nothing before it counts as stuck."""
+"""Seconds without activity after which a program counts as stuck."""
 
 MAX_SECONDS = 900.0
-"""How long a program may take in all, even if it keeps working."""
+"""Maximum seconds in all, even if the program keeps working."""
 
 SAMPLE_SECONDS = 1.0
 SAY_SECONDS = 10.0
 # Of one core. An idle Java uses a tenth of this for its own timers.
 _SHARE_OF_WORK = 0.01
-# A process that ended is a zombie until its parent asks about it.
+# A process that ended is a zombie until its parent collects it.
 _ENDED = "ZX"
 _PROC = Path("/proc")
 _TICKS_PER_SECOND = 100
 
 
 class Patience:
-    """Watches one program that is expected to become ready or to end."""
+    """Watch over one program that is expected to become ready or to end."""
 
     def __init__(
         self,
@@ -37,14 +37,14 @@ class Patience:
         max_seconds: float = MAX_SECONDS,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Begin to watch.
+        """Start watching.
 
         Args:
             group: id of the program's process group.
-            log: file that it writes to.
-            stalled_seconds: how long it may do nothing.
-            max_seconds: how long it may take in all.
-            now: a clock in seconds that never goes back.
+            log: log file of the program.
+            stalled_seconds: maximum time without activity.
+            max_seconds: maximum time in all.
+            now: monotonic clock in seconds.
         """
         self._group = group
         self._log = log
@@ -64,13 +64,13 @@ class Patience:
         return any(state not in _ENDED for state, _ in _list_processes(self._group))
 
     def find_end(self) -> str | None:
-        """Return why to wait no longer, as the end of a sentence, or None to go on."""
+        """Return why to stop waiting, as the end of a sentence, or None to go on."""
         if self.seconds > self._max_seconds:
             return f"after {self.seconds:.0f} s"
         if self._now() - self._sampled >= min(SAMPLE_SECONDS, self._stalled_seconds):
             self._sample()
         if self._now() - self._worked > self._stalled_seconds:
-            return f"after {self.seconds:.0f} s, and has done nothing for {self._stalled_seconds:g} s"
+            return f"after {self.seconds:.0f} s, and has been inactive for {self._stalled_seconds:g} s"
         return None
 
     def _sample(self) -> None:
@@ -90,7 +90,7 @@ class Patience:
 
 
 def _list_processes(group: int) -> Iterator[tuple[str, float]]:
-    """Yield the state of each process of a group, and the seconds of processor time that it and its ended children used."""
+    """Yield the state of each process of a group, and the processor seconds used by it and its ended children."""
     if not _PROC.is_dir():
         yield from _ask_ps(group)
         return

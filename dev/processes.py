@@ -1,8 +1,8 @@
-"""Starts, watches and ends the programs of the local stack.
+"""Start, watch and end the programs of the local stack.
 
-A program started here runs without a shell, in a process group of its own (so a Ctrl-C reaches only whoever started
-it), writes to a log file, and dies with its parent. Start programs from the main thread: the kernel counts the end of
-the *thread* that started a program as the end of its parent.
+Programs run without a shell, in a process group of their own (so that Ctrl-C reaches only this process), write to a log file,
+and die with their parent. Start them from the main thread: for the kernel, the end of the *thread* that started a program is
+the end of its parent.
 """
 
 import contextlib
@@ -33,8 +33,8 @@ LOOPBACK = "127.0.0.1"
 
 Say = Callable[[str], None]
 
-# Below the range from which the kernel takes the ports of outgoing connections, so that none of those gets in between
-# choosing a port here and a program's listening on it.
+# Below the kernel's range for outgoing connections, so that none of those takes a port between choosing it here and a program's
+# listening on it.
 CHOSEN_PORTS = range(20_000, 32_000)
 
 
@@ -43,10 +43,10 @@ class Process:
     """A running program.
 
     Attributes:
-        name: What the program is, as told to the developer.
-        child: The program itself, leader of its own process group.
-        log: File with everything it printed.
-        is_ready: Whether it answers; called again and again while starting.
+        name: name shown to the developer.
+        child: the process, leader of its own process group.
+        log: file with its output.
+        is_ready: whether it responds; called repeatedly while starting.
     """
 
     name: str
@@ -59,15 +59,15 @@ class Process:
         return self.child.poll() is None
 
     def describe_end(self) -> str:
-        """One sentence on how the program ended, and the last lines of its log."""
+        """Return a sentence on how the program ended, and the last lines of its log."""
         return f"{self.name} ended unexpectedly (exit code {self.child.poll()}). {self.read_log_end()}"
 
     def read_log_end(self) -> str:
-        """The last lines of the log, indented, under a line that names the file."""
+        """Return the last lines of the log, indented, below a line that names the file."""
         return read_log_end(self.log)
 
     def signal_group(self, number: signal.Signals) -> None:
-        """Sends a signal to the program and to whatever it started."""
+        """Send a signal to the program and its descendants."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.child.pid, number)
 
@@ -82,17 +82,18 @@ def start(
     directory: Path | None = None,
     death_signal: signal.Signals = signal.SIGKILL,
 ) -> Process:
-    """Starts a program and returns at once.
+    """Start a program and return at once.
 
     Args:
-        name: What the program is, as told to the developer.
-        command: The program and its arguments.
-        log: File that takes its output; what an earlier run left there is lost.
-        is_ready: Whether it answers; must return quickly.
-        environment: All its environment variables; this process's own by default.
-        directory: Its working directory; this process's own by default.
-        death_signal: What it receives when this process dies. A program with children of its own, which the signal
-            does not reach, needs one it can act upon.
+        name: name shown to the developer.
+        command: the program and its arguments.
+        log: file for its output; overwritten.
+        is_ready: whether it responds; must return quickly.
+        environment: all its environment variables; default: this process's own.
+        directory: its working directory; default: this process's own.
+        death_signal: signal that it gets when this process dies. A program with children, which the signal does not reach,
+            needs
+            one that it can handle.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     guarded = [sys.executable, "-I", "-S", str(GUARD), str(os.getpid()), str(int(death_signal)), *command]
@@ -110,26 +111,26 @@ def start(
 
 
 def read_log_end(log: Path) -> str:
-    """Return the last lines of a log, indented, under a line that names the file."""
+    """Return the last lines of a log, indented, below a line that names the file."""
     lines = log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:] if log.exists() else []
     return "\n    ".join([f"The end of its log {log}:", *(lines or ["(empty)"])])
 
 
 def say_nothing(line: str) -> None:
-    """Drop a line that nobody waits for."""
+    """Ignore a line of output."""
     del line
 
 
 def wait_until_ready(processes: Sequence[Process], say: Say = say_nothing, *, stalled_seconds: float = STALLED_SECONDS) -> None:
-    """Wait until all of these programs respond, as long as those that do not are alive and working.
+    """Wait until all programs respond, as long as the others are alive and working.
 
     Args:
-        processes: The programs.
-        say: Told every 10 seconds what is waited for.
-        stalled_seconds: How long one may do nothing before it counts as stuck.
+        processes: the programs.
+        say: called every 10 seconds with what is waited for.
+        stalled_seconds: maximum time without activity.
 
     Raises:
-        ComponentError: One of them ended, or is stuck.
+        ComponentError: one of them ended, or is stuck.
     """
     waiting = {process: Patience(process.child.pid, process.log, stalled_seconds=stalled_seconds) for process in processes}
     next_word = time.monotonic() + SAY_SECONDS
@@ -161,7 +162,7 @@ def run_to_end(
     """Run a program until it ends, as long as it works.
 
     Raises:
-        ComponentError: It failed, or is stuck.
+        ComponentError: it failed, or is stuck.
     """
     process = start(name, command, log=log, directory=directory, death_signal=signal.SIGTERM)
     patience = Patience(process.child.pid, log, stalled_seconds=stalled_seconds, max_seconds=INSTALL_MAX_SECONDS)
@@ -179,7 +180,7 @@ def run_to_end(
 
 
 def stop(processes: Sequence[Process], seconds: float = STOP_SECONDS) -> None:
-    """Ends these programs together: SIGTERM, then SIGKILL for what is left of them after `seconds`."""
+    """End programs together: SIGTERM, then SIGKILL for those left after `seconds`."""
     for process in processes:
         process.signal_group(signal.SIGTERM)
     deadline = time.monotonic() + seconds
@@ -190,7 +191,7 @@ def stop(processes: Sequence[Process], seconds: float = STOP_SECONDS) -> None:
 
 
 def kill(processes: Sequence[Process]) -> None:
-    """Ends these programs, and whatever they started, at once."""
+    """Kill programs and their descendants at once."""
     for process in processes:
         process.signal_group(signal.SIGKILL)
     for process in processes:
@@ -198,7 +199,7 @@ def kill(processes: Sequence[Process]) -> None:
 
 
 def find_free_port() -> int:
-    """A port of 127.0.0.1 on which nothing listens at this moment."""
+    """Return a port of 127.0.0.1 that nothing uses at this moment."""
     while True:
         port = random.choice(CHOSEN_PORTS)
         if is_free(port):
@@ -208,7 +209,7 @@ def find_free_port() -> int:
 def is_free(port: int) -> bool:
     """Whether a program could listen on this port of 127.0.0.1."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
-        # As servers do: a port whose last connections merely linger is free.
+        # As for servers, a port with only lingering connections is free.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((LOOPBACK, port))
@@ -218,7 +219,7 @@ def is_free(port: int) -> bool:
 
 
 def is_listening(host: str) -> bool:
-    """Whether something takes connections at this `host:port`."""
+    """Whether something accepts connections at this `host:port`."""
     address, port = host.split(":")
     try:
         socket.create_connection((address, int(port)), timeout=CONNECT_SECONDS).close()

@@ -1,4 +1,4 @@
-"""Tells the developer what is going on."""
+"""Progress messages for the developer."""
 
 import contextlib
 import os
@@ -8,20 +8,20 @@ from collections.abc import Iterator
 
 
 class Progress:
-    """Writes lines to standard output, as long as anybody reads them."""
+    """Writer of progress lines to standard output, as long as it is open."""
 
     def say(self, line: str) -> None:
-        """Writes one line."""
+        """Write one line."""
         try:
             print(line, flush=True)
         except OSError:
-            # The terminal was closed; what remains to be done, such as saving the data, must be done all the same.
+            # The terminal was closed; remaining work, such as saving the data, must still be done.
             with open(os.devnull, "w") as nowhere:
                 os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
     @contextlib.contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Says what starts, and at the end of the block how long it took."""
+        """Report the start of a step, and its duration at the end of the block."""
         self.say(f"{name} …")
         started = time.monotonic()
         yield
@@ -29,14 +29,14 @@ class Progress:
 
 
 class Silence(Progress):
-    """Says nothing; for tests."""
+    """Progress that is not shown; for tests."""
 
     def say(self, line: str) -> None:
-        """Drops the line."""
+        """Ignore the line."""
 
 
 def complain(sentence: str) -> None:
-    """Writes a sentence to standard error."""
-    # A closed terminal is no reason to fail: there is nobody to tell.
+    """Write a sentence to standard error."""
+    # A closed terminal is no reason to fail.
     with contextlib.suppress(OSError):
         print(sentence, file=sys.stderr, flush=True)

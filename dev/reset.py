@@ -1,4 +1,4 @@
-"""Clears what the local stack keeps, but for what was installed: ``python -m dev.reset``, or `make reset`."""
+"""Delete the data of the local stack, but not installed tools: ``python -m dev.reset``, or `make reset`."""
 
 import shutil
 import sys
@@ -14,7 +14,7 @@ KEPT_DATA = ("data", "mail", "logs", "secret-key", "demo.json", "demo.env")
 
 
 def main() -> int:
-    """Clears the data; answers the exit code."""
+    """Clear the data; return the exit code."""
     try:
         reset(DIRECTORY)
     except SetUpError as error:
@@ -24,10 +24,10 @@ def main() -> int:
 
 
 def reset(directory: Path) -> None:
-    """Removes data, mails, logs and the secret from this directory.
+    """Delete data, e-mails, logs and the secret in a directory.
 
     Raises:
-        SetUpError: A session uses them.
+        SetUpError: a session uses them.
     """
     try:
         with hold_lock(directory / LOCK_NAME, wait=False):

@@ -1,6 +1,6 @@
-"""Runs the application on this machine with everything it talks to: ``python -m dev.run``, or `make run`.
+"""Run the application on this machine with everything it needs: ``python -m dev.run``, or `make run`.
 
-The port is `$PORT`, or 8080. Data survive from run to run in `.dev/data`.
+The port is `$PORT`, or 8080. `.dev/data` keeps the data between runs.
 """
 
 import importlib
@@ -22,12 +22,12 @@ DEFAULT_PORT = "8080"
 DIRECTORY = PROJECT / ".dev"
 LOCK_NAME = "run.lock"
 RULES = PROJECT / "firestore_rules" / "firestore.rules"
-# Set by `make run`: make passes signals on, but cannot when it is killed outright.
+# Set by `make run`: make passes signals on, but cannot if it is killed.
 END_WITH_MAKE = "--end-with-parent"
 
 
 def main() -> int:
-    """Runs until Ctrl-C; answers the exit code."""
+    """Run until Ctrl-C; return the exit code."""
     if END_WITH_MAKE in sys.argv[1:]:
         end_with_parent(os.getppid(), signal.SIGTERM)
     try:
@@ -45,17 +45,17 @@ def main() -> int:
         complain(str(error))
         return 1
     except KeyboardInterrupt:
-        # Before or after the session: there is nothing to end.
+        # Before or after the session there is nothing to end.
         return 128 + signal.SIGINT
     return 0
 
 
 def run(settings: SessionSettings, progress: Progress) -> None:
-    """Runs a session until the developer ends it.
+    """Run a session until the developer ends it.
 
     Raises:
-        SetUpError: Something is missing, the port is taken, or another session uses the directory.
-        ComponentError: A component ended, or never became ready; everything else was ended and the data saved.
+        SetUpError: something is missing, the port is taken, or another session uses the directory.
+        ComponentError: a component ended, or never became ready; all others were ended and the data was saved.
     """
     note = f"process {os.getpid()}, port {settings.port}"
     try:
@@ -63,14 +63,14 @@ def run(settings: SessionSettings, progress: Progress) -> None:
             check(settings)
             run_session(Session(settings, progress), progress)
     except LockTakenError as other:
-        raise SetUpError(f"The local stack runs already ({other}): use it, or end it with Ctrl-C first.") from None
+        raise SetUpError(f"The local stack is already running ({other}): use it, or end it with Ctrl-C first.") from None
 
 
 def check(settings: SessionSettings) -> None:
-    """Looks for what would make a start pointless.
+    """Check the preconditions of a start.
 
     Raises:
-        SetUpError: The port is taken, or the security rules are missing.
+        SetUpError: the port is taken, or the security rules are missing.
     """
     if not is_free(settings.port):
         raise SetUpError(
@@ -78,15 +78,15 @@ def check(settings: SessionSettings) -> None:
             f"such as `make run PORT={settings.port + 1}`."
         )
     if not settings.rules.is_file():
-        raise SetUpError(f"The security rules {settings.rules} are missing: bring them back with `git checkout`.")
+        raise SetUpError(f"The security rules {settings.rules} are missing: restore them with `git checkout`.")
 
 
 def run_session(session: Session, progress: Progress) -> None:
-    """Starts the session, shows where it is, and stops it when the developer wants.
+    """Start the session, show its addresses, and stop it on request.
 
     Raises:
-        SetUpError: The machine lacks something.
-        ComponentError: A component ended, or the data could not be saved.
+        SetUpError: the machine lacks something.
+        ComponentError: a component ended, or the data could not be saved.
     """
 
     def end_at_once() -> None:
@@ -110,10 +110,10 @@ def run_session(session: Session, progress: Progress) -> None:
 
 
 def read_port(environment: Mapping[str, str]) -> int:
-    """The port named by `PORT`.
+    """Return the port named by `PORT`.
 
     Raises:
-        SetUpError: It is not a port.
+        SetUpError: it is not a port.
     """
     given = environment.get("PORT") or DEFAULT_PORT
     if not given.isdecimal() or not 1 <= int(given) <= 65535:
@@ -122,15 +122,15 @@ def read_port(environment: Mapping[str, str]) -> int:
 
 
 def seed_demo(environment: Mapping[str, str], base_url: str) -> list[str]:
-    """Fills in the demo data where there is none; answers the lines to show."""
-    # Imported late: it brings Google's clients, which the start need not wait for.
+    """Create the demo data if it is missing; return the lines to show."""
+    # Imported late: it loads Google's clients, which the start need not wait for.
     lines: list[str] = importlib.import_module("dev.demo").seed(environment, base_url)
     return lines
 
 
 def make_cron(environment: Mapping[str, str]) -> Callable[[], None]:
-    """What is to be called once a minute."""
-    # Imported late, as the demo data are.
+    """Return the job to run once a minute."""
+    # Imported late, like the demo data.
     cron = importlib.import_module("dev.cron").Cron(environment)
     run_cron: Callable[[], None] = cron.run
     return run_cron

@@ -1,4 +1,4 @@
-"""Putting people into an instance, for the demonstration and the tests: documents in Firestore, accounts in Auth."""
+"""People of an instance, for the demo and the tests: documents in Firestore, accounts in Firebase Auth."""
 
 from firebase_admin import auth
 
@@ -16,7 +16,7 @@ from app.store.users import NOBODY_ELSE, User, users
 
 
 def add_instance(instance: Instance, kind: str = "privatelabel", provider: str = "simulator") -> None:
-    """Write what kind of instance this is, and its carrier."""
+    """Write the settings of the instance, and its carrier."""
     commit = instance.core.store.commit()
     document = InstanceSettings(id=INSTANCE_ID, kind=kind, provider=provider)
     commit.replace(instances.path(INSTANCE_ID), instances.encode(document))
@@ -24,7 +24,7 @@ def add_instance(instance: Instance, kind: str = "privatelabel", provider: str =
 
 
 def add_tenant(instance: Instance, name: str, external_id: str | int = "") -> Tenant:
-    """Write a tenant whose carrier is the simulator."""
+    """Write a tenant with the simulator as carrier."""
     tenant = Tenant(
         id=new_id(),
         tenant_name=name,
@@ -66,15 +66,15 @@ def add_user(
     password: str | None = None,
     is_admin: bool = False,
 ) -> User:
-    """Write a user with his number; with a password he has an account in Auth and can sign in.
+    """Write a user with a phone number; with a password, they have an auth account and can sign in.
 
     Args:
-        instance: to write into.
-        organization: his.
-        full_name: his; the e-mail address is made from it, so no two users have the same.
-        phone_number: in E.164, or empty for none of his own.
-        password: of his account; None for no account.
-        is_admin: he is a system admin.
+        instance: the instance.
+        organization: organization of the user.
+        full_name: name, from which the e-mail address is made; unique per user.
+        phone_number: in E.164; empty for none.
+        password: password of the auth account; None for no account.
+        is_admin: whether the user is a system admin.
     """
     uid = new_id()
     email = f"{full_name.lower().replace(' ', '.')}@example.com"
@@ -103,7 +103,7 @@ def add_user(
 
 
 def add_user_token(instance: Instance, user: User, name: str = "", expires: int = 0) -> str:
-    """Write a token of a user, and answer the whole Authorization header it makes."""
+    """Write a token of a user, and return its Authorization header."""
     secret = new_token()
     token = UserToken(
         id=hash_token(secret),
@@ -121,7 +121,7 @@ def add_user_token(instance: Instance, user: User, name: str = "", expires: int 
 
 
 def add_service_account(instance: Instance, name: str, scopes: list[str], expires: int = 0) -> str:
-    """Write a service account, and answer the whole Authorization header of its token."""
+    """Write a service account, and return the Authorization header of its token."""
     account_id = new_id()
     text = token_text(account_id, new_token())
     now = instance.core.clock()

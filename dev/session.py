@@ -1,4 +1,4 @@
-"""One run of the application on its local stack, from starting to saving the data at the end."""
+"""One run of the application on its local stack, from the start to saving the data."""
 
 import signal
 import time
@@ -20,7 +20,7 @@ from dev.tools import Tools, find_tools
 
 WATCH_SECONDS = 0.2
 CRON_SECONDS = 60.0
-# Whether anything changed is not to be known more cheaply than by saving it: often while that is quick, else seldom.
+# Only saving shows whether anything changed: save often while that is quick, else seldom.
 SAVE_SECONDS = 60.0
 SLOW_SAVE_SECONDS = 300.0
 QUICK_SECONDS = 1.0
@@ -32,18 +32,17 @@ MakeCron = Callable[[Mapping[str, str]], Callable[[], None]]
 
 @dataclass(frozen=True)
 class SessionSettings:
-    """What a session is started with.
+    """Settings of a session.
 
     Attributes:
-        port: Port of 127.0.0.1 on which the application answers.
-        directory: Where logs, data and the secret are kept.
-        rules: The security rules of Firestore.
-        application_command: The program that is the application, and its arguments.
-        seed: Fills in demo data where there is none; takes the application's environment and base URL, and answers
-            the lines to show.
-        make_cron: Takes the application's environment, and answers what to call once a minute.
-        start_stack: Starts the components.
-        save_seconds: How often the data are saved.
+        port: port of the application on 127.0.0.1.
+        directory: directory of logs, data and the secret.
+        rules: security rules of Firestore.
+        application_command: the application's program and its arguments.
+        seed: creates missing demo data; takes the application's environment and base URL, and returns the lines to show.
+        make_cron: takes the application's environment, and returns the job to run once a minute.
+        start_stack: starts the components.
+        save_seconds: seconds between saves of the data.
     """
 
     port: int
@@ -57,7 +56,7 @@ class SessionSettings:
 
 
 class Session:
-    """The application, its stack and its data, while they run."""
+    """The running application with its stack and data."""
 
     def __init__(self, settings: SessionSettings, progress: Progress) -> None:
         self._settings = settings
@@ -65,15 +64,15 @@ class Session:
         self._stack: Stack | None = None
         self._application: Process | None = None
         self._run_cron: Callable[[], None] = lambda: None
-        # Absent until last time's data are back: saving earlier would replace them with nothing.
+        # None until the earlier data is restored: saving before would replace it with nothing.
         self._snapshots: Snapshots | None = None
 
     def start(self) -> list[str]:
-        """Starts everything and answers the lines that tell the developer where it is.
+        """Start everything, and return lines with the addresses.
 
         Raises:
-            SetUpError: The machine lacks something.
-            ComponentError: A component ended, or never became ready.
+            SetUpError: the machine lacks something.
+            ComponentError: a component ended, or never became ready.
         """
         stack = self._start_stack()
         self._load_rules(stack)
@@ -87,23 +86,23 @@ class Session:
             command = settings.application_command
             self._application = application.start(command, base_url, environment, self._logs)
             processes.wait_until_ready([self._application, *stack.processes], self._progress.say)
-        with self._progress.step("Seeding the demonstration data"):
+        with self._progress.step("Seeding the demo data"):
             demo_lines = settings.seed(environment, base_url)
             self._run_cron = settings.make_cron(environment)
             snapshots.save()
         return [
-            f"The API            {base_url}/",
-            f"Its documentation  {base_url}/docs/html, {base_url}/docs/swagger, {base_url}/docs/json",
-            f"The mails it sent  {stack.mail_page_url}",
+            f"API            {base_url}/",
+            f"Documentation  {base_url}/docs/html, {base_url}/docs/swagger, {base_url}/docs/json",
+            f"Sent e-mails   {stack.mail_page_url}",
             f"Logs               {self._logs}",
             *demo_lines,
         ]
 
     def watch(self, is_over: Callable[[], bool]) -> None:
-        """Saves the data from time to time and runs the cron once a minute, until it is over.
+        """Save the data from time to time and run the cron job once a minute, until a component ends.
 
         Raises:
-            ComponentError: A component ended.
+            ComponentError: a component ended.
         """
         next_save = time.monotonic() + self._settings.save_seconds
         next_cron = time.monotonic()
@@ -119,7 +118,7 @@ class Session:
             time.sleep(WATCH_SECONDS)
 
     def stop(self) -> bool:
-        """Ends everything, saving the data when nobody changes them any more; answers whether nothing was lost."""
+        """End everything, saving the data once nothing changes it any more; return whether nothing was lost."""
         if self._stack is None:
             return True
         try:
@@ -127,14 +126,14 @@ class Session:
             if self._snapshots is None:
                 return True
             if not all(process.is_alive() for process in self._stack.emulators):
-                self._progress.say("What changed since the data were last saved is lost: an emulator ended.")
+                self._progress.say("Changes since the last save are lost: an emulator ended.")
                 return False
             return self._save(self._snapshots)
         finally:
             self._stack.stop()
 
     def kill(self) -> None:
-        """Ends everything at once, without waiting, so that a signal handler may call it at any moment."""
+        """Kill everything at once; a signal handler may call it at any moment."""
         for process in self._processes():
             process.signal_group(signal.SIGKILL)
 
@@ -160,7 +159,7 @@ class Session:
             raise SetUpError(f"The security rules {rules} have a mistake: correct it and start again. {error}") from error
 
     def _save_in_passing(self) -> float:
-        """Saves the data while they are in use; answers after how many seconds to do it again."""
+        """Save the data while it is in use; return the seconds until the next save."""
         started = time.monotonic()
         if self._snapshots is not None:
             self._save(self._snapshots)
@@ -170,9 +169,9 @@ class Session:
     def _save(self, snapshots: Snapshots) -> bool:
         try:
             snapshots.save()
-        # That an emulator does not answer is one of these, too.
+        # This includes an emulator that does not respond.
         except OSError as error:
-            self._progress.say(f"The data could not be saved ({error}); what was saved before is kept.")
+            self._progress.say(f"The data could not be saved ({error}); the last save is kept.")
             return False
         return True
 

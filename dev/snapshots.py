@@ -1,4 +1,4 @@
-"""Keeps the emulators' data on disk, from one start of the local stack to the next."""
+"""Snapshots of the emulators' data on disk, kept between starts of the local stack."""
 
 import shutil
 import time
@@ -15,9 +15,9 @@ UNFINISHED = "unfinished"
 
 
 class Snapshots:
-    """The saved states of one project, of which the newest counts.
+    """The snapshots of one project, of which the newest counts.
 
-    A state is written aside and takes its name only when it is whole, so ending at any moment loses no older one.
+    A snapshot is written under a temporary name and renamed when complete, so an interruption never loses an older one.
     """
 
     def __init__(self, directory: Path, endpoints: Endpoints, project_id: str) -> None:
@@ -26,10 +26,10 @@ class Snapshots:
         self._project_id = project_id
 
     def restore(self) -> bool:
-        """Brings the newest saved state back into freshly started emulators; answers whether there was one.
+        """Restore the newest snapshot into freshly started emulators; return whether there was one.
 
         Raises:
-            SetUpError: It cannot be read.
+            SetUpError: it is unreadable.
         """
         saved = self._find_saved()
         if not saved:
@@ -40,16 +40,16 @@ class Snapshots:
             authentication.import_data(self._endpoints.auth_emulator_host, self._project_id, newest)
         except (requests.RequestException, ComponentError, OSError, ValueError, KeyError) as error:
             raise SetUpError(
-                f"The data of last time in {newest} cannot be read ({error}): "
-                "remove that directory to start from the one before it, or `make reset` to start afresh."
+                f"The saved data in {newest} cannot be read ({error}): "
+                "remove that directory to start from the previous one, or `make reset` to start afresh."
             ) from error
         return True
 
     def save(self) -> None:
-        """Saves the present state, and forgets all older ones but the last.
+        """Save a snapshot, and delete all older ones but the latest.
 
         Raises:
-            requests.RequestException: An emulator could not export.
+            requests.RequestException: an emulator could not export its data.
         """
         unfinished = self._directory / UNFINISHED
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Starts everything the application talks to, all at once, each part on a free port of 127.0.0.1."""
+"""The local stack: start all components at once, each on a free port of 127.0.0.1."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,17 +12,17 @@ from dev.tools import Tools
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where the components of a stack are.
+    """Addresses of a stack's components.
 
     Attributes:
-        firestore_emulator_host: `host:port`, as Google's clients want it.
-        auth_emulator_host: `host:port`, as Google's clients want it.
+        firestore_emulator_host: `host:port`, for Google's clients.
+        auth_emulator_host: `host:port`, for Google's clients.
         cloud_tasks_emulator_host: `host:port` of the gRPC service.
-        cloud_tasks_certificates_url: Where the certificates of the server's tokens are.
-        smtp_host: Address of the mail server.
-        smtp_port: Port of the mail server.
-        mail_page_url: Where the mails can be read.
-        mail_directory: Maildir that keeps the mails.
+        cloud_tasks_certificates_url: URL of the certificates of the server's tokens.
+        smtp_host: address of the mail server.
+        smtp_port: port of the mail server.
+        mail_page_url: URL of the page that shows the e-mails.
+        mail_directory: Maildir that stores the e-mails.
     """
 
     firestore_emulator_host: str
@@ -54,8 +54,8 @@ class Stack(Endpoints):
     """A started stack.
 
     Attributes:
-        emulators: The programs that keep their data in memory.
-        servers: The other programs, which lose nothing when they end.
+        emulators: programs with their data in memory.
+        servers: the other programs, which lose nothing when they end.
     """
 
     emulators: Sequence[Process] = field(repr=False)
@@ -63,36 +63,36 @@ class Stack(Endpoints):
 
     @property
     def processes(self) -> Sequence[Process]:
-        """All programs."""
+        """Return all programs."""
         return [*self.emulators, *self.servers]
 
     def wait_until_ready(self, say: Say = say_nothing) -> None:
-        """Wait until every component responds, as long as they work.
+        """Wait until all components respond, as long as they work.
 
         Args:
-            say: Told from time to time what is waited for.
+            say: called from time to time with what is waited for.
 
         Raises:
-            ComponentError: One ended, or is stuck.
+            ComponentError: one ended, or is stuck.
         """
         processes.wait_until_ready(self.processes, say)
 
     def stop(self) -> None:
-        """Ends every component."""
+        """End all components."""
         processes.stop(self.processes)
 
 
 @dataclass(frozen=True)
 class StackSettings:
-    """What a stack is started with.
+    """Settings of a stack.
 
     Attributes:
-        project_id: The Google Cloud project of calls that name none.
-        logs: Directory of the log files.
-        mails: Maildir that keeps the mails.
-        tasks_state: Directory in which queues and tasks outlive the stack; without one they are kept in memory.
-        queues: Full names of the Cloud Tasks queues to have from the start.
-        creates_queues: Whether a queue nobody made comes into being when it is first used.
+        project_id: Google Cloud project of calls that name none.
+        logs: directory of the log files.
+        mails: Maildir that stores the e-mails.
+        tasks_state: directory that stores queues and tasks; None keeps them in memory.
+        queues: full names of the Cloud Tasks queues to create at the start.
+        creates_queues: create unknown queues on first use.
     """
 
     project_id: str
@@ -104,13 +104,13 @@ class StackSettings:
 
 
 def start_stack(settings: StackSettings, tools: Tools) -> Stack:
-    """Starts all components and returns at once; `Stack.wait_until_ready` waits for them.
+    """Start all components and return at once; `Stack.wait_until_ready` waits for them.
 
     Call it from the main thread, which must outlive the stack.
 
     Args:
-        settings: How to start it.
-        tools: The programs to start it with.
+        settings: settings of the stack.
+        tools: programs to start it with.
     """
     logs = settings.logs
     firestore_port, auth_port, tasks_port, certificates_port, smtp_port, page_port = find_free_ports(6)
@@ -148,7 +148,7 @@ def start_stack(settings: StackSettings, tools: Tools) -> Stack:
 
 
 def find_free_ports(count: int) -> list[int]:
-    """This many different free ports of 127.0.0.1."""
+    """Return this many different free ports of 127.0.0.1."""
     ports: set[int] = set()
     while len(ports) < count:
         ports.add(find_free_port())

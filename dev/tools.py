@@ -1,4 +1,4 @@
-"""Finds, or installs, the programs that the emulators need."""
+"""Programs that the emulators need: find or install them."""
 
 import shutil
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ class Tools:
 
     Attributes:
         node: Node.js.
-        modules: The `node_modules` directory that holds firebase-tools.
-        java: A Java that can run the jar.
+        modules: the `node_modules` directory with firebase-tools.
+        java: a Java that can run the jar.
         firestore_jar: Google's Firestore emulator.
     """
 
@@ -32,14 +32,14 @@ class Tools:
 
 
 def find_tools(logs: Path, progress: Progress) -> Tools:
-    """Finds everything; what can be installed into the project's own directory is installed the first time.
+    """Find all programs; what can be installed into the project's own directory is installed the first time.
 
     Args:
-        logs: Directory of the log files of an installation.
-        progress: Told when an installation starts.
+        logs: directory of the log files of an installation.
+        progress: reports the start of an installation.
 
     Raises:
-        SetUpError: Something is missing or too old.
+        SetUpError: something is missing or too old.
     """
     node = find_node()
     modules = ensure_firebase_tools(NODE_DIRECTORY, logs / "npm-install.log", progress)

@@ -1,4 +1,4 @@
-"""Start the server from the command line: `python -m dev.cloud_tasks --port 8123 --http-port 8124`."""
+"""Command line of the server: `python -m dev.cloud_tasks --port 8123 --http-port 8124`."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""All queues and their tasks, behind one lock: every change is stored before the call that made it returns."""
+"""All queues and their tasks, behind one lock. Every change is stored before the call returns."""
 
 import secrets
 import threading
@@ -19,7 +19,7 @@ _FREE_NAMES_EVERY_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """A task that is to be sent now. The numbers are those of this attempt, whatever happens to the task meanwhile."""
+    """A task to send now. Its numbers are those of this attempt, even if the task changes in the meantime."""
 
     queue: TaskQueue
     task: Task
@@ -30,10 +30,11 @@ class Dispatch:
 
 
 class Broker:
-    """The queues. Safe to call from any thread; all times are ms UTC by the clock it is given.
+    """The queues. Thread-safe; all times are ms UTC of the given clock.
 
-    Methods for one queue or task raise RefusedError (NOT_FOUND) when there is none of that name; they return the
-    protocol's message of it. Names are full names, already checked.
+    Methods for one queue or task raise RefusedError (NOT_FOUND) if it does not exist; they return its protocol message. Names
+    are
+    full names, already validated.
     """
 
     def __init__(self, state: State, clock: Callable[[], int], limits: Limits, *, create_queues: bool = False) -> None:
@@ -50,20 +51,20 @@ class Broker:
         self._load()
 
     def call_when_due(self, wake: Callable[[], object]) -> None:
-        """Have `wake` called, from any thread, whenever something comes due earlier than `claim` last said."""
+        """Register `wake`, called from any thread when something becomes due earlier than `claim` last returned."""
         self._wake = wake
 
     # Queues.
 
     def create_queue(self, name: str, settings: QueueSettings) -> Any:
-        """Create a queue. Raises RefusedError (ALREADY_EXISTS) when there is one of that name."""
+        """Create a queue. Raises RefusedError (ALREADY_EXISTS) if the name is taken."""
         with self._lock:
             if name in self._queues:
                 raise RefusedError(grpc.StatusCode.ALREADY_EXISTS, f"Queue already exists: {name}.")
             return self._show(self._add_queue(name, settings))
 
     def ensure_queue(self, name: str) -> None:
-        """Create a queue with default settings unless it is there."""
+        """Create a queue with default settings unless it exists."""
         with self._lock:
             if name not in self._queues:
                 self._add_queue(name, DEFAULT_SETTINGS)
@@ -74,14 +75,14 @@ class Broker:
             return self._show(self._find_queue(name))
 
     def list_queues(self, location_name: str, after: str, page_size: int) -> list[Any]:
-        """List up to `page_size` queues of a location by name, those after the name `after`."""
+        """List up to `page_size` queues of a location by name, starting after the name `after`."""
         prefix = f"{location_name}/queues/"
         with self._lock:
             names = sorted(name for name in self._queues if name.startswith(prefix) and name > after)
             return [self._show(self._queues[name]) for name in names[:page_size]]
 
     def update_queue(self, name: str, change: Callable[[Any], QueueSettings]) -> Any:
-        """Update a queue, or create it when missing. `change` gets the queue's message and returns new settings."""
+        """Update a queue, or create it if missing. `change` gets the queue's message and returns the new settings."""
         with self._lock:
             queue = self._queues.get(name)
             if queue is None:
@@ -115,11 +116,12 @@ class Broker:
     # Tasks.
 
     def create_task(self, queue_name: str, message: Any, *, full: bool) -> Any:
-        """Create a task from a create call's message.
+        """Create a task from the message of a create call.
 
         Raises:
-            RefusedError: INVALID_ARGUMENT for a task outside the limits, NOT_FOUND for an unknown queue,
-                ALREADY_EXISTS for a name that is taken or was until lately.
+            RefusedError: INVALID_ARGUMENT for a task outside the limits, NOT_FOUND for an unknown queue, ALREADY_EXISTS for a
+                name
+                that is, or recently was, taken.
         """
         now_ms = self._clock()
         check_task(message, queue_name, now_ms, self._limits)
@@ -144,21 +146,21 @@ class Broker:
             return write_task(self._find_task(name)[1], full=full)
 
     def list_tasks(self, queue_name: str, after: str, page_size: int, *, full: bool) -> list[Any]:
-        """List up to `page_size` tasks of a queue by name, those after the name `after`."""
+        """List up to `page_size` tasks of a queue by name, starting after the name `after`."""
         with self._lock:
             tasks = self._find_queue(queue_name).tasks
             names = sorted(name for name in tasks if name > after)
             return [write_task(tasks[name], full=full) for name in names[:page_size]]
 
     def delete_task(self, name: str) -> None:
-        """Delete a task. An attempt that is running goes on; none follows it."""
+        """Delete a task. A running attempt continues; no further one follows."""
         with self._lock:
             queue, task = self._find_task(name)
             self._end(queue, [task])
             self._arm(queue)
 
     def run_task(self, name: str, *, full: bool) -> Any:
-        """Send a task now, whatever its schedule, its queue's limits and a pause say."""
+        """Send a task now, regardless of its schedule, its queue's limits and a pause."""
         with self._lock:
             queue, task = self._find_task(name)
             queue.claim_now(task, self._clock())
@@ -171,11 +173,10 @@ class Broker:
     # Dispatch.
 
     def claim(self) -> tuple[list[Dispatch], int | None]:
-        """Claim all that is to be sent now.
+        """Lease everything that is due now.
 
         Returns:
-            The attempts, each of which must be settled, and the wait in ms until the next call is due (None: until
-            woken).
+            The attempts, each of which must be settled, and the ms until the next call is due (None: until woken).
         """
         with self._lock:
             now_ms = self._clock()
@@ -191,7 +192,7 @@ class Broker:
             return dispatches, None if next_ms is None else max(0, next_ms - now_ms)
 
     def settle(self, dispatch: Dispatch, outcome: Outcome) -> bool:
-        """Note how an attempt ended. Returns whether another one will follow."""
+        """Record the end of an attempt. Returns whether another one follows."""
         queue, task = dispatch.queue, dispatch.task
         with self._lock:
             is_over = queue.settle(task, outcome, self._clock())
@@ -280,5 +281,5 @@ def _make_dispatch(queue: TaskQueue, task: Task) -> Dispatch:
 
 
 def _make_task_id() -> str:
-    # Digits, as Google's own.
+    # Digits, like Google's own.
     return str(secrets.randbelow(9 * 10**18) + 10**18)

@@ -1,4 +1,4 @@
-"""Sends tasks to their handlers, each as soon as its queue lets it go."""
+"""Dispatcher: sends tasks to their handlers as soon as their queues allow."""
 
 import asyncio
 import logging
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """Runs on one event loop; handlers are called side by side, so that a slow one holds up nothing else."""
+    """Dispatch on one event loop; handlers run concurrently, so a slow one delays nothing else."""
 
     def __init__(self, broker: Broker, tokens: TokenIssuer) -> None:
         self._broker = broker
@@ -42,7 +42,7 @@ class Dispatcher:
         self._attempts: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Send what is due until cancelled. Attempts that are then running stay unsettled."""
+        """Send due tasks until cancelled. Attempts running then stay unsettled."""
         loop = asyncio.get_running_loop()
         self._broker.call_when_due(lambda: loop.call_soon_threadsafe(self._due.set))
         try:
@@ -60,7 +60,7 @@ class Dispatcher:
             self._client.close()
 
     async def _wait(self, wait_s: float) -> None:
-        # Waits are cut short because the wall clock may be set forward meanwhile, or the machine may have slept.
+        # Waits are short, because the wall clock may be set forward or the machine may have slept.
         timer = asyncio.get_running_loop().call_later(wait_s, self._due.set)
         await self._due.wait()
         timer.cancel()
@@ -73,7 +73,7 @@ class Dispatcher:
     async def _perform(self, dispatch: Dispatch) -> None:
         try:
             outcome = await self._send(dispatch)
-        except Exception as error:  # noqa: BLE001 - a fault of this server must not leave the task running for ever
+        except Exception as error:  # noqa: BLE001 - a bug of this server must not leave the task running forever
             _log.exception("%s: could not be sent", dispatch.task.name)
             outcome = Outcome(None, grpc.StatusCode.INTERNAL.value[0], f"INTERNAL(13): {error}")
         goes_on = self._broker.settle(dispatch, outcome)

@@ -1,11 +1,11 @@
-"""A small HTTP/1.1 client on asyncio: one event loop holds thousands of slow handlers, and cancels them exactly."""
+"""Minimal HTTP/1.1 client on asyncio: one event loop holds thousands of slow handlers, and cancels them exactly."""
 
 import asyncio
 import ssl
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-# Shorter than any server's usual keep-alive, so that a connection is not reused just as its server closes it.
+# Shorter than usual keep-alive times of servers, so that no connection is reused just as its server closes it.
 _IDLE_S = 1.0
 _MAX_HEADER_LINES = 200
 _PATH_SAFE = "/%:@!$&'()*+,;=~"
@@ -13,12 +13,12 @@ _QUERY_SAFE = _PATH_SAFE + "?"
 
 
 class MalformedResponseError(Exception):
-    """What came back is not HTTP."""
+    """The response is not HTTP."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Status and headers (names in lower case) of a response; its body was read and dropped."""
+    """Status and headers (lower-case names) of a response; its body was read and dropped."""
 
     status: int
     headers: dict[str, str]
@@ -35,19 +35,19 @@ _Origin = tuple[str, str, int]
 
 
 class HttpClient:
-    """Sends requests and keeps idle connections for a second. To be used on one event loop."""
+    """HTTP client that keeps idle connections for a second. Use it on one event loop."""
 
     def __init__(self) -> None:
         self._idle: dict[_Origin, list[_Connection]] = {}
         self._tls: ssl.SSLContext | None = None
 
     async def send(self, method: str, url: str, headers: dict[str, str], body: bytes) -> Response:
-        """Send a request and read the whole response; redirects are not followed.
+        """Send a request and read the whole response; follows no redirects.
 
         Raises:
             OSError: the connection could not be made, or broke.
-            EOFError: the other side closed the connection before the response was complete.
-            MalformedResponseError: what came back is not HTTP.
+            EOFError: the server closed the connection before the response was complete.
+            MalformedResponseError: the response is not HTTP.
         """
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -110,7 +110,7 @@ class HttpClient:
 
 
 async def _read_response(reader: asyncio.StreamReader, method: str) -> tuple[Response, bool]:
-    """Read a response; also tell whether the connection can serve another request."""
+    """Read a response; also return whether the connection can serve another request."""
     version, response = await _read_head(reader)
     while 100 <= response.status <= 199:
         version, response = await _read_head(reader)

@@ -1,4 +1,4 @@
-"""The small HTTP side: a health answer, and the certificates that verify the tokens."""
+"""HTTP endpoints of the server: health, and the certificates that verify its tokens."""
 
 import asyncio
 import json
@@ -10,13 +10,13 @@ CERTIFICATES_PATH = "/oauth2/v1/certs"
 
 
 class HttpListener:
-    """Answers `GET /` and the certificates' path; one request a connection."""
+    """Server for `GET /` and the certificates' path; one request per connection."""
 
     def __init__(self, certificates: Mapping[str, str]) -> None:
         self._certificates = json.dumps(dict(certificates), indent=2).encode()
 
     async def start(self, port: int) -> asyncio.Server:
-        """Listen on 127.0.0.1; port 0 takes a free one. Raises OSError when the port is in use."""
+        """Listen on 127.0.0.1; port 0 takes a free one. Raises OSError if the port is in use."""
         return await asyncio.start_server(self._answer, "127.0.0.1", port)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -26,7 +26,7 @@ class HttpListener:
                 writer.write(self._make_response(head))
                 await writer.drain()
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            # Whoever called is gone, or does not speak HTTP: there is nobody to answer.
+            # The client is gone, or does not speak HTTP: nobody waits for a response.
             writer.transport.abort()
         finally:
             writer.close()

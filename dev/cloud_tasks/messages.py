@@ -1,6 +1,6 @@
-"""Between the protocol's messages and the model.
+"""Conversion between protocol messages and the model.
 
-The messages are the plain protobuf ones below google-cloud-tasks' wrappers: several times faster, the same bytes.
+Uses the plain protobuf messages below google-cloud-tasks' wrappers: several times faster, the same bytes.
 """
 
 from typing import Any
@@ -28,17 +28,17 @@ DEFAULT_SETTINGS = QueueSettings(rate_limits=_DEFAULT_RATE_LIMITS, retry_config=
 
 
 def read_timestamp_ms(message: Any) -> int:
-    """Read a protobuf timestamp as ms UTC. Raises ValueError when it is out of protobuf's range."""
+    """Return a protobuf timestamp as ms UTC. Raises ValueError if it is out of protobuf's range."""
     return int(message.ToMilliseconds())
 
 
 def read_duration_ms(message: Any) -> int:
-    """Read a protobuf duration in ms. Raises ValueError when it is out of protobuf's range."""
+    """Return a protobuf duration in ms. Raises ValueError if it is out of protobuf's range."""
     return int(message.ToMilliseconds())
 
 
 def read_settings(message: Any) -> QueueSettings:
-    """Read a queue's settings, with the defaults for what is unset."""
+    """Return a queue's settings, with defaults for unset fields."""
     rate_limits = RateLimits(
         max_dispatches_per_second=message.rate_limits.max_dispatches_per_second
         or _DEFAULT_RATE_LIMITS.max_dispatches_per_second,
@@ -54,11 +54,11 @@ def read_settings(message: Any) -> QueueSettings:
 
 
 def read_retry_config(message: Any) -> RetryConfig:
-    """Read a retry configuration, with the defaults for what is unset."""
+    """Return a retry configuration, with defaults for unset fields."""
     default = _DEFAULT_RETRY_CONFIG
     has_min, has_max = message.HasField("min_backoff"), message.HasField("max_backoff")
     min_backoff_ms = read_duration_ms(message.min_backoff) if has_min else default.min_backoff_ms
-    # A default gives way to a value that was set on the wrong side of it.
+    # A default yields to a value that was set on the wrong side of it.
     max_backoff_ms = read_duration_ms(message.max_backoff) if has_max else max(min_backoff_ms, default.max_backoff_ms)
     return RetryConfig(
         max_attempts=message.max_attempts or default.max_attempts,
@@ -70,7 +70,7 @@ def read_retry_config(message: Any) -> RetryConfig:
 
 
 def write_queue(name: str, settings: QueueSettings) -> Any:
-    """Write a queue as the protocol shows it."""
+    """Return a queue as protocol message."""
     state = tasks_v2.Queue.State.PAUSED if settings.paused else tasks_v2.Queue.State.RUNNING
     message = QueueMessage(name=name, state=state)
     message.rate_limits.max_dispatches_per_second = settings.rate_limits.max_dispatches_per_second
@@ -83,18 +83,18 @@ def write_queue(name: str, settings: QueueSettings) -> Any:
 
 
 def read_new_task(message: Any, name: str, now_ms: int) -> Task:
-    """Read a checked task of a create call; a schedule time in the past, or none, becomes now."""
+    """Return the task of a validated create call; a schedule time in the past, or none, becomes now."""
     schedule_ms = read_timestamp_ms(message.schedule_time) if message.HasField("schedule_time") else now_ms
     return _read_task(message, name, now_ms, Progress(schedule_ms=max(schedule_ms, now_ms)))
 
 
 def read_stored_task(message: Any, progress: Progress) -> Task:
-    """Read a task that `write_task` wrote, with the progress kept beside it."""
+    """Return a task written by `write_task`, with its separately stored progress."""
     return _read_task(message, message.name, read_timestamp_ms(message.create_time), progress)
 
 
 def write_task(task: Task, *, full: bool) -> Any:
-    """Write a task as the protocol shows it; the body is left out unless `full`."""
+    """Return a task as protocol message; the body is omitted unless `full`."""
     progress = task.progress
     message = TaskMessage(
         name=task.name,

@@ -1,4 +1,4 @@
-"""What the server knows about queues and tasks, free of protocol and storage."""
+"""Queues and tasks, independent of protocol and storage."""
 
 import math
 from dataclasses import dataclass, field
@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
-    """How fast a queue may dispatch."""
+    """Dispatch rate of a queue."""
 
     max_dispatches_per_second: float
     max_concurrent_dispatches: int
 
     @property
     def max_burst_size(self) -> int:
-        """How many tasks may start at once after a quiet time."""
+        """Number of tasks that may start at once after an idle time."""
         return max(1, math.ceil(self.max_dispatches_per_second))
 
 
 @dataclass(frozen=True, slots=True)
 class RetryConfig:
-    """When a failed attempt is followed by another; -1 attempts or 0 ms of retry duration set no limit."""
+    """Retry rules for failed attempts; -1 attempts or 0 ms of retry duration set no limit."""
 
     max_attempts: int
     max_retry_duration_ms: int
@@ -30,7 +30,7 @@ class RetryConfig:
 
 @dataclass(frozen=True, slots=True)
 class QueueSettings:
-    """All of a queue but its name and its tasks; `purged_ms` is None until the first purge."""
+    """A queue without its name and tasks; `purged_ms` is None until the first purge."""
 
     rate_limits: RateLimits
     retry_config: RetryConfig
@@ -40,7 +40,7 @@ class QueueSettings:
 
 @dataclass(frozen=True, slots=True)
 class OidcToken:
-    """As whom, and for whom, a request is signed; an empty audience means the request's URL."""
+    """Signature of a request: service account and audience; an empty audience means the request's URL."""
 
     service_account_email: str
     audience: str
@@ -48,7 +48,7 @@ class OidcToken:
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """The request a task stands for. `method` is the HTTP verb; `headers` are the caller's own."""
+    """HTTP request of a task. `method` is the HTTP verb; `headers` are the caller's own."""
 
     url: str
     method: str
@@ -59,7 +59,7 @@ class HttpRequest:
 
 @dataclass(slots=True)
 class Attempt:
-    """The latest attempt of a task; the response's fields are None while it runs."""
+    """Latest attempt of a task; the response fields are None while it runs."""
 
     schedule_ms: int
     dispatch_ms: int
@@ -70,10 +70,10 @@ class Attempt:
 
 @dataclass(slots=True)
 class Progress:
-    """What changes in a task's life.
+    """Progress of a task.
 
-    `response_count` counts all responses, `execution_count` those that were not 5xx, as the dispatch headers want it.
-    `previous_response` is the HTTP status of the latest response, None when there was none.
+    `response_count` counts all responses, `execution_count` those other than 5xx, as the dispatch headers require.
+    `previous_response` is the HTTP status of the latest response; None without one.
     """
 
     schedule_ms: int
@@ -87,7 +87,7 @@ class Progress:
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One task. `ticket` is the number of its place in the queue's schedule, None while it is not waiting."""
+    """A task. `ticket` is the number of its place in the queue's schedule; None while it is not waiting."""
 
     name: str
     request: HttpRequest
@@ -100,10 +100,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended.
+    """Result of an attempt.
 
-    `http_status` is None when no response came; `status_code` is the gRPC code that Cloud Tasks reports for it;
-    `retry_after_ms` is the wait the handler asked for, 0 when it asked for none.
+    `http_status` is None without a response; `status_code` is the gRPC code that Cloud Tasks reports for it; `retry_after_ms`
+    is
+    the wait requested by the handler, or 0.
     """
 
     http_status: int | None

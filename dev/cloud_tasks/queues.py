@@ -1,4 +1,4 @@
-"""One queue: which of its tasks is due, and whether its limits let it go now."""
+"""One queue: which task is due, and whether the limits allow it now."""
 
 import heapq
 from itertools import count
@@ -8,11 +8,11 @@ from dev.cloud_tasks.rate import TokenBucket
 from dev.cloud_tasks.retry import compute_backoff_ms, is_exhausted
 
 Place = tuple[int, int, Task]
-"""A task's place in the schedule: due time in ms, ticket, task. It is stale once the task holds another ticket."""
+"""Place of a task in the schedule: due time in ms, ticket, task. It is stale once the task has another ticket."""
 
 
 class TaskQueue:
-    """The tasks of a queue, waiting and running. It keeps no clock and starts nothing: callers pass the time in ms."""
+    """Waiting and running tasks of a queue. It has no clock and starts nothing: callers pass the time in ms."""
 
     def __init__(self, name: str, settings: QueueSettings, now_ms: int) -> None:
         self.name = name
@@ -25,33 +25,33 @@ class TaskQueue:
 
     @property
     def settings(self) -> QueueSettings:
-        """The settings that hold now; `apply` changes them."""
+        """Return the current settings; `apply` changes them."""
         return self._settings
 
     def apply(self, settings: QueueSettings, now_ms: int) -> None:
-        """Take new settings; the burst allowance starts afresh when the rate changed."""
+        """Set new settings; resets the burst allowance if the rate changes."""
         if settings.rate_limits != self._settings.rate_limits:
             self._bucket = _make_bucket(settings, now_ms)
         self._settings = settings
 
     def add(self, task: Task) -> None:
-        """Put a task in the schedule, at its own `schedule_ms`."""
+        """Schedule a task at its `schedule_ms`."""
         self.tasks[task.name] = task
         task.ticket = next(self._tickets)
         heapq.heappush(self._schedule, (task.progress.schedule_ms, task.ticket, task))
 
     def remove(self, task: Task) -> None:
-        """Forget a task. A running attempt goes on, and nothing follows it."""
+        """Remove a task. A running attempt continues; no further one follows."""
         del self.tasks[task.name]
         task.ticket = None
         self._drop_stale_places()
 
     def holds(self, task: Task) -> bool:
-        """Tell whether this very task is still in the queue."""
+        """Whether this very task is still in the queue."""
         return self.tasks.get(task.name) is task
 
     def claim_due(self, now_ms: int) -> list[Task]:
-        """Start every task that is due, as far as the queue's state and limits allow, and return them."""
+        """Start all due tasks that the queue's state and limits allow, and return them."""
         claimed = []
         while self._may_start() and self._find_first_due_ms() <= now_ms and self._bucket.take(now_ms):
             task = heapq.heappop(self._schedule)[2]
@@ -60,21 +60,21 @@ class TaskQueue:
         return claimed
 
     def claim_now(self, task: Task, now_ms: int) -> None:
-        """Start a task whatever the schedule, the limits and a pause say, even beside an attempt that is running."""
+        """Start a task regardless of schedule, limits and a pause, even during a running attempt."""
         task.progress.schedule_ms = now_ms
         self._start(task, now_ms)
 
     def find_next_claim_ms(self, now_ms: int) -> int | None:
-        """Find when `claim_due` is worth calling; None as long as only another call on this queue can change that."""
+        """Return when to call `claim_due` next; None if only another call on this queue can change that."""
         if not self._may_start():
             return None
         return max(self._find_first_due_ms(), self._bucket.find_ready_ms(now_ms))
 
     def settle(self, task: Task, outcome: Outcome, now_ms: int) -> bool:
-        """Note how an attempt ended, and schedule the next one if there is to be one.
+        """Record the end of an attempt, and schedule the next one if needed.
 
         Returns:
-            Whether the task's life is over: done, or given up. The task is then still in the queue.
+            Whether the task is finished: done, or given up. It is still in the queue then.
         """
         self._running -= 1
         if not self.holds(task):
@@ -89,7 +89,7 @@ class TaskQueue:
         return False
 
     def get_retry_config(self, task: Task) -> RetryConfig:
-        """Get the retry settings that hold for a task: its own, or else the queue's."""
+        """Return the retry settings of a task: its own, or the queue's."""
         return task.retry_config or self._settings.retry_config
 
     def _may_start(self) -> bool:
@@ -102,7 +102,7 @@ class TaskQueue:
         return self._schedule[0][0]
 
     def _drop_stale_places(self) -> None:
-        # A heap cannot remove from its middle cheaply: it is rebuilt once most of it is stale.
+        # Removing from the middle of a heap is expensive: it is rebuilt once most of it is stale.
         if len(self._schedule) > 2 * len(self.tasks) + 64:
             self._schedule = [place for place in self._schedule if not _is_stale(place)]
             heapq.heapify(self._schedule)

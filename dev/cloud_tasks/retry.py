@@ -1,4 +1,4 @@
-"""When a failed task is tried again, and when it is given up."""
+"""Retry schedule of failed tasks, and when they are given up."""
 
 from dev.cloud_tasks.model import Progress, RetryConfig
 
@@ -6,7 +6,7 @@ RETENTION_MS = 31 * 24 * 3600 * 1000
 
 
 def compute_backoff_ms(config: RetryConfig, failures: int) -> int:
-    """Compute the wait in ms after the given number of failures (1 or more): doubling, then linear, then constant."""
+    """Return the wait in ms after the given number of failures (1 or more): doubling, then linear, then constant."""
     doublings = min(failures - 1, config.max_doublings)
     if config.min_backoff_ms == 0:
         return 0
@@ -17,9 +17,9 @@ def compute_backoff_ms(config: RetryConfig, failures: int) -> int:
 
 
 def is_exhausted(config: RetryConfig, progress: Progress, created_ms: int, now_ms: int) -> bool:
-    """Tell whether a task that has just failed is given up.
+    """Whether a task that has just failed is given up.
 
-    Where both an attempt limit and a retry duration are set, both must be reached, as Cloud Tasks documents.
+    If both an attempt limit and a retry duration are set, both must be reached, as Cloud Tasks documents.
     """
     if now_ms - created_ms >= RETENTION_MS:
         return True

@@ -1,4 +1,4 @@
-"""The whole server: the gRPC side, the dispatcher and the HTTP side, started and stopped together."""
+"""The whole server: gRPC service, dispatcher and HTTP endpoints, started and stopped together."""
 
 import asyncio
 import threading
@@ -25,7 +25,7 @@ _STOP_GRACE_S = 0.1
 
 
 def read_clock_ms() -> int:
-    """Read the wall clock in ms UTC."""
+    """Return the wall clock in ms UTC."""
     return time.time_ns() // 1_000_000
 
 
@@ -33,13 +33,13 @@ class CloudTasksServer:
     """A Cloud Tasks server on 127.0.0.1. Use it as a context manager, or call `start` and `stop`.
 
     Args:
-        grpc_port: where Google's client connects; 0 takes a free port.
-        http_port: health and certificates; 0 takes a free port.
-        state_folder: keeps queues, tasks and the signing key; None keeps them in memory.
-        queues: full names of queues to create when missing.
-        create_queues: whether creating a task in an unknown queue creates the queue.
-        limits: smaller ones than production's make some tests possible.
-        clock: ms UTC.
+        grpc_port: port for Google's client; 0 takes a free one.
+        http_port: port for health and certificates; 0 takes a free one.
+        state_folder: stores queues, tasks and the signing key; None keeps them in memory.
+        queues: full names of queues to create if missing.
+        create_queues: create unknown queues when a task is created in them.
+        limits: limits; tests use smaller ones than production's.
+        clock: returns ms UTC.
     """
 
     def __init__(
@@ -62,20 +62,20 @@ class CloudTasksServer:
         self._clock = clock
         self._failure: BaseException | None = None
         self.ended = threading.Event()
-        """Set when the server has ended, be it by a failure that `stop` will raise. Signal handlers may set it."""
+        """Set when the server has ended, including after a failure that `stop` will raise. Signal handlers may set it."""
 
     @property
     def grpc_address(self) -> str:
-        """Where Google's client connects, as `host:port`."""
+        """Return the address for Google's client as `host:port`."""
         return f"127.0.0.1:{self.grpc_port}"
 
     @property
     def certificates_url(self) -> str:
-        """Where handlers get the certificates that verify the tokens."""
+        """Return the URL of the certificates that verify the tokens."""
         return f"http://127.0.0.1:{self.http_port}{CERTIFICATES_PATH}"
 
     def start(self) -> None:
-        """Start; the ports are real ones afterwards.
+        """Start the server; sets the actual ports.
 
         Raises:
             OSError or RuntimeError: a port is in use.
@@ -102,9 +102,9 @@ class CloudTasksServer:
             raise
 
     def stop(self) -> None:
-        """Stop within a second. Attempts that are running are cut off; a stored state dispatches them again."""
+        """Stop within a second. Running attempts are cut off; a stored state dispatches them again."""
         self._stop_grpc()
-        with suppress(RuntimeError):  # The loop is closed when it has failed.
+        with suppress(RuntimeError):  # The loop is closed if it failed.
             self._loop.call_soon_threadsafe(self._main.cancel)
         self._thread.join()
         self._state.close()
@@ -120,7 +120,7 @@ class CloudTasksServer:
 
     def _start_grpc(self, broker: Broker) -> None:
         self._executor = ThreadPoolExecutor(_GRPC_THREADS, thread_name_prefix="cloud-tasks-grpc")
-        # Without this option two servers could share a port, and each get some of the calls.
+        # Without this option two servers could share a port, and each would get some of the calls.
         self._grpc = grpc.server(self._executor, options=[("grpc.so_reuseport", 0)])
         self._grpc.add_generic_rpc_handlers((CloudTasksService(broker).make_handler(),))
         self.grpc_port = self._grpc.add_insecure_port(self.grpc_address)

@@ -1,6 +1,6 @@
-"""The gRPC methods of google.cloud.tasks.v2.CloudTasks, without a compiled .proto.
+"""gRPC methods of google.cloud.tasks.v2.CloudTasks, without a compiled .proto.
 
-google-cloud-tasks brings the message types; a generic handler needs no more than those.
+google-cloud-tasks provides the message types; a generic handler needs no more.
 """
 
 import base64
@@ -36,13 +36,13 @@ _ListTasksResponse = tasks_v2.ListTasksResponse.pb()
 
 
 class CloudTasksService:
-    """One method a call: checks the request, has the broker do it, and returns the response message."""
+    """The gRPC methods: each validates its request, calls the broker, and returns the response message."""
 
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
 
     def make_handler(self) -> grpc.GenericRpcHandler:
-        """Make the handler to be added to a gRPC server. Calls it does not have are answered UNIMPLEMENTED."""
+        """Return the handler for a gRPC server. Unsupported calls get UNIMPLEMENTED."""
         methods: dict[str, tuple[Callable[[Any], Any], Any]] = {
             "CreateQueue": (self.create_queue, tasks_v2.CreateQueueRequest),
             "GetQueue": (self.get_queue, tasks_v2.GetQueueRequest),
@@ -95,7 +95,7 @@ class CloudTasksService:
         return _ListQueuesResponse(queues=queues[:size], next_page_token=_make_page_token(queues, size))
 
     def update_queue(self, request: Any) -> Any:
-        """Update the fields of a queue that the mask names, or all without one; a missing queue is created."""
+        """Update the fields of a queue named by the mask, or all without one; a missing queue is created."""
         check_queue_name(request.queue.name)
         mask = request.update_mask
         if not mask.IsValidForDescriptor(QueueMessage.DESCRIPTOR):

@@ -1,4 +1,4 @@
-"""What outlives a restart: queues, tasks, the names still taken, and the signing key, in one SQLite file."""
+"""State that outlives a restart: queues, tasks, names still taken, and the signing key, in one SQLite file."""
 
 import json
 import sqlite3
@@ -33,13 +33,13 @@ CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) W
 
 
 class State:
-    """The stored state. Callers serialise their calls; each write is with the operating system when it returns."""
+    """The stored state. Callers serialize their calls; each write has reached the operating system when it returns."""
 
     def __init__(self, folder: Path | None) -> None:
-        """Open the state in a folder, which is made if missing, or in memory when there is none.
+        """Open the state in a folder, created if missing, or in memory without one.
 
         Raises:
-            sqlite3.OperationalError: the folder is not usable, or another server is using it.
+            sqlite3.OperationalError: the folder is unusable, or another server is using it.
         """
         location = ":memory:"
         if folder is not None:
@@ -49,7 +49,7 @@ class State:
         # Exclusive: two servers on one state would dispatch everything twice.
         self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._database.execute("PRAGMA journal_mode = WAL")
-        # A killed process loses nothing in this mode; only a power cut could lose the last writes.
+        # In this mode a killed process loses nothing; only a power failure could lose the last writes.
         self._database.execute("PRAGMA synchronous = NORMAL")
         self._database.executescript(_SCHEMA)
 
@@ -69,12 +69,12 @@ class State:
             yield read_stored_task(TaskMessage.FromString(message), _read_progress(progress))
 
     def save_queue(self, name: str, settings: QueueSettings) -> None:
-        """Save a queue, new or changed."""
+        """Save a new or changed queue."""
         message = write_queue(name, settings).SerializeToString()
         self._database.execute("INSERT OR REPLACE INTO queue VALUES (?, ?)", (name, message))
 
     def delete_queue(self, name: str) -> None:
-        """Delete a queue with its tasks and the names it took."""
+        """Delete a queue with its tasks and taken names."""
         with self._transaction():
             self._database.execute("DELETE FROM queue WHERE name = ?", (name,))
             self._database.execute("DELETE FROM task WHERE queue_name = ?", (name,))
@@ -87,7 +87,7 @@ class State:
         self._database.execute("INSERT INTO task VALUES (?, ?, ?, ?)", row)
 
     def save_progress(self, tasks: Iterable[Task]) -> None:
-        """Save the progress of tasks that were added before."""
+        """Save the progress of existing tasks."""
         rows = [(_write_progress(task.progress), task.name) for task in tasks]
         with self._transaction():
             self._database.executemany("UPDATE task SET progress = ? WHERE name = ?", rows)
@@ -102,16 +102,16 @@ class State:
             )
 
     def is_name_taken(self, name: str, now_ms: int) -> bool:
-        """Tell whether an ended task still holds its name."""
+        """Whether an ended task still holds its name."""
         row = self._database.execute("SELECT until_ms FROM taken_name WHERE name = ?", (name,)).fetchone()
         return row is not None and row[0] > now_ms
 
     def free_names(self, now_ms: int) -> None:
-        """Forget the names that are no longer taken."""
+        """Delete names that are no longer taken."""
         self._database.execute("DELETE FROM taken_name WHERE until_ms <= ?", (now_ms,))
 
     def load_secret(self, name: str) -> bytes | None:
-        """Load a secret, None when it was never saved."""
+        """Load a secret; None if it was never saved."""
         row = self._database.execute("SELECT value FROM secret WHERE name = ?", (name,)).fetchone()
         return None if row is None else bytes(row[0])
 

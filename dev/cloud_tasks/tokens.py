@@ -1,4 +1,4 @@
-"""The OIDC tokens that dispatched requests carry, and the certificates they are verified with."""
+"""OIDC tokens of dispatched requests, and the certificates that verify them."""
 
 import base64
 import datetime
@@ -15,13 +15,13 @@ from dev.cloud_tasks.state import State
 
 ISSUER = "https://accounts.google.com"
 _LIFETIME_S = 3600
-# Signing costs more than all the rest of a dispatch: a token serves every task of its kind for a minute.
+# Signing costs more than the rest of a dispatch, so a token serves all tasks of its kind for a minute.
 _REUSE_S = 60
 _KEY_NAME = "oidc_signing_key"
 
 
 class TokenIssuer:
-    """Signs tokens with one RSA key, which the state keeps. The clock gives ms UTC."""
+    """Issuer of tokens signed with one RSA key, which the state stores. The clock returns ms UTC."""
 
     def __init__(self, state: State, clock: Callable[[], int]) -> None:
         self._clock = clock
@@ -29,10 +29,10 @@ class TokenIssuer:
         self._issued: dict[tuple[str, str], tuple[int, str]] = {}
         self.key_id, certificate = _certify(self._key, clock())
         self.certificates = {self.key_id: certificate}
-        """PEM certificates by key id, as Google publishes its own."""
+        """PEM certificates by key id, in Google's format."""
 
     def issue(self, email: str, audience: str) -> str:
-        """Issue a token that says the bearer is the service account of that address, for that audience."""
+        """Return a token for a service account's e-mail address and an audience."""
         now_s = self._clock() // 1000
         issued_s, token = self._issued.get((email, audience), (0, ""))
         if 0 <= now_s - issued_s < _REUSE_S:

@@ -1,4 +1,4 @@
-"""What Cloud Tasks refuses: malformed names, and tasks and queues outside its limits."""
+"""Validation as in Cloud Tasks: malformed names, tasks and queues outside the limits."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _METHODS_WITH_BODY = {"POST", "PUT", "PATCH"}
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Production's limits. Tests that cannot wait so long pass smaller ones; all times in ms, sizes in bytes."""
+    """Limits of Cloud Tasks. Tests that cannot wait pass smaller ones; times in ms, sizes in bytes."""
 
     shortest_dispatch_deadline_ms: int = 15_000
     max_dispatch_deadline_ms: int = 30 * 60 * 1000
@@ -33,7 +33,7 @@ class Limits:
 
 
 class RefusedError(Exception):
-    """A call that is answered with a gRPC error."""
+    """A call fails with a gRPC error."""
 
     def __init__(self, code: grpc.StatusCode, message: str) -> None:
         super().__init__(message)
@@ -42,32 +42,32 @@ class RefusedError(Exception):
 
 
 def refuse_argument(message: str) -> RefusedError:
-    """Make the error for an argument that is wrong whatever the server's state."""
+    """Return the error for an argument that is invalid in any state of the server."""
     return RefusedError(grpc.StatusCode.INVALID_ARGUMENT, message)
 
 
 def refuse_unsupported(what: str) -> RefusedError:
-    """Make the error for a part of Cloud Tasks that this server does not have."""
+    """Return the error for a feature of Cloud Tasks that this server lacks."""
     return RefusedError(grpc.StatusCode.UNIMPLEMENTED, f"The local Cloud Tasks server does not support {what}.")
 
 
 def check_location_name(name: str) -> None:
-    """Check a location's full name."""
+    """Validate a location's full name."""
     _check_name(_LOCATION, name, "projects/PROJECT_ID/locations/LOCATION_ID")
 
 
 def check_queue_name(name: str) -> None:
-    """Check a queue's full name."""
+    """Validate a queue's full name."""
     _check_name(_QUEUE, name, "projects/PROJECT_ID/locations/LOCATION_ID/queues/QUEUE_ID")
 
 
 def check_task_name(name: str) -> None:
-    """Check a task's full name."""
+    """Validate a task's full name."""
     _check_name(_TASK, name, "projects/PROJECT_ID/locations/LOCATION_ID/queues/QUEUE_ID/tasks/TASK_ID")
 
 
 def check_queue(message: Any) -> None:
-    """Check a queue's settings (a `google.cloud.tasks.v2.Queue`); unset fields are fine, they get defaults."""
+    """Validate a queue's settings (a `google.cloud.tasks.v2.Queue`); unset fields are valid, they get defaults."""
     if message.HasField("http_target"):
         raise refuse_unsupported("http_target on a queue")
     if message.HasField("app_engine_routing_override"):
@@ -81,7 +81,7 @@ def check_queue(message: Any) -> None:
 
 
 def check_retry_config(message: Any) -> None:
-    """Check a `google.cloud.tasks.v2.RetryConfig`."""
+    """Validate a `google.cloud.tasks.v2.RetryConfig`."""
     if message.max_attempts < -1:
         raise refuse_argument("RetryConfig.max_attempts must be -1 or more.")
     if message.max_doublings < 0:
@@ -95,7 +95,7 @@ def check_retry_config(message: Any) -> None:
 
 
 def check_task(message: Any, queue_name: str, now_ms: int, limits: Limits) -> None:
-    """Check a task to be created (a `google.cloud.tasks.v2.Task`) in the queue of that name."""
+    """Validate a task to be created (a `google.cloud.tasks.v2.Task`) in a queue."""
     if message.name:
         check_task_name(message.name)
         if not message.name.startswith(f"{queue_name}/tasks/"):

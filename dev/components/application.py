@@ -1,4 +1,4 @@
-"""The application itself under its production server: starting it."""
+"""Start of the application under its production server."""
 
 import signal
 import sys
@@ -9,12 +9,12 @@ from dev import processes
 from dev.local_http import answers
 
 NAME = "The application"
-# Less than processes.STOP_SECONDS, so that requests under way end before the server is killed.
+# Less than processes.STOP_SECONDS, so that running requests end before the server is killed.
 GRACE_SECONDS = 3
 
 
 def gunicorn_command(port: int) -> list[str]:
-    """Gunicorn with the production settings, listening only on this machine."""
+    """Return the gunicorn command with production settings, listening only on this machine."""
     return [
         sys.executable,
         "-m",
@@ -27,13 +27,13 @@ def gunicorn_command(port: int) -> list[str]:
 
 
 def start(command: Sequence[str], base_url: str, environment: Mapping[str, str], logs: Path) -> processes.Process:
-    """Starts the application.
+    """Start the application.
 
     Args:
-        command: The program and its arguments; `gunicorn_command`, but for tests.
-        base_url: Where it will answer.
-        environment: All its environment variables.
-        logs: Directory of the log files.
+        command: the program and its arguments; `gunicorn_command` except in tests.
+        base_url: URL of the application.
+        environment: all its environment variables.
+        logs: directory of the log files.
     """
     return processes.start(
         NAME,
@@ -42,6 +42,6 @@ def start(command: Sequence[str], base_url: str, environment: Mapping[str, str],
         is_ready=lambda: answers(f"{base_url}/health"),
         environment=environment,
         directory=processes.PROJECT,
-        # The server passes it on to its workers.
+        # The server passes the signal on to its workers.
         death_signal=signal.SIGTERM,
     )

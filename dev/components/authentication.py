@@ -1,4 +1,4 @@
-"""Google's Firebase Auth emulator: starting it, and carrying its accounts over to the next start."""
+"""Google's Firebase Auth emulator: start it, and carry its accounts over to the next start."""
 
 import json
 import os
@@ -15,14 +15,14 @@ CONFIGURATION_FILE = "config.json"
 
 
 def start(node: str, modules: Path, port: int, logs: Path, project_id: str) -> processes.Process:
-    """Starts the emulator on 127.0.0.1; it is ready within two seconds.
+    """Start the emulator on 127.0.0.1; it is ready within two seconds.
 
     Args:
         node: Node.js.
-        modules: The `node_modules` directory that holds firebase-tools.
-        port: Port to listen on.
-        logs: Directory of the log files.
-        project_id: The project of calls that name none.
+        modules: the `node_modules` directory with firebase-tools.
+        port: port to listen on.
+        logs: directory of the log files.
+        project_id: project of calls that name none.
     """
     return processes.start(
         NAME,
@@ -34,17 +34,17 @@ def start(node: str, modules: Path, port: int, logs: Path, project_id: str) -> p
 
 
 def is_ready(host: str) -> bool:
-    """Whether the emulator at this `host:port` answers."""
+    """Whether the emulator at this `host:port` responds."""
     return answers(f"http://{host}/")
 
 
 def export_data(host: str, project_id: str, directory: Path) -> None:
-    """Writes the project's accounts and settings into an existing directory, as firebase-tools' own export does.
+    """Write the project's accounts and settings into an existing directory, as firebase-tools' own export does.
 
     Raises:
-        requests.RequestException: The emulator could not.
+        requests.RequestException: the emulator failed.
     """
-    # A negative limit is the emulator's word for no limit.
+    # For the emulator, a negative limit means no limit.
     accounts = call("GET", f"{accounts_url(host, project_id)}:batchGet?maxResults=-1")
     (directory / ACCOUNTS_FILE).write_text(json.dumps(accounts))
     configuration = call("GET", configuration_url(host, project_id))
@@ -52,28 +52,28 @@ def export_data(host: str, project_id: str, directory: Path) -> None:
 
 
 def import_data(host: str, project_id: str, directory: Path) -> None:
-    """Reads back what `export_data` wrote there: accounts, passwords and custom claims, but no sessions.
+    """Read the export of `export_data` back: accounts, passwords and custom claims, but no sessions.
 
     Raises:
-        ComponentError: The emulator refused an account.
-        requests.RequestException: The emulator could not.
+        ComponentError: the emulator rejected an account.
+        requests.RequestException: the emulator failed.
     """
     configuration = json.loads((directory / CONFIGURATION_FILE).read_text())
     call("PATCH", configuration_url(host, project_id), configuration)
     accounts = json.loads((directory / ACCOUNTS_FILE).read_text())
-    # The emulator refuses an empty list.
+    # The emulator rejects an empty list.
     if not accounts["users"]:
         return
     answer = call("POST", f"{accounts_url(host, project_id)}:batchCreate", {"users": accounts["users"]})
     if answer["error"]:
-        raise ComponentError(f"{NAME} refused accounts of {directory / ACCOUNTS_FILE}: {answer['error']}")
+        raise ComponentError(f"{NAME} rejected accounts of {directory / ACCOUNTS_FILE}: {answer['error']}")
 
 
 def accounts_url(host: str, project_id: str) -> str:
-    """Where the project's accounts are."""
+    """Return the URL of the project's accounts."""
     return f"http://{host}/identitytoolkit.googleapis.com/v1/projects/{project_id}/accounts"
 
 
 def configuration_url(host: str, project_id: str) -> str:
-    """Where the project's settings are."""
+    """Return the URL of the project's settings."""
     return f"http://{host}/emulator/v1/projects/{project_id}/config"

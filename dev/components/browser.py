@@ -1,4 +1,4 @@
-"""Finds Chromium, which the tests drive as users would, and installs it where that can be done without asking."""
+"""Chromium for browser tests: find it, or install it where that needs no confirmation."""
 
 import os
 import shutil
@@ -14,10 +14,10 @@ HOW_TO_GET_BROWSER = "install it (Debian, as root: `apt-get install --no-install
 
 
 def find_browser() -> str:
-    """The first Chromium on the PATH.
+    """Return the first Chromium on the PATH.
 
     Raises:
-        SetUpError: There is none.
+        SetUpError: there is none.
     """
     for name in NAMES:
         found = shutil.which(name)
@@ -27,11 +27,11 @@ def find_browser() -> str:
 
 
 def ensure_browser(log: Path, progress: Progress) -> None:
-    """Installs Chromium by apt if it is missing, where apt is there and may be used; elsewhere nothing is done.
+    """Install Chromium with apt if it is missing and apt may be used; otherwise do nothing.
 
     Args:
-        log: File that takes apt's output.
-        progress: Told when an installation starts.
+        log: file for apt's output.
+        progress: reports the start of an installation.
 
     Raises:
         SetUpError: apt failed.
@@ -43,11 +43,9 @@ def ensure_browser(log: Path, progress: Progress) -> None:
         if any(map(shutil.which, NAMES)):
             return
         install = [apt, "install", "--yes", "--no-install-recommends", "chromium"]
-        with progress.step("Installing Chromium with apt for the browser tests (once; mostly within a minute)"):
+        with progress.step("Installing Chromium with apt for the browser tests (once, usually within a minute)"):
             try:
                 processes.run_to_end("apt-get update", [apt, "update"], log=log)
                 processes.run_to_end("apt-get install", install, log=log)
             except ComponentError as error:
-                raise SetUpError(
-                    f"apt could not install Chromium: {HOW_TO_GET_BROWSER} (apt's own words are in {log})."
-                ) from error
+                raise SetUpError(f"apt could not install Chromium: {HOW_TO_GET_BROWSER} (apt's output is in {log}).") from error

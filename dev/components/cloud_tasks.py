@@ -1,4 +1,4 @@
-"""The Cloud Tasks server of `dev.cloud_tasks`: starting it."""
+"""Start of the Cloud Tasks server in `dev.cloud_tasks`."""
 
 import sys
 from collections.abc import Sequence
@@ -14,15 +14,15 @@ CERTIFICATES_PATH = "/oauth2/v1/certs"
 def start(
     port: int, certificates_port: int, logs: Path, *, state: Path | None, queues: Sequence[str], creates_queues: bool
 ) -> processes.Process:
-    """Starts the server on 127.0.0.1; it is ready within a second.
+    """Start the server on 127.0.0.1; it is ready within a second.
 
     Args:
-        port: Port of its gRPC service.
-        certificates_port: Port of the HTTP service that publishes the certificates of its tokens.
-        logs: Directory of the log files.
-        state: Directory in which queues and tasks outlive the server; without one they are kept in memory.
-        queues: Full names of the queues to have from the start.
-        creates_queues: Whether a queue nobody made comes into being when it is first used.
+        port: port of its gRPC service.
+        certificates_port: HTTP port for the certificates of its tokens.
+        logs: directory of the log files.
+        state: directory that stores queues and tasks; None keeps them in memory.
+        queues: full names of queues to create at the start.
+        creates_queues: create unknown queues on first use.
     """
     command = [sys.executable, "-m", "dev.cloud_tasks", "--port", str(port), "--http-port", str(certificates_port)]
     if state is not None:
@@ -41,10 +41,10 @@ def start(
 
 
 def is_ready(host: str, certificates: str) -> bool:
-    """Whether the service at this `host:port` takes connections and the certificates at this address are published."""
+    """Whether the service at this `host:port` accepts connections and the certificates are published at this URL."""
     return processes.is_listening(host) and answers(certificates)
 
 
 def certificates_url(port: int) -> str:
-    """Where the certificates of the server's tokens are."""
+    """Return the URL of the certificates of the server's tokens."""
     return f"http://{processes.LOOPBACK}:{port}{CERTIFICATES_PATH}"

@@ -1,8 +1,7 @@
-"""Google's Firestore emulator: starting it, and carrying its data over to the next start.
+"""Google's Firestore emulator: start it, and carry its data over to the next start.
 
-The emulator's own `--export-on-exit` and `--import-data` are not used: the first loses the data on every signal, the
-second gives a copy of it to every project. Nor is its `--rules`: it passes over a mistake in them, and then refuses
-every request.
+The emulator's own `--export-on-exit` and `--import-data` are not used: the first loses the data on every signal, the second
+copies it to every project. Nor is `--rules`: it ignores mistakes in the rules, and then rejects every request.
 """
 
 from pathlib import Path
@@ -13,19 +12,19 @@ from dev.local_http import answers, call
 
 NAME = "The Firestore emulator"
 MAIN_CLASS = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
-# Chosen for two cores: a quick start, and a memory that stays below half a gigabyte.
+# Tuned for two cores: a quick start, and less than half a gigabyte of memory.
 JAVA_FLAGS = ("-Xmx3g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.language=en")
 EXPORT_NAME: Final = "firestore"
 
 
 def start(java: str, jar: Path, port: int, logs: Path) -> processes.Process:
-    """Starts the emulator on 127.0.0.1; it is ready within two seconds and allows everything until `load_rules`.
+    """Start the emulator on 127.0.0.1; it is ready within two seconds and allows everything until `load_rules`.
 
     Args:
-        java: A Java that can run the jar.
+        java: a Java that can run the jar.
         jar: Google's jar.
-        port: Port to listen on.
-        logs: Directory of the log files.
+        port: port to listen on.
+        logs: directory of the log files.
     """
     command = [java, *JAVA_FLAGS, "-cp", str(jar), MAIN_CLASS, "--host", processes.LOOPBACK, "--port", str(port)]
     return processes.start(
@@ -37,30 +36,30 @@ def start(java: str, jar: Path, port: int, logs: Path) -> processes.Process:
 
 
 def is_ready(host: str) -> bool:
-    """Whether the emulator at this `host:port` answers."""
+    """Whether the emulator at this `host:port` responds."""
     return answers(f"http://{host}/")
 
 
 def load_rules(host: str, project_id: str, rules: str) -> None:
-    """Puts security rules into force for one project.
+    """Activate security rules for one project.
 
     Args:
-        host: The emulator's `host:port`.
-        project_id: The project.
-        rules: The text of the rules.
+        host: `host:port` of the emulator.
+        project_id: the project.
+        rules: text of the rules.
 
     Raises:
-        requests.HTTPError: They have a mistake; the message names line and column.
+        requests.HTTPError: the rules have a mistake; the message names line and column.
     """
     body = {"rules": {"files": [{"name": "firestore.rules", "content": rules}]}}
     call("PUT", f"http://{host}/emulator/v1/projects/{project_id}:securityRules", body)
 
 
 def export_data(host: str, project_id: str, directory: Path) -> None:
-    """Writes all documents of the project's default database into an existing directory.
+    """Write all documents of the project's default database into an existing directory.
 
     Raises:
-        requests.RequestException: The emulator could not.
+        requests.RequestException: the emulator failed.
     """
     body = {
         "database": name_database(project_id),
@@ -71,17 +70,17 @@ def export_data(host: str, project_id: str, directory: Path) -> None:
 
 
 def import_data(host: str, project_id: str, directory: Path) -> None:
-    """Reads back what `export_data` wrote there, from whichever project.
+    """Read the export of `export_data` back, from any project.
 
     Raises:
-        requests.RequestException: The emulator could not.
+        requests.RequestException: the emulator failed.
     """
-    # The member is called a directory, and takes the file that describes the export.
+    # The member is called a directory, but takes the file that describes the export.
     overview = directory.resolve() / EXPORT_NAME / f"{EXPORT_NAME}.overall_export_metadata"
     body = {"database": name_database(project_id), "export_directory": str(overview)}
     call("POST", f"http://{host}/emulator/v1/projects/{project_id}:import", body)
 
 
 def name_database(project_id: str) -> str:
-    """The full name of the project's default database."""
+    """Return the full name of the project's default database."""
     return f"projects/{project_id}/databases/(default)"

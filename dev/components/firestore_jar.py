@@ -1,4 +1,4 @@
-"""Finds the jar of Google's Firestore emulator, which no package registry carries."""
+"""The jar of Google's Firestore emulator, which no package registry has: find or download it."""
 
 import os
 import shutil
@@ -24,15 +24,15 @@ GCLOUD_SECONDS = 30
 
 
 def find_jar(modules: Path, log: Path, progress: Progress) -> Path:
-    """The emulator's jar: the one named by `$FIRESTORE_EMULATOR_JAR`, the Cloud SDK's, or firebase-tools'.
+    """Return the emulator's jar: from `$FIRESTORE_EMULATOR_JAR`, the Cloud SDK or firebase-tools.
 
     Args:
-        modules: The `node_modules` directory that holds firebase-tools, which downloads the jar if it is nowhere.
-        log: File that takes the download's output.
-        progress: Told when a download starts.
+        modules: the `node_modules` directory with firebase-tools, which downloads a missing jar.
+        log: file for the download's output.
+        progress: reports the start of a download.
 
     Raises:
-        SetUpError: It is nowhere and cannot be downloaded.
+        SetUpError: it is missing and cannot be downloaded.
     """
     return find_installed_jar() or download_jar(modules, log, progress)
 
@@ -47,22 +47,22 @@ def find_installed_jar() -> Path | None:
 
 
 def find_named_jar() -> Path | None:
-    """The jar named by `$FIRESTORE_EMULATOR_JAR`, if it is set.
+    """Return the jar named by `$FIRESTORE_EMULATOR_JAR`, if it is set.
 
     Raises:
-        SetUpError: It names no file.
+        SetUpError: it names no file.
     """
     named = os.environ.get(VARIABLE)
     if not named:
         return None
     jar = Path(named)
     if not jar.is_file():
-        raise SetUpError(f"{VARIABLE} names {jar}, which is no file: correct the variable or unset it.")
+        raise SetUpError(f"{VARIABLE} names {jar}, which is not a file: correct the variable or unset it.")
     return jar
 
 
 def find_cloud_sdk_jar() -> Path | None:
-    """The jar of an installed Google Cloud SDK; its slow `gcloud` is asked only when its place says nothing."""
+    """Return the jar of an installed Google Cloud SDK; asks its slow `gcloud` only if its location is unusual."""
     gcloud = shutil.which("gcloud")
     roots = [Path(root).expanduser() for root in CLOUD_SDK_ROOTS]
     if gcloud is not None:
@@ -77,7 +77,7 @@ def find_cloud_sdk_jar() -> Path | None:
 
 
 def ask_gcloud(gcloud: str) -> Path | None:
-    """The root of the SDK by its own account, or nothing when `gcloud` does not work."""
+    """Return the root of the SDK as reported by gcloud; None if it does not work."""
     command = [gcloud, "info", "--format=value(installation.sdk_root)"]
     try:
         told = subprocess.run(command, capture_output=True, text=True, timeout=GCLOUD_SECONDS, check=True)
@@ -87,22 +87,22 @@ def ask_gcloud(gcloud: str) -> Path | None:
 
 
 def find_cached_jar() -> Path | None:
-    """The newest jar that firebase-tools downloaded earlier."""
+    """Return the newest jar that firebase-tools downloaded earlier."""
     jars = [path for path in firebase_tools_cache().glob(FIREBASE_TOOLS_JARS) if path.is_file()]
     return max(jars, key=lambda jar: jar.stat().st_mtime, default=None)
 
 
 def firebase_tools_cache() -> Path:
-    """Where firebase-tools keeps the emulators it downloads."""
+    """Return the directory of firebase-tools' downloaded emulators."""
     moved = os.environ.get("FIREBASE_EMULATORS_PATH")
     return Path(moved) if moved else Path.home() / ".cache" / "firebase" / "emulators"
 
 
 def download_jar(modules: Path, log: Path, progress: Progress) -> Path:
-    """Has firebase-tools download the jar.
+    """Download the jar with firebase-tools.
 
     Raises:
-        SetUpError: It could not.
+        SetUpError: the download failed.
     """
     program = modules / "firebase-tools" / "lib" / "bin" / "firebase.js"
     command = [find_node(), str(program), "setup:emulators:firestore"]
@@ -118,9 +118,9 @@ def download_jar(modules: Path, log: Path, progress: Progress) -> Path:
 
 
 def how_to_get_jar(log: Path) -> str:
-    """One sentence for a developer whose machine has no Firestore emulator."""
+    """Return a sentence for developers without a Firestore emulator."""
     return (
         "No Firestore emulator was found and firebase-tools could not download it: install Google's Cloud SDK with it "
         "(`gcloud components install cloud-firestore-emulator`, or `apt-get install google-cloud-cli-firestore-emulator` "
-        f"from Google's Debian repository), or set {VARIABLE} to its jar (the download's own words are in {log})."
+        f"from Google's Debian repository), or set {VARIABLE} to its jar (the download's output is in {log})."
     )

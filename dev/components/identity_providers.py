@@ -1,4 +1,4 @@
-"""Installs the identity providers that the tests of single sign-on run on loopback: npm packages, pinned by a lock."""
+"""Identity providers for the single sign-on tests, on loopback: npm packages, pinned by a lock."""
 
 import hashlib
 import shutil
@@ -17,15 +17,15 @@ _DESCRIPTIONS = ("package.json", "package-lock.json")
 
 
 def ensure_identity_providers(directory: Path, log: Path, progress: Progress) -> Path:
-    """Installs the packages that the lock names, once for each state of the lock.
+    """Install the packages of the lock, once per version of the lock.
 
     Args:
-        directory: Where they are, or will be, installed.
-        log: File that takes npm's output.
-        progress: Told when an installation starts.
+        directory: installation directory.
+        log: file for npm's output.
+        progress: reports the start of an installation.
 
     Returns:
-        The `node_modules` directory that holds them.
+        The `node_modules` directory with the packages.
 
     Raises:
         SetUpError: npm is missing or failed.
@@ -35,7 +35,7 @@ def ensure_identity_providers(directory: Path, log: Path, progress: Progress) ->
         stamp = directory / "installed-lock"
         if not stamp.exists() or stamp.read_text() != wanted:
             stamp.unlink(missing_ok=True)
-            with progress.step("Installing the tests' identity providers with npm (once; mostly within half a minute)"):
+            with progress.step("Installing the tests' identity providers with npm (once, usually within half a minute)"):
                 _install(directory, log)
             stamp.write_text(wanted)
     return directory / "node_modules"
@@ -53,5 +53,5 @@ def _install(directory: Path, log: Path) -> None:
     except ComponentError as error:
         raise SetUpError(
             "npm could not install the tests' identity providers: check that npm reaches its registry, then start again "
-            f"(npm's own words are in {log})."
+            f"(npm's output is in {log})."
         ) from error

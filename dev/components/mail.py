@@ -1,4 +1,4 @@
-"""The mail server of `dev.mail`: starting it."""
+"""Start of the mail server in `dev.mail`."""
 
 import sys
 from pathlib import Path
@@ -10,13 +10,13 @@ NAME = "The mail server"
 
 
 def start(port: int, page_port: int, logs: Path, mails: Path) -> processes.Process:
-    """Starts the server on 127.0.0.1; it is ready within a second.
+    """Start the server on 127.0.0.1; it is ready within a second.
 
     Args:
         port: SMTP port.
-        page_port: Port of the page that shows the mails.
-        logs: Directory of the log files.
-        mails: Maildir that keeps the mails.
+        page_port: port of the page that shows the e-mails.
+        logs: directory of the log files.
+        mails: Maildir that stores the e-mails.
     """
     ports = ["--smtp-port", str(port), "--http-port", str(page_port)]
     return processes.start(
@@ -29,10 +29,10 @@ def start(port: int, page_port: int, logs: Path, mails: Path) -> processes.Proce
 
 
 def is_ready(host: str, page: str) -> bool:
-    """Whether the server at this `host:port` takes connections and the page at this address is there."""
+    """Whether the server at this `host:port` accepts connections and the page at this URL responds."""
     return processes.is_listening(host) and answers(page)
 
 
 def page_url(port: int) -> str:
-    """Where the mails can be read."""
+    """Return the URL of the page that shows the e-mails."""
     return f"http://{processes.LOOPBACK}:{port}/"

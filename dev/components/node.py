@@ -1,4 +1,4 @@
-"""Finds Node.js and installs the one npm package the local stack needs."""
+"""Node.js, and the npm package that the local stack needs: find or install them."""
 
 import re
 import shutil
@@ -19,10 +19,10 @@ HOW_TO_GET_NODE = f"install Node.js {NEEDED_NODE} or newer with npm (Debian: `ap
 
 
 def find_node() -> str:
-    """The first `node` on the PATH.
+    """Return the first `node` on the PATH.
 
     Raises:
-        SetUpError: There is none, or it is too old.
+        SetUpError: there is none, or it is too old.
     """
     node = shutil.which("node")
     if node is None:
@@ -47,15 +47,15 @@ def has_firebase_tools(directory: Path) -> bool:
 
 
 def ensure_firebase_tools(directory: Path, log: Path, progress: Progress) -> Path:
-    """Installs firebase-tools once.
+    """Install firebase-tools, once.
 
     Args:
-        directory: Where it is, or will be, installed.
-        log: File that takes npm's output.
-        progress: Told when an installation starts.
+        directory: installation directory.
+        log: file for npm's output.
+        progress: reports the start of an installation.
 
     Returns:
-        The `node_modules` directory that holds it.
+        The `node_modules` directory with the package.
 
     Raises:
         SetUpError: npm is missing or failed.
@@ -69,14 +69,14 @@ def ensure_firebase_tools(directory: Path, log: Path, progress: Progress) -> Pat
             raise SetUpError(f"The Firebase Auth emulator needs npm and no `npm` was found: {HOW_TO_GET_NODE}.")
         stamp = directory / STAMP_NAME
         stamp.unlink(missing_ok=True)
-        with progress.step("Installing the Firebase Auth emulator with npm (once; mostly within a minute)"):
+        with progress.step("Installing the Firebase Auth emulator with npm (once, usually within a minute)"):
             install(npm, directory, log)
         stamp.write_text(FIREBASE_TOOLS_VERSION)
     return modules
 
 
 def install(npm: str, directory: Path, log: Path) -> None:
-    """Installs firebase-tools without the optional parts, which only other emulators use.
+    """Install firebase-tools without optional dependencies, which only other emulators use.
 
     Raises:
         SetUpError: npm failed.
@@ -88,5 +88,5 @@ def install(npm: str, directory: Path, log: Path) -> None:
     except ComponentError as error:
         raise SetUpError(
             f"npm could not install firebase-tools {FIREBASE_TOOLS_VERSION}: check that npm reaches its registry, "
-            f"then start again (npm's own words are in {log})."
+            f"then start again (npm's output is in {log})."
         ) from error

@@ -1,4 +1,4 @@
-"""Takes every mail the application sends and shows it on a page: ``python -m dev.mail --help``."""
+"""Mail server for development, which stores all e-mails and shows them on a page: ``python -m dev.mail --help``."""
 
 import argparse
 import asyncio
@@ -15,11 +15,11 @@ from dev.processes import LOOPBACK
 
 
 def main() -> None:
-    """Serves SMTP and the page until SIGTERM or SIGINT."""
-    parser = argparse.ArgumentParser(prog="python -m dev.mail", description="A mail server that keeps all mails.")
-    parser.add_argument("--smtp-port", type=int, required=True, help="port of 127.0.0.1 that takes mails")
-    parser.add_argument("--http-port", type=int, required=True, help="port of 127.0.0.1 with the page")
-    parser.add_argument("--directory", type=Path, required=True, help="Maildir that keeps the mails")
+    """Serve SMTP and the page until SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(prog="python -m dev.mail", description="A mail server that stores all e-mails.")
+    parser.add_argument("--smtp-port", type=int, required=True, help="SMTP port on 127.0.0.1")
+    parser.add_argument("--http-port", type=int, required=True, help="HTTP port of the page on 127.0.0.1")
+    parser.add_argument("--directory", type=Path, required=True, help="Maildir that stores the e-mails")
     arguments = parser.parse_args()
     open_maildir(arguments.directory)
     pages = ThreadingHTTPServer((LOOPBACK, arguments.http_port), make_handler(arguments.directory))
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 async def serve_smtp(port: int, directory: Path) -> None:
-    """Takes mails until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

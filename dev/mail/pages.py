@@ -1,4 +1,4 @@
-"""Shows the kept mails: `/` lists them, `/mails/KEY` shows one, `/mails/KEY/html` is its HTML part as it was sent."""
+"""Pages with the stored e-mails: `/` lists them, `/mails/KEY` shows one, `/mails/KEY/html` is its HTML part as sent."""
 
 import re
 from email import policy
@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from dev.mail.sink import open_maildir
 
-# A mail may neither run scripts nor tell anybody that it was opened.
+# An e-mail must not run scripts, nor report that it was opened.
 MAIL_POLICY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"
 _KEY = re.compile(r"(\d+)\.M(\d+)P\d+Q(\d+)")
 
 LISTED = 200
-"""How many mails the list shows."""
+"""Number of e-mails in the list."""
 
 SHOWN_HEADERS = ("From", "To", "Cc", "Reply-To", "Date", "Subject", "X-RcptTo")
 STYLE = (
@@ -30,7 +30,7 @@ STYLE = (
 
 
 class Page(NamedTuple):
-    """What is answered to a request."""
+    """Response to a request."""
 
     status: HTTPStatus
     body: str
@@ -38,7 +38,7 @@ class Page(NamedTuple):
 
 
 def make_handler(directory: Path) -> type[BaseHTTPRequestHandler]:
-    """A request handler that shows the Maildir in this directory."""
+    """Return a request handler that shows the Maildir in this directory."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -56,7 +56,7 @@ def make_handler(directory: Path) -> type[BaseHTTPRequestHandler]:
 
 
 def find_page(mails: Maildir, path: str) -> Page:
-    """The page at this path."""
+    """Return the page at a path."""
     match path.strip("/").split("/"):
         case [""]:
             return Page(HTTPStatus.OK, render_list(mails))
@@ -65,16 +65,16 @@ def find_page(mails: Maildir, path: str) -> Page:
         case ["mails", key, "html"] if key in mails:
             return Page(HTTPStatus.OK, read_part(read_mail(mails, key), "html") or "", MAIL_POLICY)
         case _:
-            return Page(HTTPStatus.NOT_FOUND, render_page("Not found", "<p>There is no such mail.</p>"))
+            return Page(HTTPStatus.NOT_FOUND, render_page("Not found", "<p>E-mail not found.</p>"))
 
 
 def read_mail(mails: Maildir, key: str) -> EmailMessage:
-    """One kept mail."""
+    """Return a stored e-mail."""
     return BytesParser(policy=policy.default).parsebytes(mails.get_bytes(key))
 
 
 def read_part(mail: EmailMessage, kind: str) -> str | None:
-    """The text of the mail's `plain` or `html` part, if it has one."""
+    """Return the text of an e-mail's `plain` or `html` part, if it has one."""
     part = mail.get_body((kind,))
     if part is None:
         return None
@@ -83,28 +83,28 @@ def read_part(mail: EmailMessage, kind: str) -> str | None:
 
 
 def render_list(mails: Maildir) -> str:
-    """The list of the latest mails, newest first."""
+    """Render the list of the latest e-mails, newest first."""
     newest_first = sorted(mails.keys(), key=_arrival, reverse=True)
     rows = "".join(render_row(key, read_mail(mails, key)) for key in newest_first[:LISTED])
     heading = "<tr><th>Date</th><th>To</th><th>Subject</th></tr>"
-    return render_page("Mails", f"<table>{heading}{rows}</table>" if rows else "<p>No mail was sent yet.</p>")
+    return render_page("Mails", f"<table>{heading}{rows}</table>" if rows else "<p>No e-mail has been sent yet.</p>")
 
 
 def _arrival(key: str) -> tuple[int, ...]:
-    """When a mail came: its key in the Maildir tells it (seconds, microseconds, number), so that no mail has to be opened."""
+    """Return the arrival time from a Maildir key (seconds, microseconds, number), so that no e-mail has to be opened."""
     named = _KEY.match(key)
     return tuple(int(number) for number in named.groups()) if named else (0,)
 
 
 def render_row(key: str, mail: EmailMessage) -> str:
-    """One mail's line in the list."""
+    """Render an e-mail's row in the list."""
     subject = escape(str(mail["Subject"] or "(no subject)"))
     link = f'<a href="/mails/{escape(key)}">{subject}</a>'
     return f"<tr><td>{escape(str(mail['Date'] or ''))}</td><td>{escape(str(mail['To'] or ''))}</td><td>{link}</td></tr>"
 
 
 def render_mail(key: str, mail: EmailMessage) -> str:
-    """One mail: its headers, its text and its HTML in a frame that can do nothing."""
+    """Render an e-mail: headers, text, and HTML in a sandboxed frame."""
     headers = "".join(
         f"<tr><th>{name}</th><td>{escape(str(value))}</td></tr>" for name in SHOWN_HEADERS for value in mail.get_all(name, [])
     )
@@ -114,12 +114,12 @@ def render_mail(key: str, mail: EmailMessage) -> str:
         parts.append(f"<h2>Text</h2><pre>{escape(text)}</pre>")
     if read_part(mail, "html") is not None:
         parts.append(f'<h2>HTML</h2><iframe sandbox src="/mails/{escape(key)}/html"></iframe>')
-    parts.append('<p><a href="/">All mails</a></p>')
+    parts.append('<p><a href="/">All e-mails</a></p>')
     return render_page(str(mail["Subject"] or "(no subject)"), "".join(parts))
 
 
 def render_page(title: str, content: str) -> str:
-    """A whole page around some HTML."""
+    """Render a whole page around some HTML."""
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
         f"<h1>{escape(title)}</h1>{content}</html>"

@@ -1,4 +1,4 @@
-"""Keeps every mail it is given."""
+"""SMTP sink that stores every e-mail."""
 
 from mailbox import Maildir
 from pathlib import Path
@@ -9,14 +9,14 @@ MAX_BYTES = 32 * 1024 * 1024
 
 
 class Sink:
-    """Takes mails from an SMTP server and keeps them in a Maildir."""
+    """Handler of an SMTP server that stores e-mails in a Maildir."""
 
     def __init__(self, directory: Path) -> None:
         self._mails = open_maildir(directory)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802, ARG002
-        """Keeps one mail, together with whom it was really sent to; the name and shape are aiosmtpd's."""
-        # The envelope is what counts: blind copies, for one, stand only there.
+        """Store an e-mail with its actual recipients; name and signature are aiosmtpd's."""
+        # The envelope counts: for example, blind copies are only there.
         heading = "".join(
             [f"X-MailFrom: {envelope.mail_from}\r\n", *(f"X-RcptTo: {recipient}\r\n" for recipient in envelope.rcpt_tos)]
         )
@@ -26,6 +26,6 @@ class Sink:
 
 
 def open_maildir(directory: Path) -> Maildir:
-    """The Maildir there, made if there is none."""
+    """Return the Maildir in a directory, created if missing."""
     directory.parent.mkdir(parents=True, exist_ok=True)
     return Maildir(directory)

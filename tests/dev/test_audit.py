@@ -28,7 +28,7 @@ def test_a_known_vulnerability_fails_the_audit_and_is_named(answer: Any, capsys:
     answer(json.dumps({"dependencies": [SAFE, VULNERABLE]}))
 
     assert audit.main() == 1
-    assert "old 1.0: PYSEC-1, mended in 1.1" in capsys.readouterr().out
+    assert "old 1.0: PYSEC-1, fixed in 1.1" in capsys.readouterr().out
 
 
 def test_what_could_not_be_audited_is_named_and_fails_nothing(answer: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -167,7 +167,7 @@ def test_a_failed_run_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
 
 
 def test_stuck_run_is_ended(tmp_path: Path) -> None:
-    with pytest.raises(ComponentError, match=r"The baking was not done after \d+ s, and has done nothing for 1 s"):
+    with pytest.raises(ComponentError, match=r"The baking was not done after \d+ s, and has been inactive for 1 s"):
         processes.run_to_end("The baking", SLEEP, log=tmp_path / "log", stalled_seconds=1)
 
 

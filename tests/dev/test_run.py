@@ -188,7 +188,8 @@ def test_a_second_run_is_one_sentence_that_names_the_first(start_run: Callable[.
 
     assert second.wait_until_ended() == 1
     assert second.read().splitlines() == [
-        f"The local stack runs already (process {first.process.pid}, port {first.port}): use it, or end it with Ctrl-C first."
+        f"The local stack is already running (process {first.process.pid}, port {first.port}): "
+        "use it, or end it with Ctrl-C first."
     ]
     assert first.process.poll() is None
 
