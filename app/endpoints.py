@@ -1,4 +1,4 @@
-"""Declarations that every HTTP endpoint needs, whether it serves the API or the task queue: who may call it."""
+"""Declarations for HTTP endpoints, of the API and of the task queue: who may call them, and how long their bodies may be."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -33,10 +33,10 @@ def instance() -> Instance:
 
 
 def declare_public(reason: str) -> Callable[[View], View]:
-    """Declare that an endpoint takes no credential of ours; its body limit is OPEN_BODY_BYTES unless it sets its own.
+    """Declare that an endpoint needs no credentials; its body limit is PUBLIC_BODY_LIMIT_BYTES unless it sets its own.
 
     Args:
-        reason: why it takes none.
+        reason: why it needs none.
     """
 
     def decorate(view: View) -> View:
@@ -61,7 +61,7 @@ def task_queue_only(view: View) -> View:
 
 
 def cron_only(view: View) -> View:
-    """Restrict an endpoint to App Engine's cron, which sends no token but a header that nobody else can send."""
+    """Restrict an endpoint to App Engine's cron, which sends a header that no other client can send, and no token."""
 
     @wraps(view)
     def verified(*args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Who may call an endpoint: declared at the view, checked for each request, written into the OpenAPI document."""
+"""Authentication of API endpoints: declared at the view, enforced for each request, documented in the OpenAPI document."""
 
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
@@ -23,16 +23,16 @@ USER_TOKEN = Credential.USER_TOKEN
 SYSTEM_TOKEN = Credential.SYSTEM_TOKEN
 ANY_CREDENTIAL = (FIREBASE, USER_TOKEN, SYSTEM_TOKEN)
 
-_REFUSALS = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 503: "SERVICE_UNAVAILABLE"}
+_AUTHENTICATION_ERRORS = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 503: "SERVICE_UNAVAILABLE"}
 _MAX_USER_AGENT_LENGTH = 300
 IS_SLOW = "is_slow_call"
-"""The attribute by which a view says that few of its calls run at once."""
+"""Attribute of a view: its concurrent calls are limited."""
 
 _SHORT_BODY_BYTES = 65_536
 
 
 def has_short_body() -> bool:
-    """Whether the request's body is so short that reading it does not wait: the web server held it before it called us."""
+    """Whether reading the body cannot block: the web server has buffered bodies of up to 64 KiB before it calls us."""
     return request.content_length is not None and request.content_length <= _SHORT_BODY_BYTES
 
 
@@ -43,24 +43,23 @@ def authenticate(
     is_slow: bool = False,
     prefetch: Callable[[], Prefetch] | None = None,
 ) -> Callable[[View], View]:
-    """Declare which credentials an endpoint takes: they are checked, and documented, from here alone.
+    """Authenticate an endpoint's caller. The accepted credentials are enforced and documented from this declaration alone.
 
     The view gets the principal as its first argument.
 
     Args:
-        *credentials: kinds that are taken.
-        scope: what a service account needs.
-        sends: texts are sent, or those that are to be sent changed, so that a user token limited to sending is taken;
-            otherwise its method says whether an endpoint reads or changes. A POST of them is counted for the limit of the
-            caller's organization.
-        is_slow: the endpoint waits for somebody else's server, or reads or writes very much: few such calls run at once.
-        prefetch: answers what the endpoint will need, to be read in the same round trips.
+        *credentials: accepted kinds.
+        scope: scope that a service account needs.
+        sends: whether it sends or changes outgoing messages. Then user tokens limited to sending are accepted, and a POST
+            counts against the organization's send limit. Otherwise the HTTP method decides between read and change.
+        is_slow: whether it waits for another server, or reads or writes very much; concurrent slow calls are limited.
+        prefetch: returns the documents that the view will need, to be read in the same round trips.
 
     Raises:
-        UndeclaredEndpointError: service accounts are taken, whatever their scopes.
+        UndeclaredEndpointError: it accepts service accounts without a scope.
     """
     if SYSTEM_TOKEN in credentials and scope is None:
-        raise UndeclaredEndpointError("No scope is declared for an endpoint that takes service accounts")
+        raise UndeclaredEndpointError("No scope is declared for an endpoint that accepts service accounts")
     scopes = Scopes(credentials, scope, sends)
     security = [{str(kind): [str(scope)] if scope and kind is SYSTEM_TOKEN else []} for kind in credentials]
 
@@ -74,7 +73,7 @@ def authenticate(
                 partial(_authenticate, credentials, scope, scopes.use(request.method), prefetch, key)
             )
             g.caller = principal.id
-            # The body is read now at the earliest: who calls without a valid credential sends it in vain.
+            # Read the body only now: without valid credentials it is not read at all.
             g.keyed_request = None if key is None else build_keyed_request(key)
             if sends and request.method == "POST":
                 count_send(principal)
@@ -82,8 +81,8 @@ def authenticate(
                 return run_slow_call(principal, partial(view, principal, *args, **kwargs))
             return view(principal, *args, **kwargs)
 
-        said = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("responses", {})
-        responses = {status: name for status, name in _REFUSALS.items() if status not in said}
+        declared = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("responses", {})
+        responses = {status: name for status, name in _AUTHENTICATION_ERRORS.items() if status not in declared}
         documented = flask_smorest.Blueprint.doc(security=security, responses=responses)(authenticated)
         setattr(documented, DECLARATION, credentials)
         setattr(documented, IS_SLOW, is_slow)
@@ -97,7 +96,7 @@ def _authenticate(
     credentials: Sequence[Credential], scope: Scope | None, use: Use, prefetch: Callable[[], Prefetch] | None, key: str | None
 ) -> Principal:
     header = request.headers.get("Authorization")
-    # What is no credential is refused before anything is read for it.
+    # Reject a malformed header before anything is read from the database.
     read_header(header)
     reads: list[Prefetch] = []
     if prefetch is not None and has_short_body():
@@ -109,11 +108,11 @@ def _authenticate(
 
 
 def public_endpoint(reason: str, *, is_rate_limited: bool = True) -> Callable[[View], View]:
-    """Declare that an endpoint takes no credential of ours, and why.
+    """Declare that an endpoint needs no credentials.
 
     Args:
-        reason: why it does not.
-        is_rate_limited: how often one address may call it.
+        reason: why it needs none.
+        is_rate_limited: whether calls from one address are limited.
     """
 
     def decorate(view: View) -> View:

@@ -1,4 +1,4 @@
-"""The class of the API's blueprints."""
+"""Blueprint class of the API."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -13,26 +13,26 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Blueprint(flask_smorest.Blueprint):
-    """A section of the API: its endpoints share a tag of the original's document."""
+    """Group of endpoints that share a URL prefix and a tag of the OpenAPI document."""
 
     ARGUMENTS_PARSER = RequestParser()
 
     def __init__(self, name: str, url_prefix: str, tag: str) -> None:
-        """Name the section.
+        """Create a blueprint.
 
         Args:
             name: unique in the application.
-            url_prefix: of all its paths.
-            tag: of its operations in the documentation.
+            url_prefix: prefix of all its paths.
+            tag: tag of its operations in the OpenAPI document.
         """
         super().__init__(name, name, url_prefix=url_prefix)
         self._tag = tag
         self._prepare_doc_cbks.append(document_scopes)
 
     def operation(self, method: str, rule: str) -> Callable[[View], View]:
-        """Serve a path with one method; the view's docstring is its summary and description."""
+        """Route one method of a path to a view; the view's docstring becomes the operation's summary and description."""
         return cast(Callable[[View], View], self.route(rule, methods=[method], tags=[self._tag]))
 
     def arguments(self, schema: type[Schema], **options: Any) -> Callable[[View], View]:
-        """Read a request's parameters, by one instance of their schema: webargs would make one for every request."""
+        """Parse a request's parameters with one shared instance of their schema; webargs would create one per request."""
         return cast(Callable[[View], View], super().arguments(schema(), **options))

@@ -1,4 +1,4 @@
-"""How long a request's body may be: the endpoint's own limit, or else the instance's."""
+"""Limits for the length of request bodies: the endpoint's own, or else the instance's MAX_BODY_BYTES."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,13 +11,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def body_limit(max_bytes: int) -> Callable[[View], View]:
-    """Let an endpoint take a longer or shorter body than the instance's MAX_BODY_BYTES; above it, 413.
+    """Set an endpoint's own body limit; longer bodies get 413.
 
-    It stands anywhere among a view's decorators. What is uploaded should be read from `request.stream`, a piece at a time,
-    by an endpoint without Idempotency-Key: that one reads the whole body, to tell one request from another.
+    It may stand anywhere among a view's decorators. Read large uploads in pieces from `request.stream`, in an endpoint without
+    Idempotency-Key: the key needs the whole body to compare requests.
 
     Args:
-        max_bytes: the longest body in bytes.
+        max_bytes: longest accepted body.
     """
 
     def decorate(view: View) -> View:
@@ -28,7 +28,7 @@ def body_limit(max_bytes: int) -> Callable[[View], View]:
 
 
 def register_body_limits(app: Flask) -> None:
-    """Let each endpoint's own limit hold before anything reads the body."""
+    """Apply each endpoint's own limit before anything reads the body."""
     app.before_request(_set_limit)
 
 

@@ -1,4 +1,4 @@
-"""The door for carriers: customers' texts and receipts."""
+"""Webhook for carriers: inbound messages and delivery receipts."""
 
 from functools import partial
 from typing import Any
@@ -21,13 +21,13 @@ from blueprints.rate_limits import verify_within_limits
 from schemas.common import Text
 
 MAX_CALL_BYTES = 65_536
-"""Bytes of one call; a carrier's are some kilobytes."""
+"""Longest body; carriers send a few kilobytes."""
 
 blueprint = Blueprint("receive", "", tag="Carriers")
 
 
 class ReceiveQuery(Schema):
-    """Which carrier calls."""
+    """Query parameters of the carrier webhook."""
 
     provider = Text(longest=40, required=True, metadata={"description": "The carrier's name.", "examples": ["simulator"]})
 

@@ -1,4 +1,4 @@
-"""Calls from the pages of other web sites: those of the instance's settings, and no others."""
+"""Cross-origin requests (CORS) from the origins in the instance's settings."""
 
 from collections.abc import Sequence
 
@@ -9,17 +9,17 @@ from blueprints.idempotency_header import HEADER as KEY_HEADER
 from blueprints.rate_limits import HEADER, POLICY_HEADER, RETRY_HEADER
 
 _TWO_HOURS = 2 * 60 * 60
-"""How long a browser need not ask again, in seconds: the most that any of them takes."""
+"""Seconds for which a browser may cache a preflight response; browsers cap it at this value."""
 
 
 def register_cors(app: Flask, origins: Sequence[str]) -> None:
-    """Let pages of these origins call the application.
+    """Allow pages of these origins to call the application.
 
-    Cookies are not sent along: a page calls with the header Authorization.
+    Cookies are not allowed: pages authenticate with the header Authorization.
 
     Args:
-        app: before it serves.
-        origins: as browsers write them; none: nothing is allowed, and nothing is answered that browsers ask.
+        app: before it serves requests.
+        origins: origins as browsers send them; without any, no CORS headers are sent.
     """
     if not origins:
         return

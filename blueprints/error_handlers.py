@@ -1,7 +1,7 @@
-"""From an error to an answer, in the original's envelopes; nothing else in the application writes an error's body.
+"""Error responses in the original's envelopes. Nothing else in the application writes the body of an error.
 
-Envelope A is the default, and carries RFC 9457's members beside the original's. Envelope B, `{"errors": […]}`, is v1's for
-requests that are wrong in themselves. Envelope C, `{"error": …}`, is that of a few problems, wherever they occur.
+Envelope A is the default, and contains the members of RFC 9457 beside the original's. Envelope B, `{"errors": […]}`, is used by
+v1 for invalid requests. Envelope C, `{"error": …}`, is used for a few problems, in both versions.
 """
 
 import logging
@@ -36,7 +36,7 @@ PROBLEM_JSON = "application/problem+json"
 DOCUMENTATION_PATH = "/docs/errors"
 
 IN_ENVELOPE_C = frozenset({BILLED_TENANT_NOT_FOUND})
-"""What the original answers as `{"error": …}`."""
+"""Problems that the original reports as `{"error": …}`."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -52,7 +52,7 @@ _PROBLEMS_OF_HTTP_ERRORS = {
 
 
 def dual_error_envelope(view: View) -> View:
-    """Let an endpoint's refusals name what is wrong in `errors` and in `error`, as one of the original's does."""
+    """Report an endpoint's errors in both `errors` and `error`, as one endpoint of the original does."""
 
     @wraps(view)
     def marked(*args: Any, **kwargs: Any) -> Any:
@@ -64,7 +64,7 @@ def dual_error_envelope(view: View) -> View:
 
 
 def register_error_handlers(app: Flask) -> None:
-    """Let the application answer every failure in the original's envelopes."""
+    """Render every error of the application in the original's envelopes."""
     app.register_error_handler(DomainError, _render_domain_error)
     app.register_error_handler(HTTPException, _render_http_error)
     app.register_error_handler(Exception, _render_defect)
@@ -92,13 +92,13 @@ def _render_domain_error(error: DomainError) -> Response:
 
 
 def _render_http_error(error: HTTPException) -> Response:
-    """Answer what Flask itself refuses, before any of our code is reached."""
+    """Render errors that Flask raises before our code runs."""
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     problem = _PROBLEMS_OF_HTTP_ERRORS.get(type(error), REQUEST_REFUSED if (error.code or 500) < 500 else INTERNAL)
     reason = error.description if problem is REQUEST_REFUSED else None
     if isinstance(error, ClientDisconnected):
-        # What reading the body raised: the web server's errors are OSErrors, and werkzeug's reader raises this in their place.
+        # Reading the body failed: werkzeug's reader replaces the web server's OSErrors with this exception.
         is_late = isinstance(error.__context__, TimeoutError)
         problem, reason = (BODY_TOO_SLOW, None) if is_late else (REQUEST_REFUSED, "The request body is malformed or cut off")
     headers = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else None
@@ -106,7 +106,7 @@ def _render_http_error(error: HTTPException) -> Response:
 
 
 def _render_defect(error: Exception) -> Response:
-    """Answer what should not have happened; the log line has the trace, the caller the reference code alone."""
+    """Render an unexpected exception. The log gets the traceback, the caller only the reference code."""
     domain_error = DomainError(INTERNAL)
     domain_error.__cause__ = error
     try:
@@ -139,5 +139,5 @@ def _parameter_error(entry: FieldError) -> str:
 
 
 def is_v1_path(path: str) -> bool:
-    """Tell whether wrong requests to a path are answered in envelope B."""
+    """Whether invalid requests to a path are reported in envelope B."""
     return path.startswith("/api/") and not path.startswith("/api/v2/")

@@ -1,4 +1,4 @@
-"""The file in a request's body, handed on while it arrives: as the body itself, or in a browser's form."""
+"""Uploaded file in a request body, raw or in a multipart form, processed while it arrives."""
 
 import time
 import zlib
@@ -22,38 +22,38 @@ FORM = "multipart/form-data"
 
 _PIECE_BYTES = 65_536
 _MAX_BUFFERED_BYTES = 2 * _PIECE_BYTES
-"""What the form's decoder holds at most: a piece, and the end of the one before it, in which a boundary may begin."""
+"""Buffer limit of the form decoder: one piece, and the end of the previous one, which may contain half a boundary."""
 
 _MAX_PARTS = 20
 _DRAIN_SECONDS = 10.0
 _MAX_IN_MEMORY_BYTES = 1_048_576
 _MAX_RATIO = 200
 _RATIO_COUNTS_FROM = 4_194_304
-"""Bytes unpacked from which the ratio counts: a small file may repeat itself."""
+"""Decompressed size above which the compression ratio is checked; small files may be very repetitive."""
 _GZIP = 16 + zlib.MAX_WBITS
 _PLAIN = ("", "identity")
 _GZIP_ENCODINGS = ("gzip", "x-gzip")
 
 
 class UploadedFile:
-    """The file of the current request.
+    """File of the current request.
 
     Attributes:
-        content_type: what the sender says it is, without parameters.
-        charset: that the sender declares; None for none.
-        name: of the file, where a form tells it.
+        content_type: as declared by the sender, without parameters.
+        charset: as declared by the sender, or None.
+        name: file name, if it comes in a form.
     """
 
     def __init__(self, max_bytes: int, max_lines: int) -> None:
-        """Read as far as the file's beginning.
+        """Read up to the beginning of the file.
 
         Args:
-            max_bytes: bytes that it may have, uncompressed.
-            max_lines: that it may have. Of a packed file both are looked at before anything of it is handed on.
+            max_bytes: longest accepted file, uncompressed.
+            max_lines: most accepted lines. For compressed files both are checked before any of the content is returned.
 
         Raises:
-            DomainError: CONTENT_ENCODING_REFUSED; REQUEST_REFUSED or PARAMETERS_INVALID: there is no file in the form, or it
-                is broken; BODY_TOO_LARGE: what stands before the file is longer than a file may be.
+            DomainError: CONTENT_ENCODING_REFUSED; REQUEST_REFUSED or PARAMETERS_INVALID if the form is malformed or contains no
+                file; BODY_TOO_LARGE if the parts before the file are longer than a file may be.
         """
         self.content_type = request.mimetype
         self.charset = request.mimetype_params.get("charset")
@@ -66,7 +66,7 @@ class UploadedFile:
             self._pieces = self._open_form_file()
 
     def pieces(self) -> Iterator[bytes]:
-        """Answer the file's bytes.
+        """Yield the file's bytes.
 
         Raises:
             DomainError: BODY_TOO_LARGE or REQUEST_REFUSED.
@@ -95,7 +95,7 @@ class UploadedFile:
                 self.content_type, self.charset = kind.lower(), parameters.get("charset")
                 self.name = event.filename
                 return _read_part(events)
-        raise DomainError(PARAMETERS_INVALID, "The form holds no file")
+        raise DomainError(PARAMETERS_INVALID, "The form contains no file")
 
     def _body(self) -> Iterator[bytes]:
         pieces = iter(lambda: request.stream.read(_PIECE_BYTES), b"")
@@ -110,12 +110,10 @@ class UploadedFile:
                 compressed.seek(0)
                 yield from _decompress(iter(partial(compressed.read, _PIECE_BYTES), b""))
             except zlib.error:
-                raise DomainError(
-                    REQUEST_REFUSED, "The body is not compressed by gzip, as its header says, or is cut off"
-                ) from None
+                raise DomainError(REQUEST_REFUSED, "The body is not valid gzip, or is truncated") from None
 
     def _reject_bomb(self, compressed: IO[bytes]) -> None:
-        """Unpack a file once for nothing but its size, which takes a fraction of a second."""
+        """Decompress the file once only to measure it, which takes a fraction of a second."""
         most = max(_RATIO_COUNTS_FROM, compressed.tell() * _MAX_RATIO)
         compressed.seek(0)
         length = line_feeds = returns = 0
@@ -126,7 +124,7 @@ class UploadedFile:
             if length > self._max_bytes:
                 raise DomainError(BODY_TOO_LARGE)
             if length > most:
-                raise DomainError(BODY_TOO_LARGE, f"The body unpacks to more than {_MAX_RATIO} times its size")
+                raise DomainError(BODY_TOO_LARGE, f"The body decompresses to more than {_MAX_RATIO} times its size")
             if max(line_feeds, returns) > self._max_lines:
                 raise DomainError(IMPORT_TOO_LONG, f"The file has more than {self._max_lines} lines")
 
@@ -143,11 +141,11 @@ class UploadedFile:
                 else:
                     yield event
         except ValueError:
-            raise DomainError(REQUEST_REFUSED, "The form is broken") from None
+            raise DomainError(REQUEST_REFUSED, "The form is malformed") from None
 
 
 def drain_body() -> None:
-    """Read what is left of the body, for a while: who is still sending would not see the answer."""
+    """Read and discard the rest of the body for up to 10 s; a client that is still sending would not see the response."""
     deadline = time.monotonic() + _DRAIN_SECONDS
     with suppress(HTTPException):
         while time.monotonic() < deadline and request.stream.read(_PIECE_BYTES):
@@ -161,11 +159,11 @@ def _content_encoding() -> str:
 def _require_known_encoding() -> None:
     encoding = _content_encoding()
     if encoding not in (*_PLAIN, *_GZIP_ENCODINGS):
-        raise DomainError(CONTENT_ENCODING_REFUSED, f"The body's Content-Encoding is {encoding!r}, which is not read here")
+        raise DomainError(CONTENT_ENCODING_REFUSED, f"The body's Content-Encoding is {encoding!r}, which is not supported")
 
 
 def _decompress(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Answer what was compressed, no piece of it empty; parallel compressors write several members one after the other."""
+    """Yield decompressed pieces, none of them empty. Parallel compressors write several concatenated members."""
     member = zlib.decompressobj(_GZIP)
     for piece in pieces:
         rest = piece
@@ -175,7 +173,7 @@ def _decompress(pieces: Iterable[bytes]) -> Iterator[bytes]:
             data = member.decompress(rest, _PIECE_BYTES)
             if data:
                 yield data
-            # After a member's end `unconsumed_tail` keeps what it was: only `unused_data` says what follows.
+            # After the end of a member `unconsumed_tail` is stale; only `unused_data` contains what follows.
             rest = member.unused_data if member.eof else member.unconsumed_tail
     data = member.flush()
     if data:

@@ -1,4 +1,4 @@
-"""The state of the instance."""
+"""Health check of the instance."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,9 +18,9 @@ _COMPONENT_TYPES = {"firestore": "datastore"}
 
 
 @blueprint.operation("GET", "/health")
-@public_endpoint("load balancers and monitors ask it", is_rate_limited=False)
+@public_endpoint("load balancers and monitors call it", is_rate_limited=False)
 @blueprint.response(200, HealthSchema, example=EXAMPLE_HEALTH)
-@blueprint.alt_response(503, schema=HealthSchema, description="A component does not answer; the body says which.")
+@blueprint.alt_response(503, schema=HealthSchema, description="A component does not respond; the body names it.")
 def get_health() -> Any:
     """Healthcheck
 

@@ -1,4 +1,4 @@
-"""The header Idempotency-Key: the same request again is answered as it was the first time."""
+"""Idempotent endpoints: a repeated request with the same Idempotency-Key gets the first response again."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -25,19 +25,19 @@ _PARAMETER = {
     "name": HEADER,
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-    "description": "Makes the request safe to repeat: for 24 hours the same key and request get the same answer again, "
-    f"marked by the header `{REPLAYED_HEADER}: true`, and nothing is done twice.",
+    "description": "Makes the request safe to repeat: for 24 hours the same key and request get the same response, "
+    f"marked by the header `{REPLAYED_HEADER}: true`, and nothing happens twice.",
     "example": "7d0c1f8e-1c56-4c1c-9d0e-3a5d2b8f4a11",
 }
 
 
 def idempotent(schema: type[Schema]) -> Callable[[View], View]:
-    """Let an endpoint be repeated whose service writes the answer in its own commit.
+    """Support Idempotency-Key in an endpoint whose service stores the response in its own commit.
 
-    The view gets, after the principal, what it hands to the service to record the answer with.
+    The view gets a recorder after the principal, and passes it to the service.
 
     Args:
-        schema: of the answer.
+        schema: schema of the response.
     """
     dump = schema()
 
@@ -64,7 +64,7 @@ def idempotent(schema: type[Schema]) -> Callable[[View], View]:
 
 
 def idempotent_with_lease(view: View) -> View:
-    """Let an endpoint be repeated whose service makes no commit: the request is claimed before it is carried out."""
+    """Support Idempotency-Key in an endpoint whose service makes no commit: the key is leased while the request runs."""
 
     @wraps(view)
     def replayed(caller: Principal, *args: Any, **kwargs: Any) -> Any:
@@ -79,7 +79,7 @@ def idempotent_with_lease(view: View) -> View:
         try:
             response = make_response(view(caller, *args, **kwargs))
         except DomainError as error:
-            # Where a component did not answer, nobody knows what it did: the claim runs out by itself.
+            # If a component did not respond, its effect is unknown; keep the lease until it expires.
             if not isinstance(error, ServiceUnavailableError):
                 idempotency.finish(running, None)
             raise

@@ -1,4 +1,4 @@
-"""The header Idempotency-Key as it comes in."""
+"""The request header Idempotency-Key."""
 
 import json
 import re
@@ -12,13 +12,13 @@ from app.services.common.idempotency import KeyedRequest
 HEADER = "Idempotency-Key"
 
 IS_IDEMPOTENT = "takes_idempotency_key"
-"""The attribute by which a view says that it takes the header."""
+"""Attribute of a view: it accepts the header."""
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 def read_idempotency_key() -> str | None:
-    """Return the current request's key, or None if it has none.
+    """Return the request's key, or None.
 
     Raises:
         DomainError: PARAMETERS_INVALID.
@@ -32,10 +32,9 @@ def read_idempotency_key() -> str | None:
 
 
 def build_keyed_request(key: str) -> KeyedRequest:
-    """Return the current request, whose body is read for it.
+    """Return the current request with its key; reads the body.
 
-    The same JSON in another order or spelling asks the same, and so do a path with a slash at its end and a query in another
-    order.
+    Requests are the same regardless of JSON formatting and field order, a trailing slash, and the order of query parameters.
     """
     method, body = request.method.encode(), request.get_data()
     query = sorted(request.args.items(multi=True), key=lambda pair: pair[0])
@@ -44,7 +43,7 @@ def build_keyed_request(key: str) -> KeyedRequest:
 
 
 def _normal_form(body: bytes) -> bytes:
-    """Return JSON in one spelling; what is no JSON, or holds a field twice, as it is."""
+    """Return JSON in a canonical form; anything that is not JSON, or repeats a field, unchanged."""
     if not request.is_json:
         return body
     try:

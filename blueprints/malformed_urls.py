@@ -1,4 +1,4 @@
-"""URLs that are no text: refused before a path or a parameter is read with other characters than were meant."""
+"""Rejection of malformed URLs, before a path or parameter is decoded to other characters than were meant."""
 
 from urllib.parse import unquote_to_bytes
 
@@ -8,18 +8,18 @@ from app.errors import DomainError
 from app.problems.http import REQUEST_REFUSED
 
 _SIGNED_PATH = "/receive"
-"""Carriers sign their URLs byte by byte; what stands in them is read by the carrier's own rules."""
+"""Excluded: carriers sign their URLs byte by byte, and the carrier's adapter decodes them."""
 
 
 def register_url_checks(app: Flask) -> None:
-    """Let an application answer 400 to a path or query that is not UTF-8 or holds a NUL character."""
+    """Reject a path or query that is not UTF-8 or contains a NUL character, with 400."""
     app.before_request(_check_url)
 
 
 def _check_url() -> None:
     if request.path == _SIGNED_PATH:
         return
-    # WSGI hands the path over decoded, each byte as one character.
+    # WSGI decodes the path: each byte is one character.
     _check("path", request.environ.get("PATH_INFO", "").encode("latin-1"))
     if b"%" in request.query_string:
         _check("query", unquote_to_bytes(request.query_string))

@@ -1,4 +1,4 @@
-"""Phone numbers in requests, read in the instance's region."""
+"""Phone numbers in requests, parsed with the instance's default region."""
 
 from app.endpoints import instance
 from app.errors import invalid_field
@@ -7,10 +7,14 @@ from app.phone_spelling import Address, read_address, read_number
 
 
 def parse_number(field: str, spelling: str) -> str:
-    """Return the E.164 form of a number that a field of a request writes.
+    """Return a number of a request in E.164.
+
+    Args:
+        field: name of the request's field, for the error.
+        spelling: number as it was sent.
 
     Raises:
-        DomainError: PARAMETERS_INVALID, saying why it is none.
+        DomainError: PARAMETERS_INVALID with the reason.
     """
     try:
         return read_number(spelling, instance().core.settings.DEFAULT_REGION)
@@ -19,5 +23,5 @@ def parse_number(field: str, spelling: str) -> str:
 
 
 def parse_address(spelling: str) -> Address:
-    """Return whom a request names: a number, or another sender that may have written."""
+    """Return the number, or the other sender address, that a request contains."""
     return read_address(spelling, instance().core.settings.DEFAULT_REGION)

@@ -1,7 +1,6 @@
-"""Rate limits at the door: what is counted for a request, and the headers that tell where the caller stands.
+"""Rate limits of requests: counting, and the response headers that report the caller's quota.
 
-The headers are those of the IETF's draft-ietf-httpapi-ratelimit-headers: RateLimit-Policy says what is allowed, RateLimit
-what is left of it.
+The headers follow the IETF's draft-ietf-httpapi-ratelimit-headers: RateLimit-Policy contains the quota, RateLimit what remains.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,26 +24,26 @@ HEADER = "RateLimit"
 RETRY_HEADER = "Retry-After"
 
 LIMITED = "is_rate_limited"
-"""The attribute by which a view says that it may answer 429."""
+"""Attribute of a view: it may respond with 429."""
 
 _EXTENSION = "rate_limits"
 
 
 def register_rate_limits(app: Flask, rate_limits: RateLimits) -> None:
-    """Let an application's endpoints be limited, and tell each caller where he stands."""
+    """Enable rate limits in an application, and report each caller's quota in the response headers."""
     app.extensions[_EXTENSION] = rate_limits
     app.after_request(_add_rate_limit_headers)
 
 
 def authenticate_within_limits(authenticate: Callable[[], Principal]) -> Principal:
-    """Answer who calls, unless he calls too often.
+    """Return the caller, unless a rate limit is exceeded.
 
     Args:
-        authenticate: checks the request's credential.
+        authenticate: verifies the request's credential.
 
     Raises:
-        DomainError: what `authenticate` raises.
-        TooFrequentError: the caller, or whoever else calls from his address, asked too often.
+        DomainError: from `authenticate`.
+        TooFrequentError: a limit of the caller or of the IP address is exceeded.
     """
     authorization, address = request.headers.get("Authorization", ""), request.remote_addr or ""
     _count(lambda: _limits().admit(authorization, address))
@@ -59,14 +58,14 @@ def authenticate_within_limits(authenticate: Callable[[], Principal]) -> Princip
 
 
 def verify_within_limits(verify: Callable[[], T]) -> T:
-    """Return what a carrier's signed call says, unless too many calls from its address were forged.
+    """Return a carrier's verified webhook call, unless its IP address sent too many forged ones.
 
     Args:
-        verify: checks the signature.
+        verify: verifies the signature.
 
     Raises:
-        DomainError: what `verify` raises; SIGNATURE_INVALID is counted.
-        TooFrequentError: too many signatures from this address were wrong.
+        DomainError: from `verify`; SIGNATURE_INVALID is counted.
+        TooFrequentError: too many invalid signatures came from this address.
     """
     address = request.remote_addr or ""
     _limits().admit_carrier(address)
@@ -81,7 +80,7 @@ def verify_within_limits(verify: Callable[[], T]) -> T:
 
 
 def limit_by_address(view: View) -> View:
-    """Let an endpoint that takes no credential be called so and so often from one address."""
+    """Limit the calls of a public endpoint from one IP address."""
 
     @wraps(view)
     def counted(*args: Any, **kwargs: Any) -> Any:
@@ -93,16 +92,16 @@ def limit_by_address(view: View) -> View:
 
 
 def count_send(caller: Principal) -> None:
-    """Count a request that sends texts, for the caller's organization.
+    """Count a send against the limit of the caller's organization.
 
     Raises:
-        TooFrequentError: the organization sends too fast.
+        TooFrequentError: the organization's limit is exceeded.
     """
     _count(lambda: _limits().count_send(caller))
 
 
 def run_slow_call(caller: Principal, call: Callable[[], Any]) -> Response:
-    """Respond to a call that may hold its thread for long; it counts as running until the answer is wholly sent.
+    """Run a call that may block its thread for long. It counts as running until the response is completely sent.
 
     Raises:
         DomainError: SLOW_CALLS_AT_ONCE or SLOW_CALLS_FULL.
@@ -119,7 +118,7 @@ def run_slow_call(caller: Principal, call: Callable[[], Any]) -> Response:
 
 @contextmanager
 def count_slow_call(caller: Principal) -> Iterator[None]:
-    """Count a part of a call that may hold its thread for long.
+    """Count the enclosed part of a call as slow, since it may block its thread for long.
 
     Raises:
         DomainError: SLOW_CALLS_AT_ONCE or SLOW_CALLS_FULL.
@@ -136,7 +135,7 @@ def _limits() -> RateLimits:
 
 
 def _count(counted: Callable[[], Standing | None]) -> None:
-    """Count, and keep for the answer's headers where the caller stands now, refused or not."""
+    """Count a request, and keep the caller's quota for the response headers, even if the request is rejected."""
     try:
         standing = counted()
     except TooFrequentError as error:

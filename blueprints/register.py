@@ -1,4 +1,4 @@
-"""Which blueprints an instance serves."""
+"""Registration of all endpoints of an instance."""
 
 from flask import Flask
 
@@ -28,10 +28,10 @@ _BLUEPRINTS = (
 
 
 def register(app: Flask, settings: Settings, instance: Instance) -> None:
-    """Let an application serve every endpoint of an instance.
+    """Register every endpoint, error handler and request hook.
 
     Raises:
-        UndeclaredEndpointError: an endpoint does not say who may call it.
+        UndeclaredEndpointError: an endpoint does not declare who may call it.
     """
     app.extensions[EXTENSION] = instance
     documentation.configure_openapi(app, settings)

@@ -1,4 +1,4 @@
-"""Reading a request's parameters by schema; what is wrong with them becomes one domain error that names every field."""
+"""Parsing of request parameters with schemas. All invalid fields of a request are reported in one error."""
 
 import json
 from collections import Counter
@@ -16,22 +16,22 @@ from app.problems.http import CONTENT_TYPE_REFUSED
 
 _PLAIN = "identity"
 MAX_NAMES = 1000
-"""Names of one JSON object."""
+"""Most names in one JSON object."""
 BYTES_PER_VALUE = 50
-"""A JSON body may hold one value for so many bytes of its limit: 20 971 values for 1 MiB."""
+"""Bytes of the body limit per allowed JSON value: a limit of 1 MiB allows 20,971 values."""
 _MAX_ERRORS = 100
 
 _MISSING = marshmallow.fields.Field.default_error_messages["required"]
 
 
 class RequestParser(FlaskParser):
-    """Reads JSON bodies and query strings; fields that a schema does not know are passed over, as the original does."""
+    """Parser for JSON bodies and query strings; unknown fields are ignored, as in the original."""
 
     DEFAULT_VALIDATION_STATUS = 400
     DEFAULT_UNKNOWN_BY_LOCATION = {"json": marshmallow.EXCLUDE, "query": marshmallow.EXCLUDE}
 
     def load_json(self, req: Request, schema: marshmallow.Schema) -> Any:
-        """Answer the body as JSON.
+        """Return the parsed body.
 
         Raises:
             DomainError: CONTENT_TYPE_REFUSED or JSON_MALFORMED.
@@ -45,21 +45,21 @@ class RequestParser(FlaskParser):
         except RecursionError:
             raise DomainError(JSON_MALFORMED, "The request body is nested too deeply") from None
         except ValueError:
-            # Python reads no integer of more than 4300 digits.
-            raise DomainError(JSON_MALFORMED, "The request body holds a number with too many digits") from None
+            # Python parses integers of at most 4300 digits.
+            raise DomainError(JSON_MALFORMED, "The request body contains a number with too many digits") from None
         if body is not marshmallow.missing and not isinstance(body, list if schema.many else dict):
             reason = "The request body must be a JSON array" if schema.many else None
             raise DomainError(JSON_MALFORMED, reason)
         max_values = (req.max_content_length or 0) // BYTES_PER_VALUE
         if body is not marshmallow.missing and max_values and _has_more_values(body, max_values):
-            raise DomainError(JSON_MALFORMED, f"The request body holds more than {max_values} values")
+            raise DomainError(JSON_MALFORMED, f"The request body contains more than {max_values} values")
         return body
 
     def load_querystring(self, req: Request, schema: marshmallow.Schema) -> Any:
         """Return the query's parameters.
 
         Raises:
-            DomainError: PARAMETERS_INVALID: a parameter that takes one value is given twice, and either may be meant.
+            DomainError: PARAMETERS_INVALID if a single-valued parameter is repeated.
         """
         for name, field in schema.fields.items():
             key = field.data_key or name
@@ -80,7 +80,7 @@ class RequestParser(FlaskParser):
         raise DomainError(JSON_MALFORMED, f"{JSON_MALFORMED.title}: {error}") from None
 
     def handle_error(self, error: marshmallow.ValidationError, *_: Any, **__: Any) -> NoReturn:
-        """Turn a schema's refusal into the domain's error."""
+        """Raise a schema's validation error as a DomainError."""
         messages = error.normalized_messages().values()  # type: ignore[no-untyped-call]
         errors = list(islice((entry for location in messages for entry in _flatten(location)), _MAX_ERRORS))
         reason = "; ".join(f"{'Missing' if entry.missing else 'Invalid'} parameter '{entry.field}'" for entry in errors)
@@ -98,7 +98,7 @@ def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _has_more_values(body: Any, most: int) -> bool:
-    """Whether a body holds more values than this, the containers among them; it is not looked at any further."""
+    """Whether a body contains more values than this, including containers; stops counting as soon as it does."""
     count, waiting = 1, [body]
     while waiting and count <= most:
         container = waiting.pop()
@@ -109,11 +109,11 @@ def _has_more_values(body: Any, most: int) -> bool:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise DomainError(JSON_MALFORMED, f"The request body holds {name}, which is no JSON")
+    raise DomainError(JSON_MALFORMED, f"The request body contains {name}, which is not valid JSON")
 
 
 def _flatten(messages: Any, prefix: str = "") -> Iterator[FieldError]:
-    """Yield marshmallow's nested messages one after the other, each field by its dotted name."""
+    """Yield marshmallow's nested messages as a flat sequence, with dotted field names."""
     if isinstance(messages, dict):
         for name, inner in messages.items():
             yield from _flatten(inner, f"{prefix}.{name}" if prefix else str(name))

@@ -1,4 +1,4 @@
-"""Headers by which browsers keep away from an answer what it is not meant for. An endpoint's own headers go before these."""
+"""Security headers for browsers. An endpoint's own headers take precedence."""
 
 from flask import Flask, Response, request
 
@@ -14,15 +14,15 @@ _CACHEABLE = "/docs"
 
 
 def register_security_headers(app: Flask, public_url: str) -> None:
-    """Let every answer of an application carry them.
+    """Add the security headers to every response.
 
     Args:
-        app: before it serves.
-        public_url: where the instance is reached; with https, browsers are told to use nothing else.
+        app: before it serves requests.
+        public_url: base URL of the instance; with https, HSTS is sent.
     """
     headers = dict(_HEADERS)
     if public_url.startswith("https://"):
-        # Of this host alone: what else the reseller has below his domain is not ours to answer for.
+        # Without includeSubDomains: the reseller's other hosts are not ours.
         headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}"
 
     @app.after_request

@@ -1,4 +1,4 @@
-"""`/.well-known/security.txt` (RFC 9116): whom to tell of a vulnerability."""
+"""`/.well-known/security.txt` (RFC 9116): contact for vulnerability reports."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,9 +16,9 @@ _VALID_DAYS = 180
 
 
 @blueprint.get(_PATH)
-@public_endpoint("whoever has found a vulnerability has no credential", is_rate_limited=False)
+@public_endpoint("reporters of vulnerabilities need no account", is_rate_limited=False)
 def show_security_contact() -> Any:
-    """Show whom to tell. It is made anew for each request, so it expires only where the instance is gone."""
+    """Return security.txt. It is generated per request, so it expires only if the instance is gone."""
     settings = instance().core.settings
     today = datetime.fromtimestamp(instance().core.clock() // SECOND, UTC).replace(hour=0, minute=0, second=0)
     lines = (

@@ -1,4 +1,4 @@
-"""What a send will read, known from its body before the caller is authenticated: both are read in one round trip."""
+"""Prefetch for sends: the documents are known from the body, so they are read together with the credentials."""
 
 from flask import request
 

@@ -1,4 +1,7 @@
-"""What the task queue and the clock call: each handler enters at the same service function as HTTP does."""
+"""Handlers for calls from the task queue and from cron. Each calls one service function, as an API view does.
+
+A response other than 2xx makes the queue retry.
+"""
 
 from typing import Any
 
@@ -15,7 +18,7 @@ blueprint = Blueprint("tasks", __name__)
 @blueprint.post(DELIVER_PATH)
 @task_queue_only
 def deliver() -> Any:
-    """Deliver one message. Any answer but 2xx makes the queue come again."""
+    """Deliver one message."""
     body = request.get_json(silent=True)
     message_id = body.get("message_id") if isinstance(body, dict) else None
     if not isinstance(message_id, str):
@@ -27,7 +30,7 @@ def deliver() -> Any:
 @blueprint.post(RELAY_PATH)
 @task_queue_only
 def relay() -> Any:
-    """Post one event to a webhook or integration. Whether it arrives is no matter of the queue: it has retries of its own."""
+    """Post one event to a webhook or integration. Failed posts are rescheduled by the service, so the queue gets 2xx."""
     match request.get_json(silent=True):
         case {"delivery_id": str(delivery_id), "uid": str(uid), "integration_id": str(integration_id)}:
             instance().webhooks.delivery.deliver(delivery_id, uid, integration_id)
@@ -38,7 +41,7 @@ def relay() -> Any:
 @blueprint.post(PUSH_PATH)
 @task_queue_only
 def push() -> Any:
-    """Notify devices of one message. Any answer but 2xx makes the queue come again."""
+    """Notify devices of one message."""
     match request.get_json(silent=True):
         case {"message_id": str(message_id)}:
             instance().messaging.notifications.notify(message_id)
@@ -49,7 +52,7 @@ def push() -> Any:
 @blueprint.post(PURGE_PATH)
 @task_queue_only
 def purge() -> Any:
-    """Do one slice of a removal. Any answer but 2xx makes the queue come again."""
+    """Run one slice of a purge."""
     match request.get_json(silent=True):
         case {"purge_id": str(purge_id), "slice": int(slice_number)}:
             instance().tenancy.purge.run(purge_id, slice_number)
@@ -60,7 +63,7 @@ def purge() -> Any:
 @blueprint.post(JOB_PATH)
 @task_queue_only
 def job() -> Any:
-    """Do one slice of a job. Any answer but 2xx makes the queue come again."""
+    """Run one slice of a job."""
     match request.get_json(silent=True):
         case {"job_id": str(job_id), "slice": int(slice_number)}:
             instance().core.jobs.run(job_id, slice_number)
@@ -71,7 +74,7 @@ def job() -> Any:
 @blueprint.post(SWEEP_PATH)
 @task_queue_only
 def sweep() -> Any:
-    """Look after everything that nothing else is looking after, or after the one shard that the task names."""
+    """Sweep everything that is overdue, or the one shard that the task names."""
     match request.get_json(silent=True):
         case {"kind": str(kind), "shard": int(shard)}:
             return jsonify(found=instance().operations.sweeper.sweep_shard(kind, shard))
@@ -81,7 +84,7 @@ def sweep() -> Any:
 @blueprint.get(SWEEP_PATH)
 @cron_only
 def sweep_by_cron() -> Any:
-    """Look after the messages in the name of App Engine's cron, which sends no token and knows no other method than GET."""
+    """Sweep everything that is overdue; App Engine's cron sends no token and only GET requests."""
     return _sweep_everything()
 
 

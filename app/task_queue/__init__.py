@@ -1,0 +1,1 @@
+"""Task queue: background work of the instance, with Google Cloud Tasks. `tasks/handlers.py` receives the calls."""

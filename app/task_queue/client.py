@@ -1,4 +1,8 @@
-"""The task queue: Google Cloud Tasks, through Google's own client."""
+"""Task queue client: Google Cloud Tasks.
+
+Every method that enqueues a task raises ServiceUnavailableError if Cloud Tasks does not respond. A due time in the past means
+now.
+"""
 
 import json
 import threading
@@ -16,7 +20,7 @@ from app.settings import Settings
 from app.task_queue.names import delivery_task, job_task, purge_task, push_task, relay_task, sweep_task
 
 MAX_SCHEDULE_AHEAD_MS = 30 * DAY
-"""How far ahead in ms Cloud Tasks takes a task."""
+"""How far ahead in ms Cloud Tasks accepts a task."""
 
 _TIMEOUT_SECONDS = 5.0
 
@@ -33,7 +37,7 @@ PUSH_PATH = "/tasks/push"
 
 
 class Queue:
-    """The queue of one instance. Its client is made at first use: after the web server has forked."""
+    """Queue of one instance. The client is created on first use, after the web server has forked."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
@@ -45,7 +49,7 @@ class Queue:
 
     @property
     def client(self) -> tasks_v2.CloudTasksClient:
-        """Answer this process's client."""
+        """Client of this process."""
         if self._client is None:
             with self._lock:
                 if self._client is None:
@@ -53,93 +57,56 @@ class Queue:
         return self._client
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         with self._lock:
             if self._client is not None:
                 self._client.transport.close()  # type: ignore[no-untyped-call]
                 self._client = None
 
     def deliver(self, message_id: str, attempt: int, due: int) -> None:
-        """Let a message be delivered at a time in ms; a time in the past means now.
-
-        A second task for the same attempt and time is not made.
-
-        Raises:
-            ServiceUnavailableError: Cloud Tasks does not answer.
-        """
+        """Enqueue the delivery of a message, due at a time in ms. A task for the same attempt and time is created once."""
         self._call_handler(DELIVER_PATH, {"message_id": message_id}, due, delivery_task(message_id, attempt, due))
 
     def relay(self, delivery_id: str, uid: str, integration_id: str, attempt: int, due: int) -> None:
-        """Let an event be posted at a time in ms, to a user's integration, or to his webhook where `integration_id` is empty.
+        """Enqueue an event for a user's integration, or for the webhook if `integration_id` is empty; due at a time in ms.
 
-        A second task for the same attempt and time is not made.
-
-        Raises:
-            ServiceUnavailableError: Cloud Tasks does not answer.
+        A task for the same attempt and time is created once.
         """
         body = {"delivery_id": delivery_id, "uid": uid, "integration_id": integration_id}
         self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due), self._relay_parent)
 
     def push(self, message_id: str) -> None:
-        """Let devices be notified of a message, now; a second task for the same message is not made.
-
-        Raises:
-            ServiceUnavailableError: Cloud Tasks does not answer.
-        """
-        # Whoever waits for Google's servers must not make texts wait.
+        """Enqueue push notifications for a message, due now. A task for the same message is created once."""
+        # In the queue for webhooks, since slow push servers must not delay messages.
         self._call_handler(PUSH_PATH, {"message_id": message_id}, 0, push_task(message_id), self._relay_parent)
 
     def purge(self, purge_id: str, slice_number: int, due: int) -> None:
-        """Let one slice of a removal be done at a time in ms; a time in the past means now.
-
-        A second task for the same slice and time is not made.
-
-        Raises:
-            ServiceUnavailableError: Cloud Tasks does not answer.
-        """
+        """Enqueue one slice of a purge, due at a time in ms. A task for the same slice and time is created once."""
         body: dict[str, str | int] = {"purge_id": purge_id, "slice": slice_number}
         self._call_handler(PURGE_PATH, body, due, purge_task(purge_id, slice_number, due))
 
     def job(self, job_id: str, slice_number: int, due: int) -> None:
-        """Let one slice of a job be done at a time in ms; a time in the past means now.
-
-        A second task for the same slice and time is not made.
-
-        Raises:
-            ServiceUnavailableError: Cloud Tasks does not answer.
-        """
+        """Enqueue one slice of a job, due at a time in ms. A task for the same slice and time is created once."""
         body: dict[str, str | int] = {"job_id": job_id, "slice": slice_number}
         self._call_handler(JOB_PATH, body, due, job_task(job_id, slice_number, due))
 
     def sweep(self, kind: str, shard: int, now: int) -> None:
-        """Let one shard of what is overdue be looked after, now; a second task of the same moment is not made.
-
-        Raises:
-            ServiceUnavailableError: Cloud Tasks does not answer.
-        """
+        """Enqueue the sweep of one shard, due now. A task for the same time is created once."""
         self._call_handler(SWEEP_PATH, {"kind": kind, "shard": shard}, now, sweep_task(kind, shard, now))
 
     def sweep_everything(self, now: int) -> None:
-        """Let the sweeper run, now: what a cron does where there is one.
-
-        Raises:
-            ServiceUnavailableError: Cloud Tasks does not answer.
-        """
+        """Enqueue a full sweep, due now: what cron does where there is one."""
         self._call_handler(SWEEP_PATH, {}, now, "")
 
     def call(self, path: str, body: bytes, headers: Mapping[str, str], at: int) -> None:
-        """Post a body to a path of this instance at a time in ms, in nobody's name.
-
-        Raises:
-            ServiceUnavailableError: Cloud Tasks does not answer.
-        """
+        """Enqueue an unauthenticated POST to a path of this instance, due at a time in ms."""
         self._create(self._post(path, headers, body), at)
 
     def check(self, timeout_seconds: float) -> None:
-        """Make sure that the queue is there.
+        """Check that the queue is reachable.
 
         Raises:
-            ServiceUnavailableError: Cloud Tasks does not answer.
+            ServiceUnavailableError: Cloud Tasks does not respond.
         """
         try:
             self.client.get_queue(name=self._parent, retry=None, timeout=timeout_seconds)
@@ -147,7 +114,7 @@ class Queue:
             raise ServiceUnavailableError("Cloud Tasks") from error
 
     def _call_handler(self, path: str, body: Mapping[str, str | int], at: int, name: str, parent: str = "") -> None:
-        """Post a body to one of the instance's own handlers, with the queue's OIDC token."""
+        """Enqueue a POST to one of the instance's own handlers, with the queue's OIDC token."""
         request = self._post(path, {"Content-Type": "application/json"}, json.dumps(body).encode())
         request.oidc_token.service_account_email = self._settings.TASKS_SERVICE_ACCOUNT
         request.oidc_token.audience = self._settings.PUBLIC_URL
@@ -167,7 +134,7 @@ class Queue:
         if at > self._clock():
             task.schedule_time.FromMilliseconds(at)
         try:
-            # The generated transport's method takes the protocol message as it is; the client above it costs twice the CPU.
+            # The generated transport accepts the protocol message as it is; the client above it costs twice the CPU.
             create: Any = self.client.transport.create_task
             metadata = (("x-goog-request-params", f"parent={parent}"),)
             create(_CreateTask(parent=parent, task=task), timeout=_TIMEOUT_SECONDS, metadata=metadata)

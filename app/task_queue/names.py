@@ -1,24 +1,24 @@
-"""Names of tasks. Cloud Tasks takes a name once in 24 hours, so the name is what makes a task single."""
+"""Names of tasks. Cloud Tasks accepts a name once in 24 hours, so equal names prevent duplicate tasks."""
 
 import hashlib
 
 
 def delivery_task(message_id: str, attempt: int, due: int) -> str:
-    """Answer the name of the task that delivers a message.
+    """Return the name of the task that delivers a message.
 
     Args:
-        message_id: random, which spreads the names as Cloud Tasks wants them.
+        message_id: random, which distributes the names as Cloud Tasks recommends.
         attempt: which attempt the task is for.
-        due: when the task is due in ms: a message whose time was changed gets another task.
+        due: when the task is due in ms; rescheduling a message creates another task.
     """
     return f"{message_id}-deliver-{attempt}-{due}"
 
 
 def relay_task(delivery_id: str, attempt: int, due: int) -> str:
-    """Answer the name of the task that posts an event to a user's webhook or integration.
+    """Return the name of the task that posts an event to a webhook or integration.
 
     Args:
-        delivery_id: random to look at, which spreads the names.
+        delivery_id: evenly distributed.
         attempt: which attempt the task is for.
         due: when the task is due in ms.
     """
@@ -26,31 +26,31 @@ def relay_task(delivery_id: str, attempt: int, due: int) -> str:
 
 
 def sweep_task(kind: str, shard: int, now: int) -> str:
-    """Answer the name of the task that looks after one shard of a kind; the shard comes first, to spread the names."""
+    """Return the name of the task that sweeps one shard of a kind; it starts with the shard, to distribute the names."""
     return f"{shard}-sweep-{kind}-{now}"
 
 
 def job_task(job_id: str, slice_number: int, due: int) -> str:
-    """Answer the name of the task that does one slice of a job.
+    """Return the name of the task that runs one slice of a job.
 
     Args:
-        job_id: may hold what no name may, so its hash stands for it.
+        job_id: hashed, since it may contain characters that names may not.
         slice_number: which slice the task is for.
-        due: when the task is due in ms: one that got lost is made anew under another.
+        due: when the task is due in ms; a lost task is replaced under another name.
     """
     return f"{_spread(job_id)}-job-{slice_number}-{due}"
 
 
 def push_task(message_id: str) -> str:
-    """Answer the name of the task that notifies devices of a message: one in all, whoever brings the message again."""
+    """Return the name of the task that notifies devices of a message: one per message, however often it is delivered."""
     return f"{message_id}-push"
 
 
 def purge_task(purge_id: str, slice_number: int, due: int) -> str:
-    """Answer the name of the task that does one slice of a removal.
+    """Return the name of the task that runs one slice of a purge.
 
     Args:
-        purge_id: may hold what no name may, so its hash stands for it.
+        purge_id: hashed, since it may contain characters that names may not.
         slice_number: which slice the task is for.
         due: when the task is due in ms.
     """

@@ -1,4 +1,4 @@
-"""Endpoints that the original's document reserves for the web app."""
+"""Endpoints that the original API reserves for the web app."""
 
 from blueprints.frontend import (
     billing,

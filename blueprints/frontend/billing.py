@@ -1,4 +1,4 @@
-"""Billing reports for the web app's administrators."""
+"""Billing reports for administrators in the web app."""
 
 from flask import Response
 

@@ -1,4 +1,4 @@
-"""What the web app alone called in the original: the removal of a history, and what consent demands."""
+"""Deletion of conversations and consent requirements, for the web app."""
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance

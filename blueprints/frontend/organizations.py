@@ -1,4 +1,4 @@
-"""What the web app alone called in the original: organizations, made on a private label or on a retail instance."""
+"""Creation of organizations, on private label and on retail instances."""
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance

@@ -1,4 +1,4 @@
-"""What any endpoint may refuse, written into the document for all of them at once: nobody has to remember it for each."""
+"""Error responses in the OpenAPI document: an endpoint's own, and those that every endpoint has in common."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -19,20 +19,20 @@ _ENVELOPE_B = {"application/json": {"schema": {"$ref": "#/components/schemas/Par
 _ENVELOPE_C = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
 _DUAL_ENVELOPE = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorsTwice"}}}
 
-_SECONDS = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait before trying again."}
+_SECONDS = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait before a retry."}
 _STANDING_HEADERS = {
-    POLICY_HEADER: {"schema": {"type": "string"}, "description": 'What is allowed, for example `"calls";q=1200;w=60`.'},
-    HEADER: {"schema": {"type": "string"}, "description": 'How much is left of it, for example `"calls";r=1187;t=24`.'},
+    POLICY_HEADER: {"schema": {"type": "string"}, "description": 'Quota, for example `"calls";q=1200;w=60`.'},
+    HEADER: {"schema": {"type": "string"}, "description": 'Remaining quota, for example `"calls";r=1187;t=24`.'},
 }
 
 _RESPONSES: dict[str, dict[str, Any]] = {
-    "BadRequest": {"description": "The request breaks the rules of HTTP or of this endpoint.", "content": _ENVELOPE_A},
-    "BadParameters": {"description": "A parameter is missing or wrong; each entry names one.", "content": _ENVELOPE_B},
-    "NotFound": {"description": "There is nothing at this path for this caller.", "content": _ENVELOPE_A},
+    "BadRequest": {"description": "The request is invalid.", "content": _ENVELOPE_A},
+    "BadParameters": {"description": "Parameters are missing or invalid; each entry names one.", "content": _ENVELOPE_B},
+    "NotFound": {"description": "Not found, or the caller has no access.", "content": _ENVELOPE_A},
     "ContentTooLarge": {"description": "The request body is too large.", "content": _ENVELOPE_A},
-    "UnsupportedMediaType": {"description": "The request body is not of the type that is taken here.", "content": _ENVELOPE_A},
+    "UnsupportedMediaType": {"description": "The content type of the request body is not supported.", "content": _ENVELOPE_A},
     "TooManyRequests": {
-        "description": "The caller, his organization or his address asks too often.",
+        "description": "Rate limit exceeded for the caller, organization or IP address.",
         "content": _ENVELOPE_A,
         "headers": {RETRY_HEADER: _SECONDS, **_STANDING_HEADERS},
     },
@@ -40,7 +40,7 @@ _RESPONSES: dict[str, dict[str, Any]] = {
 
 
 def error_responses(*problems: Problem) -> Callable[[View], View]:
-    """Document the errors that an endpoint answers beyond those that any endpoint may."""
+    """Document the errors of an endpoint, beyond those that all endpoints have in common."""
     responses: dict[int, Any] = {}
     for problem in problems:
         envelope = _ENVELOPE_C if problem in IN_ENVELOPE_C else _ENVELOPE_A
@@ -50,19 +50,19 @@ def error_responses(*problems: Problem) -> Callable[[View], View]:
 
 
 def v1_parameter_errors(view: View) -> View:
-    """Document that wrong parameters are answered in v1's envelope, `{"errors": […]}`."""
-    response = {"description": "A parameter is missing or wrong; each entry names one.", "content": _ENVELOPE_B}
+    """Document that invalid parameters are reported in v1's envelope, `{"errors": […]}`."""
+    response = {"description": "Parameters are missing or invalid; each entry names one.", "content": _ENVELOPE_B}
     return cast(View, flask_smorest.Blueprint.doc(responses={400: response})(view))
 
 
 class ErrorResponsesPlugin(apispec.BasePlugin):
-    """Completes every operation by the refusals that it does not describe itself, and takes away the catch-all `default`."""
+    """Plugin that adds the common error responses to every operation, and removes the catch-all `default`."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
 
     def init_spec(self, spec: apispec.APISpec) -> None:
-        """Describe each refusal once for all operations."""
+        """Add each common response once, as a component."""
         super().init_spec(spec)
         for name, response in _RESPONSES.items():
             spec.components.response(name, response, lazy=True)
@@ -88,7 +88,7 @@ def _in_envelope_b(response: dict[str, Any] | str) -> dict[str, Any] | str:
 
 
 def _in_dual_envelope(status: str, response: dict[str, Any] | str) -> dict[str, Any] | str:
-    """Answer how a refusal is described that is told in both envelopes of v1; it has its own status all the same."""
+    """Return an error response with the members of both of v1's envelopes."""
     if status.startswith("2"):
         return response
     described = _RESPONSES.get(response, {"description": response}) if isinstance(response, str) else response

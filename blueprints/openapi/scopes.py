@@ -1,4 +1,4 @@
-"""Which scopes an endpoint needs, of service accounts and of users' tokens, and how its description says so."""
+"""Scopes that an endpoint requires of service accounts and user tokens, and their documentation."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ from typing import Any
 from app.auth.principal import Credential, Scope, Use
 
 SCOPES = "scopes"
-"""Where the documentation of a view has its scopes."""
+"""Key of the scopes in a view's documentation."""
 
 _READING_METHODS = ("GET", "HEAD")
 
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """What the credentials that an endpoint takes need to be allowed.
+    """Permissions that an endpoint requires of a credential.
 
     Attributes:
-        credentials: kinds of credential.
-        scope: what a service account needs.
-        sends: a user token that is limited to sending is taken.
+        credentials: accepted kinds.
+        scope: scope that a service account needs.
+        sends: whether user tokens limited to sending are accepted.
     """
 
     credentials: Collection[Credential]
@@ -27,13 +27,13 @@ class Scopes:
     sends: bool
 
     def use(self, method: str) -> Use:
-        """Answer what the endpoint does when it is called by a method."""
+        """Return what a request with this method does."""
         if self.sends:
             return Use.SEND
         return Use.READ if method in _READING_METHODS else Use.CHANGE
 
     def describe(self, method: str) -> dict[str, Any]:
-        """Answer the extensions of an operation's description, by which programs find them."""
+        """Return the OpenAPI extensions of an operation, for machine readers."""
         described: dict[str, Any] = {}
         if Credential.SYSTEM_TOKEN in self.credentials:
             described["x-required-scope"] = str(self.scope)
@@ -42,17 +42,17 @@ class Scopes:
         return described
 
     def explain(self, method: str) -> str:
-        """Answer the same as a sentence; empty where nothing is needed."""
+        """Return the required scopes as a sentence; empty if none is required."""
         needs = []
         if Credential.SYSTEM_TOKEN in self.credentials:
-            needs.append(f"a service account `{self.scope}`")
+            needs.append(f"`{self.scope}` for service accounts")
         if Credential.USER_TOKEN in self.credentials:
-            needs.append(f"a user token {' or '.join(f'`{scope}`' for scope in self.use(method).token_scopes)}")
-        return f"Scope needed: by {', by '.join(needs)}." if needs else ""
+            needs.append(f"{' or '.join(f'`{scope}`' for scope in self.use(method).token_scopes)} for user tokens")
+        return f"Required scope: {'; '.join(needs)}." if needs else ""
 
 
 def document_scopes(described: dict[str, Any], info: dict[str, Any], *, method: str, **_: Any) -> dict[str, Any]:
-    """Answer an operation's description with the scopes that it needs; the arguments are those of flask-smorest's callbacks."""
+    """Return an operation's documentation with its scopes; the signature is that of flask-smorest's callbacks."""
     scopes: Scopes | None = info.get(SCOPES)
     if scopes is None:
         return described

@@ -1,3 +1,3 @@
-"""The version that the API mirrors."""
+"""Version of the original API that this API mirrors."""
 
 VERSION = "7.4.15"

@@ -1,4 +1,4 @@
-"""The events that the instance posts to users' webhooks, in the OpenAPI document."""
+"""Webhook events in the OpenAPI document."""
 
 from typing import Any
 
@@ -7,27 +7,27 @@ import flask_smorest
 from schemas.webhooks import EXAMPLE_EVENT, EXAMPLE_RECEIPT, MessageEventSchema, ReceiptEventSchema
 
 TAG = "Webhooks"
-TAG_DESCRIPTION = """Every text of a user, in and out, is posted to the URL that is set for the user.
+TAG_DESCRIPTION = """Every message that a user sends or receives is posted to the user's webhook URL.
 
-Each event is signed by the [Standard Webhooks](https://www.standardwebhooks.com) specification, in the headers `webhook-id`,
-`webhook-timestamp` and `webhook-signature`; `POST /api/v2/users/{id}/webhook/secret` answers the secret. The URL's query is
-kept as it is, redirects are not followed, and an answer is waited for 10 seconds.
+Events are signed as specified by [Standard Webhooks](https://www.standardwebhooks.com), in the headers `webhook-id`,
+`webhook-timestamp` and `webhook-signature`. `POST /api/v2/users/{id}/webhook/secret` returns the secret. The URL's query string
+is kept, redirects are not followed, and the timeout is 10 seconds.
 
-Any answer of 2xx ends it. Network errors, time-outs, 408, 429 and 5xx are tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h
-and 10 h, or later if the header Retry-After of the answer says so. 410 switches the webhook off, other answers end it without
-another try. An event may come more than once: its `webhook-id` is then the same. A webhook at which nothing has arrived for
-five days is switched off, and its user told by e-mail."""
+A 2xx response completes a delivery. Network errors, timeouts, 408, 429 and 5xx are retried after 5 s, 5 min, 30 min, 2 h, 5 h,
+10 h and 10 h, or later if the response has a Retry-After header. 410 disables the webhook. Other responses fail the delivery
+without a retry. An event may be delivered more than once, with the same `webhook-id`. A webhook without a successful delivery
+for 5 days is disabled, and its user is notified by e-mail."""
 
 _HEADERS = {
-    "webhook-id": "The id of the event, the same for each try.",
-    "webhook-timestamp": "When this try was made, in seconds since the epoch.",
-    "webhook-signature": "`v1,` and the Base64 of the HMAC-SHA256 over id, timestamp and body, joined by dots. Two of them, "
-    "separated by a space, for 24 hours after the secret was changed.",
+    "webhook-id": "Id of the event, the same for each attempt.",
+    "webhook-timestamp": "Time of the attempt, in seconds since the epoch.",
+    "webhook-signature": "`v1,` and the Base64 of the HMAC-SHA256 of id, timestamp and body, joined by dots. For 24 hours "
+    "after the secret was rotated there are two signatures, separated by a space.",
 }
 
 
 def document_webhooks(api: flask_smorest.Api) -> None:
-    """Add the events to the document."""
+    """Add the events to the OpenAPI document."""
     api.spec.options["tags"].append({"name": TAG, "description": TAG_DESCRIPTION})
     api.spec.components.schema("MessageEvent", schema=MessageEventSchema)
     api.spec.components.schema("ReceiptEvent", schema=ReceiptEventSchema)
@@ -35,14 +35,14 @@ def document_webhooks(api: flask_smorest.Api) -> None:
         "message": _event(
             "Message Event Webhook",
             "Relay sends a POST to the URL stored in the relayWebhook attribute of the user for which a message is sent or "
-            "received. Texts sent by API come too, once the carrier is asked to take them; notes do not.",
+            "received. It includes messages sent by API, once they are handed to the carrier, but no notes.",
             "MessageEvent",
             EXAMPLE_EVENT,
         ),
         "receipt": _event(
             "Receipt Event Webhook",
-            "Sent to users who turned `receipts` on (`PATCH /api/v2/users/{id}/webhook`): what became of a text, once for each "
-            "of the states sent, delivered, undelivered and failed. It has no `MessageBody`.",
+            "Sent to users who turned `receipts` on (`PATCH /api/v2/users/{id}/webhook`): the state of an outgoing "
+            "message, once for each of sent, delivered, undelivered and failed. It has no `MessageBody`.",
             "ReceiptEvent",
             EXAMPLE_RECEIPT,
         ),
@@ -63,8 +63,8 @@ def _event(title: str, description: str, schema: str, example: dict[str, Any]) -
             ],
             "requestBody": {"required": True, "content": {"application/json": content}},
             "responses": {
-                "2XX": {"description": "The event has arrived; the body is kept for the delivery's log, and not read."},
-                "410": {"description": "The webhook is gone: it is switched off."},
+                "2XX": {"description": "The event is delivered. The body is stored in the delivery log."},
+                "410": {"description": "The webhook is gone and gets disabled."},
             },
         }
     }

@@ -1,4 +1,4 @@
-"""Single sign-on: what a browser calls before it is signed in."""
+"""Single sign-on: endpoints that a browser calls before it is signed in."""
 
 from blueprints.sso import (
     oauth,

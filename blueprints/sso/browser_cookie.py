@@ -1,4 +1,4 @@
-"""The cookie by which a sign-on comes back to the browser that began it."""
+"""Cookie that binds a sign-on to the browser that started it."""
 
 import re
 
@@ -16,20 +16,20 @@ _MAX_USER_AGENT_LENGTH = 300
 
 
 def get_browser_secret(provider_type: ProviderType) -> str | None:
-    """Answer the secret that the calling browser holds for sign-ons by a protocol, or None."""
+    """Return the browser's secret for a protocol, or None."""
     held = request.cookies.get(_name(provider_type), "")
     return held if _SECRET.fullmatch(held) else None
 
 
 def get_or_create_browser_secret(provider_type: ProviderType) -> str:
-    """Answer the secret that the calling browser holds, or a new one: several windows may sign on at once."""
+    """Return the browser's secret, or a new one. Reuse lets several windows sign on at once."""
     return get_browser_secret(provider_type) or new_token()
 
 
 def set_browser_cookie(response: Response, provider_type: ProviderType, secret: str) -> None:
-    """Let a browser hold a secret as long as a sign-on may take."""
+    """Set the secret as a cookie that lives as long as a sign-on may take."""
     secure = _is_secure()
-    # SAML's answer is posted by the provider's page, and only a cookie of this kind comes with such a call; http has none.
+    # The provider's page posts the SAML response cross-site, which only SameSite=None cookies accompany; they require https.
     same_site = "None" if secure and provider_type is ProviderType.SAML else "Lax"
     response.set_cookie(
         _name(provider_type), secret, max_age=LIFETIME_MS // SECOND, path="/", secure=secure, httponly=True, samesite=same_site
@@ -37,12 +37,12 @@ def set_browser_cookie(response: Response, provider_type: ProviderType, secret: 
 
 
 def calling_from() -> Origin:
-    """Answer where the browser calls from, for the audit trail."""
+    """Return the request's origin for the audit trail."""
     return Origin(request.remote_addr or "", request.user_agent.string[:_MAX_USER_AGENT_LENGTH])
 
 
 def _name(provider_type: ProviderType) -> str:
-    # Browsers take a cookie of that prefix from this host alone, over https, and from no other of its domain.
+    # Browsers accept the prefix __Host- only over https and from this exact host.
     return f"{'__Host-' if _is_secure() else ''}sso-{provider_type}"
 
 

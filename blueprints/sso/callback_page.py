@@ -1,6 +1,6 @@
-"""The page that a sign-on ends at: it hands its outcome to the page that opened it, and closes itself.
+"""Last page of a sign-on: passes the result to the window that opened it, and closes.
 
-The function's name and what it answers are the original's: the native wrapper calls it, and takes what it returns.
+The function's name and return value are the original's; the native wrapper calls it.
 """
 
 import json
@@ -29,7 +29,7 @@ _PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>REDIRECTING</
 
 
 def callback_page_response(outcome: SignOnResult) -> Response:
-    """Answer the page of an outcome. The token is in its body alone: in no address, no history, no cache."""
+    """Return the page for an outcome. The token is only in its body: in no URL, history or cache."""
     body: dict[str, Any] = {"token": outcome.token, "error": bool(outcome.reference)}
     words = ""
     if outcome.reference:
@@ -43,7 +43,7 @@ def callback_page_response(outcome: SignOnResult) -> Response:
             "Cache-Control": "no-store",
             "Content-Security-Policy": f"default-src 'none'; script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; "
             "frame-ancestors 'none'",
-            # Any other value would cut the window off from the one that opened it.
+            # Any other value would cut the window off from its opener.
             "Cross-Origin-Opener-Policy": "unsafe-none",
             "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",
@@ -53,16 +53,16 @@ def callback_page_response(outcome: SignOnResult) -> Response:
 
 
 def _in_script(value: Any) -> str:
-    """Answer a value as JavaScript that ends no script and opens no tag."""
+    """Return a value as JavaScript that can neither close the script nor open a tag."""
     return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def document_callback_page() -> dict[str, Any]:
-    """Answer what the documentation says of the page."""
+    """Return the OpenAPI response object of the page."""
     words = (
-        'A page whose script hands `{"token": "…", "error": false}`, or `{"token": "", "error": true, "reference": "…"}`, to '
-        "the page that opened the window (`postMessage`, to the configured origin alone) and closes it. In the native wrapper "
-        "`SAMLPostback()` answers the same."
+        'A page whose script passes `{"token": "…", "error": false}`, or `{"token": "", "error": true, "reference": "…"}`, to '
+        "the window that opened it (`postMessage`, to the configured origin only), and closes. In the native wrapper, "
+        "`SAMLPostback()` returns the same."
     )
     media = {"schema": {"type": "string"}, "example": "<!DOCTYPE html><html>…<script>…</script>REDIRECTING</body></html>"}
     return {"description": words, "content": {"text/html": media}}

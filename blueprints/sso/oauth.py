@@ -1,4 +1,4 @@
-"""Single sign-on for whoever is about to log in: which providers there are, and the way to an OAuth provider and back."""
+"""Single sign-on with OAuth, and the login options of the instance."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ blueprint = Blueprint("single_sign_on", "/auth", tag="SSO")
 
 
 @blueprint.operation("GET", "/providers")
-@public_endpoint("a log-in page asks before anybody is logged in")
+@public_endpoint("login pages call it before anybody is signed in")
 @blueprint.response(200, AvailableProviderSchema(many=True), example=[EXAMPLE_AVAILABLE])
 def list_providers() -> list[EnabledProvider]:
     """Gets available SSO providers
@@ -39,7 +39,7 @@ def list_providers() -> list[EnabledProvider]:
 
 
 @blueprint.operation("GET", "/passwordLoginAllowed/<path:email>")
-@public_endpoint("a log-in page asks before anybody is logged in")
+@public_endpoint("login pages call it before anybody is signed in")
 @blueprint.response(200, PasswordLoginSchema, example={"passwordLoginAllowed": True})
 def is_password_login_allowed(email: str) -> dict[str, bool]:
     """Check if password login is allowed for a user
@@ -53,9 +53,9 @@ def is_password_login_allowed(email: str) -> dict[str, bool]:
 
 @blueprint.route("/oauth/<provider>/login", methods=["GET"], tags=["SSO"])
 @blueprint.operation("GET", "/oauth/<provider>")
-@public_endpoint("a browser begins to sign on")
+@public_endpoint("a browser starts a sign-on")
 @blueprint.arguments(SignOnStartQuery, location="query")
-@blueprint.doc(responses={302: {"description": "To the provider, with a cookie that the browser must bring back."}})
+@blueprint.doc(responses={302: {"description": "Redirect to the provider; sets a cookie that the browser must send back."}})
 @error_responses(PARAMETERS_INVALID, AUTH_PROVIDER_NOT_FOUND)
 def start_oauth(query: dict[str, Any], provider: str) -> Response:
     """Start OAuth SSO Workflow
@@ -75,7 +75,7 @@ def start_oauth(query: dict[str, Any], provider: str) -> Response:
 
 
 @blueprint.operation("GET", "/oauth/<provider>/callback")
-@public_endpoint("the sign-on that the browser began is checked instead")
+@public_endpoint("the OAuth state and the browser's cookie are checked instead")
 @blueprint.arguments(OAuthCallbackQuery, location="query")
 @blueprint.doc(responses={200: document_callback_page()})
 @error_responses(PARAMETERS_INVALID)

@@ -1,4 +1,4 @@
-"""Signing on by SAML."""
+"""Single sign-on with SAML."""
 
 from typing import Any
 
@@ -58,9 +58,9 @@ _FORM = {
 
 
 @blueprint.operation("GET", "/login/<string:ProviderName>")
-@public_endpoint("signing on is how one comes by a credential")
+@public_endpoint("a browser starts a sign-on")
 @blueprint.arguments(SignOnStartQuery, location="query")
-@blueprint.doc(responses={302: {"description": "To the provider, with a cookie that the browser must bring back."}})
+@blueprint.doc(responses={302: {"description": "Redirect to the provider; sets a cookie that the browser must send back."}})
 @error_responses(PARAMETERS_INVALID, AUTH_PROVIDER_NOT_FOUND)
 def start_saml(query: dict[str, Any], ProviderName: str) -> Response:  # noqa: N803
     """Start SAML SSO Workflow
@@ -91,7 +91,7 @@ def consume_saml_response() -> Response:
     """
     sign_on = instance().sso
     try:
-        # Cached, so that a body of too many fields is refused before they are taken apart.
+        # Cached, so that a body with too many fields is rejected before it is parsed.
         if request.get_data(cache=True, parse_form_data=False).count(b"&") > _MAX_FIELDS:
             raise BadRequest("The form has too many fields")
         relay_state, saml_response = request.form.get("RelayState", ""), request.form.get("SAMLResponse", "")
@@ -105,11 +105,11 @@ def consume_saml_response() -> Response:
 
 
 @blueprint.operation("GET", "/metadata/<string:ProviderName>")
-@public_endpoint("identity providers fetch it; it holds nothing secret")
+@public_endpoint("identity providers fetch it; it contains no secrets")
 @blueprint.doc(
     responses={
         200: {
-            "description": "Our metadata.",
+            "description": "This instance's metadata.",
             "content": {CONTENT_TYPE: {"schema": {"type": "string"}, "example": _EXAMPLE_METADATA}},
         }
     }

@@ -39,7 +39,7 @@ def list_contacts(caller: UserPrincipal, query: dict[str, Any]) -> Any:
     """
     if query["limit"] is None and query["cursor"] is None:
         contacts = instance().contacts.contacts.stream(caller)
-        # The first contact is read before the answer begins, so that an outage is answered as one.
+        # Read the first contact before the response starts, so that an outage becomes an error response.
         first = list(itertools.islice(contacts, 1))
         body = _write_list(itertools.chain(first, contacts))
         return Response(stream_with_context(body), mimetype="application/json")

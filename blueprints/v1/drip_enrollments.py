@@ -1,4 +1,4 @@
-"""Drip campaigns applied to contacts, v1."""
+"""Enrollment of contacts in drip campaigns, v1."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Exports."""
+"""Exports of contacts and conversations."""
 
 import itertools
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ _CONTENT = {
 @blueprint.operation("GET", "/export")
 @authenticate(USER_TOKEN, is_slow=True)
 @blueprint.arguments(ExportQuery, location="query")
-@blueprint.doc(responses={200: {"description": "The export, written while it is read.", "content": _CONTENT}})
+@blueprint.doc(responses={200: {"description": "The export, streamed.", "content": _CONTENT}})
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND)
 @v1_parameter_errors
 def get_export(caller: UserPrincipal, wanted: ExportRequest) -> Response:
@@ -45,7 +45,7 @@ def get_export(caller: UserPrincipal, wanted: ExportRequest) -> Response:
     exports = instance().contacts.exports
     selection = exports.select(caller, wanted)
     pieces = exports.write(selection, DUMPS)
-    # The first page is read before the answer begins, so that an outage is answered as one.
+    # Read the first page before the response starts, so that an outage becomes an error response.
     first = list(itertools.islice(pieces, 2))
     response = Response(stream_with_context(itertools.chain(first, pieces)), content_type=MEDIA_TYPES[selection.format])
     day = datetime.fromtimestamp(instance().core.clock() // SECOND, UTC).date()

@@ -1,4 +1,4 @@
-"""Messages, v1: the send that every program of a customer uses."""
+"""Sending of messages, v1: the endpoint that customers' integrations use."""
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance

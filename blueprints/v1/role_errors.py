@@ -1,4 +1,4 @@
-"""v1's answer to whoever lacks the role: 400, where v2 answers 403."""
+"""Errors for a missing role in v1: 400, where v2 responds with 403."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def v1_role_errors(view: View) -> View:
-    """Let a view answer a missing role, and wrong parameters, as v1 does: `{"errors": […]}`."""
+    """Report a missing role and invalid parameters in v1's envelope: `{"errors": […]}`."""
 
     @wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> Any:

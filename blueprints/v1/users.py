@@ -38,7 +38,7 @@ _UNIQUENESS_PROBLEMS = (EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN)
 
 
 def v1_field_names(view: View) -> View:
-    """Let a view's errors name fields as v1 does, and answer what is taken as v1's wrong parameter."""
+    """Name fields in errors as v1 does, and report uniqueness conflicts as v1's invalid parameters."""
 
     @wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -48,7 +48,8 @@ def v1_field_names(view: View) -> View:
             if not error.errors:
                 raise
             errors = [
-                FieldError(_V1_FIELD_NAMES.get(each.field, each.field), each.message, each.missing) for each in error.errors
+                FieldError(_V1_FIELD_NAMES.get(entry.field, entry.field), entry.message, entry.missing)
+                for entry in error.errors
             ]
             problem = PARAMETERS_INVALID if error.problem in _UNIQUENESS_PROBLEMS else error.problem
             raise DomainError(problem, error.reason, errors=errors, headers=error.headers) from error

@@ -1,4 +1,4 @@
-"""The webhook of a user, v1."""
+"""Users' webhooks, v1."""
 
 from typing import Any
 

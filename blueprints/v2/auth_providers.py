@@ -1,4 +1,4 @@
-"""Identity providers, v2: set up by the administrators of the instance."""
+"""Identity providers, v2; system admins configure them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Billing reports for the reseller's own system, v2."""
+"""Billing reports for resellers' systems, v2."""
 
 from flask import Response
 

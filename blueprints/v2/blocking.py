@@ -28,7 +28,7 @@ from schemas.common import OwnedPageQuery
 
 blueprint = Blueprint("blocking_v2", "/api/v2", tag="API Beta")
 
-# The body is a bare array, as the original's is.
+# The body is a bare array, as in the original.
 _takes_requests: Callable[[Any], Any] = flask_smorest.Blueprint.arguments(
     blueprint, BlockRequestSchema(many=True), example=EXAMPLE_REQUESTS
 )

@@ -1,4 +1,4 @@
-"""Bulk operations on conversations, v2."""
+"""Bulk updates of conversations, v2."""
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance

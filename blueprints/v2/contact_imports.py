@@ -1,4 +1,4 @@
-"""Contacts in bulk, v2: uploads, answered when they are done, and imports of files, which go on by themselves."""
+"""Contacts in bulk, v2: synchronous uploads of JSON, and asynchronous imports of files."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ from schemas.jobs import EXAMPLE_JOB, JobSchema
 MAX_UPLOAD_BYTES = 10 * 1024**2
 MAX_FILE_BYTES = 50 * 1024**2
 MAX_LINES = MAX_ROWS + 1000
-"""Lines of a packed file: its rows, its heading, and some empty ones."""
+"""Lines of a compressed file: rows, header and some empty lines."""
 
 blueprint = Blueprint("contact_import_v2", "/api/v2", tag="API Beta")
 
@@ -44,7 +44,7 @@ _FORMATS_BY_CONTENT_TYPE = {
     "text/csv": Format.CSV,
     "text/plain": Format.CSV,
     "text/tab-separated-values": Format.CSV,
-    # What browsers call a CSV file on a machine with Excel, or one that they do not know.
+    # What browsers send for a CSV file where Excel is installed.
     "application/vnd.ms-excel": Format.CSV,
     "application/csv": Format.CSV,
     "application/x-ndjson": Format.JSON_LINES,

@@ -1,4 +1,4 @@
-"""Lists of contacts, v2."""
+"""Contact lists, v2."""
 
 from typing import Any
 

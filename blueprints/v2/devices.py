@@ -1,4 +1,4 @@
-"""Users' devices, and the push notifications that reach them."""
+"""Devices and push notifications, v2."""
 
 from typing import Any
 

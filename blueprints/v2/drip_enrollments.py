@@ -1,4 +1,4 @@
-"""Drip campaigns applied to contacts, v2."""
+"""Enrollment of contacts in drip campaigns, v2."""
 
 from typing import Any
 

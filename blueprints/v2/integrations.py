@@ -1,4 +1,4 @@
-"""Integrations: what may be installed, what a user has, its test, and what it was told."""
+"""Integrations: catalog, installation, test and delivery log."""
 
 from typing import Any
 

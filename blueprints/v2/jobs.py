@@ -1,4 +1,4 @@
-"""Jobs, v2: how far long work is, what it could not do, and an end to it."""
+"""Background jobs, v2: progress, problems, cancellation."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Messages, v2: typing a text in the app, and reading back what was sent."""
+"""Messages, v2: sending from the app, and reading."""
 
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance

@@ -1,4 +1,4 @@
-"""Deleting and restoring organizations, v2."""
+"""Deletion and restoration of organizations, v2."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Organizations, v2. `blueprints/frontend/organizations.py` makes them, `organization_deletion.py` deletes them."""
+"""Organizations, v2. Creation is in `blueprints/frontend/organizations.py`, deletion in `organization_deletion.py`."""
 
 from typing import Any
 

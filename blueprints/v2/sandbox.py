@@ -1,4 +1,4 @@
-"""Simulated customers, for numbers that the simulator serves."""
+"""Simulated inbound messages, for numbers served by the simulator."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ DESCRIPTION = (
 @blueprint.response(200, SimulatedMessageResultSchema, example={"carrierMessageId": "SIMb7Kq2nWq7vRb0sLx9cTd"})
 @error_responses(PARAMETERS_INVALID, SIMULATOR_NOT_USED)
 def receive_simulated_message(caller: UserPrincipal, body: dict[str, Any]) -> dict[str, str]:
-    """Let a simulated customer text the caller
+    """Receive a Simulated Message
 
     The simulator delivers the message moments later, signed, through `POST /receive?provider=simulator`, as a real carrier
     does. The message joins the conversation, creates a contact if needed, and obeys STOP, START and HELP.

@@ -1,4 +1,4 @@
-"""Scheduled texts, v2."""
+"""Scheduled messages, v2."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Validation of what is stored, v2."""
+"""Validation of stored documents, v2."""
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance

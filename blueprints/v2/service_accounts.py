@@ -1,4 +1,4 @@
-"""Service accounts, v2: made and changed by who administers the instance."""
+"""Service accounts, v2; system admins manage them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""SkySwitch: numbers that can text, and calls, for tenants whose provider it is."""
+"""SkySwitch: text-enabled numbers and click-to-call, for tenants with that provider."""
 
 from typing import Any
 

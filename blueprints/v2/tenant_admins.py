@@ -1,4 +1,4 @@
-"""Administrators of tenants, v2: for the reseller's provisioning system."""
+"""Tenant admins, v2: for the reseller's provisioning system."""
 
 from app.auth.principal import Scope, ServicePrincipal
 from app.endpoints import instance

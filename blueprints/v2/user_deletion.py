@@ -1,4 +1,4 @@
-"""Deleting and restoring users, v2, and how far a removal is."""
+"""Deletion and restoration of users, and progress of purges, v2."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What service accounts do with users' sessions, v2: sign in in a user's name, and end all that a user signed in with."""
+"""Users' sessions, v2: sign-in tokens and revocation, for service accounts."""
 
 from app.auth.principal import Scope, ServicePrincipal
 from app.endpoints import instance

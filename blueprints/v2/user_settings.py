@@ -1,4 +1,4 @@
-"""What the web app's settings pages change about a user: the sharing of his number, and his message settings."""
+"""Number sharing and message settings of a user, for the web app's settings pages."""
 
 from typing import Any
 

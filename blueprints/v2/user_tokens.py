@@ -1,4 +1,4 @@
-"""The tokens of users' own programs, v2."""
+"""User API tokens, v2."""
 
 from typing import Any
 

@@ -110,7 +110,7 @@ def update_user(caller: Principal, body: UserUpdate, id: str) -> UpdatedUser:
     A new password ends all sessions, as with `changePassword`. If the phone number changes, scheduled messages from the old
     number fail when due; `warning` contains their count.
     """
-    # A new password waits for the end of the second, like `changePassword`.
+    # A new password waits for the end of the current second, as in `changePassword`.
     with nullcontext() if body.password is None else count_slow_call(caller):
         return instance().accounts.user_updates.update(caller, id, body)
 

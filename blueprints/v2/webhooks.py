@@ -1,4 +1,4 @@
-"""The webhook of a user, v2: its settings, its secret, a test, and what it was told."""
+"""Users' webhooks, v2: settings, secret, test and delivery log."""
 
 from typing import Any
 
