@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.keys import new_id
+from app.store.contacts import Contact
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import DELETE_FIELD, Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
 from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
+from app.store.users import User
 
 
 class MessageState(OpenEnum):
@@ -122,6 +125,121 @@ class Message:
 
 
 messages = Collection("messages", Message)
+
+
+def new_outgoing_message(
+    owner: User,
+    contact: Contact,
+    body: str,
+    state: MessageState,
+    source: Source,
+    now: int,
+    *,
+    from_number: str,
+    to_number: str,
+    send_at: int = 0,
+    date: int | None = None,
+    **attributes: Any,
+) -> Message:
+    """Return a new message from the office to a contact.
+
+    Args:
+        owner: user whose number sends it.
+        contact: recipient.
+        body: text; may be empty if `media` is given.
+        state: first state of the message.
+        source: author of the message.
+        now: present time in ms.
+        from_number: number of the owner.
+        to_number: number of the recipient.
+        send_at: when to send it, in ms; 0 is now.
+        date: position in the conversation, in ms; None is `send_at` of a scheduled message, else `now`.
+        attributes: further attributes, such as `media`, `sent_by` and `sweep_at`.
+    """
+    if date is None:
+        date = send_at if send_at and state is MessageState.SCHEDULED else now
+    return _new_message(
+        owner,
+        contact,
+        state,
+        now,
+        id=new_id(),
+        direction=Direction.OUT,
+        from_number=from_number,
+        to_number=to_number,
+        body=body,
+        source=source,
+        send_at=send_at,
+        date=date,
+        **attributes,
+    )
+
+
+def new_incoming_message(
+    message_id: str,
+    owner: User,
+    contact: Contact,
+    body: str,
+    now: int,
+    *,
+    from_number: str,
+    to_number: str,
+    carrier: str,
+    carrier_message_id: str,
+    **attributes: Any,
+) -> Message:
+    """Return a new message from a contact to the office.
+
+    Args:
+        message_id: id derived from the carrier's id of the message, so that it is stored once.
+        owner: user whose number received it.
+        contact: sender.
+        body: text; may be empty if `media` is given.
+        now: present time in ms.
+        from_number: number of the sender.
+        to_number: number of the owner.
+        carrier: name of the carrier.
+        carrier_message_id: the carrier's id of the message.
+        attributes: further attributes, such as `media` and `other_recipients`.
+    """
+    return _new_message(
+        owner,
+        contact,
+        MessageState.RECEIVED,
+        now,
+        id=message_id,
+        direction=Direction.IN,
+        from_number=from_number,
+        to_number=to_number,
+        body=body,
+        source=Source.CUSTOMER,
+        date=now,
+        carrier=carrier,
+        carrier_message_id=carrier_message_id,
+        **attributes,
+    )
+
+
+def _new_message(owner: User, contact: Contact, state: MessageState, now: int, **attributes: Any) -> Message:
+    return Message(
+        uid=owner.id,
+        contact_id=contact.id,
+        organization_id=owner.organization_id,
+        tenant_id=owner.tenant_id,
+        state=state,
+        history=[history_entry(state, now)],
+        created=now,
+        updated=now,
+        **attributes,
+    )
+
+
+def history_entry(state: MessageState, at: int, reason: str = "") -> dict[str, Any]:
+    """Return an entry of a message's history: a state, when it was entered in ms, and why if there is a reason."""
+    entry: dict[str, Any] = {"state": state, "at": at}
+    if reason:
+        entry["reason"] = reason
+    return entry
 
 
 def create_message(commit: Commit, message: Message) -> None:

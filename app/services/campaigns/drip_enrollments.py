@@ -33,13 +33,13 @@ from app.services.campaigns.merge_fields import fill_in
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.delivery_tasks import Dispatch
-from app.services.messages.state_machine import AWAITING_DELIVERY, step
+from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.drip_applications import DripApplication, create_application, drip_applications
 from app.store.drip_campaigns import DripCampaign, drip_campaigns
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.messages import Direction, Message, MessageState, Source, create_message
+from app.store.messages import Message, MessageState, Source, create_message, new_outgoing_message
 from app.store.users import Restriction, User
 from app.text.characters import is_blank
 from app.time_zones import find_zone
@@ -218,25 +218,18 @@ class DripApplications:
         bodies = [fill_in(each["message"], contact) for each in campaign.steps]
         _require_sendable(campaign, bodies)
         texts = [
-            Message(
-                id=new_id(),
-                uid=owner.id,
-                contact_id=contact.id,
-                organization_id=owner.organization_id,
-                tenant_id=owner.tenant_id,
-                direction=Direction.OUT,
+            new_outgoing_message(
+                owner,
+                contact,
+                body,
+                MessageState.SCHEDULED,
+                Source.DRIP,
+                now,
                 from_number=owner.phone_number,
                 to_number=contact.phone_number,
-                body=body,
                 media=list(each.get("media", ())),
-                state=MessageState.SCHEDULED,
-                history=[step(MessageState.SCHEDULED, now)],
-                source=Source.DRIP,
                 sent_by=caller.id,
-                created=now,
-                updated=now,
-                date=(due := due_at(each, now, zone)),
-                send_at=due,
+                send_at=(due := due_at(each, now, zone)),
                 schedule_timezone=zone.key,
                 drip_id=application_id,
                 sweep_at=self._dispatch.sweep_time(due),

@@ -9,17 +9,15 @@ from typing import Any
 from app.auth.policy import is_active
 from app.carriers.base import InboundText, Keyword
 from app.clock import MINUTE
-from app.keys import new_id
 from app.phone_number import has_e164_form
 from app.services.inbound.away import count_answer, fingerprint, has_answers_left, is_away_message_due, may_be_answered
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.opt_out_keywords import answer_to
-from app.services.messages.state_machine import step
 from app.settings import Settings
 from app.store.canned_responses import CannedKeyword, canned_responses
 from app.store.contacts import Contact
 from app.store.engine.store import Store
-from app.store.messages import Direction, Message, MessageState, Source
+from app.store.messages import Message, MessageState, Source, new_outgoing_message
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import User
@@ -88,22 +86,16 @@ class AutomaticAnswers:
         return self._message(Source.AWAY, away, question, now) if away else None
 
     def _message(self, source: Source, body: str, question: Question, now: int) -> Message:
-        return Message(
-            id=new_id(),
-            uid=question.user.id,
-            contact_id=question.contact.id,
-            organization_id=question.user.organization_id,
-            tenant_id=question.user.tenant_id,
-            direction=Direction.OUT,
+        return new_outgoing_message(
+            question.user,
+            question.contact,
+            body,
+            MessageState.QUEUED,
+            source,
+            now,
             from_number=question.text.to_number,
             to_number=question.text.from_number,
-            body=body,
-            state=MessageState.QUEUED,
-            history=[step(MessageState.QUEUED, now)],
-            source=source,
             answers_keyword=source is Source.KEYWORD,
-            created=now,
-            updated=now,
             # A moment later than the text it answers, so that the conversation reads in its order.
             date=now + 1,
             sweep_at=self._dispatch.sweep_time(now),

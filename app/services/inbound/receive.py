@@ -18,14 +18,13 @@ from app.services.inbound.repeated_messages import find_first, inbound_mark, rec
 from app.services.messages.conversations import Conversations, Party
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.opt_out_keywords import find_keyword
-from app.services.messages.state_machine import step
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.canned_responses import keyword_of
 from app.store.contacts import Contact
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
-from app.store.messages import Direction, Message, MessageState, Source, create_message, messages
+from app.store.messages import Message, create_message, messages, new_incoming_message
 from app.store.phone_numbers import phone_numbers
 from app.store.users import User, users
 from app.text.characters import is_blank
@@ -160,26 +159,18 @@ def _opt_out_changes(contact: Contact, keyword: Keyword | None) -> dict[str, Any
 
 
 def _received(message_id: str, carrier: str, user: User, contact: Contact, text: InboundText, now: int) -> Message:
-    return Message(
-        id=message_id,
-        uid=user.id,
-        contact_id=contact.id,
-        organization_id=user.organization_id,
-        tenant_id=user.tenant_id,
-        direction=Direction.IN,
+    return new_incoming_message(
+        message_id,
+        user,
+        contact,
+        text.body,
+        now,
         from_number=text.from_number,
         to_number=text.to_number,
-        body=text.body,
+        carrier=carrier,
+        carrier_message_id=text.carrier_message_id,
         media=list(text.media),
         media_types=list(text.media_types),
         dropped_media=text.dropped_media,
         other_recipients=list(text.other_recipients),
-        state=MessageState.RECEIVED,
-        history=[step(MessageState.RECEIVED, now)],
-        source=Source.CUSTOMER,
-        created=now,
-        updated=now,
-        date=now,
-        carrier=carrier,
-        carrier_message_id=text.carrier_message_id,
     )

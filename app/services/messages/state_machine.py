@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.store.messages import Message, MessageState
+from app.store.messages import Message, MessageState, history_entry
 
 _S = MessageState
 
@@ -37,15 +37,7 @@ def entering(message: Message, state: MessageState, at: int, reason: str = "") -
         at: when, in ms.
         reason: a sentence for the person who sent it, where there is one.
     """
-    return {"state": state, "updated": at, "history": [*message.history, step(state, at, reason)]}
-
-
-def step(state: MessageState, at: int, reason: str = "") -> dict[str, Any]:
-    """Answer one entry of a message's history."""
-    entry: dict[str, Any] = {"state": state, "at": at}
-    if reason:
-        entry["reason"] = reason
-    return entry
+    return {"state": state, "updated": at, "history": [*message.history, history_entry(state, at, reason)]}
 
 
 def name_changer(message: Message, changes: Mapping[str, Any], changer: str) -> dict[str, Any]:
@@ -56,6 +48,6 @@ def name_changer(message: Message, changes: Mapping[str, Any], changer: str) -> 
         changes: made to it; the entry of a state that they enter names the changer, otherwise a further entry does.
         changer: id of a user or service account.
     """
-    history = [*changes.get("history", [*message.history, step(message.state, changes["updated"])])]
+    history = [*changes.get("history", [*message.history, history_entry(message.state, changes["updated"])])]
     history[-1] = {**history[-1], "changedBy": changer}
     return {"changed_by": changer, "history": history}

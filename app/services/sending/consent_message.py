@@ -7,15 +7,15 @@ when that text is about to be delivered, and the text waits for it. docs/decisio
 from dataclasses import dataclass
 
 from app.clock import MINUTE, SECOND, Clock
-from app.keys import new_id
 from app.phone_number import has_e164_form
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.failures import RETRY_WINDOW_MS, first_due, is_given_up
-from app.services.messages.state_machine import AWAITING_DELIVERY, step
+from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts import Contact, update_contact
 from app.store.engine.store import Store
-from app.store.messages import Message, MessageState, Source, create_message, messages
+from app.store.messages import Message, MessageState, Source, create_message, messages, new_outgoing_message
 from app.store.organizations import Organization
+from app.store.users import User
 
 RECHECK_MS = 5 * SECOND
 """How long in ms a text waits before it is looked again whether its consent message is over."""
@@ -63,14 +63,17 @@ class Consent:
         self._dispatch = dispatch
         self._clock = clock
 
-    def message_before(self, text: Message, organization: Organization | None, contact: Contact | None) -> Message | None:
+    def message_before(
+        self, text: Message, user: User, organization: Organization | None, contact: Contact | None
+    ) -> Message | None:
         """Answer the consent message that a text must wait for, written now if there is none yet; None if there is nothing.
 
         Two texts that ask at once wait for the same message.
 
         Args:
             text: which is about to be delivered.
-            organization: of the user whose text it is.
+            user: whose text it is.
+            organization: of that user.
             contact: whom it is for, as it was read.
 
         Raises:
@@ -90,7 +93,7 @@ class Consent:
             return None
         latest = self._store.get(messages.at(contact.consent_message_id)) if contact.consent_message_id else None
         if latest is None:
-            return self._write(text, demanded, contact)
+            return self._write(text, user, demanded, contact)
         if latest.state in _TAKEN:
             self._note_sent(contact, latest)
             return None
@@ -99,31 +102,24 @@ class Consent:
         if first_due(text) <= _ended_at(latest):
             reason = (latest.failure or {}).get("reason", "it was canceled")
             raise ConsentFailedError(f"The consent message before it could not be sent: {reason}")
-        return self._write(text, demanded, contact)
+        return self._write(text, user, demanded, contact)
 
     def _note_sent(self, contact: Contact, consent: Message) -> None:
         commit = self._store.commit()
         update_contact(commit, contact, contact.version, consent_sent_at=consent.date, updated=self._clock())
         commit.send()
 
-    def _write(self, text: Message, body: str, contact: Contact) -> Message:
+    def _write(self, text: Message, user: User, body: str, contact: Contact) -> Message:
         now = self._clock()
-        consent = Message(
-            id=new_id(),
-            uid=text.uid,
-            contact_id=contact.id,
-            organization_id=text.organization_id,
-            tenant_id=text.tenant_id,
-            direction=text.direction,
+        consent = new_outgoing_message(
+            user,
+            contact,
+            body,
+            MessageState.QUEUED,
+            Source.CONSENT,
+            now,
             from_number=text.from_number,
             to_number=text.to_number,
-            body=body,
-            state=MessageState.QUEUED,
-            history=[step(MessageState.QUEUED, now)],
-            source=Source.CONSENT,
-            created=now,
-            updated=now,
-            date=now,
             sweep_at=self._dispatch.sweep_time(now),
         )
         commit = self._store.commit()

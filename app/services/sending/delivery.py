@@ -143,7 +143,7 @@ class Delivery:
             self._cancel_orphan(message)
             return None
         try:
-            consent = self._consent.message_before(message, organization, contact)
+            consent = self._consent.message_before(message, user, organization, contact)
         except ConsentFailedError as error:
             self._refuse(message, ObstacleError("consent", str(error)))
             return None

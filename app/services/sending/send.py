@@ -13,7 +13,6 @@ from app.auth.prefetch import Prefetch
 from app.auth.principal import UserPrincipal
 from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
-from app.keys import new_id
 from app.phone_number import NOT_A_NUMBER, is_e164
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
@@ -22,12 +21,12 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
 from app.services.messages.conversations import Conversation, Conversations, Party, changes_by
 from app.services.messages.delivery_tasks import Dispatch
-from app.services.messages.state_machine import AWAITING_DELIVERY, step
+from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
-from app.store.messages import Direction, Message, MessageState, Source, create_message
+from app.store.messages import Message, MessageState, Source, create_message, new_outgoing_message
 from app.store.phone_numbers import phone_numbers
 from app.store.users import Restriction, User, users
 from app.text.characters import is_blank
@@ -147,24 +146,17 @@ class Sending:
         if contact.opted_out and state in AWAITING_DELIVERY:
             raise DomainError(OPTED_OUT)
         now = self._clock()
-        message = Message(
-            id=new_id(),
-            uid=owner.id,
-            contact_id=contact.id,
-            organization_id=owner.organization_id,
-            tenant_id=owner.tenant_id,
-            direction=Direction.OUT,
+        message = new_outgoing_message(
+            owner,
+            contact,
+            request.body,
+            state,
+            source,
+            now,
             from_number=request.from_number,
             to_number=request.to_number,
-            body=request.body,
             media=list(request.media),
-            state=state,
-            history=[step(state, now)],
-            source=source,
             sent_by=caller.user.id,
-            created=now,
-            updated=now,
-            date=request.send_at if state is MessageState.SCHEDULED and request.send_at else now,
             send_at=request.send_at or 0,
             schedule_timezone=request.schedule_timezone,
             reminder=request.reminder,
