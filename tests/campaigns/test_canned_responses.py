@@ -11,7 +11,7 @@ from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
 from app.problems.not_found import USER_NOT_FOUND
 from app.services.inbound.away import MAX_ANSWERS
 from app.store.audit_log import audit_log
-from app.store.canned_responses import canned_keywords
+from app.store.canned_responses import canned_keywords, canned_responses
 from app.store.contacts import contacts
 from app.store.engine.database import Query
 from app.store.messages import Message
@@ -252,3 +252,12 @@ def test_a_blocked_contact_gets_none(still_world: World) -> None:
     still_world.text_in("hours")
 
     assert len(still_world.conversation(contact_id)) == 1
+
+
+def test_canned_response_of_another_user_is_not_sent(still_world: World) -> None:
+    hours = add(still_world, still_world.ann, auto_keyword="hours")
+    still_world.change(canned_responses, hours, uid=still_world.ben.user.id)
+
+    assert still_world.text_in("Hours").status_code == 200
+
+    assert answers(still_world) == []

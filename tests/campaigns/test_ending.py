@@ -96,6 +96,20 @@ def test_an_opt_out_that_the_carrier_tells_cancels_what_waits_at_once(still_worl
     assert states(still_world, applied) == ["canceled", "canceled"]
 
 
+def test_opt_out_receipt_of_a_deleted_contact_settles_the_message(still_world: World) -> None:
+    text = still_world.message(still_world.send(still_world.ann).json()["id"])
+    still_world.change(messages, text.id, state="sent", carrier="simulator")
+    commit = still_world.instance.core.store.commit()
+    commit.delete(contacts.path(text.contact_id))
+    commit.send()
+
+    state = MessageState.UNDELIVERED
+    receipt = Receipt(message_id=text.id, carrier_message_id="", state=state, code="", reason="", opted_out=True)
+    still_world.instance.messaging.delivery_receipts.take("simulator", receipt)
+
+    assert still_world.message(text.id).state == "undelivered"
+
+
 def test_an_opt_out_by_an_upload_cancels_what_waits_at_once(still_world: World) -> None:
     contact_id = add_contact(still_world, still_world.ann)
     applied = apply(still_world, still_world.ann, contact_id, add_campaign(still_world, still_world.ann))

@@ -9,9 +9,12 @@ from app.clock import DAY, HOUR
 from app.errors import DomainError
 from app.keys import hash_token
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY
+from app.problems.not_found import SIMULATOR_NOT_USED
 from app.services.common.idempotency import MAX_RUN_MS, KeyedRequest, locate_request
 from app.store.idempotency_keys import idempotent_requests
 from app.store.messages import messages
+from app.store.users import users
+from tests.refusals import assert_refused
 from tests.world import CUSTOMER, Person, TestClock, World
 
 KEY = "0b7d2a1c-order-4711"
@@ -232,3 +235,15 @@ def test_lost_race_for_a_claim_is_told_to_wait(world: World) -> None:
 
     assert refusal.value.problem is IDEMPOTENCY_KEY_BUSY
     assert (refusal.value.headers or {})["Retry-After"] == "1"
+
+
+def test_claimed_request_that_was_refused_may_be_repeated(world: World) -> None:
+    def post() -> requests.Response:
+        body = {"from": CUSTOMER, "message": "Hello?"}
+        return world.call("POST", "/api/v2/sandbox/texts", world.ann, json=body, headers={"Idempotency-Key": KEY})
+
+    world.change(users, world.ann.user.id, phone_number="")
+    assert_refused(post(), SIMULATOR_NOT_USED)
+
+    world.change(users, world.ann.user.id, phone_number=world.ann.user.phone_number)
+    assert post().status_code == 200

@@ -290,3 +290,28 @@ def test_a_settled_doubt_overwrites_no_newer_message(world: World, clock: TestCl
 
     assert world.receipt_in(message, "delivered").status_code == 200
     assert world.contact(message.contact_id).last_message == "Newer"
+
+
+def test_contact_that_was_asked_is_not_asked_again(still_world: World) -> None:
+    demand(still_world)
+    asked_at = still_world.instance.core.clock()
+    contact = add_contact(still_world, consent_sent_at=asked_at, consent_message_id="purged")
+
+    text = still_world.send(still_world.ann).json()
+    still_world.instance.messaging.delivery.deliver(text["id"])
+
+    assert [message.source for message in still_world.conversation(contact.id)] == [Source.API]
+    assert still_world.message(text["id"]).attempts == 1
+    assert still_world.contact(contact.id).consent_sent_at == asked_at
+
+
+def test_noted_consent_message_updates_the_contact(still_world: World, clock: TestClock) -> None:
+    text_id, consent = start_in_doubt(still_world)
+    still_world.change(messages, consent.id, state=MessageState.SENT)
+    clock.forward(HOUR)
+
+    still_world.instance.messaging.delivery.deliver(text_id)
+
+    contact = still_world.contact(consent.contact_id)
+    assert contact.consent_sent_at == consent.date
+    assert contact.updated >= consent.date + HOUR - MINUTE

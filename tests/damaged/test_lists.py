@@ -12,9 +12,9 @@ from app.store.engine.values import Moment
 from app.store.jobs import jobs
 from app.store.messages import messages
 from app.store.organizations import organizations
-from tests.contacts.people import session_of
+from tests.contacts.people import add_contact, session_of
 from tests.damaged.damage import contact_fields, damage, exists, fields_of, message_fields, write
-from tests.world import Person, World, wait_until
+from tests.world import CUSTOMER, Person, World, wait_until
 
 MESSAGES: dict[str, dict[str, Any]] = {
     "no state": {"state": None},
@@ -288,3 +288,14 @@ def test_a_timestamp_in_the_order_of_a_list_does_not_make_it_endless(still_world
         messages, Query("messages", [("contactId", "==", contact.id)], [("date", False)], 2)
     )
     assert sum(len(page) for page in pages) == 6
+
+
+@pytest.mark.parametrize(("damage_done", "name"), [({"notes": {"a": 1}}, "Cora Customer"), ({"full_name": 5}, CUSTOMER)])
+def test_message_repairs_the_name_only_where_it_is_damaged(still_world: World, damage_done: dict[str, Any], name: str) -> None:
+    contact_id = add_contact(still_world, full_name="Cora Customer").id
+    damage(still_world, "contacts", contact_id, **damage_done)
+
+    sent = still_world.send(still_world.ann)
+
+    assert sent.json()["ConversationID"] == contact_id
+    assert still_world.contact(contact_id).full_name == name

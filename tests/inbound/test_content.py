@@ -123,6 +123,14 @@ class TestGroup:
         assert only_contact(still_world)["optedOut"] is False
         assert answers(still_world) == []
 
+    def test_text_to_a_group_ends_no_drips(self, still_world: World) -> None:
+        contact_id = add_contact(still_world, still_world.ann)
+        applied = apply(still_world, still_world.ann, contact_id, add_campaign(still_world, still_world.ann))
+
+        succeed_text(still_world, "Dinner?", other_recipients=self.OTHERS)
+
+        assert still_world.contact(contact_id).drips == [applied["applicationId"]]
+
     def test_stop_that_the_carrier_obeyed_opts_out(self, still_world: World) -> None:
         succeed_text(still_world, "STOP", other_recipients=self.OTHERS, handled_keyword="stop")
 

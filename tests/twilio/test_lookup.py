@@ -14,6 +14,8 @@ from app.errors import ServiceUnavailableError
 from app.services.carrier_accounts.message_lookup import FIRST_CHECK_MS, SECOND_CHECK_MS
 from app.services.sending.delivery import LEASE_MS
 from app.store.messages import Message, MessageState, messages
+from tests.contacts.test_consent import demand
+from tests.damaged.damage import message_fields, write
 from tests.twilio import server
 from tests.twilio.client import TwilioAccount
 from tests.twilio.test_connections import answering, http
@@ -315,3 +317,41 @@ def find(*answers: dict[str, Any]) -> list[MessageMatch] | None:
     with answering(*[http("200 OK", json.dumps(answer).encode(), "Connection: close\r\n") for answer in answers]) as port:
         twilio = Twilio(f"http://127.0.0.1:{port}", "https://texting.example.com", 1, lambda: ASKED)
         return twilio.find(text, ASKED, ASKED + SECOND, CarrierCredentials({"account_sid": "AC1", "auth_token": "t"}))
+
+
+def test_unreadable_neighbor_leaves_the_message_uncertain(world: World, account: TwilioAccount, clock: TestClock) -> None:
+    message_id = send(world)
+    message = world.wait_for_state(message_id, "uncertain")
+    contact = world.contact(message.contact_id)
+    write(world, "messages", "unreadable", message_fields(world, contact, "unreadable", media=5))
+
+    look(world, clock, FIRST_CHECK_MS)
+    world.instance.messaging.delivery.deliver(message_id)
+
+    assert world.message(message_id).state == "uncertain"
+    assert len(account.texts) == 1
+
+
+def test_older_lost_message_is_no_rival(world: World, account: TwilioAccount, clock: TestClock) -> None:
+    older = lose(world, account, server.SILENT)
+    world.change(messages, older.id, state="failed", sweep_at=None, updated=older.updated - 2 * FIRST_CHECK_MS)
+    message_id = send(world)
+    world.wait_for_state(message_id, "uncertain")
+
+    look(world, clock, FIRST_CHECK_MS)
+
+    (text,) = account.texts
+    assert world.wait_for_state(message_id, "sent").carrier_message_id == text["sid"]
+
+
+def test_consent_message_in_doubt_is_not_looked_up_for_its_text(world: World, account: TwilioAccount, clock: TestClock) -> None:
+    demand(world)
+    text = world.send(world.ann, to=server.SILENT).json()
+    contact = wait_until(lambda: world.contact(text["ConversationID"]), lambda contact: contact.consent_message_id != "")
+    consent = world.wait_for_state(contact.consent_message_id, "uncertain")
+
+    clock.forward(FIRST_CHECK_MS)
+    world.instance.messaging.delivery.deliver(text["id"])
+
+    # Its own task looks it up; a look for each text that waits would ask the carrier without a bound.
+    assert world.message(consent.id).version == consent.version

@@ -117,6 +117,14 @@ def test_a_text_that_is_tried_again_is_relayed_once(office: Office) -> None:
     assert [delivery.event for delivery in office.deliveries()] == ["message"]
 
 
+def test_message_that_will_be_tried_again_has_no_receipt_yet(office: Office) -> None:
+    office.change_webhook(receipts=True)
+    sent = office.world.send(office.world.ann, to="+15005550104", message="Throttled").json()
+    wait_until(lambda: office.world.message(sent["id"]), lambda message: message.failure is not None)
+
+    assert [delivery.event for delivery in office.deliveries()] == ["message"]
+
+
 def test_a_keyword_and_its_answer_are_relayed(office: Office) -> None:
     office.world.text_in("HELP")
 

@@ -57,7 +57,7 @@ class Receipts:
             **changes,
             failure=failure,
             sweep_at=None,
-            carrier_message_id=message.carrier_message_id or receipt.carrier_message_id,
+            carrier_message_id=receipt.carrier_message_id,
         )
         contact = self._store.get(contacts.at(message.contact_id)) if receipt.opted_out or _concerns_contact(message) else None
         contact_changes = _changes_of(message, receipt.state, contact) if contact is not None else {}
