@@ -232,6 +232,16 @@ def test_a_token_made_in_anothers_name_is_written_down_without_its_secret(world:
     assert secret not in entries.text
 
 
+def test_token_that_another_deletes_is_audited(world: World) -> None:
+    path = f"/api/v2/users/{world.ann.user.id}/token"
+    token_id = world.call("POST", path, world.ann, json={"name": "CRM"}).json()["id"]
+    assert world.call("DELETE", f"{path}/{token_id}", world.admin).status_code == 200
+
+    (entry,) = read(world, world.admin, objectId=world.ann.user.id)
+
+    assert (entry["action"], entry["before"]) == ("user.delete-token", {"name": "CRM"})
+
+
 def test_a_webhook_set_for_another_is_written_down_without_what_its_address_may_hide(world: World) -> None:
     body = {"url": "https://crm.example.com/texts?secret=4711"}
     answer = world.call("POST", f"/api/users/{world.ann.user.id}/webhook", world.admin, json=body)

@@ -290,10 +290,10 @@ def test_a_timestamp_in_the_order_of_a_list_does_not_make_it_endless(still_world
     assert sum(len(page) for page in pages) == 6
 
 
-@pytest.mark.parametrize(("damage_done", "name"), [({"notes": {"a": 1}}, "Cora Customer"), ({"full_name": 5}, CUSTOMER)])
-def test_message_repairs_the_name_only_where_it_is_damaged(still_world: World, damage_done: dict[str, Any], name: str) -> None:
+@pytest.mark.parametrize(("harm", "name"), [({"phone_number": None}, "Cora Customer"), ({"full_name": 5}, CUSTOMER)])
+def test_message_repairs_only_the_damaged_name(still_world: World, harm: dict[str, Any], name: str) -> None:
     contact_id = add_contact(still_world, full_name="Cora Customer").id
-    damage(still_world, "contacts", contact_id, **damage_done)
+    damage(still_world, "contacts", contact_id, **harm)
 
     sent = still_world.send(still_world.ann)
 

@@ -142,8 +142,7 @@ class Conversations:
 
 def _repair(contact: Contact, party: Party) -> Contact:
     """Return a damaged contact with what is known of it by its number; the next change writes that too."""
-    name = party.number if "full_name" in contact.damaged or not contact.full_name else contact.full_name
-    return replace(contact, uid=party.uid, phone_number=party.number, full_name=name)
+    return replace(contact, uid=party.uid, phone_number=party.number, full_name=contact.full_name or party.number)
 
 
 def changes_by(message: Message) -> dict[str, Any]:

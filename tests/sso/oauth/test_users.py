@@ -389,3 +389,15 @@ def name_by_organization_admin(office: OAuthOffice, person: Person, name: str) -
     body = {"email": person.user.email, "full_name": person.user.full_name, "external_id": name}
     assert world.call("PATCH", f"/api/v2/users/{person.user.id}", admin, json=body).status_code == 200
     world.change(organizations, world.organization.id, organization_admins=[])
+
+
+def test_provider_of_a_vanished_organization_creates_nobody(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
+    organization = seeding.add_organization(office.world.instance, "Vanishing", office.world.tenant)
+    office.add_provider("vanished", organization_id=organization.id, allow_jit_provisioning=True)
+    commit = office.world.instance.core.store.commit()
+    commit.delete(organizations.path(organization.id))
+    commit.send()
+
+    ended = office.sign_on("vanished", sub="vera", **verified("vera@example.com"))
+
+    assert office.reason(ended, caplog) == "organization-closed"

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,3 +88,36 @@ def test_many_are_verified_at_once_without_mixing_them_up() -> None:
         return {whom(genuine()) for _ in range(20)}
 
     assert run_at_once(*[verify] * 8) == [{"ann"}] * 8
+
+
+@pytest.mark.parametrize("is_response_signed", [True, False])
+def test_signed_response_without_destination_is_refused(is_response_signed: bool) -> None:
+    response = Response(
+        issuer="https://idp.example.com/okta",
+        audience=US.entity_id,
+        consumer_url=US.consumer_url,
+        in_response_to=REQUEST_ID,
+    )
+    document = signed(response, signing_key("okta"))
+    del document.attrib["Destination"]
+
+    if is_response_signed:
+        sign(document, signing_key("okta"))
+        with pytest.raises(SamlRefusedError, match="meant for another address"):
+            whom(serialize(document))
+    else:
+        # The signed assertion names its recipient itself.
+        assert whom(serialize(document)) == "ann"
+
+
+def test_assertion_of_more_than_1000_values_is_refused() -> None:
+    response = Response(
+        issuer="https://idp.example.com/okta",
+        audience=US.entity_id,
+        consumer_url=US.consumer_url,
+        in_response_to=REQUEST_ID,
+        attributes='<saml:Attribute Name="groups"><saml:AttributeValue>a</saml:AttributeValue></saml:Attribute>' * 1000,
+    )
+
+    with pytest.raises(SamlRefusedError, match="more than 1000 values"):
+        whom(serialize(signed(response, signing_key("okta"))))
