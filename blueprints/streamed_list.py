@@ -1,26 +1,64 @@
-"""Whole lists, answered while they are read: one page of them in memory at a time."""
+"""Lists that are streamed: one page of them is in memory at a time."""
 
 import itertools
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, AnyStr, TypeVar
 
 from flask import Response, current_app, stream_with_context
 from marshmallow import Schema
 
+from app.services.common.pagination import DEFAULT_LIMIT, Page
+
+T = TypeVar("T")
+
+
+def stream_response(parts: Iterator[AnyStr], content_type: str, *, ahead: int = 1) -> Response:
+    """Return a streamed response.
+
+    Args:
+        parts: body, read while it is sent.
+        content_type: of the response.
+        ahead: parts to read before the response starts, so that an outage becomes an error response.
+    """
+    first = list(itertools.islice(parts, ahead))
+    return Response(stream_with_context(itertools.chain(first, parts)), content_type=content_type)
+
 
 def stream_list(schema: Schema, entities: Iterator[Any], name: str | None = None) -> Response:
-    """Answer a list of JSON objects.
+    """Return a streamed JSON array.
 
     Args:
         schema: of one entity.
-        entities: read as they are written.
-        name: of the list in an object around it; None for a bare array.
+        entities: read while they are sent.
+        name: of the array's field in a JSON object; None for a bare array.
     """
-    # The first one is read before the answer begins, so that an outage or a refusal is answered as one.
-    first = list(itertools.islice(entities, 1))
     opening, closing = ("[", "]") if name is None else (f'{{"{name}":[', "]}")
-    body = _write(schema, itertools.chain(first, entities), opening, closing)
-    return Response(stream_with_context(body), mimetype="application/json")
+    return stream_response(_write(schema, entities, opening, closing), "application/json")
+
+
+def stream_or_page(
+    schema: Schema,
+    name: str,
+    query: dict[str, Any],
+    stream: Callable[[], Iterator[T]],
+    page: Callable[[int, str | None], Page[T]],
+    *,
+    default_limit: int = DEFAULT_LIMIT,
+) -> Any:
+    """Return the whole list as a stream, or one page if the query has `limit` or `cursor`.
+
+    Args:
+        schema: of one entity.
+        name: of the list's field.
+        query: parameters of the request.
+        stream: returns all entities.
+        page: returns a page, from limit and cursor.
+        default_limit: entities per page if the query has no `limit`.
+    """
+    if query["limit"] is None and query["cursor"] is None:
+        return stream_list(schema, stream(), name)
+    found = page(query["limit"] or default_limit, query["cursor"])
+    return {name: found.items, "nextCursor": found.next_cursor}
 
 
 def _write(schema: Schema, entities: Iterator[Any], opening: str, closing: str) -> Iterator[str]:

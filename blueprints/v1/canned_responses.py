@@ -8,14 +8,14 @@ from app.problems.bad_requests import CURSOR_INVALID
 from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from blueprints.streamed_list import stream_list
+from blueprints.streamed_list import stream_or_page
 from schemas.canned_responses import EXAMPLE_CANNED, CannedResponseListV1Schema, CannedResponseSchema
 from schemas.common import WholeListQuery
 
 blueprint = Blueprint("canned_responses_v1", "/api", tag="Canned Responses")
 
 _schema = CannedResponseSchema()
-_PAGE = 100
+_PAGE_SIZE = 100
 
 
 @blueprint.operation("GET", "/canned-responses")
@@ -31,7 +31,11 @@ def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Any:
     either, the response is paginated.
     """
     canned = instance().campaigns.canned_responses
-    if query["limit"] is None and query["cursor"] is None:
-        return stream_list(_schema, canned.stream(caller), "canned")
-    page = canned.list(caller, None, query["limit"] or _PAGE, query["cursor"])
-    return {"canned": page.items, "nextCursor": page.next_cursor}
+    return stream_or_page(
+        _schema,
+        "canned",
+        query,
+        lambda: canned.stream(caller),
+        lambda limit, cursor: canned.list(caller, None, limit, cursor),
+        default_limit=_PAGE_SIZE,
+    )

@@ -1,10 +1,6 @@
 """Contacts, v1."""
 
-import itertools
-from collections.abc import Iterator
 from typing import Any
-
-from flask import Response, current_app, stream_with_context
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
@@ -17,12 +13,13 @@ from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from blueprints.phone_numbers import parse_address
+from blueprints.streamed_list import stream_or_page
 from schemas.contacts import EXAMPLE_V1, ContactCreationSchema, ContactsV1Query, ContactsV1Schema, ContactV1Schema
 
 blueprint = Blueprint("contacts_v1", "/api", tag="Contacts")
 
 _schema = ContactV1Schema()
-_PAGE = 100
+_PAGE_SIZE = 100
 
 
 @blueprint.operation("GET", "/contacts")
@@ -37,14 +34,15 @@ def list_contacts(caller: UserPrincipal, query: dict[str, Any]) -> Any:
     Lists contacts owned by the user associated with the API key used to make the request. Without `limit` and `cursor` the
     whole list is streamed; with either, the response is paginated in a stable order.
     """
-    if query["limit"] is None and query["cursor"] is None:
-        contacts = instance().contacts.contacts.stream(caller)
-        # Read the first contact before the response starts, so that an outage becomes an error response.
-        first = list(itertools.islice(contacts, 1))
-        body = _write_list(itertools.chain(first, contacts))
-        return Response(stream_with_context(body), mimetype="application/json")
-    page = instance().contacts.contacts.list_in_stable_order(caller, query["limit"] or _PAGE, query["cursor"])
-    return {"contacts": page.items, "nextCursor": page.next_cursor}
+    contacts = instance().contacts.contacts
+    return stream_or_page(
+        _schema,
+        "contacts",
+        query,
+        lambda: contacts.stream(caller),
+        lambda limit, cursor: contacts.list_in_stable_order(caller, limit, cursor),
+        default_limit=_PAGE_SIZE,
+    )
 
 
 @blueprint.operation("POST", "/contacts")
@@ -76,11 +74,3 @@ def get_contact(caller: UserPrincipal, id: str) -> Contact:
     The contact must belong to the caller, or to a number shared with the caller.
     """
     return instance().contacts.contacts.get(caller, id)
-
-
-def _write_list(contacts: Iterator[Contact]) -> Iterator[str]:
-    separator = '{"contacts":['
-    for contact in contacts:
-        yield separator + current_app.json.dumps(_schema.dump(contact))
-        separator = ","
-    yield "]}" if separator == "," else separator + "]}"

@@ -8,14 +8,14 @@ from app.problems.bad_requests import CURSOR_INVALID
 from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from blueprints.streamed_list import stream_list
+from blueprints.streamed_list import stream_or_page
 from schemas.common import WholeListQuery
 from schemas.drips import EXAMPLE_CAMPAIGN, CampaignSchema, CampaignsV1Schema
 
 blueprint = Blueprint("drips_v1", "/api", tag="Drip Campaigns")
 
 _schema = CampaignSchema()
-_PAGE = 100
+_PAGE_SIZE = 100
 
 
 @blueprint.operation("GET", "/drips")
@@ -31,7 +31,11 @@ def list_campaigns(caller: UserPrincipal, query: dict[str, Any]) -> Any:
     response is paginated.
     """
     drips = instance().campaigns.drip_campaigns
-    if query["limit"] is None and query["cursor"] is None:
-        return stream_list(_schema, drips.stream(caller), "drips")
-    page = drips.list(caller, None, query["limit"] or _PAGE, query["cursor"])
-    return {"drips": page.items, "nextCursor": page.next_cursor}
+    return stream_or_page(
+        _schema,
+        "drips",
+        query,
+        lambda: drips.stream(caller),
+        lambda limit, cursor: drips.list(caller, None, limit, cursor),
+        default_limit=_PAGE_SIZE,
+    )

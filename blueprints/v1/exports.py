@@ -1,9 +1,8 @@
 """Exports of contacts and conversations."""
 
-import itertools
 from datetime import UTC, datetime
 
-from flask import Response, stream_with_context
+from flask import Response
 
 from app.auth.principal import UserPrincipal
 from app.clock import SECOND
@@ -15,6 +14,7 @@ from app.services.exports.requests import ExportRequest
 from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
+from blueprints.streamed_list import stream_response
 from schemas.exports import DUMPS, MEDIA_TYPES, ExportQuery
 
 blueprint = Blueprint("exports_v1", "/api", tag="Other")
@@ -45,9 +45,8 @@ def get_export(caller: UserPrincipal, wanted: ExportRequest) -> Response:
     exports = instance().contacts.exports
     selection = exports.select(caller, wanted)
     pieces = exports.write(selection, DUMPS)
-    # Read the first page before the response starts, so that an outage becomes an error response.
-    first = list(itertools.islice(pieces, 2))
-    response = Response(stream_with_context(itertools.chain(first, pieces)), content_type=MEDIA_TYPES[selection.format])
+    # The second piece needs the first page of data.
+    response = stream_response(pieces, MEDIA_TYPES[selection.format], ahead=2)
     day = datetime.fromtimestamp(instance().core.clock() // SECOND, UTC).date()
     name = f"{selection.kind}-{day}.{selection.format}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -1,5 +1,8 @@
 """Bulk updates of conversations, v2."""
 
+from collections.abc import Callable
+from typing import Any
+
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
@@ -11,61 +14,57 @@ from schemas.contacts import EXAMPLE_CONTACTS_ARRAY, ContactsArraySchema, Status
 
 blueprint = Blueprint("bulk_v2", "/api/v2/bulk", tag="Bulk Operations")
 
-_DONE = {"status": True}
+_UPDATES: dict[str, tuple[dict[str, bool], str]] = {
+    "/markUnread": (
+        {"read_status": False},
+        """Mark as unread
+
+        Marks the selected contacts as unread, all or none. If a contact does not exist, or the caller has no access to it,
+        `errors` contains its index in the array.
+        """,
+    ),
+    "/markRead": (
+        {"read_status": True},
+        """Mark as read
+
+        Marks the selected contacts as read, all or none.
+        """,
+    ),
+    "/archive": (
+        {"is_archived": True},
+        """Archive conversations
+
+        Archives the selected contacts, all or none. A new message unarchives a conversation.
+        """,
+    ),
+    "/unarchive": (
+        {"is_archived": False},
+        """Unarchive conversations
+
+        Unarchives the selected contacts, all or none.
+        """,
+    ),
+}
+"""What each path sets, and its documentation."""
 
 
-@blueprint.operation("POST", "/markUnread")
-@authenticate(FIREBASE)
-@blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY)
-@blueprint.response(200, StatusSchema, example=_DONE)
-@error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
-def mark_unread(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
-    """Mark as unread
+def _create_view(path: str, update: dict[str, bool], documentation: str) -> Callable[..., Any]:
+    def mark_contacts(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
+        instance().contacts.updates.mark(caller, body, **update)
+        return {"status": True}
 
-    Marks selected contacts as unread: all of them, or none if one does not exist or is out of reach. `errors` then names the
-    places of those in the array.
-    """
-    instance().contacts.updates.mark(caller, body, read_status=False)
-    return _DONE
+    mark_contacts.__name__ = path.removeprefix("/")
+    mark_contacts.__doc__ = documentation
+    return mark_contacts
 
 
-@blueprint.operation("POST", "/markRead")
-@authenticate(FIREBASE)
-@blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY)
-@blueprint.response(200, StatusSchema, example=_DONE)
-@error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
-def mark_read(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
-    """Mark as read
-
-    Marks selected contacts as read, all of them or none.
-    """
-    instance().contacts.updates.mark(caller, body, read_status=True)
-    return _DONE
-
-
-@blueprint.operation("POST", "/archive")
-@authenticate(FIREBASE)
-@blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY)
-@blueprint.response(200, StatusSchema, example=_DONE)
-@error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
-def archive(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
-    """Archive conversations
-
-    Archives selected contacts, all of them or none. A new message brings a conversation back.
-    """
-    instance().contacts.updates.mark(caller, body, is_archived=True)
-    return _DONE
-
-
-@blueprint.operation("POST", "/unarchive")
-@authenticate(FIREBASE)
-@blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY)
-@blueprint.response(200, StatusSchema, example=_DONE)
-@error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND)
-def unarchive(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
-    """Bring conversations back
-
-    Brings selected contacts back from the archive, all of them or none.
-    """
-    instance().contacts.updates.mark(caller, body, is_archived=False)
-    return _DONE
+for _path, (_update, _documentation) in _UPDATES.items():
+    _view = _create_view(_path, _update, _documentation)
+    for _decorate in (
+        error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND),
+        blueprint.response(200, StatusSchema, example={"status": True}),
+        blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY),
+        authenticate(FIREBASE),
+        blueprint.operation("POST", _path),
+    ):
+        _view = _decorate(_view)

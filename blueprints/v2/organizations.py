@@ -8,14 +8,13 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
-from app.services.common.pagination import DEFAULT_LIMIT
 from app.services.tenancy.organization_updates import OrganizationUpdate
 from app.services.tenancy.organizations import CountedOrganization
 from app.store.organizations import Organization
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from blueprints.streamed_list import stream_list
+from blueprints.streamed_list import stream_or_page
 from schemas.organizations import (
     EXAMPLE_CHANGE,
     EXAMPLE_ORGANIZATION,
@@ -45,10 +44,13 @@ def list_organizations(caller: Principal, query: dict[str, Any]) -> Any:
     in a stable order.
     """
     service = instance().tenancy.organizations
-    if query["limit"] is None and query["cursor"] is None:
-        return stream_list(_schema, service.stream(caller, query["tenantId"]), "organizations")
-    page = service.list(caller, query["tenantId"], query["limit"] or DEFAULT_LIMIT, query["cursor"])
-    return {"organizations": page.items, "nextCursor": page.next_cursor}
+    return stream_or_page(
+        _schema,
+        "organizations",
+        query,
+        lambda: service.stream(caller, query["tenantId"]),
+        lambda limit, cursor: service.list(caller, query["tenantId"], limit, cursor),
+    )
 
 
 @blueprint.operation("GET", "/organizations/<id>")

@@ -7,13 +7,12 @@ from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import TENANT_EXISTS
 from app.services.common.idempotency import Record
-from app.services.common.pagination import DEFAULT_LIMIT
 from app.services.tenancy.tenants import TenantDetails, TenantResult
 from blueprints.authorization import SYSTEM_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from blueprints.streamed_list import stream_list
+from blueprints.streamed_list import stream_or_page
 from schemas.common import WholeListQuery
 from schemas.tenants import (
     EXAMPLE_DETAILS,
@@ -39,16 +38,14 @@ def _example(words: str) -> dict[str, str]:
 @blueprint.arguments(WholeListQuery, location="query")
 @blueprint.response(200, TenantsSchema, example={"tenants": [EXAMPLE_TENANT]})
 @error_responses(PARAMETERS_INVALID, CURSOR_INVALID)
-def list_tenants(caller: ServicePrincipal, query: dict[str, Any]) -> Any:  # noqa: ARG001 - the scope has said it all
+def list_tenants(caller: ServicePrincipal, query: dict[str, Any]) -> Any:  # noqa: ARG001 - the scope suffices
     """Get Tenants
 
     Lists every tenant of the instance. Without `limit` and `cursor` the whole list is streamed; with either, the response is
     paginated in a stable order.
     """
-    if query["limit"] is None and query["cursor"] is None:
-        return stream_list(_schema, instance().tenancy.tenants.stream(), "tenants")
-    page = instance().tenancy.tenants.list(query["limit"] or DEFAULT_LIMIT, query["cursor"])
-    return {"tenants": page.items, "nextCursor": page.next_cursor}
+    tenants = instance().tenancy.tenants
+    return stream_or_page(_schema, "tenants", query, tenants.stream, tenants.list)
 
 
 @blueprint.operation("POST", "/tenants/")
