@@ -21,7 +21,9 @@ _NOT_YET = Path(__file__).with_name("not_yet.txt")
 _CONTRACT = PROJECT / "tests" / "contract" / "operations.json"
 _OPENING = re.compile(r"\s*(?:Answers?|Tells?|Lets?|Makes?|What|Whom|Whether it)\b")
 _BANNED = re.compile(
-    r"\b(?:he|his|him|himself|whoever|whomever|whatever|by itself|all the same|for ever|at hand|is to be|are to be)\b",
+    # Not inside names such as the error code `user-himself-only`, which the wire keeps.
+    r"(?<![\w-])(?:he|his|him|himself|whoever|whomever|whatever|by itself|all the same|for ever|at hand|is to be|are to be)"
+    r"(?![\w-])",
     re.IGNORECASE,
 )
 _TEXT_SUFFIXES = {".md", ".html", ".js", ".cjs", ".rules", ".sh", ".toml", ".yaml", ".yml", ".in", ".txt"}

@@ -43,6 +43,7 @@ def test_python_violations_are_found(source: str, fault: str) -> None:
     [
         '"""Whether the caller has access."""',
         "this = there = 'the helper'",
+        "code = 'user-himself-only'",
         f"def test_{'a' * 55}():\n    pass",
     ],
 )
