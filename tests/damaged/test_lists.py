@@ -14,6 +14,7 @@ from app.store.messages import messages
 from app.store.organizations import organizations
 from tests.contacts.people import add_contact, session_of
 from tests.damaged.damage import contact_fields, damage, exists, fields_of, message_fields, write
+from tests.inbound.test_content import events, set_webhook
 from tests.world import CUSTOMER, Person, World, wait_until
 
 MESSAGES: dict[str, dict[str, Any]] = {
@@ -295,7 +296,10 @@ def test_message_repairs_only_the_damaged_name(still_world: World, harm: dict[st
     contact_id = add_contact(still_world, full_name="Cora Customer").id
     damage(still_world, "contacts", contact_id, **harm)
 
-    sent = still_world.send(still_world.ann)
+    set_webhook(still_world)
 
-    assert sent.json()["ConversationID"] == contact_id
+    assert still_world.text_in().status_code == 200
+
+    (event,) = events(still_world)
+    assert (event["ConversationID"], event["ContactName"]) == (contact_id, name)
     assert still_world.contact(contact_id).full_name == name
