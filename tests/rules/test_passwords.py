@@ -36,3 +36,10 @@ def test_password_is_accepted_where_nothing_is_restricted(office: Office) -> Non
     office.restrict_passwords(False)
     assert office.new_session(LINKED, provider="password").get(users.name, LINKED)
     office.restrict_passwords(None)
+
+
+def test_null_external_id_is_none(restricted: Office) -> None:
+    # As the web app of former days stored it.
+    assert restricted.administrator().update(users.name, OWNER, {"external_id": None})
+    assert restricted.new_session(OWNER, provider="password").get(users.name, OWNER)
+    assert restricted.administrator().update(users.name, OWNER, {"external_id": ""})
