@@ -11,6 +11,7 @@ from app.services.contacts.imports.bulk_upload import MAX_ROWS
 from app.services.contacts.imports.planner import Result, RowOutcome
 from app.services.contacts.imports.rows import Operation
 from schemas.common import EXAMPLE_CUSTOMER, RequestSchema, Text
+from schemas.contact_fields import row_fields
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 
@@ -59,6 +60,11 @@ _REGION = {
 class ContactRowSchema(Schema):
     """One row of an upload. The field names of v1 and the column names of a table are also accepted."""
 
+    class Meta:
+        """The values that people enter."""
+
+        include = row_fields()
+
     operation = fields.Enum(
         Operation,
         by_value=True,
@@ -72,11 +78,6 @@ class ContactRowSchema(Schema):
     phone_number = fields.String(
         metadata={"description": "Identifies the contact if `id` is absent.", "example": EXAMPLE_CUSTOMER}
     )
-    full_name = fields.String(metadata={"description": "An empty name is replaced with the phone number."})
-    email = fields.String()
-    title = fields.String()
-    companyName = fields.String()
-    notes = fields.String()
     optedOut = fields.Boolean(metadata={"description": "Only `update` can set it back to false."})
     isArchived = fields.Boolean()
 

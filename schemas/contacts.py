@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.services.contacts.updates import MAX_CONTACTS
+from app.store.contacts import CONTACT_FIELDS
 from schemas.common import (
     EXAMPLE_CUSTOMER,
     EXAMPLE_UID,
@@ -17,6 +18,7 @@ from schemas.common import (
     next_cursor,
     time_field,
 )
+from schemas.contact_fields import entered_fields, shown_fields
 
 EXAMPLE_V1 = {
     "id": "Wm3kq8sTz0LrYp5nXb2V",
@@ -29,12 +31,8 @@ EXAMPLE_V1 = {
 EXAMPLE_V2 = {
     "id": "Wm3kq8sTz0LrYp5nXb2V",
     "userId": EXAMPLE_UID,
-    "full_name": "John Doe",
     "phone_number": EXAMPLE_CUSTOMER,
-    "email": "john.doe@example.com",
-    "title": "Dr.",
-    "companyName": "Doe & Sons",
-    "notes": "",
+    **{about.name: about.example for about in CONTACT_FIELDS.values()},
     "optedOut": False,
     "isArchived": False,
     "blocked": False,
@@ -103,16 +101,16 @@ class ContactsV1Query(Schema):
 class ContactSchema(Schema):
     """Contact, which is also a conversation (v2)."""
 
+    class Meta:
+        """The values that people enter."""
+
+        include = shown_fields()
+
     id = fields.String(metadata={"description": "Contact id, which is also the conversation id."})
     userId = fields.String(attribute="uid", metadata={"description": "Uid of the contact's owner."})
-    full_name = fields.String()
     phone_number = fields.String(
         metadata={"description": "In E.164 format. A short code or an alphanumeric sender is kept as the carrier writes it."}
     )
-    email = fields.String()
-    title = fields.String()
-    companyName = fields.String(attribute="company_name")
-    notes = fields.String()
     optedOut = fields.Boolean(attribute="opted_out", metadata={"description": "Whether the contact has opted out of messages."})
     isArchived = fields.Boolean(attribute="is_archived")
     blocked = fields.Boolean()
@@ -185,15 +183,15 @@ class ContactsQuery(OwnedPageQuery):
 class ContactUpdateSchema(RequestSchema):
     """Fields of a contact to update; absent fields stay unchanged."""
 
-    full_name = Text(longest=200, metadata={"description": "An empty name is replaced with the phone number."})
+    class Meta:
+        """The values that people enter."""
+
+        include = entered_fields()
+
     phone_number = Text(
         longest=40,
         metadata={"description": "In E.164 format; other common formats are accepted.", "examples": [EXAMPLE_CUSTOMER]},
     )
-    email = EmailAddress(metadata={"description": "E-mail address, or an empty string."})
-    title = Text(longest=100)
-    companyName = Text(longest=200, attribute="company_name")
-    notes = Text(longest=10_000)
     optedOut = fields.Boolean(
         attribute="opted_out",
         metadata={

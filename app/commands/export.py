@@ -12,7 +12,7 @@ from app.services.exports.media import MediaLimits
 from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest, ExportSelection
 from app.services.exports.writers import ExportSerializers
 from app.services.users.lookup import find_user_by_email
-from app.store.contacts import all_contacts, contacts_on_list
+from app.store.contact_queries import all_contacts, contacts_on_list
 from app.store.message_queries import messages_between
 from app.store.users import User, users
 

@@ -7,17 +7,22 @@ If the reservation names another contact (renumbered, or deleted and created aga
 docs/decisions/0002 has the reasons.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from app.keys import Keys, new_id
 from app.phone_number import is_sender_name
+from app.store.contact_fields import ContactField, ValueKind
 from app.store.engine.collection import Collection, Reference, stored
-from app.store.engine.database import Commit, Query, Version
+from app.store.engine.database import Commit, Version
 from app.store.search_keys import search_keys
 
 _INBOUND_SHAPE = {"hash": str, "id": str, "at": int}
+
+
+def _entered(about: ContactField) -> Any:
+    return stored(about.name, "", replaceable=True, about=about)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +48,62 @@ class Contact:
     damaged: tuple[str, ...] = ()
     uid: str = stored("uid")
     phone_number: str = stored("phone_number")
-    full_name: str = stored("full_name", "", replaceable=True)
-    email: str = stored("email", "", replaceable=True)
-    title: str = stored("title", "", replaceable=True)
-    company_name: str = stored("companyName", "", replaceable=True)
-    notes: str = stored("notes", "", replaceable=True)
+    full_name: str = _entered(
+        ContactField(
+            name="full_name",
+            max_length=200,
+            columns="""fullname name displayname contactname customername contact customer client nameofcontact namen
+                vollstandigername kunde kontakt nombrecompleto nombreyapellidos cliente contacto nomcomplet nometprenom
+                nomprenom fileas""",
+            is_searched=True,
+            description="An empty name is replaced with the phone number.",
+            example="John Doe",
+        )
+    )
+    email: str = _entered(
+        ContactField(
+            name="email",
+            kind=ValueKind.EMAIL,
+            max_length=320,
+            columns="""email emailaddress mail emailadress emails email1value emailvalue email1 primaryemail mailadresse
+                correo correoelectronico courriel adressemail adresseemail emailadresse""",
+            merge_label="Other e-mail address",
+            is_searched=True,
+            description="E-mail address, or an empty string.",
+            example="john.doe@example.com",
+        )
+    )
+    company_name: str = _entered(
+        ContactField(
+            name="companyName",
+            max_length=200,
+            columns="""companyname company organization organisation organizationname organization1name business
+                businessname employer account accountname firma firmenname unternehmen empresa compania entreprise societe""",
+            merge_label="Other company",
+            is_searched=True,
+            example="Doe & Sons",
+        )
+    )
+    title: str = _entered(
+        ContactField(
+            name="title",
+            max_length=100,
+            columns="""title jobtitle position role organizationtitle organization1title jobrole berufsbezeichnung titel
+                cargo puesto titulo fonction poste titre""",
+            merge_label="Other title",
+            is_written_by_apps=True,
+            example="Dr.",
+        )
+    )
+    notes: str = _entered(
+        ContactField(
+            name="notes",
+            max_length=10_000,
+            columns="""notes note comments comment remarks description notizen notiz bemerkung bemerkungen notas nota
+                comentarios remarques commentaires commentaire""",
+            is_written_by_apps=True,
+        )
+    )
     last_message: str = stored("last_message", "", replaceable=True)
     last_message_date: int = stored("last_message_date", 0, replaceable=True)
     read_status: bool = stored("read_status", True, replaceable=True)
@@ -96,29 +152,15 @@ class ContactNumber:
         return self.id.partition(":")[2].replace("%2F", "/").replace("%25", "%")
 
 
-_SEARCHABLE = frozenset({"full_name", "phone_number", "email", "company_name"})
+CONTACT_FIELDS: Mapping[str, ContactField] = {
+    field.name: field.metadata["about"] for field in fields(Contact) if field.metadata.get("about") is not None
+}
+"""The values that people enter for a contact, by attribute."""
+
+_SEARCHABLE = frozenset({"phone_number", *(name for name, about in CONTACT_FIELDS.items() if about.is_searched)})
 
 contacts = Collection("contacts", Contact)
 contact_numbers = Collection("contact-numbers", ContactNumber)
-
-
-@dataclass(frozen=True, slots=True)
-class ContactFilter:
-    """Filter for a user's contacts; None matches everything."""
-
-    archived: bool | None = None
-    unread: bool | None = None
-    opted_out: bool | None = None
-    changed_since: int | None = None
-
-    def fits(self, contact: Contact) -> bool:
-        """Whether a contact matches the filter."""
-        return (
-            self.archived in (None, contact.is_archived)
-            and self.unread in (None, not contact.read_status)
-            and self.opted_out in (None, contact.opted_out)
-            and (self.changed_since is None or contact.updated >= self.changed_since)
-        )
 
 
 def number_reservation(uid: str, number: str) -> Reference[ContactNumber]:
@@ -297,45 +339,3 @@ def _write_changes(commit: Commit, contact_id: str, version: Version | None, cha
     if changes.get("opted_out") or changes.get("blocked"):
         changes["drips"] = []
     commit.update(contacts.path(contact_id), contacts.changes(**changes), version)
-
-
-def page_of_contacts(uid: str, wanted: ContactFilter, limit: int, after: Sequence[Any] | None) -> Query:
-    """Return the query for a page: latest conversation first, or with `changed_since`, oldest change first."""
-    where: list[tuple[str, str, Any]] = [("uid", "==", uid)]
-    if wanted.archived is not None:
-        where.append(("isArchived", "==", wanted.archived))
-    if wanted.unread is not None:
-        where.append(("read_status", "==", not wanted.unread))
-    if wanted.opted_out is not None:
-        where.append(("optedOut", "==", wanted.opted_out))
-    if wanted.changed_since is None:
-        return Query(contacts.name, where, [("last_message_date", True)], limit, after)
-    where.append(("updated", ">=", wanted.changed_since))
-    return Query(contacts.name, where, [("updated", False)], limit, after)
-
-
-def all_contacts(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Return the query for all contacts of a user, ordered by id, which is stable while paging."""
-    return Query(contacts.name, [("uid", "==", uid)], [], limit, after)
-
-
-def contacts_found_by(uid: str, key: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Return the query for a page of contacts with a search key, ordered by name."""
-    where = [("uid", "==", uid), ("searchKeys", "array_contains", key)]
-    return Query(contacts.name, where, [("full_name", False)], limit, after)
-
-
-def contacts_on_list(uid: str, list_id: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Return the query for a page of the contacts on a list, ordered by name."""
-    where = [("uid", "==", uid), ("lists", "array_contains", list_id)]
-    return Query(contacts.name, where, [("full_name", False)], limit, after)
-
-
-def blocked_numbers(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Return the query for a page of the numbers blocked by a user, in order."""
-    return Query(contact_numbers.name, [("blocked", "==", True)], [], limit, after, id_prefix=f"{uid}:")
-
-
-def every_contact(limit: int, after: Sequence[Any] | None) -> Query:
-    """Return the query for all contacts of the instance, ordered by id, which is stable while paging."""
-    return Query(contacts.name, [], [], limit, after)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.store.contacts import all_contacts, contacts
+from app.store.contact_queries import all_contacts
+from app.store.contacts import contacts
 from app.store.engine.database import Query
 from app.store.engine.values import Moment
 from app.store.jobs import jobs

@@ -6,7 +6,8 @@ import pytest
 
 from app.clock import DAY
 from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, SUPER_ADMIN_KEPT
-from app.store.contacts import all_contacts, contacts
+from app.store.contact_queries import all_contacts
+from app.store.contacts import contacts
 from app.store.users import users
 from dev import seeding
 from tests.refusals import assert_refused

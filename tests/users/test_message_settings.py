@@ -11,7 +11,8 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.store.contacts import all_contacts, contacts
+from app.store.contact_queries import all_contacts
+from app.store.contacts import contacts
 from app.store.messages import Message, Source
 from app.store.organizations import organizations
 from app.store.users import users

@@ -16,11 +16,11 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.contacts.block_requests import BlockRefusal, BlockRequest, BlockTarget, BlockTargets
 from app.services.messages.conversations import Party
+from app.store.contact_queries import blocked_numbers
 from app.store.contacts import (
     Contact,
     ContactNumber,
     block_number,
-    blocked_numbers,
     contact_numbers,
     contacts,
     number_reservation,

@@ -14,7 +14,8 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.messages.conversations import Conversations, Party
 from app.services.webhooks.outbox import RelayOutbox
-from app.store.contacts import Contact, ContactFilter, all_contacts, contacts, page_of_contacts
+from app.store.contact_queries import ContactFilter, all_contacts, page_of_contacts
+from app.store.contacts import Contact, contacts
 from app.store.engine.store import Store
 
 _STREAM_PAGE = 300

@@ -1,7 +1,7 @@
 """Updates of contacts: one by given values, or many at once by a flag."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.auth.policy import require_can_send_on_behalf_of
@@ -22,19 +22,17 @@ from app.store.engine.store import Store
 MAX_CONTACTS = 500
 """Contacts that are marked at once: as many as one commit takes."""
 
-_ATTRIBUTES = ("full_name", "email", "title", "company_name", "notes", "opted_out", "is_archived")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactChange:
-    """An update of a contact; None keeps a value."""
+    """An update of a contact; None keeps a value.
 
-    full_name: str | None = None
+    Attributes:
+        values: the new values of `CONTACT_FIELDS`, by attribute; one that is left out is kept.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
     phone_number: Address | None = None
-    email: str | None = None
-    title: str | None = None
-    company_name: str | None = None
-    notes: str | None = None
     opted_out: bool | None = None
     is_archived: bool | None = None
 
@@ -123,7 +121,10 @@ class ContactChanges:
 
 def _changes(contact: Contact, wanted: ContactChange) -> dict[str, Any]:
     """Return the attributes that differ; the number stands for a name that is removed."""
-    changes: dict[str, Any] = {name: getattr(wanted, name) for name in _ATTRIBUTES if getattr(wanted, name) is not None}
+    changes: dict[str, Any] = dict(wanted.values)
+    for name in ("opted_out", "is_archived"):
+        if getattr(wanted, name) is not None:
+            changes[name] = getattr(wanted, name)
     if changes.get("full_name") == "":
         changes["full_name"] = wanted.phone_number.value if wanted.phone_number else contact.phone_number
     return {name: value for name, value in changes.items() if value != getattr(contact, name)}

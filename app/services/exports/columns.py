@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 from app.clock import SECOND
 from app.spreadsheets import write_cell, write_rows
+from app.store.contacts import CONTACT_FIELDS
 
 Fields = Mapping[str, Any]
 Column = Callable[[Fields, ZoneInfo], str]
 
 BYTE_ORDER_MARK = "\ufeff"
+_ENTERED = [about.name for about in CONTACT_FIELDS.values() if about.name != "full_name"]
 
 
 def write_time(moment: int, zone: ZoneInfo) -> str:
@@ -53,7 +55,7 @@ def _failure(entry: Fields, _: ZoneInfo) -> str:
 
 CONTACTS = Table(
     {
-        **_plain("id", "full_name", "phone_number", "email", "companyName", "title", "notes", "optedOut", "isArchived"),
+        **_plain("id", "full_name", "phone_number", *_ENTERED, "optedOut", "isArchived"),
         **_plain("blocked", "lists", "last_message", "last_message_date"),
         "lastMessageTime": _time("last_message_date"),
         **_plain("created"),

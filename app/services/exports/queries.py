@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.services.exports.requests import ExportSelection
-from app.store.contacts import Contact, all_contacts, contacts, contacts_on_list
+from app.store.contact_queries import all_contacts, contacts_on_list
+from app.store.contacts import Contact, contacts
 from app.store.engine.store import Store
 from app.store.message_queries import history_between, messages_between
 from app.store.messages import Message, messages

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.integrations.base import TEST_TYPE, EventType
-from app.store.contacts import Contact
+from app.store.contacts import CONTACT_FIELDS, Contact
 from app.store.messages import Direction, Message, MessageState
 
 TYPES_OF_STATES = {
@@ -17,7 +17,7 @@ TYPES_OF_STATES = {
 TYPES_TOLD_LATER = (*TYPES_OF_STATES.values(), EventType.CONTACT_OPTED_OUT)
 """The event types of delivery receipts. The message itself lists who wants them, so that a receipt needs no further read."""
 
-_TOLD_OF_A_CONTACT = ("phone_number", "full_name", "email", "title", "company_name", "notes", "blocked")
+_TOLD_OF_A_CONTACT = ("phone_number", *CONTACT_FIELDS, "blocked")
 
 
 def make_event(
@@ -96,11 +96,7 @@ def describe_contact(contact: Contact) -> dict[str, Any]:
     return {
         "id": contact.id,
         "phone_number": contact.phone_number,
-        "full_name": contact.full_name,
-        "email": contact.email,
-        "title": contact.title,
-        "companyName": contact.company_name,
-        "notes": contact.notes,
+        **{about.name: getattr(contact, attribute) for attribute, about in CONTACT_FIELDS.items()},
         "optedOut": contact.opted_out,
         "blocked": contact.blocked,
     }

@@ -32,6 +32,7 @@ def stored(
     replaceable: bool = False,
     blank: Any = dataclasses.MISSING,
     shape: Shape | None = None,
+    about: Any = None,
 ) -> Any:
     """Declare a stored field.
 
@@ -43,8 +44,16 @@ def stored(
         replaceable: read an invalid value as `blank`. Otherwise an invalid value makes the document unreadable.
         blank: replacement for an invalid value. Default: `default`, or an empty value.
         shape: required entries of the map, or of each map that the field holds.
+        about: a description of the value, for those who derive something from it.
     """
-    metadata = {"name": name, "is_moment": is_moment, "replaceable": replaceable, "blank": blank, "shape": shape}
+    metadata = {
+        "name": name,
+        "is_moment": is_moment,
+        "replaceable": replaceable,
+        "blank": blank,
+        "shape": shape,
+        "about": about,
+    }
     return dataclasses.field(default=default, default_factory=factory, metadata=metadata)
 
 

@@ -8,7 +8,8 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
 from app.services.operations.schema_validation import scan
-from app.store.contacts import all_contacts, contacts
+from app.store.contact_queries import all_contacts
+from app.store.contacts import contacts
 from app.store.engine.database import Path
 from app.store.jobs import JobState, jobs
 from app.store.users import users

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.store.contacts import Contact, ContactNumber
+from app.store.contacts import CONTACT_FIELDS, Contact, ContactNumber
 from app.store.drip_applications import DripApplication
 
-_DESCRIBING = {"email": "Other e-mail address", "title": "Other title", "company_name": "Other company"}
+_LABELS = {name: about.merge_label for name, about in CONTACT_FIELDS.items() if about.merge_label}
 _OTHER_NAME = "Other name"
 
 
@@ -38,7 +38,7 @@ def combine(members: Sequence[Contact], number: str, reservation: ContactNumber 
     was_told = reservation is not None and not reservation.contact_id and reservation.opted_out
     attributes: dict[str, Any] = {
         "full_name": _longest_name(members, number),
-        **{name: next(filter(None, (getattr(each, name) for each in members)), "") for name in _DESCRIBING},
+        **{name: next(filter(None, (getattr(each, name) for each in members)), "") for name in _LABELS},
         "last_message": newest.last_message,
         "last_message_date": newest.last_message_date,
         "away_answered": newest.away_answered,
@@ -87,7 +87,7 @@ def _gather_notes(members: Sequence[Contact], attributes: Mapping[str, Any]) -> 
     parts += [
         f"{_OTHER_NAME}: {each.full_name}" for each in members if _is_named(each) and _differs(each, "full_name", attributes)
     ]
-    for name, label in _DESCRIBING.items():
+    for name, label in _LABELS.items():
         parts += [f"{label}: {getattr(each, name)}" for each in members if _differs(each, name, attributes)]
     notes = ""
     for part in filter(str.strip, parts):

@@ -9,21 +9,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
+from app.store.contacts import CONTACT_FIELDS
+
 _REMEMBERED = 1024
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 
 
 class Field(StrEnum):
-    """The content of a column; fields of a contact have their names in the API."""
+    """Columns that this package knows by name. `CONTACT_FIELDS` has the others; all have their names in the API."""
 
     NUMBER = "phone_number"
     NAME = "full_name"
     FIRST_NAME = "first_name"
     LAST_NAME = "last_name"
     EMAIL = "email"
-    COMPANY = "companyName"
-    TITLE = "title"
-    NOTES = "notes"
     OPTED_OUT = "optedOut"
     ARCHIVED = "isArchived"
     ID = "id"
@@ -31,40 +30,33 @@ class Field(StrEnum):
 
 
 # Of several columns of one field, the one whose name stands first here wins, where a row has a value in it.
-_NAMES: Mapping[Field, str] = {
+_NAMES: Mapping[str, str] = {
+    **{about.name: about.columns for about in CONTACT_FIELDS.values()},
     Field.NUMBER: """phonenumber mobile mobilephone mobilenumber mobilephonenumber cell cellphone cellnumber cellphonenumber
         textnumber sms smsnumber handy handynummer mobil mobilnummer mobiltelefon movil celular telefonomovil numeromovil
         portable telephoneportable telephonemobile phone phones telephone telephonenumber tel telno phoneno number
         primaryphone mainphone phone1 phone1value contactnumber contactphone customerphone telefon telefonnummer rufnummer
         nummer telefono numero numerodetelefono numerodetelephone telephonenumero e164 msisdn homephone phone2 phone2value
         businessphone workphone officephone companymainphone telefonprivat telefongeschaftlich""",
-    Field.NAME: """fullname name displayname contactname customername contact customer client nameofcontact namen
-        vollstandigername kunde kontakt nombrecompleto nombreyapellidos cliente contacto nomcomplet nometprenom nomprenom fileas
-        """,
     Field.FIRST_NAME: "firstname givenname forename first vorname nombre nombres prenom prenoms",
     Field.LAST_NAME: "lastname surname familyname last nachname familienname zuname apellido apellidos nom nomdefamille",
-    Field.EMAIL: """email emailaddress mail emailadress emails email1value emailvalue email1 primaryemail mailadresse
-        correo correoelectronico courriel adressemail adresseemail emailadresse""",
-    Field.COMPANY: """companyname company organization organisation organizationname organization1name business businessname
-        employer account accountname firma firmenname unternehmen empresa compania entreprise societe""",
-    Field.TITLE: """title jobtitle position role organizationtitle organization1title jobrole berufsbezeichnung titel cargo
-        puesto titulo fonction poste titre""",
-    Field.NOTES: "notes note comments comment remarks description notizen notiz bemerkung bemerkungen notas nota comentarios "
-    "remarques commentaires commentaire",
     Field.OPTED_OUT: """optedout optout unsubscribed donottext donotcontact dnc stop smsoptout abgemeldet abbestellt
         dadodebaja baja desabonne""",
     Field.ARCHIVED: "isarchived archived archiviert archivado archive",
     Field.ID: "id contactid conversationid",
     Field.OPERATION: "operation op action",
 }
+FIELDS = frozenset({*_NAMES})
+"""The fields of a row."""
+
 _FIELDS = {name: (field, rank) for field, names in _NAMES.items() for rank, name in enumerate(names.split())}
 
-Columns = Mapping[Field, Sequence[int]]
+Columns = Mapping[str, Sequence[int]]
 """The columns of each field in a row, the preferred one first."""
 
 
 @lru_cache(_REMEMBERED)
-def field_of(name: str) -> tuple[Field, int] | None:
+def field_of(name: str) -> tuple[str, int] | None:
     """Return the field that a column's name means and its rank, 0 being preferred; None for an unknown name."""
     folded = unicodedata.normalize("NFKD", name).casefold().replace("ß", "ss")
     return _FIELDS.get(_NO_LETTER.sub("", folded))
@@ -72,7 +64,7 @@ def field_of(name: str) -> tuple[Field, int] | None:
 
 def columns_of(names: Sequence[str]) -> Columns:
     """Return the position of each field in a table with these column names."""
-    found: dict[Field, list[tuple[int, int]]] = {}
+    found: dict[str, list[tuple[int, int]]] = {}
     for index, (field, rank) in _known(names):
         found.setdefault(field, []).append((rank, index))
     return {field: [index for _, index in sorted(places)] for field, places in found.items()}
@@ -83,7 +75,7 @@ def count_known(names: Sequence[str]) -> int:
     return sum(1 for _ in _known(names))
 
 
-def _known(names: Sequence[str]) -> Iterator[tuple[int, tuple[Field, int]]]:
+def _known(names: Sequence[str]) -> Iterator[tuple[int, tuple[str, int]]]:
     for index, name in enumerate(names):
         meaning = field_of(name)
         if meaning is not None:

@@ -80,7 +80,7 @@ class Record:
     """
 
     line: int
-    texts: Mapping[Field, str]
+    texts: Mapping[str, str]
     error: RowError | None = None
     warnings: Sequence[CellWarning] = ()
 
@@ -211,7 +211,7 @@ def _guess_columns(sample: Sequence[TableRow], region: str) -> Columns:
     filled = [[row.cells[index] for row in sample if index < len(row.cells)] for index in range(width)]
     numbers = [sum(_is_number(cell, region) for cell in cells) for cells in filled]
     emails = [sum("@" in cell for cell in cells) for cells in filled]
-    columns: dict[Field, list[int]] = {}
+    columns: dict[str, list[int]] = {}
     if any(numbers):
         columns[Field.NUMBER] = [numbers.index(max(numbers))]
     if any(emails):
@@ -224,7 +224,7 @@ def _guess_columns(sample: Sequence[TableRow], region: str) -> Columns:
 def _record_of(row: TableRow, columns: Columns) -> Record:
     if row.problem:
         return Record(row.line, {}, RowError("", row.problem, "".join(row.cells)))
-    texts: dict[Field, str] = {}
+    texts: dict[str, str] = {}
     for field, places in columns.items():
         cells = [row.cells[place] for place in places if place < len(row.cells)]
         if cells:
@@ -232,7 +232,7 @@ def _record_of(row: TableRow, columns: Columns) -> Record:
     return Record(row.line, _of_file(texts))
 
 
-def _of_file(texts: Mapping[Field, str]) -> dict[Field, str]:
+def _of_file(texts: Mapping[str, str]) -> dict[str, str]:
     """Return the fields that count in a file: numbers name contacts, since ids may be another instance's."""
     return {field: text for field, text in texts.items() if field not in UNUSED}
 

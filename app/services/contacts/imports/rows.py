@@ -6,28 +6,16 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+from app.dates import NOT_A_DATE, read_date
 from app.email_address import find_email_fault
 from app.phone_number import NOT_A_NUMBER, PhoneNumberError, canonical_sender, is_sender
 from app.services.contacts.imports.cells import clean, read_number, shorten
 from app.services.contacts.imports.columns import Field, field_of
+from app.store.contact_fields import ContactField, ValueKind
+from app.store.contacts import CONTACT_FIELDS
 
-LONGEST: Mapping[Field, int] = {
-    Field.NAME: 200,
-    Field.EMAIL: 320,
-    Field.COMPANY: 200,
-    Field.TITLE: 100,
-    Field.NOTES: 10_000,
-    Field.ID: 128,
-}
-"""The most characters of each field."""
-
-_ATTRIBUTES = {
-    Field.NAME: "full_name",
-    Field.EMAIL: "email",
-    Field.COMPANY: "company_name",
-    Field.TITLE: "title",
-    Field.NOTES: "notes",
-}
+_ENTERED: Mapping[str, tuple[str, ContactField]] = {about.name: (name, about) for name, about in CONTACT_FIELDS.items()}
+_MAX_ID_LENGTH = 128
 _NEEDED = frozenset({Field.NUMBER, Field.ID, Field.OPERATION, Field.OPTED_OUT})
 """Fields whose wrong cell refuses the row: without them it would concern another contact, or message one who opted out."""
 
@@ -120,7 +108,7 @@ class Row:
     warnings: Sequence[CellWarning] = ()
 
 
-def texts_of(value: Any) -> tuple[dict[Field, str], list[CellWarning]]:
+def texts_of(value: Any) -> tuple[dict[str, str], list[CellWarning]]:
     """Return the texts of a JSON object's members, by the names of v2, of v1, or of a table's columns.
 
     Raises:
@@ -128,7 +116,7 @@ def texts_of(value: Any) -> tuple[dict[Field, str], list[CellWarning]]:
     """
     if not isinstance(value, Mapping):
         raise RowError("", "Must be a JSON object.")
-    found: dict[Field, tuple[int, str]] = {}
+    found: dict[str, tuple[int, str]] = {}
     warnings: list[CellWarning] = []
     for name, member in value.items():
         meaning = field_of(name)
@@ -145,7 +133,7 @@ def texts_of(value: Any) -> tuple[dict[Field, str], list[CellWarning]]:
 
 def read_fields(
     index: int,
-    texts: Mapping[Field, str],
+    texts: Mapping[str, str],
     region: str,
     *,
     cuts_extension: bool = False,
@@ -166,14 +154,15 @@ def read_fields(
     warned = list(warnings)
     cells = {field: clean(text) for field, text in texts.items()}
     operation = _read_operation(cells.get(Field.OPERATION, ""))
-    contact_id = _read_text(Field.ID, cells.get(Field.ID, ""))
+    contact_id = cells.get(Field.ID, "")
+    _require_short(Field.ID, contact_id, _MAX_ID_LENGTH)
     number, doubt = _read_number(cells.get(Field.NUMBER, ""), region, cuts_extension, warned)
     values: dict[str, Any] = {}
     if not cells.get(Field.NAME) and (Field.FIRST_NAME in cells or Field.LAST_NAME in cells):
         cells[Field.NAME] = f"{cells.get(Field.FIRST_NAME, '')} {cells.get(Field.LAST_NAME, '')}".strip()
-    for field, attribute in _ATTRIBUTES.items():
-        if field in cells:
-            _keep(values, attribute, partial(_read_text, field, cells[field]), warned)
+    for name, (attribute, about) in _ENTERED.items():
+        if name in cells:
+            _keep(values, attribute, partial(_read_value, about, cells[name], region), warned)
     for field, attribute in _FLAGS.items():
         if cells.get(field):
             _keep(values, attribute, partial(_read_flag, field, cells[field]), warned)
@@ -198,7 +187,7 @@ def _warn_or_raise(error: RowError) -> CellWarning:
     return CellWarning(error.field, f"{error} The cell is left out.", error.value)
 
 
-def _write_member(field: Field, value: Any) -> str:
+def _write_member(field: str, value: Any) -> str:
     """Return a JSON member as the text of a cell.
 
     Raises:
@@ -242,12 +231,22 @@ def _read_number(text: str, region: str, cuts_extension: bool, warnings: list[Ce
     return read.number, ""
 
 
-def _read_text(field: Field, text: str) -> str:
-    if len(text) > LONGEST[field]:
-        raise RowError(field, f"Must have {LONGEST[field]} characters at most.", text)
-    if field is Field.EMAIL and text and (fault := find_email_fault(text, is_mailed=False)) is not None:
-        raise RowError(field, fault, text)
-    return text
+def _read_value(about: ContactField, text: str, region: str) -> str:
+    """Return the value of a cell that people enter for a contact."""
+    _require_short(about.name, text, about.max_length)
+    if about.kind is ValueKind.EMAIL and text and (fault := find_email_fault(text, is_mailed=False)) is not None:
+        raise RowError(about.name, fault, text)
+    if about.kind is not ValueKind.DATE or not text:
+        return text
+    day = read_date(text, region)
+    if day is None:
+        raise RowError(about.name, NOT_A_DATE, text)
+    return day
+
+
+def _require_short(field: str, text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise RowError(field, f"Must have {longest} characters at most.", text)
 
 
 def _read_flag(field: Field, text: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.errors import DomainError
 from app.problems.contact_imports import IMPORT_TOO_LONG
-from app.services.contacts.imports.columns import Field
+from app.services.contacts.imports.columns import FIELDS
 from app.services.contacts.imports.parser import Record
 from app.services.contacts.imports.rows import CellWarning, RowError
 from app.services.jobs.worker import LaterVersionError
@@ -122,7 +122,7 @@ def read_record(kept: list[Any]) -> Record:
     raise LaterVersionError
 
 
-def _read_texts(texts: dict[str, str]) -> dict[Field, str]:
-    if not set(map(str, Field)).issuperset(texts):
+def _read_texts(texts: dict[str, str]) -> dict[str, str]:
+    if not FIELDS.issuperset(texts):
         raise LaterVersionError
-    return {Field(name): text for name, text in texts.items()}
+    return texts

@@ -7,15 +7,8 @@ from app.clock import MINUTE, Clock
 from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import JobFailedError, Progress
 from app.store.contact_lists import contact_lists
-from app.store.contacts import (
-    Contact,
-    ContactFilter,
-    all_contacts,
-    contacts,
-    contacts_found_by,
-    contacts_on_list,
-    update_contact,
-)
+from app.store.contact_queries import ContactFilter, all_contacts, contacts_found_by, contacts_on_list
+from app.store.contacts import Contact, contacts, update_contact
 from app.store.engine.database import Commit, Query
 from app.store.engine.store import Store
 from app.store.jobs import Job

@@ -26,7 +26,7 @@ from app.store.contact_lists import (
     release_list_name,
     reserve_list_name,
 )
-from app.store.contacts import contacts_on_list
+from app.store.contact_queries import contacts_on_list
 from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.users import Restriction

@@ -26,7 +26,8 @@ from app.services.contacts.search import ContactSearch
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
 from app.store.contact_lists import ContactList
-from app.store.contacts import Contact, ContactFilter, contacts
+from app.store.contact_queries import ContactFilter
+from app.store.contacts import Contact, contacts
 from app.store.engine.store import Store
 from app.store.users import Restriction
 

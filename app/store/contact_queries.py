@@ -1,0 +1,69 @@
+"""Queries of contacts and of blocked numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.store.contacts import Contact, contact_numbers, contacts
+from app.store.engine.database import Query
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFilter:
+    """Filter for a user's contacts; None matches everything."""
+
+    archived: bool | None = None
+    unread: bool | None = None
+    opted_out: bool | None = None
+    changed_since: int | None = None
+
+    def fits(self, contact: Contact) -> bool:
+        """Whether a contact matches the filter."""
+        return (
+            self.archived in (None, contact.is_archived)
+            and self.unread in (None, not contact.read_status)
+            and self.opted_out in (None, contact.opted_out)
+            and (self.changed_since is None or contact.updated >= self.changed_since)
+        )
+
+
+def page_of_contacts(uid: str, wanted: ContactFilter, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page: latest conversation first, or with `changed_since`, oldest change first."""
+    where: list[tuple[str, str, Any]] = [("uid", "==", uid)]
+    if wanted.archived is not None:
+        where.append(("isArchived", "==", wanted.archived))
+    if wanted.unread is not None:
+        where.append(("read_status", "==", not wanted.unread))
+    if wanted.opted_out is not None:
+        where.append(("optedOut", "==", wanted.opted_out))
+    if wanted.changed_since is None:
+        return Query(contacts.name, where, [("last_message_date", True)], limit, after)
+    where.append(("updated", ">=", wanted.changed_since))
+    return Query(contacts.name, where, [("updated", False)], limit, after)
+
+
+def all_contacts(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for all contacts of a user, ordered by id, which is stable while paging."""
+    return Query(contacts.name, [("uid", "==", uid)], [], limit, after)
+
+
+def contacts_found_by(uid: str, key: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of contacts with a search key, ordered by name."""
+    where = [("uid", "==", uid), ("searchKeys", "array_contains", key)]
+    return Query(contacts.name, where, [("full_name", False)], limit, after)
+
+
+def contacts_on_list(uid: str, list_id: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of the contacts on a list, ordered by name."""
+    where = [("uid", "==", uid), ("lists", "array_contains", list_id)]
+    return Query(contacts.name, where, [("full_name", False)], limit, after)
+
+
+def blocked_numbers(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of the numbers blocked by a user, in order."""
+    return Query(contact_numbers.name, [("blocked", "==", True)], [], limit, after, id_prefix=f"{uid}:")
+
+
+def every_contact(limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for all contacts of the instance, ordered by id, which is stable while paging."""
+    return Query(contacts.name, [], [], limit, after)
