@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.clock import DAY, MINUTE, SECOND
-from app.store.contacts import contacts
+from app.store.contact_fields import ValueKind
+from app.store.contacts import CONTACT_FIELDS, contacts
 from app.store.engine.collection import Collection
 from tests.rules.client import Client
 from tests.rules.office import OWNER, Office
 
-WRITABLE = frozenset({"read_status", "isArchived", "notes", "title"})
+WRITABLE = frozenset(
+    {"read_status", "isArchived", *(about.name for about in CONTACT_FIELDS.values() if about.is_written_by_apps)}
+)
 """What an owner may change of a contact directly, together with `updated`."""
 
 MAX_TITLE_LENGTH, MAX_NOTES_LENGTH = 100, 10_000
@@ -67,6 +70,8 @@ def other_value(value: Any) -> Any:
 def changes_of_each_field(kind: Collection[Any], entity: Any) -> Mapping[str, Any]:
     """Answer, by its name, another value for each field of an entity, and for one that it does not have."""
     values = {name: other_value(value) for name, value in kind.encode(entity).items()}
+    if kind is contacts:
+        values |= {about.name: about.example for about in CONTACT_FIELDS.values() if about.kind is ValueKind.DATE}
     return {**values, "anything_else": "new"}
 
 
