@@ -104,6 +104,19 @@ class Contact:
             is_written_by_apps=True,
         )
     )
+    birthday: str = _entered(
+        ContactField(
+            name="birthday",
+            kind=ValueKind.DATE,
+            max_length=40,
+            columns="""birthday birthdate dateofbirth dob birth geburtstag geburtsdatum fechadenacimiento nacimiento cumpleanos
+                datedenaissance naissance anniversaire""",
+            merge_label="Other birthday",
+            is_written_by_apps=True,
+            description="Date such as `1984-05-17`, or an empty string.",
+            example="1984-05-17",
+        )
+    )
     last_message: str = stored("last_message", "", replaceable=True)
     last_message_date: int = stored("last_message_date", 0, replaceable=True)
     read_status: bool = stored("read_status", True, replaceable=True)
