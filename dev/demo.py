@@ -177,5 +177,5 @@ def _example_lines(demo: dict[str, Any]) -> list[str]:
         f"curl -sS {base_url}/api/v2/sandbox/texts {authorization} {json_type} -d '{json.dumps(question)}'",
         "Read the conversation:",
         f"curl -sS {base_url}/api/v2/contacts/{contact['id']}/messages {authorization}",
-        f"{DEMO_FILE} has more people and their credentials.",
+        f"{DEMO_FILE} has more people and their credentials. For the samples of the documentation: . {SHELL_FILE}",
     ]

@@ -94,7 +94,7 @@ class Session:
             f"API            {base_url}/",
             f"Documentation  {base_url}/docs/html, {base_url}/docs/swagger, {base_url}/docs/json",
             f"Sent e-mails   {stack.mail_page_url}",
-            f"Logs               {self._logs}",
+            f"Logs           {self._logs}",
             *demo_lines,
         ]
 
