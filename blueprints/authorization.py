@@ -103,8 +103,12 @@ def _authenticate(
         reads.append(prefetch())
     if key is not None:
         reads.append(IdempotencyPrefetch(key))
-    origin = Origin(request.remote_addr or "", request.user_agent.string[:_MAX_USER_AGENT_LENGTH])
-    return instance().guards.authenticator.authenticate(header, credentials, scope, use, reads, origin)
+    return instance().guards.authenticator.authenticate(header, credentials, scope, use, reads, get_origin())
+
+
+def get_origin() -> Origin:
+    """Return the request's IP address and user agent, for the audit trail."""
+    return Origin(request.remote_addr or "", request.user_agent.string[:_MAX_USER_AGENT_LENGTH])
 
 
 def public_endpoint(reason: str, *, is_rate_limited: bool = True) -> Callable[[View], View]:

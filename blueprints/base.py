@@ -11,6 +11,9 @@ from blueprints.request_parser import RequestParser
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+SUCCESS = {"status": "true"}
+"""Response of operations without a result, as in the original."""
+
 
 class Blueprint(flask_smorest.Blueprint):
     """Group of endpoints that share a URL prefix and a tag of the OpenAPI document."""

@@ -11,7 +11,8 @@ from blueprints.body_limits import register_body_limits
 from blueprints.cors import register_cors
 from blueprints.error_handlers import register_error_handlers
 from blueprints.malformed_urls import register_url_checks
-from blueprints.openapi import api as documentation
+from blueprints.openapi import pages
+from blueprints.openapi.api import configure_openapi, create_api
 from blueprints.openapi.webhooks import document_webhooks
 from blueprints.rate_limits import register_rate_limits
 from blueprints.security_headers import register_security_headers
@@ -34,16 +35,16 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
         UndeclaredEndpointError: an endpoint does not declare who may call it.
     """
     app.extensions[EXTENSION] = instance
-    documentation.configure_openapi(app, settings)
-    api = documentation.create_api(app, settings)
+    configure_openapi(app, settings)
+    api = create_api(app, settings)
     document_webhooks(api)
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(handlers.blueprint)
-    app.register_blueprint(documentation.blueprint)
+    app.register_blueprint(pages.blueprint)
     app.register_blueprint(security_txt.blueprint)
-    documentation.register_docs_assets(app)
-    documentation.register_docs_policy(app)
+    pages.register_assets(app)
+    pages.register_content_policy(app)
     register_error_handlers(app)
     register_url_checks(app)
     register_body_limits(app)

@@ -21,6 +21,7 @@ EXAMPLE_TOKEN_ENTRY: dict[str, Any] = {
     "lastUsed": 1670376513091,
     "expires": 0,
 }
+EXAMPLE_CREATED_TOKEN = {name: EXAMPLE_TOKEN_ENTRY[name] for name in ("id", "name", "expires")} | {"token": EXAMPLE_TOKEN}
 EXAMPLE_ACCOUNT: dict[str, Any] = {
     "id": EXAMPLE_ID,
     "name": "Provisioning",

@@ -19,6 +19,8 @@ EXAMPLE_TOKEN: dict[str, Any] = {
     "lastUsed": 1670376513091,
     "expires": 0,
 }
+EXAMPLE_SECRET = "3q2-7w8Zb1nXKf0aVtYp5GmDL2pXZ5GJkR1aWb9cQv3"  # noqa: S105 - an example
+EXAMPLE_CREATED = {name: EXAMPLE_TOKEN[name] for name in ("id", "name", "scope", "expires")} | {"token": EXAMPLE_SECRET}
 
 _MAX_NAME_LENGTH = 100
 
@@ -91,7 +93,7 @@ class TokenSecretSchema(Schema):
         required=True,
         metadata={
             "description": "The secret. Send it as `Authorization: Bearer <user id>:<token>`. It is returned only once.",
-            "examples": ["3q2-7w8Zb1nXKf0aVtYp5GmDL2pXZ5GJkR1aWb9cQv3"],
+            "examples": [EXAMPLE_SECRET],
         },
     )
 

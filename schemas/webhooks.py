@@ -20,6 +20,7 @@ from schemas.common import (
 )
 
 EXAMPLE_URL = "https://crm.example.com/texts?key=a1b2c3"
+EXAMPLE_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwLZzPdgKEcTk="  # noqa: S105 - an example
 EXAMPLE_WEBHOOK = {
     "url": EXAMPLE_URL,
     "enabled": True,
@@ -132,7 +133,7 @@ class WebhookSecretSchema(Schema):
         required=True,
         metadata={
             "description": "Secret for verifying signatures, in the format of Standard Webhooks.",
-            "examples": ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwLZzPdgKEcTk="],
+            "examples": [EXAMPLE_SECRET],
         },
     )
 

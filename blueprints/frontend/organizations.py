@@ -12,7 +12,7 @@ from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.organizations import EXAMPLE_CREATION, CreatedOrganizationSchema, OrganizationCreationSchema
+from schemas.organizations import EXAMPLE_CREATION, EXAMPLE_ORGANIZATION, CreatedOrganizationSchema, OrganizationCreationSchema
 
 blueprint = Blueprint("frontend", "", tag="Frontend")
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("frontend", "", tag="Frontend")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
 @idempotent(CreatedOrganizationSchema)
 @blueprint.arguments(OrganizationCreationSchema, example=EXAMPLE_CREATION)
-@blueprint.response(200, CreatedOrganizationSchema)
+@blueprint.response(200, CreatedOrganizationSchema, example={"id": EXAMPLE_ORGANIZATION["id"]})
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, PRIVATE_LABEL_ONLY)
 def create_organization(caller: Principal, record: Record[Organization], body: NewOrganization) -> Organization:
     """Adds an organization
@@ -36,7 +36,7 @@ def create_organization(caller: Principal, record: Record[Organization], body: N
 @authenticate(FIREBASE)
 @idempotent(CreatedOrganizationSchema)
 @blueprint.arguments(OrganizationCreationSchema, example=EXAMPLE_CREATION)
-@blueprint.response(200, CreatedOrganizationSchema)
+@blueprint.response(200, CreatedOrganizationSchema, example={"id": EXAMPLE_ORGANIZATION["id"]})
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, RETAIL_ONLY)
 def create_retail_organization(caller: Principal, record: Record[Organization], body: NewOrganization) -> Organization:
     """Adds an organization

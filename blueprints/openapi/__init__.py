@@ -1,0 +1,1 @@
+"""The OpenAPI document of the instance, its pages, and what views declare for it."""

@@ -4,7 +4,6 @@ import re
 
 from flask import Response, request
 
-from app.auth.principal import Origin
 from app.clock import SECOND
 from app.endpoints import instance
 from app.keys import new_token
@@ -12,7 +11,6 @@ from app.services.sso.login_state import LIFETIME_MS
 from app.store.auth_providers import ProviderType
 
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
-_MAX_USER_AGENT_LENGTH = 300
 
 
 def get_browser_secret(provider_type: ProviderType) -> str | None:
@@ -34,11 +32,6 @@ def set_browser_cookie(response: Response, provider_type: ProviderType, secret: 
     response.set_cookie(
         _name(provider_type), secret, max_age=LIFETIME_MS // SECOND, path="/", secure=secure, httponly=True, samesite=same_site
     )
-
-
-def calling_from() -> Origin:
-    """Return the request's origin for the audit trail."""
-    return Origin(request.remote_addr or "", request.user_agent.string[:_MAX_USER_AGENT_LENGTH])
 
 
 def _name(provider_type: ProviderType) -> str:

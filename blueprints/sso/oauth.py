@@ -11,10 +11,10 @@ from app.services.sso.enabled_providers import EnabledProvider
 from app.services.sso.oauth.flow import OAuthCallback
 from app.services.sso.results import SignOnResult
 from app.store.auth_providers import ProviderType
-from blueprints.authorization import public_endpoint
+from blueprints.authorization import get_origin, public_endpoint
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from blueprints.sso.browser_cookie import calling_from, get_browser_secret, get_or_create_browser_secret, set_browser_cookie
+from blueprints.sso.browser_cookie import get_browser_secret, get_or_create_browser_secret, set_browser_cookie
 from blueprints.sso.callback_page import callback_page_response, document_callback_page
 from schemas.sso import (
     EXAMPLE_AVAILABLE,
@@ -88,4 +88,4 @@ def finish_oauth(query: dict[str, Any], provider: str) -> Response:
     """
     answer = OAuthCallback(query["state"], query["code"], query["iss"], query["refresh_token"], query["error"])
     browser = get_browser_secret(ProviderType.OAUTH)
-    return callback_page_response(instance().sso.oauth.finish(provider, answer, browser, calling_from()))
+    return callback_page_response(instance().sso.oauth.finish(provider, answer, browser, get_origin()))

@@ -12,10 +12,10 @@ from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.results import SignOnResult
 from app.services.sso.saml.metadata import CONTENT_TYPE
 from app.store.auth_providers import ProviderType
-from blueprints.authorization import public_endpoint
+from blueprints.authorization import get_origin, public_endpoint
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from blueprints.sso.browser_cookie import calling_from, get_browser_secret, get_or_create_browser_secret, set_browser_cookie
+from blueprints.sso.browser_cookie import get_browser_secret, get_or_create_browser_secret, set_browser_cookie
 from blueprints.sso.callback_page import callback_page_response, document_callback_page
 from schemas.sso import SignOnStartQuery
 
@@ -100,7 +100,7 @@ def consume_saml_response() -> Response:
     except HTTPException as error:
         refusal = SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, f"the form cannot be read: {error.name}")
         return callback_page_response(sign_on.outcomes.reject(None, refusal))
-    outcome = sign_on.saml.finish(relay_state, saml_response, get_browser_secret(ProviderType.SAML), calling_from())
+    outcome = sign_on.saml.finish(relay_state, saml_response, get_browser_secret(ProviderType.SAML), get_origin())
     return callback_page_response(outcome)
 
 

@@ -12,7 +12,7 @@ from app.services.tenancy.organization_updates import OrganizationUpdate
 from app.services.tenancy.organizations import NewOrganization
 from app.store.organizations import Organization
 from blueprints.authorization import USER_TOKEN, authenticate
-from blueprints.base import Blueprint
+from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from blueprints.streamed_list import stream_list
@@ -31,7 +31,6 @@ from schemas.organizations import (
 blueprint = Blueprint("organizations_v1", "/api", tag="Organizations")
 
 _schema = OrganizationSchema()
-_DONE = {"status": "true"}
 
 
 @blueprint.operation("GET", "/organizations")
@@ -50,7 +49,7 @@ def list_organizations(caller: UserPrincipal) -> Any:
 @authenticate(USER_TOKEN)
 @idempotent(CreatedOrganizationSchema)
 @blueprint.arguments(OrganizationCreationV1Schema, example=EXAMPLE_CREATION)
-@blueprint.response(200, CreatedOrganizationSchema)
+@blueprint.response(200, CreatedOrganizationSchema, example={"id": EXAMPLE_ORGANIZATION["id"]})
 @v1_role_errors
 def create_organization(caller: UserPrincipal, record: Record[Organization], body: NewOrganization) -> Organization:
     """Creates an organization.
@@ -63,7 +62,7 @@ def create_organization(caller: UserPrincipal, record: Record[Organization], bod
 @blueprint.route("/organizations/<id>", methods=["POST", "PUT", "PATCH"], tags=["Organizations"])
 @authenticate(USER_TOKEN)
 @blueprint.arguments(OrganizationUpdateV1Schema, example=EXAMPLE_UPDATE)
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION)
 @v1_role_errors
 def update_organization(caller: UserPrincipal, body: OrganizationUpdate, id: str) -> dict[str, str]:
@@ -73,14 +72,14 @@ def update_organization(caller: UserPrincipal, body: OrganizationUpdate, id: str
     effect immediately. You cannot disable your own organization.
     """
     instance().tenancy.organization_updates.update(caller, id, body)
-    return _DONE
+    return SUCCESS
 
 
 @blueprint.operation("POST", "/organizations/<id>/admins")
 @authenticate(USER_TOKEN)
 @idempotent_with_lease
 @blueprint.arguments(OrganizationAdminSchema, example={"email": "jane.roe@example.com"})
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(ORGANIZATION_NOT_FOUND, USER_NOT_FOUND)
 @v1_role_errors
 def add_admin(caller: UserPrincipal, body: dict[str, str], id: str) -> dict[str, str]:
@@ -90,12 +89,12 @@ def add_admin(caller: UserPrincipal, body: dict[str, str], id: str) -> dict[str,
     the organization's tenant. An organization admin can add only the organization's own users.
     """
     instance().tenancy.organization_updates.add_admin(caller, id, body["email"])
-    return _DONE
+    return SUCCESS
 
 
 @blueprint.operation("DELETE", "/organizations/<orgid>/admins/<userid>")
 @authenticate(USER_TOKEN)
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(ORGANIZATION_NOT_FOUND, ORGANIZATION_ADMIN_NOT_FOUND)
 @v1_role_errors
 def remove_admin(caller: UserPrincipal, orgid: str, userid: str) -> dict[str, str]:
@@ -104,4 +103,4 @@ def remove_admin(caller: UserPrincipal, orgid: str, userid: str) -> dict[str, st
     Delete organization admin from provided organization id. The last admin can be removed too; the tenant's admins remain.
     """
     instance().tenancy.organization_updates.remove_admin(caller, orgid, userid)
-    return _DONE
+    return SUCCESS

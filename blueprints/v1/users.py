@@ -19,13 +19,14 @@ from app.services.users.creation import NewUser
 from app.services.users.updates import UserUpdate
 from app.store.users import User
 from blueprints.authorization import USER_TOKEN, authenticate
-from blueprints.base import Blueprint
+from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from blueprints.streamed_list import stream_list
 from blueprints.v1.role_errors import v1_role_errors
+from schemas.common import EXAMPLE_UID
 from schemas.user_requests import EXAMPLE_CREATION_V1, EXAMPLE_EDIT_V1, UserCreationV1Schema, UserUpdateV1Schema
-from schemas.user_tokens import TokenSecretSchema
+from schemas.user_tokens import EXAMPLE_SECRET, TokenSecretSchema
 from schemas.users import EXAMPLE_USER, CreatedUserSchema, UserSchema
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -73,7 +74,7 @@ def list_users(caller: UserPrincipal) -> Any:
 @authenticate(USER_TOKEN)
 @idempotent(CreatedUserSchema)
 @blueprint.arguments(UserCreationV1Schema, example=EXAMPLE_CREATION_V1)
-@blueprint.response(200, CreatedUserSchema)
+@blueprint.response(200, CreatedUserSchema, example={"id": EXAMPLE_UID})
 @error_responses(FIELD_REFUSED, PRIVATE_LABEL_ONLY, PASSWORD_LOGIN_RESTRICTED)
 @v1_role_errors
 @v1_field_names
@@ -89,7 +90,7 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
 @blueprint.route("/users/<id>", methods=["POST", "PUT", "PATCH"], tags=["Users"])
 @authenticate(USER_TOKEN)
 @blueprint.arguments(UserUpdateV1Schema, example=EXAMPLE_EDIT_V1)
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, USER_NOT_FOUND, OWN_EMAIL_TOO_FREQUENT)
 @v1_role_errors
 @v1_field_names
@@ -102,13 +103,13 @@ def update_user(caller: UserPrincipal, body: UserUpdate, id: str) -> dict[str, s
     """
     instance().accounts.user_updates.refuse_secrets(body)
     warning = instance().accounts.user_updates.update(caller, id, body).warning
-    return {"status": "true"} | ({"warning": warning} if warning else {})
+    return SUCCESS | ({"warning": warning} if warning else {})
 
 
 @blueprint.operation("POST", "/users/<id>/token")
 @authenticate(USER_TOKEN)
 @idempotent(TokenSecretSchema)
-@blueprint.response(200, TokenSecretSchema)
+@blueprint.response(200, TokenSecretSchema, example={"token": EXAMPLE_SECRET})
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def create_token(caller: UserPrincipal, record: Record[NewToken], id: str) -> NewToken:
     """Create user API Token

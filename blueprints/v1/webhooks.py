@@ -8,7 +8,7 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.webhooks.settings import WebhookChange
 from blueprints.authorization import USER_TOKEN, authenticate
-from blueprints.base import Blueprint
+from blueprints.base import SUCCESS, Blueprint
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from schemas.webhooks import EXAMPLE_URL, WebhookAddressSchema
 
@@ -18,7 +18,7 @@ blueprint = Blueprint("webhooks_v1", "/api", tag="Users")
 @blueprint.operation("POST", "/users/<id>/webhook")
 @authenticate(USER_TOKEN)
 @blueprint.arguments(WebhookAddressSchema, example={"url": EXAMPLE_URL})
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND)
 @v1_parameter_errors
 def set_webhook(caller: UserPrincipal, body: dict[str, Any], id: str) -> dict[str, str]:
@@ -28,4 +28,4 @@ def set_webhook(caller: UserPrincipal, body: dict[str, Any], id: str) -> dict[st
     signatures, see Webhooks.
     """
     instance().webhooks.settings.change(caller, id, WebhookChange(url=body["url"]))
-    return {"status": "true"}
+    return SUCCESS

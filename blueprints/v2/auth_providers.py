@@ -63,7 +63,7 @@ def get_auth_provider(caller: UserPrincipal, name: str) -> ShownProvider:
 @blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER)
 @error_responses(*_REFUSALS)
 def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:
-    """Set Identity Provider Up
+    """Create or Replace Identity Provider
 
     Creates or replaces the provider with this name. Omitted fields get their defaults, but omitted secrets stay. Open to system
     admins.
@@ -77,7 +77,7 @@ def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) ->
 @blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER | {"enabled": False})
 @error_responses(*_REFUSALS, AUTH_PROVIDER_NOT_FOUND)
 def update_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:
-    """Change Identity Provider
+    """Update Identity Provider
 
     Updates the given fields. `settings` are merged; null removes a setting. Open to system admins.
     """

@@ -12,7 +12,7 @@ from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.store.canned_responses import CannedResponse
 from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
-from blueprints.base import Blueprint
+from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.canned_responses import (
@@ -46,7 +46,7 @@ def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[
 @authenticate(FIREBASE, USER_TOKEN)
 @idempotent(CreatedCannedResponseSchema)
 @blueprint.arguments(CannedResponseCreationSchema, example=EXAMPLE_CREATION)
-@blueprint.response(200, CreatedCannedResponseSchema)
+@blueprint.response(200, CreatedCannedResponseSchema, example={"id": EXAMPLE_CANNED["id"]})
 @error_responses(CANNED_RESPONSES_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND, KEYWORD_TAKEN)
 def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse], body: dict[str, Any]) -> CannedResponse:
     """Create a canned response.
@@ -83,7 +83,7 @@ def update_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str)
 
 @blueprint.operation("DELETE", "/canned-responses/<id>")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(HIGHER_ROLE, CANNED_RESPONSE_NOT_FOUND)
 def delete_canned_response(caller: UserPrincipal, id: str) -> dict[str, str]:
     """Delete Canned Response
@@ -91,4 +91,4 @@ def delete_canned_response(caller: UserPrincipal, id: str) -> dict[str, str]:
     Deletes a canned response and frees its keyword.
     """
     instance().campaigns.canned_responses.delete(caller, id)
-    return {"status": "true"}
+    return SUCCESS

@@ -124,7 +124,7 @@ def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> 
     JOBS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS
 )
 def add_contacts_to_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
-    """Put Contacts on a List
+    """Add Contacts to a List
 
     Contacts given by id are added before the response. With `query`, or for all contacts, a job adds them. Repeating the
     request changes nothing. Contacts who opted out may be on lists.
@@ -138,7 +138,7 @@ def add_contacts_to_list(caller: Principal, body: dict[str, Any], id: str) -> Fi
 @blueprint.response(200, ListMembershipResultSchema, example=EXAMPLE_FILLED)
 @error_responses(JOBS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND)
 def remove_contacts_from_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
-    """Take Contacts off a List
+    """Remove Contacts from a List
 
     Removes contacts from a list; select them as for adding. They stay contacts.
     """

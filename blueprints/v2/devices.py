@@ -11,7 +11,7 @@ from app.problems.permissions import HIGHER_ROLE, USER_HIMSELF_ONLY
 from app.services.push.notifications import PushReport
 from app.store.devices import Device
 from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
-from blueprints.base import Blueprint
+from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.user_settings import (
@@ -59,7 +59,7 @@ def register_device(caller: UserPrincipal, body: dict[str, Any], id: str) -> Dev
 
 @blueprint.operation("DELETE", "/users/<id>/devices/<deviceId>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(DEVICE_NOT_FOUND, HIGHER_ROLE, USER_NOT_FOUND)
 def remove_device(caller: Principal, id: str, deviceId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """Remove Device
@@ -67,4 +67,4 @@ def remove_device(caller: Principal, id: str, deviceId: str) -> dict[str, str]: 
     Stops notifications to a device. The app calls this when its user signs out; an admin calls it when the device is lost.
     """
     instance().messaging.devices.remove(caller, id, deviceId)
-    return {"status": "true"}
+    return SUCCESS

@@ -19,7 +19,7 @@ from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.campaigns.drip_enrollments import Applied
 from app.services.common.idempotency import Record
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import Blueprint
+from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.drips import (
@@ -74,12 +74,12 @@ def list_enrollments(caller: Principal, id: str) -> dict[str, list[Applied]]:
 
 @blueprint.operation("DELETE", "/contacts/<id>/drips/<applicationId>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(HIGHER_ROLE, RESTRICTED, CONTACT_NOT_FOUND, DRIP_APPLICATION_NOT_FOUND)
 def cancel_enrollment(caller: Principal, id: str, applicationId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
-    """End Drip Campaign for Contact
+    """Cancel Drip Campaign for Contact
 
     Stops all further messages immediately. Waiting messages are canceled moments later.
     """
     instance().campaigns.drip_enrollments.end(caller, id, applicationId)
-    return {"status": "true"}
+    return SUCCESS

@@ -15,7 +15,7 @@ from app.services.integrations.installations import Installation, IntegrationCha
 from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
 from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, authenticate
-from blueprints.base import Blueprint
+from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.integrations import (
@@ -32,7 +32,7 @@ from schemas.integrations import (
     IntegrationsQuery,
     IntegrationUpdateSchema,
 )
-from schemas.webhooks import DeliveriesQuery, WebhookSecretSchema, WebhookTestSchema
+from schemas.webhooks import EXAMPLE_SECRET, DeliveriesQuery, WebhookSecretSchema, WebhookTestSchema
 
 blueprint = Blueprint("integrations_v2", "/api/v2/integrations", tag="Frontend")
 
@@ -105,7 +105,7 @@ def update_installed(caller: Principal, body: IntegrationChange, id: str) -> Ins
 
 @blueprint.operation("DELETE", "/installed/<id>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
 def remove_installed(caller: Principal, id: str) -> dict[str, str]:
     """Remove Installed Integration
@@ -113,12 +113,12 @@ def remove_installed(caller: Principal, id: str) -> dict[str, str]:
     Removes an integration and its secrets. Pending events are not sent.
     """
     instance().webhooks.integrations.remove(caller, id)
-    return {"status": "true"}
+    return SUCCESS
 
 
 @blueprint.operation("POST", "/installed/<id>/secret")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.response(200, WebhookSecretSchema)
+@blueprint.response(200, WebhookSecretSchema, example={"secret": EXAMPLE_SECRET})
 @error_responses(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED)
 def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
     """Create Integration Secret

@@ -3,7 +3,6 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
-from app.carriers.simulator import SANDBOX_NUMBERS
 from app.endpoints import instance
 from app.errors import invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
@@ -16,14 +15,6 @@ from blueprints.openapi.error_responses import error_responses
 from schemas.sandbox import EXAMPLE_TEXT, SimulatedMessageResultSchema, SimulatedMessageSchema
 
 blueprint = Blueprint("sandbox_v2", "/api/v2", tag="Sandbox")
-
-DESCRIPTION = (
-    "Numbers whose carrier is the simulator reach no real telephone. The recipient decides what becomes of a text:\n\n"
-    + (
-        "| recipient | what happens |\n|---|---|\n"
-        + "\n".join(f"| `{number}` | {meaning.meaning} |" for number, meaning in SANDBOX_NUMBERS.items())
-    )
-)
 
 
 @blueprint.operation("POST", "/sandbox/texts")

@@ -14,12 +14,13 @@ from app.services.credentials.service_account_tokens import NewServiceAccountTok
 from app.services.credentials.service_accounts import CreatedServiceAccount, NewServiceAccount, ServiceAccountUpdate
 from app.store.service_accounts import ServiceAccount
 from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
-from blueprints.base import Blueprint
+from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.common import PageQuery
 from schemas.service_accounts import (
     EXAMPLE_ACCOUNT,
+    EXAMPLE_CREATED_TOKEN,
     EXAMPLE_TOKEN,
     CreatedServiceAccountSchema,
     CreatedSystemTokenSchema,
@@ -95,7 +96,7 @@ def update_service_account(caller: UserPrincipal, body: ServiceAccountUpdate, id
 
 @blueprint.operation("DELETE", "/service-accounts/<id>")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
 def delete_service_account(caller: UserPrincipal, id: str) -> dict[str, str]:
     """Delete a Service Account
@@ -103,14 +104,14 @@ def delete_service_account(caller: UserPrincipal, id: str) -> dict[str, str]:
     Deletes an account and revokes its tokens: the next request with one is rejected.
     """
     instance().accounts.service_accounts.delete(caller, id)
-    return {"status": "true"}
+    return SUCCESS
 
 
 @blueprint.operation("POST", "/service-accounts/<id>/tokens")
 @authenticate(FIREBASE, USER_TOKEN)
 @idempotent(CreatedSystemTokenSchema)
 @blueprint.arguments(SystemTokenDetailsSchema, required=False, example={"name": "PBX, 2026", "expiresInDays": 365})
-@blueprint.response(200, CreatedSystemTokenSchema)
+@blueprint.response(200, CreatedSystemTokenSchema, example=EXAMPLE_CREATED_TOKEN)
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS)
 def create_service_account_token(
     caller: UserPrincipal, record: Record[NewServiceAccountToken], body: dict[str, Any], id: str
@@ -126,7 +127,7 @@ def create_service_account_token(
 @authenticate(FIREBASE, USER_TOKEN)
 @idempotent(CreatedSystemTokenSchema)
 @blueprint.arguments(RotationQuery, location="query")
-@blueprint.response(200, CreatedSystemTokenSchema)
+@blueprint.response(200, CreatedSystemTokenSchema, example=EXAMPLE_CREATED_TOKEN)
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND, TOO_MANY_TOKENS)
 def rotate_service_account_token(
     caller: UserPrincipal,
@@ -145,7 +146,7 @@ def rotate_service_account_token(
 
 @blueprint.operation("DELETE", "/service-accounts/<id>/tokens/<tokenId>")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND)
 def delete_service_account_token(
     caller: UserPrincipal,
@@ -157,4 +158,4 @@ def delete_service_account_token(
     Revokes a token: the next request with it is rejected.
     """
     instance().accounts.service_account_tokens.delete(caller, id, tokenId)
-    return {"status": "true"}
+    return SUCCESS

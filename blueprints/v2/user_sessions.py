@@ -9,7 +9,7 @@ from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, TENANT_
 from app.services.common.idempotency import Record
 from app.services.credentials.user_sessions import SignInToken
 from blueprints.authorization import SYSTEM_TOKEN, authenticate
-from blueprints.base import Blueprint
+from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.common import EXAMPLE_UID
@@ -17,14 +17,12 @@ from schemas.service_accounts import SignInTokenSchema, UserEmailSchema, UserExt
 
 blueprint = Blueprint("user_sessions_v2", "/api/v2/service-accounts", tag="Service Accounts")
 
-_DONE = {"status": "true"}
-
 
 @blueprint.operation("POST", "/token")
 @authenticate(SYSTEM_TOKEN, scope=Scope.GENERATE_USER_TOKEN)
 @idempotent(SignInTokenSchema)
 @blueprint.arguments(UserIdSchema, example={"userId": EXAMPLE_UID})
-@blueprint.response(200, SignInTokenSchema)
+@blueprint.response(200, SignInTokenSchema, example={"token": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"})
 @error_responses(
     PARAMETERS_INVALID,
     HIGHER_ROLE,
@@ -46,7 +44,7 @@ def create_sign_in_token(caller: ServicePrincipal, record: Record[SignInToken], 
 @blueprint.operation("POST", "/revoke/externalId")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserExternalIdSchema, example={"externalId": "1001@pbx"})
-@blueprint.response(200, example=_DONE)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, EXTERNAL_ID_AMBIGUOUS)
 def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) -> dict[str, str]:
     """Revoke user token by external ID
@@ -55,13 +53,13 @@ def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) 
     sessions, unused sign-in tokens and API tokens. Repeating the request is safe.
     """
     instance().accounts.user_sessions.end_by_external_id(caller, body["externalId"])
-    return _DONE
+    return SUCCESS
 
 
 @blueprint.operation("POST", "/revoke/email")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserEmailSchema, example={"email": "jane.roe@example.com"})
-@blueprint.response(200, example=_DONE)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str, str]:
     """Revoke user token by email
@@ -69,13 +67,13 @@ def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str,
     Revokes a user's token using their email address, ignoring case. Otherwise the same as revoking by external ID.
     """
     instance().accounts.user_sessions.end_by_email(caller, body["email"])
-    return _DONE
+    return SUCCESS
 
 
 @blueprint.operation("POST", "/revoke/uid")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserIdSchema, example={"userId": EXAMPLE_UID})
-@blueprint.response(200, example=_DONE)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def revoke_by_user_id(caller: ServicePrincipal, body: dict[str, str]) -> dict[str, str]:
     """Revoke user token by UID
@@ -83,4 +81,4 @@ def revoke_by_user_id(caller: ServicePrincipal, body: dict[str, str]) -> dict[st
     Revokes a user's token using their user ID. Otherwise the same as revoking by external ID.
     """
     instance().accounts.user_sessions.end(caller, body["userId"])
-    return _DONE
+    return SUCCESS

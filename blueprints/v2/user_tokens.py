@@ -13,11 +13,12 @@ from app.services.common.pagination import Page
 from app.services.credentials.user_tokens import NewToken, NewTokenRequest
 from app.store.user_tokens import UserToken
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import Blueprint
+from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.common import PageQuery
 from schemas.user_tokens import (
+    EXAMPLE_CREATED,
     EXAMPLE_TOKEN,
     CreatedTokenSchema,
     RotationQuery,
@@ -35,7 +36,7 @@ blueprint = Blueprint("tokens_v2", "/api/v2", tag="Users")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @idempotent(TokenCreationResultSchema)
 @blueprint.arguments(TokenDetailsSchema, required=False, example={"name": "CRM", "scope": "send", "expiresInDays": 365})
-@blueprint.response(200, TokenCreationResultSchema)
+@blueprint.response(200, TokenCreationResultSchema, example=EXAMPLE_CREATED)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def create_token(caller: Principal, record: Record[NewToken], body: NewTokenRequest, id: str) -> NewToken:
     """Create user API Token
@@ -77,7 +78,7 @@ def rename_token(caller: Principal, body: dict[str, str], id: str, tokenId: str)
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @idempotent(CreatedTokenSchema)
 @blueprint.arguments(RotationQuery, location="query")
-@blueprint.response(200, CreatedTokenSchema)
+@blueprint.response(200, CreatedTokenSchema, example=EXAMPLE_CREATED)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def rotate_token(
     caller: Principal,
@@ -96,7 +97,7 @@ def rotate_token(
 
 @blueprint.operation("DELETE", "/users/<id>/token/<tokenId>")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND)
 def delete_token(caller: Principal, id: str, tokenId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """Delete user API Token
@@ -104,4 +105,4 @@ def delete_token(caller: Principal, id: str, tokenId: str) -> dict[str, str]:  #
     Revokes a token: the next request with it is rejected.
     """
     instance().accounts.user_tokens.delete(caller, id, tokenId)
-    return {"status": "true"}
+    return SUCCESS

@@ -31,10 +31,11 @@ from app.services.users.passwords import PasswordChangeResult
 from app.services.users.updates import UpdatedUser, UserUpdate
 from app.store.users import User
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import Blueprint
+from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from blueprints.rate_limits import count_slow_call
+from schemas.common import EXAMPLE_UID
 from schemas.user_requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordSchema, UserCreationSchema, UserUpdateSchema
 from schemas.user_settings import PasswordChangeResultSchema
 from schemas.users import (
@@ -64,7 +65,7 @@ def get_user(caller: Principal, id: str) -> User:
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @idempotent(CreatedUserSchema)
 @blueprint.arguments(UserCreationSchema, example=EXAMPLE_CREATION)
-@blueprint.response(200, CreatedUserSchema)
+@blueprint.response(200, CreatedUserSchema, example={"id": EXAMPLE_UID})
 @error_responses(
     PARAMETERS_INVALID,
     ROLE_MISSING,
@@ -135,7 +136,7 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
 @blueprint.operation("POST", "/users/<id>/welcomeEmail")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @idempotent_with_lease
-@blueprint.response(200)
+@blueprint.response(200, example=SUCCESS)
 @error_responses(
     HIGHER_ROLE,
     USER_NOT_FOUND,
@@ -152,4 +153,4 @@ def send_welcome_email(caller: Principal, id: str) -> dict[str, str]:
     address, 500 per day to the users of an organization.
     """
     instance().accounts.welcome_emails.send(caller, id)
-    return {"status": "true"}
+    return SUCCESS

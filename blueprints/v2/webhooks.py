@@ -17,6 +17,7 @@ from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.webhooks import (
     EXAMPLE_DELIVERY,
+    EXAMPLE_SECRET,
     EXAMPLE_SUMMARY,
     EXAMPLE_TEST,
     EXAMPLE_URL,
@@ -61,7 +62,7 @@ def update_webhook(caller: Principal, body: WebhookChange, id: str) -> Webhook:
 
 @blueprint.operation("POST", "/users/<id>/webhook/secret")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.response(200, WebhookSecretSchema)
+@blueprint.response(200, WebhookSecretSchema, example={"secret": EXAMPLE_SECRET})
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND)
 def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
     """Create Webhook Secret
