@@ -1,4 +1,4 @@
-"""What every part of an instance is built from: its settings, its store, its queue and what all rules share."""
+"""The core of an instance: settings, store, queue, and everything else that all its parts share."""
 
 from dataclasses import dataclass
 
@@ -26,9 +26,9 @@ from app.vault import Vault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
-    """What the parts of an instance share.
+    """Everything that the parts of an instance share.
 
-    `outbound` fetches addresses that users chose, past the guard. To `jobs` each part adds the workers of its own kinds.
+    `outbound` fetches URLs that users chose, and refuses internal addresses. Each part registers its workers with `jobs`.
     """
 
     settings: Settings
@@ -52,7 +52,7 @@ class Core:
 
 
 def build_core(settings: Settings, clock: Clock) -> Core:
-    """Build what the parts share. Nothing is connected yet: each connection is opened at first use, after the fork."""
+    """Build the core. Nothing is connected yet: each connection is opened at first use, after the fork."""
     keys = Keys(settings.SECRET_KEY)
     project = settings.GOOGLE_CLOUD_PROJECT
     database = Database(FirestoreConnection(project, settings.FIRESTORE_DATABASE, settings.FIRESTORE_EMULATOR_HOST))

@@ -1,4 +1,4 @@
-"""What a request passes before a service is called: authentication, rate limits and idempotency."""
+"""Guards that a request passes before a service is called: authentication, rate limits and idempotency."""
 
 from dataclasses import dataclass
 

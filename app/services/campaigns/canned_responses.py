@@ -1,4 +1,4 @@
-"""Canned responses: texts that an office has at hand, and with which it may let keywords be answered by themselves."""
+"""Canned responses: saved replies of an office, which may also answer a keyword."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ MAX_CANNED_RESPONSES = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CannedResponseChange:
-    """What a canned response is to hold; None leaves something as it is. An empty `auto_keyword` is none."""
+    """An update of a canned response; None keeps a value. An empty `auto_keyword` removes the keyword."""
 
     name: str | None = None
     body: str | None = None
@@ -45,7 +45,7 @@ CANNED_RESPONSES = ResourceType(canned_responses, page_of_canned_responses, CANN
 
 
 class CannedResponses:
-    """The canned responses of an instance, each within the reach of whoever asks."""
+    """The canned responses of users. Every method enforces the caller's access."""
 
     def __init__(self, store: Store, owned: OwnedResources[CannedResponse], clock: Clock) -> None:
         self._store = store
@@ -59,13 +59,13 @@ class CannedResponses:
         wanted: CannedResponseChange,
         record: Record[CannedResponse] = record_nothing,
     ) -> CannedResponse:
-        """Make a canned response.
+        """Create a canned response.
 
         Args:
-            caller: who makes it.
-            uid: whose it is to be; the caller's own when None.
-            wanted: what it holds.
-            record: adds the answer to the commit, so that the same request again is answered alike.
+            caller: who creates it.
+            uid: of the owner; defaults to the caller.
+            wanted: its values.
+            record: adds the response to the commit, for idempotent repeats.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, KEYWORD_TAKEN, CANNED_RESPONSES_TOO_MANY, or
@@ -101,15 +101,15 @@ class CannedResponses:
         return retry_on_conflict(attempt)
 
     def get(self, caller: Principal, canned_id: str) -> CannedResponse:
-        """Answer one canned response.
+        """Return one canned response.
 
         Raises:
-            DomainError: CANNED_RESPONSE_NOT_FOUND, whether it does not exist or is out of the caller's reach.
+            DomainError: CANNED_RESPONSE_NOT_FOUND: it does not exist, or the caller has no access to it.
         """
         return self._owned.require(caller, canned_id)[0]
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[CannedResponse]:
-        """Answer a page of a user's canned responses, in the order of their names.
+        """Return a page of a user's canned responses, in the order of their names.
 
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
@@ -117,11 +117,11 @@ class CannedResponses:
         return self._owned.list(caller, uid, limit, cursor)
 
     def stream(self, caller: UserPrincipal) -> Iterator[CannedResponse]:
-        """Answer every canned response of the caller, holding one page of them in memory at a time."""
+        """Yield all of the caller's canned responses, holding one page of them in memory at a time."""
         return self._owned.stream(caller)
 
     def change(self, caller: Principal, canned_id: str, wanted: CannedResponseChange) -> CannedResponse:
-        """Change a canned response, and answer it as it is now.
+        """Update a canned response and return it.
 
         Raises:
             DomainError: CANNED_RESPONSE_NOT_FOUND, HIGHER_ROLE, KEYWORD_TAKEN, or PARAMETERS_INVALID for a keyword that opts in
@@ -153,7 +153,7 @@ class CannedResponses:
         return retry_on_conflict(attempt)
 
     def delete(self, caller: Principal, canned_id: str) -> None:
-        """Delete a canned response, which gives its keyword free.
+        """Delete a canned response, which releases its keyword.
 
         Raises:
             DomainError: CANNED_RESPONSE_NOT_FOUND or HIGHER_ROLE.

@@ -1,6 +1,6 @@
-"""Drip campaigns: made, changed and deleted by whoever sees their owner's conversations.
+"""Drip campaigns: created, updated and deleted by everybody with access to their owner's conversations.
 
-What was applied goes on with the texts that it has, whatever becomes of its campaign.
+Running enrollments keep the messages that they have when their campaign changes.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ MAX_DRIP_CAMPAIGNS = 500
 
 @dataclass(frozen=True, slots=True)
 class DripCampaignChange:
-    """What is to change about a campaign; None leaves something as it is. Steps are as `DripCampaign` stores them."""
+    """An update of a campaign; None keeps a value. Steps are as `DripCampaign` stores them."""
 
     name: str | None = None
     steps: list[dict[str, Any]] | None = None
@@ -43,7 +43,7 @@ DRIP_CAMPAIGNS = ResourceType(drip_campaigns, page_of_drip_campaigns, DRIP_CAMPA
 
 
 class DripCampaigns:
-    """The drip campaigns of an instance, each within the reach of whoever asks."""
+    """The drip campaigns of users. Every method enforces the caller's access."""
 
     def __init__(self, store: Store, owned: OwnedResources[DripCampaign], jobs: Jobs, clock: Clock) -> None:
         self._store = store
@@ -59,14 +59,14 @@ class DripCampaigns:
         steps: list[dict[str, Any]],
         record: Record[DripCampaign] = record_nothing,
     ) -> DripCampaign:
-        """Make a campaign.
+        """Create a campaign.
 
         Args:
-            caller: who makes it.
-            uid: whose it is to be; the caller's own when None.
+            caller: who creates it.
+            uid: of the owner; defaults to the caller.
             name: for people.
-            steps: as `DripCampaign` stores them, but for the time when they were made.
-            record: adds the answer to the commit, so that the same request again is answered alike.
+            steps: as `DripCampaign` stores them, without the time of their creation.
+            record: adds the response to the commit, for idempotent repeats.
 
         Raises:
             DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, DRIP_CAMPAIGNS_TOO_MANY, or
@@ -92,15 +92,15 @@ class DripCampaigns:
         return retry_on_conflict(attempt)
 
     def get(self, caller: Principal, campaign_id: str) -> DripCampaign:
-        """Answer one campaign.
+        """Return one campaign.
 
         Raises:
-            DomainError: DRIP_CAMPAIGN_NOT_FOUND, whether it does not exist or is out of the caller's reach.
+            DomainError: DRIP_CAMPAIGN_NOT_FOUND: it does not exist, or the caller has no access to it.
         """
         return self._owned.require(caller, campaign_id)[0]
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[DripCampaign]:
-        """Answer a page of a user's campaigns, in the order of their names.
+        """Return a page of a user's campaigns, in the order of their names.
 
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
@@ -108,11 +108,11 @@ class DripCampaigns:
         return self._owned.list(caller, uid, limit, cursor)
 
     def stream(self, caller: UserPrincipal) -> Iterator[DripCampaign]:
-        """Answer every campaign of the caller, holding one page of them in memory at a time."""
+        """Yield all of the caller's campaigns, holding one page of them in memory at a time."""
         return self._owned.stream(caller)
 
     def change(self, caller: Principal, campaign_id: str, wanted: DripCampaignChange) -> DripCampaign:
-        """Change a campaign, and answer it as it is now.
+        """Update a campaign and return it.
 
         Raises:
             DomainError: RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND or HIGHER_ROLE.
@@ -142,11 +142,11 @@ class DripCampaigns:
 
         Args:
             caller: who deletes it.
-            campaign_id: which.
-            cancel_enrollments: whether what was applied ends too; otherwise it goes on.
+            campaign_id: of the campaign.
+            cancel_enrollments: end running enrollments too; otherwise they continue.
 
         Returns:
-            The job that ends what was applied, where that was asked for.
+            The job that ends the enrollments, where that was requested.
 
         Raises:
             DomainError: RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND or HIGHER_ROLE.

@@ -1,8 +1,8 @@
-"""How drips end before their last text: at once for what is sent, a moment later for what is shown.
+"""Cancellation of drips before their last message: deliveries stop at once, waiting messages are canceled a moment later.
 
-What ends an application takes its id out of the contact's `drips`, in a commit that writes the contact anyway: from then on
-none of its texts is delivered. The job that goes with that commit cancels those that wait, so that no list shows them any
-longer. docs/decisions/0033 has the reasons.
+Ending an enrollment takes its id out of the contact's `drips`, in a commit that writes the contact anyway: from then on none of
+its messages is sent. The job of that commit cancels those that wait, so that no list shows them any longer.
+docs/decisions/0033 has the reasons.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,14 +31,14 @@ ENDED_BY_HAND = "The drip campaign was ended for the contact"
 CAMPAIGN_DELETED = "The drip campaign was deleted"
 
 SETTLING_MS = MINUTE
-"""How long in ms after a campaign was deleted it may still be being applied by a request that began before."""
+"""How long in ms after a campaign's deletion a request that began before it may still enroll a contact."""
 
-# With at most fifty texts each, and the contact.
+# With at most fifty messages each, and the contact.
 _APPLICATIONS_PER_SLICE = 8
 
 
 class DripEndings:
-    """Lets drips end, in the commit that is the reason."""
+    """Cancels drips, in the commit that is the reason."""
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
@@ -60,7 +60,7 @@ class DripEndings:
 
 
 class DripEnder:
-    """Cancels the waiting texts of applications that have ended."""
+    """Cancels the waiting messages of enrollments that have ended."""
 
     kind = END_DRIPS
 
@@ -69,7 +69,7 @@ class DripEnder:
         self._clock = clock
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """Cancel all of them: an ended contact has few applications, each of a few texts."""
+        """Cancel all of them: a contact has few enrollments, each of a few messages."""
         known = self._store.read_all(
             [drip_applications.at(each) for each in job.parameters["applicationIds"]], skip_unreadable=True
         )
@@ -79,7 +79,7 @@ class DripEnder:
 
 
 class CampaignEnder:
-    """Ends all running applications of a campaign that was deleted."""
+    """Ends all running enrollments of a campaign that was deleted."""
 
     kind = END_CAMPAIGN
 
@@ -88,7 +88,7 @@ class CampaignEnder:
         self._clock = clock
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """End some of them. After the last a moment is waited, and all are looked at once more: one may just have begun."""
+        """End some of them. After the last one, wait a moment and look once more: another may have just begun."""
         after = job.cursor.get("after", "")
         query = applications_of_campaign(job.parameters["campaignId"], _APPLICATIONS_PER_SLICE, [after] if after else None)
         page = self._store.page(drip_applications, query)
@@ -116,7 +116,7 @@ class CampaignEnder:
 
 
 def end_in_contact(commit: Commit, contact: Contact, application_ids: Sequence[str], now: int) -> None:
-    """Take applications out of a contact's `drips`, on condition that it is still the version that was read."""
+    """Take enrollments out of a contact's `drips`, on condition that it is still the version that was read."""
     kept = [each for each in contact.drips if each not in application_ids]
     update_contact(commit, contact, contact.version, drips=kept, updated=now)
 
@@ -124,9 +124,9 @@ def end_in_contact(commit: Commit, contact: Contact, application_ids: Sequence[s
 def waiting_messages(
     store: Store, applications: Iterable[DripApplication], states: Sequence[MessageState] = AWAITING_DELIVERY
 ) -> dict[str, list[Message]]:
-    """Read the texts of applications in one round trip, and answer those that are in one of the states, by application.
+    """Read the messages of enrollments in one round trip; return those in one of the states, by enrollment.
 
-    An application without any is left out.
+    An enrollment without any is left out.
     """
     found: dict[str, list[Message]] = {}
     for application_id, texts in texts_of(store, applications).items():
@@ -137,7 +137,7 @@ def waiting_messages(
 
 
 def texts_of(store: Store, applications: Iterable[DripApplication]) -> dict[str, list[Message]]:
-    """Read the texts of applications in one round trip, by application; what is gone is left out."""
+    """Read the messages of enrollments in one round trip, by enrollment; missing ones are left out."""
     listed = list(applications)
     known: Any = store.read_all(
         [messages.at(message_id) for each in listed for message_id in each.message_ids], skip_unreadable=True
@@ -147,7 +147,7 @@ def texts_of(store: Store, applications: Iterable[DripApplication]) -> dict[str,
 
 
 def cancel_all(commit: Commit, texts: Sequence[Message], reason: str, now: int) -> int:
-    """Add to a commit that texts are canceled, each on condition that it is still as it was read; answer how many."""
+    """Cancel messages in a commit, each on condition that it is still as it was read; return their number."""
     for text in texts:
         change_message(commit, text, **entering(text, MessageState.CANCELED, now, reason), sweep_at=None)
     return len(texts)

@@ -1,7 +1,7 @@
-"""Applying a campaign to a contact: all its texts are scheduled in one commit, and end together.
+"""Enrollments: a campaign applied to a contact. All its messages are scheduled in one commit, and end together.
 
-Each text is an ordinary scheduled message. What holds them together is their application: its id stands in the contact's
-`drips` as long as they are to be sent.
+Each is an ordinary scheduled message. The enrollment connects them: its id stands in the contact's `drips` as long as any of
+them waits to be sent.
 """
 
 from collections.abc import Sequence
@@ -45,14 +45,14 @@ from app.text.characters import is_blank
 from app.time_zones import find_zone
 
 MAX_DRIPS_PER_CONTACT = 5
-"""How many campaigns may run for a contact at the same time."""
+"""Campaigns that may run for a contact at the same time."""
 
 _RUNNING = (*AWAITING_DELIVERY, MessageState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """An application, and the texts that it consists of, in the order of the steps."""
+    """An enrollment and its messages, in the order of the steps."""
 
     application: DripApplication
     messages: list[Message]
@@ -85,14 +85,14 @@ class DripApplications:
         timezone: str | None = None,
         record: Record[Applied] = record_nothing,
     ) -> Applied:
-        """Schedule all texts of a campaign for a contact, from now on.
+        """Schedule all messages of a campaign for a contact, starting now.
 
         Args:
-            caller: who has both in reach.
-            contact_id: to whom.
-            campaign_id: what.
-            timezone: the IANA name of the zone whose calendar counts; that of the contact's user when None.
-            record: adds the answer to the commit, so that the same request again is answered alike.
+            caller: who has access to both.
+            contact_id: of the recipient.
+            campaign_id: of the campaign.
+            timezone: the IANA name of the zone for days and weeks; defaults to that of the contact's user.
+            record: adds the response to the commit, for idempotent repeats.
 
         Raises:
             DomainError: RESTRICTED, PARAMETERS_INVALID, CONTACT_NOT_FOUND, HIGHER_ROLE, DRIP_CAMPAIGN_NOT_FOUND, OPTED_OUT,
@@ -118,7 +118,7 @@ class DripApplications:
             for message in applied.messages:
                 create_message(commit, message)
                 self._dispatch.enqueue_after(commit, message)
-            # On condition of its version, for all that was decided rests on it: who opts out in this moment gets nothing.
+            # On condition of its version, since all decisions depend on it: a contact who opts out at this moment gets nothing.
             drips = [*running, applied.application.id]
             update_contact(commit, contact, contact.version, drips=drips, updated=applied.application.created)
             self._note(commit, caller, "drips.apply", owner, applied.application.id, contact.id)
@@ -129,7 +129,7 @@ class DripApplications:
         return retry_on_conflict(attempt)
 
     def list_running(self, caller: Principal, contact_id: str) -> list[Applied]:
-        """Answer the campaigns that run for a contact, in the order in which they began; at most `MAX_DRIPS_PER_CONTACT`.
+        """Return the campaigns that run for a contact, in the order in which they began; at most `MAX_DRIPS_PER_CONTACT`.
 
         Raises:
             DomainError: CONTACT_NOT_FOUND.
@@ -144,7 +144,7 @@ class DripApplications:
         ]
 
     def end(self, caller: Principal, contact_id: str, application_id: str) -> None:
-        """End a campaign that runs for a contact: none of its texts is sent from now on.
+        """End a campaign that runs for a contact: none of its messages is sent from now on.
 
         Raises:
             DomainError: RESTRICTED, CONTACT_NOT_FOUND, HIGHER_ROLE or DRIP_APPLICATION_NOT_FOUND.
@@ -167,14 +167,14 @@ class DripApplications:
     def _note(
         self, commit: Commit, caller: Principal, action: str, owner: TargetUser, application_id: str, contact_id: str
     ) -> None:
-        """Add to the audit trail what is done in another's name."""
+        """Record in the audit trail what is done for another user."""
         if caller.id == owner.user.id:
             return
         about = AuditedObject("drips", application_id, owner.user.tenant_id, owner.user.organization_id)
         self._audit.record(commit, caller, action, about, {}, {"contactId": contact_id})
 
     def _require_in_reach(self, caller: Principal, contact: Contact | None) -> tuple[Contact, TargetUser]:
-        """Answer a contact with the user whose it is, if there is such a contact within the caller's reach."""
+        """Return a contact and its user, if the caller has access to the contact."""
         owner = None if contact is None else load_target_user(self._store, caller, contact.uid)
         if contact is None or owner is None or not can_access_conversations(caller, owner):
             raise DomainError(CONTACT_NOT_FOUND)
@@ -191,9 +191,9 @@ class DripApplications:
             raise DomainError(DRIP_SENDER_UNABLE)
 
     def _require_room(self, contact: Contact, campaign: DripCampaign) -> list[str]:
-        """Answer the ids of what runs for a contact, beside which there must be room for this campaign.
+        """Return the ids of the enrollments that run for a contact; refuse one more beyond the limit.
 
-        What has sent its last text is over, though its id stands in the contact until now.
+        An enrollment whose last message was sent has ended, though its id still stands in the contact.
         """
         applications = self._applications_of(contact)
         waiting = waiting_messages(self._store, applications, _RUNNING)
@@ -211,7 +211,7 @@ class DripApplications:
         return [application for application in known.values() if application is not None]
 
     def _make(self, caller: Principal, owner: User, contact: Contact, campaign: DripCampaign, timezone: str | None) -> Applied:
-        """Make the application, and its texts with all tokens filled in."""
+        """Create the enrollment, and its messages with all merge fields filled in."""
         now = self._clock()
         zone = ZoneInfo(timezone or owner.timezone or self._default_zone)
         application_id = new_id()
@@ -251,7 +251,7 @@ class DripApplications:
 
 
 def _require_sendable(campaign: DripCampaign, bodies: Sequence[str]) -> None:
-    """Refuse texts that the contact's name made too long, or left nothing of."""
+    """Refuse texts that the contact's name made too long or empty."""
     for index, (each, body) in enumerate(zip(campaign.steps, bodies, strict=True)):
         if len(body) > MAX_BODY_LENGTH or (is_blank(body) and not each.get("media")):
             said = f"With what is known of the contact, step {index} is empty or longer than {MAX_BODY_LENGTH} characters."

@@ -1,4 +1,4 @@
-"""A campaign's steps: when each is due after the campaign was applied, by the calendar of whoever sends it."""
+"""Due times of a campaign's steps, by the calendar of the sender."""
 
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -23,24 +23,24 @@ LENGTHS = {
     IntervalType.DAYS: DAY,
     IntervalType.WEEKS: 7 * DAY,
 }
-"""Of each unit, in ms; of days and weeks as most of them are, since the calendar knows longer and shorter ones."""
+"""Each unit in ms; the usual length of days and weeks, since some are longer or shorter."""
 
 BY_CALENDAR = (IntervalType.DAYS, IntervalType.WEEKS)
 """The units that are counted by the calendar, not by the clock."""
 
 MAX_DELAY_MS = 730 * DAY
-"""How long in ms after the application a step may be due."""
+"""How long in ms after the enrollment a step may be due."""
 
 MAX_STEPS = 50
 MAX_BODY_LENGTH = 1600
-"""Of how many characters a step's text may be: carriers take no more."""
+"""The most characters of a step's text: carriers take no more."""
 
 MAX_CAMPAIGN_LENGTH = 40_000
-"""Of how many characters all texts of a campaign may be together, so that what answers its application can be kept."""
+"""The most characters of all texts of a campaign, so that the response to an enrollment can be stored."""
 
 
 def due_at(step: dict[str, Any], applied_at: int, zone: ZoneInfo) -> int:
-    """Answer when a step is due, in ms.
+    """Return when a step is due, in ms.
 
     Minutes and hours are counted by the clock. Days and weeks are counted by the calendar: the same time of day, or the
     step's own, that many days later in the zone. Where the clocks are set forward over that time, it is as much later as
@@ -60,6 +60,6 @@ def due_at(step: dict[str, Any], applied_at: int, zone: ZoneInfo) -> int:
     if step.get("timeOfDay"):
         time_of_day, milliseconds = time.fromisoformat(step["timeOfDay"]), 0
     day = begin.date() + timedelta(days=interval * LENGTHS[unit] // DAY)
-    # With fold=0 Python takes the first of two, and for one that there is not the offset from before the change.
+    # With fold=0 Python takes the first of two times, and for a skipped time the offset from before the change.
     wall = datetime.combine(day, time_of_day.replace(fold=0), zone)
     return int(wall.timestamp()) * SECOND + milliseconds

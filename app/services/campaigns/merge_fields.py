@@ -1,4 +1,4 @@
-"""The tokens in a campaign's texts, which stand for what is known of the contact."""
+"""Merge fields in a campaign's texts, which stand for values of the contact."""
 
 import re
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def fill_in(text: str, contact: Contact) -> str:
-    """Answer a text with `[first]`, `[last]`, `[full]` and `[company]` replaced by what is known of a contact.
+    """Return a text with `[first]`, `[last]`, `[full]` and `[company]` replaced by the contact's values.
 
-    What is not known is replaced by what stands behind the token's bar, as in `[first|friend]`, or by a neutral word: `there`
+    A missing value is replaced by the text behind the field's bar, as in `[first|friend]`, or by a neutral word: `there`
     for a name, `your company` for a company.
     """
     known = _known(contact)
@@ -47,7 +47,7 @@ def find_misspelled_token(text: str) -> tuple[str, str] | None:
 
 
 def _bracketed(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield what may be meant as a token: as it stands, its words, and its fallback with the bar."""
+    """Yield each possible merge field: as it is written, its words, and its fallback with the bar."""
     for match in _DOUBLED.finditer(text):
         yield match[0], match[1], match[2] or ""
     for match in _LIKE_A_TOKEN.finditer(text):
@@ -85,7 +85,7 @@ def _is_one_letter_off(letters: str, name: str) -> bool:
 
 
 def _known(contact: Contact) -> dict[str, str]:
-    """Answer what the tokens stand for; a contact that was made by a text is called by its number, which is no name."""
+    """Return the values of the merge fields; a contact created by a message is named by its number, which is no name."""
     words = contact.full_name.split() if _LETTER.search(contact.full_name) else []
     return {
         "first": words[0] if words else "",

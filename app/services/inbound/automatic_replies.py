@@ -1,6 +1,6 @@
-"""What answers a customer's text by itself: to a keyword the instance, else a canned response, else the away message.
+"""Auto-replies to inbound messages: for a keyword the instance's reply, else a canned response, else the away message.
 
-It is decided from what is read with the text anyway, and written in the commit that stores the text.
+They are decided from what is read with the message anyway, and written in the commit that stores it.
 """
 
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ from app.text.reactions import is_reaction
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A customer's text, and what was read with it.
+    """An inbound message, and what was read with it.
 
     Attributes:
-        contact: as it was before the text.
-        keyword: by which the customer opts in or out, or asks for help; None for any other text.
-        reservation: of the text as a keyword of one of the user's canned responses; None where it is none.
+        contact: as it was before the message.
+        keyword: by which the contact opts in or out, or asks for help; None for any other text.
+        claim: the reservation of the text as a keyword of one of the user's canned responses; None where it is none.
     """
 
     user: User
@@ -42,7 +42,7 @@ class Question:
 
 
 class AutomaticAnswers:
-    """Decides what a customer is answered by itself."""
+    """Auto-replies."""
 
     def __init__(self, store: Store, dispatch: Dispatch, settings: Settings) -> None:
         self._store = store
@@ -50,16 +50,16 @@ class AutomaticAnswers:
         self._settings = settings
 
     def answer(self, question: Question, now: int) -> Message | None:
-        """Answer the message that answers a customer's text, for the commit that stores it; None for none.
+        """Return the auto-reply to an inbound message, for the commit that stores it; None where there is none.
 
-        Only who is active answers anything, which is read where there is something to answer, with the canned response.
+        Only an active user replies; that is read where there is a reply, together with the canned response.
         """
         if not has_e164_form(question.text.from_number):
-            # A name can receive nothing, and behind a short code is a machine, which might answer again.
+            # A name cannot receive messages, and a short code belongs to a machine, which might reply again.
             return None
         reservation, away = question.reservation, ""
         if question.text.other_recipients:
-            # An answer would go to one person, who wrote to many.
+            # A reply would go to one person, who wrote to many.
             return None
         if question.keyword is not None:
             if not _is_to_be_answered(question.keyword, question.contact, question.text, now):
@@ -96,14 +96,14 @@ class AutomaticAnswers:
             from_number=question.text.to_number,
             to_number=question.text.from_number,
             answers_keyword=source is Source.KEYWORD,
-            # A moment later than the text it answers, so that the conversation reads in its order.
+            # A moment later than the message it replies to, so that the conversation reads in its order.
             date=now + 1,
             sweep_at=self._dispatch.sweep_time(now),
         )
 
 
 def answered_changes(contact: Contact, text: InboundText, answer: Message | None, now: int) -> dict[str, Any]:
-    """Answer what a contact keeps of the text that was answered last, until another text follows it, and of the number."""
+    """Return what a contact keeps of the message that was answered last, until another one follows it, and of the number."""
     counted: dict[str, Any] = {} if answer is None else {**count_answer(contact, now)}
     if answer is not None and answer.source in (Source.CANNED, Source.AWAY):
         if answer.source is Source.AWAY:
@@ -117,7 +117,7 @@ def answered_changes(contact: Contact, text: InboundText, answer: Message | None
 
 
 def _is_to_be_answered(keyword: Keyword, before: Contact, text: InboundText, now: int) -> bool:
-    """Tell whether a keyword is answered: once for each change, HELP each time, never what the carrier has answered."""
+    """Whether a keyword gets a reply: one for each change, HELP each time, none where the carrier has replied."""
     if text.handled_keyword is not None:
         return False
     if keyword is Keyword.HELP:

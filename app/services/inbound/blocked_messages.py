@@ -1,4 +1,4 @@
-"""Texts of blocked numbers: counted, and dropped without a trace of what they said."""
+"""Messages from blocked numbers: counted, and dropped without a trace of their text."""
 
 import logging
 
@@ -12,12 +12,12 @@ _log = logging.getLogger(__name__)
 
 
 def drop_blocked_text(store: Store, conversation: Conversation, keyword: Keyword | None, now: int) -> None:
-    """Count a text of a blocked number and keep nothing of it; that its sender opts out by it holds all the same.
+    """Count a message from a blocked number and store nothing of it; an opt-out in it still counts.
 
     Args:
-        store: that holds the conversation.
+        store: holds the conversation.
         conversation: with the number, as it was read.
-        keyword: that the text consists of.
+        keyword: the whole text, where it is one.
         now: the present in ms.
 
     Raises:

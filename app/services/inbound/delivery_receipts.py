@@ -1,4 +1,4 @@
-"""Receipts: what a carrier says became of a text. They come twice, late and in any order; the state never moves back."""
+"""Delivery receipts. Duplicated and out-of-order receipts are safe: message state only moves forward."""
 
 import logging
 from typing import Any
@@ -23,7 +23,7 @@ _NOT_TAKEN_YET = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNCERT
 
 
 class Receipts:
-    """Takes carriers' receipts."""
+    """Handles carriers' delivery receipts."""
 
     def __init__(self, store: Store, relay: RelayOutbox, drip_endings: DripEndings, clock: Clock) -> None:
         self._store = store
@@ -32,11 +32,11 @@ class Receipts:
         self._clock = clock
 
     def take(self, carrier: str, receipt: Receipt) -> None:
-        """Move a message to the state that a receipt tells, if that lies ahead.
+        """Move a message to the state of a receipt, if that is ahead of its own.
 
         Raises:
-            DomainError: MESSAGE_NOT_FOUND: this carrier was given no such message.
-            ServiceUnavailableError: Firestore does not answer; the carrier has to come again.
+            DomainError: MESSAGE_NOT_FOUND: this carrier got no such message.
+            ServiceUnavailableError: Firestore is unavailable; the carrier must retry.
         """
         retry_on_conflict(lambda: self._apply(carrier, receipt))
 
@@ -66,14 +66,14 @@ class Receipts:
             self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
             self._relay.add_opt_out(commit, message, contact)
         if contact is not None and contact_changes:
-            # On condition of its version: a drip that is applied in this moment would not be among those that end, and a text
-            # that notes the consent message as sent in this moment has to look again.
+            # On condition of its version: a drip that is applied at this moment would not end with the others, and a message
+            # that records the consent message as sent at this moment has to look again.
             update_contact(commit, contact, contact.version, **contact_changes, updated=self._clock())
         self._relay.add_receipt(commit, message, receipt.state, failure)
         commit.send()
 
     def _find(self, carrier: str, receipt: Receipt) -> Message | None:
-        """Read the message that a receipt is about; one of another carrier's is none of this one's business."""
+        """Read the message of a receipt; one that was sent by another carrier is not found."""
         if not receipt.message_id:
             return next(iter(self._store.page(messages, message_by_carrier_id(carrier, receipt.carrier_message_id))), None)
         message = self._store.get(messages.at(receipt.message_id))
@@ -96,5 +96,5 @@ def _changes_of(message: Message, state: MessageState, contact: Contact) -> dict
         return {"consent_sent_at": 0} if is_lost else {}
     if state is MessageState.FAILED or contact.last_message_date >= message.date:
         return {}
-    # The carrier's answer was lost, so that the scheduled message takes its place in the conversation only now.
+    # The carrier's response was lost, so that the scheduled message takes its place in the conversation only now.
     return changes_by(message)

@@ -1,4 +1,4 @@
-"""A customer's text comes in: stored once, in the right conversation; it ends drips, is pushed, may be answered by itself."""
+"""Receive inbound messages: deduplicate, store, cancel drips, notify devices, auto-reply."""
 
 import itertools
 import logging
@@ -36,15 +36,15 @@ _log = logging.getLogger(__name__)
 _CAREFUL_ATTEMPTS = 4
 """How often a text is stored only if its contact is as it was read, which finds the same text twice at the same moment.
 
-After that a text of many at once is stored whatever else came: showing one twice is better than losing it.
+After that a message among many at once is stored unconditionally: showing one twice is better than losing it.
 """
 
 _DROPPED = "Attachment"
-"""The preview of a text of which nothing could be kept."""
+"""The preview of a message of which nothing could be stored."""
 
 
 class Inbound:
-    """Takes customers' texts."""
+    """Receives inbound messages."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Inbound:
         *,
         repeat_window: int,
     ) -> None:
-        """Set the window in ms within which the same words are the same text; 0 is none."""
+        """Set the window in ms within which the same text is one message; 0 is none."""
         self._store = store
         self._conversations = conversations
         self._dispatch = dispatch
@@ -73,11 +73,11 @@ class Inbound:
         self._repeat_window = repeat_window
 
     def take(self, carrier: str, text: InboundText) -> None:
-        """Store a customer's text; one that was stored before, or that says nothing, changes nothing.
+        """Store an inbound message; one that was stored before, or that is empty, changes nothing.
 
         Raises:
-            DomainError: NUMBER_UNKNOWN: nobody here has the receiving number.
-            ServiceUnavailableError: Firestore does not answer; the carrier has to come again.
+            DomainError: NUMBER_UNKNOWN: no user has the receiving number.
+            ServiceUnavailableError: Firestore is unavailable; the carrier must retry.
         """
         if is_blank(text.body) and not text.media and not text.dropped_media and text.handled_keyword is None:
             _log.info("text without content not stored", extra={"carrier": carrier, "number": mask(text.to_number)})
@@ -96,7 +96,7 @@ class Inbound:
             raise DomainError(NUMBER_UNKNOWN)
         party = Party(line.uid, text.from_number)
         reservation_reference, first_reference = self._conversations.references(party)
-        # What is said to a group is not said to this office alone: only the carrier's word counts there.
+        # A message to a group is not for this office alone: only the carrier's own keyword report counts.
         is_private = not text.other_recipients
         is_reply = is_private and not is_reaction(text.body)
         keyword = text.handled_keyword or (find_keyword(text.body) if is_private else None)
@@ -143,7 +143,7 @@ class Inbound:
         commit.send()
 
     def _answer(self, question: Question, now: int) -> Message | None:
-        """Return the automatic answer to a text; none where what it depends on cannot be read, which must not lose the text."""
+        """Return the auto-reply to a message; none where a document that it needs is damaged."""
         try:
             return self._answers.answer(question, now)
         except UnreadableDocumentError:

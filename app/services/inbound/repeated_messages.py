@@ -1,8 +1,7 @@
-"""One text that a carrier hands over twice, under two ids: the second is noted with the first, and does nothing else.
+"""Repeated messages: a carrier may deliver one message twice under two ids; the second is recorded with the first and ignored.
 
-A contact keeps what came in last, so a new text costs no further read. Only a text of the same words as the one before it is
-looked at: within the window it is the same text once more, later it is a second one of its own. docs/decisions/0067 has the
-reasons.
+A contact keeps its last inbound message, so a new one costs no further read. Only a message with the same text as the one
+before it is looked at: within the window it is a repeat, later it is a new message. docs/decisions/0067 has the reasons.
 """
 
 import hashlib
@@ -19,19 +18,19 @@ MAX_REPEATS = 20
 
 
 def inbound_mark(text: InboundText, message_id: str, now: int) -> dict[str, Any]:
-    """Return what a contact keeps of the text that came in last: its content as a hash, its message and its time in ms."""
+    """Return what a contact keeps of its last inbound message: the content as a hash, its id and its time in ms."""
     return {"hash": _hash(text), "id": message_id, "at": now}
 
 
 def find_first(store: Store, contact: Contact, text: InboundText, now: int, window: int) -> Message | None:
-    """Return the message that a text repeats; None for a text of its own.
+    """Return the message that an inbound one repeats; None for a new message.
 
     Args:
         store: that holds the messages.
         contact: the sender, as it was before the text.
-        text: that came in.
+        text: the inbound message.
         now: the present in ms.
-        window: how many ms after the first a repeat comes at the latest; 0 takes no text for a repeat.
+        window: how many ms after the first a repeat may come; with 0 there are no repeats.
     """
     last = contact.last_inbound
     if not window or last is None or last["hash"] != _hash(text):
@@ -44,7 +43,7 @@ def find_first(store: Store, contact: Contact, text: InboundText, now: int, wind
 
 
 def record_repeat(store: Store, first: Message, text: InboundText, now: int) -> None:
-    """Note with a message that its carrier brought it once more.
+    """Record in a message that its carrier delivered it once more.
 
     Raises:
         StoreConflictError: the message was changed meanwhile.

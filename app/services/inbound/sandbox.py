@@ -1,4 +1,4 @@
-"""The sandbox: a user of the simulator lets a customer text him, through the same door as a real carrier's text."""
+"""The sandbox: a simulated contact sends a message to a user of the simulator, by the route of a real carrier's message."""
 
 from app.auth.principal import UserPrincipal
 from app.carriers.registry import carrier_name
@@ -10,24 +10,24 @@ from app.store.instance_settings import INSTANCE_ID, instances
 
 
 class Sandbox:
-    """Simulated customers."""
+    """Simulated contacts."""
 
     def __init__(self, store: Store, simulator: Simulator) -> None:
         self._store = store
         self._simulator = simulator
 
     def receive(self, caller: UserPrincipal, from_number: str, body: str, media: list[str]) -> str:
-        """Let a customer text the caller's number, and answer the simulator's id of that text.
+        """Send an inbound message to the caller's number, and return the simulator's id of it.
 
         Args:
-            caller: whose number is texted.
-            from_number: the customer's, in E.164.
-            body: of the text; may be empty with media.
+            caller: whose number receives it.
+            from_number: the contact's, in E.164.
+            body: its text; may be empty with media.
             media: URLs.
 
         Raises:
-            DomainError: SIMULATOR_NOT_USED: another carrier serves the caller's number, or he has none.
-            ServiceUnavailableError: the task queue does not answer.
+            DomainError: SIMULATOR_NOT_USED: another carrier serves the caller's number, or the caller has none.
+            ServiceUnavailableError: the task queue is unavailable.
         """
         instance = self._store.get(instances.at(INSTANCE_ID))
         serving = carrier_name(caller.user, caller.organization, caller.tenant, instance)

@@ -1,4 +1,4 @@
-"""The conversation behind a number, which is its contact: found by claim, or made in the commit that needs it."""
+"""Conversations: the contact of a number, found by the number's reservation or created in the commit that needs it."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,7 +30,7 @@ _CONFIRMED = ("opted_out", "away_answered", "away_answered_at", "last_inbound", 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Both ends of a conversation: the user whose number it is, and the customer's number in E.164."""
+    """Both ends of a conversation: the user whose number it is, and the contact's number in E.164."""
 
     uid: str
     number: str
@@ -52,7 +52,7 @@ class Conversation:
 
 
 class Conversations:
-    """Finds and makes the contacts that texts belong to."""
+    """Finds and creates the contacts that messages belong to."""
 
     def __init__(self, store: Store, keys: Keys, clock: Clock) -> None:
         self._store = store
@@ -60,11 +60,11 @@ class Conversations:
         self._clock = clock
 
     def references(self, party: Party) -> tuple[Reference[ContactNumber], Reference[Contact]]:
-        """Answer what to read, in a round trip that is made anyway, before `settle` is asked."""
+        """Return the references to read, in a round trip that is made anyway, before `settle` is called."""
         return number_reservation(party.uid, party.number), first_contact_of(self._keys, party.uid, party.number)
 
     def settle(self, party: Party, reservation: ContactNumber | None, first: Contact | None) -> Conversation:
-        """Answer the conversation with a number, from what was read.
+        """Return the conversation with a number, from what was read.
 
         One more read is made for a contact that is not where the number's first contact was.
         """
@@ -87,14 +87,14 @@ class Conversations:
         return Conversation(self._blank(party, reservation), reservation, is_new=True)
 
     def open(self, party: Party, prefetched: Prefetched = EMPTY_PREFETCH) -> Conversation:
-        """Read the conversation with a number, as far as it is not known."""
+        """Read the conversation with a number."""
         reservation, first = self.references(party)
         return self.settle(party, *self._store.read(reservation, first, prefetched=prefetched))
 
     def write(self, commit: Commit, conversation: Conversation, **changes: Any) -> Contact:
-        """Add to a commit what changes in a conversation, making its contact if it is new, and answer it as changed.
+        """Add a conversation's changes to a commit, creating its contact if it is new, and return the changed contact.
 
-        The commit fails with a conflict if somebody else made a contact of this number first, or changed the contact
+        The commit fails with a conflict if another request created a contact of this number first, or changed the contact
         meanwhile where this opts it in or out, takes or answers a text or ends drips: each such change happens once.
         """
         changes["updated"] = self._clock()
@@ -108,9 +108,9 @@ class Conversations:
         return update_contact(commit, before, before.version if is_confirmed else None, **changes)
 
     def renumber(self, commit: Commit, before: Contact, number: str, **changes: Any) -> Contact:
-        """Add to a commit that a contact gets another number in E.164, and answer it as it then is.
+        """Add a contact's change of number to a commit, and return the changed contact.
 
-        The commit fails with a conflict if the contact, or who has the number, was changed meanwhile.
+        The commit fails with a conflict if the contact, or the number's reservation, was changed meanwhile.
 
         Args:
             commit: that makes the change.
@@ -141,15 +141,15 @@ class Conversations:
 
 
 def _repair(contact: Contact, party: Party) -> Contact:
-    """Return a damaged contact with what is known of it by its number; the next change writes that too."""
+    """Return a damaged contact, repaired by what its reservation knows; the next change writes that too."""
     return replace(contact, uid=party.uid, phone_number=party.number, full_name=contact.full_name or party.number)
 
 
 def changes_by(message: Message) -> dict[str, Any]:
-    """Answer what an outgoing text or a note changes in its conversation, at the moment it takes its place there.
+    """Return what an outgoing message or a note changes in its conversation, when it takes its place there.
 
-    An answer marks the conversation read, a note or a text that was scheduled leaves that as it is, and any of them marks
-    it unread when the office is to notice. All bring an archived conversation back, unless they ask for the archive.
+    A reply marks the conversation read, a note or a scheduled message leaves that as it is, and any of them marks
+    it unread if the office shall notice. All bring an archived conversation back, unless they ask for the archive.
     """
     changes: dict[str, Any] = {
         "last_message": preview_of(message.body, message.media, message.media_types),

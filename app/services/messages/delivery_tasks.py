@@ -1,4 +1,4 @@
-"""When a message is delivered: the task that does it, and the time at which the sweeper looks whether it happened."""
+"""Delivery tasks: the task that delivers a message, and the time at which the sweeper checks that it did."""
 
 import logging
 
@@ -17,16 +17,16 @@ _ARMING_MARGIN_MS = DAY
 
 
 class Dispatch:
-    """Makes the tasks by which messages are delivered."""
+    """Enqueues the tasks that deliver messages."""
 
     def __init__(self, queue: Queue, clock: Clock) -> None:
         self._queue = queue
         self._clock = clock
 
     def start(self, message: Message, due: int | None = None) -> bool:
-        """Make the task that delivers a message, and return whether the queue has it.
+        """Enqueue the task that delivers a message; return whether the queue has it.
 
-        What is due beyond the queue's horizon gets none yet. A queue out of reach is no failure either: the message is
+        A message due beyond the queue's horizon gets none yet. An unavailable queue is no failure either: the message is
         stored, with the time at which the sweeper will look at it.
 
         Args:
@@ -54,7 +54,7 @@ class Dispatch:
         commit.on_success(lambda: self.start(message, due))
 
     def sweep_time(self, due: int) -> int:
-        """Answer when the sweeper must look at a message that is due at a time in ms.
+        """Return when the sweeper must look at a message that is due at a time in ms.
 
         Within the queue's horizon that is a while after it should have been delivered; beyond it, when it comes within.
         """

@@ -1,4 +1,4 @@
-"""Ending messages that cannot be delivered: as `failed`, with a reason, and the sender's webhook is told."""
+"""Failure of messages that cannot be delivered: they end as `failed`, with a reason, and the user's webhook is told."""
 
 import logging
 from dataclasses import replace
@@ -61,7 +61,7 @@ class MessageFailures:
             _log.info("another delivery was faster", extra={"message_id": message.id})
 
     def put_off(self, message_id: str, reason: str, *, kind: str = "unknown", pause: int = 0) -> None:
-        """Try a message again later that a carrier was not asked to take yet; fail one that is overdue too long.
+        """Retry later a message that was not offered to a carrier yet; fail one that is overdue too long.
 
         Each pause is as long as the message is overdue, so that little is tried often. It has one task at a time: the task
         that broke off is over.

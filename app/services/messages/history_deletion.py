@@ -1,4 +1,4 @@
-"""Removing the messages of a conversation, slice by slice."""
+"""Deletion of a conversation's messages, in slices."""
 
 from app.services.jobs.worker import Progress
 from app.services.messages.state_machine import AWAITING_DELIVERY
@@ -12,7 +12,7 @@ WHOLE_CONVERSATION = "contact-messages"
 HISTORY = "conversation-history"
 
 SLICE = 300
-"""How many messages a slice looks at."""
+"""Messages that a slice reads."""
 
 _NOT_SENT_YET = (*AWAITING_DELIVERY, MessageState.SENDING)
 
@@ -26,7 +26,7 @@ class ConversationRemoval:
         self._store = store
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """Remove the next messages, whichever they are: nothing new comes to a contact that is gone."""
+        """Remove the next messages, in any order: a contact that is gone gets no new ones."""
         found = self._store.ids(messages_of_contact(job.parameters["contactId"], SLICE))
         for message_id in found:
             commit.delete(messages.path(message_id))
@@ -34,7 +34,7 @@ class ConversationRemoval:
 
 
 class HistoryRemoval:
-    """Removes what a conversation held at a time, but not what was still to be sent."""
+    """Removes the messages of a conversation up to a time, except those that still wait to be sent."""
 
     kind = HISTORY
 
@@ -44,7 +44,7 @@ class HistoryRemoval:
     def do_slice(self, job: Job, commit: Commit) -> Progress:
         """Remove the next messages, from the newest to the oldest; those that cannot be read go too.
 
-        One in a state of a later version stays, since it may still be to be sent.
+        One in a state of a later version stays, since it may still wait to be sent.
 
         Raises:
             StoreConflictError: one of them was changed meanwhile; it may have been sent.

@@ -1,8 +1,8 @@
-"""The keywords by which a customer opts out and in and asks for help, and the answers to them.
+"""Keywords by which contacts opt out, opt in and ask for help, and the replies to them.
 
 A keyword is the whole text in its normal form (`app/text/keyword_form.py`). STOP, END, QUIT, CANCEL, UNSUBSCRIBE, OPTOUT,
 START, UNSTOP, SUBSCRIBE and OPTIN are the original's; STOPALL, STOP ALL, REVOKE, OPT OUT and ARRET are the carriers'. A few
-sentences that can mean nothing else opt out too; other sentences never do, and neither do reactions that quote a keyword.
+sentences with no other meaning opt out too; other sentences never do, and neither do reactions that quote a keyword.
 """
 
 import re
@@ -27,7 +27,7 @@ _REQUESTS = (
     *("do not text me", "don't text me", "dont text me", "do not text me again", "don't text me again", "dont text me again"),
     *("remove me", "remove me from your list", "remove me from this list", "take me off your list", "take me off this list"),
 )
-"""What opts out with a polite word too. END, QUIT and CANCEL are not here: "please cancel" is about an appointment."""
+"""Keywords that opt out with a polite word too. END, QUIT and CANCEL are not: "please cancel" is about an appointment."""
 
 _POLITE = ("please {}", "pls {}", "plz {}", "{} please", "{} pls", "{} plz", "{} thanks", "{} thank you", "{} thx")
 
@@ -40,7 +40,7 @@ _KEYWORDS = {
 _SIGNATURE = re.compile(
     " (?:sent (?:from|via)|get outlook for|enviado (?:desde|do)|envoye (?:de|depuis)|gesendet (?:von|mit)|inviato da) .{2,40}"
 )
-"""The line that a mail or message app sets below what its user writes, in the normal form of keywords."""
+"""The line that a mail or message app adds below a text, in the normal form of keywords."""
 
 
 def find_keyword(body: str) -> Keyword | None:
@@ -55,12 +55,12 @@ def find_keyword(body: str) -> Keyword | None:
 
 
 def answer_to(keyword: Keyword, brand: str, support: str) -> str:
-    """Answer the text that a keyword is answered with.
+    """Return the reply to a keyword.
 
     Args:
-        keyword: what the customer asked for.
-        brand: who is texting him.
-        support: the e-mail address where he finds help.
+        keyword: that the contact sent.
+        brand: the name of the sender.
+        support: the e-mail address for help.
     """
     match keyword:
         case Keyword.STOP:

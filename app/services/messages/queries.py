@@ -12,7 +12,7 @@ from app.store.messages import Message, messages, page_of_conversation
 
 
 class Messages:
-    """The messages of an instance, each within the reach of whoever asks."""
+    """The messages of users. Every method enforces the caller's access."""
 
     def __init__(self, store: Store, paginator: Paginator) -> None:
         self._store = store
@@ -22,12 +22,12 @@ class Messages:
         """Return one message, as far as it can be read.
 
         Raises:
-            DomainError: MESSAGE_NOT_FOUND, whether it does not exist or is out of the caller's reach.
+            DomainError: MESSAGE_NOT_FOUND: it does not exist, or the caller has no access to it.
         """
         return self.get_with_owner(caller, message_id)[0]
 
     def get_with_owner(self, caller: Principal, message_id: str) -> tuple[Message, TargetUser]:
-        """Return one message, and the user whose it is.
+        """Return one message, and the user who owns it.
 
         Raises:
             DomainError: as `get`.
@@ -39,7 +39,7 @@ class Messages:
         return message, owner
 
     def list_of_contact(self, caller: Principal, contact_id: str, limit: int, cursor: str | None) -> Page[Message]:
-        """Answer a page of a conversation, newest first.
+        """Return a page of a conversation, newest first.
 
         Raises:
             DomainError: CONTACT_NOT_FOUND or CURSOR_INVALID.

@@ -1,7 +1,7 @@
-"""Scheduled texts: listed, changed and canceled until the moment they are sent.
+"""Scheduled messages: listed, updated and canceled until the moment they are sent.
 
-A change and a delivery that starts in the same instant meet at the message's version: whichever commits first is right, and
-the other finds a message that is another by then.
+An update and a delivery that starts at the same instant meet at the message's version: the first commit wins, and the other
+finds a changed message.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ _AUDITED = ("body", "media", "send_at", "state", "changed_by")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduledChange:
-    """What is to change in a scheduled text; None leaves it as it is. `send_at` is in ms."""
+    """An update of a scheduled message; None keeps a value. `send_at` is in ms."""
 
     body: str | None = None
     media: list[str] | None = None
@@ -38,7 +38,7 @@ class ScheduledChange:
 
 
 class Scheduled:
-    """The scheduled texts of an instance, each within the reach of whoever asks."""
+    """The scheduled messages of users. Every method enforces the caller's access."""
 
     def __init__(
         self,
@@ -57,13 +57,13 @@ class Scheduled:
         self._clock = clock
 
     def list(self, caller: Principal, uid: str | None, wanted: ScheduleFilter, limit: int, cursor: str | None) -> Page[Message]:
-        """Answer a page of a user's scheduled texts, the next to be sent first.
+        """Return a page of a user's scheduled messages, the next one first.
 
         Args:
-            caller: who asks.
-            uid: whose texts; the caller's own when None.
+            caller: who lists them.
+            uid: whose messages; defaults to the caller's own.
             wanted: which of them.
-            limit: number of texts at most.
+            limit: number of messages at most.
             cursor: `next_cursor` of the page before.
 
         Raises:
@@ -78,7 +78,7 @@ class Scheduled:
         )
 
     def change(self, caller: Principal, message_id: str, wanted: ScheduledChange) -> Message:
-        """Change a scheduled message, and return it as it is now.
+        """Update a scheduled message and return it.
 
         Raises:
             DomainError: MESSAGE_NOT_FOUND, HIGHER_ROLE, RESTRICTED, MESSAGE_NOT_SCHEDULED or PARAMETERS_INVALID.
@@ -103,7 +103,7 @@ class Scheduled:
         return self._commit(caller, message_id, "scheduled.update", make_changes)
 
     def cancel(self, caller: Principal, message_id: str) -> Message:
-        """Cancel a scheduled message, and return it as it is now; one that is canceled already stays so.
+        """Cancel a scheduled message and return it; one that is canceled already stays so.
 
         Raises:
             DomainError: MESSAGE_NOT_FOUND, HIGHER_ROLE, RESTRICTED or MESSAGE_NOT_SCHEDULED.
@@ -146,7 +146,7 @@ class Scheduled:
             commit = self._store.commit()
             change_message(commit, message, **changes)
             if "send_at" in changes:
-                # The task of the earlier time finds a message that is not due, or sent, and does nothing.
+                # The task of the earlier time finds a message that is not due, or was sent, and does nothing.
                 self._dispatch.enqueue_after(commit, changed)
             if is_anothers or caller.id != message.uid:
                 about = AuditedObject("scheduled", message.id, owner.user.tenant_id, owner.user.organization_id)

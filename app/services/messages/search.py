@@ -1,6 +1,6 @@
-"""Finding messages by their text: the conversations of a user are looked through, the newest message first.
+"""Message search: the conversations of a user are read, the newest message first.
 
-Nothing is kept for it, so nothing is paid for it until somebody searches. docs/decisions/0030 has the reasons.
+Nothing is indexed for it, so it costs nothing until somebody searches. docs/decisions/0030 has the reasons.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _BATCH = 100
 
 
 class MessageSearch:
-    """Finds messages."""
+    """Search of messages."""
 
     def __init__(self, store: Store, paginator: Paginator) -> None:
         self._store = store
@@ -35,13 +35,13 @@ class MessageSearch:
     ) -> Page[Message]:
         """Return a page of the messages that hold every word of a text, as `app.text.matching` compares them.
 
-        A page looks through `LOOKED_THROUGH` messages at most, so it may be short, or empty, and yet not the last.
+        A page reads `LOOKED_THROUGH` messages at most, so it may be short or empty without being the last.
 
         Args:
-            caller: who asks.
-            uid: whose conversations; the caller's own when None.
-            contact_id: only the conversation with this contact; None asks nothing, and `uid` is not asked beside it.
-            text: what is looked for.
+            caller: who searches.
+            uid: whose conversations; defaults to the caller's own.
+            contact_id: only the conversation with this contact; None means all; `uid` is ignored beside it.
+            text: the words to find.
             limit: number of messages at most.
             cursor: `next_cursor` of the page before.
 

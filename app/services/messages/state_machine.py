@@ -1,4 +1,4 @@
-"""The life of a message: which state may follow which. It only moves to the right."""
+"""States of a message and the transitions between them. A message never moves back."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,19 +17,19 @@ FOLLOWERS: dict[MessageState, frozenset[MessageState]] = {
 """The states that may follow each state; a state that is not a key is the last one.
 
 A receipt may settle a text that is queued for another attempt: the carrier took an earlier one after all. An uncertain text
-is queued again only where it is certain that the carrier never got it (`lookup.py`).
+is queued again only where it is certain that the carrier never got it (`carrier_accounts/message_lookup.py`).
 """
 
 AWAITING_DELIVERY = (_S.SCHEDULED, _S.QUEUED)
 
 
 def may_follow(state: MessageState, current: MessageState) -> bool:
-    """Tell whether a message in the state `current` may enter `state`."""
+    """Whether a message in the state `current` may enter `state`."""
     return state in FOLLOWERS.get(current, frozenset())
 
 
 def entering(message: Message, state: MessageState, at: int, reason: str = "") -> dict[str, Any]:
-    """Answer the changes of attributes by which a message enters a state.
+    """Return the changed attributes of a message that enters a state.
 
     Args:
         message: as it was read.

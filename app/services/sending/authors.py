@@ -1,4 +1,4 @@
-"""Writers of a waiting message: whether each of them may still send from its number when it is delivered."""
+"""Authors of a waiting message: whether each of them may still send from its number when it is delivered."""
 
 from collections.abc import Sequence
 from typing import Any

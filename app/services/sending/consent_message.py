@@ -1,7 +1,7 @@
-"""The consent message: what an organization has its customers told before the first text of an office.
+"""The consent message: what an organization sends to each contact before its first message.
 
-It goes before the first text to a contact who was not sent it, whoever wrote that text and whenever it is due. It is written
-when that text is about to be delivered, and the text waits for it. docs/decisions/0031 has the reasons.
+It goes before the first message to a contact who did not get it yet, from any author and for any due time. It is created
+when that message is about to be delivered, and the message waits for it. docs/decisions/0031 has the reasons.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from app.store.organizations import Organization
 from app.store.users import User
 
 RECHECK_MS = 5 * SECOND
-"""How long in ms a text waits before it is looked again whether its consent message is over."""
+"""How long in ms a message waits before its consent message is looked at again."""
 
-# The customer wrote first: an answer that he gets by itself asks him for nothing. The consent message needs none before it.
+# The contact wrote first, so an auto-reply needs no consent. Nor does the consent message itself.
 _NEEDS_NO_CONSENT = (Source.KEYWORD, Source.AWAY, Source.CANNED, Source.CONSENT)
 _UNDER_WAY = (*AWAITING_DELIVERY, MessageState.SENDING)
 _TAKEN = (MessageState.SENT, MessageState.DELIVERED)
@@ -28,7 +28,7 @@ _MAX_WAIT_MS = 10 * MINUTE
 
 
 class ConsentFailedError(Exception):
-    """The consent message could not be sent, so the text must not be; the text of the error says why."""
+    """The consent message could not be sent, so the message must not be; the error's text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class WaitsForConsent:
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether nobody knows whether the carrier took the consent message: its receipt or a look-up has to say."""
+        """Whether the carrier may or may not have taken the consent message; its receipt or a look-up will show."""
         return self.consent.state is MessageState.UNCERTAIN
 
     @property
     def reason(self) -> str:
-        """Return what is waited for, as a sentence."""
+        """Return the reason for waiting, as a sentence."""
         if self.is_in_doubt:
             return "Whether the carrier took the consent message before it is not known"
         return "The consent message before it has not been sent yet"
@@ -56,7 +56,7 @@ class WaitsForConsent:
 
 
 class Consent:
-    """Sees to it that the consent message goes first."""
+    """Ensures that the consent message goes first."""
 
     def __init__(self, store: Store, dispatch: Dispatch, clock: Clock) -> None:
         self._store = store
@@ -66,26 +66,26 @@ class Consent:
     def message_before(
         self, text: Message, user: User, organization: Organization | None, contact: Contact | None
     ) -> Message | None:
-        """Answer the consent message that a text must wait for, written now if there is none yet; None if there is nothing.
+        """Return the consent message that a message must wait for, created now if there is none yet; None for no wait.
 
-        Two texts that ask at once wait for the same message.
+        Two messages that ask at once wait for the same one.
 
         Args:
-            text: which is about to be delivered.
+            text: the message that is about to be delivered.
             user: whose text it is.
             organization: of that user.
-            contact: whom it is for, as it was read.
+            contact: its recipient, as it was read.
 
         Raises:
-            ConsentFailedError: the text has waited, and in vain; or it is for a number that the contact has no longer.
+            ConsentFailedError: the wait was in vain, or the contact no longer has the message's number.
             StoreConflictError: the contact was changed meanwhile: it may have got its consent message from another.
         """
         demanded = organization.consent_message if organization is not None else ""
         if not demanded or contact is None or text.source in _NEEDS_NO_CONSENT or not has_e164_form(text.to_number):
-            # Behind a short code is a machine: it consents to nothing, and might answer.
+            # A short code belongs to a machine: it cannot consent, and might reply.
             return None
         if text.to_number != contact.phone_number:
-            # What the contact was sent is known of its present number alone.
+            # The consent is known for the contact's present number alone.
             raise ConsentFailedError(
                 "The contact has another number since: whether this one got the consent message is not known"
             )

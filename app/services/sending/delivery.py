@@ -1,7 +1,7 @@
-"""Delivering a message: the one function that lets a carrier have a text, whoever wrote it.
+"""Deliver queued messages to carriers. The only module that calls a carrier's send API.
 
-Cloud Tasks calls at least once, so the message is claimed first, by a change of state that only one caller can make; only
-the claimant talks to the carrier.
+Cloud Tasks calls at least once, so a worker first takes the message's lease, by a change of state that only one can make. Only
+its holder talks to the carrier.
 """
 
 import logging
@@ -33,14 +33,14 @@ from app.store.messages import Message, MessageState, change_message, messages
 _log = logging.getLogger(__name__)
 
 LEASE_MS = 2 * MINUTE
-"""How long in ms the claimant of a message is trusted to be alive; longer than any carrier is waited for."""
+"""How long in ms the lease of a message lasts; longer than the time limit of any carrier."""
 
 _FIRST_PAUSE_MS = 5 * SECOND
 _MAX_PAUSE_MS = 10 * MINUTE
 
 
 class Delivery:
-    """Delivers messages."""
+    """Delivery of messages."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Delivery:
     def deliver(self, message_id: str) -> None:
         """Deliver a message that is due, once.
 
-        Nothing happens to one that is gone, canceled, claimed by somebody else or delivered before. About one that is
+        No-op if the message is missing, canceled, leased by another worker or already delivered. For one that is
         uncertain its carrier is asked, where it can be. What breaks off before a carrier is asked is tried again, and fails in
         the end.
 
@@ -80,8 +80,8 @@ class Delivery:
             self._failures.put_off(message_id, error.reason)
         except DomainError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it is
-            # The queue would come again and again, and the message would never fail.
+        except Exception as error:  # noqa: BLE001 - any failure
+            # The queue would retry again and again, and the message would never fail.
             _log.exception("a delivery broke off", extra={"message_id": message_id})
             self._failures.put_off(message_id, f"The service could not process the message ({type(error).__name__})")
 
@@ -105,7 +105,7 @@ class Delivery:
             self._note_taken(leased, contact, taken)
 
     def _require_time(self, leased: Message) -> None:
-        """Refuse to begin what could end after the lease: the sweeper would take this server for dead.
+        """Raise if too little of the lease remains; the sweeper would assume that this worker had died.
 
         Raises:
             SendError: RETRY: nothing was sent.
@@ -114,12 +114,12 @@ class Delivery:
             raise SendError(SendErrorKind.RETRY, "held-up", "The server was held up before it could send")
 
     def _take_lease(self, message_id: str) -> tuple[Message, CarrierAccount, Contact | None] | WaitsForConsent | None:
-        """Make a message ours to send; answer None if there is nothing to send, or what it has to wait for.
+        """Take the lease of a message; return None if there is nothing to send, or the consent message that it waits for.
 
         The first claim of a message is what the user's webhook is told of.
 
         Raises:
-            StoreConflictError: somebody changed the message meanwhile: it may be claimed by him, or only have another text.
+            StoreConflictError: the message was changed meanwhile: another worker may have its lease, or its text changed.
         """
         message = self._store.get(messages.at(message_id))
         if message is not None and not messages.understands(message):
@@ -174,7 +174,7 @@ class Delivery:
         return replace(leased, version=version), account, contact
 
     def _cancel_orphan(self, message: Message) -> None:
-        """Cancel a text whose contact was deleted; its own turn to be removed is yet to come."""
+        """Cancel a message whose contact was deleted; the message itself will be removed later."""
         commit = self._store.commit()
         reason = "The contact was deleted"
         change_message(commit, message, **entering(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None)
@@ -197,10 +197,10 @@ class Delivery:
                 self._opt_out(message)
 
     def _look_up(self, message: Message) -> None:
-        """Settle an uncertain message if its carrier has taken it; let it be sent again if the carrier never got it.
+        """Settle an uncertain message that its carrier has taken; queue it again if the carrier never got it.
 
         Raises:
-            StoreConflictError: somebody changed the message meanwhile, so that what the carrier said may mean something else.
+            StoreConflictError: the message was changed meanwhile, so that the carrier's response may mean something else.
         """
         now = self._clock()
         try:
@@ -248,9 +248,9 @@ class Delivery:
         sweep_at: int | None = None,
         retry_at: int | None = None,
     ) -> None:
-        """Write what came of a claim.
+        """Store the result of an attempt.
 
-        Where a receipt was faster, only what the carrier's answer alone tells is added. An attempt that was taken for lost
+        Where a receipt was faster, only what the carrier's response alone tells is added. An attempt that was taken for lost
         says nothing about the one after it, unless it was successful.
         """
         read: tuple[Message | None, Contact | None] | None = (leased, contact)
@@ -289,14 +289,14 @@ class Delivery:
         self._failures.fail(message, str(obstacle.kind), obstacle.reason)
 
     def _cancel(self, message: Message, reason: str) -> None:
-        """Cancel a text whose drip is over; where it still stands here, so may those after it."""
+        """Cancel a message whose drip has ended; later messages of the drip may follow."""
         commit = self._store.commit()
         change_message(commit, message, **entering(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None)
         self._drip_endings.add(commit, message.uid, [message.drip_id], reason)
         commit.send()
 
     def _opt_out(self, message: Message) -> None:
-        """Write down that a text's recipient has opted out, with whichever contact the text has by now."""
+        """Record that a message's recipient has opted out, in the contact that the message has by now."""
 
         def attempt() -> None:
             (stored,) = self._store.read(messages.at(message.id))
@@ -313,7 +313,7 @@ class Delivery:
 
 
 def pause_before_next(attempts: int, retry_after: int) -> int:
-    """Answer how long in ms to wait after that many attempts: as long as the carrier asks, else doubling; with jitter."""
+    """Return how long in ms to wait after that many attempts: as long as the carrier asks, else doubling; with jitter."""
     if retry_after:
         return retry_after + random.randint(0, retry_after // 10)  # noqa: S311 - no secret
     pause = min(_FIRST_PAUSE_MS * 2 ** (attempts - 1), _MAX_PAUSE_MS)

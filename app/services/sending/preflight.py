@@ -1,4 +1,4 @@
-"""What stands between a text and its carrier: everything that is asked before a carrier is offered a text."""
+"""Preflight checks: every reason not to hand a message to a carrier."""
 
 import logging
 
@@ -24,7 +24,7 @@ WRITER_REFUSED = "writer-refused"
 
 
 class ObstacleError(Exception):
-    """Why a text must not even be offered to a carrier."""
+    """Why a message must not be handed to a carrier."""
 
     def __init__(self, kind: str, reason: str) -> None:
         super().__init__(reason)
@@ -33,17 +33,17 @@ class ObstacleError(Exception):
 
 
 class DripOverError(Exception):
-    """The application that a text belongs to has ended; the text says why, as a sentence."""
+    """The enrollment of a message has ended; the text says why, as a sentence."""
 
 
 def look_around(
     store: Store, accounts: CarrierAccounts, message: Message
 ) -> tuple[CarrierAccount, User, Contact | None, Organization | None]:
-    """Answer the account that a text is sent by, its user and its contact, None where that is gone.
+    """Return the carrier account of a message, its user and its contact; None for a contact that is gone.
 
     Raises:
-        ObstacleError: the text must not be sent.
-        DripOverError: the text must not be sent any more, since what it belongs to has ended.
+        ObstacleError: the message must not be sent.
+        DripOverError: the message must no longer be sent, since its enrollment has ended.
     """
     five = (
         users.at(message.uid),
@@ -80,7 +80,7 @@ def look_around(
 
 
 def _is_opted_out(store: Store, message: Message, contact: Contact) -> bool:
-    """Tell whether nobody may write to the number of a text; its contact may have got another since it was written."""
+    """Whether nobody may write to the number of a message; its contact may have another number since it was created."""
     if contact.opted_out or contact.phone_number == message.to_number:
         return contact.opted_out
     reservation = store.get(number_reservation(message.uid, message.to_number))
@@ -91,7 +91,7 @@ def _is_opted_out(store: Store, message: Message, contact: Contact) -> bool:
 
 
 def _require_running(message: Message, contact: Contact | None) -> None:
-    """Refuse a drip's text unless its contact says that it goes on, whoever ended it and however."""
+    """Refuse a drip's message unless its contact says that the enrollment still runs."""
     if contact is None:
         raise DripOverError(GONE)
     if contact.opted_out:

@@ -1,7 +1,7 @@
-"""Accepting a text: from a request to a message that will not be lost.
+"""Send messages: validate, store atomically, then schedule delivery.
 
-One commit writes the message and its conversation; then the task is made that delivers it. Where that last step fails the
-message stands in the store without a task, and the sweeper makes one.
+One commit writes the message and its conversation; then its delivery task is enqueued. If that fails, the message is stored
+without a task, and the sweeper enqueues one.
 """
 
 from collections.abc import Sequence
@@ -34,15 +34,15 @@ from app.text.characters import is_blank
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendRequest:
-    """What a caller asks to send, schedule or store. Numbers are E.164, times ms.
+    """A request to send, schedule or store a message. Numbers are E.164, times ms.
 
     Attributes:
-        already_sent: store the text only; an outside system has sent it.
+        already_sent: store the message only; an outside system has sent it.
         note: store a note for the office; it is never sent.
         send_at: when to send; None is now.
-        notify: let the office notice what was stored: the conversation is marked unread, and what takes its place there at once
+        notify: alert the office: the conversation is marked unread, and a message that takes its place there at once
             is pushed to devices.
-        reminder: show the scheduled text among the reminders.
+        reminder: show the scheduled message among the reminders.
     """
 
     to_number: str
@@ -59,7 +59,7 @@ class SendRequest:
 
 
 class Sending:
-    """Accepts texts."""
+    """Accepts messages."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class Sending:
         self._clock = clock
 
     def read_ahead(self, from_number: str, to_number: str) -> Prefetch:
-        """Answer what accepting a text will need, to be read while its caller is authenticated."""
+        """Return the references that `accept` needs, to be read while the caller is authenticated."""
         return _SendPrefetch(self._conversations, from_number, to_number)
 
     def accept(
@@ -88,12 +88,12 @@ class Sending:
         record: Record[Message] = record_nothing,
         source: Source = Source.API,
     ) -> Message:
-        """Accept a text, and answer the message that now stands for it.
+        """Accept a request, and return its message.
 
         Args:
             caller: who sends.
-            request: what he sends.
-            record: adds the answer to the commit, so that the same request again is answered alike.
+            request: the message.
+            record: adds the response to the commit, for idempotent repeats.
             source: who wrote it.
 
         Raises:
@@ -141,7 +141,7 @@ class Sending:
         owner, conversation = self._read_parties(caller, request, prefetched)
         contact = conversation.contact
         if conversation.is_new and not is_e164(request.to_number):
-            # A short code, or a number that its numbering plan does not know: good for an answer, and wrong as typed.
+            # A short code, or a number outside its numbering plan: right for a reply, and wrong as typed.
             raise invalid_field("to", f"{NOT_A_NUMBER} Another sender can be answered once it has written.")
         if contact.opted_out and state in AWAITING_DELIVERY:
             raise DomainError(OPTED_OUT)
@@ -180,7 +180,7 @@ class Sending:
         return message
 
     def _read_parties(self, caller: UserPrincipal, request: SendRequest, prefetched: Prefetched) -> tuple[User, Conversation]:
-        """Answer whose number the text is sent from, and the conversation that it belongs to."""
+        """Return the user whose number the message is sent from, and its conversation."""
         (line,) = self._store.read(phone_numbers.at(request.from_number), prefetched=prefetched)
         if line is None:
             raise DomainError(SENDER_REFUSED)
@@ -197,7 +197,7 @@ class Sending:
 
 
 class _SendPrefetch(Prefetch):
-    """What accepting a text will need."""
+    """The documents that `accept` needs."""
 
     def __init__(self, conversations: Conversations, from_number: str, to_number: str) -> None:
         self._conversations = conversations
@@ -205,12 +205,12 @@ class _SendPrefetch(Prefetch):
         self._to_number = to_number
 
     def alongside_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
-        """Answer the claim of the sender's number."""
+        """Return the reservation of the sender's number."""
         del credential_id
         return [phone_numbers.at(self._from_number)]
 
     def alongside_user(self, user: User, prefetched: Prefetched) -> Sequence[Reference[Any]]:
-        """Answer the conversation, and the owner of the number if that is another user."""
+        """Return the conversation, and the owner of the number if that is another user."""
         line = prefetched[phone_numbers.path(self._from_number)]
         if line is None:
             return ()

@@ -14,7 +14,7 @@ MAX_TEXT_LENGTH = 1600
 def sign(user: User, request: SendRequest) -> SendRequest:
     """Return a request with the user's signature below the body, if they have one.
 
-    A note is for the office, an attachment needs no words, and what was sent already is as it was sent.
+    Notes, attachments without text and messages that were sent already get none.
 
     Raises:
         DomainError: PARAMETERS_INVALID: the signature makes the text too long.

@@ -1,4 +1,4 @@
-"""Messages that nothing else is looking after: their task was never made, their server stopped, or their answer was lost."""
+"""Overdue messages, for the sweeper: their task was lost, their server stopped, or their carrier's response was lost."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ _MAX_CHECK_INTERVAL_MS = HOUR
 
 
 class OverdueMessages:
-    """Makes missing tasks, arms those that come within the horizon, ends leases that ran out, has lost answers asked for."""
+    """Enqueues missing tasks, schedules messages within the horizon, ends expired leases, has lost responses looked up."""
 
     name = "messages"
     collection = messages
@@ -31,14 +31,14 @@ class OverdueMessages:
         self._clock = clock
 
     def query(self, now: int, shards: Sequence[int], limit: int) -> Query:
-        """Return the query of the messages that are overdue, the longest first."""
+        """Return the query of overdue messages, the longest overdue first."""
         return overdue_messages(now, shards, limit)
 
     def reconcile(self, message: Message) -> None:
-        """Do what is due, or leave it to the task that is made for it.
+        """Reconcile one message, or enqueue its task.
 
         Raises:
-            StoreConflictError: somebody else is looking after it.
+            StoreConflictError: another process reconciles it.
         """
         commit = self._store.commit()
         if message.state in AWAITING_DELIVERY:
@@ -61,9 +61,9 @@ class OverdueMessages:
             commit.send()
 
     def _look_after_awaiting(self, message: Message) -> None:
-        """Make the task of a message that waits; fail one whose tasks have come to nothing for hours.
+        """Enqueue the task of a message that waits; fail one whose tasks have failed for hours.
 
-        What was never looked at is tried once more, however late: the sweeper may have been stopped.
+        One that was never looked at is retried once, however late: the sweeper may have been stopped.
         """
         now = self._clock()
         was_looked_at = (message.sweep_at or 0) > first_due(message) + TASK_GRACE_MS + MINUTE
@@ -73,12 +73,12 @@ class OverdueMessages:
             return
         due = max(message.send_at, now)
         version = self._put_off(message, self._next_look(message, due, now))
-        # Named by the time of this run: a name that an earlier task had would not be taken again.
+        # Named by the time of this run: the queue refuses the name of an earlier task.
         if not self._dispatch.start(message, due):
             self._put_off(replace(message, version=version), self._dispatch.sweep_time(due))
 
     def _next_look(self, message: Message, due: int, now: int) -> int:
-        """Return when the sweeper looks again: each time later, since the task that it makes is tried for an hour."""
+        """Return when the sweeper looks again: each time later, since the queue retries a task for an hour."""
         overdue = now - first_due(message)
         if overdue <= TASK_GRACE_MS:
             return self._dispatch.sweep_time(due)
