@@ -19,8 +19,8 @@ def twilio_server() -> Iterator[TwilioServer]:
 
 @pytest.fixture
 def settings(stack: Endpoints, project_id: str, twilio_server: TwilioServer) -> Settings:
-    """The settings of an instance that finds Twilio on loopback and waits a second for its answers."""
-    return make_settings(stack, project_id, TWILIO_BASE_URL=twilio_server.url, CARRIER_TIMEOUT_SECONDS=1)
+    """The settings of an instance that finds Twilio on loopback and waits two seconds for its answers."""
+    return make_settings(stack, project_id, TWILIO_BASE_URL=twilio_server.url, CARRIER_TIMEOUT_SECONDS=2)
 
 
 @pytest.fixture

@@ -134,49 +134,52 @@ def test_a_slow_answer_is_waited_for(world: World, account: TwilioAccount) -> No
 
 
 def test_a_carrier_that_is_down_for_an_hour_delays_a_text_and_loses_none(
-    world: World, account: TwilioAccount, clock: TestClock
+    still_world: World, account: TwilioAccount, clock: TestClock
 ) -> None:
     number = "+12125550151"
     with account.server.behaving(number, "faulty"):
-        message_id = send(world, number)
-        wait_until(lambda: world.message(message_id), has_failure)
+        message_id = send(still_world, number)
+        still_world.instance.messaging.delivery.deliver(message_id)
+        assert has_failure(still_world.message(message_id))
         for _ in range(6):
             clock.forward(10 * MINUTE)
-            world.instance.messaging.delivery.deliver(message_id)
-        message = world.message(message_id)
+            still_world.instance.messaging.delivery.deliver(message_id)
+        message = still_world.message(message_id)
         assert message.state == "queued"
         assert message.failure == {"kind": "retry", "code": "20500", "reason": "Twilio had a fault of its own"}
     clock.forward(10 * MINUTE)
-    world.instance.messaging.delivery.deliver(message_id)
-    assert world.message(message_id).state == "sent"
+    still_world.instance.messaging.delivery.deliver(message_id)
+    assert still_world.message(message_id).state == "sent"
     assert [text["to"] for text in account.texts] == [number]
 
 
 def test_a_text_that_was_taken_behind_a_5xx_is_not_sent_again_once_a_receipt_has_come(
-    world: World, account: TwilioAccount
+    still_world: World, account: TwilioAccount
 ) -> None:
     number = "+12125550155"
     with account.server.behaving(number, "faulty-after-taking"):
-        message_id = send(world, number)
-        wait_until(lambda: world.message(message_id), has_failure)
+        message_id = send(still_world, number)
+        still_world.instance.messaging.delivery.deliver(message_id)
+        assert has_failure(still_world.message(message_id))
         (text,) = account.texts
         assert account.send_receipt(text["sid"], "queued")["status"] == 200
-        world.instance.messaging.delivery.deliver(message_id)
-    message = world.message(message_id)
+        still_world.instance.messaging.delivery.deliver(message_id)
+    message = still_world.message(message_id)
     assert (message.state, message.carrier_message_id, message.failure) == ("sent", text["sid"], None)
     assert account.attempts(number) == 1
 
 
 def test_a_carrier_that_stays_down_fails_the_text_with_the_reason(
-    world: World, account: TwilioAccount, clock: TestClock
+    still_world: World, account: TwilioAccount, clock: TestClock
 ) -> None:
     number = "+12125550152"
     with account.server.behaving(number, "faulty"):
-        message_id = send(world, number)
-        wait_until(lambda: world.message(message_id), has_failure)
+        message_id = send(still_world, number)
+        still_world.instance.messaging.delivery.deliver(message_id)
+        assert has_failure(still_world.message(message_id))
         clock.forward(RETRY_WINDOW_MS)
-        world.instance.messaging.delivery.deliver(message_id)
-    message = world.message(message_id)
+        still_world.instance.messaging.delivery.deliver(message_id)
+    message = still_world.message(message_id)
     assert message.state == "failed"
     assert message.history[-1]["reason"] == f"Given up after {message.attempts} attempts: Twilio had a fault of its own"
 
