@@ -114,7 +114,7 @@ class UploadedFile:
 
     def _reject_bomb(self, compressed: IO[bytes]) -> None:
         """Decompress the file once only to measure it, which takes a fraction of a second."""
-        most = max(_RATIO_COUNTS_FROM, compressed.tell() * _MAX_RATIO)
+        max_length = max(_RATIO_COUNTS_FROM, compressed.tell() * _MAX_RATIO)
         compressed.seek(0)
         length = line_feeds = returns = 0
         for piece in _decompress(iter(partial(compressed.read, _PIECE_BYTES), b"")):
@@ -123,7 +123,7 @@ class UploadedFile:
             returns += piece.count(b"\r")
             if length > self._max_bytes:
                 raise DomainError(BODY_TOO_LARGE)
-            if length > most:
+            if length > max_length:
                 raise DomainError(BODY_TOO_LARGE, f"The body decompresses to more than {_MAX_RATIO} times its size")
             if max(line_feeds, returns) > self._max_lines:
                 raise DomainError(IMPORT_TOO_LONG, f"The file has more than {self._max_lines} lines")

@@ -97,15 +97,15 @@ def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def _has_more_values(body: Any, most: int) -> bool:
+def _has_more_values(body: Any, max_values: int) -> bool:
     """Whether a body contains more values than this, including containers; stops counting as soon as it does."""
     count, waiting = 1, [body]
-    while waiting and count <= most:
+    while waiting and count <= max_values:
         container = waiting.pop()
         count += len(container)
         values = container.values() if isinstance(container, dict) else container
         waiting += [value for value in values if isinstance(value, dict | list)]
-    return count > most
+    return count > max_values
 
 
 def _refuse_constant(name: str) -> NoReturn:

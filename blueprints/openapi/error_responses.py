@@ -14,10 +14,10 @@ from blueprints.rate_limits import HEADER, LIMITED, POLICY_HEADER, RETRY_HEADER
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-_ENVELOPE_A = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-_ENVELOPE_B = {"application/json": {"schema": {"$ref": "#/components/schemas/ParameterErrors"}}}
-_ENVELOPE_C = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-_DUAL_ENVELOPE = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorsTwice"}}}
+_PROBLEM_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_PARAMETER_ERRORS_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/ParameterErrors"}}}
+_ERROR_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+_DUAL_ENVELOPE_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorsTwice"}}}
 
 _SECONDS = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait before a retry."}
 _STANDING_HEADERS = {
@@ -26,14 +26,20 @@ _STANDING_HEADERS = {
 }
 
 _RESPONSES: dict[str, dict[str, Any]] = {
-    "BadRequest": {"description": "The request is invalid.", "content": _ENVELOPE_A},
-    "BadParameters": {"description": "Parameters are missing or invalid; each entry names one.", "content": _ENVELOPE_B},
-    "NotFound": {"description": "Not found, or the caller has no access.", "content": _ENVELOPE_A},
-    "ContentTooLarge": {"description": "The request body is too large.", "content": _ENVELOPE_A},
-    "UnsupportedMediaType": {"description": "The content type of the request body is not supported.", "content": _ENVELOPE_A},
+    "BadRequest": {"description": "The request is invalid.", "content": _PROBLEM_CONTENT},
+    "BadParameters": {
+        "description": "Parameters are missing or invalid; each entry names one.",
+        "content": _PARAMETER_ERRORS_CONTENT,
+    },
+    "NotFound": {"description": "Not found, or the caller has no access.", "content": _PROBLEM_CONTENT},
+    "ContentTooLarge": {"description": "The request body is too large.", "content": _PROBLEM_CONTENT},
+    "UnsupportedMediaType": {
+        "description": "The content type of the request body is not supported.",
+        "content": _PROBLEM_CONTENT,
+    },
     "TooManyRequests": {
         "description": "Rate limit exceeded for the caller, organization or IP address.",
-        "content": _ENVELOPE_A,
+        "content": _PROBLEM_CONTENT,
         "headers": {RETRY_HEADER: _SECONDS, **_STANDING_HEADERS},
     },
 }
@@ -43,7 +49,7 @@ def error_responses(*problems: Problem) -> Callable[[View], View]:
     """Document the errors of an endpoint, beyond those that all endpoints have in common."""
     responses: dict[int, Any] = {}
     for problem in problems:
-        envelope = _ENVELOPE_C if problem in IN_ENVELOPE_C else _ENVELOPE_A
+        envelope = _ERROR_CONTENT if problem in IN_ENVELOPE_C else _PROBLEM_CONTENT
         entry = responses.setdefault(problem.status, {"description": "", "content": envelope})
         entry["description"] += f"{problem.title} (`{problem.code}`). "
     return cast(Callable[[View], View], flask_smorest.Blueprint.doc(responses=responses))
@@ -51,7 +57,7 @@ def error_responses(*problems: Problem) -> Callable[[View], View]:
 
 def v1_parameter_errors(view: View) -> View:
     """Document that invalid parameters are reported in v1's envelope, `{"errors": […]}`."""
-    response = {"description": "Parameters are missing or invalid; each entry names one.", "content": _ENVELOPE_B}
+    response = {"description": "Parameters are missing or invalid; each entry names one.", "content": _PARAMETER_ERRORS_CONTENT}
     return cast(View, flask_smorest.Blueprint.doc(responses={400: response})(view))
 
 
@@ -84,7 +90,7 @@ class ErrorResponsesPlugin(apispec.BasePlugin):
 
 
 def _in_envelope_b(response: dict[str, Any] | str) -> dict[str, Any] | str:
-    return "BadParameters" if isinstance(response, str) else {**response, "content": _ENVELOPE_B}
+    return "BadParameters" if isinstance(response, str) else {**response, "content": _PARAMETER_ERRORS_CONTENT}
 
 
 def _in_dual_envelope(status: str, response: dict[str, Any] | str) -> dict[str, Any] | str:
@@ -92,7 +98,7 @@ def _in_dual_envelope(status: str, response: dict[str, Any] | str) -> dict[str, 
     if status.startswith("2"):
         return response
     described = _RESPONSES.get(response, {"description": response}) if isinstance(response, str) else response
-    return {**described, "content": _DUAL_ENVELOPE}
+    return {**described, "content": _DUAL_ENVELOPE_CONTENT}
 
 
 def _common_errors(path: str, operation: dict[str, Any], *, is_limited: bool) -> list[tuple[str, str]]:

@@ -36,14 +36,14 @@ _CONTENT = {
 @blueprint.doc(responses={200: {"description": "The export, streamed.", "content": _CONTENT}})
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND)
 @v1_parameter_errors
-def get_export(caller: UserPrincipal, wanted: ExportRequest) -> Response:
+def get_export(caller: UserPrincipal, export_request: ExportRequest) -> Response:
     """Get an export
 
     Exports a user's contacts, conversations, or both; messages come newest first. An export is complete if: the last JSON line
     has `"export": "complete"` (JSON Lines), the archive opens (ZIP), or the transfer was not interrupted (CSV).
     """
     exports = instance().contacts.exports
-    selection = exports.select(caller, wanted)
+    selection = exports.select(caller, export_request)
     pieces = exports.write(selection, DUMPS)
     # The second piece needs the first page of data.
     response = stream_response(pieces, MEDIA_TYPES[selection.format], ahead=2)

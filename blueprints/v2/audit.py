@@ -29,11 +29,11 @@ def list_audit_entries(caller: Principal, query: dict[str, Any]) -> Page[AuditEn
     request. System admins and service accounts read every change, tenant admins those of their tenant, organization admins
     those of their organization. Secrets are masked.
     """
-    wanted = AuditFilter(
+    filters = AuditFilter(
         tenant_id=query["tenantId"],
         organization_id=query["organizationId"],
         object_id=query["objectId"],
         since=query["since"],
         before=query["before"],
     )
-    return instance().operations.audit_queries.list(caller, wanted, query["limit"], query["cursor"])
+    return instance().operations.audit_queries.list(caller, filters, query["limit"], query["cursor"])

@@ -103,7 +103,7 @@ def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
     """
     try:
         file = UploadedFile(MAX_FILE_BYTES, MAX_LINES)
-        wanted = ImportRequest(
+        import_request = ImportRequest(
             uid=query["userId"],
             list_id=query["listId"],
             is_dry_run=query["dryRun"],
@@ -118,7 +118,7 @@ def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
                 region=query["region"] or instance().core.settings.DEFAULT_REGION,
             ),
         )
-        return instance().contacts.imports.begin(caller, wanted, file.pieces)
+        return instance().contacts.imports.begin(caller, import_request, file.pieces)
     except DomainError:
         drain_body()
         raise

@@ -44,7 +44,7 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     change comes first; with `search` or `listId` contacts are sorted by name. A search with several words, or with a word and a
     filter, may return short pages: only a missing `nextCursor` marks the last one.
     """
-    wanted = ContactFilter(
+    filters = ContactFilter(
         archived=query["archived"],
         unread=query["unread"],
         opted_out=query["optedOut"],
@@ -54,8 +54,8 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     text, list_id = query["search"].strip(), query["listId"]
     if address is None and (text or list_id is not None):
         search = instance().contacts.search
-        return search.find(caller, query["userId"], text, list_id, wanted, query["limit"], query["cursor"])
-    return instance().contacts.contacts.list(caller, query["userId"], wanted, address, query["limit"], query["cursor"])
+        return search.find(caller, query["userId"], text, list_id, filters, query["limit"], query["cursor"])
+    return instance().contacts.contacts.list(caller, query["userId"], filters, address, query["limit"], query["cursor"])
 
 
 @blueprint.operation("GET", "/contacts/<id>")
