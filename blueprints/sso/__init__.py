@@ -1,6 +1,7 @@
 """Single sign-on: endpoints that a browser calls before it is signed in."""
 
 from blueprints.sso import (
+    login_options,
     oauth,
     saml,
 )
@@ -8,6 +9,7 @@ from blueprints.sso import (
 BLUEPRINTS = tuple(
     module.blueprint
     for module in (
+        login_options,
         oauth,
         saml,
     )

@@ -1,4 +1,4 @@
-"""Single sign-on with OAuth, and the login options of the instance."""
+"""Single sign-on with OAuth."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from flask import Response
 from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
-from app.services.sso.enabled_providers import EnabledProvider
 from app.services.sso.oauth.flow import OAuthCallback
 from app.services.sso.results import SignOnResult
 from app.store.auth_providers import ProviderType
@@ -17,38 +16,11 @@ from blueprints.openapi.error_responses import error_responses
 from blueprints.sso.browser_cookie import get_browser_secret, get_or_create_browser_secret, set_browser_cookie
 from blueprints.sso.callback_page import callback_page_response, document_callback_page
 from schemas.sso import (
-    EXAMPLE_AVAILABLE,
-    AvailableProviderSchema,
     OAuthCallbackQuery,
-    PasswordLoginSchema,
     SignOnStartQuery,
 )
 
-blueprint = Blueprint("single_sign_on", "/auth", tag="SSO")
-
-
-@blueprint.operation("GET", "/providers")
-@public_endpoint("login pages call it before anybody is signed in")
-@blueprint.response(200, AvailableProviderSchema(many=True), example=[EXAMPLE_AVAILABLE])
-def list_providers() -> list[EnabledProvider]:
-    """Gets available SSO providers
-
-    Lists the enabled identity providers, at most 100, sorted by name. It returns what a login page needs, and no settings.
-    """
-    return instance().sso.available.list()
-
-
-@blueprint.operation("GET", "/passwordLoginAllowed/<path:email>")
-@public_endpoint("login pages call it before anybody is signed in")
-@blueprint.response(200, PasswordLoginSchema, example={"passwordLoginAllowed": True})
-def is_password_login_allowed(email: str) -> dict[str, bool]:
-    """Check if password login is allowed for a user
-
-    A user with an external SSO id may log in with a password only if `restrictLocalPasswordLogin` is disabled in
-    `app-data/authentication`. The same setting decides whether they may reset their own password. An unknown address gets the
-    same response as a user without an external id. Encode a `/` in the address as `%2F`.
-    """
-    return {"passwordLoginAllowed": instance().sso.password_login.is_allowed(email)}
+blueprint = Blueprint("oauth", "/auth", tag="SSO")
 
 
 @blueprint.route("/oauth/<provider>/login", methods=["GET"], tags=["SSO"])
