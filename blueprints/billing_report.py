@@ -24,7 +24,7 @@ _schema = TenantReportSchema()
 _COLUMNS = "Columns: " + ", ".join(f"`{name}` ({meaning})" for name, meaning in CSV_COLUMNS.items()) + "."
 
 
-def tenant_report_response(caller: Principal, tenant_id: str) -> Response:
+def render_tenant_report(caller: Principal, tenant_id: str) -> Response:
     """Return the report on one tenant."""
     billing = instance().tenancy.billing
     tenant = billing.require_tenant(caller, tenant_id)
@@ -33,7 +33,7 @@ def tenant_report_response(caller: Principal, tenant_id: str) -> Response:
     return Response(_dump(billing, tenant), mimetype="application/json")
 
 
-def all_reports_response(caller: Principal) -> Response:
+def render_all_reports(caller: Principal) -> Response:
     """Return the reports on all tenants, with one of them in memory at a time."""
     billing = instance().tenancy.billing
     tenants = billing.tenants(caller)

@@ -7,7 +7,7 @@ from app.problems.not_found import BILLED_TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from blueprints.authorization import FIREBASE, authenticate
 from blueprints.base import Blueprint
-from blueprints.billing_report import all_reports_response, document_report, tenant_report_response
+from blueprints.billing_report import document_report, render_all_reports, render_tenant_report
 from blueprints.openapi.error_responses import error_responses
 
 blueprint = Blueprint("frontend_billing", "/billing", tag="Frontend")
@@ -23,7 +23,7 @@ def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - th
     Gets billing details for a single tenant. Open to the tenant's admins and to system admins. The same rules apply as in `GET
     /api/v2/billing/tenantReport/{tenantId}`.
     """
-    return tenant_report_response(caller, tenantId)
+    return render_tenant_report(caller, tenantId)
 
 
 @blueprint.operation("GET", "/tenantReport")
@@ -35,4 +35,4 @@ def get_reports(caller: Principal) -> Response:
 
     Gets billing details for all tenants. Open to system admins. The same rules apply as in `GET /api/v2/billing/tenantReport`.
     """
-    return all_reports_response(caller)
+    return render_all_reports(caller)

@@ -28,7 +28,7 @@ _PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>REDIRECTING</
 """
 
 
-def callback_page_response(outcome: SignOnResult) -> Response:
+def render_callback_page(outcome: SignOnResult) -> Response:
     """Return the page for an outcome. The token is only in its body: in no URL, history or cache."""
     body: dict[str, Any] = {"token": outcome.token, "error": bool(outcome.reference)}
     words = ""

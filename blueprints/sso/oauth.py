@@ -14,7 +14,7 @@ from blueprints.authorization import get_origin, public_endpoint
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from blueprints.sso.browser_cookie import get_browser_secret, get_or_create_browser_secret, set_browser_cookie
-from blueprints.sso.callback_page import callback_page_response, document_callback_page
+from blueprints.sso.callback_page import document_callback_page, render_callback_page
 from schemas.sso import (
     OAuthCallbackQuery,
     SignOnStartQuery,
@@ -38,7 +38,7 @@ def start_oauth(query: dict[str, Any], provider: str) -> Response:
     browser = get_or_create_browser_secret(ProviderType.OAUTH)
     started = instance().sso.oauth.start(provider, browser, query["origin"])
     if isinstance(started, SignOnResult):
-        return callback_page_response(started)
+        return render_callback_page(started)
     response = Response(
         status=302, headers={"Location": started, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     )
@@ -60,4 +60,4 @@ def finish_oauth(query: dict[str, Any], provider: str) -> Response:
     """
     answer = OAuthCallback(query["state"], query["code"], query["iss"], query["refresh_token"], query["error"])
     browser = get_browser_secret(ProviderType.OAUTH)
-    return callback_page_response(instance().sso.oauth.finish(provider, answer, browser, get_origin()))
+    return render_callback_page(instance().sso.oauth.finish(provider, answer, browser, get_origin()))

@@ -16,7 +16,7 @@ from blueprints.authorization import get_origin, public_endpoint
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from blueprints.sso.browser_cookie import get_browser_secret, get_or_create_browser_secret, set_browser_cookie
-from blueprints.sso.callback_page import callback_page_response, document_callback_page
+from blueprints.sso.callback_page import document_callback_page, render_callback_page
 from schemas.sso import SignOnStartQuery
 
 blueprint = Blueprint("saml", "/auth/saml", tag="SSO")
@@ -72,7 +72,7 @@ def start_saml(query: dict[str, Any], ProviderName: str) -> Response:  # noqa: N
     browser = get_or_create_browser_secret(ProviderType.SAML)
     begun = instance().sso.saml.begin(ProviderName, query["origin"], browser)
     if isinstance(begun, SignOnResult):
-        return callback_page_response(begun)
+        return render_callback_page(begun)
     response = Response(status=302, headers={"Location": begun, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
     set_browser_cookie(response, ProviderType.SAML, browser)
     return response
@@ -99,9 +99,9 @@ def consume_saml_response() -> Response:
         raise
     except HTTPException as error:
         refusal = SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, f"the form cannot be read: {error.name}")
-        return callback_page_response(sign_on.outcomes.reject(None, refusal))
+        return render_callback_page(sign_on.outcomes.reject(None, refusal))
     outcome = sign_on.saml.finish(relay_state, saml_response, get_browser_secret(ProviderType.SAML), get_origin())
-    return callback_page_response(outcome)
+    return render_callback_page(outcome)
 
 
 @blueprint.operation("GET", "/metadata/<string:ProviderName>")

@@ -6,7 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.problems.not_found import BILLED_TENANT_NOT_FOUND
 from blueprints.authorization import SYSTEM_TOKEN, authenticate
 from blueprints.base import Blueprint
-from blueprints.billing_report import all_reports_response, document_report, tenant_report_response
+from blueprints.billing_report import document_report, render_all_reports, render_tenant_report
 from blueprints.openapi.error_responses import error_responses
 
 blueprint = Blueprint("billing_v2", "/api/v2/billing", tag="Billing")
@@ -28,7 +28,7 @@ def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - th
     With `Accept: text/csv` the response is a table with one line per user of `UserBreakdown`, without the breakdown by
     organization. Text that a spreadsheet would read as a formula starts with an apostrophe.
     """
-    return tenant_report_response(caller, tenantId)
+    return render_tenant_report(caller, tenantId)
 
 
 @blueprint.operation("GET", "/tenantReport")
@@ -40,4 +40,4 @@ def get_reports(caller: Principal) -> Response:
     Gets billing details for all tenants, with the fields and rules of the single report. The response is streamed: a JSON array
     or, with `Accept: text/csv`, one table.
     """
-    return all_reports_response(caller)
+    return render_all_reports(caller)
