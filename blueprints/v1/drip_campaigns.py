@@ -10,7 +10,7 @@ from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from blueprints.streamed_list import stream_or_page
 from schemas.common import WholeListQuery
-from schemas.drips import EXAMPLE_CAMPAIGN, CampaignSchema, CampaignsV1Schema
+from schemas.drip_campaigns import EXAMPLE_CAMPAIGN, CampaignSchema, CampaignsV1Schema
 
 blueprint = Blueprint("drips_v1", "/api", tag="Drip Campaigns")
 

@@ -17,7 +17,7 @@ from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.common import OwnedPageQuery
-from schemas.drips import (
+from schemas.drip_campaigns import (
     EXAMPLE_CAMPAIGN,
     EXAMPLE_CREATION,
     CampaignCreationSchema,
