@@ -62,7 +62,7 @@ def reserve_keyword(commit: Commit, response: CannedResponse) -> None:
     reference = keyword_of(response.uid, response.auto_keyword)
     if reference is not None:
         reservation = CannedKeyword(id=reference.path.id, uid=response.uid, canned_id=response.id)
-        commit.create(reference.path, canned_keywords.encode(reservation))
+        canned_keywords.create(commit, reservation)
 
 
 def release_keyword(commit: Commit, response: CannedResponse) -> None:

@@ -59,7 +59,7 @@ def reserve_list_name(commit: Commit, contact_list: ContactList) -> None:
     """Reserve the name of a list; the commit fails with a conflict if it is taken."""
     path = list_name_of(contact_list.uid, contact_list.name).path
     reservation = ContactListName(id=path.id, uid=contact_list.uid, list_id=contact_list.id)
-    commit.create(path, contact_list_names.encode(reservation))
+    contact_list_names.create(commit, reservation)
 
 
 def release_list_name(commit: Commit, contact_list: ContactList) -> None:

@@ -73,4 +73,4 @@ def move_message(commit: Commit, message_id: str, contact_id: str) -> None:
 
 def remove_merged(commit: Commit, contact: Contact) -> None:
     """Delete a contact that was merged into another, if it is unchanged."""
-    commit.delete(contacts.path(contact.id), contact.version)
+    contacts.delete(commit, contact)

@@ -209,7 +209,7 @@ def create_contact(commit: Commit, contact: Contact, reservation: ContactNumber 
     The commit fails with a conflict if the number got another contact since `reservation` was read.
     """
     contact = replace(contact, search_keys=search_keys_of(contact))
-    commit.create(contacts.path(contact.id), contacts.encode(contact))
+    contacts.create(commit, contact)
     _write_reservation(commit, contact.uid, contact.phone_number, reservation, contact_id=contact.id)
     return contact
 
@@ -238,7 +238,7 @@ def update_contact(commit: Commit, before: Contact, version: Version | None = No
 
 def update_search_keys(commit: Commit, contact: Contact) -> None:
     """Rebuild the search keys of a contact, if it is unchanged."""
-    commit.update(contacts.path(contact.id), contacts.changes(search_keys=search_keys_of(contact)), contact.version)
+    contacts.update(commit, contact, search_keys=search_keys_of(contact))
 
 
 def change_contact_by_id(commit: Commit, contact_id: str, version: Version | None = None, **changes: Any) -> None:
@@ -290,7 +290,7 @@ def delete_contact(commit: Commit, contact: Contact, reservation: ContactNumber 
 
     The commit fails with a conflict if the contact or its reservation was changed since it was read.
     """
-    commit.delete(contacts.path(contact.id), contact.version)
+    contacts.delete(commit, contact)
     release_number(commit, contact, reservation)
 
 
@@ -312,7 +312,7 @@ def repair_reservation(commit: Commit, reservation: ContactNumber, contact_id: s
     The commit fails with a conflict if the reservation was changed since it was read.
     """
     known = {name: getattr(reservation, name) for name in reservation.damaged} | {"contact_id": contact_id}
-    commit.update(contact_numbers.path(reservation.id), contact_numbers.changes(**known), reservation.version)
+    contact_numbers.update(commit, reservation, **known)
 
 
 def block_number(commit: Commit, uid: str, number: str, reservation: ContactNumber | None, is_blocked: bool) -> None:

@@ -41,7 +41,7 @@ drip_applications = Collection("drip-applications", DripApplication)
 
 def create_application(commit: Commit, application: DripApplication) -> None:
     """Add a new enrollment."""
-    commit.create(drip_applications.path(application.id), drip_applications.encode(application))
+    drip_applications.create(commit, application)
 
 
 def applications_of_campaign(campaign_id: str, limit: int, after: Sequence[Any] | None) -> Query:

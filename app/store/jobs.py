@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.store.engine.collection import Collection, stored
-from app.store.engine.database import DELETE_FIELD, Commit, Query, Version
+from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
 from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
@@ -92,7 +92,7 @@ job_problems = Collection("job-problems", JobProblems)
 
 def create_job(commit: Commit, job: Job) -> None:
     """Add a new job; the commit fails with a conflict if its id exists."""
-    commit.create(jobs.path(job.id), jobs.encode(job))
+    jobs.create(commit, job)
 
 
 def change_job(commit: Commit, job: Job, **attributes: Any) -> None:
@@ -100,14 +100,13 @@ def change_job(commit: Commit, job: Job, **attributes: Any) -> None:
 
     Attributes that are None are removed from the document.
     """
-    kept = {name: DELETE_FIELD if value is None else value for name, value in attributes.items()}
-    commit.update(jobs.path(job.id), jobs.changes(**kept), job.version)
+    jobs.patch(commit, job, **attributes)
 
 
 def create_problems(commit: Commit, job: Job, problems: Sequence[dict[str, Any]]) -> None:
     """Store the problems of the current slice of a job."""
     entry = JobProblems(id=f"{job.id}:{job.slice:06}", uid=job.uid, problems=list(problems), expires=job.expires)
-    commit.create(job_problems.path(entry.id), job_problems.encode(entry))
+    job_problems.create(commit, entry)
 
 
 def page_of_jobs(uid: str, kind: str | None, limit: int, after: Sequence[Any] | None) -> Query:

@@ -11,7 +11,7 @@ from typing import Any
 from app.keys import new_id
 from app.store.contacts import Contact
 from app.store.engine.collection import Collection, stored
-from app.store.engine.database import DELETE_FIELD, Commit, Query, Version
+from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
 from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 from app.store.users import User
@@ -244,7 +244,7 @@ def history_entry(state: MessageState, at: int, reason: str = "") -> dict[str, A
 
 def create_message(commit: Commit, message: Message) -> None:
     """Add a new message; the commit fails with a conflict if its id exists."""
-    commit.create(messages.path(message.id), messages.encode(message))
+    messages.create(commit, message)
 
 
 def change_message(commit: Commit, message: Message, **attributes: Any) -> None:
@@ -252,8 +252,7 @@ def change_message(commit: Commit, message: Message, **attributes: Any) -> None:
 
     Attributes that are None are removed from the document.
     """
-    fields = messages.changes(**{name: DELETE_FIELD if value is None else value for name, value in attributes.items()})
-    commit.update(messages.path(message.id), fields, message.version)
+    messages.patch(commit, message, **attributes)
 
 
 def page_of_conversation(contact_id: str, limit: int, after: Sequence[Any] | None) -> Query:

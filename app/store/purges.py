@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.store.engine.collection import Collection, Reference, stored
-from app.store.engine.database import DELETE_FIELD, Commit, Query, Version
+from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
 from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
@@ -97,13 +97,12 @@ def change_purge(commit: Commit, purge: Purge, **attributes: Any) -> None:
 
     Attributes that are None are removed from the document.
     """
-    kept = {name: DELETE_FIELD if value is None else value for name, value in attributes.items()}
-    commit.update(purges.path(purge.id), purges.changes(**kept), purge.version)
+    purges.patch(commit, purge, **attributes)
 
 
 def delete_purge(commit: Commit, purge: Purge) -> None:
     """Delete a purge, if it is unchanged."""
-    commit.delete(purges.path(purge.id), purge.version)
+    purges.delete(commit, purge)
 
 
 def overdue_purges(now: int, shards: Sequence[int], limit: int) -> Query:

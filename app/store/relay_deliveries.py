@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.store.engine.collection import Collection, stored
-from app.store.engine.database import DELETE_FIELD, Commit, Query, Version
+from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
 from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
 
@@ -71,7 +71,7 @@ relay_deliveries = Collection("relay-deliveries", RelayDelivery)
 
 def create_delivery(commit: Commit, delivery: RelayDelivery) -> None:
     """Add a new event; the commit fails with a conflict if it was added before."""
-    commit.create(relay_deliveries.path(delivery.id), relay_deliveries.encode(delivery))
+    relay_deliveries.create(commit, delivery)
 
 
 def change_delivery(commit: Commit, delivery: RelayDelivery, **attributes: Any) -> None:
@@ -79,8 +79,7 @@ def change_delivery(commit: Commit, delivery: RelayDelivery, **attributes: Any) 
 
     Attributes that are None are removed from the document.
     """
-    kept = {name: DELETE_FIELD if value is None else value for name, value in attributes.items()}
-    commit.update(relay_deliveries.path(delivery.id), relay_deliveries.changes(**kept), delivery.version)
+    relay_deliveries.patch(commit, delivery, **attributes)
 
 
 def deliveries_of(

@@ -75,7 +75,7 @@ class AuditTrail:
             before={name: mask_secrets(name, before[name]) for name in names if name in before},
             after={name: mask_secrets(name, after[name]) for name in names if name in after},
         )
-        commit.create(audit_log.path(entry.id), audit_log.encode(entry))
+        audit_log.create(commit, entry)
 
 
 def mask_secrets(name: str, value: Any) -> Any:

@@ -162,7 +162,7 @@ class CannedResponses:
         def attempt() -> None:
             response, owner = self._owned.require_writable(caller, canned_id)
             commit = self._store.commit()
-            commit.delete(canned_responses.path(response.id), response.version)
+            canned_responses.delete(commit, response)
             release_keyword(commit, response)
             self._owned.record_if_not_owner(commit, caller, "delete", owner, response.id, {"name": response.name}, {})
             commit.send()

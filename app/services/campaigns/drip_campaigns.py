@@ -83,7 +83,7 @@ class DripCampaigns:
             made = [{**step, "created": now} for step in steps]
             campaign = DripCampaign(id=new_id(), uid=owner.user.id, name=name, steps=made, created=now, updated=now)
             commit = self._store.commit()
-            commit.create(drip_campaigns.path(campaign.id), drip_campaigns.encode(campaign))
+            drip_campaigns.create(commit, campaign)
             self._owned.record_if_not_owner(commit, caller, "create", owner, campaign.id, {}, {"name": name, "drips": steps})
             record(commit, campaign)
             commit.send()
@@ -156,7 +156,7 @@ class DripCampaigns:
         def attempt() -> Job | None:
             campaign, owner = self._owned.require_writable(caller, campaign_id)
             commit = self._store.commit()
-            commit.delete(drip_campaigns.path(campaign.id), campaign.version)
+            drip_campaigns.delete(commit, campaign)
             self._owned.record_if_not_owner(commit, caller, "delete", owner, campaign.id, {"name": campaign.name}, {})
             job = None
             if cancel_enrollments:

@@ -127,9 +127,9 @@ class CarrierAssignments:
 
     def _write(self, commit: Commit, owner: Owner, held: _Held | None, sealed: dict[str, Any]) -> None:
         if isinstance(held, Tenant):
-            commit.update(tenants.path(held.id), tenants.changes(provider=sealed), held.version)
+            tenants.update(commit, held, provider=sealed)
         elif isinstance(held, Organization):
-            commit.update(organizations.path(held.id), organizations.changes(provider=sealed), held.version)
+            organizations.update(commit, held, provider=sealed)
         else:
             by_name = {"provider": sealed["name"], "provider_credentials": sealed}
             if held is None:

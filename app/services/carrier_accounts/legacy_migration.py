@@ -48,7 +48,7 @@ class CarrierCredentialMigration:
         for user in stale:
             # Conditional on the version that was read: a concurrent change stores the newer account.
             attributes = attributes_of_account(user.provider, user.provider_credentials)
-            commit.update(users.path(user.id), users.changes(**attributes), user.version)
+            users.update(commit, user, **attributes)
             write_user_credentials(commit, user.id, user.provider_credentials)
         if stale:
             commit.send()

@@ -82,7 +82,7 @@ class ServiceAccounts:
         def attempt() -> None:
             commit = self._store.commit()
             record(commit, new)
-            commit.create(service_accounts.path(account.id), service_accounts.encode(account))
+            service_accounts.create(commit, account)
             after = {"name": account.name, "description": account.description, "scopes": account.scopes}
             self._audit.record(commit, caller, "service-account.create", audited(account), {}, after)
             commit.send()
@@ -154,7 +154,7 @@ class ServiceAccounts:
         def attempt() -> None:
             account = require_account(self._store, account_id)
             commit = self._store.commit()
-            commit.delete(service_accounts.path(account.id), account.version)
+            service_accounts.delete(commit, account)
             before = {"name": account.name, "scopes": account.scopes}
             self._audit.record(commit, caller, "service-account.delete", audited(account), before, {})
             commit.send()

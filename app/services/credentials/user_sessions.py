@@ -67,7 +67,7 @@ class UserSessions:
             record(commit, new)
             recorded = record_access(caller, user)
             if recorded:
-                commit.update(users.path(uid), users.changes(**recorded), user.version)
+                users.update(commit, user, **recorded)
             self._audit.record(commit, caller, "user.sign-in", _audited(user), {}, {"signedIn": True})
             commit.send()
 
@@ -101,7 +101,7 @@ class UserSessions:
         user = self._read(uid)
         commit = self._store.commit()
         changes = self._revocation.end_all(commit, user)
-        commit.update(users.path(uid), users.changes(**changes), user.version)
+        users.update(commit, user, **changes)
         closed = replace(user, **changes)
         self._audit.record(commit, caller, "user.revoke-tokens", _audited(user), _ends_of(user), _ends_of(closed))
         commit.send()

@@ -122,7 +122,7 @@ class UserTokens:
             token = self._require(uid, token_id)
             if token.name != name:
                 commit = self._store.commit()
-                commit.update(user_tokens.path(token_id), user_tokens.changes(name=name), token.version)
+                user_tokens.update(commit, token, name=name)
                 before, after = {"name": token.name or _UNNAMED}, {"name": name or _UNNAMED}
                 self._audit.record_for_user(commit, caller, "user.rename-token", user, before, after)
                 commit.send()
@@ -208,8 +208,8 @@ class UserTokens:
     def _add(self, commit: Commit, caller: Principal, action: str, user: User, new: NewToken) -> None:
         access = record_access(caller, user)
         if access:
-            commit.update(users.path(user.id), users.changes(**access), user.version)
-        commit.create(user_tokens.path(new.stored.id), user_tokens.encode(new.stored))
+            users.update(commit, user, **access)
+        user_tokens.create(commit, new.stored)
         after = {"name": new.stored.name or _UNNAMED, "scope": new.stored.scope, "expires": new.stored.expires}
         self._audit.record_for_user(commit, caller, action, user, {}, after)
 

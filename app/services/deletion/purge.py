@@ -165,5 +165,5 @@ class PurgeRunner:
 
     def _keep(self, purge: Purge, user: User, piece: PurgeSlice) -> None:
         if purge.kind is PurgeKind.ORGANIZATION:
-            piece.commit.update(users.path(user.id), users.changes(organization_id=""), user.version)
+            users.update(piece.commit, user, organization_id="")
         _log.warning("super admin not purged", extra={"uid": user.id, "purge_id": purge.id})

@@ -55,7 +55,7 @@ class _Target:
     def mark(self, commit: Commit, deleted: int) -> None:
         """Set or remove the soft-delete mark, conditional on the version that was read."""
         collection: Collection[Any] = users if self.kind is PurgeKind.USER else organizations
-        commit.update(collection.path(self.entity.id), collection.changes(deleted=deleted), self.entity.version)
+        collection.update(commit, self.entity, deleted=deleted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class IntegrationHealth(ReceiverHealth[InstalledIntegration]):
             if "disabled_at" in changes:
                 changes = changes | {"enabled": False}
                 told = owner.integrations | {fresh.id: []}
-                commit.update(users.path(owner.id), users.changes(integrations=told), owner.version)
+                users.update(commit, owner, integrations=told)
             path = installed_integrations.path(fresh.id)
             commit.update(path, installed_integrations.changes(**changes), fresh.version)
             commit.send()

@@ -154,7 +154,7 @@ class InstalledIntegrations:
             values = self._settings.changes_of_values(blank, integration, wanted.configuration)
             installed = replace(blank, name=wanted.name or offers[integration.name].title, events=events, **values)
             commit = self._store.commit()
-            commit.create(installed_integrations.path(installed.id), installed_integrations.encode(installed))
+            installed_integrations.create(commit, installed)
             self._tell_user(commit, user, installed)
             self._record(commit, caller, "user.install-integration", user, None, installed)
             record(commit, installed)
@@ -215,9 +215,9 @@ class InstalledIntegrations:
         def attempt() -> InstalledIntegration:
             installed, user = self._require_changeable(caller, installed_id)
             commit = self._store.commit()
-            commit.delete(installed_integrations.path(installed.id), installed.version)
+            installed_integrations.delete(commit, installed)
             told = {name: events for name, events in user.integrations.items() if name != installed.id}
-            commit.update(users.path(user.id), users.changes(integrations=told), user.version)
+            users.update(commit, user, integrations=told)
             self._record(commit, caller, "user.remove-integration", user, installed, None)
             commit.send()
             return installed
@@ -285,7 +285,7 @@ class InstalledIntegrations:
         """Add an integration's subscriptions in the user's document to a commit, if they changed."""
         told = user.integrations | {installed.id: installed.events if installed.enabled else []}
         if told != user.integrations:
-            commit.update(users.path(user.id), users.changes(integrations=told), user.version)
+            users.update(commit, user, integrations=told)
 
     def _record(
         self,

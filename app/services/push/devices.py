@@ -55,7 +55,7 @@ class Devices:
                 others = [other for other in self.of(uid) if other.id != device.id]
                 surplus = max(0, len(others) + 1 - MAX_DEVICES)
                 for other in sorted(others, key=lambda other: other.last_seen)[:surplus]:
-                    commit.delete(devices.path(other.id), other.version)
+                    devices.delete(commit, other)
             commit.send()
             return device
 

@@ -90,7 +90,7 @@ class PendingSignOns:
         if browser is None or not hmac.compare_digest(request.browser, hash_token(browser)):
             raise SignOnRefusedError(SignOnRefusal.OTHER_BROWSER)
         commit = self._store.commit()
-        commit.delete(sso_requests.path(request.id), request.version)
+        sso_requests.delete(commit, request)
         try:
             commit.send()
         except StoreConflictError:

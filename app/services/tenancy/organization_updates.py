@@ -153,7 +153,7 @@ class OrganizationUpdates:
             after = replace(before, **changes)
             commit = self._store.commit()
             promoted = self._promote(commit, caller, before, people)
-            commit.update(organizations.path(before.id), organizations.changes(**changes), before.version)
+            organizations.update(commit, before, **changes)
             self._audit.record(
                 commit, caller, action, audited(before), self._audited_fields(before), self._audited_fields(after)
             )
@@ -173,7 +173,7 @@ class OrganizationUpdates:
             if role_of(TargetUser(user, None, tenant)) >= Role.TENANT_ADMIN:
                 continue
             changes = self._revocation.promote(commit, user, Role.ORGANIZATION_ADMIN)
-            commit.update(users.path(user.id), users.changes(**changes), user.version)
+            users.update(commit, user, **changes)
             before = users.changes(**{name: getattr(user, name) for name in changes})
             ended = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
             self._audit.record(commit, caller, "user.end-access", ended, before, users.changes(**changes))

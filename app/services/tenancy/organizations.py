@@ -103,7 +103,7 @@ class Organizations:
 
         def attempt() -> Organization:
             commit = self._store.commit()
-            commit.create(organizations.path(organization.id), organizations.encode(organization))
+            organizations.create(commit, organization)
             self._audit.record(commit, caller, "organization.create", audited(organization), {}, set_fields)
             record(commit, organization)
             commit.send()

@@ -79,7 +79,7 @@ class SuperAdmins:
                 )
             commit = self._store.commit()
             # Writes nothing new, but fails if they have changed: of two concurrent removals that rely on each other, one loses.
-            commit.update(users.path(remaining.id), users.changes(is_super_admin=True), remaining.version)
+            users.update(commit, remaining, is_super_admin=True)
             return self._change(commit, operator, user, is_super_admin=False)
 
         return retry_on_conflict(attempt)

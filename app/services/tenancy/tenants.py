@@ -162,10 +162,10 @@ class Tenants:
         """Add a new tenant to a commit; `reservation` is the one left by a former tenant with that external id."""
         named = new_external_id(ExternalKind.TENANT, tenant.external_id, tenant.id)
         if reservation is None:
-            commit.create(external_ids.path(named.id), external_ids.encode(named))
+            external_ids.create(commit, named)
         else:
             commit.update(external_ids.path(named.id), external_ids.encode(named), reservation.version)
-        commit.create(tenants.path(tenant.id), tenants.encode(tenant))
+        tenants.create(commit, tenant)
         set_fields = {name: value for name, value in self.audited_fields(tenant).items() if value}
         self._audit.record(commit, caller, "tenant.create", audited(tenant), {}, set_fields)
 
@@ -185,7 +185,7 @@ class Tenants:
             return held
         updated = replace(held, **changes)
         commit = self._store.commit()
-        commit.update(tenants.path(held.id), tenants.changes(**changes), held.version)
+        tenants.update(commit, held, **changes)
         before, after = self.audited_fields(held), self.audited_fields(updated)
         self._audit.record(commit, caller, "tenant.update", audited(held), before, after)
         commit.send()

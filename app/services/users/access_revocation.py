@@ -149,4 +149,4 @@ class AccessRevocation:
 
     def _disable(self, commit: Commit, installed: InstalledIntegration) -> None:
         off = {"enabled": False, "disabled_at": self._clock(), "disabled_reason": DISABLED_REASON}
-        commit.update(installed_integrations.path(installed.id), installed_integrations.changes(**off), installed.version)
+        installed_integrations.update(commit, installed, **off)

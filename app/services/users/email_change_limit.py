@@ -53,5 +53,5 @@ class OwnEmailLimit:
             "own_email_since": now if is_new_day else user.own_email_since,
         }
         commit = self._store.commit()
-        commit.update(users.path(uid), users.changes(**changes), user.version)
+        users.update(commit, user, **changes)
         commit.send()

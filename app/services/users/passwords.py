@@ -146,7 +146,7 @@ class Passwords:
         ended = self.get_session_cutoff()
         recorded = record_password(caller, user)
         commit = self._store.commit()
-        commit.update(users.path(uid), users.changes(sessions_valid_after=ended, **recorded), user.version)
+        users.update(commit, user, sessions_valid_after=ended, **recorded)
         changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
         before, after = {"sessionsValidAfter": user.sessions_valid_after}, {"sessionsValidAfter": ended}
         self._audit.record(commit, caller, "user.changePassword", changed, before, after)

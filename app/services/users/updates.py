@@ -276,7 +276,7 @@ class UserUpdates:
         left = self._store.get(organizations.at(user.organization_id)) if user.organization_id else None
         if left is not None and user.id in left.organization_admins:
             admins = [uid for uid in left.organization_admins if uid != user.id]
-            commit.update(organizations.path(left.id), organizations.changes(organization_admins=admins), left.version)
+            organizations.update(commit, left, organization_admins=admins)
 
 
 def _sorted(restrictions: Sequence[str] | None) -> list[str] | None:

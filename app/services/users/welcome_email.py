@@ -105,7 +105,7 @@ class WelcomeEmails:
         user = self._store.get(users.at(reserved.id))
         if user is not None and user.welcomed_at == reserved.welcomed_at:
             commit = self._store.commit()
-            commit.update(users.path(user.id), users.changes(welcomed_at=before), user.version)
+            users.update(commit, user, welcomed_at=before)
             if taken is not None:
                 self._allowance.undo(commit, taken)
             commit.send()

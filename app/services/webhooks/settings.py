@@ -182,7 +182,7 @@ class Webhooks:
                 made_by=caller.id,
                 made_role=recorded_role(caller),
             )
-            commit.create(user_tokens.path(token.id), user_tokens.encode(token))
+            user_tokens.create(commit, token)
             return {"relay_access_token": True, "relay_access_token_number": number}
         old = hash_token(self._relay_keys.access_token(user.id, user.relay_access_token_number))
         # The user may have revoked it.
@@ -206,7 +206,7 @@ class Webhooks:
             changes = decide(commit, user)
             if not changes:
                 return user
-            commit.update(users.path(uid), users.changes(**changes), user.version)
+            users.update(commit, user, **changes)
             before = {name: getattr(user, name) for name in changes}
             self._audit.record_for_user(commit, caller, action, user, users.changes(**before), users.changes(**changes))
             commit.send()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from app.store.engine.database import Document, Path, Query
+from app.store.engine.database import DELETE_FIELD, Commit, Document, Path, Query
 from app.store.engine.faults import MISSING, UNKNOWN_VALUE, Fault, FieldFaultError, UnreadableDocumentError
 from app.store.engine.field_types import Check, Shape, is_closed, make_blank, make_check, plain_type
 from app.store.engine.open_enum import OpenEnum
@@ -164,6 +164,25 @@ class Collection(Generic[E]):
     def changes(self, **attributes: Any) -> dict[str, Any]:
         """Return the fields of an update by their stored names."""
         return {self._names[attribute]: value for attribute, value in attributes.items()}
+
+    def create(self, commit: Commit, entity: E) -> None:
+        """Add a new entity; the commit fails with a conflict if its id exists."""
+        new: Any = entity
+        commit.create(self.path(new.id), self.encode(entity))
+
+    def update(self, commit: Commit, entity: E, /, **attributes: Any) -> None:
+        """Update attributes of an entity; the commit fails with a conflict if it was changed since it was read."""
+        read: Any = entity
+        commit.update(self.path(read.id), self.changes(**attributes), read.version)
+
+    def patch(self, commit: Commit, entity: E, /, **attributes: Any) -> None:
+        """Update attributes of an entity like `update`, and remove those that are None from the document."""
+        self.update(commit, entity, **{name: DELETE_FIELD if value is None else value for name, value in attributes.items()})
+
+    def delete(self, commit: Commit, entity: E) -> None:
+        """Delete an entity; the commit fails with a conflict if it was changed since it was read."""
+        read: Any = entity
+        commit.delete(self.path(read.id), read.version)
 
     def _decode(self, document: Document, *, is_lenient: bool) -> Decoded[E]:
         plan = self._plan

@@ -73,7 +73,7 @@ class Merging:
         kept, *others = group.members[: MAX_OTHERS + 1]
         self._take_over(commit, group, [kept, *others])
         for reservation in group.misspelt:
-            commit.delete(contact_numbers.path(reservation.id), reservation.version)
+            contact_numbers.delete(commit, reservation)
         left = room - RESERVED
         moved = removed = 0
         for other in others:

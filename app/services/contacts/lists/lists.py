@@ -175,7 +175,7 @@ class ContactLists:
         def attempt() -> Job:
             found, owner = self._owned.require_writable(caller, list_id)
             commit = self._store.commit()
-            commit.delete(contact_lists.path(found.id), found.version)
+            contact_lists.delete(commit, found)
             release_list_name(commit, found)
             self._owned.record_if_not_owner(commit, caller, "delete", owner, found.id, {"name": found.name}, {})
             job = self._jobs.begin(commit, EMPTY, uid=found.uid, asked_by=caller.id, parameters={"listId": found.id})

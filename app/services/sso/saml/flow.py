@@ -168,7 +168,7 @@ class SamlSignOn:
             raise _invalid(error) from error
         taken = new_taken_assertion(provider.name, assertion.id, assertion.expires)
         commit = self._store.commit()
-        commit.create(saml_assertions.path(taken.id), saml_assertions.encode(taken))
+        saml_assertions.create(commit, taken)
         try:
             commit.send()
         except StoreConflictError:
