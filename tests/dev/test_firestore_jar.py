@@ -62,7 +62,7 @@ def test_a_variable_that_names_no_file_is_an_error(machine: Path, monkeypatch: p
     put_cloud_sdk(machine)
     monkeypatch.setenv("FIRESTORE_EMULATOR_JAR", str(machine / "nothing.jar"))
 
-    with pytest.raises(SetUpError, match=r"FIRESTORE_EMULATOR_JAR names .*nothing\.jar, which is no file"):
+    with pytest.raises(SetUpError, match=r"FIRESTORE_EMULATOR_JAR names .*nothing\.jar, which is not a file"):
         look(machine)
 
 

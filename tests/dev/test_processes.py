@@ -85,7 +85,7 @@ def test_stuck_program_is_named_with_what_it_said(tmp_path: Path) -> None:
     silent = python("print('no water', flush=True); import time; time.sleep(600)")
     process = processes.start("The tea kettle", silent, log=tmp_path / "log", is_ready=lambda: False)
     try:
-        with pytest.raises(ComponentError, match=r"(?s)was not ready after \d+ s, and has done nothing.*no water"):
+        with pytest.raises(ComponentError, match=r"(?s)was not ready after \d+ s, and has been inactive.*no water"):
             processes.wait_until_ready([process], stalled_seconds=1)
     finally:
         processes.kill([process])
