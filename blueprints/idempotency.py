@@ -50,9 +50,9 @@ def idempotent(schema: type[Schema]) -> Callable[[View], View]:
             keyed: KeyedRequest | None = g.keyed_request
             if keyed is None:
                 return view(caller, record_nothing, *args, **kwargs)
-            answered = instance().guards.idempotency.find(caller, keyed)
-            if answered is not None:
-                return _replay(answered)
+            stored = instance().guards.idempotency.find(caller, keyed)
+            if stored is not None:
+                return _replay(stored)
             try:
                 return view(caller, instance().guards.idempotency.recorder(caller, keyed, capture), *args, **kwargs)
             except AlreadyAnsweredError as error:
@@ -72,9 +72,9 @@ def idempotent_with_lease(view: View) -> View:
         if keyed is None:
             return view(caller, *args, **kwargs)
         idempotency = instance().guards.idempotency
-        answered = idempotency.find(caller, keyed)
-        if answered is not None:
-            return _replay(answered)
+        stored = idempotency.find(caller, keyed)
+        if stored is not None:
+            return _replay(stored)
         running = idempotency.begin(caller, keyed)
         try:
             response = make_response(view(caller, *args, **kwargs))

@@ -20,8 +20,8 @@ blueprint = Blueprint("frontend_billing", "/billing", tag="Frontend")
 def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - the path's own name
     """Get Billing For a Tenant
 
-    Gets billing details for a single tenant. Open to the tenant's admins and to system admins. The same rules apply as in `GET
-    /api/v2/billing/tenantReport/{tenantId}`.
+    Gets billing details for a single tenant. Open to the tenant's admins and to system admins. The same rules apply as in
+    `GET /api/v2/billing/tenantReport/{tenantId}`.
     """
     return render_tenant_report(caller, tenantId)
 

@@ -102,11 +102,11 @@ def _in_dual_envelope(status: str, response: dict[str, Any] | str) -> dict[str, 
 
 
 def _common_errors(path: str, operation: dict[str, Any], *, is_limited: bool) -> list[tuple[str, str]]:
-    refusals = [("400", "BadParameters" if is_v1_path(path) else "BadRequest")]
+    errors = [("400", "BadParameters" if is_v1_path(path) else "BadRequest")]
     if "{" in path:
-        refusals.append(("404", "NotFound"))
+        errors.append(("404", "NotFound"))
     if "requestBody" in operation:
-        refusals += [("413", "ContentTooLarge"), ("415", "UnsupportedMediaType")]
+        errors += [("413", "ContentTooLarge"), ("415", "UnsupportedMediaType")]
     if operation.get("security") or is_limited:
-        refusals.append(("429", "TooManyRequests"))
-    return refusals
+        errors.append(("429", "TooManyRequests"))
+    return errors

@@ -85,9 +85,9 @@ def consume_saml_response() -> Response:
     """Consume SAMLResponse body from IdP
 
     Posted by the identity provider's page. The response must be signed with one of the provider's certificates, be valid now,
-    be addressed to this instance, and answer a request from the same browser. The returned page passes `{"token": …, "error":
-    false}` to the window that opened it; `token` is a Firebase custom token to sign in with. On failure it passes `{"token":
-    "", "error": true, "reference": …}`. Look up the reference in the instance's log to find the reason.
+    be addressed to this instance, and answer a request from the same browser. The returned page passes
+    `{"token": …, "error": false}` to the window that opened it; `token` is a Firebase custom token to sign in with. On failure
+    it passes `{"token": "", "error": true, "reference": …}`. Look up the reference in the instance's log to find the reason.
     """
     sign_on = instance().sso
     try:
@@ -98,8 +98,8 @@ def consume_saml_response() -> Response:
     except ClientDisconnected:
         raise
     except HTTPException as error:
-        refusal = SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, f"the form cannot be read: {error.name}")
-        return render_callback_page(sign_on.outcomes.reject(None, refusal))
+        rejection = SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, f"the form cannot be read: {error.name}")
+        return render_callback_page(sign_on.outcomes.reject(None, rejection))
     outcome = sign_on.saml.finish(relay_state, saml_response, get_browser_secret(ProviderType.SAML), get_origin())
     return render_callback_page(outcome)
 

@@ -29,7 +29,7 @@ _EXAMPLE_TEST_RESULT = {
     "ok": True,
     "findings": [{"subject": "keys", "ok": True, "message": "The provider publishes 2 usable keys."}],
 }
-_REFUSALS = (PARAMETERS_INVALID, ROLE_MISSING, FIELD_REFUSED, HIGHER_ROLE, AUTH_PROVIDER_TYPE_FIXED)
+_UPDATE_ERRORS = (PARAMETERS_INVALID, ROLE_MISSING, FIELD_REFUSED, HIGHER_ROLE, AUTH_PROVIDER_TYPE_FIXED)
 
 
 @blueprint.operation("GET", "/auth-providers")
@@ -61,7 +61,7 @@ def get_auth_provider(caller: UserPrincipal, name: str) -> ShownProvider:
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(AuthProviderPutSchema, example=EXAMPLE_PROVIDER_REQUEST)
 @blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER)
-@error_responses(*_REFUSALS)
+@error_responses(*_UPDATE_ERRORS)
 def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:
     """Create or Replace Identity Provider
 
@@ -75,7 +75,7 @@ def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) ->
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(AuthProviderUpdateSchema, example={"enabled": False})
 @blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER | {"enabled": False})
-@error_responses(*_REFUSALS, AUTH_PROVIDER_NOT_FOUND)
+@error_responses(*_UPDATE_ERRORS, AUTH_PROVIDER_NOT_FOUND)
 def update_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:
     """Update Identity Provider
 

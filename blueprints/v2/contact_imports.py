@@ -76,8 +76,8 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
 
     POST an array of contact operations, at most 10,000 and 10 MiB. The operation will be batched to the database, and the
     request will return once the batch is committed. Each row is written completely or not at all. An invalid row is reported
-    and does not fail the others. Repeating an upload changes nothing. For more rows, upload a file to `POST
-    /api/v2/contacts/import`.
+    and does not fail the others. Repeating an upload changes nothing. For more rows, upload a file to
+    `POST /api/v2/contacts/import`.
     """
     region = body["region"] or instance().core.settings.DEFAULT_REGION
     uid = body["userId"] or body["uid"]
@@ -96,8 +96,8 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
 def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
     """Import Contacts from a File
 
-    Accepts a CSV table or JSON Lines, at most 50 MiB and 1,000,000 rows, and returns the job that imports it. `GET
-    /api/v2/jobs/{id}` returns its progress, rejected rows and skipped cells. The job's `result` describes how the file was
+    Accepts a CSV table or JSON Lines, at most 50 MiB and 1,000,000 rows, and returns the job that imports it.
+    `GET /api/v2/jobs/{id}` returns its progress, rejected rows and skipped cells. The job's `result` describes how the file was
     read: encoding, delimiter, header, column mapping and ignored columns. Existing contacts get their missing fields. Repeating
     a file changes nothing, so no Idempotency-Key is needed.
     """

@@ -35,8 +35,8 @@ def delete_user(caller: Principal, query: dict[str, Any], id: str) -> DeletionRe
 
     Soft-deletes a user, effective immediately: the user cannot sign in, call the API or send, and is not billed. Messages to
     the user's number are still stored. After the instance's retention period (30 days by default) the user and all owned data
-    are purged; until then the user can be restored. With `force` the purge starts now and continues after the response: `GET
-    /api/v2/purges/{id}` returns its progress. Repeating the request returns the same response. Scheduled messages from the
+    are purged; until then the user can be restored. With `force` the purge starts now and continues after the response:
+    `GET /api/v2/purges/{id}` returns its progress. Repeating the request returns the same response. Scheduled messages from the
     user's number are not sent; `warning` contains their count.
 
     You cannot delete yourself, a super admin or a user with a higher role; system admins may delete each other. On a retail
