@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from app.auth.principal import SCOPE_MEANINGS, Scope
 from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountUpdate
+from app.services.credentials.token_issuer import TokenRequest
 from schemas.carriers import ExternalIdentifier
 from schemas.common import EXAMPLE_UID, EmailAddress, RequestSchema, Text, next_cursor, time_field
 from schemas.user_tokens import EXAMPLE_TOKEN_ID, LifetimeSchema, token_name
@@ -101,9 +102,9 @@ class SystemTokenDetailsSchema(LifetimeSchema):
     name = token_name(load_default="")
 
     @post_load
-    def make_details(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Return the token's name and lifetime."""
-        return {"name": data["name"], "lifetime": self.lifetime(data)}
+    def make_details(self, data: dict[str, Any], **_: Any) -> TokenRequest:
+        """Return the request for the service."""
+        return TokenRequest(name=data["name"], lifetime=self.lifetime(data))
 
 
 class SystemTokenSchema(Schema):

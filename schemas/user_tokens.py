@@ -5,8 +5,9 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, pre_dump, validate
 
 from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, TokenExpiry
-from app.services.credentials.user_tokens import NewToken, NewTokenRequest
-from app.store.user_tokens import TokenScope
+from app.services.credentials.token_issuer import IssuedToken
+from app.services.credentials.user_tokens import UserTokenRequest
+from app.store.user_tokens import TokenScope, UserToken
 from schemas.common import Milliseconds, RequestSchema, Text, WholeNumber, next_cursor, time_field
 
 EXAMPLE_TOKEN_ID = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"  # noqa: S105 - the id of an example
@@ -64,9 +65,9 @@ class TokenDetailsSchema(LifetimeSchema):
     )
 
     @post_load
-    def make_details(self, data: dict[str, Any], **_: Any) -> NewTokenRequest:
+    def make_details(self, data: dict[str, Any], **_: Any) -> UserTokenRequest:
         """Return the request for the service."""
-        return NewTokenRequest(name=data["name"], scope=TokenScope(data["scope"]), lifetime=self.lifetime(data))
+        return UserTokenRequest(name=data["name"], scope=TokenScope(data["scope"]), lifetime=self.lifetime(data))
 
 
 class TokenNameSchema(RequestSchema):
@@ -90,6 +91,7 @@ class TokenSecretSchema(Schema):
     """New token; its secret is returned only once."""
 
     token = fields.String(
+        attribute="text",
         required=True,
         metadata={
             "description": "The secret. Send it as `Authorization: Bearer <user id>:<token>`. It is returned only once.",
@@ -101,22 +103,20 @@ class TokenSecretSchema(Schema):
 class CreatedTokenSchema(TokenSecretSchema):
     """New token with its details; its secret is returned only once."""
 
-    id = fields.String(
-        attribute="stored.id", metadata={"description": "Id of the token; use it to update or delete the token."}
-    )
-    name = fields.String(attribute="stored.name")
-    scope = fields.String(attribute="stored.scope")
-    expires = time_field("When the token expires; 0 for never.", attribute="stored.expires")
+    id = fields.String(attribute="token.id", metadata={"description": "Id of the token; use it to update or delete the token."})
+    name = fields.String(attribute="token.name")
+    scope = fields.String(attribute="token.scope")
+    expires = time_field("When the token expires; 0 for never.", attribute="token.expires")
 
 
 class TokenCreationResultSchema(CreatedTokenSchema):
     """New token. Its details are left out, as in the original API, if the request had no body."""
 
     @pre_dump
-    def choose(self, new: NewToken, **_: Any) -> Any:
+    def choose(self, new: IssuedToken[UserToken], **_: Any) -> Any:
         """Return only the secret of a token with default details."""
-        plain = new.stored.name == "" and new.stored.scope is TokenScope.FULL and new.stored.expires == 0
-        return {"token": new.token} if plain else new
+        plain = new.token.name == "" and new.token.scope is TokenScope.FULL and new.token.expires == 0
+        return {"text": new.text} if plain else new
 
 
 class TokenSchema(Schema):

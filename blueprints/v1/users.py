@@ -14,9 +14,11 @@ from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PA
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.common.idempotency import Record
-from app.services.credentials.user_tokens import NewToken
+from app.services.credentials.token_issuer import IssuedToken
+from app.services.credentials.user_tokens import UserTokenRequest
 from app.services.users.creation import NewUser
 from app.services.users.updates import UserUpdate
+from app.store.user_tokens import UserToken
 from app.store.users import User
 from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import SUCCESS, Blueprint
@@ -111,10 +113,10 @@ def update_user(caller: UserPrincipal, body: UserUpdate, id: str) -> dict[str, s
 @idempotent(TokenSecretSchema)
 @blueprint.response(200, TokenSecretSchema, example={"token": EXAMPLE_SECRET})
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
-def create_token(caller: UserPrincipal, record: Record[NewToken], id: str) -> NewToken:
+def create_token(caller: UserPrincipal, record: Record[IssuedToken[UserToken]], id: str) -> IssuedToken[UserToken]:
     """Create user API Token
 
     Create a user API token, for yourself or for a user you can manage. It has the user's full permissions and never expires.
     Use v2 for a limited token.
     """
-    return instance().accounts.user_tokens.create(caller, id, record=record)
+    return instance().accounts.user_tokens.create(caller, id, UserTokenRequest(), record)

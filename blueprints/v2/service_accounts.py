@@ -10,9 +10,9 @@ from app.problems.permissions import ROLE_MISSING
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.services.credentials.service_account_tokens import NewServiceAccountToken
 from app.services.credentials.service_accounts import CreatedServiceAccount, NewServiceAccount, ServiceAccountUpdate
-from app.store.service_accounts import ServiceAccount
+from app.services.credentials.token_issuer import IssuedToken, TokenRequest
+from app.store.service_accounts import ServiceAccount, SystemToken
 from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent
@@ -114,13 +114,13 @@ def delete_service_account(caller: UserPrincipal, id: str) -> dict[str, str]:
 @blueprint.response(200, CreatedSystemTokenSchema, example=EXAMPLE_CREATED_TOKEN)
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS)
 def create_service_account_token(
-    caller: UserPrincipal, record: Record[NewServiceAccountToken], body: dict[str, Any], id: str
-) -> NewServiceAccountToken:
+    caller: UserPrincipal, record: Record[IssuedToken[SystemToken]], body: TokenRequest, id: str
+) -> IssuedToken[SystemToken]:
     """Create a Service Account's Token
 
     Creates another token for an account; it is shown only once. An account has at most 20.
     """
-    return instance().accounts.service_account_tokens.add(caller, id, body["name"], body["lifetime"], record)
+    return instance().accounts.service_account_tokens.create(caller, id, body, record)
 
 
 @blueprint.operation("POST", "/service-accounts/<id>/tokens/<tokenId>/rotate")
@@ -131,11 +131,11 @@ def create_service_account_token(
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND, TOO_MANY_TOKENS)
 def rotate_service_account_token(
     caller: UserPrincipal,
-    record: Record[NewServiceAccountToken],
+    record: Record[IssuedToken[SystemToken]],
     query: dict[str, int],
     id: str,
     tokenId: str,  # noqa: N803 - the path's own name
-) -> NewServiceAccountToken:
+) -> IssuedToken[SystemToken]:
     """Rotate a Service Account's Token
 
     Creates a new token with the name and lifetime of the old one. The old token stays valid for `overlapHours`, so that the

@@ -10,7 +10,8 @@ from app.problems.permissions import HIGHER_ROLE
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.services.credentials.user_tokens import NewToken, NewTokenRequest
+from app.services.credentials.token_issuer import IssuedToken
+from app.services.credentials.user_tokens import UserTokenRequest
 from app.store.user_tokens import UserToken
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import SUCCESS, Blueprint
@@ -38,7 +39,9 @@ blueprint = Blueprint("tokens_v2", "/api/v2", tag="Users")
 @blueprint.arguments(TokenDetailsSchema, required=False, example={"name": "CRM", "scope": "send", "expiresInDays": 365})
 @blueprint.response(200, TokenCreationResultSchema, example=EXAMPLE_CREATED)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
-def create_token(caller: Principal, record: Record[NewToken], body: NewTokenRequest, id: str) -> NewToken:
+def create_token(
+    caller: Principal, record: Record[IssuedToken[UserToken]], body: UserTokenRequest, id: str
+) -> IssuedToken[UserToken]:
     """Create user API Token
 
     Create a user API token, for yourself or for a user you can manage. The secret is shown only once; send it as
@@ -82,11 +85,11 @@ def rename_token(caller: Principal, body: dict[str, str], id: str, tokenId: str)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def rotate_token(
     caller: Principal,
-    record: Record[NewToken],
+    record: Record[IssuedToken[UserToken]],
     query: dict[str, int],
     id: str,
     tokenId: str,  # noqa: N803 - the path's own name
-) -> NewToken:
+) -> IssuedToken[UserToken]:
     """Rotate user API Token
 
     Creates a new token with the name, scope and lifetime of the old one. The old token stays valid for `overlapHours`, so that

@@ -9,6 +9,7 @@ from app.errors import ServiceUnavailableError
 from app.problems.authentication import PASSWORD_CLOSED, USER_TOKEN_UNKNOWN
 from app.problems.http import UNAVAILABLE
 from app.problems.permissions import HIGHER_ROLE
+from app.services.credentials.user_tokens import UserTokenRequest
 from app.services.users.access_revocation import DISABLED_REASON
 from app.services.users.auth_accounts import AuthAccounts
 from app.store.engine.database import Commit
@@ -174,9 +175,9 @@ class TestMadeAfter:
             return send(commit)
 
         monkeypatch.setattr(Commit, "send", promote_and_send)
-        made = world.instance.accounts.user_tokens.create(caller, uid)
+        made = world.instance.accounts.user_tokens.create(caller, uid, UserTokenRequest())
 
-        answer = world.served.call("GET", f"/api/v2/users/{uid}", f"Bearer {uid}:{made.token}")
+        answer = world.served.call("GET", f"/api/v2/users/{uid}", f"Bearer {uid}:{made.text}")
         assert_refused(answer, USER_TOKEN_UNKNOWN)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.clock import Clock
-from app.keys import new_id
+from app.keys import new_id, new_token
 from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -75,7 +75,7 @@ class ServiceAccounts:
             scopes=_sorted(new_account.scopes),
             created=now,
         )
-        first = generate_token(account.id, new_account.token_name, now, new_account.lifetime.resolve(now))
+        first = generate_token(account.id, new_account.token_name, new_token(), now, new_account.lifetime.resolve(now))
         account = account.with_tokens([first.token])
         new = CreatedServiceAccount(account, first.text)
 

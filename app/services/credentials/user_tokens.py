@@ -1,28 +1,22 @@
 """User API tokens: create, list, rename, rotate, revoke. The secret is returned only on creation."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.auth.principal import Principal
 from app.auth.recorded_roles import recorded_role
 from app.clock import Clock
 from app.errors import DomainError
-from app.keys import hash_token, new_token, secret_hint
+from app.keys import hash_token, secret_hint
 from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.access.credential_origins import record_access
 from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditTrail
-from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
-from app.services.common.token_expiry import (
-    NEVER_EXPIRES,
-    TokenExpiry,
-    grace_period_end,
-    is_expired,
-    lifetime_ms,
-    renewed_expiry,
-)
+from app.services.common.token_expiry import is_expired
+from app.services.credentials.token_issuer import UNNAMED, IssuedToken, TokenIssuer, TokenRequest, TokenStore
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.user_tokens import TokenScope, UserToken, tokens_of, user_tokens
@@ -31,70 +25,34 @@ from app.store.users import User, users
 MAX_TOKENS = 50
 """Maximum number of unexpired tokens per user. Concurrent requests may create a few more."""
 
-_UNNAMED = "unnamed"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewTokenRequest:
-    """Attributes of a token to create; by default it has full scope and never expires."""
+class UserTokenRequest(TokenRequest):
+    """Attributes of a user token to create; by default it has full scope and never expires."""
 
-    name: str = ""
     scope: TokenScope = TokenScope.FULL
-    lifetime: TokenExpiry = NEVER_EXPIRES
 
 
-DEFAULT_TOKEN = NewTokenRequest()
-
-
-@dataclass(frozen=True, slots=True)
-class NewToken:
-    """A new token with its secret, which is shown only once."""
-
-    stored: UserToken
-    token: str
-
-
-class UserTokens:
-    """API tokens of users."""
+class UserTokens(TokenIssuer[Principal, UserTokenRequest, UserToken]):
+    """API tokens of users; programs send `<uid>:<secret>`."""
 
     def __init__(self, store: Store, paginator: Paginator, audit: AuditTrail, clock: Clock) -> None:
-        self._store = store
+        super().__init__(store, clock)
         self._paginator = paginator
         self._audit = audit
-        self._clock = clock
 
-    def create(
-        self,
-        caller: Principal,
-        uid: str,
-        request: NewTokenRequest = DEFAULT_TOKEN,
-        record: Record[NewToken] = record_nothing,
-    ) -> NewToken:
-        """Create a token for a user, and return it with its secret; programs send `<uid>:<secret>`.
+    def open_tokens(self, caller: Principal, owner_id: str) -> "_UserTokenStore":
+        """Return the tokens of a user.
 
         Args:
             caller: the user, or a user with access to them and no lower role, because the token acts as the user.
-            uid: owner of the token.
-            request: attributes of the token.
-            record: adds the response to the commit.
+            owner_id: the user's uid.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, TOO_MANY_TOKENS, or PARAMETERS_INVALID for an expiry in the past.
+            DomainError: USER_NOT_FOUND or HIGHER_ROLE.
         """
-        secret = new_token()
-
-        def attempt() -> NewToken:
-            user = require_manageable_user(self._store, caller, uid).user
-            now = self._clock()
-            new = _new_token(caller, user, request.name, request.scope, now, request.lifetime.resolve(now), secret)
-            commit = self._store.commit()
-            record(commit, new)
-            self._make_room(commit, uid)
-            self._add(commit, caller, "user.create-token", user, new)
-            commit.send()
-            return new
-
-        return retry_on_conflict(attempt)
+        user = require_manageable_user(self._store, caller, owner_id).user
+        return _UserTokenStore(self._store, self._audit, caller, user)
 
     def list(self, caller: Principal, uid: str, limit: int, cursor: str | None) -> Page[UserToken]:
         """Return a page of a user's tokens; not available for users with a higher role.
@@ -116,121 +74,81 @@ class UserTokens:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or TOKEN_NOT_FOUND.
         """
-        user = require_manageable_user(self._store, caller, uid).user
+        tokens = self.open_tokens(caller, uid)
 
         def attempt() -> UserToken:
-            token = self._require(uid, token_id)
+            token = tokens.find(token_id)
+            if token is None:
+                raise DomainError(TOKEN_NOT_FOUND)
             if token.name != name:
                 commit = self._store.commit()
                 user_tokens.update(commit, token, name=name)
-                before, after = {"name": token.name or _UNNAMED}, {"name": name or _UNNAMED}
-                self._audit.record_for_user(commit, caller, "user.rename-token", user, before, after)
+                tokens.record(commit, "rename-token", {"name": token.name or UNNAMED}, {"name": name or UNNAMED})
                 commit.send()
             return replace(token, name=name)
 
         return retry_on_conflict(attempt)
 
-    def rotate(
-        self, caller: Principal, uid: str, token_id: str, overlap_hours: int, record: Record[NewToken] = record_nothing
-    ) -> NewToken:
-        """Create the successor of a token, with the same name, scope and lifetime.
 
-        Args:
-            caller: as for `create`.
-            uid: owner of the token.
-            token_id: the token to replace.
-            overlap_hours: grace period in which the old token still works; 0 revokes it at once.
-            record: adds the response to the commit.
+class _UserTokenStore(TokenStore[UserTokenRequest, UserToken]):
+    def __init__(self, store: Store, audit: AuditTrail, caller: Principal, user: User) -> None:
+        self._store = store
+        self._audit = audit
+        self._caller = caller
+        self._user = user
+        self._shortened = ""
+        self._has_removed = False
 
-        Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, TOKEN_NOT_FOUND or TOO_MANY_TOKENS.
-        """
-        secret = new_token()
+    def generate(self, template: UserTokenRequest | UserToken, secret: str, now: int, expires: int) -> IssuedToken[UserToken]:
+        token = UserToken(
+            id=hash_token(secret),
+            uid=self._user.id,
+            name=template.name,
+            scope=template.scope,
+            hint=secret_hint(secret),
+            revocations=self._user.token_revocations,
+            created=now,
+            expires=expires,
+            made_by=self._caller.id,
+            made_role=recorded_role(self._caller),
+        )
+        return IssuedToken(token, secret)
 
-        def attempt() -> NewToken:
-            user = require_manageable_user(self._store, caller, uid).user
-            old = self._require(uid, token_id)
-            now = self._clock()
-            life = lifetime_ms(old.created, old.expires, old.life)
-            new = _new_token(caller, user, old.name, old.scope, now, renewed_expiry(life, now), secret)
-            commit = self._store.commit()
-            record(commit, new)
-            if overlap_hours:
-                self._make_room(commit, uid, besides=token_id)
-                ending = user_tokens.changes(expires=grace_period_end(old.expires, now, overlap_hours), life=life)
-                commit.update(user_tokens.path(token_id), ending, old.version)
-            else:
-                commit.delete(user_tokens.path(token_id), old.version)
-            self._add(commit, caller, "user.rotate-token", user, new)
-            commit.send()
-            return new
+    def find(self, token_id: str) -> UserToken | None:
+        token = self._store.get(user_tokens.at(token_id))
+        return token if token is not None and token.uid == self._user.id else None
 
-        return retry_on_conflict(attempt)
+    def add(self, commit: Commit, token: UserToken, now: int) -> None:
+        if not self._has_removed:
+            self._make_room(commit, now)
+        access = record_access(self._caller, self._user)
+        if access:
+            users.update(commit, self._user, **access)
+        user_tokens.create(commit, token)
 
-    def delete(self, caller: Principal, uid: str, token_id: str) -> None:
-        """Revoke a token: the next request with it is rejected.
+    def shorten(self, commit: Commit, token: UserToken, expires: int, life: int) -> None:
+        self._shortened = token.id
+        user_tokens.update(commit, token, expires=expires, life=life)
 
-        Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE or TOKEN_NOT_FOUND.
-        """
-        user = require_manageable_user(self._store, caller, uid).user
+    def remove(self, commit: Commit, token: UserToken) -> None:
+        self._has_removed = True
+        user_tokens.delete(commit, token)
 
-        def attempt() -> None:
-            token = self._require(uid, token_id)
-            commit = self._store.commit()
-            commit.delete(user_tokens.path(token_id))
-            self._audit.record_for_user(commit, caller, "user.delete-token", user, {"name": token.name or _UNNAMED}, {})
-            commit.send()
+    def finish(self, commit: Commit, verb: str, before: UserToken | None, after: UserToken | None) -> None:
+        fields = {"name": after.name or UNNAMED, "scope": after.scope, "expires": after.expires} if after else {}
+        self.record(commit, verb, {"name": before.name or UNNAMED} if before else {}, fields)
 
-        retry_on_conflict(attempt)
+    def record(self, commit: Commit, verb: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+        self._audit.record_for_user(commit, self._caller, f"user.{verb}", self._user, before, after)
 
-    def _make_room(self, commit: Commit, uid: str, besides: str = "") -> None:
-        """Require room for one more token, removing expired ones if needed.
-
-        Args:
-            commit: commit that creates the new token.
-            uid: owner of the tokens.
-            besides: id of a token that the commit changes itself.
-
-        Raises:
-            DomainError: TOO_MANY_TOKENS.
-        """
+    def _make_room(self, commit: Commit, now: int) -> None:
+        """Require room for one more token, removing expired ones if needed."""
+        uid = self._user.id
         if self._store.count(tokens_of(uid, MAX_TOKENS, None)) < MAX_TOKENS:
             return
-        now = self._clock()
         tokens = self._store.page(user_tokens, tokens_of(uid, 2 * MAX_TOKENS, None))
-        expired = [token for token in tokens if is_expired(token.expires, now) and token.id != besides]
+        expired = [token for token in tokens if is_expired(token.expires, now) and token.id != self._shortened]
         if tokens.size - len(expired) >= MAX_TOKENS:
             raise DomainError(TOO_MANY_TOKENS, f"A user can have {MAX_TOKENS} tokens")
         for token in expired:
             commit.delete(user_tokens.path(token.id))
-
-    def _add(self, commit: Commit, caller: Principal, action: str, user: User, new: NewToken) -> None:
-        access = record_access(caller, user)
-        if access:
-            users.update(commit, user, **access)
-        user_tokens.create(commit, new.stored)
-        after = {"name": new.stored.name or _UNNAMED, "scope": new.stored.scope, "expires": new.stored.expires}
-        self._audit.record_for_user(commit, caller, action, user, {}, after)
-
-    def _require(self, uid: str, token_id: str) -> UserToken:
-        token = self._store.get(user_tokens.at(token_id))
-        if token is None or token.uid != uid:
-            raise DomainError(TOKEN_NOT_FOUND)
-        return token
-
-
-def _new_token(caller: Principal, user: User, name: str, scope: TokenScope, now: int, expires: int, secret: str) -> NewToken:
-    token = UserToken(
-        id=hash_token(secret),
-        uid=user.id,
-        name=name,
-        scope=scope,
-        hint=secret_hint(secret),
-        revocations=user.token_revocations,
-        created=now,
-        expires=expires,
-        made_by=caller.id,
-        made_role=recorded_role(caller),
-    )
-    return NewToken(token, secret)
