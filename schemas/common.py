@@ -6,6 +6,7 @@ from typing import Any
 import marshmallow
 from marshmallow import Schema, fields, pre_load, validate
 
+from app.clock import MAX_TIME_MS
 from app.email_address import MAX_EMAIL_LENGTH, find_email_fault, spell_email
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH, find_form_fault
 from app.services.common.pagination import DEFAULT_LIMIT, MAX_LIMIT
@@ -14,7 +15,6 @@ from app.text.characters import is_blank
 EXAMPLE_UID = "mYq0GmDL2pXZ5GJkR1aWb9cQv3T2"
 EXAMPLE_OFFICE = "+12125550100"
 EXAMPLE_CUSTOMER = "+12125550123"
-LATEST_TIME = 253_402_300_799_999
 _DIGITS = re.compile(r"-?[0-9]{1,19}")
 
 
@@ -89,7 +89,7 @@ class Milliseconds(WholeNumber):
     """Time in ms since the epoch (UTC): a JSON number in a body, digits in a query."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Range(0, LATEST_TIME), **kwargs)
+        super().__init__(validate=validate.Range(0, MAX_TIME_MS), **kwargs)
 
 
 class WebUrl(Text):

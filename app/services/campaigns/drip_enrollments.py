@@ -32,6 +32,7 @@ from app.services.campaigns.drip_schedule import MAX_BODY_LENGTH, MAX_CAMPAIGN_L
 from app.services.campaigns.merge_fields import fill_in
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.common.time_zones import require_time_zone
 from app.services.messages.delivery_tasks import Dispatch
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts import Contact, contacts, update_contact
@@ -42,7 +43,6 @@ from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, Source, create_message, new_outgoing_message
 from app.store.users import Restriction, User
 from app.text.characters import is_blank
-from app.time_zones import find_zone
 
 MAX_DRIPS_PER_CONTACT = 5
 """Campaigns that may run for a contact at the same time."""
@@ -99,8 +99,7 @@ class DripApplications:
                 DRIP_CONTACT_BLOCKED, DRIP_SENDER_UNABLE, DRIP_ALREADY_RUNNING or DRIPS_TOO_MANY; nothing is scheduled.
         """
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
-        if timezone is not None and find_zone(timezone) is None:
-            raise invalid_field("timezone", "Must be a time zone of the IANA database, for example America/New_York.")
+        require_time_zone(timezone)
 
         def attempt() -> Applied:
             found, campaign = self._store.read(contacts.at(contact_id), drip_campaigns.at(campaign_id))

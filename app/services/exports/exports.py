@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from app.auth.policy import TargetUser, can_access_conversations, require_can_send_on_behalf_of
 from app.auth.principal import UserPrincipal
-from app.errors import DomainError, invalid_field
+from app.errors import DomainError
 from app.problems.contact_lists import LIST_NOT_FOUND
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.services.access.users import load_target_user
 from app.services.audit.trail import AuditTrail
+from app.services.common.time_zones import require_time_zone
 from app.services.exports.media import MediaLimits
 from app.services.exports.requests import ExportRequest, ExportSelection, read_range, require_consistent
 from app.services.exports.writers import ExportSerializers, ExportWriter
@@ -18,7 +19,6 @@ from app.store.contact_lists import contact_lists
 from app.store.contacts import contacts
 from app.store.engine.store import Store
 from app.store.users import User
-from app.time_zones import find_zone
 
 
 class Exports:
@@ -56,8 +56,7 @@ class Exports:
             DomainError: PARAMETERS_INVALID.
         """
         require_consistent(request)
-        if request.timezone is not None and find_zone(request.timezone) is None:
-            raise invalid_field("timezone", "Must be a time zone of the IANA database, for example America/New_York.")
+        require_time_zone(request.timezone)
         zone = ZoneInfo(request.timezone or user.timezone or self._default_zone)
         since, until = read_range(request.since, request.until, zone)
         return ExportSelection(

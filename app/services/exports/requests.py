@@ -6,11 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.clock import SECOND
+from app.clock import MAX_TIME_MS, SECOND
 from app.errors import invalid_field
-
-MAX_TIME_MS = 253_402_300_799_999
-"""The last ms of the year 9999."""
 
 _EXPECTED = "Must be a time in ms, or a date such as 2026-01-31, 2026-01-31T09:30 or 2026-01-31T09:30-05:00."
 # A plus that was not percent-encoded in a query arrives as a space. After a time of day, it can mean nothing else.

@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.auth.principal import Principal
-from app.errors import invalid_field
 from app.services.access.users import recheck_manageable
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.common.time_zones import require_time_zone
 from app.store.engine.store import Store
 from app.store.users import User, users
-from app.time_zones import find_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,7 @@ class MessageSettings:
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for an unknown time zone.
         """
-        if update.timezone and find_zone(update.timezone) is None:
-            raise invalid_field("timezone", "Must be a time zone of the IANA database, for example America/New_York.")
+        require_time_zone(update.timezone or None)
         sent: dict[str, Any] = {
             "auto_reply_message": update.auto_reply_message,
             "signature_enabled": update.signature_enabled,

@@ -8,10 +8,8 @@ from typing import Any, Union, get_args, get_origin
 
 from marshmallow import ValidationError, fields, validate
 
+from app.clock import MAX_TIME_MS
 from app.phone_number import canonical_sender, is_e164, is_sender
-
-MAX_TIME_MS = 253_402_300_799_999
-"""The end of the year 9999, in ms; no stored number is greater."""
 
 Rule = Callable[[Any], Any]
 """Raises ValidationError for an invalid value. The message never contains the value, which may be a secret."""
