@@ -42,7 +42,7 @@ def test_what_is_repaired_is_well(world: World, clock: TestClock) -> None:
     found = findings_of(world)
 
     for subject in ("firestore", "auth", "cloud-tasks", "super admin", "cron"):
-        assert found[subject].verdict is Verdict.WELL, found[subject]
+        assert found[subject].verdict is Verdict.OK, found[subject]
     clock.forward(MARK_INTERVAL_MS + 6 * MINUTE)
     assert found.keys() >= {"firestore_rules/firestore.rules", "firestore_rules/firestore.indexes.json"}
     assert findings_of(world)["cron"].verdict is Verdict.WRONG

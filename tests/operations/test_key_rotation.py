@@ -154,7 +154,7 @@ def test_after_a_rotation_the_old_key_can_be_taken_away(world: World, account: T
         identity = served.instance.core.store.get(auth_providers.at(PROVIDER))
         assert identity is not None
         assert sso.settings.open_secret(identity, "clientSecret") == SECRET
-        assert sso.requests.take(sign_on, "a-browser", ProviderType.OAUTH).details == {"nonce": SECRET}
+        assert sso.requests.complete(sign_on, "a-browser", ProviderType.OAUTH).details == {"nonce": SECRET}
         opened: list[str] = []
         for place in places_of(served.instance):
             vault = build_core(served.instance.core.settings, clock).vault

@@ -77,16 +77,16 @@ class MessageReconciler:
         sightings = account.carrier.find(text, asked, uncertain, account.credentials)
         if sightings is None:
             return LookupResult.INCONCLUSIVE
-        strangers = [sighting for sighting in sightings if not self._is_known(message, sighting.taken)]
+        strangers = [sighting for sighting in sightings if not self._is_already_stored(message, sighting.taken)]
         if not strangers:
             return _interpret_absence(message, account, now)
         equals = [sighting.taken for sighting in strangers if sighting.is_equal]
-        return equals[0] if len(equals) == 1 and not self._has_rival(message, asked) else LookupResult.INCONCLUSIVE
+        return equals[0] if len(equals) == 1 and not self._is_ambiguous(message, asked) else LookupResult.INCONCLUSIVE
 
-    def _is_known(self, message: Message, candidate: SendResult) -> bool:
+    def _is_already_stored(self, message: Message, candidate: SendResult) -> bool:
         return bool(self._store.ids(message_by_carrier_id(message.carrier, candidate.carrier_message_id)))
 
-    def _has_rival(self, message: Message, asked: int) -> bool:
+    def _is_ambiguous(self, message: Message, asked: int) -> bool:
         """Whether the match may be another message with the same text whose carrier id we do not know."""
         neighbours = self._store.page(messages, page_of_conversation(message.contact_id, _NEIGHBOURS, None))
         if neighbours.unreadable:

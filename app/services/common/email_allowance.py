@@ -46,7 +46,7 @@ class EmailAllowance:
         read = self._store.read_all([address, organization])
         before = []
         for reference, most in ((address, MAX_EMAILS_PER_ADDRESS), (organization, MAX_EMAILS_PER_ORGANIZATION)):
-            count = _count_at(reference, read[reference.path], now)
+            count = _current_count(reference, read[reference.path], now)
             if reference is address and count.last_at + interval > now:
                 raise DomainError(WELCOME_MAIL_TOO_SOON, headers=_retry_after(count.last_at + interval - now))
             if count.count >= most:
@@ -71,7 +71,7 @@ class EmailAllowance:
             commit.update(path, fields, count.version)
 
 
-def _count_at(reference: Reference[MailCount], held: MailCount | None, now: int) -> MailCount:
+def _current_count(reference: Reference[MailCount], held: MailCount | None, now: int) -> MailCount:
     """Return the count of the current day."""
     if held is not None and 0 <= now - held.begun < DAY:
         return held

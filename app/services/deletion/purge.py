@@ -39,7 +39,7 @@ RETENTION_MS = 30 * DAY
 
 USERS_PER_SLICE = 20
 
-_UNDER_WAY = (PurgeState.CLOSING, PurgeState.REMOVING)
+_RUNNING_STATES = (PurgeState.CLOSING, PurgeState.REMOVING)
 
 
 class PurgeRunner:
@@ -61,7 +61,7 @@ class PurgeRunner:
 
         If the queue is unavailable, the sweeper schedules the task later.
         """
-        if purge.state not in _UNDER_WAY:
+        if purge.state not in _RUNNING_STATES:
             return
         try:
             self._queue.purge(purge.id, purge.slice, purge.due)
@@ -89,14 +89,14 @@ class PurgeRunner:
         purge = self._store.get(purges.at(purge_id))
         if purge is not None and not purges.understands(purge):
             raise DomainError(LATER_VERSION)
-        if purge is None or purge.state not in _UNDER_WAY or purge.slice != slice_number:
+        if purge is None or purge.state not in _RUNNING_STATES or purge.slice != slice_number:
             return None
         if is_early(purge.due, self._clock()):
             # Only its task is missing.
             return purge
         target = self._target(purge)
         if target is not None and not target.deleted:
-            self._give_up(purge)
+            self._drop(purge)
             return None
         piece = PurgeSlice(self._store, self._audit, purge)
         changes = self._close(purge, piece) if purge.state is PurgeState.CLOSING else self._remove(purge, target, piece)
@@ -113,7 +113,7 @@ class PurgeRunner:
         members = self._members(purge, purge.cursor)
         cursor = purge.cursor
         for user in members:
-            if not self._is_kept(user) and not piece.remove_below(ACCESS_COLLECTIONS, user.id):
+            if not self._is_protected(user) and not piece.remove_below(ACCESS_COLLECTIONS, user.id):
                 return {"cursor": cursor}
             cursor = user.id
         if len(members) == USERS_PER_SLICE:
@@ -124,8 +124,8 @@ class PurgeRunner:
         """Delete users with their data, and the organization after the last of them."""
         members = self._members(purge, "")
         for user in members:
-            if self._is_kept(user):
-                self._keep(purge, user, piece)
+            if self._is_protected(user):
+                self._skip_protected(purge, user, piece)
                 continue
             if not piece.remove_below(USER_COLLECTIONS, user.id):
                 return {}
@@ -144,7 +144,7 @@ class PurgeRunner:
             return self._store.get(organizations.at_leniently(purge.target_id))
         return self._store.get(users.at_leniently(purge.target_id))
 
-    def _give_up(self, purge: Purge) -> None:
+    def _drop(self, purge: Purge) -> None:
         """Drop a purge whose target is no longer soft-deleted, because it was restored outside the API."""
         _log.warning("purge dropped: its target is not soft-deleted", extra={"purge_id": purge.id})
         commit = self._store.commit()
@@ -159,11 +159,11 @@ class PurgeRunner:
         user = self._store.get(users.at_leniently(purge.target_id))
         return [] if user is None or user.id == after else [user]
 
-    def _is_kept(self, user: User) -> bool:
+    def _is_protected(self, user: User) -> bool:
         """Whether the user became a super admin after the soft delete; super admins are never purged."""
         return user.is_super_admin
 
-    def _keep(self, purge: Purge, user: User, piece: PurgeSlice) -> None:
+    def _skip_protected(self, purge: Purge, user: User, piece: PurgeSlice) -> None:
         if purge.kind is PurgeKind.ORGANIZATION:
             users.update(piece.commit, user, organization_id="")
         _log.warning("super admin not purged", extra={"uid": user.id, "purge_id": purge.id})

@@ -17,7 +17,7 @@ _EXAMPLE = "@example.com"
 class Verdict(StrEnum):
     """Result of one diagnosis: `CHECK` works, but is rarely intended."""
 
-    WELL = "well"
+    OK = "well"
     CHECK = "check"
     WRONG = "WRONG"
 
@@ -63,12 +63,12 @@ class Doctor:
     def examine(self) -> Sequence[Finding]:
         """Return all findings, components first."""
         components = list(self._components())
-        firestore_answers = all(finding.verdict is Verdict.WELL for finding in components if finding.subject == "firestore")
+        firestore_answers = all(finding.verdict is Verdict.OK for finding in components if finding.subject == "firestore")
         stored = [*self._stored(), *self._damaged()] if firestore_answers else []
         return [*components, *stored, *self._deployed(), *self._set()]
 
     def _components(self) -> Iterator[Finding]:
-        verdicts = {HealthState.PASS: Verdict.WELL, HealthState.WARN: Verdict.CHECK, HealthState.FAIL: Verdict.WRONG}
+        verdicts = {HealthState.PASS: Verdict.OK, HealthState.WARN: Verdict.CHECK, HealthState.FAIL: Verdict.WRONG}
         # Other measurements are reported below in more detail.
         for check in (check for check in self._health.check().checks if check.measurement == RESPONSE_TIME):
             yield Finding(check.component, verdicts[check.state], check.output or f"answers after {check.value} ms")
@@ -80,7 +80,7 @@ class Doctor:
             yield Finding("firestore", Verdict.WRONG, str(error))
             return
         yield (
-            Finding("super admin", Verdict.WELL, "there is one")
+            Finding("super admin", Verdict.OK, "there is one")
             if has_super_admin
             else Finding("super admin", Verdict.WRONG, "there is none: run `bootstrap`")
         )
@@ -90,7 +90,7 @@ class Doctor:
         elif self._clock() - seen > SWEEP_LATE_MS:
             yield Finding("cron", Verdict.WRONG, f"has not called /tasks/sweep for {minutes} minutes")
         else:
-            yield Finding("cron", Verdict.WELL, f"called /tasks/sweep within the last {MARK_INTERVAL_MS // MINUTE + 5} minutes")
+            yield Finding("cron", Verdict.OK, f"called /tasks/sweep within the last {MARK_INTERVAL_MS // MINUTE + 5} minutes")
 
     def _damaged(self) -> Iterator[Finding]:
         try:
@@ -105,12 +105,12 @@ class Doctor:
         if len(found) > _MAX_NAMED:
             yield Finding("document", Verdict.CHECK, f"{len(found) - _MAX_NAMED} more: `validate-schema` finds all")
         if not found:
-            yield Finding("documents", Verdict.WELL, "none that was read lately is damaged")
+            yield Finding("documents", Verdict.OK, "none that was read lately is damaged")
 
     def _deployed(self) -> Iterator[Finding]:
         for name, is_there in self._files.items():
             if is_there:
-                yield Finding(name, Verdict.WELL, "is here; whether it is deployed, `gcloud` and `firebase` know")
+                yield Finding(name, Verdict.OK, "is here; whether it is deployed, `gcloud` and `firebase` know")
             else:
                 yield Finding(name, Verdict.WRONG, "is missing: Firestore must be deployed with it")
 
@@ -118,7 +118,7 @@ class Doctor:
         faults = list(self._faults())
         yield from faults
         if not faults:
-            yield Finding("settings", Verdict.WELL, "nothing unwise")
+            yield Finding("settings", Verdict.OK, "nothing unwise")
 
     def _faults(self) -> Iterator[Finding]:
         settings = self._settings

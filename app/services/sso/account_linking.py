@@ -17,7 +17,7 @@ from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import Identity
-from app.services.sso.login_eligibility import read_target_user, require_may_log_in, require_open
+from app.services.sso.login_eligibility import read_target_user, require_enabled, require_login_allowed
 from app.services.users.creation import UserCreation
 from app.services.users.lookup import find_user_by_email
 from app.services.users.unique_fields import UserReservations
@@ -59,19 +59,19 @@ class AccountLinking:
                 rejects the auth account.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer.
         """
-        bound = bound_name(identity)
+        bound = bound_external_id(identity)
         found = self._find_by_name(provider, bound, identity.subject)
         if found is None and identity.names_address:
             found = self._find_by_spelling(provider, identity)
         if found is not None:
-            require_may_log_in(provider, found)
+            require_login_allowed(provider, found)
             return LinkedUser(found)
         user = find_user_by_email(self._store, identity.email) if identity.email else None
         if user is not None:
             target = read_target_user(self._store, provider, user)
-            if user.external_id.strip() == _new_bound_name(identity):
+            if user.external_id.strip() == _new_bound_external_id(identity):
                 # Another first sign-on of the same identity bound the user after the names were read.
-                require_may_log_in(provider, target)
+                require_login_allowed(provider, target)
                 return LinkedUser(target)
             return LinkedUser(self._link(provider, identity, target))
         return LinkedUser(self._create(provider, identity), is_new=True)
@@ -100,7 +100,7 @@ class AccountLinking:
     def _find_by_spelling(self, provider: AuthProvider, identity: Identity) -> TargetUser | None:
         """Return the user whose external id is the subject's e-mail address in another spelling."""
         normal = normalize_email(identity.subject)
-        found = self._find_by_name(provider, bound_name(replace(identity, subject=normal)), normal)
+        found = self._find_by_name(provider, bound_external_id(replace(identity, subject=normal)), normal)
         if found is not None:
             return found
         # An external id stored in capitals, say, is found by its user's address.
@@ -108,7 +108,7 @@ class AccountLinking:
             user = find_user_by_email(self._store, address)
             if user is None:
                 continue
-            name, prefix = user.external_id.strip(), bound_name(replace(identity, subject=""))
+            name, prefix = user.external_id.strip(), bound_external_id(replace(identity, subject=""))
             is_bound = name.startswith(prefix)
             if normalize_email(name.removeprefix(prefix)) != normal:
                 continue
@@ -136,11 +136,11 @@ class AccountLinking:
         if user.email_unverified:
             # Otherwise that user could capture the first sign-on of the address's real owner.
             raise SignOnRefusedError(SignOnRefusal.EMAIL_NOT_VERIFIED, f"user {user.id} set the address themselves")
-        require_may_log_in(provider, target)
+        require_login_allowed(provider, target)
         if user.external_id:
             raise SignOnRefusedError(SignOnRefusal.USER_LINKED_OTHERWISE, f"user {user.id}")
-        access = lower_access(user, role_behind(provider))
-        linked = replace(user, external_id=_new_bound_name(identity), **access)
+        access = lower_access(user, highest_role_through(provider))
+        linked = replace(user, external_id=_new_bound_external_id(identity), **access)
         commit = self._store.commit()
         self._reservations.update(commit, user, linked)
         fields = users.changes(external_id=linked.external_id)
@@ -164,35 +164,35 @@ class AccountLinking:
         if organization is None:
             raise SignOnRefusedError(SignOnRefusal.ORGANIZATION_CLOSED, "the provider's organization is gone")
         tenant = self._store.get(tenants.at(organization.tenant_id)) if organization.tenant_id else None
-        require_open(organization, tenant)
+        require_enabled(organization, tenant)
         user = User(
             id=new_id(),
             email=identity.email,
             full_name=identity.full_name,
             organization_id=organization.id,
             tenant_id=organization.tenant_id,
-            external_id=_new_bound_name(identity),
-            lowest_other_role=role_behind(provider),
+            external_id=_new_bound_external_id(identity),
+            lowest_other_role=highest_role_through(provider),
             password_is_own=True,
             created=self._clock(),
         )
         target = TargetUser(user, organization, tenant)
-        require_may_log_in(provider, target)
+        require_login_allowed(provider, target)
         return replace(target, user=self._creation.write(None, user, None))
 
 
-def role_behind(provider: AuthProvider) -> int:
+def highest_role_through(provider: AuthProvider) -> int:
     """Return the highest role of others who can sign in as the provider's users; `NOBODY_ELSE` for the instance's own."""
     return NOBODY_ELSE if provider.reach is ProviderReach.INSTANCE else highest_role_of(provider)
 
 
-def bound_name(identity: Identity) -> str:
+def bound_external_id(identity: Identity) -> str:
     """Return the external id by which a provider binds a user; no other provider can assert it."""
     return f"{BOUND_BY_PROVIDER}{identity.provider}:{identity.subject}"
 
 
-def _new_bound_name(identity: Identity) -> str:
+def _new_bound_external_id(identity: Identity) -> str:
     """Return the external id that binds a new user; e-mail addresses are normalized."""
     if not identity.names_address:
-        return bound_name(identity)
-    return bound_name(replace(identity, subject=normalize_email(identity.subject)))
+        return bound_external_id(identity)
+    return bound_external_id(replace(identity, subject=normalize_email(identity.subject)))

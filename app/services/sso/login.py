@@ -12,7 +12,7 @@ from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN
 from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
-from app.services.sso.account_linking import AccountLinking, LinkedUser, role_behind
+from app.services.sso.account_linking import AccountLinking, LinkedUser, highest_role_through
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import Identity
 from app.services.users.auth_accounts import AuthAccounts
@@ -94,7 +94,7 @@ class LoginService:
         def attempt(prefetched: Prefetched) -> None:
             (present,) = self._store.read(users.at(user.id), prefetched=prefetched)
             commit = self._store.commit()
-            access = lower_access(present, role_behind(provider)) if present is not None else {}
+            access = lower_access(present, highest_role_through(provider)) if present is not None else {}
             if present is not None and access:
                 commit.update(users.path(user.id), users.changes(**access), present.version)
             self._audit.record(commit, principal, "user.signOn", signed_on, {}, {"provider": provider.name})

@@ -21,7 +21,7 @@ def read_target_user(store: Store, provider: AuthProvider, user: User) -> Target
     return TargetUser(user, organization, tenant, list_other_organizations(store, user) if is_of_organization else ())
 
 
-def require_may_log_in(provider: AuthProvider, target: TargetUser) -> None:
+def require_login_allowed(provider: AuthProvider, target: TargetUser) -> None:
     """Require a user whom a provider may log in.
 
     Raises:
@@ -37,10 +37,10 @@ def require_may_log_in(provider: AuthProvider, target: TargetUser) -> None:
         raise SignOnRefusedError(SignOnRefusal.USER_DISABLED, f"user {user.id}")
     if (user.organization_id and target.organization is None) or (user.tenant_id and target.tenant is None):
         raise SignOnRefusedError(SignOnRefusal.ORGANIZATION_CLOSED, f"user {user.id}")
-    require_open(target.organization, target.tenant)
+    require_enabled(target.organization, target.tenant)
 
 
-def require_open(organization: Organization | None, tenant: Tenant | None) -> None:
+def require_enabled(organization: Organization | None, tenant: Tenant | None) -> None:
     """Require that organization and tenant are neither disabled nor soft-deleted.
 
     Raises:

@@ -70,7 +70,7 @@ class PendingSignOns:
         commit.send()
         return secret
 
-    def take(self, secret: str, browser: str | None, provider_type: ProviderType) -> CompletedRequest:
+    def complete(self, secret: str, browser: str | None, provider_type: ProviderType) -> CompletedRequest:
         """Return the pending sign-on of a secret, and make sure that it is used once.
 
         Of two concurrent calls, one succeeds. A call with another browser's cookie leaves it to its own browser.

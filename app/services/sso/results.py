@@ -56,7 +56,7 @@ class SignOnResults:
         except ServiceUnavailableError as error:
             # Firestore may be what does not answer, so only the log records it.
             return self.reject(provider, SignOnRefusedError(SignOnRefusal.BUSY, error.reason), allowed)
-        _note(provider.name, refusal)
+        _log_failure(provider.name, refusal)
         try:
             self._record(provider, refusal, origin)
         except ServiceUnavailableError:
@@ -71,7 +71,7 @@ class SignOnResults:
             refusal: the failure.
             opener: the origin that receives the result; None for the provider's first.
         """
-        _note(provider.name if provider is not None else "", refusal)
+        _log_failure(provider.name if provider is not None else "", refusal)
         first = next(iter(provider.allowed_origins), "") if provider is not None else ""
         return SignOnResult(first if opener is None else opener, reference=refusal.reference)
 
@@ -89,6 +89,6 @@ class SignOnResults:
         commit.send()
 
 
-def _note(provider: str, refusal: SignOnRefusedError) -> None:
+def _log_failure(provider: str, refusal: SignOnRefusedError) -> None:
     fields = {"provider": provider, "reason": str(refusal.reason), "detail": refusal.detail, "reference": refusal.reference}
     _log.warning("sign-on refused", extra=fields)

@@ -70,7 +70,7 @@ class TenantAdminResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _AdminOrganization:
     """The organization of an administrator, and whether to create it."""
 
     organization: Organization
@@ -166,9 +166,9 @@ class TenantAdmins:
         tenant, user, instance = self._store.read(tenants.at(tenant_id), users.at(uid), INSTANCE)
         if tenant is None or user is None:
             raise DomainError(USER_NOT_FOUND)
-        _require_nameable(caller, tenant, user)
+        _require_assignable_user(caller, tenant, user)
         warnings: list[str] = []
-        place = self._find_place(tenant, user, instance, warnings)
+        place = self._find_organization(tenant, user, instance, warnings)
         commit = self._store.commit()
         is_promoted = role_of(TargetUser(user, None, tenant)) < Role.TENANT_ADMIN
         after = replace(
@@ -182,7 +182,9 @@ class TenantAdmins:
         )
         tenant_after = self._tenant_with(tenant, after, place, warnings)
         if existed:
-            warnings.append(f"A user `{user.email}` existed already, and keeps the number. {_told_ends(after, is_promoted)}")
+            warnings.append(
+                f"A user `{user.email}` existed already, and keeps the number. {_describe_revocation(after, is_promoted)}"
+            )
         done = "Updated" if existed else "Created"
         answer = TenantAdminResult(
             f"{done} tenant admin `{after.full_name}` (`{uid}`) of tenant `{tenant.tenant_name}` (`{tenant.id}`)",
@@ -194,7 +196,9 @@ class TenantAdmins:
         self._write(commit, caller, (tenant, tenant_after), (user, after), place, answer, record)
         return answer, after, is_promoted
 
-    def _find_place(self, tenant: Tenant, user: User, instance: InstanceSettings | None, warnings: list[str]) -> _Place:
+    def _find_organization(
+        self, tenant: Tenant, user: User, instance: InstanceSettings | None, warnings: list[str]
+    ) -> _AdminOrganization:
         """Return the organization of an administrator: their own, or the one for the tenant's administrators."""
         own, common = self._store.read(
             organizations.at(user.organization_id) if user.organization_id else None,
@@ -202,7 +206,7 @@ class TenantAdmins:
         )
         for organization in (own, common):
             if organization is not None and not organization.deleted:
-                return _Place(organization, is_new=False)
+                return _AdminOrganization(organization, is_new=False)
         default = instance.default_tenant_admin_billing_plan if instance is not None else ""
         plan = tenant.admin_billing_plan or default
         if not plan:
@@ -216,9 +220,9 @@ class TenantAdmins:
             billing={"plan": plan} if plan else {},
             created=self._clock(),
         )
-        return _Place(organization, is_new=True)
+        return _AdminOrganization(organization, is_new=True)
 
-    def _tenant_with(self, tenant: Tenant, user: User, place: _Place, warnings: list[str]) -> Tenant:
+    def _tenant_with(self, tenant: Tenant, user: User, place: _AdminOrganization, warnings: list[str]) -> Tenant:
         changes: dict[str, Any] = {}
         if user.id not in tenant.tenant_admins:
             changes["tenant_admins"] = [*tenant.tenant_admins, user.id]
@@ -236,7 +240,7 @@ class TenantAdmins:
         caller: Principal,
         tenant: tuple[Tenant, Tenant],
         user: tuple[User, User],
-        place: _Place,
+        place: _AdminOrganization,
         answer: TenantAdminResult,
         record: Record[TenantAdminResult],
     ) -> None:
@@ -266,7 +270,7 @@ class TenantAdmins:
         commit.send()
 
 
-def _require_nameable(caller: Principal, tenant: Tenant, user: User) -> None:
+def _require_assignable_user(caller: Principal, tenant: Tenant, user: User) -> None:
     """Require an active user of this or no tenant, with an address set by somebody else and no higher role than the caller."""
     if user.deleted:
         raise DomainError(USER_MARKED_FOR_DELETION)
@@ -278,7 +282,7 @@ def _require_nameable(caller: Principal, tenant: Tenant, user: User) -> None:
     require_role_at_least(caller, Role.USER, TargetUser(user, None, tenant))
 
 
-def _told_ends(user: User, is_promoted: bool) -> str:
+def _describe_revocation(user: User, is_promoted: bool) -> str:
     """Return the warning about an existing user's sessions, tokens and password."""
     if not is_promoted:
         return "Password and tokens stay."

@@ -99,7 +99,7 @@ class UserCreation:
             DomainError: PRIVATE_LABEL_ONLY, ROLE_MISSING, FIELD_REFUSED, PARAMETERS_INVALID, EMAIL_IN_USE, NUMBER_IN_USE or
                 EXTERNAL_ID_TAKEN; no user was created.
         """
-        instance, organization = self._read_place(caller, new_user)
+        instance, organization = self._read_organization(caller, new_user)
         if new_user.is_admin and not can_create_system_admins(caller):
             raise DomainError(FIELD_REFUSED, errors=[FieldError("isAdmin", "Only system admins can create system admins.")])
         require_assignable(new_user.external_id)
@@ -153,7 +153,7 @@ class UserCreation:
             self._reservations.require_free(user)
             self._accounts.create(user, password)
         except DomainError:
-            self._release(user)
+            self._release_email(user)
             raise
         try:
             return retry_on_conflict(lambda: self._commit(caller, user, record, account))
@@ -161,10 +161,10 @@ class UserCreation:
             # The write may have succeeded. Leftovers are cleaned up later; a rollback here could not be undone.
             raise
         except (DomainError, AlreadyAnsweredError):
-            self._take_back(user)
+            self._roll_back(user)
             raise
 
-    def _read_place(self, caller: Principal, new_user: NewUser) -> tuple[InstanceSettings, Organization]:
+    def _read_organization(self, caller: Principal, new_user: NewUser) -> tuple[InstanceSettings, Organization]:
         """Return the instance and the new user's organization."""
         own = caller.user.organization_id if isinstance(caller, UserPrincipal) else ""
         organization_id = new_user.organization_id or own
@@ -195,14 +195,14 @@ class UserCreation:
         commit.send()
         return user
 
-    def _take_back(self, user: User) -> None:
+    def _roll_back(self, user: User) -> None:
         try:
             self._accounts.delete(user.id)
         except ServiceUnavailableError:
             _log.warning("orphaned auth account left; it is removed when its e-mail address is reused", extra={"uid": user.id})
-        self._release(user)
+        self._release_email(user)
 
-    def _release(self, user: User) -> None:
+    def _release_email(self, user: User) -> None:
         try:
             self._reservations.release_email(user.email, user.id)
         except ServiceUnavailableError:

@@ -219,7 +219,7 @@ class UserUpdates:
             before |= {"providerCredentials": user.has_own_account or bool(user.provider_credentials)}
             fields |= {"providerCredentials": bool(carrier.account) and carrier.account}
         if "organization_id" in changes:
-            self._leave(commit, user)
+            self._remove_old_admin_role(commit, user)
         changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
         self._audit.record(commit, caller, "user.update", changed, before, fields)
         commit.send()
@@ -234,7 +234,7 @@ class UserUpdates:
         """
         user = target.user
         if update.organization_id is not None and update.organization_id != user.organization_id:
-            self._require_place(caller, user, place)
+            self._require_new_organization(caller, user, place)
             if role_of(target) < Role.TENANT_ADMIN:
                 return self._revocation.promote(commit, user, Role.ORGANIZATION_ADMIN)
         return {}
@@ -262,7 +262,7 @@ class UserUpdates:
             attributes |= {"sessions_valid_after": self._passwords.get_session_cutoff(), **record_password(caller, user)}
         return attributes
 
-    def _require_place(self, caller: Principal, user: User, place: Organization | None) -> None:
+    def _require_new_organization(self, caller: Principal, user: User, place: Organization | None) -> None:
         """Require an organization that a user can be moved to: it must be in the user's tenant, where names and sharing end."""
         if place is None or place.deleted or not can_access_organization(caller, place):
             raise invalid_field("organizationId", "Organization not found.")
@@ -271,7 +271,7 @@ class UserUpdates:
         if place.tenant_id != user.tenant_id:
             raise invalid_field("organizationId", "Must be an organization of the user's tenant.")
 
-    def _leave(self, commit: Commit, user: User) -> None:
+    def _remove_old_admin_role(self, commit: Commit, user: User) -> None:
         """Remove a moved user from the administrators of the old organization, in the commit."""
         left = self._store.get(organizations.at(user.organization_id)) if user.organization_id else None
         if left is not None and user.id in left.organization_admins:

@@ -75,11 +75,11 @@ class WelcomeEmails:
             raise DomainError(EMAIL_UNDELIVERABLE)
         reserved, taken = retry_on_conflict(lambda: self._reserve(caller, uid))
         try:
-            self._write(reserved)
+            self._deliver(reserved)
         except DomainError as error:
             # A rejected address stays counted. Otherwise it would be retried without end.
             is_counted = error.problem is EMAIL_UNDELIVERABLE
-            retry_on_conflict(lambda: self._give_back(reserved, user.welcomed_at, None if is_counted else taken))
+            retry_on_conflict(lambda: self._release(reserved, user.welcomed_at, None if is_counted else taken))
             raise
 
     def _reserve(self, caller: Principal, uid: str) -> tuple[User, CountedEmail]:
@@ -101,7 +101,7 @@ class WelcomeEmails:
         commit.send()
         return replace(user, welcomed_at=now), taken
 
-    def _give_back(self, reserved: User, before: int, taken: CountedEmail | None) -> None:
+    def _release(self, reserved: User, before: int, taken: CountedEmail | None) -> None:
         user = self._store.get(users.at(reserved.id))
         if user is not None and user.welcomed_at == reserved.welcomed_at:
             commit = self._store.commit()
@@ -110,7 +110,7 @@ class WelcomeEmails:
                 self._allowance.undo(commit, taken)
             commit.send()
 
-    def _write(self, user: User) -> None:
+    def _deliver(self, user: User) -> None:
         self._accounts.ensure(user)
         if user.password_closed:
             self._revocation.complete(user)

@@ -135,16 +135,16 @@ class OAuthFlow:
         """
         provider = self._available.find(name, ProviderType.OAUTH)
         try:
-            taken = self._requests.take(answer.state, browser, ProviderType.OAUTH)
+            pending = self._requests.complete(answer.state, browser, ProviderType.OAUTH)
         except SignOnRefusedError as error:
             return self._outcomes.reject(provider, error)
         if provider is None:
             return self._outcomes.reject(None, SignOnRefusedError(SignOnRefusal.PROVIDER_UNAVAILABLE))
 
         def sign_on() -> str:
-            if taken.provider != provider.name:
-                raise SignOnRefusedError(SignOnRefusal.OTHER_PROVIDER, f"begun with {taken.provider}")
-            identified = self._identify(provider, answer, taken.details)
+            if pending.provider != provider.name:
+                raise SignOnRefusedError(SignOnRefusal.OTHER_PROVIDER, f"begun with {pending.provider}")
+            identified = self._identify(provider, answer, pending.details)
             try:
                 identity = read_identity(provider, identified.claims, DEFAULT_CLAIM_NAMES)
                 return self._log_in.finish(provider, identity, origin)
@@ -153,7 +153,7 @@ class OAuthFlow:
                     raise
                 raise UserinfoFailedError(f"{identified.userinfo_fault}; without it: {error}") from error
 
-        return self._outcomes.conclude(provider, taken.opener, origin, sign_on)
+        return self._outcomes.conclude(provider, pending.opener, origin, sign_on)
 
     def _identify(self, provider: AuthProvider, answer: OAuthCallback, details: Mapping[str, str]) -> _VerifiedClaims:
         """Return the verified claims of a provider's response."""
@@ -163,7 +163,7 @@ class OAuthFlow:
         if answer.error:
             raise SignOnRefusedError(SignOnRefusal.PROVIDER_REFUSED, answer.error)
         if endpoints.names_issuer and not answer.issuer:
-            endpoints = self._read_again(provider, endpoints)
+            endpoints = self._refresh_endpoints(provider, endpoints)
             if endpoints.names_issuer:
                 raise SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, "the answer lacks its issuer")
         is_refresh = not answer.code
@@ -206,7 +206,7 @@ class OAuthFlow:
             keys = self._call(provider, endpoints, attrgetter("jwks"), self._metadata.keys)
             return verify_id_token(token, keys, expected, self._clock())
         except UnverifiedTokenError:
-            keys = self._metadata.keys(self._read_again(provider, endpoints), max_age=REFRESH_INTERVAL_MS)
+            keys = self._metadata.keys(self._refresh_endpoints(provider, endpoints), max_age=REFRESH_INTERVAL_MS)
         try:
             return verify_id_token(token, keys, expected, self._clock())
         except UnverifiedTokenError as error:
@@ -223,12 +223,12 @@ class OAuthFlow:
         try:
             return call(endpoints)
         except SignOnRefusedError:
-            moved = self._read_again(provider, endpoints)
+            moved = self._refresh_endpoints(provider, endpoints)
             if url_of(moved) in ("", url_of(endpoints)):
                 raise
             return call(moved)
 
-    def _read_again(self, provider: AuthProvider, endpoints: Endpoints) -> Endpoints:
+    def _refresh_endpoints(self, provider: AuthProvider, endpoints: Endpoints) -> Endpoints:
         """Return a provider's endpoints from a discovery document of the last minute, or the same ones if there is none."""
         try:
             return self._metadata.endpoints(provider, max_age=REFRESH_INTERVAL_MS)

@@ -117,16 +117,16 @@ class SamlSignOn:
             return self._outcomes.reject(None, SignOnRefusedError(SignOnRefusal.BUSY, error.reason))
 
     def _finish_asked(self, secret: str, saml_response: str, browser: str | None, origin: Origin) -> SignOnResult:
-        taken = self._requests.take(secret, browser, ProviderType.SAML)
-        provider = self._available.find(taken.provider, ProviderType.SAML)
+        pending = self._requests.complete(secret, browser, ProviderType.SAML)
+        provider = self._available.find(pending.provider, ProviderType.SAML)
         if provider is None:
-            raise SignOnRefusedError(SignOnRefusal.PROVIDER_UNAVAILABLE, taken.provider)
+            raise SignOnRefusedError(SignOnRefusal.PROVIDER_UNAVAILABLE, pending.provider)
 
         def sign_on() -> str:
-            identity = self._identify(provider, _parse(saml_response), taken.details[_REQUEST_ID])
+            identity = self._identify(provider, _parse(saml_response), pending.details[_REQUEST_ID])
             return self._log_in.finish(provider, identity, origin)
 
-        return self._outcomes.conclude(provider, taken.opener, origin, sign_on)
+        return self._outcomes.conclude(provider, pending.opener, origin, sign_on)
 
     def _finish_unasked(self, saml_response: str, origin: Origin) -> SignOnResult:
         """Complete a sign-on that the provider started, if that is allowed."""
@@ -166,9 +166,9 @@ class SamlSignOn:
             assertion = verify_response(response, settings, self._us.to(provider.name), request_id, self._clock())
         except SamlRefusedError as error:
             raise _invalid(error) from error
-        taken = new_taken_assertion(provider.name, assertion.id, assertion.expires)
+        used = new_taken_assertion(provider.name, assertion.id, assertion.expires)
         commit = self._store.commit()
-        saml_assertions.create(commit, taken)
+        saml_assertions.create(commit, used)
         try:
             commit.send()
         except StoreConflictError:
