@@ -4,9 +4,9 @@ from flask import Flask
 
 from app.commands.bootstrap import bootstrap_command
 from app.commands.carriers import carrier_command
-from app.commands.contacts import import_contacts_command
 from app.commands.doctor import doctor_command
 from app.commands.export import export_command
+from app.commands.import_contacts import import_contacts_command
 from app.commands.move_credentials import move_credentials_command
 from app.commands.purge import purge_command
 from app.commands.reindex_contacts import reindex_contacts_command

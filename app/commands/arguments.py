@@ -10,7 +10,7 @@ from app.clock import SECOND
 from app.email_address import find_email_fault, spell_email
 
 
-def this_operator() -> Operator:
+def current_operator() -> Operator:
     """Answer who typed the command, by his login on this machine."""
     try:
         return Operator(getpass.getuser())
@@ -40,6 +40,6 @@ def check_user_email(_: click.Context, __: click.Parameter, value: str) -> str:
     return spell_email(value)
 
 
-def format_moment(milliseconds: int) -> str:
+def format_time(milliseconds: int) -> str:
     """Answer a time in ms since the epoch as people read it, in UTC; 0 is never."""
     return datetime.fromtimestamp(milliseconds // SECOND, UTC).isoformat(" ") if milliseconds else "never"

@@ -4,7 +4,7 @@ import click
 
 from app.auth.account_provisioning import NewAccounts
 from app.commands.arguments import check_text, check_user_email
-from app.commands.explaining import or_explain
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 from app.phone_number import PhoneNumberError
 from app.phone_spelling import read_number
@@ -36,7 +36,7 @@ def bootstrap_command(instance: Instance) -> click.Command:
             instance.core.clock,
             support_email=instance.core.settings.SUPPORT_EMAIL,
         )
-        created = or_explain(lambda: service.run(first))
+        created = exit_on_error(lambda: service.run(first))
         click.echo(f"User id        {created.uid}")
         click.echo(f"E-mail         {first.email}")
         click.echo(f"Password       {created.password}")

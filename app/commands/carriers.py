@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import click
 
 from app.carriers.base import CredentialFields
-from app.commands.arguments import this_operator
-from app.commands.explaining import or_explain
+from app.commands.arguments import current_operator
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 from app.store.instance_settings import INSTANCE_ID
 from app.vault import Owner, OwnerKind
@@ -54,7 +54,7 @@ def carrier_command(instance: Instance) -> click.Group:
         asked for, or read from the standard input.
         """
         owner = _owner(is_instance, tenant, organization)
-        fields = or_explain(lambda: service.fields_of(owner.kind, name))
+        fields = exit_on_error(lambda: service.fields_of(owner.kind, name))
         given = _read_pairs(values, "the command line")
         exposed = sorted(given.keys() & fields.names - fields.public)
         if exposed:
@@ -65,7 +65,7 @@ def carrier_command(instance: Instance) -> click.Group:
             raise click.UsageError("--name-only takes no values.")
         if not name_only and not from_stdin:
             given |= _ask(fields, given)
-        or_explain(lambda: service.set(this_operator(), owner, name, given))
+        exit_on_error(lambda: service.set(current_operator(), owner, name, given))
         whose = owner.kind if is_instance else f"{owner.kind} {owner.id}"
         click.echo(f"{whose}: {name}{'' if given else ' (no account of its own)'}")
 
@@ -73,7 +73,7 @@ def carrier_command(instance: Instance) -> click.Group:
     @_owner_options
     def show(is_instance: bool, tenant: str | None, organization: str | None) -> None:
         """Show the carrier and what is public of the account there."""
-        shown = or_explain(lambda: service.get(_owner(is_instance, tenant, organization)))
+        shown = exit_on_error(lambda: service.get(_owner(is_instance, tenant, organization)))
         click.echo(f"carrier  {shown.name or '-'}")
         for key, value in shown.public.items():
             click.echo(f"{key}  {value}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from app.commands.explaining import or_explain
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 from app.services.contacts.lists.lists import find_list
 from app.services.exports.media import MediaLimits
@@ -58,7 +58,7 @@ def export_command(instance: Instance) -> click.Command:
 
         The file has its name when it is complete; until then it ends in .part.
         """
-        user = or_explain(lambda: _find_user(instance, name))
+        user = exit_on_error(lambda: _find_user(instance, name))
         wanted = ExportRequest(
             kind=ExportKind(kind),
             format=ExportFormat(form),
@@ -69,11 +69,11 @@ def export_command(instance: Instance) -> click.Command:
             has_mark=bom,
             has_media=media,
         )
-        selection = or_explain(lambda: instance.contacts.exports.select_for_user(user, wanted))
+        selection = exit_on_error(lambda: instance.contacts.exports.select_for_user(user, wanted))
         part = output.with_name(f"{output.name}.part")
         bar: Any
         with click.progressbar(length=_count(instance, selection), label="Exporting") as bar, part.open("wb") as file:
-            or_explain(lambda: file.writelines(instance.contacts.exports.write(selection, _dumps(), bar.update, _LIMITS)))
+            exit_on_error(lambda: file.writelines(instance.contacts.exports.write(selection, _dumps(), bar.update, _LIMITS)))
         part.replace(output)
 
     return export
@@ -94,7 +94,7 @@ def _find_user(instance: Instance, name: str) -> User:
 
 
 def _find_list(instance: Instance, user: User, name: str) -> str:
-    found = or_explain(lambda: find_list(instance.core.store, user.id, name))
+    found = exit_on_error(lambda: find_list(instance.core.store, user.id, name))
     if found is None:
         raise click.BadParameter("The user has no such list.", param_hint="--list")
     return found.id

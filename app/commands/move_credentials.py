@@ -2,7 +2,7 @@
 
 import click
 
-from app.commands.explaining import or_explain
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 
 _MAX_COUNTED = 10_000_000
@@ -21,12 +21,12 @@ def move_credentials_command(instance: Instance) -> click.Command:
         (one Firestore read each). It may run beside everything else, be interrupted at any time, and be repeated.
         """
         moves = instance.carriers.legacy_migration
-        total = or_explain(lambda: moves.count(_MAX_COUNTED))
+        total = exit_on_error(lambda: moves.count(_MAX_COUNTED))
         moved = 0
         pages = moves.move(after)
         with click.progressbar(length=total, label="Users") as bar:
             try:
-                while (done := or_explain(lambda: next(pages, None))) is not None:
+                while (done := exit_on_error(lambda: next(pages, None))) is not None:
                     after, read, count = done
                     moved += count
                     bar.update(read)

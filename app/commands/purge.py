@@ -2,8 +2,8 @@
 
 import click
 
-from app.commands.arguments import format_moment, this_operator
-from app.commands.explaining import or_explain
+from app.commands.arguments import current_operator, format_time
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 from app.store.purges import PurgeState
 
@@ -21,9 +21,9 @@ def purge_command(instance: Instance) -> click.Group:
     def list_(show_all: bool) -> None:
         """Show what is marked, a line each: id, state, when it is (or was) to be removed, documents removed so far."""
         found = service.list()
-        while (purge := or_explain(lambda: next(found, None))) is not None:
+        while (purge := exit_on_error(lambda: next(found, None))) is not None:
             if show_all or purge.state is not PurgeState.DONE:
-                due = format_moment(purge.started or purge.due)
+                due = format_time(purge.started or purge.due)
                 click.echo(f"{purge.id}  {purge.state}  {due}  {sum(purge.removed.values())}")
 
     @group.command("run")
@@ -34,7 +34,7 @@ def purge_command(instance: Instance) -> click.Group:
 
         The queue does it, in slices; `purge list` shows how far it is. One that is under way goes on, should it stand still.
         """
-        purge = or_explain(lambda: service.run(this_operator(), purge_id))
+        purge = exit_on_error(lambda: service.run(current_operator(), purge_id))
         click.echo(f"{purge.id}  {purge.state}")
 
     return group

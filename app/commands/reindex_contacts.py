@@ -2,7 +2,7 @@
 
 import click
 
-from app.commands.explaining import or_explain
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 
 _MAX_COUNTED = 10_000_000
@@ -21,12 +21,12 @@ def reindex_contacts_command(instance: Instance) -> click.Command:
         interrupted at any time, and be repeated: --after goes on where an interrupted run was.
         """
         index = instance.contacts.search_index
-        total = or_explain(lambda: index.count(_MAX_COUNTED))
+        total = exit_on_error(lambda: index.count(_MAX_COUNTED))
         written = 0
         pages = index.rebuild(after)
         with click.progressbar(length=total, label="Contacts") as bar:
             try:
-                while (done := or_explain(lambda: next(pages, None))) is not None:
+                while (done := exit_on_error(lambda: next(pages, None))) is not None:
                     after, read, changed = done
                     written += changed
                     bar.update(read)

@@ -2,8 +2,8 @@
 
 import click
 
-from app.commands.arguments import this_operator
-from app.commands.explaining import or_explain
+from app.commands.arguments import current_operator
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 
 
@@ -23,18 +23,18 @@ def rotate_keys_command(instance: Instance) -> click.Command:
         there are any, since they need to be stored anew.
         """
         rotation = instance.operations.key_rotation
-        total = or_explain(rotation.count)
+        total = exit_on_error(rotation.count)
         resealed = current = unreadable = 0
         pages = rotation.rotate(is_dry=dry_run)
         with click.progressbar(length=total, label="Documents") as bar:
-            while (page := or_explain(lambda: next(pages, None))) is not None:
+            while (page := exit_on_error(lambda: next(pages, None))) is not None:
                 resealed, current = resealed + page.resealed, current + page.current
                 unreadable += len(page.unreadable)
                 for secret in page.unreadable:
                     click.echo(f"\nUnreadable: {secret.owner}, {secret.carrier}: {secret.reason}", err=True)
                 bar.update(page.documents)
         if resealed and not dry_run:
-            or_explain(lambda: rotation.record(this_operator(), resealed, unreadable))
+            exit_on_error(lambda: rotation.record(current_operator(), resealed, unreadable))
         said = "to be resealed" if dry_run else "resealed"
         click.echo(f"{resealed} {said}, {current} already current, {unreadable} unreadable")
         if unreadable:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import click
 
 from app.auth.principal import SCOPE_MEANINGS
-from app.commands.arguments import check_text, format_moment
-from app.commands.explaining import or_explain
+from app.commands.arguments import check_text, format_time
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 from app.errors import DomainError
 from app.problems.not_found import TOKEN_NOT_FOUND
@@ -55,32 +55,32 @@ def service_account_command(instance: Instance) -> click.Group:
             token_name=token_name.strip(),
             lifetime=TokenExpiry(days=expires_in_days),
         )
-        new = or_explain(lambda: service.create(None, wanted))
+        new = exit_on_error(lambda: service.create(None, wanted))
         click.echo(f"Service account  {new.account.id}")
         _show_token(new.text, new.account.tokens[0])
 
     @group.command("list")
     def list_() -> None:
         """Show every service account with its scopes and tokens, but never a token itself."""
-        for account in or_explain(lambda: list(_every(instance))):
+        for account in exit_on_error(lambda: list(_every(instance))):
             click.echo(f"{account.id}  {account.name}{'  (disabled)' if account.is_disabled else ''}")
             click.echo(f"    scopes: {', '.join(account.scopes) or 'none'}")
             for token in account.tokens:
-                used, expires = format_moment(token.last_used), format_moment(token.expires)
+                used, expires = format_time(token.last_used), format_time(token.expires)
                 click.echo(f"    token {token.id}  {token.name}  …{token.hint}  used {used}  expires {expires}")
 
     @group.command("disable")
     @click.argument("account_id")
     def disable(account_id: str) -> None:
         """Refuse an account's requests from the next one on; its tokens stay."""
-        or_explain(lambda: service.update(None, account_id, ServiceAccountUpdate(is_disabled=True)))
+        exit_on_error(lambda: service.update(None, account_id, ServiceAccountUpdate(is_disabled=True)))
         click.echo("Disabled")
 
     @group.command("enable")
     @click.argument("account_id")
     def enable(account_id: str) -> None:
         """Let a disabled account call again."""
-        or_explain(lambda: service.update(None, account_id, ServiceAccountUpdate(is_disabled=False)))
+        exit_on_error(lambda: service.update(None, account_id, ServiceAccountUpdate(is_disabled=False)))
         click.echo("Enabled")
 
     @group.command("delete")
@@ -88,7 +88,7 @@ def service_account_command(instance: Instance) -> click.Group:
     @click.confirmation_option(prompt="Its tokens will be refused at once. Delete it?")
     def delete(account_id: str) -> None:
         """Remove an account with all its tokens."""
-        or_explain(lambda: service.delete(None, account_id))
+        exit_on_error(lambda: service.delete(None, account_id))
         click.echo("Deleted")
 
     @group.command("rotate")
@@ -103,7 +103,7 @@ def service_account_command(instance: Instance) -> click.Group:
     )
     def rotate(account_id: str, token_id: str | None, overlap_hours: int) -> None:
         """Make a new token that takes the place of TOKEN_ID, which may be left out where there is but one."""
-        new = or_explain(lambda: tokens.rotate(None, account_id, token_id or only_token(account_id), overlap_hours))
+        new = exit_on_error(lambda: tokens.rotate(None, account_id, token_id or only_token(account_id), overlap_hours))
         _show_token(new.text, new.token)
 
     def only_token(account_id: str) -> str:
@@ -127,5 +127,5 @@ def _every(instance: Instance) -> Iterator[ServiceAccount]:
 
 def _show_token(text: str, token: SystemToken) -> None:
     click.echo(f"Token id         {token.id}")
-    click.echo(f"Expires          {format_moment(token.expires)}")
+    click.echo(f"Expires          {format_time(token.expires)}")
     click.echo(f"Authorization    Bearer {text}")

@@ -6,7 +6,7 @@ from typing import Any, TextIO
 import click
 from marshmallow import ValidationError
 
-from app.commands.explaining import or_explain
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 from app.services.sso.provider_admin import ShownProvider
 from app.services.sso.provider_validation import require_name
@@ -27,7 +27,7 @@ def sso_provider_command(instance: Instance) -> click.Group:
         """List the providers, a line each."""
         cursor = None
         while True:
-            page = or_explain(lambda cursor=cursor: providers.list(None, _PAGE, cursor))  # type: ignore[misc]
+            page = exit_on_error(lambda cursor=cursor: providers.list(None, _PAGE, cursor))  # type: ignore[misc]
             for shown in page.items:
                 state = "on" if shown.provider.enabled else "off"
                 click.echo(f"{shown.provider.name}\t{shown.provider.type}\t{state}\t{shown.provider.display_name}")
@@ -39,7 +39,7 @@ def sso_provider_command(instance: Instance) -> click.Group:
     @click.argument("name")
     def show(name: str) -> None:
         """Show a provider as JSON, without its secrets."""
-        click.echo(_as_json(or_explain(lambda: providers.get(None, name))))
+        click.echo(_as_json(exit_on_error(lambda: providers.get(None, name))))
 
     @group.command("set")
     @click.argument("name", callback=_check_name)
@@ -50,20 +50,20 @@ def sso_provider_command(instance: Instance) -> click.Group:
         The JSON is the body of `PUT /api/v2/auth-providers/{name}`. Secrets that it leaves out stay as they are. Unlike an
         administrator, the operator may let any role log in (`highestRole`).
         """
-        click.echo(_as_json(or_explain(lambda: providers.put(None, name, _read(file)))))
+        click.echo(_as_json(exit_on_error(lambda: providers.put(None, name, _read(file)))))
 
     @group.command("enable")
     @click.argument("name")
     def enable(name: str) -> None:
         """Let users sign on at a provider."""
-        or_explain(lambda: providers.update(None, name, {"enabled": True}))
+        exit_on_error(lambda: providers.update(None, name, {"enabled": True}))
         click.echo(f"Users may sign on at {name}")
 
     @group.command("disable")
     @click.argument("name")
     def disable(name: str) -> None:
         """Let nobody sign on at a provider any more."""
-        or_explain(lambda: providers.update(None, name, {"enabled": False}))
+        exit_on_error(lambda: providers.update(None, name, {"enabled": False}))
         click.echo(f"Nobody signs on at {name} any more")
 
     @group.command("delete")
@@ -71,14 +71,14 @@ def sso_provider_command(instance: Instance) -> click.Group:
     @click.confirmation_option(prompt="Users who have no password will not be able to log in. Delete the provider?")
     def delete(name: str) -> None:
         """Remove a provider; the users that it made stay."""
-        or_explain(lambda: providers.delete(None, name))
+        exit_on_error(lambda: providers.delete(None, name))
         click.echo(f"Deleted {name}")
 
     @group.command("test")
     @click.argument("name")
     def test(name: str) -> None:
         """Fetch what a provider publishes of itself, and say what is well; the exit code is 1 if something is not."""
-        findings = or_explain(lambda: providers.test(None, name))
+        findings = exit_on_error(lambda: providers.test(None, name))
         for finding in findings:
             click.echo(f"{'well' if finding.is_well else 'WRONG'}\t{finding.subject}\t{finding.words}")
         if not all(finding.is_well for finding in findings):
@@ -88,14 +88,14 @@ def sso_provider_command(instance: Instance) -> click.Group:
     @click.argument("state", type=click.Choice(["on", "off"]))
     def restrict_passwords(state: str) -> None:
         """Keep users with an external id from logging in with a password, or let them (`restrictLocalPasswordLogin`)."""
-        or_explain(lambda: instance.sso.password_login.restrict(is_restricted=state == "on"))
+        exit_on_error(lambda: instance.sso.password_login.restrict(is_restricted=state == "on"))
         click.echo(f"restrictLocalPasswordLogin is {state}")
 
     return group
 
 
 def _check_name(_: click.Context, __: click.Parameter, value: str) -> str:
-    return or_explain(lambda: require_name(value))
+    return exit_on_error(lambda: require_name(value))
 
 
 def _read(file: TextIO) -> dict[str, Any]:

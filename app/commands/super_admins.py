@@ -2,8 +2,8 @@
 
 import click
 
-from app.commands.arguments import check_email, this_operator
-from app.commands.explaining import or_explain
+from app.commands.arguments import check_email, current_operator
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 
 
@@ -19,7 +19,7 @@ def super_admin_command(instance: Instance) -> click.Group:
     def list_() -> None:
         """Show every super admin, a line each: user id, e-mail address, name."""
         found = service.list()
-        while (user := or_explain(lambda: next(found, None))) is not None:
+        while (user := exit_on_error(lambda: next(found, None))) is not None:
             state = "  (marked for deletion)" if user.deleted else "  (disabled)" if user.is_disabled else ""
             click.echo(f"{user.id}  {user.email or '-'}  {user.full_name}{state}")
 
@@ -30,7 +30,7 @@ def super_admin_command(instance: Instance) -> click.Group:
 
         All their sessions end, and so do tokens, webhook, integrations and a password that others have set.
         """
-        user = or_explain(lambda: service.add(this_operator(), email))
+        user = exit_on_error(lambda: service.add(current_operator(), email))
         click.echo(f"{user.full_name} ({user.id}) is a super admin")
         if user.password_closed:
             click.echo("The password was replaced, since somebody else may know it: send a welcome mail to set a new one.")
@@ -42,7 +42,7 @@ def super_admin_command(instance: Instance) -> click.Group:
 
         He stays a user, and whatever else he is.
         """
-        user = or_explain(lambda: service.remove(this_operator(), email))
+        user = exit_on_error(lambda: service.remove(current_operator(), email))
         click.echo(f"{user.full_name} ({user.id}) is no super admin any more")
 
     return group

@@ -2,7 +2,7 @@
 
 import click
 
-from app.commands.explaining import or_explain
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 
 
@@ -12,7 +12,7 @@ def sweep_command(instance: Instance) -> click.Command:
     @click.command("sweep")
     def sweep() -> None:
         """Look once after every message that nothing else is looking after."""
-        count = or_explain(instance.operations.sweeper.sweep)
+        count = exit_on_error(instance.operations.sweeper.sweep)
         click.echo(f"{count} {'message' if count == 1 else 'messages'} looked after")
 
     return sweep

@@ -2,8 +2,8 @@
 
 import click
 
-from app.commands.arguments import check_email, check_text, this_operator
-from app.commands.explaining import or_explain
+from app.commands.arguments import check_email, check_text, current_operator
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 from app.services.tenancy.tenants import TenantDetails
 
@@ -37,13 +37,13 @@ def tenant_command(instance: Instance) -> click.Group:
             billing_group=billing_group,
             admin_billing_plan=admin_billing_plan,
         )
-        click.echo(or_explain(lambda: instance.tenancy.tenants.create(this_operator(), details)).tenant_id)
+        click.echo(exit_on_error(lambda: instance.tenancy.tenants.create(current_operator(), details)).tenant_id)
 
     @group.command("list")
     def list_() -> None:
         """Show every tenant, a line each: id, external id, carrier, name."""
         listed = instance.tenancy.tenants.stream()
-        while (each := or_explain(lambda: next(listed, None))) is not None:
+        while (each := exit_on_error(lambda: next(listed, None))) is not None:
             carrier = each.provider.get("name") or "-"
             state = "  (disabled)" if each.tenant.is_disabled else ""
             click.echo(f"{each.tenant.id}  {each.tenant.external_id or '-'}  {carrier}  {each.tenant.tenant_name}{state}")

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from app.commands.explaining import or_explain
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 from app.services.operations.schema_validation.scan import ScanPosition, list_scanned_collections, merge_findings
 from app.store.users import users
@@ -29,7 +29,7 @@ def validate_schema_command(instance: Instance) -> click.Command:
         with click.progressbar(length=len(list_scanned_collections(uid)), label="Collections") as bar:
             is_done = False
             while not is_done:
-                step = or_explain(lambda position=position: instance.operations.schema_scan.check_next(uid, position))  # type: ignore[misc]
+                step = exit_on_error(lambda position=position: instance.operations.schema_scan.check_next(uid, position))  # type: ignore[misc]
                 for name, finding in step.findings.items():
                     findings[name] = merge_findings(findings[name], finding) if name in findings else finding
                 bar.update(step.position.step - position.step)

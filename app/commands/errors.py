@@ -11,7 +11,7 @@ from app.services.operations.bootstrap import BootstrapError
 T = TypeVar("T")
 
 
-def or_explain(do: Callable[[], T]) -> T:
+def exit_on_error(do: Callable[[], T]) -> T:
     """Answer what a function answers, or end the command with the reason why it cannot.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 import click
 
-from app.commands.explaining import or_explain
+from app.commands.errors import exit_on_error
 from app.composition import Instance
 from app.services.contacts.imports.batches import ImportTarget
 from app.services.contacts.imports.job import describe, read_rows
@@ -58,7 +58,7 @@ def import_contacts_command(instance: Instance) -> click.Command:
         Existing contacts are filled in. A row that is wrong is reported and does not stop the others. The same file again
         changes nothing, so an import that was interrupted is simply begun anew.
         """
-        user = or_explain(lambda: _find_user(instance, name))
+        user = exit_on_error(lambda: _find_user(instance, name))
         reading = Reading(
             format=Format.JSON_LINES if file.suffix.lower() in _JSON_LINES else Format.CSV,
             encoding=encoding,
@@ -66,14 +66,14 @@ def import_contacts_command(instance: Instance) -> click.Command:
             cuts_extension=cut_extensions,
             region=region or instance.core.settings.DEFAULT_REGION,
         )
-        list_id = or_explain(lambda: _find_list(instance, user, list_name)) if list_name else ""
+        list_id = exit_on_error(lambda: _find_list(instance, user, list_name)) if list_name else ""
         target = ImportTarget(user.id, asked_by="", list_id=list_id)
         recognition = Recognition()
         tally = _Tally(report, recognition)
         try:
             with click.progressbar(length=file.stat().st_size, label=f"Importing for {user.email or user.id}") as bar:
                 records = read_records(_read_pieces(file, bar.update), reading, recognition)
-                or_explain(lambda: _carry_out(instance, target, records, reading, dry_run, tally))
+                exit_on_error(lambda: _carry_out(instance, target, records, reading, dry_run, tally))
         except UnreadableFileError as error:
             raise click.ClickException(str(error)) from error
         click.echo(f"Read as {_write(recognition)}")
