@@ -1,4 +1,4 @@
-"""The commands of an instance: `flask --app main <command>`, with the settings of its environment."""
+"""Operator commands: `flask --app main <command>`, with the settings in the environment."""
 
 from flask import Flask
 
@@ -41,6 +41,6 @@ _COMMANDS = (
 
 
 def register_commands(app: Flask, instance: Instance) -> None:
-    """Let `flask` know the commands of an instance."""
-    for make in _COMMANDS:
-        app.cli.add_command(make(instance))
+    """Register the commands with the application's command line."""
+    for build in _COMMANDS:
+        app.cli.add_command(build(instance))

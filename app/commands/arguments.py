@@ -1,4 +1,4 @@
-"""What commands share in reading what was typed, and who typed it."""
+"""Parsing of command-line arguments, shared by all commands."""
 
 import getpass
 from datetime import UTC, datetime
@@ -7,39 +7,69 @@ import click
 
 from app.auth.principal import Operator
 from app.clock import SECOND
+from app.commands.errors import exit_on_error
+from app.composition import Instance
 from app.email_address import find_email_fault, spell_email
+from app.services.contacts.lists.lists import find_list
+from app.services.users.lookup import find_user_by_email
+from app.store.users import User, users
 
 
 def current_operator() -> Operator:
-    """Answer who typed the command, by his login on this machine."""
+    """Return the operator, named by their login on this machine."""
     try:
         return Operator(getpass.getuser())
     except (OSError, KeyError):
-        # A container's user may have no name.
+        # A container's user may have no login name.
         return Operator("unknown")
 
 
 def check_text(_: click.Context, __: click.Parameter, value: str) -> str:
-    """Answer an option's text without the spaces around it; it must not be empty."""
+    """Return an option's text without surrounding spaces; it must not be empty."""
     if not value.strip():
         raise click.BadParameter("Must not be empty.")
     return value.strip()
 
 
 def check_email(_: click.Context, __: click.Parameter, value: str) -> str:
-    """Return an option's e-mail address."""
+    """Return an option's e-mail address, validated."""
     if (fault := find_email_fault(value, is_mailed=False)) is not None:
         raise click.BadParameter(fault)
     return value
 
 
 def check_user_email(_: click.Context, __: click.Parameter, value: str) -> str:
-    """Return the address that a new user signs in by, in the form that is stored."""
+    """Return a new user's sign-in e-mail address in its stored form."""
     if (fault := find_email_fault(value, is_mailed=True)) is not None:
         raise click.BadParameter(fault)
     return spell_email(value)
 
 
 def format_time(milliseconds: int) -> str:
-    """Answer a time in ms since the epoch as people read it, in UTC; 0 is never."""
+    """Format a time in ms since the epoch as ISO 8601 in UTC; 0 is `never`."""
     return datetime.fromtimestamp(milliseconds // SECOND, UTC).isoformat(" ") if milliseconds else "never"
+
+
+def require_user(instance: Instance, name: str) -> User:
+    """Return the user with an e-mail address or id.
+
+    Raises:
+        BadParameter: there is none.
+    """
+    store = instance.core.store
+    user = exit_on_error(lambda: find_user_by_email(store, name) if "@" in name else store.get(users.at(name)))
+    if user is None:
+        raise click.BadParameter("User not found.", param_hint="--user")
+    return user
+
+
+def require_list_id(instance: Instance, user: User, name: str) -> str:
+    """Return the id of a user's contact list with an id or name.
+
+    Raises:
+        BadParameter: there is none.
+    """
+    found = exit_on_error(lambda: find_list(instance.core.store, user.id, name))
+    if found is None:
+        raise click.BadParameter("The user has no such list.", param_hint="--list")
+    return found.id

@@ -1,4 +1,4 @@
-"""`flask bootstrap`: a new instance's first tenant, organization and user."""
+"""`flask bootstrap`: create the first tenant, organization and user."""
 
 import click
 
@@ -12,18 +12,20 @@ from app.services.operations.bootstrap import Bootstrap, FirstUser
 
 
 def bootstrap_command(instance: Instance) -> click.Command:
-    """Make the command."""
+    """Return the command."""
 
     @click.command("bootstrap")
-    @click.option("--email", required=True, callback=check_user_email, help="Address that the super admin signs in with.")
+    @click.option(
+        "--email", required=True, callback=check_user_email, help="E-mail address with which the super admin signs in."
+    )
     @click.option("--full-name", required=True, callback=check_text, help="Name of the super admin.")
-    @click.option("--phone-number", required=True, help="Number that he texts from, for example +12125550100.")
+    @click.option("--phone-number", required=True, help="Phone number of the super admin, for example +12125550100.")
     @click.option("--tenant", required=True, callback=check_text, help="Name of the first tenant.")
-    @click.option("--organization", required=True, callback=check_text, help="Name of that tenant's first organization.")
+    @click.option("--organization", required=True, callback=check_text, help="Name of the tenant's first organization.")
     def bootstrap(email: str, full_name: str, phone_number: str, tenant: str, organization: str) -> None:
-        """Set a new instance up: its carrier is the simulator, its first user the super admin.
+        """Set up a new instance with the simulator as its carrier and a super admin as its first user.
 
-        Password and token are shown this once.
+        The password and token are shown only once.
         """
         try:
             number = read_number(phone_number, instance.core.settings.DEFAULT_REGION)

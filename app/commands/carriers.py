@@ -1,4 +1,4 @@
-"""`flask carrier`: the carriers' accounts of the instance, its tenants and its organizations."""
+"""`flask carrier`: carrier accounts of the instance, its tenants and its organizations."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -22,21 +22,21 @@ Examples:
 
 
 def carrier_command(instance: Instance) -> click.Group:
-    """Make the commands."""
+    """Return the command group."""
     service = instance.carriers.assignments
 
     @click.group("carrier")
     def group() -> None:
-        """Say which carrier serves the instance's numbers, and by which account.
+        """Set the carriers of phone numbers, and their accounts.
 
-        The nearest of user, organization, tenant and instance that names a carrier decides. Secrets are stored encrypted, and
-        never shown again.
+        A number's carrier is looked up on the user, the organization, the tenant and the instance; the first one set wins.
+        Secrets are encrypted and never shown again.
         """
 
     @group.command("set", epilog=_EXAMPLES)
     @_owner_options
-    @click.option("--from-stdin", is_flag=True, help="Read further `key=value` lines from the standard input, secrets too.")
-    @click.option("--name-only", is_flag=True, help="Name the carrier, and leave the account to whoever stands further out.")
+    @click.option("--from-stdin", is_flag=True, help="Read more `key=value` lines from standard input, including secrets.")
+    @click.option("--name-only", is_flag=True, help="Set the carrier only; inherit credentials from the tenant or instance.")
     @click.argument("name")
     @click.argument("values", nargs=-1, metavar="[KEY=VALUE]...")
     def set_(
@@ -48,21 +48,21 @@ def carrier_command(instance: Instance) -> click.Group:
         name: str,
         values: Sequence[str],
     ) -> None:
-        """Let the carrier NAME serve, by an account with these values, in place of the present one.
+        """Set the carrier to NAME, with these account values, replacing the current account.
 
-        A secret is refused on the command line, where the shell's history and other users of the machine would see it: it is
-        asked for, or read from the standard input.
+        Secrets are not accepted on the command line, where the shell's history and other users of the machine would see
+        them. The command prompts for them, or reads them from standard input.
         """
         owner = _owner(is_instance, tenant, organization)
         fields = exit_on_error(lambda: service.fields_of(owner.kind, name))
         given = _read_pairs(values, "the command line")
         exposed = sorted(given.keys() & fields.names - fields.public)
         if exposed:
-            raise click.UsageError(f"{', '.join(exposed)}: secrets do not belong on the command line; leave them out.")
+            raise click.UsageError(f"{', '.join(exposed)}: secrets are not accepted on the command line; leave them out.")
         if from_stdin:
-            given |= _read_pairs(sys.stdin.read().splitlines(), "the standard input")
+            given |= _read_pairs(sys.stdin.read().splitlines(), "standard input")
         if name_only and given:
-            raise click.UsageError("--name-only takes no values.")
+            raise click.UsageError("--name-only does not accept values.")
         if not name_only and not from_stdin:
             given |= _ask(fields, given)
         exit_on_error(lambda: service.set(current_operator(), owner, name, given))
@@ -72,7 +72,7 @@ def carrier_command(instance: Instance) -> click.Group:
     @group.command("show")
     @_owner_options
     def show(is_instance: bool, tenant: str | None, organization: str | None) -> None:
-        """Show the carrier and what is public of the account there."""
+        """Show the carrier and the account's values, except secrets."""
         shown = exit_on_error(lambda: service.get(_owner(is_instance, tenant, organization)))
         click.echo(f"carrier  {shown.name or '-'}")
         for key, value in shown.public.items():
@@ -85,9 +85,9 @@ def carrier_command(instance: Instance) -> click.Group:
 
 def _owner_options(command: F) -> F:
     for option in (
-        click.option("--organization", metavar="ID", help="Of this organization."),
-        click.option("--tenant", metavar="ID", help="Of this tenant; `tenant list` shows the ids."),
-        click.option("--instance", "is_instance", is_flag=True, help="Of the instance itself."),
+        click.option("--organization", metavar="ID", help="Use this organization."),
+        click.option("--tenant", metavar="ID", help="Use this tenant; `tenant list` shows the ids."),
+        click.option("--instance", "is_instance", is_flag=True, help="Use the instance."),
     ):
         command = option(command)
     return command
@@ -98,12 +98,12 @@ def _owner(is_instance: bool, tenant: str | None, organization: str | None) -> O
     owners += [Owner(OwnerKind.TENANT, tenant)] if tenant else []
     owners += [Owner(OwnerKind.ORGANIZATION, organization)] if organization else []
     if len(owners) != 1:
-        raise click.UsageError("Name one of --instance, --tenant ID and --organization ID.")
+        raise click.UsageError("Give exactly one of --instance, --tenant ID and --organization ID.")
     return owners[0]
 
 
 def _read_pairs(lines: Sequence[str], source: str) -> dict[str, str]:
-    """Answer what lines of `key=value` say; of a wrong one nothing is repeated, since it may be a secret."""
+    """Parse `key=value` lines. Errors do not quote a line, since it may contain a secret."""
     pairs = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -116,7 +116,7 @@ def _read_pairs(lines: Sequence[str], source: str) -> dict[str, str]:
 
 
 def _ask(fields: CredentialFields, given: Mapping[str, str]) -> dict[str, str]:
-    """Ask for the values that the carrier needs and nobody gave; what is secret does not show."""
+    """Prompt for required values that were not given; secrets are not echoed."""
     return {
         key: click.prompt(key, hide_input=key not in fields.public, type=str) for key in sorted(fields.required - given.keys())
     }

@@ -1,4 +1,4 @@
-"""`flask doctor`: whether an instance is well."""
+"""`flask doctor`: check an instance's components and settings."""
 
 import click
 
@@ -7,15 +7,15 @@ from app.services.operations.doctor import Verdict
 
 
 def doctor_command(instance: Instance) -> click.Command:
-    """Make the command."""
+    """Return the command."""
 
     @click.command("doctor")
     def doctor() -> None:
-        """Say what works and what is set unwisely, a line each; the exit code is 1 if something is wrong.
+        """Check the instance and its settings, one line for each check; exit with 1 if something is wrong.
 
-        Asks Firestore, Auth and the queue, whether the cron came lately, whether there is a super admin and the files that
-        Firestore is deployed with, and judges the settings of this shell's environment, which should be the deployed ones.
-        `check` is no fault, but seldom what is wanted. Nothing is changed, and no secret shown.
+        Checks Firestore, Auth, the queue, the last cron run, the super admins and the files deployed to Firestore. It judges
+        the settings in this shell's environment, which should be the deployed ones. `check` marks settings that are valid but
+        rarely intended. Nothing is changed, and no secret is shown.
         """
         findings = instance.operations.doctor.examine()
         for finding in findings:

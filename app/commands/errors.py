@@ -1,4 +1,4 @@
-"""What went wrong, told to whoever typed a command, in one sentence."""
+"""Error messages of commands."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def exit_on_error(do: Callable[[], T]) -> T:
-    """Answer what a function answers, or end the command with the reason why it cannot.
+    """Return the function's result, or exit with its error message.
 
     Raises:
         ClickException: with that reason, and each field that is wrong on a line of its own.

@@ -1,4 +1,4 @@
-"""`flask purge`: what is marked for deletion."""
+"""`flask purge`: users and organizations marked for deletion."""
 
 import click
 
@@ -9,17 +9,17 @@ from app.store.purges import PurgeState
 
 
 def purge_command(instance: Instance) -> click.Group:
-    """Make the commands."""
+    """Return the command group."""
     service = instance.tenancy.purge_backlog
 
     @click.group("purge")
     def group() -> None:
-        """Look after what is marked for deletion."""
+        """Show and run purges of what is marked for deletion."""
 
     @group.command("list")
-    @click.option("--all", "show_all", is_flag=True, help="Also what was removed within the last 30 days.")
+    @click.option("--all", "show_all", is_flag=True, help="Include purges that finished within the last 30 days.")
     def list_(show_all: bool) -> None:
-        """Show what is marked, a line each: id, state, when it is (or was) to be removed, documents removed so far."""
+        """List purges, one per line: id, state, due or start time, documents deleted so far."""
         found = service.list()
         while (purge := exit_on_error(lambda: next(found, None))) is not None:
             if show_all or purge.state is not PurgeState.DONE:
@@ -28,11 +28,11 @@ def purge_command(instance: Instance) -> click.Group:
 
     @group.command("run")
     @click.argument("purge_id")
-    @click.confirmation_option(prompt="It cannot be taken back, and removes everything below it. Remove it now?")
+    @click.confirmation_option(prompt="This deletes it with everything below it and cannot be undone. Purge now?")
     def run(purge_id: str) -> None:
-        """Remove what `purge list` shows as PURGE_ID now, instead of when its time has come.
+        """Start the purge PURGE_ID of `purge list` now instead of when it is due.
 
-        The queue does it, in slices; `purge list` shows how far it is. One that is under way goes on, should it stand still.
+        The task queue runs it in slices; `purge list` shows the progress. For a purge that has stalled, this resumes it.
         """
         purge = exit_on_error(lambda: service.run(current_operator(), purge_id))
         click.echo(f"{purge.id}  {purge.state}")

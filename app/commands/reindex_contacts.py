@@ -1,38 +1,27 @@
-"""`flask reindex-contacts`: the search keys of contacts that have none, or old ones."""
+"""`flask reindex-contacts`: write missing and outdated search keys of contacts."""
 
 import click
 
 from app.commands.errors import exit_on_error
+from app.commands.resumable import MAX_COUNTED, run_resumable
 from app.composition import Instance
-
-_MAX_COUNTED = 10_000_000
 
 
 def reindex_contacts_command(instance: Instance) -> click.Command:
-    """Make the command."""
+    """Return the command."""
 
     @click.command("reindex-contacts")
-    @click.option("--after", default="", help="Begin after the contact of this id, as an interrupted run said it.")
+    @click.option("--after", default="", help="Resume after the contact with this id, as an interrupted run printed it.")
     def reindex_contacts(after: str) -> None:
-        """Make contacts findable that were written before they could be searched for.
+        """Write the search keys of contacts that were stored before search existed.
 
-        Every contact is read once (one Firestore read each), and written only where its search keys are missing or old. New
-        and changed contacts get their keys by themselves, so once is enough. It may run beside everything else, be
-        interrupted at any time, and be repeated: --after goes on where an interrupted run was.
+        It reads every contact once (1 Firestore read each), and writes only those whose search keys are missing or outdated.
+        New and changed contacts get their keys automatically, so one run is enough. You can run it at any time, interrupt it
+        and repeat it; --after resumes an interrupted run.
         """
         index = instance.contacts.search_index
-        total = exit_on_error(lambda: index.count(_MAX_COUNTED))
-        written = 0
-        pages = index.rebuild(after)
-        with click.progressbar(length=total, label="Contacts") as bar:
-            try:
-                while (done := exit_on_error(lambda: next(pages, None))) is not None:
-                    after, read, changed = done
-                    written += changed
-                    bar.update(read)
-            except KeyboardInterrupt:
-                click.echo(f"\nInterrupted; go on with: flask reindex-contacts --after {after}")
-                raise click.Abort from None
+        total = exit_on_error(lambda: index.count(MAX_COUNTED))
+        written = run_resumable(index.rebuild(after), total, "Contacts", "reindex-contacts", after)
         click.echo(f"{written} {'contact' if written == 1 else 'contacts'} written")
 
     return reindex_contacts

@@ -1,4 +1,4 @@
-"""`flask rotate-keys`: every stored secret, sealed with the first of the instance's keys."""
+"""`flask rotate-keys`: re-encrypt every stored secret with the instance's first key."""
 
 import click
 
@@ -8,19 +8,19 @@ from app.composition import Instance
 
 
 def rotate_keys_command(instance: Instance) -> click.Command:
-    """Make the command."""
+    """Return the command."""
 
     @click.command("rotate-keys")
-    @click.option("--dry-run", is_flag=True, help="Open and count everything, and change nothing.")
+    @click.option("--dry-run", is_flag=True, help="Decrypt and count all secrets without changing anything.")
     def rotate_keys(dry_run: bool) -> None:
         """Encrypt every stored secret with the first key of CREDENTIAL_KEYS.
 
-        Carriers' credentials, secrets of identity providers and those of installed integrations. Put the new key in front of
-        CREDENTIAL_KEYS on every server first, then run this, then take the old key away: docs/deploying.md has the steps.
+        These are carrier credentials and the secrets of identity providers and integrations. First put the new key in front
+        of CREDENTIAL_KEYS on every server, then run this, then remove the old key: see docs/deploying.md.
 
-        It reads every user, tenant and organization once, may run beside everything else, be interrupted at any time and be
-        repeated: what is done is only read. Secrets that no key opens are listed and stay as they are; the exit code is 1 if
-        there are any, since they need to be stored anew.
+        It reads every user, tenant and organization once. You can run it at any time, interrupt it and repeat it: secrets
+        that are already re-encrypted are only read. Secrets that no key can decrypt are listed and kept; store them anew.
+        If there are any, the exit code is 1.
         """
         rotation = instance.operations.key_rotation
         total = exit_on_error(rotation.count)
@@ -35,8 +35,8 @@ def rotate_keys_command(instance: Instance) -> click.Command:
                 bar.update(page.documents)
         if resealed and not dry_run:
             exit_on_error(lambda: rotation.record(current_operator(), resealed, unreadable))
-        said = "to be resealed" if dry_run else "resealed"
-        click.echo(f"{resealed} {said}, {current} already current, {unreadable} unreadable")
+        verb = "to be resealed" if dry_run else "resealed"
+        click.echo(f"{resealed} {verb}, {current} already current, {unreadable} unreadable")
         if unreadable:
             raise SystemExit(1)
 

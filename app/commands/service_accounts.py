@@ -1,4 +1,4 @@
-"""`flask service-account`: the systems that call an instance, made and changed by who has its command line."""
+"""`flask service-account`: service accounts and their tokens."""
 
 from collections.abc import Iterator
 
@@ -19,20 +19,20 @@ _SCOPES = "\b\nScopes:\n" + "\n".join(f"  {scope:<24} {meaning}" for scope, mean
 
 
 def service_account_command(instance: Instance) -> click.Group:
-    """Make the command."""
+    """Return the command group."""
     service = instance.accounts.service_accounts
     tokens = instance.accounts.service_account_tokens
 
     @click.group("service-account")
     def group() -> None:
-        """Administer the systems that call this instance with a token and scopes of their own.
+        """Manage service accounts: external systems with their own tokens and scopes.
 
-        Each change is written into the audit trail. A token is shown once, when it is made.
+        Every change is recorded in the audit trail. A token is shown only when it is created.
         """
 
     @group.command("create", epilog=_SCOPES)
-    @click.option("--name", required=True, callback=check_text, help="What the system is called.")
-    @click.option("--description", default="", help="What it is for.")
+    @click.option("--name", required=True, callback=check_text, help="Name of the external system.")
+    @click.option("--description", default="", help="Purpose of the account.")
     @click.option(
         "--scope",
         "scopes",
@@ -40,29 +40,31 @@ def service_account_command(instance: Instance) -> click.Group:
         multiple=True,
         metavar="SCOPE",
         type=click.Choice([str(scope) for scope in SCOPE_MEANINGS]),
-        help="What it may do: one of those below. Repeat the option for several.",
+        help="One of the scopes below. Repeat the option to grant several.",
     )
-    @click.option("--token-name", default="", help="What its first token is called.")
+    @click.option("--token-name", default="", help="Name of the first token.")
     @click.option(
-        "--expires-in-days", type=click.IntRange(1, MAX_LIFETIME_DAYS), help="When its first token expires; without it, never."
+        "--expires-in-days",
+        type=click.IntRange(1, MAX_LIFETIME_DAYS),
+        help="Days until the first token expires. Default: never.",
     )
     def create(name: str, description: str, scopes: tuple[str, ...], token_name: str, expires_in_days: int | None) -> None:
-        """Make a service account and its first token."""
-        wanted = NewServiceAccount(
+        """Create a service account and its first token."""
+        request = NewServiceAccount(
             name=name,
             description=description.strip(),
             scopes=scopes,
             token_name=token_name.strip(),
             lifetime=TokenExpiry(days=expires_in_days),
         )
-        new = exit_on_error(lambda: service.create(None, wanted))
+        new = exit_on_error(lambda: service.create(None, request))
         click.echo(f"Service account  {new.account.id}")
         _show_token(new.text, new.account.tokens[0])
 
     @group.command("list")
     def list_() -> None:
-        """Show every service account with its scopes and tokens, but never a token itself."""
-        for account in exit_on_error(lambda: list(_every(instance))):
+        """List the service accounts with their scopes and tokens, without the secrets."""
+        for account in exit_on_error(lambda: list(_list_all(instance))):
             click.echo(f"{account.id}  {account.name}{'  (disabled)' if account.is_disabled else ''}")
             click.echo(f"    scopes: {', '.join(account.scopes) or 'none'}")
             for token in account.tokens:
@@ -72,22 +74,22 @@ def service_account_command(instance: Instance) -> click.Group:
     @group.command("disable")
     @click.argument("account_id")
     def disable(account_id: str) -> None:
-        """Refuse an account's requests from the next one on; its tokens stay."""
+        """Disable an account: its requests are refused immediately; its tokens are kept."""
         exit_on_error(lambda: service.update(None, account_id, ServiceAccountUpdate(is_disabled=True)))
         click.echo("Disabled")
 
     @group.command("enable")
     @click.argument("account_id")
     def enable(account_id: str) -> None:
-        """Let a disabled account call again."""
+        """Re-enable a disabled account."""
         exit_on_error(lambda: service.update(None, account_id, ServiceAccountUpdate(is_disabled=False)))
         click.echo("Enabled")
 
     @group.command("delete")
     @click.argument("account_id")
-    @click.confirmation_option(prompt="Its tokens will be refused at once. Delete it?")
+    @click.confirmation_option(prompt="Its tokens stop working immediately. Delete the account?")
     def delete(account_id: str) -> None:
-        """Remove an account with all its tokens."""
+        """Delete an account with all its tokens."""
         exit_on_error(lambda: service.delete(None, account_id))
         click.echo("Deleted")
 
@@ -99,23 +101,23 @@ def service_account_command(instance: Instance) -> click.Group:
         type=click.IntRange(0, MAX_OVERLAP_HOURS),
         default=DEFAULT_OVERLAP_HOURS,
         show_default=True,
-        help="For how long the old token may still be used; 0 ends it at once.",
+        help="How long the old token stays valid; 0 revokes it immediately.",
     )
     def rotate(account_id: str, token_id: str | None, overlap_hours: int) -> None:
-        """Make a new token that takes the place of TOKEN_ID, which may be left out where there is but one."""
+        """Replace TOKEN_ID with a new token. TOKEN_ID is optional if the account has only one."""
         new = exit_on_error(lambda: tokens.rotate(None, account_id, token_id or only_token(account_id), overlap_hours))
         _show_token(new.text, new.token)
 
     def only_token(account_id: str) -> str:
         held = service.get(None, account_id).tokens
         if len(held) != 1:
-            raise DomainError(TOKEN_NOT_FOUND, f"The account has {len(held)} tokens: name one, as `list` shows them")
+            raise DomainError(TOKEN_NOT_FOUND, f"The account has {len(held)} tokens: give the id of one, as shown by `list`")
         return held[0].id
 
     return group
 
 
-def _every(instance: Instance) -> Iterator[ServiceAccount]:
+def _list_all(instance: Instance) -> Iterator[ServiceAccount]:
     cursor = None
     while True:
         page = instance.accounts.service_accounts.list(None, MAX_LIMIT, cursor)

@@ -1,4 +1,4 @@
-"""`flask settings`: the table of settings."""
+"""`flask settings`: reference of all settings."""
 
 import click
 
@@ -24,11 +24,11 @@ flask --app main settings
 
 
 def settings_command(_: Instance) -> click.Command:
-    """Make the command."""
+    """Return the command."""
 
     @click.command("settings")
     def settings() -> None:
-        """Print the table of settings, in Markdown."""
+        """Print the reference of all settings in Markdown."""
         rows = (f"| `{name}` | {default} | {meaning} |" for name, default, meaning in describe_settings())
         click.echo(_SETTINGS_PAGE + "\n".join(rows))
 

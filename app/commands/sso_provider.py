@@ -1,4 +1,4 @@
-"""`flask sso-provider`: identity providers, set up by whoever operates the instance."""
+"""`flask sso-provider`: identity providers for single sign-on."""
 
 import json
 from typing import Any, TextIO
@@ -15,16 +15,16 @@ _PAGE = 200
 
 
 def sso_provider_command(instance: Instance) -> click.Group:
-    """Make the commands."""
+    """Return the command group."""
     providers = instance.sso.providers
 
     @click.group("sso-provider")
     def group() -> None:
-        """Set up the identity providers that users may sign on at."""
+        """Manage the identity providers that users can sign in with."""
 
     @group.command("list")
     def list_providers() -> None:
-        """List the providers, a line each."""
+        """List the providers, one per line."""
         cursor = None
         while True:
             page = exit_on_error(lambda cursor=cursor: providers.list(None, _PAGE, cursor))  # type: ignore[misc]
@@ -45,49 +45,49 @@ def sso_provider_command(instance: Instance) -> click.Group:
     @click.argument("name", callback=_check_name)
     @click.argument("file", type=click.File("r"))
     def put(name: str, file: TextIO) -> None:
-        """Set a provider up from a FILE of JSON, or `-` for the standard input.
+        """Create or replace a provider from a JSON FILE, or `-` for standard input.
 
-        The JSON is the body of `PUT /api/v2/auth-providers/{name}`. Secrets that it leaves out stay as they are. Unlike an
-        administrator, the operator may let any role log in (`highestRole`).
+        The JSON is the body of `PUT /api/v2/auth-providers/{name}`. Omitted secrets stay unchanged. Unlike an administrator,
+        you can allow any role to sign in (`highestRole`).
         """
         click.echo(_as_json(exit_on_error(lambda: providers.put(None, name, _read(file)))))
 
     @group.command("enable")
     @click.argument("name")
     def enable(name: str) -> None:
-        """Let users sign on at a provider."""
+        """Enable a provider: users can sign in with it."""
         exit_on_error(lambda: providers.update(None, name, {"enabled": True}))
-        click.echo(f"Users may sign on at {name}")
+        click.echo(f"Enabled {name}")
 
     @group.command("disable")
     @click.argument("name")
     def disable(name: str) -> None:
-        """Let nobody sign on at a provider any more."""
+        """Disable a provider: users can no longer sign in with it."""
         exit_on_error(lambda: providers.update(None, name, {"enabled": False}))
-        click.echo(f"Nobody signs on at {name} any more")
+        click.echo(f"Disabled {name}")
 
     @group.command("delete")
     @click.argument("name")
-    @click.confirmation_option(prompt="Users who have no password will not be able to log in. Delete the provider?")
+    @click.confirmation_option(prompt="Users without a password will not be able to sign in. Delete the provider?")
     def delete(name: str) -> None:
-        """Remove a provider; the users that it made stay."""
+        """Delete a provider; the users that it created are kept."""
         exit_on_error(lambda: providers.delete(None, name))
         click.echo(f"Deleted {name}")
 
     @group.command("test")
     @click.argument("name")
     def test(name: str) -> None:
-        """Fetch what a provider publishes of itself, and say what is well; the exit code is 1 if something is not."""
+        """Fetch a provider's metadata and check it; exit with 1 if a check fails."""
         findings = exit_on_error(lambda: providers.test(None, name))
         for finding in findings:
-            click.echo(f"{'well' if finding.is_well else 'WRONG'}\t{finding.subject}\t{finding.words}")
+            click.echo(f"{'ok' if finding.is_well else 'WRONG'}\t{finding.subject}\t{finding.words}")
         if not all(finding.is_well for finding in findings):
             raise SystemExit(1)
 
     @group.command("restrict-passwords")
     @click.argument("state", type=click.Choice(["on", "off"]))
     def restrict_passwords(state: str) -> None:
-        """Keep users with an external id from logging in with a password, or let them (`restrictLocalPasswordLogin`)."""
+        """Forbid (`on`) or allow (`off`) password sign-in for users with an external id."""
         exit_on_error(lambda: instance.sso.password_login.restrict(is_restricted=state == "on"))
         click.echo(f"restrictLocalPasswordLogin is {state}")
 
@@ -99,7 +99,7 @@ def _check_name(_: click.Context, __: click.Parameter, value: str) -> str:
 
 
 def _read(file: TextIO) -> dict[str, Any]:
-    """Answer a provider as a file describes it, in the API's words."""
+    """Return the provider that a JSON file describes, loaded by the API's schema."""
     from schemas.auth_providers import AuthProviderPutSchema
 
     try:

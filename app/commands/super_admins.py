@@ -1,4 +1,4 @@
-"""`flask super-admin`: who may do everything."""
+"""`flask super-admin`: the users with all permissions."""
 
 import click
 
@@ -8,16 +8,16 @@ from app.composition import Instance
 
 
 def super_admin_command(instance: Instance) -> click.Group:
-    """Make the commands."""
+    """Return the command group."""
     service = instance.tenancy.super_admins
 
     @click.group("super-admin")
     def group() -> None:
-        """Name those who may do everything on this instance; each change is written into the audit trail."""
+        """Manage super admins, who have all permissions. Every change is recorded in the audit trail."""
 
     @group.command("list")
     def list_() -> None:
-        """Show every super admin, a line each: user id, e-mail address, name."""
+        """List the super admins, one per line: user id, e-mail address, name."""
         found = service.list()
         while (user := exit_on_error(lambda: next(found, None))) is not None:
             state = "  (marked for deletion)" if user.deleted else "  (disabled)" if user.is_disabled else ""
@@ -26,23 +26,23 @@ def super_admin_command(instance: Instance) -> click.Group:
     @group.command("add")
     @click.argument("email", callback=check_email)
     def add(email: str) -> None:
-        """Make the user of an e-mail address a super admin, from the next request on.
+        """Make a user a super admin, with immediate effect.
 
-        All their sessions end, and so do tokens, webhook, integrations and a password that others have set.
+        The user's sessions end. Tokens, webhook, integrations and a password that others set are revoked.
         """
         user = exit_on_error(lambda: service.add(current_operator(), email))
         click.echo(f"{user.full_name} ({user.id}) is a super admin")
         if user.password_closed:
-            click.echo("The password was replaced, since somebody else may know it: send a welcome mail to set a new one.")
+            click.echo("The password was replaced, since somebody else may know it: send a welcome e-mail to set a new one.")
 
     @group.command("remove")
     @click.argument("email", callback=check_email)
     def remove(email: str) -> None:
-        """Take the role away from a user, from his next request on; the last one who can log in keeps it.
+        """Remove the super admin role from a user, with immediate effect.
 
-        He stays a user, and whatever else he is.
+        The user keeps other roles. The last super admin who can sign in keeps this role too.
         """
         user = exit_on_error(lambda: service.remove(current_operator(), email))
-        click.echo(f"{user.full_name} ({user.id}) is no super admin any more")
+        click.echo(f"{user.full_name} ({user.id}) is no longer a super admin")
 
     return group

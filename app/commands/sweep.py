@@ -1,4 +1,4 @@
-"""`flask sweep`: the sweep that otherwise the clock asks for."""
+"""`flask sweep`: run the sweeper once, as the cron job does."""
 
 import click
 
@@ -7,12 +7,12 @@ from app.composition import Instance
 
 
 def sweep_command(instance: Instance) -> click.Command:
-    """Make the command."""
+    """Return the command."""
 
     @click.command("sweep")
     def sweep() -> None:
-        """Look once after every message that nothing else is looking after."""
+        """Reconcile overdue messages once, as the cron job does every minute."""
         count = exit_on_error(instance.operations.sweeper.sweep)
-        click.echo(f"{count} {'message' if count == 1 else 'messages'} looked after")
+        click.echo(f"{count} {'message' if count == 1 else 'messages'} reconciled")
 
     return sweep

@@ -1,4 +1,4 @@
-"""`flask tenant`: the tenants of an instance."""
+"""`flask tenant`: tenants of the instance."""
 
 import click
 
@@ -9,25 +9,30 @@ from app.services.tenancy.tenants import TenantDetails
 
 
 def tenant_command(instance: Instance) -> click.Group:
-    """Make the commands."""
+    """Return the command group."""
 
     @click.group("tenant")
     def group() -> None:
-        """Make and list tenants: the customers of this instance, each with organizations of its own."""
+        """Create and list tenants, the resellers of this instance."""
 
     @group.command("create")
-    @click.option("--name", required=True, callback=check_text, help="What the tenant is called.")
+    @click.option("--name", required=True, callback=check_text, help="Name of the tenant.")
     @click.option(
-        "--external-id", required=True, callback=check_text, help="Its name in your own system, by which the API finds it."
+        "--external-id",
+        required=True,
+        callback=check_text,
+        help="Identifier in your own system; the API finds the tenant by it.",
     )
-    @click.option("--support-email", required=True, callback=check_email, help="Where its users find help.")
-    @click.option("--billing-group", default="", help="Groups tenants in the billing report.")
-    @click.option("--admin-billing-plan", default="", help="Plan of the organization of its administrators.")
+    @click.option(
+        "--support-email", required=True, callback=check_email, help="E-mail address where the tenant's users find help."
+    )
+    @click.option("--billing-group", default="", help="Billing group in the billing report.")
+    @click.option("--admin-billing-plan", default="", help="Billing plan of the organization of its administrators.")
     def create(name: str, external_id: str, support_email: str, billing_group: str, admin_billing_plan: str) -> None:
-        """Make a tenant, and print its id.
+        """Create a tenant and print its id.
 
-        Its numbers are served by the instance's carrier until `carrier set --tenant` gives it one of its own. Its
-        administrators and organizations are made by the API (`POST /api/v2/tenants/admin`).
+        The tenant uses the instance's carrier until you set its own with `carrier set --tenant`. Create its administrators
+        and organizations with the API (`POST /api/v2/tenants/admin`).
         """
         details = TenantDetails(
             tenant_name=name,
@@ -41,11 +46,11 @@ def tenant_command(instance: Instance) -> click.Group:
 
     @group.command("list")
     def list_() -> None:
-        """Show every tenant, a line each: id, external id, carrier, name."""
-        listed = instance.tenancy.tenants.stream()
-        while (each := exit_on_error(lambda: next(listed, None))) is not None:
-            carrier = each.provider.get("name") or "-"
-            state = "  (disabled)" if each.tenant.is_disabled else ""
-            click.echo(f"{each.tenant.id}  {each.tenant.external_id or '-'}  {carrier}  {each.tenant.tenant_name}{state}")
+        """List the tenants, one per line: id, external id, carrier, name."""
+        tenants = instance.tenancy.tenants.stream()
+        while (found := exit_on_error(lambda: next(tenants, None))) is not None:
+            carrier = found.provider.get("name") or "-"
+            state = "  (disabled)" if found.tenant.is_disabled else ""
+            click.echo(f"{found.tenant.id}  {found.tenant.external_id or '-'}  {carrier}  {found.tenant.tenant_name}{state}")
 
     return group

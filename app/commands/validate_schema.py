@@ -1,4 +1,4 @@
-"""`flask validate-schema`: everything that is stored, held against what the code takes it to be."""
+"""`flask validate-schema`: check stored documents against the schemas in the code."""
 
 from typing import Any
 
@@ -11,19 +11,19 @@ from app.store.users import users
 
 
 def validate_schema_command(instance: Instance) -> click.Command:
-    """Make the command."""
+    """Return the command."""
 
     @click.command("validate-schema")
-    @click.option("--user", "uid", default="", metavar="UID", help="Only the documents of this user.")
+    @click.option("--user", "uid", default="", metavar="UID", help="Check only the documents of this user.")
     def validate_schema(uid: str) -> None:
-        """Look for documents that are not as the code expects them, and change nothing.
+        """Find documents that do not match the schemas in the code. Nothing is changed.
 
-        Every document is read once (one Firestore read each), a page at a time. For each collection it says how many documents
-        there are, how many of them are faulty, and the first problems: which document, which field, and what it must be, but
-        never what it holds. The exit code is 1 if anything is wrong. It may run beside everything else.
+        It reads every document once (1 Firestore read each). For each collection it prints the number of documents, the number
+        of faulty ones, and the first problems: the document, the field, and what the value must be, but never the value. If
+        anything is wrong, the exit code is 1. You can run it at any time.
         """
         if uid and instance.core.store.get(users.at(uid)) is None:
-            raise click.BadParameter("There is no such user.", param_hint="--user")
+            raise click.BadParameter("User not found.", param_hint="--user")
         findings: dict[str, dict[str, Any]] = {}
         position = ScanPosition()
         with click.progressbar(length=len(list_scanned_collections(uid)), label="Collections") as bar:

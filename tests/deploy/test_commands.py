@@ -26,7 +26,7 @@ def test_the_page_of_settings_has_a_row_for_each(run_command: RunCommand) -> Non
 
 def test_sweep_says_how_many_messages_it_looked_after(app: Flask, run_command: RunCommand) -> None:
     instance: Instance = app.extensions[EXTENSION]
-    assert run_command("sweep").stdout == "0 messages looked after\n"
+    assert run_command("sweep").stdout == "0 messages reconciled\n"
     # Tomorrow's text, whose task was never made.
     message = Message(
         id="a-text",
@@ -43,7 +43,7 @@ def test_sweep_says_how_many_messages_it_looked_after(app: Flask, run_command: R
     create_message(commit, message)
     commit.send()
 
-    assert run_command("sweep").stdout == "1 message looked after\n"
+    assert run_command("sweep").stdout == "1 message reconciled\n"
 
     swept = instance.core.store.get(messages.at(message.id))
     assert swept is not None

@@ -143,7 +143,7 @@ def test_a_range_has_its_first_moment_and_not_its_last_and_a_day_is_a_day_there(
 def test_without_saying_what_one_is_told_what_to_say(still_world: World) -> None:
     answer = export(still_world)
     assert (answer.status_code, list(answer.json())) == (400, ["errors"])
-    assert answer.json()["errors"][0].startswith("Missing parameter 'type': Say what to export")
+    assert answer.json()["errors"][0].startswith("Missing parameter 'type': Must be contacts, conversations")
     wrong: list[tuple[str, dict[str, str]]] = [
         ("type", {"type": "all"}),
         ("format", {"type": "everything", "format": "csv"}),
@@ -299,5 +299,5 @@ def test_the_command_writes_the_same_file(still_world: World, tmp_path: Path) ->
     assert done.exit_code == 0, done.output
     assert file.read_bytes() == export(world, type="everything").content
     assert list(tmp_path.iterdir()) == [file]
-    assert "no such user" in runner.invoke(args=[*words[:2], "nobody", *words[3:]]).output
+    assert "User not found" in runner.invoke(args=[*words[:2], "nobody", *words[3:]]).output
     assert "type" in runner.invoke(args=["export", "--help"]).output

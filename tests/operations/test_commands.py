@@ -110,9 +110,9 @@ def test_an_account_is_read_from_the_standard_input(world: World, run: Run) -> N
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "said"),
     [
-        (("--instance", "twilio", f"auth_token={SECRET}"), 2, "do not belong on the command line"),
-        (("twilio",), 2, "Name one of"),
-        (("--instance", "--tenant", "x", "twilio"), 2, "Name one of"),
+        (("--instance", "twilio", f"auth_token={SECRET}"), 2, "not accepted on the command line"),
+        (("twilio",), 2, "Give exactly one of"),
+        (("--instance", "--tenant", "x", "twilio"), 2, "Give exactly one of"),
         (("--instance", "carrier-pigeon"), 1, "Unknown carrier 'carrier-pigeon'. Known carriers: simulator, twilio."),
         (("--tenant", "nobody", "simulator"), 1, "No tenant has the id 'nobody'."),
         (("--instance", "twilio", "account_sid"), 2, "is not key=value"),

@@ -227,9 +227,9 @@ def test_the_operator_sets_a_provider_up_at_the_command_line(world: World, forge
     assert SECRET not in run(world.served, "show", "typed").output
 
     assert "typed\toauth\ton" in run(world.served, "list").output
-    assert "Nobody signs on" in run(world.served, "disable", "typed").output
+    assert "Disabled typed" in run(world.served, "disable", "typed").output
     assert "typed\toauth\toff" in run(world.served, "list").output
-    assert "well\tkeys" in run(world.served, "test", "typed").output
+    assert "ok\tkeys" in run(world.served, "test", "typed").output
     run(world.served, "enable", "typed")
     run(world.served, "delete", "typed", "--yes")
 

@@ -289,7 +289,7 @@ def test_the_command_imports_a_file_and_reports_what_it_refused(still_world: Wor
         (refused,) = csv.DictReader(opened)
     assert (refused["line"], refused["field"], refused["value"]) == ("1502", "phone_number", "12")
     nobody = runner.invoke(args=["import-contacts", str(file), "--user", "nobody@example.com"])
-    assert (nobody.exit_code, "no such user" in nobody.output) == (2, True)
+    assert (nobody.exit_code, "User not found" in nobody.output) == (2, True)
 
 
 POLISH = "Full Name,Phone\nŁukasz Żak,+12125550123\n"
