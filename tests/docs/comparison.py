@@ -1,7 +1,9 @@
-"""Compares documented JSON with a real response by its keys and the types of its values."""
+"""Compares documented JSON with a real response by its keys, the types of its values, and the texts of ours that it quotes."""
 
 from collections.abc import Iterator
 from typing import Any
+
+QUOTED = ("reason", "outcome", "status", "state", "kind")
 
 
 def find_differences(documented: Any, returned: Any, is_part: bool = False, place: str = "") -> Iterator[str]:
@@ -19,6 +21,9 @@ def find_differences(documented: Any, returned: Any, is_part: bool = False, plac
         if not is_part:
             for name in returned.keys() - documented.keys():
                 yield f"{place}.{name} is returned and not documented"
+        for name in QUOTED:
+            if all(isinstance(side.get(name), str) for side in (documented, returned)) and documented[name] != returned[name]:
+                yield f"{place}.{name} is {documented[name]!r}, but {returned[name]!r} came back"
         for name in documented.keys() & returned.keys():
             yield from find_differences(documented[name], returned[name], is_part, f"{place}.{name}")
     elif isinstance(documented, list) and isinstance(returned, list):
