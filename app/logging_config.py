@@ -1,6 +1,6 @@
 """Logging: one JSON object per line, in the format of Google Cloud Logging.
 
-Lines never contain message bodies, tokens or full phone numbers: log ids, and mask numbers with `app.phone_number.mask`.
+Lines never contain message bodies, tokens or full phone numbers: log ids, and mask numbers with `app.phone_number.mask_number`.
 """
 
 import logging

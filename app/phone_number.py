@@ -107,7 +107,7 @@ def write(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def mask(number: str) -> str:
+def mask_number(number: str) -> str:
     """Return a number for logs: only its last two digits are visible."""
     return f"…{number[-2:]}" if number else ""
 

@@ -17,7 +17,7 @@ _SECONDS = 120
 
 
 @dataclass(frozen=True)
-class Finding:
+class AuditResult:
     """Result for one file of pinned packages.
 
     Attributes:
@@ -31,11 +31,11 @@ class Finding:
     vulnerable: Sequence[str]
 
 
-def read_report(report: dict[str, Any]) -> Finding:
+def read_report(report: dict[str, Any]) -> AuditResult:
     """Return the result in pip-audit's JSON report."""
     packages = report.get("dependencies", [])
     unknown = [package["name"] for package in packages if "skip_reason" in package]
-    return Finding(len(packages) - len(unknown), unknown, [line for package in packages for line in _describe(package)])
+    return AuditResult(len(packages) - len(unknown), unknown, [line for package in packages for line in _describe(package)])
 
 
 def _describe(package: dict[str, Any]) -> Iterator[str]:
@@ -44,7 +44,7 @@ def _describe(package: dict[str, Any]) -> Iterator[str]:
         yield f"{package['name']} {package['version']}: {vulnerability['id']}, fixed in {fixed}"
 
 
-def _ask(file: str) -> Finding | None:
+def _ask(file: str) -> AuditResult | None:
     """Return the result for a file's packages; None if the service is unreachable."""
     command = ["-m", "pip_audit", "-r", file, "--disable-pip", "--no-deps", "--progress-spinner", "off", "-f", "json"]
     try:

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from dev.processes import LOOPBACK
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 
 PROJECT_ID = "demo-texting"
 TASKS_LOCATION = "local"
@@ -25,7 +25,7 @@ def make_base_url(port: int) -> str:
     return f"http://{LOOPBACK}:{port}"
 
 
-def make_environment(endpoints: Endpoints, port: int, secret_key: str) -> dict[str, str]:
+def make_environment(endpoints: StackEndpoints, port: int, secret_key: str) -> dict[str, str]:
     """Return all environment variables of the application: the developer's, overridden by those of the local stack.
 
     Args:
@@ -57,7 +57,7 @@ def make_environment(endpoints: Endpoints, port: int, secret_key: str) -> dict[s
     }
 
 
-def keep_secret_key(path: Path) -> str:
+def load_secret_key(path: Path) -> str:
     """Return the secret in a file, which is created at random and readable only by its owner.
 
     It stays the same between starts, because stored carrier credentials are encrypted with a key derived from it.

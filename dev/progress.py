@@ -35,7 +35,7 @@ class Silence(Progress):
         """Ignore the line."""
 
 
-def complain(sentence: str) -> None:
+def print_error(sentence: str) -> None:
     """Write a sentence to standard error."""
     # A closed terminal is no reason to fail.
     with contextlib.suppress(OSError):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dev.errors import SetUpError
 from dev.lock import LockTakenError, hold_lock
-from dev.progress import complain
+from dev.progress import print_error
 from dev.run import DIRECTORY, LOCK_NAME
 
 # `node` and the locks stay.
@@ -18,7 +18,7 @@ def main() -> int:
     try:
         reset(DIRECTORY)
     except SetUpError as error:
-        complain(str(error))
+        print_error(str(error))
         return 1
     return 0
 

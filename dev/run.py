@@ -15,7 +15,7 @@ from dev.guard import end_with_parent
 from dev.interruption import InterruptedByUserError, Interruption, watch_terminal
 from dev.lock import LockTakenError, hold_lock
 from dev.processes import PROJECT, is_free
-from dev.progress import Progress, complain
+from dev.progress import Progress, print_error
 from dev.session import Session, SessionSettings
 
 DEFAULT_PORT = "8080"
@@ -42,7 +42,7 @@ def main() -> int:
         )
         run(settings, Progress())
     except (SetUpError, ComponentError) as error:
-        complain(str(error))
+        print_error(str(error))
         return 1
     except KeyboardInterrupt:
         # Before or after the session there is nothing to end.

@@ -10,7 +10,7 @@ import requests
 
 from dev import processes
 from dev.components import application, firestore
-from dev.environment import PROJECT_ID, keep_secret_key, make_base_url, make_environment, name_queues
+from dev.environment import PROJECT_ID, load_secret_key, make_base_url, make_environment, name_queues
 from dev.errors import ComponentError, SetUpError
 from dev.processes import Process
 from dev.progress import Progress
@@ -81,7 +81,7 @@ class Session:
         self._snapshots = snapshots
         settings = self._settings
         base_url = make_base_url(settings.port)
-        environment = make_environment(stack, settings.port, keep_secret_key(settings.directory / "secret-key"))
+        environment = make_environment(stack, settings.port, load_secret_key(settings.directory / "secret-key"))
         with self._progress.step("Starting the application"):
             command = settings.application_command
             self._application = application.start(command, base_url, environment, self._logs)

@@ -8,7 +8,7 @@ import requests
 
 from dev.components import authentication, firestore
 from dev.errors import ComponentError, SetUpError
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 
 PREFIX = "snapshot-"
 UNFINISHED = "unfinished"
@@ -20,7 +20,7 @@ class Snapshots:
     A snapshot is written under a temporary name and renamed when complete, so an interruption never loses an older one.
     """
 
-    def __init__(self, directory: Path, endpoints: Endpoints, project_id: str) -> None:
+    def __init__(self, directory: Path, endpoints: StackEndpoints, project_id: str) -> None:
         self._directory = directory
         self._endpoints = endpoints
         self._project_id = project_id

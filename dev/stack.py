@@ -11,7 +11,7 @@ from dev.tools import Tools
 
 
 @dataclass(frozen=True)
-class Endpoints:
+class StackEndpoints:
     """Addresses of a stack's components.
 
     Attributes:
@@ -50,7 +50,7 @@ class Endpoints:
 
 
 @dataclass(frozen=True)
-class Stack(Endpoints):
+class Stack(StackEndpoints):
     """A started stack.
 
     Attributes:

@@ -6,7 +6,7 @@ import pytest
 
 from app.settings import Settings
 from app.store.organizations import organizations
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.world import Person, Served, TestClock, World, make_settings, people_world, serve, without_queue
 
 pytest_plugins = ["tests.selection", "tests.preparation", "tests.stack"]
@@ -19,7 +19,7 @@ def clock() -> TestClock:
 
 
 @pytest.fixture
-def settings(stack: Endpoints, project_id: str) -> Settings:
+def settings(stack: StackEndpoints, project_id: str) -> Settings:
     """The settings of an instance in a project of its own; its address is set when it is served."""
     return make_settings(stack, project_id)
 

@@ -21,7 +21,7 @@ from dev import processes
 from dev.errors import SetUpError
 from dev.patience import MAX_SECONDS, SAY_SECONDS, Patience
 from dev.progress import Progress
-from dev.stack import Endpoints, Stack, StackSettings, start_stack
+from dev.stack import Stack, StackEndpoints, StackSettings, start_stack
 from dev.tools import are_tools_installed, find_tools
 from tests.preparation import TerminalProgress, uses_fixture
 
@@ -74,7 +74,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture(scope="session")
-def stack(pytestconfig: pytest.Config) -> Endpoints:
+def stack(pytestconfig: pytest.Config) -> StackEndpoints:
     """The addresses of the running components."""
     failure = find_failure(TerminalProgress(pytestconfig))
     if failure:
@@ -105,7 +105,7 @@ def find_failure(progress: Progress) -> str | None:
     return wait_for_components(read_variables(os.environ), programs, progress)
 
 
-def wait_for_components(endpoints: Endpoints, programs: Mapping[str, tuple[int, Path]], progress: Progress) -> str | None:
+def wait_for_components(endpoints: StackEndpoints, programs: Mapping[str, tuple[int, Path]], progress: Progress) -> str | None:
     """Wait as long as the components that do not respond are alive and working.
 
     Args:
@@ -140,12 +140,12 @@ def _find_end(watch: Patience | None, seconds: float) -> str | None:
 
 
 @pytest.fixture
-def project_id(stack: Endpoints, worker_id: str) -> str:
+def project_id(stack: StackEndpoints, worker_id: str) -> str:
     """A Google Cloud project of this test alone, with an empty Firestore and no accounts."""
     return f"demo-{worker_id}-{uuid.uuid4().hex[:8]}"
 
 
-def write_variables(endpoints: Endpoints) -> dict[str, str]:
+def write_variables(endpoints: StackEndpoints) -> dict[str, str]:
     """The environment variables that tell workers, and Google's clients, where the components are."""
     return {
         "FIRESTORE_EMULATOR_HOST": endpoints.firestore_emulator_host,
@@ -160,9 +160,9 @@ def write_variables(endpoints: Endpoints) -> dict[str, str]:
     }
 
 
-def read_variables(environment: Mapping[str, str]) -> Endpoints:
+def read_variables(environment: Mapping[str, str]) -> StackEndpoints:
     """Where the components are by those variables."""
-    return Endpoints(
+    return StackEndpoints(
         firestore_emulator_host=environment["TEST_FIRESTORE_EMULATOR_HOST"],
         auth_emulator_host=environment["TEST_AUTH_EMULATOR_HOST"],
         cloud_tasks_emulator_host=environment["TEST_CLOUD_TASKS_EMULATOR_HOST"],

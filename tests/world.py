@@ -33,7 +33,7 @@ from app.store.users import users as user_collection
 from app.vault import Owner, OwnerKind
 from dev import seeding
 from dev.processes import find_free_port
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ class TestClock:
         self._forward += milliseconds
 
 
-def make_settings(stack: Endpoints, project_id: str, **changes: Any) -> Settings:
+def make_settings(stack: StackEndpoints, project_id: str, **changes: Any) -> Settings:
     """Answer the settings of a test's instance."""
     values: dict[str, Any] = {
         "ENVIRONMENT": "test",

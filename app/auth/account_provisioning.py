@@ -11,7 +11,7 @@ class AccountRefusedError(Exception):
     """Firebase Auth rejected an account; the message gives the reason."""
 
 
-class NewAccounts:
+class AccountProvisioning:
     """Creation of accounts in the instance's Firebase project."""
 
     def __init__(self, accounts: FirebaseAccounts) -> None:

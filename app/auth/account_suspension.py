@@ -7,7 +7,7 @@ from app.auth.firebase_token import FirebaseAccounts
 from app.errors import ServiceUnavailableError
 
 
-class MarkedAccounts:
+class AccountSuspension:
     """Disabling of accounts in the instance's Firebase project; a user without an account is no error."""
 
     def __init__(self, accounts: FirebaseAccounts) -> None:

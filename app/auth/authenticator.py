@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from app.auth.firebase_token import AuthAccounts, IdTokens
+from app.auth.firebase_token import AuthAccountSource, IdTokens
 from app.auth.policy import TargetUser, is_organization_active, is_password_restricted, is_tenant_active
 from app.auth.prefetch import Prefetch
 from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, Use, UserPrincipal
@@ -95,7 +95,7 @@ def read_header(header: str | None) -> BearerCredential:
 class Authenticator:
     """Authentication of callers by their Authorization header."""
 
-    def __init__(self, store: Store, id_tokens: IdTokens, accounts: AuthAccounts, clock: Clock) -> None:
+    def __init__(self, store: Store, id_tokens: IdTokens, accounts: AuthAccountSource, clock: Clock) -> None:
         self._store = store
         self._id_tokens = id_tokens
         self._accounts = accounts

@@ -2,7 +2,7 @@
 
 import jwt
 
-from app.auth.public_keys import Certificates
+from app.auth.public_keys import PublicKeys
 from app.clock import SECOND, Clock
 from app.errors import DomainError
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
@@ -11,10 +11,10 @@ _ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 _CLOCK_SKEW_SECONDS = 10
 
 
-class QueueTokens:
+class CloudTasksTokens:
     """Verification of the OIDC tokens of the instance's queue."""
 
-    def __init__(self, audience: str, service_account: str, certificates: Certificates, clock: Clock) -> None:
+    def __init__(self, audience: str, service_account: str, certificates: PublicKeys, clock: Clock) -> None:
         """Set the rules.
 
         Args:

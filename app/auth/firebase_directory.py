@@ -31,7 +31,7 @@ class AuthAccount:
     is_disabled: bool
 
 
-class Directory:
+class FirebaseDirectory:
     """The accounts in the instance's Firebase project."""
 
     def __init__(self, accounts: FirebaseAccounts) -> None:

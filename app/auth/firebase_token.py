@@ -13,7 +13,7 @@ import jwt
 from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
-from app.auth.public_keys import Certificates
+from app.auth.public_keys import PublicKeys
 from app.clock import SECOND, Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
@@ -43,7 +43,7 @@ class VerifiedSession:
 
 
 @dataclass(frozen=True, slots=True)
-class AuthAccount:
+class AuthAccountState:
     """State of an account in Firebase Auth: disabled, or sessions ended that started before a time (ms)."""
 
     is_disabled: bool
@@ -53,7 +53,7 @@ class AuthAccount:
 class IdTokens:
     """Verification of the ID tokens of one Firebase project."""
 
-    def __init__(self, project: str, certificates: Certificates, clock: Clock, *, unsigned_allowed: bool) -> None:
+    def __init__(self, project: str, certificates: PublicKeys, clock: Clock, *, unsigned_allowed: bool) -> None:
         """Set the rules.
 
         Args:
@@ -113,10 +113,10 @@ class IdTokens:
         return claims
 
 
-class AuthAccounts(Protocol):
+class AuthAccountSource(Protocol):
     """Source of account states."""
 
-    def find(self, uid: str) -> AuthAccount | None:
+    def find(self, uid: str) -> AuthAccountState | None:
         """Return the account of a uid, or None."""
 
 
@@ -146,7 +146,7 @@ class FirebaseAccounts:
                 firebase_admin.delete_app(self._app)
                 self._app = None
 
-    def find(self, uid: str) -> AuthAccount | None:
+    def find(self, uid: str) -> AuthAccountState | None:
         """Return the account of a uid, or None.
 
         Raises:
@@ -158,7 +158,7 @@ class FirebaseAccounts:
             return None
         except FirebaseError as error:
             raise ServiceUnavailableError("Firebase Auth") from error
-        return AuthAccount(is_disabled=record.disabled, sessions_valid_after=record.tokens_valid_after_timestamp or 0)
+        return AuthAccountState(is_disabled=record.disabled, sessions_valid_after=record.tokens_valid_after_timestamp or 0)
 
     def check(self) -> None:
         """Check that Firebase Auth responds.

@@ -26,7 +26,7 @@ _STALE_REFETCH_INTERVAL_MS = MINUTE
 _HTTP = HttpSession(_TIMEOUT_SECONDS)
 
 
-class Certificates:
+class PublicKeys:
     """X.509 certificates by key id in Google's format: one JSON object, fetched again after its max-age."""
 
     def __init__(self, url: str, clock: Clock) -> None:

@@ -16,7 +16,7 @@ def recorded_role(caller: Principal | Operator | None) -> Role:
     return role_of_caller(caller) if isinstance(caller, UserPrincipal) else Role.SUPER_ADMIN
 
 
-def naming_role(caller: Principal) -> Role:
+def external_id_role_of(caller: Principal) -> Role:
     """Return the role to record with an external id; service accounts assign ids to users of the whole instance."""
     return Role.SYSTEM_ADMIN if isinstance(caller, ServicePrincipal) else role_of_caller(caller)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from app.carriers.base import CarrierEvent, InboundText
-from app.phone_number import mask
+from app.phone_number import mask_number
 from app.text.characters import clean
 
 _log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def clean_event(event: CarrierEvent) -> CarrierEvent:
     media, types = _web_media(event)
     dropped = len(event.media) - len(media)
     if dropped:
-        _log.warning("inbound media dropped", extra={"number": mask(event.from_number), "dropped": dropped})
+        _log.warning("inbound media dropped", extra={"number": mask_number(event.from_number), "dropped": dropped})
     return replace(
         event,
         carrier_message_id=clean(event.carrier_message_id),

@@ -10,7 +10,7 @@ from app.safe_http.response import HttpResponse
 from app.safe_http.session import MAX_BYTES, HttpSession
 
 
-def basic(user: str, password: str) -> str:
+def basic_auth(user: str, password: str) -> str:
     """Return the Authorization header for HTTP Basic authentication."""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 

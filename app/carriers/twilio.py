@@ -17,7 +17,7 @@ from app.carriers.base import (
     WebhookAnswer,
     WebhookRequest,
 )
-from app.carriers.http import CarrierHttp, basic
+from app.carriers.http import CarrierHttp, basic_auth
 from app.carriers.twilio_codes import explain, kind_after_taking, kind_of
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.safe_http.http_dates import read_http_date, read_retry_after
@@ -179,8 +179,8 @@ class Twilio:
 def _login(credentials: CarrierCredentials) -> str:
     """Return the Authorization header: an API key if the account has one, because it can be revoked separately."""
     if credentials.get("api_key_sid"):
-        return basic(credentials.get("api_key_sid"), credentials.get("api_key_secret"))
-    return basic(credentials.get("account_sid"), credentials.get("auth_token"))
+        return basic_auth(credentials.get("api_key_sid"), credentials.get("api_key_secret"))
+    return basic_auth(credentials.get("account_sid"), credentials.get("auth_token"))
 
 
 def _json_object(response: HttpResponse) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import click
 
-from app.auth.account_provisioning import NewAccounts
+from app.auth.account_provisioning import AccountProvisioning
 from app.commands.arguments import check_text, check_user_email
 from app.commands.errors import exit_on_error
 from app.composition import Instance
@@ -34,7 +34,7 @@ def bootstrap_command(instance: Instance) -> click.Command:
         first = FirstUser(email=email, full_name=full_name, phone_number=number, tenant=tenant, organization=organization)
         service = Bootstrap(
             instance.core.store,
-            NewAccounts(instance.core.accounts),
+            AccountProvisioning(instance.core.accounts),
             instance.core.clock,
             support_email=instance.core.settings.SUPPORT_EMAIL,
         )

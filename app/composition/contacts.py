@@ -27,7 +27,7 @@ from app.services.contacts.updates import ContactChanges
 from app.services.exports.exports import Exports
 from app.services.exports.queries import ExportQueries
 from app.services.exports.writers import ExportWriter
-from app.services.jobs.worker import Worker
+from app.services.jobs.worker import JobWorker
 from app.services.messages.history_deletion import ConversationRemoval, HistoryRemoval
 
 
@@ -59,7 +59,7 @@ def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
     search = ContactSearch(store, paginator)
     import_batches = Pages(store, core.keys, jobs, clock)
     export_writing = ExportWriter(ExportQueries(store), core.outbound, clock)
-    workers: list[Worker] = [
+    workers: list[JobWorker] = [
         ConversationRemoval(store),
         HistoryRemoval(store),
         ContactImportWorker(store, import_batches),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.auth.firebase_directory import Directory
+from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.firebase_token import FirebaseAccounts
 from app.clock import Clock
 from app.keys import Keys
@@ -39,7 +39,7 @@ class Core:
     store: Store
     queue: Queue
     accounts: FirebaseAccounts
-    directory: Directory
+    directory: FirebaseDirectory
     mailer: Mailer
     mail_allowance: EmailAllowance
     outbound: OutboundClient
@@ -68,7 +68,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         store=store,
         queue=queue,
         accounts=accounts,
-        directory=Directory(accounts),
+        directory=FirebaseDirectory(accounts),
         mailer=Mailer(settings, clock),
         mail_allowance=EmailAllowance(store, clock),
         outbound=OutboundClient(AddressGuard(loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)),

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from app.auth.authenticator import Authenticator
-from app.auth.cloud_tasks_token import QueueTokens
+from app.auth.cloud_tasks_token import CloudTasksTokens
 from app.auth.firebase_token import IdTokens
-from app.auth.public_keys import Certificates
+from app.auth.public_keys import PublicKeys
 from app.composition.core import Core
 from app.rate_limits.limiter import Limiter
 from app.services.common.idempotency import Idempotency
@@ -17,7 +17,7 @@ class Guards:
     """The guards of an instance's requests. `limiter` counts for `rate_limits`."""
 
     authenticator: Authenticator
-    queue_tokens: QueueTokens
+    queue_tokens: CloudTasksTokens
     idempotency: Idempotency
     limiter: Limiter
     rate_limits: RateLimits
@@ -28,15 +28,15 @@ def build_guards(core: Core) -> Guards:
     settings, clock = core.settings, core.clock
     id_tokens = IdTokens(
         settings.GOOGLE_CLOUD_PROJECT,
-        Certificates(settings.ID_TOKEN_CERTIFICATES_URL, clock),
+        PublicKeys(settings.ID_TOKEN_CERTIFICATES_URL, clock),
         clock,
         unsigned_allowed=bool(settings.FIREBASE_AUTH_EMULATOR_HOST),
     )
-    task_certificates = Certificates(settings.TASKS_CERTIFICATES_URL, clock)
+    task_certificates = PublicKeys(settings.TASKS_CERTIFICATES_URL, clock)
     limiter = Limiter(settings.RATE_LIMIT_STORAGE, clock)
     return Guards(
         authenticator=Authenticator(core.store, id_tokens, core.accounts, clock),
-        queue_tokens=QueueTokens(settings.PUBLIC_URL, settings.TASKS_SERVICE_ACCOUNT, task_certificates, clock),
+        queue_tokens=CloudTasksTokens(settings.PUBLIC_URL, settings.TASKS_SERVICE_ACCOUNT, task_certificates, clock),
         idempotency=Idempotency(core.store, core.keys, clock),
         limiter=limiter,
         rate_limits=RateLimits(limiter, settings, clock),

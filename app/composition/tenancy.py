@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from app.auth.account_suspension import MarkedAccounts
+from app.auth.account_suspension import AccountSuspension
 from app.composition.accounts import AccountServices
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
@@ -51,7 +51,7 @@ def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServic
         organizations=Organizations(store, audit, paginator, clock),
         organization_updates=OrganizationUpdates(store, carriers.accounts, revocation, audit, find_by_email),
         billing=BillingReports(store),
-        deletion=SoftDelete(store, MarkedAccounts(core.accounts), purge, audit, clock),
+        deletion=SoftDelete(store, AccountSuspension(core.accounts), purge, audit, clock),
         purge=purge,
         purges=PurgeQueries(store),
         purge_backlog=PurgeBacklog(store, purge, audit, clock),

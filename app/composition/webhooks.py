@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
-from app.integrations.registry import make_integrations
+from app.integrations.registry import build_registry
 from app.services.integrations.credentials import IntegrationCredentials
 from app.services.integrations.health import IntegrationHealth
 from app.services.integrations.installations import InstalledIntegrations
@@ -37,7 +37,7 @@ def build_webhooks(core: Core) -> WebhookServices:
     webhook_health = WebhookHealth(store, core.mailer, core.mail_allowance, settings, clock)
     endpoint = WebhookPosting(core.outbound, keys, webhook_health, clock)
     delivery_log = RelayDeliveries(store, core.relay, core.paginator, clock)
-    catalogue = make_integrations(settings.HUBSPOT_BASE_URL)
+    catalogue = build_registry(settings.HUBSPOT_BASE_URL)
     credentials = IntegrationCredentials(core.vault)
     health = IntegrationHealth(store, core.mailer, core.mail_allowance, settings, clock)
     telling = IntegrationTelling(store, catalogue, credentials, core.outbound, core.keys, keys, health, clock)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from app.safe_http.attempts import Attempt, Request
+from app.safe_http.attempts import DeliveryAttempt, Request
 
 
 class EventType(StrEnum):
@@ -81,7 +81,7 @@ class DeliveryContext:
     signature: Mapping[str, str]
     is_repeated: bool
     links: Links
-    call: Callable[[Request], Attempt]
+    call: Callable[[Request], DeliveryAttempt]
 
     @property
     def type(self) -> str:
@@ -100,7 +100,7 @@ class Integration(Protocol):
     is_signed: ClassVar[bool]
     """Whether events are signed, with a secret that the user can read."""
 
-    def send(self, context: DeliveryContext) -> Attempt:
+    def deliver(self, context: DeliveryContext) -> DeliveryAttempt:
         """Deliver an event or a test, and return the result of the last request."""
 
     def shown_url(self, values: Mapping[str, str]) -> str:

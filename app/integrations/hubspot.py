@@ -14,7 +14,7 @@ from app.clock import MINUTE
 from app.integrations.base import TEST_TYPE, DeliveryContext, EventType, FieldKind, IntegrationField
 from app.integrations.webhooks import USER_AGENT
 from app.phone_number import national_number
-from app.safe_http.attempts import Attempt, AttemptOutcome, Request
+from app.safe_http.attempts import AttemptOutcome, DeliveryAttempt, Request
 from app.text.characters import clean_all
 
 _TOKEN = "accessToken"  # noqa: S105 - the name of a field
@@ -67,7 +67,7 @@ class HubSpot:
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url
 
-    def send(self, context: DeliveryContext) -> Attempt:
+    def deliver(self, context: DeliveryContext) -> DeliveryAttempt:
         """Find or create the contact's record and write the event to it. A test only reads a contact."""
         account = _Account(self._base_url, context)
         try:
@@ -91,7 +91,7 @@ class _StoppedError(Exception):
         is_doubtful: the request creates something, and it is unknown whether it did.
     """
 
-    def __init__(self, tried: Attempt, *, is_doubtful: bool = False) -> None:
+    def __init__(self, tried: DeliveryAttempt, *, is_doubtful: bool = False) -> None:
         super().__init__("stopped")
         self.tried = tried
         self.is_doubtful = is_doubtful
@@ -102,7 +102,7 @@ class _Account:
     base_url: str
     context: DeliveryContext
 
-    def call(self, method: str, path: str, body: Any = None, *, answers: Sequence[int] = ()) -> Attempt:
+    def call(self, method: str, path: str, body: Any = None, *, answers: Sequence[int] = ()) -> DeliveryAttempt:
         """Send a request.
 
         Args:
@@ -127,7 +127,7 @@ class _Account:
             return tried
         raise _StoppedError(tried)
 
-    def create(self, path: str, body: Any, *, answers: Sequence[int] = ()) -> Attempt:
+    def create(self, path: str, body: Any, *, answers: Sequence[int] = ()) -> DeliveryAttempt:
         """Send a request that creates something.
 
         After a gateway error or no response, HubSpot may have created it, but finds it only seconds later. The next attempt
@@ -157,7 +157,7 @@ class _Telling:
         contact: Mapping[str, Any] = self.context.event["data"]["contact"]
         return contact
 
-    def tell(self) -> Attempt:
+    def tell(self) -> DeliveryAttempt:
         """Write the event; if a linked record is gone, try again from the search on.
 
         Raises:
@@ -172,7 +172,7 @@ class _Telling:
             links.drop(contact_id)
         if known == "" or not links.take_lease(contact_id):
             record = {"at": self.context.event["timestamp"], "url": self.account.base_url, "error": _WAITING}
-            raise _StoppedError(Attempt(AttemptOutcome.WAIT, record))
+            raise _StoppedError(DeliveryAttempt(AttemptOutcome.WAIT, record))
         try:
             tried, record_id = self._find_or_make()
         except _StoppedError as stopped:
@@ -185,7 +185,7 @@ class _Telling:
             return tried
         return self._write(record_id)
 
-    def _find_or_make(self) -> tuple[Attempt, str]:
+    def _find_or_make(self) -> tuple[DeliveryAttempt, str]:
         found = self.account.call("POST", f"{_CONTACTS}/search", _search(str(self.contact["phone_number"])))
         results = _read(found).get("results")
         if results:
@@ -199,7 +199,7 @@ class _Telling:
             raise _StoppedError(made)
         return replace(made, verdict=AttemptOutcome.ARRIVED), existing[1]
 
-    def _write(self, record_id: str, answers: Sequence[int] = ()) -> Attempt:
+    def _write(self, record_id: str, answers: Sequence[int] = ()) -> DeliveryAttempt:
         """Write the event into a record."""
         event_type = EventType(self.context.type)
         if event_type in (EventType.CONTACT_CREATED, EventType.CONTACT_UPDATED):
@@ -218,7 +218,7 @@ class _Telling:
             said = _describe(message, f"Not delivered{': ' if failure.get('reason') else ''}{failure.get('reason', '')}")
         return self._log(_NOTES, record_id, {"hs_note_body": said}, answers)
 
-    def _change(self, record_id: str, answers: Sequence[int]) -> Attempt:
+    def _change(self, record_id: str, answers: Sequence[int]) -> DeliveryAttempt:
         properties, path = _properties(self.contact), f"{_CONTACTS}/{record_id}"
         changed = self.account.call("PATCH", path, {"properties": properties}, answers=[*answers, 409])
         if changed.status != 409:
@@ -227,7 +227,7 @@ class _Telling:
         properties.pop("email", None)
         return self.account.call("PATCH", path, {"properties": properties}, answers=answers)
 
-    def _log(self, path: str, record_id: str, properties: Mapping[str, str], answers: Sequence[int]) -> Attempt:
+    def _log(self, path: str, record_id: str, properties: Mapping[str, str], answers: Sequence[int]) -> DeliveryAttempt:
         """Add an entry to a record's timeline, unless an earlier attempt has added it."""
         timestamp = str(self.context.event["timestamp"])
         if self.context.is_repeated:
@@ -243,7 +243,7 @@ class _Telling:
         return self.account.create(path, entry, answers=answers)
 
 
-def _read(tried: Attempt) -> dict[str, Any]:
+def _read(tried: DeliveryAttempt) -> dict[str, Any]:
     """Return the JSON of a response.
 
     Raises:
@@ -258,7 +258,7 @@ def _read(tried: Attempt) -> dict[str, Any]:
     return said
 
 
-def _id_of(entry: Any, tried: Attempt) -> str:
+def _id_of(entry: Any, tried: DeliveryAttempt) -> str:
     """Return the id of a record in a response.
 
     Raises:
@@ -270,7 +270,7 @@ def _id_of(entry: Any, tried: Attempt) -> str:
     return str(record_id)
 
 
-def _misread(tried: Attempt) -> _StoppedError:
+def _misread(tried: DeliveryAttempt) -> _StoppedError:
     record = tried.record | {"error": "The response was not in HubSpot's format"}
     return _StoppedError(replace(tried, verdict=AttemptOutcome.TRY_AGAIN, record=record))
 

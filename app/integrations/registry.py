@@ -23,6 +23,6 @@ class IntegrationRegistry:
         return list(self._by_name)
 
 
-def make_integrations(hubspot_base_url: str) -> IntegrationRegistry:
+def build_registry(hubspot_base_url: str) -> IntegrationRegistry:
     """Return the registry of all integrations."""
     return IntegrationRegistry([WebhookIntegration(), HubSpot(hubspot_base_url), Slack()])

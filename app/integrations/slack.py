@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from app.integrations.base import TEST_TYPE, DeliveryContext, EventType, FieldKind, IntegrationField
 from app.integrations.webhooks import USER_AGENT
-from app.safe_http.attempts import Attempt, AttemptOutcome, Request
+from app.safe_http.attempts import AttemptOutcome, DeliveryAttempt, Request
 
 _URL = "webhookUrl"
 _MAX_TEXT_LENGTH = 2900
@@ -42,7 +42,7 @@ class Slack:
     events: ClassVar[Sequence[EventType]] = tuple(_TITLES)
     is_signed: ClassVar[bool] = False
 
-    def send(self, context: DeliveryContext) -> Attempt:
+    def deliver(self, context: DeliveryContext) -> DeliveryAttempt:
         """Post the notification. Slack responds with `ok`; an unknown webhook is gone for good."""
         headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": USER_AGENT}
         body = json.dumps(_write(context), ensure_ascii=False).encode()

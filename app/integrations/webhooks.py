@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from app.integrations.base import DeliveryContext, EventType, FieldKind, IntegrationField
-from app.safe_http.attempts import Attempt, Request
+from app.safe_http.attempts import DeliveryAttempt, Request
 
 USER_AGENT = "Integrations/1"
 
@@ -21,7 +21,7 @@ class WebhookIntegration:
     events: ClassVar[Sequence[EventType]] = tuple(EventType)
     is_signed: ClassVar[bool] = True
 
-    def send(self, context: DeliveryContext) -> Attempt:
+    def deliver(self, context: DeliveryContext) -> DeliveryAttempt:
         """Post the event."""
         headers = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **context.signature}
         return context.call(Request("POST", context.values["url"], headers, context.body))

@@ -8,7 +8,7 @@ MEMORY_MS = HOUR
 _MOST = 20_000
 
 
-class RecentlyGenuine:
+class RecentlyVerified:
     """Hashes of credentials, or addresses, verified in the last hour; the oldest are dropped first."""
 
     def __init__(self, clock: Clock) -> None:

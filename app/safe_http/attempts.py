@@ -48,7 +48,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class DeliveryAttempt:
     """One attempt to post an event, and its result.
 
     Attributes:
@@ -71,7 +71,7 @@ class Attempt:
         return self.answer.status if self.answer is not None else 0
 
 
-def try_once(client: OutboundClient, request: Request, now: int, seconds: float = DEADLINE_SECONDS) -> Attempt:
+def try_once(client: OutboundClient, request: Request, now: int, seconds: float = DEADLINE_SECONDS) -> DeliveryAttempt:
     """Send a request and return the result; never raises.
 
     Args:
@@ -85,22 +85,22 @@ def try_once(client: OutboundClient, request: Request, now: int, seconds: float 
         answer = client.request(request.method, request.url, request.headers, request.body, seconds=seconds)
     except OutboundError as error:
         verdict = AttemptOutcome.STOP if error.refused else AttemptOutcome.TRY_AGAIN
-        return Attempt(verdict, record | {"milliseconds": error.milliseconds, "error": error.reason})
+        return DeliveryAttempt(verdict, record | {"milliseconds": error.milliseconds, "error": error.reason})
     except Exception:  # noqa: BLE001 - never raises
         # The response is controlled by a third party: nothing in it may affect more than this attempt.
         _log.exception("request failed unexpectedly")
-        return Attempt(AttemptOutcome.TRY_AGAIN, record | {"error": BROKEN_OFF})
+        return DeliveryAttempt(AttemptOutcome.TRY_AGAIN, record | {"error": BROKEN_OFF})
     response = clean(answer.body[:SHOWN_BYTES].decode(errors="replace"))
     record |= {"milliseconds": answer.milliseconds, "status": answer.status, "response": response}
     if 300 <= answer.status < 400:
         record["error"] = "Redirects are not followed: set the webhook to the address that the redirect names"
-    verdict = judge(answer.status)
+    verdict = outcome_of_status(answer.status)
     gone_because = "It answered 410 Gone" if verdict is AttemptOutcome.GONE else ""
     retry_after = read_retry_after(answer.headers.get("retry-after", ""), now, MAX_PAUSE_MS)
-    return Attempt(verdict, record, retry_after, gone_because, answer)
+    return DeliveryAttempt(verdict, record, retry_after, gone_because, answer)
 
 
-def judge(status: int) -> AttemptOutcome:
+def outcome_of_status(status: int) -> AttemptOutcome:
     """Return the meaning of an HTTP status for the event."""
     if 200 <= status < 300:
         return AttemptOutcome.ARRIVED

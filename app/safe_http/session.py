@@ -88,14 +88,14 @@ class HttpSession:
                 raise NoAnswerError from None
             raise NothingSentError from None
 
-    def _kept(self) -> "_Kept":
-        kept: _Kept | None = getattr(self._local, "kept", None)
+    def _kept(self) -> "_ThreadConnections":
+        kept: _ThreadConnections | None = getattr(self._local, "kept", None)
         if kept is None:
-            kept = self._local.kept = _Kept()
+            kept = self._local.kept = _ThreadConnections()
         return kept
 
 
-class _Kept:
+class _ThreadConnections:
     """Connections of one thread, closed when it ends."""
 
     def __init__(self) -> None:

@@ -42,7 +42,7 @@ def internal_jobs_of(uid: str, kind: str, limit: int) -> Query:
     return Query(jobs.name, where, [("created", True)], limit)
 
 
-def settle_number(commit: Commit, before: Contact, number: str, reservation: ContactNumber | None, **changes: Any) -> Contact:
+def assign_number(commit: Commit, before: Contact, number: str, reservation: ContactNumber | None, **changes: Any) -> Contact:
     """Update a contact and assign a number's reservation to it; return the updated contact.
 
     The commit fails with a conflict if the contact or the reservation was changed since it was read.
@@ -71,6 +71,6 @@ def move_message(commit: Commit, message_id: str, contact_id: str) -> None:
     commit.update(messages.path(message_id), messages.changes(contact_id=contact_id))
 
 
-def remove_merged(commit: Commit, contact: Contact) -> None:
+def delete_merged_contact(commit: Commit, contact: Contact) -> None:
     """Delete a contact that was merged into another, if it is unchanged."""
     contacts.delete(commit, contact)

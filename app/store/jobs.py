@@ -11,7 +11,7 @@ from typing import Any
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
-from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
+from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
 
 
 class JobState(OpenEnum):
@@ -136,4 +136,4 @@ def page_of_problems(job_id: str, limit: int, after: Sequence[Any] | None) -> Qu
 
 def overdue_jobs(now: int, shards: Sequence[int], limit: int) -> Query:
     """Return the query for overdue jobs, longest overdue first."""
-    return Query(jobs.name, is_overdue(now, shards), LONGEST_OVERDUE_FIRST, limit)
+    return Query(jobs.name, overdue_conditions(now, shards), LONGEST_OVERDUE_FIRST, limit)

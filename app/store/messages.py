@@ -13,7 +13,7 @@ from app.store.contacts import Contact
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
-from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
+from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
 from app.store.users import User
 
 
@@ -294,4 +294,4 @@ def message_by_carrier_id(carrier: str, carrier_message_id: str) -> Query:
 
 def overdue_messages(now: int, shards: Sequence[int], limit: int) -> Query:
     """Return the query for overdue messages, longest overdue first."""
-    return Query(messages.name, is_overdue(now, shards), LONGEST_OVERDUE_FIRST, limit)
+    return Query(messages.name, overdue_conditions(now, shards), LONGEST_OVERDUE_FIRST, limit)

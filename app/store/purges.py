@@ -11,7 +11,7 @@ from typing import Any
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
-from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
+from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
 
 
 class PurgeKind(OpenEnum):
@@ -107,4 +107,4 @@ def delete_purge(commit: Commit, purge: Purge) -> None:
 
 def overdue_purges(now: int, shards: Sequence[int], limit: int) -> Query:
     """Return the query for overdue purges, longest overdue first."""
-    return Query(purges.name, is_overdue(now, shards), LONGEST_OVERDUE_FIRST, limit)
+    return Query(purges.name, overdue_conditions(now, shards), LONGEST_OVERDUE_FIRST, limit)

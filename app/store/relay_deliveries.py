@@ -12,7 +12,7 @@ from typing import Any
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
-from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, is_overdue, new_shard
+from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
 
 
 class DeliveryState(OpenEnum):
@@ -100,4 +100,4 @@ def pending_deliveries_of(uid: str, limit: int, integration_id: str = "") -> Que
 
 def overdue_deliveries(now: int, shards: Sequence[int], limit: int) -> Query:
     """Return the query for overdue events, longest overdue first."""
-    return Query(relay_deliveries.name, is_overdue(now, shards), LONGEST_OVERDUE_FIRST, limit)
+    return Query(relay_deliveries.name, overdue_conditions(now, shards), LONGEST_OVERDUE_FIRST, limit)

@@ -26,7 +26,7 @@ def new_shard() -> int:
     return random.choice(SHARDS)  # noqa: S311 - no secret
 
 
-def is_overdue(now: int, shards: Sequence[int]) -> list[tuple[str, str, Any]]:
+def overdue_conditions(now: int, shards: Sequence[int]) -> list[tuple[str, str, Any]]:
     """Return the query conditions for overdue documents.
 
     Args:
@@ -39,6 +39,6 @@ def is_overdue(now: int, shards: Sequence[int]) -> list[tuple[str, str, Any]]:
 LONGEST_OVERDUE_FIRST = [("sweepAt", False)]
 
 
-def set_aside(commit: Commit, path: Path, version: Version, sweep_at: int) -> None:
+def postpone_check(commit: Commit, path: Path, version: Version, sweep_at: int) -> None:
     """Postpone the sweeper's check of a document; the commit fails if the document was changed in the meantime."""
     commit.update(path, {"sweepAt": sweep_at}, version)

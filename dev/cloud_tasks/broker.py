@@ -18,7 +18,7 @@ _FREE_NAMES_EVERY_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Dispatch:
+class DueTask:
     """A task to send now. Its numbers are those of this attempt, even if the task changes in the meantime."""
 
     queue: TaskQueue
@@ -45,7 +45,7 @@ class Broker:
         self._lock = threading.Lock()
         self._queues: dict[str, TaskQueue] = {}
         self._wakes: dict[TaskQueue, int] = {}
-        self._forced: list[Dispatch] = []
+        self._forced: list[DueTask] = []
         self._names_freed_ms = 0
         self._wake: Callable[[], object] = lambda: None
         self._load()
@@ -172,7 +172,7 @@ class Broker:
 
     # Dispatch.
 
-    def claim(self) -> tuple[list[Dispatch], int | None]:
+    def claim(self) -> tuple[list[DueTask], int | None]:
         """Lease everything that is due now.
 
         Returns:
@@ -191,7 +191,7 @@ class Broker:
             next_ms = min(self._wakes.values(), default=None)
             return dispatches, None if next_ms is None else max(0, next_ms - now_ms)
 
-    def settle(self, dispatch: Dispatch, outcome: Outcome) -> bool:
+    def settle(self, dispatch: DueTask, outcome: Outcome) -> bool:
         """Record the end of an attempt. Returns whether another one follows."""
         queue, task = dispatch.queue, dispatch.task
         with self._lock:
@@ -268,9 +268,9 @@ class Broker:
         return write_queue(queue.name, queue.settings)
 
 
-def _make_dispatch(queue: TaskQueue, task: Task) -> Dispatch:
+def _make_dispatch(queue: TaskQueue, task: Task) -> DueTask:
     progress = task.progress
-    return Dispatch(
+    return DueTask(
         queue=queue,
         task=task,
         retry_count=progress.dispatch_count - 1,

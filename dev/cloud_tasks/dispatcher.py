@@ -5,7 +5,7 @@ import logging
 
 import grpc
 
-from dev.cloud_tasks.broker import Broker, Dispatch
+from dev.cloud_tasks.broker import Broker, DueTask
 from dev.cloud_tasks.http_client import HttpClient, MalformedResponseError, Response
 from dev.cloud_tasks.model import Outcome
 from dev.cloud_tasks.tokens import TokenIssuer
@@ -70,7 +70,7 @@ class Dispatcher:
             attempt.cancel()
         await asyncio.gather(*self._attempts, return_exceptions=True)
 
-    async def _perform(self, dispatch: Dispatch) -> None:
+    async def _perform(self, dispatch: DueTask) -> None:
         try:
             outcome = await self._send(dispatch)
         except Exception as error:  # noqa: BLE001 - a bug of this server must not leave the task running forever
@@ -81,7 +81,7 @@ class Dispatcher:
             what_follows = "will be retried" if goes_on else "is over"
             _log.warning("%s: %s; %s", dispatch.task.name, outcome.status_message, what_follows)
 
-    async def _send(self, dispatch: Dispatch) -> Outcome:
+    async def _send(self, dispatch: DueTask) -> Outcome:
         task, request = dispatch.task, dispatch.task.request
         deadline = asyncio.timeout(task.dispatch_deadline_ms / 1000)
         try:
@@ -94,7 +94,7 @@ class Dispatcher:
             return _make_failure(grpc.StatusCode.UNAVAILABLE, f"{type(error).__name__}: {error}")
         return _judge(response)
 
-    def _make_headers(self, dispatch: Dispatch) -> dict[str, str]:
+    def _make_headers(self, dispatch: DueTask) -> dict[str, str]:
         request = dispatch.task.request
         headers = {
             name: value

@@ -9,7 +9,7 @@ from google.cloud import tasks_v2
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from dev.cloud_tasks.model import HttpRequest, OidcToken, Progress, QueueSettings, RateLimits, RetryConfig, Task
+from dev.cloud_tasks.model import HttpRequest, OidcToken, QueueRateLimits, QueueSettings, RetryConfig, Task, TaskProgress
 
 QueueMessage = tasks_v2.Queue.pb()
 TaskMessage = tasks_v2.Task.pb()
@@ -20,7 +20,7 @@ METHODS = {0: "POST"} | {number: name for name, number in _METHOD_NUMBERS.items(
 """HTTP verbs by their number in the protocol; an unset one is POST."""
 
 _DEFAULT_DISPATCH_DEADLINE_MS = 600_000
-_DEFAULT_RATE_LIMITS = RateLimits(max_dispatches_per_second=500.0, max_concurrent_dispatches=1000)
+_DEFAULT_RATE_LIMITS = QueueRateLimits(max_dispatches_per_second=500.0, max_concurrent_dispatches=1000)
 _DEFAULT_RETRY_CONFIG = RetryConfig(
     max_attempts=100, max_retry_duration_ms=0, min_backoff_ms=100, max_backoff_ms=3_600_000, max_doublings=16
 )
@@ -39,7 +39,7 @@ def read_duration_ms(message: Any) -> int:
 
 def read_settings(message: Any) -> QueueSettings:
     """Return a queue's settings, with defaults for unset fields."""
-    rate_limits = RateLimits(
+    rate_limits = QueueRateLimits(
         max_dispatches_per_second=message.rate_limits.max_dispatches_per_second
         or _DEFAULT_RATE_LIMITS.max_dispatches_per_second,
         max_concurrent_dispatches=message.rate_limits.max_concurrent_dispatches
@@ -85,10 +85,10 @@ def write_queue(name: str, settings: QueueSettings) -> Any:
 def read_new_task(message: Any, name: str, now_ms: int) -> Task:
     """Return the task of a validated create call; a schedule time in the past, or none, becomes now."""
     schedule_ms = read_timestamp_ms(message.schedule_time) if message.HasField("schedule_time") else now_ms
-    return _read_task(message, name, now_ms, Progress(schedule_ms=max(schedule_ms, now_ms)))
+    return _read_task(message, name, now_ms, TaskProgress(schedule_ms=max(schedule_ms, now_ms)))
 
 
-def read_stored_task(message: Any, progress: Progress) -> Task:
+def read_stored_task(message: Any, progress: TaskProgress) -> Task:
     """Return a task written by `write_task`, with its separately stored progress."""
     return _read_task(message, message.name, read_timestamp_ms(message.create_time), progress)
 
@@ -114,7 +114,7 @@ def write_task(task: Task, *, full: bool) -> Any:
     return message
 
 
-def _read_task(message: Any, name: str, created_ms: int, progress: Progress) -> Task:
+def _read_task(message: Any, name: str, created_ms: int, progress: TaskProgress) -> Task:
     has_deadline = message.HasField("dispatch_deadline")
     return Task(
         name=name,
@@ -150,7 +150,7 @@ def _write_request(message: Any, request: HttpRequest, *, full: bool) -> None:
         message.oidc_token.audience = request.oidc_token.audience
 
 
-def _write_last_attempt(message: Any, progress: Progress) -> None:
+def _write_last_attempt(message: Any, progress: TaskProgress) -> None:
     attempt = progress.last_attempt
     if attempt is None:
         return

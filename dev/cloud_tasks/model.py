@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class RateLimits:
+class QueueRateLimits:
     """Dispatch rate of a queue."""
 
     max_dispatches_per_second: float
@@ -32,7 +32,7 @@ class RetryConfig:
 class QueueSettings:
     """A queue without its name and tasks; `purged_ms` is None until the first purge."""
 
-    rate_limits: RateLimits
+    rate_limits: QueueRateLimits
     retry_config: RetryConfig
     paused: bool = False
     purged_ms: int | None = None
@@ -69,7 +69,7 @@ class Attempt:
 
 
 @dataclass(slots=True)
-class Progress:
+class TaskProgress:
     """Progress of a task.
 
     `response_count` counts all responses, `execution_count` those other than 5xx, as the dispatch headers require.
@@ -94,7 +94,7 @@ class Task:
     created_ms: int
     dispatch_deadline_ms: int
     retry_config: RetryConfig | None
-    progress: Progress
+    progress: TaskProgress
     ticket: int | None = field(default=None)
 
 

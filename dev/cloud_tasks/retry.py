@@ -1,6 +1,6 @@
 """Retry schedule of failed tasks, and when they are given up."""
 
-from dev.cloud_tasks.model import Progress, RetryConfig
+from dev.cloud_tasks.model import RetryConfig, TaskProgress
 
 RETENTION_MS = 31 * 24 * 3600 * 1000
 
@@ -16,7 +16,7 @@ def compute_backoff_ms(config: RetryConfig, failures: int) -> int:
     return min((config.min_backoff_ms << doublings) * (1 + linear_steps), config.max_backoff_ms)
 
 
-def is_exhausted(config: RetryConfig, progress: Progress, created_ms: int, now_ms: int) -> bool:
+def is_exhausted(config: RetryConfig, progress: TaskProgress, created_ms: int, now_ms: int) -> bool:
     """Whether a task that has just failed is given up.
 
     If both an attempt limit and a retry duration are set, both must be reached, as Cloud Tasks documents.

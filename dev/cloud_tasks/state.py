@@ -15,7 +15,7 @@ from dev.cloud_tasks.messages import (
     write_queue,
     write_task,
 )
-from dev.cloud_tasks.model import Attempt, Progress, QueueSettings, Task
+from dev.cloud_tasks.model import Attempt, QueueSettings, Task, TaskProgress
 
 _FILE = "cloud_tasks.sqlite3"
 _SCHEMA = """
@@ -126,11 +126,11 @@ class State:
             yield
 
 
-def _write_progress(progress: Progress) -> str:
+def _write_progress(progress: TaskProgress) -> str:
     return json.dumps(asdict(progress))
 
 
-def _read_progress(text: str) -> Progress:
+def _read_progress(text: str) -> TaskProgress:
     fields = json.loads(text)
     attempt = fields.pop("last_attempt")
-    return Progress(**fields, last_attempt=None if attempt is None else Attempt(**attempt))
+    return TaskProgress(**fields, last_attempt=None if attempt is None else Attempt(**attempt))

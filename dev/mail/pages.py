@@ -29,7 +29,7 @@ STYLE = (
 )
 
 
-class Page(NamedTuple):
+class PageResponse(NamedTuple):
     """Response to a request."""
 
     status: HTTPStatus
@@ -55,17 +55,17 @@ def make_handler(directory: Path) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def find_page(mails: Maildir, path: str) -> Page:
+def find_page(mails: Maildir, path: str) -> PageResponse:
     """Return the page at a path."""
     match path.strip("/").split("/"):
         case [""]:
-            return Page(HTTPStatus.OK, render_list(mails))
+            return PageResponse(HTTPStatus.OK, render_list(mails))
         case ["mails", key] if key in mails:
-            return Page(HTTPStatus.OK, render_mail(key, read_mail(mails, key)))
+            return PageResponse(HTTPStatus.OK, render_mail(key, read_mail(mails, key)))
         case ["mails", key, "html"] if key in mails:
-            return Page(HTTPStatus.OK, read_part(read_mail(mails, key), "html") or "", MAIL_POLICY)
+            return PageResponse(HTTPStatus.OK, read_part(read_mail(mails, key), "html") or "", MAIL_POLICY)
         case _:
-            return Page(HTTPStatus.NOT_FOUND, render_page("Not found", "<p>E-mail not found.</p>"))
+            return PageResponse(HTTPStatus.NOT_FOUND, render_page("Not found", "<p>E-mail not found.</p>"))
 
 
 def read_mail(mails: Maildir, key: str) -> EmailMessage:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.auth.public_keys import Certificates
+from app.auth.public_keys import PublicKeys
 from app.clock import HOUR, MINUTE, SECOND
 from app.errors import ServiceUnavailableError
 from dev.processes import find_free_port
@@ -14,12 +14,12 @@ from tests.world import TestClock
 
 
 @pytest.fixture
-def certificates(publisher: Publisher, clock: TestClock) -> Certificates:
-    return Certificates(publisher.url, clock)
+def certificates(publisher: Publisher, clock: TestClock) -> PublicKeys:
+    return PublicKeys(publisher.url, clock)
 
 
 def test_keys_are_held_as_long_as_their_publisher_says(
-    certificates: Certificates, publisher: Publisher, clock: TestClock
+    certificates: PublicKeys, publisher: Publisher, clock: TestClock
 ) -> None:
     publisher.max_age = 600
     assert certificates.key("first") is not None
@@ -33,7 +33,7 @@ def test_keys_are_held_as_long_as_their_publisher_says(
     assert publisher.fetches == 2
 
 
-def test_a_new_key_is_fetched_when_it_is_first_used(certificates: Certificates, publisher: Publisher, clock: TestClock) -> None:
+def test_a_new_key_is_fetched_when_it_is_first_used(certificates: PublicKeys, publisher: Publisher, clock: TestClock) -> None:
     assert certificates.key("first") is not None
     publisher.publish(signing_key("first"), signing_key("second"))
     clock.forward(11 * SECOND)
@@ -42,7 +42,7 @@ def test_a_new_key_is_fetched_when_it_is_first_used(certificates: Certificates, 
 
 
 def test_a_withdrawn_key_is_given_up_when_the_answer_expires(
-    certificates: Certificates, publisher: Publisher, clock: TestClock
+    certificates: PublicKeys, publisher: Publisher, clock: TestClock
 ) -> None:
     assert certificates.key("first") is not None
     publisher.publish(signing_key("second"))
@@ -51,7 +51,7 @@ def test_a_withdrawn_key_is_given_up_when_the_answer_expires(
     assert certificates.key("first") is None
 
 
-def test_another_key_under_the_same_id_is_fetched(certificates: Certificates, publisher: Publisher, clock: TestClock) -> None:
+def test_another_key_under_the_same_id_is_fetched(certificates: PublicKeys, publisher: Publisher, clock: TestClock) -> None:
     old, new = signing_key("first"), signing_key("renewed")
     assert certificates.decode(old.sign({"sub": "ann"})) == {"sub": "ann"}
     publisher.answer = {"first": new.certificate}
@@ -61,7 +61,7 @@ def test_another_key_under_the_same_id_is_fetched(certificates: Certificates, pu
     assert certificates.decode(old.sign({"sub": "ann"})) is None
 
 
-def test_wrong_signatures_fetch_once_a_minute(certificates: Certificates, publisher: Publisher, clock: TestClock) -> None:
+def test_wrong_signatures_fetch_once_a_minute(certificates: PublicKeys, publisher: Publisher, clock: TestClock) -> None:
     assert certificates.key("first") is not None
     clock.forward(MINUTE)
 
@@ -72,9 +72,7 @@ def test_wrong_signatures_fetch_once_a_minute(certificates: Certificates, publis
     assert publisher.fetches == 2
 
 
-def test_unknown_key_ids_do_not_hammer_the_publisher(
-    certificates: Certificates, publisher: Publisher, clock: TestClock
-) -> None:
+def test_unknown_key_ids_do_not_hammer_the_publisher(certificates: PublicKeys, publisher: Publisher, clock: TestClock) -> None:
     for number in range(50):
         assert certificates.key(f"unknown {number}") is None
     assert publisher.fetches == 1
@@ -85,7 +83,7 @@ def test_unknown_key_ids_do_not_hammer_the_publisher(
     assert publisher.fetches == 2
 
 
-def test_many_at_once_fetch_once(certificates: Certificates, publisher: Publisher) -> None:
+def test_many_at_once_fetch_once(certificates: PublicKeys, publisher: Publisher) -> None:
     found: list[Any] = []
     threads = [threading.Thread(target=lambda: found.append(certificates.key("first"))) for _ in range(8)]
     for thread in threads:
@@ -99,7 +97,7 @@ def test_many_at_once_fetch_once(certificates: Certificates, publisher: Publishe
 
 @pytest.mark.parametrize("nonsense", [None, [], "text", {"first": "no certificate"}, {"first": 5}])
 def test_the_keys_held_outlive_a_publisher_in_trouble(
-    certificates: Certificates, publisher: Publisher, clock: TestClock, nonsense: Any
+    certificates: PublicKeys, publisher: Publisher, clock: TestClock, nonsense: Any
 ) -> None:
     assert certificates.key("first") is not None
     publisher.answer = nonsense
@@ -112,7 +110,7 @@ def test_the_keys_held_outlive_a_publisher_in_trouble(
 
 @pytest.mark.parametrize("nonsense", [None, [], "text", {"first": "no certificate"}])
 def test_trouble_at_first_use_is_remembered_10_seconds(
-    certificates: Certificates, publisher: Publisher, clock: TestClock, nonsense: Any
+    certificates: PublicKeys, publisher: Publisher, clock: TestClock, nonsense: Any
 ) -> None:
     publisher.answer = nonsense
     for _ in range(3):
@@ -128,7 +126,7 @@ def test_trouble_at_first_use_is_remembered_10_seconds(
 
 def test_hanging_publisher_holds_callers_a_bounded_time(clock: TestClock) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        certificates = Certificates(f"http://127.0.0.1:{silent.getsockname()[1]}/", clock)
+        certificates = PublicKeys(f"http://127.0.0.1:{silent.getsockname()[1]}/", clock)
         waited: list[float] = []
 
         def ask() -> None:
@@ -150,4 +148,4 @@ def test_hanging_publisher_holds_callers_a_bounded_time(clock: TestClock) -> Non
 
 def test_a_publisher_out_of_reach_is_an_outage(clock: TestClock) -> None:
     with pytest.raises(ServiceUnavailableError):
-        Certificates(f"http://127.0.0.1:{find_free_port()}/", clock).key("first")
+        PublicKeys(f"http://127.0.0.1:{find_free_port()}/", clock).key("first")

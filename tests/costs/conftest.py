@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.settings import Settings
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.costs.counting import pause_queue
 from tests.twilio.client import TwilioServer, run_server
 from tests.world import Served, make_settings
@@ -19,7 +19,7 @@ def twilio_server() -> Iterator[TwilioServer]:
 
 
 @pytest.fixture
-def settings(stack: Endpoints, project_id: str, twilio_server: TwilioServer) -> Settings:
+def settings(stack: StackEndpoints, project_id: str, twilio_server: TwilioServer) -> Settings:
     """The settings of an instance that finds Twilio, and its users' webhooks, on this machine."""
     return make_settings(stack, project_id, TWILIO_BASE_URL=twilio_server.url, RELAY_ALLOW_LOOPBACK=True)
 

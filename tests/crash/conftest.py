@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.settings import Settings
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.twilio.client import TwilioServer, run_server
 from tests.world import make_settings
 
@@ -17,5 +17,5 @@ def carrier() -> Iterator[TwilioServer]:
 
 
 @pytest.fixture
-def crash_settings(stack: Endpoints, project_id: str, carrier: TwilioServer) -> Settings:
+def crash_settings(stack: StackEndpoints, project_id: str, carrier: TwilioServer) -> Settings:
     return make_settings(stack, project_id, TWILIO_BASE_URL=carrier.url, RELAY_ALLOW_LOOPBACK=True)

@@ -15,7 +15,7 @@ from app.store.engine.collection import Collection
 from app.store.engine.database import Query
 from app.store.idempotency_keys import idempotent_requests
 from app.store.messages import messages
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.crash.proxy import Proxy, run_proxy
 from tests.world import CUSTOMER, World, make_settings, wait_until
 
@@ -23,19 +23,19 @@ WORDS = "Your table is ready"
 
 
 @pytest.fixture
-def wire(stack: Endpoints) -> Iterator[Proxy]:
+def wire(stack: StackEndpoints) -> Iterator[Proxy]:
     with run_proxy(stack.firestore_emulator_host) as proxy:
         yield proxy
 
 
 @pytest.fixture
-def settings(stack: Endpoints, project_id: str, wire: Proxy) -> Settings:
+def settings(stack: StackEndpoints, project_id: str, wire: Proxy) -> Settings:
     """The settings of an instance whose wire to Firestore can be cut."""
     return make_settings(stack, project_id, FIRESTORE_EMULATOR_HOST=wire.address)
 
 
 @pytest.fixture
-def direct(settings: Settings, stack: Endpoints) -> Iterator[Instance]:
+def direct(settings: Settings, stack: StackEndpoints) -> Iterator[Instance]:
     """The same data, by a wire of its own."""
     instance = compose(dataclasses.replace(settings, FIRESTORE_EMULATOR_HOST=stack.firestore_emulator_host))
     yield instance

@@ -26,7 +26,7 @@ from app.store.purges import PurgeState
 from app.store.tenants import tenants
 from app.store.users import users
 from dev import seeding
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.deletion.removals import (
     audited,
     delete_organization,
@@ -66,7 +66,7 @@ def is_closed(world: World, person: Person) -> bool:
     return account.is_disabled
 
 
-def open_session(world: World, stack: Endpoints, person: Person) -> str:
+def open_session(world: World, stack: StackEndpoints, person: Person) -> str:
     add_account(world, person)
     project = world.instance.core.settings.GOOGLE_CLOUD_PROJECT
     return f"Bearer {sign_in(stack.auth_emulator_host, project, person.user.email, PASSWORD)}"
@@ -119,7 +119,7 @@ def test_nobody_signs_in_to_the_account_of_a_deleted_user_until_he_is_restored(s
     assert not is_closed(still_world, still_world.ann)
 
 
-def test_the_session_of_a_deleted_user_ends(still_world: World, stack: Endpoints) -> None:
+def test_the_session_of_a_deleted_user_ends(still_world: World, stack: StackEndpoints) -> None:
     session = open_session(still_world, stack, still_world.ann)
     path = f"/api/v2/users/{still_world.ann.user.id}"
     assert still_world.served.call("GET", path, session).status_code == 200
@@ -282,7 +282,7 @@ def test_a_service_account_needs_the_scope(still_world: World) -> None:
     assert delete_user(world, world.reseller, world.ann.user.id).status_code == 200
 
 
-def test_on_a_retail_instance_a_user_token_deletes_nobody(still_world: World, stack: Endpoints) -> None:
+def test_on_a_retail_instance_a_user_token_deletes_nobody(still_world: World, stack: StackEndpoints) -> None:
     world = still_world
     make_retail(world)
     branch, _ = add_branch(world)

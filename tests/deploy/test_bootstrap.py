@@ -7,7 +7,7 @@ import pytest
 from firebase_admin import auth
 from flask import Flask
 
-from app.auth.account_provisioning import NewAccounts
+from app.auth.account_provisioning import AccountProvisioning
 from app.composition import Instance
 from app.endpoints import EXTENSION
 from app.errors import ServiceUnavailableError
@@ -19,7 +19,7 @@ from app.store.phone_numbers import phone_numbers
 from app.store.tenants import tenants
 from app.store.users import User, users
 from dev import seeding
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.deploy.conftest import RunCommand
 from tests.rules.client import sign_in
 from tests.world import CUSTOMER, Served, wait_until
@@ -48,10 +48,10 @@ def instance(app: Flask) -> Instance:
 
 @pytest.fixture
 def bootstrap(instance: Instance) -> Bootstrap:
-    return make_bootstrap(instance, NewAccounts(instance.core.accounts))
+    return make_bootstrap(instance, AccountProvisioning(instance.core.accounts))
 
 
-def make_bootstrap(instance: Instance, accounts: NewAccounts) -> Bootstrap:
+def make_bootstrap(instance: Instance, accounts: AccountProvisioning) -> Bootstrap:
     return Bootstrap(instance.core.store, accounts, instance.core.clock, support_email="support@example.com")
 
 
@@ -69,7 +69,7 @@ def read_output(output: str) -> dict[str, str]:
 
 
 def test_the_first_user_signs_in_and_sends_a_text(
-    served: Served, run_command: RunCommand, stack: Endpoints, project_id: str
+    served: Served, run_command: RunCommand, stack: StackEndpoints, project_id: str
 ) -> None:
     result = run_command(*arguments())
 
@@ -157,7 +157,7 @@ def test_settings_that_an_instance_has_already_are_kept(bootstrap: Bootstrap, in
 
 
 def test_the_account_is_taken_back_when_the_number_was_claimed_meanwhile(instance: Instance) -> None:
-    class Rivals(NewAccounts):
+    class Rivals(AccountProvisioning):
         def create(self, uid: str, email: str, password: str, full_name: str) -> None:
             super().create(uid, email, password, full_name)
             claim_number(instance)

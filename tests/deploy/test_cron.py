@@ -2,14 +2,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.world import Served, TestClock, World, make_settings, serve
 
 CRON = {"X-Appengine-Cron": "true"}
 
 
 @pytest.fixture
-def on_app_engine(stack: Endpoints, project_id: str, clock: TestClock) -> Iterator[Served]:
+def on_app_engine(stack: StackEndpoints, project_id: str, clock: TestClock) -> Iterator[Served]:
     """An empty instance that believes it runs on App Engine."""
     with serve(make_settings(stack, project_id, GAE_ENV="standard"), clock) as served:
         yield served
@@ -37,7 +37,7 @@ def test_the_header_of_the_cron_opens_no_other_door(on_app_engine: Served) -> No
 
 @pytest.mark.parametrize("environment", ["", "localdev", "flex"])
 def test_off_app_engine_a_spoofed_header_is_refused(
-    stack: Endpoints, project_id: str, clock: TestClock, environment: str
+    stack: StackEndpoints, project_id: str, clock: TestClock, environment: str
 ) -> None:
     with serve(make_settings(stack, project_id, GAE_ENV=environment), clock) as served:
         assert served.call("GET", "/tasks/sweep", headers=CRON).status_code == 401

@@ -9,7 +9,7 @@ import requests
 from dev.components import authentication
 from dev.errors import ComponentError
 from dev.local_http import call
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 
 EMAIL = "ada@example.com"
 PASSWORD = "Analytical-Engine-1"
@@ -34,7 +34,7 @@ def find_account(host: str, project_id: str) -> dict[str, Any]:
     return account
 
 
-def test_passwords_claims_and_states_survive_export_and_import(stack: Endpoints, project_id: str, tmp_path: Path) -> None:
+def test_passwords_claims_and_states_survive_export_and_import(stack: StackEndpoints, project_id: str, tmp_path: Path) -> None:
     host = stack.auth_emulator_host
     create_account(host, project_id, localId="ada", email=EMAIL, password=PASSWORD, displayName="Ada", emailVerified=True)
     update = f"http://{host}/identitytoolkit.googleapis.com/v1/projects/{project_id}/accounts:update"
@@ -53,7 +53,7 @@ def test_passwords_claims_and_states_survive_export_and_import(stack: Endpoints,
     assert account["createdAt"] == find_account(host, project_id)["createdAt"]
 
 
-def test_more_accounts_than_one_page_survive(stack: Endpoints, project_id: str, tmp_path: Path) -> None:
+def test_more_accounts_than_one_page_survive(stack: StackEndpoints, project_id: str, tmp_path: Path) -> None:
     host = stack.auth_emulator_host
     for number in range(25):
         create_account(host, project_id, localId=f"user-{number}")
@@ -65,7 +65,9 @@ def test_more_accounts_than_one_page_survive(stack: Endpoints, project_id: str, 
     assert len(call("GET", url)["users"]) == 25
 
 
-def test_a_project_without_accounts_can_be_exported_and_imported(stack: Endpoints, project_id: str, tmp_path: Path) -> None:
+def test_a_project_without_accounts_can_be_exported_and_imported(
+    stack: StackEndpoints, project_id: str, tmp_path: Path
+) -> None:
     host = stack.auth_emulator_host
 
     authentication.export_data(host, project_id, tmp_path)
@@ -74,7 +76,7 @@ def test_a_project_without_accounts_can_be_exported_and_imported(stack: Endpoint
     assert call("GET", f"{authentication.accounts_url(host, f'{project_id}-2')}:batchGet")["users"] == []
 
 
-def test_an_account_the_emulator_refuses_is_an_error(stack: Endpoints, project_id: str, tmp_path: Path) -> None:
+def test_an_account_the_emulator_refuses_is_an_error(stack: StackEndpoints, project_id: str, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     (tmp_path / "accounts.json").write_text('{"users": [{"localId": "ada", "email": "no address"}]}')
 

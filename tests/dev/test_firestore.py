@@ -7,7 +7,7 @@ import requests
 from google.cloud import firestore as google_firestore
 
 from dev.components import firestore
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 
 RULES = """
 rules_version = '2';
@@ -24,7 +24,9 @@ def read_as_anybody(host: str, project_id: str, path: str) -> int:
     return requests.get(url, timeout=5).status_code
 
 
-def test_exported_documents_can_be_imported_from_a_moved_directory(stack: Endpoints, project_id: str, tmp_path: Path) -> None:
+def test_exported_documents_can_be_imported_from_a_moved_directory(
+    stack: StackEndpoints, project_id: str, tmp_path: Path
+) -> None:
     host = stack.firestore_emulator_host
     client = google_firestore.Client(project=project_id)
     client.document("users/ada").set({"name": "Ada", "born": 1815})
@@ -40,7 +42,7 @@ def test_exported_documents_can_be_imported_from_a_moved_directory(stack: Endpoi
     assert copy.document("users/ada/notes/first").get().to_dict() == {"text": "Grüße"}
 
 
-def test_an_empty_project_can_be_exported_and_imported(stack: Endpoints, project_id: str, tmp_path: Path) -> None:
+def test_an_empty_project_can_be_exported_and_imported(stack: StackEndpoints, project_id: str, tmp_path: Path) -> None:
     host = stack.firestore_emulator_host
 
     firestore.export_data(host, project_id, tmp_path)
@@ -49,12 +51,12 @@ def test_an_empty_project_can_be_exported_and_imported(stack: Endpoints, project
     assert list(google_firestore.Client(project=f"{project_id}-2").collections()) == []
 
 
-def test_an_import_of_nothing_is_an_error(stack: Endpoints, project_id: str, tmp_path: Path) -> None:
+def test_an_import_of_nothing_is_an_error(stack: StackEndpoints, project_id: str, tmp_path: Path) -> None:
     with pytest.raises(requests.HTTPError, match="metadata"):
         firestore.import_data(stack.firestore_emulator_host, project_id, tmp_path)
 
 
-def test_rules_are_in_force_once_loaded_and_only_for_their_project(stack: Endpoints, project_id: str) -> None:
+def test_rules_are_in_force_once_loaded_and_only_for_their_project(stack: StackEndpoints, project_id: str) -> None:
     host = stack.firestore_emulator_host
     google_firestore.Client(project=project_id).document("closed/one").set({"a": 1})
     google_firestore.Client(project=project_id).document("open/one").set({"a": 1})
@@ -66,6 +68,6 @@ def test_rules_are_in_force_once_loaded_and_only_for_their_project(stack: Endpoi
     assert read_as_anybody(host, f"{project_id}-2", "closed/one") == requests.codes.not_found
 
 
-def test_rules_with_a_mistake_are_refused_with_its_place(stack: Endpoints, project_id: str) -> None:
+def test_rules_with_a_mistake_are_refused_with_its_place(stack: StackEndpoints, project_id: str) -> None:
     with pytest.raises(requests.HTTPError, match=r"(?i)line|\d:\d"):
         firestore.load_rules(stack.firestore_emulator_host, project_id, "service cloud.firestore {")

@@ -15,7 +15,7 @@ import requests
 from dev import processes
 from dev.components import mail
 from dev.processes import LOOPBACK, find_free_port
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 
 SCRIPT = "<script>alert('üï')</script>"
 
@@ -111,7 +111,7 @@ def test_what_is_no_mail_is_not_found(server: MailServer, path: str) -> None:
     assert server.get(path).status_code == requests.codes.not_found
 
 
-def test_mails_sent_in_a_test_are_in_the_shared_directory(stack: Endpoints) -> None:
+def test_mails_sent_in_a_test_are_in_the_shared_directory(stack: StackEndpoints) -> None:
     message_id = send(stack.smtp_port, write_mail("Shared", "Text"))
 
     assert message_id in [kept["Message-ID"] for kept in Maildir(stack.mail_directory, create=False)]

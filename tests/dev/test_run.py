@@ -19,7 +19,7 @@ from dev.errors import SetUpError
 from dev.interruption import ONE_WISH_SECONDS
 from dev.local_http import call
 from dev.run import read_port
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.dev.process_tree import find_descendants, is_running, wait_for
 
 READY = "Ctrl-C ends it"
@@ -76,7 +76,7 @@ class Run:
 
 
 @pytest.fixture
-def start_run(tmp_path: Path, stack: Endpoints) -> Iterator[Callable[..., Run]]:
+def start_run(tmp_path: Path, stack: StackEndpoints) -> Iterator[Callable[..., Run]]:
     runs: list[Run] = []
 
     def start(**options: Any) -> Run:

@@ -6,23 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from dev.environment import keep_secret_key
+from dev.environment import load_secret_key
 from dev.errors import SetUpError
 from dev.lock import LockTakenError, hold_lock
 from dev.reset import reset
 from dev.run import LOCK_NAME
 from dev.snapshots import Snapshots
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 
 
 def test_the_secret_is_made_once_and_readable_only_by_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "dev" / "secret-key"
 
-    secret = keep_secret_key(path)
+    secret = load_secret_key(path)
 
     assert len(secret) >= 48
-    assert keep_secret_key(path) == secret
-    assert keep_secret_key(tmp_path / "another") != secret
+    assert load_secret_key(path) == secret
+    assert load_secret_key(tmp_path / "another") != secret
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -62,7 +62,7 @@ def test_a_reset_is_refused_while_a_session_uses_the_data(tmp_path: Path) -> Non
     assert (tmp_path / "data").is_dir()
 
 
-def test_the_last_two_saved_states_are_kept(stack: Endpoints, project_id: str, tmp_path: Path) -> None:
+def test_the_last_two_saved_states_are_kept(stack: StackEndpoints, project_id: str, tmp_path: Path) -> None:
     snapshots = Snapshots(tmp_path, stack, project_id)
     assert not snapshots.restore()
 
@@ -73,7 +73,7 @@ def test_the_last_two_saved_states_are_kept(stack: Endpoints, project_id: str, t
     assert snapshots.restore()
 
 
-def test_a_save_that_fails_leaves_the_earlier_state(stack: Endpoints, project_id: str, tmp_path: Path) -> None:
+def test_a_save_that_fails_leaves_the_earlier_state(stack: StackEndpoints, project_id: str, tmp_path: Path) -> None:
     snapshots = Snapshots(tmp_path, stack, project_id)
     snapshots.save()
     [saved] = tmp_path.iterdir()
@@ -86,7 +86,7 @@ def test_a_save_that_fails_leaves_the_earlier_state(stack: Endpoints, project_id
     assert snapshots.restore()
 
 
-def test_a_saved_state_that_cannot_be_read_is_one_sentence(stack: Endpoints, project_id: str, tmp_path: Path) -> None:
+def test_a_saved_state_that_cannot_be_read_is_one_sentence(stack: StackEndpoints, project_id: str, tmp_path: Path) -> None:
     snapshots = Snapshots(tmp_path, stack, project_id)
     snapshots.save()
     [saved] = tmp_path.iterdir()

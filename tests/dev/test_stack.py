@@ -12,11 +12,11 @@ from pytest_socket import SocketConnectBlockedError
 from dev import processes
 from dev.components import mail
 from dev.progress import Silence
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.stack import wait_for_components
 
 
-def test_all_components_respond(stack: Endpoints) -> None:
+def test_all_components_respond(stack: StackEndpoints) -> None:
     assert stack.are_ready()
 
 
@@ -25,13 +25,13 @@ def test_network_beyond_this_machine_is_closed() -> None:
         socket.create_connection(("192.0.2.1", 80), timeout=1)
 
 
-def test_cloud_tasks_publishes_its_certificates(stack: Endpoints) -> None:
+def test_cloud_tasks_publishes_its_certificates(stack: StackEndpoints) -> None:
     certificates = requests.get(stack.cloud_tasks_certificates_url, timeout=5).json()
 
     assert any("BEGIN CERTIFICATE" in text for text in certificates.values())
 
 
-def test_component_that_ends_is_named_with_its_log(stack: Endpoints, tmp_path: Path) -> None:
+def test_component_that_ends_is_named_with_its_log(stack: StackEndpoints, tmp_path: Path) -> None:
     broken = dataclasses.replace(stack, smtp_port=processes.find_free_port())
     program = processes.start(mail.NAME, [sys.executable, "-c", "exit('no such directory')"], log=tmp_path / "mail.log")
 

@@ -11,14 +11,14 @@ from app import create_app
 from app.clock import system_clock
 from app.endpoints import EXTENSION
 from dev.demo import SHELL_FILE, make_demo, shell_variables, write_shell_file
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.docs.shell import Shell, open_shell, serve_commands
 from tests.rules.client import sign_in
 from tests.world import make_settings, serve
 
 
 @pytest.fixture(scope="module")
-def variables(stack: Endpoints, worker_id: str) -> Iterator[dict[str, str]]:
+def variables(stack: StackEndpoints, worker_id: str) -> Iterator[dict[str, str]]:
     """The variables of the samples."""
     settings = make_settings(
         stack,

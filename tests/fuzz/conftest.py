@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import schemathesis
 
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.matrix.town import Town, built
 from tests.world import make_settings
 
@@ -15,7 +15,7 @@ schemathesis.serializer.alias(["text/csv", "application/x-ndjson"], "text/plain"
 
 
 @pytest.fixture(scope="session")
-def fuzzed_town(stack: Endpoints, worker_id: str) -> Iterator[Town]:
+def fuzzed_town(stack: StackEndpoints, worker_id: str) -> Iterator[Town]:
     """A town in a project of its own, which sends its mail to the stack."""
     project_id = f"demo-{worker_id}-{uuid.uuid4().hex[:8]}"
     with built(make_settings(stack, project_id, SMTP_HOST=stack.smtp_host, SMTP_PORT=stack.smtp_port)) as town:

@@ -5,13 +5,13 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.clock import MINUTE
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.world import TestClock, make_settings
 
 OPEN = "/auth/providers"
 
 
-def client_of(stack: Endpoints, project_id: str, **settings: int) -> FlaskClient:
+def client_of(stack: StackEndpoints, project_id: str, **settings: int) -> FlaskClient:
     clock = TestClock()
     clock.forward(MINUTE - clock() % MINUTE)
     return create_app(make_settings(stack, project_id, RATE_LIMIT_ADDRESS=2, **settings), clock).test_client()
@@ -22,7 +22,7 @@ def call(client: FlaskClient, address: str, forwarded: str | None = None, path: 
     return client.get(path, environ_base={"REMOTE_ADDR": address}, headers=headers).status_code
 
 
-def test_an_address_begins_no_more_than_it_may_whatever_it_asks_for(stack: Endpoints, project_id: str) -> None:
+def test_an_address_begins_no_more_than_it_may_whatever_it_asks_for(stack: StackEndpoints, project_id: str) -> None:
     client = client_of(stack, project_id)
     paths = (OPEN, "/auth/passwordLoginAllowed/ann@example.com", "/auth/oauth/nothing/callback", OPEN)
 
@@ -31,7 +31,7 @@ def test_an_address_begins_no_more_than_it_may_whatever_it_asks_for(stack: Endpo
     assert call(client, "192.0.2.1", path="/health") != 429
 
 
-def test_the_addresses_of_one_ipv6_network_are_counted_as_one(stack: Endpoints, project_id: str) -> None:
+def test_the_addresses_of_one_ipv6_network_are_counted_as_one(stack: StackEndpoints, project_id: str) -> None:
     client = client_of(stack, project_id)
     neighbours = ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:1::3%eth0")
 
@@ -39,7 +39,7 @@ def test_the_addresses_of_one_ipv6_network_are_counted_as_one(stack: Endpoints, 
     assert call(client, "2001:db8:0:2::1") == 200
 
 
-def test_nobody_calls_from_elsewhere_by_a_header_of_his_own(stack: Endpoints, project_id: str) -> None:
+def test_nobody_calls_from_elsewhere_by_a_header_of_his_own(stack: StackEndpoints, project_id: str) -> None:
     client = client_of(stack, project_id)
 
     assert [call(client, "192.0.2.1", f"198.51.100.{number}") for number in range(3)] == [200, 200, 429]
@@ -47,7 +47,7 @@ def test_nobody_calls_from_elsewhere_by_a_header_of_his_own(stack: Endpoints, pr
 
 @pytest.mark.parametrize("pretended", ["203.0.113.{}", "203.0.113.{}, 10.0.0.1", "{}"])
 def test_behind_a_proxy_the_address_counts_that_it_added_and_none_before_it(
-    stack: Endpoints, project_id: str, pretended: str
+    stack: StackEndpoints, project_id: str, pretended: str
 ) -> None:
     client = client_of(stack, project_id, TRUSTED_PROXIES=1)
     forwarded = [f"{pretended.format(number)}, 192.0.2.1" for number in range(3)]

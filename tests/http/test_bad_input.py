@@ -20,7 +20,7 @@ from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
 from app.problems.catalogue import Problem
 from app.problems.http import CONTENT_TYPE_REFUSED, METHOD_NOT_ALLOWED, REQUEST_REFUSED
 from blueprints.request_parser import RequestParser
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, World, make_settings, people_world, serve
 
@@ -71,7 +71,7 @@ NAMED = {
 
 
 @pytest.fixture(scope="module")
-def office(stack: Endpoints, worker_id: str) -> Iterator[World]:
+def office(stack: StackEndpoints, worker_id: str) -> Iterator[World]:
     """One office for all of these tests: none of their requests changes anything in it."""
     with serve(make_settings(stack, f"demo-{worker_id}-{uuid.uuid4().hex[:8]}"), system_clock) as served:
         yield people_world(served)

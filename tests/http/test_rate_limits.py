@@ -13,7 +13,7 @@ from app.problems.rate_limits import CALLS_TOO_FREQUENT, REFUSALS_TOO_FREQUENT, 
 from app.rate_limits.limiter import Limiter
 from app.rate_limits.policy import Policy
 from dev.processes import find_free_port
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.costs.counting import counted
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, TestClock, World, make_settings, people_world, run_at_once, serve
@@ -31,7 +31,7 @@ def clock() -> TestClock:
 
 
 @contextmanager
-def limited(stack: Endpoints, project_id: str, clock: TestClock, **limits: Any) -> Iterator[World]:
+def limited(stack: StackEndpoints, project_id: str, clock: TestClock, **limits: Any) -> Iterator[World]:
     with serve(make_settings(stack, project_id, **limits), clock) as served:
         yield people_world(served)
 
@@ -41,7 +41,9 @@ def standing(answer: requests.Response) -> dict[str, int]:
     return {name: int(remaining) for name, remaining, _ in _LIMIT.findall(answer.headers["RateLimit"])}
 
 
-def test_a_caller_is_told_what_is_left_and_refused_when_nothing_is(stack: Endpoints, project_id: str, clock: TestClock) -> None:
+def test_a_caller_is_told_what_is_left_and_refused_when_nothing_is(
+    stack: StackEndpoints, project_id: str, clock: TestClock
+) -> None:
     with limited(stack, project_id, clock, RATE_LIMIT_CALLS=3) as world:
         answers = [world.call("GET", CONTACTS, world.ann) for _ in range(5)]
         others = [world.call("GET", CONTACTS, world.ben), world.served.call("GET", f"{CONTACTS}?userId=x", world.reseller)]
@@ -72,7 +74,7 @@ def test_the_window_slides(clock: TestClock) -> None:
     assert spend(5) == [True] * 4 + [False]
 
 
-def test_a_refused_caller_costs_no_read(stack: Endpoints, project_id: str, clock: TestClock) -> None:
+def test_a_refused_caller_costs_no_read(stack: StackEndpoints, project_id: str, clock: TestClock) -> None:
     with limited(stack, project_id, clock, RATE_LIMIT_CALLS=1) as world:
         for _ in range(2):
             world.call("GET", CONTACTS, world.ann)
@@ -82,7 +84,7 @@ def test_a_refused_caller_costs_no_read(stack: Endpoints, project_id: str, clock
     assert cost.documents_read == 0
 
 
-def test_an_organization_sends_no_faster_whoever_of_it_sends(stack: Endpoints, project_id: str, clock: TestClock) -> None:
+def test_an_organization_sends_no_faster_whoever_of_it_sends(stack: StackEndpoints, project_id: str, clock: TestClock) -> None:
     with limited(stack, project_id, clock, RATE_LIMIT_SENDS=2) as world:
         answers = [world.send(person, sendStatus="sent") for person in (world.ann, world.ben, world.ann, world.zoe)]
 
@@ -93,7 +95,7 @@ def test_an_organization_sends_no_faster_whoever_of_it_sends(stack: Endpoints, p
 
 
 def test_one_wrong_credential_again_and_again_shuts_out_only_itself(
-    stack: Endpoints, project_id: str, clock: TestClock
+    stack: StackEndpoints, project_id: str, clock: TestClock
 ) -> None:
     with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
         answers = [world.served.call("GET", CONTACTS, f"Bearer {world.ann.user.id}:wrong") for _ in range(5)]
@@ -103,7 +105,9 @@ def test_one_wrong_credential_again_and_again_shuts_out_only_itself(
         assert world.call("GET", CONTACTS, world.ann).status_code == 200
 
 
-def test_many_wrong_credentials_shut_out_their_address_for_a_while(stack: Endpoints, project_id: str, clock: TestClock) -> None:
+def test_many_wrong_credentials_shut_out_their_address_for_a_while(
+    stack: StackEndpoints, project_id: str, clock: TestClock
+) -> None:
     with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
         guesses = [world.served.call("GET", CONTACTS, f"Bearer guess{number}") for number in range(5)]
 
@@ -114,7 +118,7 @@ def test_many_wrong_credentials_shut_out_their_address_for_a_while(stack: Endpoi
         assert world.call("GET", CONTACTS, world.ann).status_code == 200
 
 
-def test_no_limit_is_counted_where_the_settings_say_so(stack: Endpoints, project_id: str, clock: TestClock) -> None:
+def test_no_limit_is_counted_where_the_settings_say_so(stack: StackEndpoints, project_id: str, clock: TestClock) -> None:
     with limited(stack, project_id, clock, RATE_LIMIT_CALLS=0, RATE_LIMIT_SENDS=0) as world:
         assert "RateLimit" not in world.send(world.ann, sendStatus="sent").headers
 
@@ -144,7 +148,9 @@ def test_a_store_that_does_not_answer_limits_nobody_and_is_not_asked_again_at_on
 
 
 class TestCredentialsValidLately:
-    def test_others_wrong_credentials_do_not_shut_them_out(self, stack: Endpoints, project_id: str, clock: TestClock) -> None:
+    def test_others_wrong_credentials_do_not_shut_them_out(
+        self, stack: StackEndpoints, project_id: str, clock: TestClock
+    ) -> None:
         with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
             assert world.call("GET", CONTACTS, world.ann).status_code == 200
             guesses = [world.served.call("GET", CONTACTS, f"Bearer someone:wrong{number}") for number in range(5)]
@@ -153,7 +159,7 @@ class TestCredentialsValidLately:
             assert world.call("GET", CONTACTS, world.ann).status_code == 200
             assert world.call("GET", CONTACTS, world.ben).status_code == 429
 
-    def test_one_that_is_valid_no_more_is_shut_out(self, stack: Endpoints, project_id: str, clock: TestClock) -> None:
+    def test_one_that_is_valid_no_more_is_shut_out(self, stack: StackEndpoints, project_id: str, clock: TestClock) -> None:
         with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
             path = f"/api/v2/users/{world.ann.user.id}/token"
             assert world.call("GET", CONTACTS, world.ann).status_code == 200
@@ -173,7 +179,9 @@ class TestForgedCarrierCalls:
         body = {"type": "inbound", "event": {"from_number": CUSTOMER, "to_number": world.ann.user.phone_number, "body": "x"}}
         return world.served.call("POST", "/receive?provider=simulator", json=body, headers=self.FORGED)
 
-    def test_address_is_refused_after_a_bound_without_a_read(self, stack: Endpoints, project_id: str, clock: TestClock) -> None:
+    def test_address_is_refused_after_a_bound_without_a_read(
+        self, stack: StackEndpoints, project_id: str, clock: TestClock
+    ) -> None:
         with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
             answers = [self.forge(world) for _ in range(5)]
             with counted(world.instance) as cost:
@@ -187,7 +195,9 @@ class TestForgedCarrierCalls:
             clock.forward(2 * MINUTE)
             assert self.forge(world).status_code == 403
 
-    def test_genuine_calls_never_count_and_are_never_refused(self, stack: Endpoints, project_id: str, clock: TestClock) -> None:
+    def test_genuine_calls_never_count_and_are_never_refused(
+        self, stack: StackEndpoints, project_id: str, clock: TestClock
+    ) -> None:
         with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
             assert [world.text_in().status_code for _ in range(5)] == [200] * 5
             assert [self.forge(world).status_code for _ in range(5)] == [403, 403, 403, 429, 429]

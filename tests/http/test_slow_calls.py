@@ -14,7 +14,7 @@ from app.problems.rate_limits import SLOW_CALLS_AT_ONCE, SLOW_CALLS_FULL
 from app.services.common.slow_calls import MAX_PER_PROCESS, MAX_PER_USER
 from app.settings import Settings
 from blueprints.authorization import IS_SLOW
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.auth.test_sessions import add_account, sign_in
 from tests.deploy.conftest import PROJECT
 from tests.refusals import assert_refused
@@ -48,7 +48,7 @@ _PARAMETER = re.compile(r"<[^>]*>")
 
 
 @pytest.fixture
-def settings(stack: Endpoints, project_id: str) -> Settings:
+def settings(stack: StackEndpoints, project_id: str) -> Settings:
     return make_settings(stack, project_id, RELAY_ALLOW_LOOPBACK=True)
 
 

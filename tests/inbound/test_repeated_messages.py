@@ -8,7 +8,7 @@ from app.clock import HOUR, MINUTE, SECOND
 from app.settings import Settings
 from app.store.messages import Message
 from app.store.users import users
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.campaigns.office import succeed
 from tests.world import CUSTOMER, TestClock, World, make_settings, run_at_once
 
@@ -16,7 +16,7 @@ AWAY = "We are closed until nine."
 
 
 @pytest.fixture
-def settings(stack: Endpoints, project_id: str) -> Settings:
+def settings(stack: StackEndpoints, project_id: str) -> Settings:
     """The settings of production, as far as repeats are concerned."""
     return dataclasses.replace(make_settings(stack, project_id), REPEATED_TEXT_SECONDS=3)
 

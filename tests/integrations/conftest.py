@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.settings import Settings
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.integrations.desk import Desk
 from tests.integrations.hubspot import HubSpotServer, run_hubspot
 from tests.webhooks.receiver import Receiver, run_receiver
@@ -31,7 +31,7 @@ def hubspot(hubspot_server: HubSpotServer) -> HubSpotServer:
 
 
 @pytest.fixture
-def settings(stack: Endpoints, project_id: str, hubspot: HubSpotServer) -> Settings:
+def settings(stack: StackEndpoints, project_id: str, hubspot: HubSpotServer) -> Settings:
     return make_settings(
         stack,
         project_id,

@@ -6,7 +6,7 @@ from app.clock import HOUR, MINUTE
 from app.services.integrations.links import LEASE_MS
 from dev.mail.pages import read_mail
 from dev.mail.sink import open_maildir
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.integrations.desk import Desk
 from tests.integrations.hubspot import TOKEN, HubSpotServer
 from tests.webhooks.receiver import run_receiver
@@ -131,7 +131,7 @@ def test_a_throttled_try_comes_again_when_it_is_asked_to_and_logs_once(desk: Des
 
 
 def test_a_refused_token_switches_it_off_and_is_nowhere_to_be_read(
-    desk: Desk, hubspot: HubSpotServer, installed: str, stack: Endpoints, caplog: pytest.LogCaptureFixture
+    desk: Desk, hubspot: HubSpotServer, installed: str, stack: StackEndpoints, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     wrong = "pat-na1-revoked-0987654321"

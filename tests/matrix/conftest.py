@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 from app.services.jobs import limits as room
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.matrix.town import Town, built
 from tests.world import make_settings
 
 
 @pytest.fixture(scope="session")
-def town(stack: Endpoints, worker_id: str) -> Iterator[Town]:
+def town(stack: StackEndpoints, worker_id: str) -> Iterator[Town]:
     """A town in a project of its own."""
     settings = make_settings(
         stack,

@@ -27,7 +27,7 @@ from app.store.instance_settings import INSTANCE_ID
 from app.store.tenants import Tenant, tenants
 from app.store.users import users
 from app.vault import Owner, OwnerKind, Reseal
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.operations.conftest import entries_of
 from tests.rules.office import find_collections
 from tests.twilio.client import TwilioAccount, TwilioServer, run_server
@@ -52,7 +52,7 @@ def twilio_server() -> Iterator[TwilioServer]:
 
 
 @pytest.fixture
-def settings(stack: Endpoints, project_id: str, twilio_server: TwilioServer) -> Settings:
+def settings(stack: StackEndpoints, project_id: str, twilio_server: TwilioServer) -> Settings:
     return make_settings(stack, project_id, TWILIO_BASE_URL=twilio_server.url, CREDENTIAL_KEYS=OLD)
 
 

@@ -9,7 +9,7 @@ import requests
 
 from app.store.contacts import Contact, contacts
 from dev import seeding
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.costs.counting import counted
 from tests.perf.long_list import serve_long_list
 from tests.perf.report import introduce, load_average, print_table, say
@@ -60,7 +60,7 @@ def _count_pages(served: Served, running: Running) -> Iterator[list[object]]:
         yield [page, cost.trips_for_reading - 2, cost.documents_read - 4, len(answer.json()["contacts"])]
 
 
-def _measure_streams(stack: Endpoints) -> None:
+def _measure_streams(stack: StackEndpoints) -> None:
     """Print the memory of the process that streams whole lists, before and at its peak."""
     rows: list[list[object]] = []
     for size in SIZES:

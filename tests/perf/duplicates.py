@@ -19,7 +19,7 @@ from app.store.contacts import Contact, contacts
 from app.store.messages import Direction, Message, MessageState, messages
 from dev import seeding
 from dev.processes import find_free_port
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.costs.counting import counted
 from tests.perf.long_list import serve_ordered_list
 from tests.perf.purge import peak_megabytes
@@ -97,7 +97,7 @@ def run_through(instance: Instance, uid: str, *, merges: bool) -> list[object]:
 
 
 @contextmanager
-def prepared(stack: Endpoints) -> Iterator[tuple[Instance, str]]:
+def prepared(stack: StackEndpoints) -> Iterator[tuple[Instance, str]]:
     """Put an instance together, and answer it with the id of a user."""
     settings = make_settings(stack, f"demo-perf-{secrets.token_hex(4)}")
     # Out of reach, so that no task does a slice beside us.
@@ -110,7 +110,7 @@ def prepared(stack: Endpoints) -> Iterator[tuple[Instance, str]]:
         instance.close()
 
 
-def find_among_many(stack: Endpoints, count: int) -> list[object]:
+def find_among_many(stack: StackEndpoints, count: int) -> list[object]:
     """Find duplicates among contacts that queries find by an index, and answer what it took."""
     with prepared(stack) as (instance, uid):
         made = [make_contact(uid, place) for place in range(count)]

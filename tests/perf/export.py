@@ -12,7 +12,7 @@ import requests
 
 from app.store.messages import Direction, Message, MessageState, messages
 from dev import seeding
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.costs.counting import counted
 from tests.perf.long_list import serve_long_list
 from tests.perf.report import introduce, load_average, print_table
@@ -38,7 +38,7 @@ def main() -> None:
     print_table(names, rows)
 
 
-def _measure(stack: Endpoints, size: int) -> Iterator[list[object]]:
+def _measure(stack: StackEndpoints, size: int) -> Iterator[list[object]]:
     with (
         serve_long_list(stack.firestore_emulator_host, size, _make_fields) as host,
         run_application(stack, workers=1, FIRESTORE_EMULATOR_HOST=host) as running,

@@ -19,7 +19,7 @@ from dev.components import application, firestore
 from dev.environment import make_base_url, make_environment
 from dev.local_http import call
 from dev.progress import Progress
-from dev.stack import Endpoints, StackSettings, start_stack
+from dev.stack import StackEndpoints, StackSettings, start_stack
 from dev.tools import find_tools
 from tests.perf.report import say
 from tests.perf.usage import ProcessGroup, Slowness
@@ -64,7 +64,7 @@ class Running:
 
 
 @contextmanager
-def find_stack() -> Iterator[Endpoints]:
+def find_stack() -> Iterator[StackEndpoints]:
     """Find the running stack by its variables, or start one for the block."""
     if "TEST_FIRESTORE_EMULATOR_HOST" in os.environ:
         yield read_variables(os.environ)
@@ -82,7 +82,7 @@ def find_stack() -> Iterator[Endpoints]:
 
 
 @contextmanager
-def run_application(stack: Endpoints, workers: int = WORKERS, **changes: str) -> Iterator[Running]:
+def run_application(stack: StackEndpoints, workers: int = WORKERS, **changes: str) -> Iterator[Running]:
     """Run the application as in production: gunicorn with its own configuration, in a project of its own.
 
     Args:
@@ -120,7 +120,7 @@ def run_application(stack: Endpoints, workers: int = WORKERS, **changes: str) ->
             _clear(stack, instance.core.settings)
 
 
-def _clear(stack: Endpoints, settings: Settings) -> None:
+def _clear(stack: StackEndpoints, settings: Settings) -> None:
     """Remove every document: the emulator keeps them in half a gigabyte of memory, which other runs may share."""
     database = firestore.name_database(settings.GOOGLE_CLOUD_PROJECT)
     call("DELETE", f"http://{stack.firestore_emulator_host}/emulator/v1/{database}/documents")

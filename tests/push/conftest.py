@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.push.fcm_server import FcmServer, run_fcm_server
 from tests.world import make_settings
 
@@ -20,6 +20,6 @@ def fcm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FcmServer]:
 
 
 @pytest.fixture
-def settings(stack: Endpoints, project_id: str, fcm: FcmServer) -> Settings:
+def settings(stack: StackEndpoints, project_id: str, fcm: FcmServer) -> Settings:
     """The settings of an instance that finds it there."""
     return make_settings(stack, project_id, FCM_BASE_URL=fcm.url)

@@ -29,7 +29,7 @@ from app.store.organizations import Organization, organizations
 from app.store.tenants import Tenant, tenants
 from app.store.users import User, users
 from dev.components import firestore
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.rules.client import Client, sign_in
 from tests.world import make_settings
 
@@ -151,7 +151,7 @@ class Office:
         return document_id(contacts.name, uid)
 
 
-def open_office(stack: Endpoints, project_id: str) -> Office:
+def open_office(stack: StackEndpoints, project_id: str) -> Office:
     """Fill a project, and put the rules into force."""
     firestore.load_rules(stack.firestore_emulator_host, project_id, RULES.read_text())
     uids = [uid for uid in (*ROLES.values(), *OUTCASTS.values(), SHARING, SIBLING, FOREIGN) if uid]

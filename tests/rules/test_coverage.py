@@ -5,7 +5,7 @@ import uuid
 from app.clock import HOUR, system_clock
 from app.store.jobs import jobs
 from app.store.users import users
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.rules.asking import OTHERS, ask
 from tests.rules.changes import CHANGES
 from tests.rules.client import make_query
@@ -52,7 +52,7 @@ def ask_for_sessions_by_password(office: Office) -> None:
     office.restrict_passwords(None)
 
 
-def test_every_condition_of_the_rules_came_out_both_ways(stack: Endpoints, worker_id: str) -> None:
+def test_every_condition_of_the_rules_came_out_both_ways(stack: StackEndpoints, worker_id: str) -> None:
     office = open_office(stack, f"demo-{worker_id}-coverage-{uuid.uuid4().hex[:8]}")
 
     ask_everything(office)

@@ -9,14 +9,14 @@ from firebase_admin import auth
 from app.clock import SECOND, system_clock
 from app.store.contacts import contacts
 from dev.components import firestore
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.rules.client import Client, sign_in
 from tests.rules.office import PASSWORD, RULES
 from tests.world import Person, World, run_at_once
 
 
 @pytest.fixture
-def app(world: World, stack: Endpoints, project_id: str) -> Client:
+def app(world: World, stack: StackEndpoints, project_id: str) -> Client:
     """Ann's web app at Firestore's door, with the rules in force."""
     firestore.load_rules(stack.firestore_emulator_host, project_id, RULES.read_text())
     email = world.ann.user.email

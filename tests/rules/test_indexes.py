@@ -23,7 +23,7 @@ from app.composition import Instance
 from app.store.engine.database import Query
 from dev.components import firestore
 from dev.local_http import call
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.rules.app_queries import app_queries
 from tests.rules.client import Client
 from tests.rules.office import find_kinds
@@ -57,7 +57,7 @@ def exempted_fields() -> set[tuple[str, str]]:
     return {(override["collectionGroup"], override["fieldPath"]) for override in DEPLOYED["fieldOverrides"]}
 
 
-def reported_indexes(stack: Endpoints, project_id: str) -> set[Index]:
+def reported_indexes(stack: StackEndpoints, project_id: str) -> set[Index]:
     """Answer the composite indexes that the project's queries wanted so far."""
     database = firestore.name_database(project_id)
     host = stack.firestore_emulator_host
@@ -121,7 +121,9 @@ def instance(served: Served) -> Instance:
     return served.instance
 
 
-def test_every_index_that_a_query_of_the_store_wants_is_deployed(instance: Instance, stack: Endpoints, project_id: str) -> None:
+def test_every_index_that_a_query_of_the_store_wants_is_deployed(
+    instance: Instance, stack: StackEndpoints, project_id: str
+) -> None:
     queries = [query for query in find_queries() if not is_equality_alone(query)]
     assert len(queries) >= 18
 
@@ -131,7 +133,7 @@ def test_every_index_that_a_query_of_the_store_wants_is_deployed(instance: Insta
     assert reported_indexes(stack, project_id) - deployed_indexes() == set()
 
 
-def test_every_index_that_a_list_of_the_api_wants_is_deployed(world: World, stack: Endpoints, project_id: str) -> None:
+def test_every_index_that_a_list_of_the_api_wants_is_deployed(world: World, stack: StackEndpoints, project_id: str) -> None:
     sent = world.send(world.ann).json()
     paths = ["/api/contacts", "/api/contacts?limit=1", f"/api/v2/contacts/{sent['ConversationID']}/messages"]
     filters = itertools.product(("", "archived=true"), ("", "unread=true"), ("", "optedOut=true"))
@@ -146,14 +148,14 @@ def test_every_index_that_a_list_of_the_api_wants_is_deployed(world: World, stac
     assert reported - deployed_indexes() == set()
 
 
-def ask_as_the_app(stack: Endpoints, project_id: str) -> None:
+def ask_as_the_app(stack: StackEndpoints, project_id: str) -> None:
     """Run the web app's own queries, in the words of an administrator, who needs no account."""
     client = Client(stack.firestore_emulator_host, project_id, "owner")
     for query in app_queries("any", "any").values():
         assert client.query(query)
 
 
-def test_every_index_that_a_query_of_the_app_wants_is_deployed(stack: Endpoints, project_id: str) -> None:
+def test_every_index_that_a_query_of_the_app_wants_is_deployed(stack: StackEndpoints, project_id: str) -> None:
     ask_as_the_app(stack, project_id)
 
     reported = reported_indexes(stack, project_id)
@@ -166,7 +168,7 @@ def test_no_field_that_the_app_asks_for_without_a_composite_index_is_exempted() 
     assert not {("contacts", "phone_number"), ("contacts", "uid")} & exempted_fields()
 
 
-def test_every_deployed_index_serves_a_query(instance: Instance, stack: Endpoints, project_id: str) -> None:
+def test_every_deployed_index_serves_a_query(instance: Instance, stack: StackEndpoints, project_id: str) -> None:
     for query in find_queries():
         instance.core.database.query(query)
     ask_as_the_app(stack, project_id)

@@ -19,7 +19,7 @@ from app.problems.telephone_systems import (
 )
 from app.settings import Settings
 from app.store.tenants import tenants
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.refusals import assert_refused
 from tests.skyswitch.server import ACCOUNT, LIFE_SECONDS, LOGIN, Exchange, run_exchange
 from tests.tenancy.offices import organization_admin, tenant_admin
@@ -38,7 +38,7 @@ def exchange() -> Iterator[Exchange]:
 
 
 @pytest.fixture
-def settings(stack: Endpoints, project_id: str, exchange: Exchange) -> Settings:
+def settings(stack: StackEndpoints, project_id: str, exchange: Exchange) -> Settings:
     return make_settings(stack, project_id, SKYSWITCH_BASE_URL=exchange.url)
 
 

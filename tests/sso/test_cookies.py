@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.store.auth_providers import ProviderReach, ProviderType
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.sso.saml.forge import signing_key
 from tests.world import TestClock, make_settings
 
@@ -16,7 +16,7 @@ ORIGIN = "https://app.example.com"
 
 
 @pytest.fixture(scope="module")
-def client(stack: Endpoints) -> Iterator[FlaskClient]:
+def client(stack: StackEndpoints) -> Iterator[FlaskClient]:
     """A caller of an instance that says of itself that it is reached over https."""
     url = "https://texting.example.com"
     app = create_app(make_settings(stack, f"demo-cookies-{uuid.uuid4().hex[:8]}", PUBLIC_URL=url), TestClock())

@@ -16,7 +16,7 @@ from app.store.organizations import Organization, organizations
 from app.store.tenants import tenants
 from app.store.users import User, users
 from dev import seeding
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from schemas.billing import CSV_COLUMNS
 from tests.refusals import assert_refused
 from tests.rules.client import sign_in
@@ -51,7 +51,7 @@ def ids_in(report: dict[str, Any]) -> set[str]:
     return {user["id"] for entry in report["OrganizationBreakdown"] for user in entry["users"]}
 
 
-def sign_person_in(world: World, stack: Endpoints, person: Person) -> str:
+def sign_person_in(world: World, stack: StackEndpoints, person: Person) -> str:
     auth.create_user(uid=person.user.id, email=person.user.email, password=PASSWORD, app=world.instance.core.accounts.app)
     project = world.instance.core.settings.GOOGLE_CLOUD_PROJECT
     return f"Bearer {sign_in(stack.auth_emulator_host, project, person.user.email, PASSWORD)}"
@@ -279,7 +279,7 @@ def test_the_misspelled_path_of_the_original_document_is_not_served(world: World
     assert_refused(world.served.call("GET", path, world.reseller), PATH_UNKNOWN)
 
 
-def test_the_web_app_shows_the_same_reports_to_system_admins(world: World, stack: Endpoints) -> None:
+def test_the_web_app_shows_the_same_reports_to_system_admins(world: World, stack: StackEndpoints) -> None:
     session = sign_person_in(world, stack, world.admin)
     whole = world.served.call("GET", REPORTS, world.reseller).json()
 
@@ -289,7 +289,7 @@ def test_the_web_app_shows_the_same_reports_to_system_admins(world: World, stack
     assert world.served.call("GET", f"{FRONTEND_REPORTS}/nothing", session).json() == NO_TENANT
 
 
-def test_the_web_app_shows_a_tenant_admin_his_own_tenant_alone(world: World, stack: Endpoints) -> None:
+def test_the_web_app_shows_a_tenant_admin_his_own_tenant_alone(world: World, stack: StackEndpoints) -> None:
     world.change(tenants, world.tenant.id, tenant_admins=[world.ann.user.id])
     session = sign_person_in(world, stack, world.ann)
 
@@ -301,7 +301,7 @@ def test_the_web_app_shows_a_tenant_admin_his_own_tenant_alone(world: World, sta
     assert_refused(world.served.call("GET", FRONTEND_REPORTS, session), ROLE_MISSING)
 
 
-def test_the_web_app_shows_a_user_no_report(world: World, stack: Endpoints) -> None:
+def test_the_web_app_shows_a_user_no_report(world: World, stack: StackEndpoints) -> None:
     world.change(organizations, world.organization.id, organization_admins=[world.ann.user.id])
     session = sign_person_in(world, stack, world.ann)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.settings import Settings
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.twilio.client import TwilioAccount, TwilioServer, run_server
 from tests.world import World, make_settings
 
@@ -18,7 +18,7 @@ def twilio_server() -> Iterator[TwilioServer]:
 
 
 @pytest.fixture
-def settings(stack: Endpoints, project_id: str, twilio_server: TwilioServer) -> Settings:
+def settings(stack: StackEndpoints, project_id: str, twilio_server: TwilioServer) -> Settings:
     """The settings of an instance that finds Twilio on loopback and waits two seconds for its answers."""
     return make_settings(stack, project_id, TWILIO_BASE_URL=twilio_server.url, CARRIER_TIMEOUT_SECONDS=2)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from firebase_admin import auth
 
-from app.auth.firebase_directory import Directory
+from app.auth.firebase_directory import FirebaseDirectory
 from app.clock import SECOND
 from app.errors import ServiceUnavailableError
 from app.problems.conflicts import EMAIL_IN_USE
@@ -106,7 +106,7 @@ def test_while_auth_is_out_of_reach_nobody_is_made_and_the_address_is_free_at_on
         raise ServiceUnavailableError("Firebase Auth")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Directory, "create", fail)
+        broken.setattr(FirebaseDirectory, "create", fail)
         refused = create(world, world.admin)
 
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
@@ -135,14 +135,14 @@ def test_an_answer_that_is_lost_after_the_commit_takes_nothing_back(world: World
 def test_a_creation_whose_reservation_ran_out_and_was_taken_over_makes_nobody(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_account = Directory.create
+    make_account = FirebaseDirectory.create
 
-    def be_overtaken(directory: Directory, uid: str, *arguments: Any, **named: Any) -> None:
+    def be_overtaken(directory: FirebaseDirectory, uid: str, *arguments: Any, **named: Any) -> None:
         make_account(directory, uid, *arguments, **named)
         world.change(user_emails, email_reference(EMAIL).path.id, uid="somebody-faster")
 
     with monkeypatch.context() as slow:
-        slow.setattr(Directory, "create", be_overtaken)
+        slow.setattr(FirebaseDirectory, "create", be_overtaken)
         assert_refused(create(world, world.admin), EMAIL_IN_USE)
 
     assert everybody(world) == set()
@@ -178,7 +178,7 @@ def test_a_change_of_address_that_was_interrupted_is_finished_by_the_same_change
         raise ServiceUnavailableError("Firebase Auth")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Directory, "change", fail)
+        broken.setattr(FirebaseDirectory, "change", fail)
         assert change(world, world.admin, uid, email="new@example.com").status_code == 503
     assert account_of(world, EMAIL).uid == uid
 
@@ -195,7 +195,7 @@ def test_an_address_given_up_by_an_interrupted_change_can_be_anothers(world: Wor
         raise ServiceUnavailableError("Firebase Auth")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Directory, "change", fail)
+        broken.setattr(FirebaseDirectory, "change", fail)
         change(world, world.admin, uid, email="new@example.com")
 
     other = created(world, phone_number="+12125550143")

@@ -22,7 +22,7 @@ from app.settings import Settings
 from app.store.mail_counts import MailCount, count_of_organization, mail_counts
 from app.store.users import users
 from dev.processes import find_free_port
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.refusals import assert_refused
 from tests.users.people import (
     NEW_PASSWORD,
@@ -37,7 +37,7 @@ from tests.world import DEADLINE_SECONDS, Person, TestClock, World, make_setting
 
 
 @pytest.fixture
-def settings(stack: Endpoints, project_id: str) -> Settings:
+def settings(stack: StackEndpoints, project_id: str) -> Settings:
     return make_settings(
         stack,
         project_id,
@@ -58,7 +58,7 @@ def welcome(world: World, caller: Person, uid: str, headers: dict[str, str] | No
     return world.call("POST", f"/api/v2/users/{uid}/welcomeEmail", caller, headers=headers or {})
 
 
-def mails_to(stack: Endpoints, email: str) -> list[EmailMessage]:
+def mails_to(stack: StackEndpoints, email: str) -> list[EmailMessage]:
     kept = Maildir(stack.mail_directory, create=False).values()
     mails = [message_from_bytes(mail.as_bytes(), policy=default) for mail in kept]
     return [mail for mail in mails if isinstance(mail, EmailMessage) and mail["X-RcptTo"] == email]
@@ -83,7 +83,7 @@ def text_of(mail: EmailMessage, kind: str) -> str:
     return str(part.get_content())
 
 
-def test_the_mail_lets_a_new_user_set_his_password_and_sign_in(world: World, stack: Endpoints, email: str) -> None:
+def test_the_mail_lets_a_new_user_set_his_password_and_sign_in(world: World, stack: StackEndpoints, email: str) -> None:
     uid = created(world, email=email, password=None)
 
     assert welcome(world, world.admin, uid).json() == {"status": "true"}
@@ -100,7 +100,7 @@ def test_the_mail_lets_a_new_user_set_his_password_and_sign_in(world: World, sta
     assert sign_in(world, email, NEW_PASSWORD)
 
 
-def test_a_user_without_an_account_gets_one(world: World, stack: Endpoints, email: str) -> None:
+def test_a_user_without_an_account_gets_one(world: World, stack: StackEndpoints, email: str) -> None:
     world.change(users, world.ann.user.id, email=email)
 
     assert welcome(world, world.admin, world.ann.user.id).status_code == 200
@@ -109,7 +109,7 @@ def test_a_user_without_an_account_gets_one(world: World, stack: Endpoints, emai
     assert len(mails_to(stack, email)) == 1
 
 
-def test_a_second_mail_within_a_minute_is_refused(world: World, stack: Endpoints, email: str, clock: TestClock) -> None:
+def test_a_second_mail_within_a_minute_is_refused(world: World, stack: StackEndpoints, email: str, clock: TestClock) -> None:
     uid = created(world, email=email)
 
     answers = run_at_once(*[lambda: welcome(world, world.admin, uid)] * 4)
@@ -124,7 +124,7 @@ def test_a_second_mail_within_a_minute_is_refused(world: World, stack: Endpoints
     assert len(mails_to(stack, email)) == 2
 
 
-def test_the_same_request_again_sends_nothing_again(world: World, stack: Endpoints, email: str) -> None:
+def test_the_same_request_again_sends_nothing_again(world: World, stack: StackEndpoints, email: str) -> None:
     uid = created(world, email=email)
 
     first, again = (welcome(world, world.admin, uid, {"Idempotency-Key": "welcome"}) for _ in range(2))
@@ -134,7 +134,9 @@ def test_the_same_request_again_sends_nothing_again(world: World, stack: Endpoin
     assert len(mails_to(stack, email)) == 1
 
 
-def test_an_instance_without_a_mail_server_says_so(world: World, stack: Endpoints, project_id: str, clock: TestClock) -> None:
+def test_an_instance_without_a_mail_server_says_so(
+    world: World, stack: StackEndpoints, project_id: str, clock: TestClock
+) -> None:
     uid = created(world)
 
     with serve(make_settings(stack, project_id), clock) as served:
@@ -144,7 +146,7 @@ def test_an_instance_without_a_mail_server_says_so(world: World, stack: Endpoint
 
 
 def test_a_mail_server_out_of_reach_is_answered_503_and_costs_no_waiting(
-    world: World, stack: Endpoints, project_id: str, clock: TestClock, email: str
+    world: World, stack: StackEndpoints, project_id: str, clock: TestClock, email: str
 ) -> None:
     uid = created(world, email=email)
     unreachable = make_settings(stack, project_id, SMTP_HOST="127.0.0.1", SMTP_PORT=find_free_port())
@@ -170,7 +172,7 @@ def test_who_gets_no_mail(world: World) -> None:
     assert_refused(welcome(world, world.admin, world.ben.user.id), EMAIL_MISSING)
 
 
-def test_mail_to_user_of_identity_provider_has_no_link(world: World, stack: Endpoints, email: str) -> None:
+def test_mail_to_user_of_identity_provider_has_no_link(world: World, stack: StackEndpoints, email: str) -> None:
     uid = created(world, email=email, password=None, external_id="jane@idp")
     world.instance.sso.password_login.restrict(is_restricted=True)
 
@@ -183,7 +185,7 @@ def test_mail_to_user_of_identity_provider_has_no_link(world: World, stack: Endp
     assert "http" not in body.get_content().replace("https://example.com", "")
 
 
-def test_mail_replaces_a_closed_password_first(world: World, stack: Endpoints, email: str) -> None:
+def test_mail_replaces_a_closed_password_first(world: World, stack: StackEndpoints, email: str) -> None:
     uid = created(world, email=email, password=NEW_PASSWORD)
     world.change(users, uid, password_closed=True)
 
@@ -193,7 +195,7 @@ def test_mail_replaces_a_closed_password_first(world: World, stack: Endpoints, e
     assert not stored(world, uid).password_closed
 
 
-def test_an_address_waits_whoever_has_it(world: World, stack: Endpoints, email: str, clock: TestClock) -> None:
+def test_an_address_waits_whoever_has_it(world: World, stack: StackEndpoints, email: str, clock: TestClock) -> None:
     first = created(world, email=email)
     assert welcome(world, world.admin, first).status_code == 200
     assert change(world, world.admin, first, email=f"other.{email}").status_code == 200
@@ -232,7 +234,7 @@ def test_an_organization_sends_so_many_mails_a_day(world: World, email: str, clo
     assert_refused(welcome(world, world.admin, uid), MAILS_TOO_MANY)
 
 
-def test_a_name_in_the_mail_is_no_link(world: World, stack: Endpoints, email: str) -> None:
+def test_a_name_in_the_mail_is_no_link(world: World, stack: StackEndpoints, email: str) -> None:
     uid = created(world, email=email, full_name="Win a prize\r\nhttp://evil.example.net/x?a@b.example.net")
 
     assert welcome(world, world.admin, uid).status_code == 200

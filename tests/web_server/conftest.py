@@ -15,7 +15,7 @@ from app.settings import Settings
 from dev import processes, seeding
 from dev.components import application
 from dev.environment import make_environment
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 
 THREADS = 8
 
@@ -76,7 +76,7 @@ def held(office: Office, count: int, data: bytes) -> Iterator[list[socket.socket
 
 
 @pytest.fixture(scope="session")
-def office(stack: Endpoints, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(stack: StackEndpoints, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     port = processes.find_free_port()
     environment = {
         **make_environment(stack, port, secrets.token_urlsafe(48)),

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from app.settings import Settings
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.webhooks.office import Office
 from tests.webhooks.receiver import Receiver, run_receiver
 from tests.world import TestClock, World, make_settings, without_queue
 
 
 @pytest.fixture
-def settings(stack: Endpoints, project_id: str) -> Settings:
+def settings(stack: StackEndpoints, project_id: str) -> Settings:
     return make_settings(
         stack,
         project_id,

@@ -11,7 +11,7 @@ from app.store.relay_deliveries import relay_deliveries
 from app.store.users import users
 from dev.mail.pages import read_mail
 from dev.mail.sink import open_maildir
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.webhooks.office import Office
 from tests.webhooks.receiver import respond
 from tests.world import run_at_once, serve
@@ -25,7 +25,7 @@ def address(quiet_office: Office) -> str:
     return address
 
 
-def mails_to(stack: Endpoints, address: str) -> list[EmailMessage]:
+def mails_to(stack: StackEndpoints, address: str) -> list[EmailMessage]:
     mails = open_maildir(stack.mail_directory)
     return [mail for mail in (read_mail(mails, key) for key in mails.iterkeys()) if mail["To"] == address]
 
@@ -37,7 +37,7 @@ def fail(office: Office, count: int = 1) -> None:
 
 
 def test_a_webhook_that_failed_for_five_days_is_switched_off_and_its_user_told_once(
-    quiet_office: Office, stack: Endpoints, address: str
+    quiet_office: Office, stack: StackEndpoints, address: str
 ) -> None:
     office = quiet_office
     office.receiver.respond = respond(404)
@@ -111,7 +111,7 @@ def test_setting_the_address_again_switches_it_on(quiet_office: Office, address:
 
 
 def test_410_switches_off_at_once_cancels_what_waits_and_tells_the_user(
-    quiet_office: Office, stack: Endpoints, address: str
+    quiet_office: Office, stack: StackEndpoints, address: str
 ) -> None:
     waiting = quiet_office.store_text("Waiting")
     quiet_office.receiver.respond = respond(410)

@@ -16,7 +16,7 @@ from app.problems.rate_limits import (
 )
 from app.rate_limits.limiter import Limiter
 from app.rate_limits.policy import Policy, Standing
-from app.rate_limits.recently import RecentlyGenuine
+from app.rate_limits.recently import RecentlyVerified
 from app.services.common.slow_calls import SlowCalls
 from app.settings import Settings
 
@@ -51,8 +51,8 @@ class RateLimits:
         self._blocked: dict[str, tuple[int, Problem, Standing]] = {}
         self._changing = threading.Lock()
         self.slow_calls = SlowCalls()
-        self._valid = RecentlyGenuine(clock)
-        self._carriers = RecentlyGenuine(clock)
+        self._valid = RecentlyVerified(clock)
+        self._carriers = RecentlyVerified(clock)
 
     def admit(self, authorization: str, address: str) -> None:
         """Admit a call whose credential is not verified yet.

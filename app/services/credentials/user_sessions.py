@@ -7,7 +7,7 @@ retry of the request completes it.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.firebase_directory import Directory
+from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError
@@ -36,7 +36,12 @@ class UserSessions:
     """Sessions of users."""
 
     def __init__(
-        self, store: Store, accounts: AuthAccounts, directory: Directory, revocation: AccessRevocation, audit: AuditTrail
+        self,
+        store: Store,
+        accounts: AuthAccounts,
+        directory: FirebaseDirectory,
+        revocation: AccessRevocation,
+        audit: AuditTrail,
     ) -> None:
         self._store = store
         self._accounts = accounts

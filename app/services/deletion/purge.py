@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.auth.firebase_directory import Directory
+from app.auth.firebase_directory import FirebaseDirectory
 from app.clock import DAY, MINUTE, Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import LATER_VERSION
@@ -45,7 +45,7 @@ _RUNNING_STATES = (PurgeState.CLOSING, PurgeState.REMOVING)
 class PurgeRunner:
     """Purges, run slice by slice."""
 
-    def __init__(self, store: Store, directory: Directory, queue: Queue, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(self, store: Store, directory: FirebaseDirectory, queue: Queue, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
         self._directory = directory
         self._queue = queue

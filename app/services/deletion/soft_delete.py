@@ -6,7 +6,7 @@ It can be undone until the purge begins. The soft delete of an organization cove
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.account_suspension import MarkedAccounts
+from app.auth.account_suspension import AccountSuspension
 from app.auth.policy import (
     can_access_organization,
     require_can_delete_organization,
@@ -73,7 +73,9 @@ class DeletionResult:
 class SoftDelete:
     """Soft delete and restore."""
 
-    def __init__(self, store: Store, accounts: MarkedAccounts, purging: PurgeRunner, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, accounts: AccountSuspension, purging: PurgeRunner, audit: AuditTrail, clock: Clock
+    ) -> None:
         self._store = store
         self._accounts = accounts
         self._purging = purging

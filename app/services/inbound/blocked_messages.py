@@ -3,7 +3,7 @@
 import logging
 
 from app.carriers.base import Keyword
-from app.phone_number import mask
+from app.phone_number import mask_number
 from app.services.messages.conversations import Conversation
 from app.store.contacts import count_blocked_text, update_contact
 from app.store.engine.store import Store
@@ -25,7 +25,7 @@ def drop_blocked_text(store: Store, conversation: Conversation, keyword: Keyword
         ServiceUnavailableError: Firestore does not answer.
     """
     reservation, contact = conversation.reservation, conversation.contact
-    _log.info("text of a blocked number dropped", extra={"number": mask(contact.phone_number)})
+    _log.info("text of a blocked number dropped", extra={"number": mask_number(contact.phone_number)})
     opts_out = keyword is Keyword.STOP and not contact.opted_out
     if reservation is None:
         # A contact without a reservation was written past the API.

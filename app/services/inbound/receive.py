@@ -8,7 +8,7 @@ from app.carriers.base import InboundText, Keyword
 from app.clock import Clock
 from app.errors import DomainError
 from app.keys import Keys
-from app.phone_number import mask
+from app.phone_number import mask_number
 from app.problems.not_found import NUMBER_UNKNOWN
 from app.services.campaigns.drip_cancellation import OPTED_OUT, REPLIED, DripEndings
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -80,7 +80,7 @@ class Inbound:
             ServiceUnavailableError: Firestore is unavailable; the carrier must retry.
         """
         if is_blank(text.body) and not text.media and not text.dropped_media and text.handled_keyword is None:
-            _log.info("text without content not stored", extra={"carrier": carrier, "number": mask(text.to_number)})
+            _log.info("text without content not stored", extra={"carrier": carrier, "number": mask_number(text.to_number)})
             return
         attempts = itertools.count(1)
         retry_on_conflict(lambda: self._store_text(carrier, text, next(attempts)))
@@ -92,7 +92,7 @@ class Inbound:
         if stored is not None:
             return
         if line is None:
-            _log.warning("text for an unknown number", extra={"carrier": carrier, "number": mask(text.to_number)})
+            _log.warning("text for an unknown number", extra={"carrier": carrier, "number": mask_number(text.to_number)})
             raise DomainError(NUMBER_UNKNOWN)
         party = Party(line.uid, text.from_number)
         reservation_reference, first_reference = self._conversations.references(party)

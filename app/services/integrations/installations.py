@@ -14,7 +14,7 @@ from app.integrations.registry import IntegrationRegistry
 from app.keys import new_id
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
 from app.problems.not_found import USER_NOT_FOUND
-from app.safe_http.attempts import Attempt
+from app.safe_http.attempts import DeliveryAttempt
 from app.services.access.credential_origins import record_integration
 from app.services.access.users import load_target_user, require_manageable_user, require_user
 from app.services.audit.trail import AuditTrail
@@ -225,7 +225,7 @@ class InstalledIntegrations:
         removed = retry_on_conflict(attempt)
         self._health.cancel_pending(removed.uid, removed.id)
 
-    def test(self, caller: Principal, installed_id: str) -> Attempt:
+    def test(self, caller: Principal, installed_id: str) -> DeliveryAttempt:
         """Deliver a test event now, even if the integration is switched off, and return the result.
 
         Raises:

@@ -13,7 +13,7 @@ from app.errors import DomainError
 from app.integrations.base import DeliveryContext, FieldKind, Integration
 from app.integrations.registry import IntegrationRegistry
 from app.keys import Keys, new_id
-from app.safe_http.attempts import SHOWN_BYTES, Attempt, AttemptOutcome, Request, try_once
+from app.safe_http.attempts import SHOWN_BYTES, AttemptOutcome, DeliveryAttempt, Request, try_once
 from app.safe_http.client import DEADLINE_SECONDS, OutboundClient
 from app.services.integrations.credentials import IntegrationCredentials
 from app.services.integrations.health import IntegrationHealth
@@ -59,7 +59,7 @@ class IntegrationTelling:
         self._health = health
         self._clock = clock
 
-    def test(self, user: User, installed: InstalledIntegration) -> Attempt:
+    def test(self, user: User, installed: InstalledIntegration) -> DeliveryAttempt:
         """Deliver a test event, even if the integration is switched off, and return the result."""
         event_id = new_id()
         event = test_event(event_id, self._clock(), user.id, user.organization_id)
@@ -76,15 +76,15 @@ class IntegrationTelling:
             return None
         return _Installation(self, user, installed, integration.shown_url(installed.configuration))
 
-    def tell(self, installed: InstalledIntegration, delivery: RelayDelivery) -> Attempt:
+    def tell(self, installed: InstalledIntegration, delivery: RelayDelivery) -> DeliveryAttempt:
         """Deliver an event once."""
         return self._send(installed, delivery.id, delivery.body, is_repeated=delivery.attempts > 1)
 
-    def note(self, user: User, installed: InstalledIntegration, attempt: Attempt) -> None:
+    def note(self, user: User, installed: InstalledIntegration, attempt: DeliveryAttempt) -> None:
         """Record the result of an attempt."""
         self._health.note(user, installed, attempt)
 
-    def _send(self, installed: InstalledIntegration, event_id: str, body: str, *, is_repeated: bool) -> Attempt:
+    def _send(self, installed: InstalledIntegration, event_id: str, body: str, *, is_repeated: bool) -> DeliveryAttempt:
         now = self._clock()
         integration = self._integrations.find(installed.integration)
         try:
@@ -94,7 +94,7 @@ class IntegrationTelling:
         except VaultError as error:
             _log.error("an integration cannot be told: %s", error, extra={"integration_id": installed.id})
             reason = "Its settings cannot be read: enter its secrets again"
-            return Attempt(AttemptOutcome.GONE, {"at": now, "error": reason}, gone_because=reason)
+            return DeliveryAttempt(AttemptOutcome.GONE, {"at": now, "error": reason}, gone_because=reason)
         caller = _Caller(self._client, self._clock, _secrets_of(integration, values), time.monotonic() + SECONDS)
         raw = body.encode()
         context = DeliveryContext(
@@ -108,14 +108,16 @@ class IntegrationTelling:
             call=caller.call,
         )
         try:
-            attempt = integration.send(context)
+            attempt = integration.deliver(context)
         except DomainError:
             raise
         except Exception:  # noqa: BLE001 - any failure
             # An adapter parses another server's response: a failure must end this attempt and nothing else.
             _log.exception("an integration's answer could not be read", extra={"integration_id": installed.id})
             url = integration.shown_url(installed.configuration)
-            attempt = Attempt(AttemptOutcome.TRY_AGAIN, {"at": now, "url": url, "error": "The answer could not be read"})
+            attempt = DeliveryAttempt(
+                AttemptOutcome.TRY_AGAIN, {"at": now, "url": url, "error": "The answer could not be read"}
+            )
         return replace(attempt, gone_because=caller.mask(attempt.gone_because))
 
 
@@ -126,10 +128,10 @@ class _Installation:
     installed: InstalledIntegration
     shown_url: str
 
-    def post(self, delivery: RelayDelivery) -> Attempt:
+    def post(self, delivery: RelayDelivery) -> DeliveryAttempt:
         return self.telling.tell(self.installed, delivery)
 
-    def note(self, attempt: Attempt) -> None:
+    def note(self, attempt: DeliveryAttempt) -> None:
         self.telling.note(self.user, self.installed, attempt)
 
 
@@ -142,7 +144,7 @@ class _Caller:
     secrets: Sequence[str]
     deadline: float
 
-    def call(self, request: Request) -> Attempt:
+    def call(self, request: Request) -> DeliveryAttempt:
         seconds = min(DEADLINE_SECONDS, self.deadline - time.monotonic())
         attempt = try_once(self.client, request, self.clock(), seconds)
         record = {name: self.mask(value) if isinstance(value, str) else value for name, value in attempt.record.items()}

@@ -14,7 +14,7 @@ from app.errors import DomainError, ServiceUnavailableError
 from app.keys import new_id
 from app.problems.conflicts import LATER_VERSION
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.jobs.worker import JobFailedError, LaterVersionError, Progress, Worker
+from app.services.jobs.worker import JobFailedError, JobWorker, LaterVersionError, Progress
 from app.store.engine.database import Commit, Query
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
@@ -46,13 +46,13 @@ class Jobs:
     name = "jobs"
     collection = jobs
 
-    def __init__(self, store: Store, queue: Queue, clock: Clock, workers: Iterable[Worker] = ()) -> None:
+    def __init__(self, store: Store, queue: Queue, clock: Clock, workers: Iterable[JobWorker] = ()) -> None:
         self._store = store
         self._queue = queue
         self._clock = clock
         self._workers = {worker.kind: worker for worker in workers}
 
-    def add_worker(self, worker: Worker) -> None:
+    def add_worker(self, worker: JobWorker) -> None:
         """Register a worker."""
         self._workers[worker.kind] = worker
 

@@ -42,7 +42,7 @@ class Progress:
     pause: int = 0
 
 
-class Worker(Protocol):
+class JobWorker(Protocol):
     """Worker for one kind of job."""
 
     kind: str

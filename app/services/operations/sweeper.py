@@ -15,7 +15,7 @@ from app.store.engine.database import Query, StoreConflictError, Version
 from app.store.engine.entity_page import EntityPage
 from app.store.engine.faults import Fault
 from app.store.engine.store import Store
-from app.store.sweep_shards import DAMAGED_RECHECK_MS, LATER_VERSION_RECHECK_MS, SHARDS, set_aside
+from app.store.sweep_shards import DAMAGED_RECHECK_MS, LATER_VERSION_RECHECK_MS, SHARDS, postpone_check
 from app.task_queue.client import Queue
 
 _log = logging.getLogger(__name__)
@@ -127,12 +127,12 @@ class Sweeper:
         except Exception as error:  # noqa: BLE001 - any error concerns this entity alone
             _log.exception("sweep failed", extra={"kind": kind.name, "id": entity.id})
             fault = Fault(kind.collection.name, entity.id, "", f"cannot be swept ({type(error).__name__})")
-            self._store.damaged.note([fault])
+            self._store.damaged.add([fault])
             self._set_aside(kind, entity.id, entity.version, DAMAGED_RECHECK_MS)
 
     def _set_aside(self, kind: Reconcilable[Any], document_id: str, version: Version, pause: int) -> None:
         commit = self._store.commit()
-        set_aside(commit, kind.collection.path(document_id), version, self._clock() + pause)
+        postpone_check(commit, kind.collection.path(document_id), version, self._clock() + pause)
         try:
             commit.send()
         except StoreConflictError:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from app.auth.account_provisioning import AccountRefusedError
-from app.auth.firebase_directory import Directory
+from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.policy import TargetUser
 from app.auth.principal import Credential, Origin, UserPrincipal
 from app.errors import DomainError, ServiceUnavailableError
@@ -32,7 +32,7 @@ class LoginService:
         store: Store,
         correlation: AccountLinking,
         accounts: AuthAccounts,
-        directory: Directory,
+        directory: FirebaseDirectory,
         audit: AuditTrail,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:

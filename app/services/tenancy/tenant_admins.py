@@ -10,7 +10,7 @@ from typing import Any
 
 from app.auth.policy import Role, TargetUser, require_role_at_least, role_of
 from app.auth.principal import Principal
-from app.auth.recorded_roles import naming_role
+from app.auth.recorded_roles import external_id_role_of
 from app.clock import Clock
 from app.email_address import normalize_email
 from app.errors import DomainError
@@ -132,7 +132,7 @@ class TenantAdmins:
             email=normalize_email(new_admin.email),
             full_name=new_admin.full_name,
             external_id=new_admin.external_id,
-            external_id_role=naming_role(caller),
+            external_id_role=external_id_role_of(caller),
             lowest_other_role=NOBODY_ELSE,
             password_is_own=True,
             # A missing organization already has its id; the assignment creates it.
@@ -174,7 +174,7 @@ class TenantAdmins:
         after = replace(
             user,
             **(self._revocation.promote(commit, user, Role.TENANT_ADMIN) if is_promoted else {}),
-            external_id_role=naming_role(caller),
+            external_id_role=external_id_role_of(caller),
             full_name=new_admin.full_name,
             external_id=new_admin.external_id,
             tenant_id=tenant.id,

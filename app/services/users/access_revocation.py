@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from app.auth.firebase_directory import Directory
+from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.policy import Role
 from app.auth.recorded_roles import survives_promotion
 from app.clock import Clock
@@ -38,7 +38,7 @@ class AccessRevocation:
         self,
         store: Store,
         accounts: AuthAccounts,
-        directory: Directory,
+        directory: FirebaseDirectory,
         passwords: Passwords,
         relay_keys: RelayKeys,
         clock: Clock,

@@ -7,7 +7,7 @@ an account without a user, and updates an account that is behind its user.
 import logging
 
 from app.auth.account_provisioning import AccountRefusedError
-from app.auth.firebase_directory import Directory, EmailTakenError
+from app.auth.firebase_directory import EmailTakenError, FirebaseDirectory
 from app.email_address import normalize_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.conflicts import EMAIL_IN_USE
@@ -22,7 +22,7 @@ _ATTEMPTS = 3
 class AuthAccounts:
     """Auth accounts, kept in step with their users."""
 
-    def __init__(self, store: Store, directory: Directory) -> None:
+    def __init__(self, store: Store, directory: FirebaseDirectory) -> None:
         self._store = store
         self._directory = directory
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.auth.policy import administers_organization, can_access_organization, can_create_system_admins
 from app.auth.principal import Principal, UserPrincipal
-from app.auth.recorded_roles import naming_role, recorded_role
+from app.auth.recorded_roles import external_id_role_of, recorded_role
 from app.clock import Clock
 from app.errors import DomainError, FieldError, ServiceUnavailableError, invalid_field
 from app.keys import new_id
@@ -113,7 +113,7 @@ class UserCreation:
             restrictions=sorted(set(new_user.restrictions)),
             external_id=new_user.external_id,
             is_admin=new_user.is_admin,
-            external_id_role=naming_role(caller),
+            external_id_role=external_id_role_of(caller),
             # Naming an address gives no access: its owner sets the password with the welcome e-mail.
             lowest_other_role=recorded_role(caller) if new_user.password is not None else NOBODY_ELSE,
             password_is_own=new_user.password is None,

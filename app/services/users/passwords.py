@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from app.auth.firebase_directory import Directory
+from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.policy import is_password_restricted
 from app.auth.principal import Principal
 from app.clock import SECOND, Clock
@@ -46,7 +46,7 @@ class Passwords:
         self,
         store: Store,
         accounts: AuthAccounts,
-        directory: Directory,
+        directory: FirebaseDirectory,
         audit: AuditTrail,
         clock: Clock,
         sleep: Callable[[float], None] = time.sleep,

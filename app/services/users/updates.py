@@ -14,7 +14,7 @@ from app.auth.policy import (
     role_of,
 )
 from app.auth.principal import Principal
-from app.auth.recorded_roles import naming_role
+from app.auth.recorded_roles import external_id_role_of
 from app.email_address import find_email_fault, normalize_email, spell_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
@@ -257,7 +257,7 @@ class UserUpdates:
             attributes |= self._webhooks.changes_of_address(update.relay_webhook, "relayWebhook")
             attributes |= record_webhook(caller, user, is_new=True)
         if update.external_id is not None and update.external_id != user.external_id:
-            attributes["external_id_role"] = naming_role(caller)
+            attributes["external_id_role"] = external_id_role_of(caller)
         if update.password is not None:
             attributes |= {"sessions_valid_after": self._passwords.get_session_cutoff(), **record_password(caller, user)}
         return attributes

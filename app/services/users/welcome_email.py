@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.auth.account_provisioning import AccountRefusedError
-from app.auth.firebase_directory import Directory
+from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.principal import Principal
 from app.clock import MINUTE, SECOND, Clock
 from app.email_address import find_email_fault
@@ -35,7 +35,7 @@ class WelcomeEmails:
         self,
         store: Store,
         accounts: AuthAccounts,
-        directory: Directory,
+        directory: FirebaseDirectory,
         passwords: Passwords,
         revocation: AccessRevocation,
         mailer: Mailer,

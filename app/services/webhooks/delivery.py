@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
-from app.safe_http.attempts import BROKEN_OFF, Attempt, AttemptOutcome
+from app.safe_http.attempts import BROKEN_OFF, AttemptOutcome, DeliveryAttempt
 from app.services.common.task_times import is_early
 from app.services.webhooks.outbox import RelayOutbox, sweep_time
 from app.store.engine.database import StoreConflictError
@@ -38,10 +38,10 @@ class Receiver(Protocol):
     def shown_url(self) -> str:
         """Return the URL that the user may see in the delivery log."""
 
-    def post(self, delivery: RelayDelivery) -> Attempt:
+    def post(self, delivery: RelayDelivery) -> DeliveryAttempt:
         """Post an event once."""
 
-    def note(self, attempt: Attempt) -> None:
+    def note(self, attempt: DeliveryAttempt) -> None:
         """Record the result of an attempt; a receiver that fails for too long, or is gone, is switched off."""
 
 
@@ -108,13 +108,13 @@ class RelayDelivering:
         if leased is not None:
             self._settle(leased, receiver, self._post(leased, receiver))
 
-    def _post(self, leased: RelayDelivery, receiver: Receiver) -> Attempt:
+    def _post(self, leased: RelayDelivery, receiver: Receiver) -> DeliveryAttempt:
         """Post an event. A failure on our side counts as an attempt, but says nothing about the receiver."""
         try:
             return receiver.post(leased)
         except Exception:  # noqa: BLE001 - any failure
             _log.exception("a post broke off", extra={"delivery_id": leased.id})
-            return Attempt(AttemptOutcome.WAIT, {"at": self._clock(), "url": leased.url, "error": BROKEN_OFF})
+            return DeliveryAttempt(AttemptOutcome.WAIT, {"at": self._clock(), "url": leased.url, "error": BROKEN_OFF})
 
     def _take_lease(self, delivery: RelayDelivery, url: str) -> RelayDelivery | None:
         """Take the lease of an event; return None if another worker has it."""
@@ -128,7 +128,7 @@ class RelayDelivering:
             sweep_at=lease_until,
         )
 
-    def _settle(self, leased: RelayDelivery, receiver: Receiver, attempt: Attempt) -> None:
+    def _settle(self, leased: RelayDelivery, receiver: Receiver, attempt: DeliveryAttempt) -> None:
         tries = [*leased.tries, attempt.record][-KEPT_TRIES:]
         may_come_again = attempt.verdict in (AttemptOutcome.TRY_AGAIN, AttemptOutcome.WAIT) and leased.attempts < MAX_TRIES
         if attempt.verdict is AttemptOutcome.ARRIVED:

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from app.clock import DAY, Clock
 from app.errors import DomainError
 from app.mail import Mailer, RecipientRefusedError, quote_free_text
-from app.safe_http.attempts import Attempt, AttemptOutcome
+from app.safe_http.attempts import AttemptOutcome, DeliveryAttempt
 from app.services.common.email_allowance import EmailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.settings import Settings
@@ -42,7 +42,7 @@ class ReceiverHealth(ABC, Generic[R]):
         self._settings = settings
         self._clock = clock
 
-    def note(self, user: User, receiver: R, attempt: Attempt) -> None:
+    def note(self, user: User, receiver: R, attempt: DeliveryAttempt) -> None:
         """Record the result of an attempt; user and receiver are as they were read before it."""
         if attempt.verdict is AttemptOutcome.ARRIVED:
             if self._failing_since(receiver):

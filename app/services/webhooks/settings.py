@@ -10,7 +10,7 @@ from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.keys import hash_token, new_id, secret_hint
 from app.problems.conflicts import WEBHOOK_MISSING
-from app.safe_http.attempts import Attempt
+from app.safe_http.attempts import DeliveryAttempt
 from app.safe_http.ssrf_guard import find_url_fault
 from app.services.access.credential_origins import record_webhook
 from app.services.access.users import recheck_manageable, require_manageable_user
@@ -138,7 +138,7 @@ class Webhooks:
         user = self._change_user(caller, uid, "user.rotate-webhook-secret", decide)
         return self._relay_keys.secret(Signer.of_webhook(user))
 
-    def test(self, caller: Principal, uid: str) -> Attempt:
+    def test(self, caller: Principal, uid: str) -> DeliveryAttempt:
         """Post a test to a user's webhook, even if it is switched off, and return the result.
 
         Raises:

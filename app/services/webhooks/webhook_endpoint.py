@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.clock import Clock
-from app.safe_http.attempts import Attempt, Request, try_once
+from app.safe_http.attempts import DeliveryAttempt, Request, try_once
 from app.safe_http.client import OutboundClient
 from app.services.webhooks.outbox import MESSAGE_EVENT, is_on, wants_receipts
 from app.services.webhooks.relay_payloads import put_access_token
@@ -23,21 +23,21 @@ class WebhookPosting:
         self._health = health
         self._clock = clock
 
-    def post(self, user: User, event_id: str, body: bytes) -> Attempt:
+    def post(self, user: User, event_id: str, body: bytes) -> DeliveryAttempt:
         """Post signed bytes to a user's webhook."""
         now = self._clock()
         headers = {"Content-Type": "application/json", "User-Agent": "Relay/1"}
         headers |= self._relay_keys.headers(Signer.of_webhook(user), event_id, body, now)
         return try_once(self._client, Request("POST", user.relay_webhook, headers, body), now)
 
-    def post_event(self, user: User, delivery: RelayDelivery) -> Attempt:
+    def post_event(self, user: User, delivery: RelayDelivery) -> DeliveryAttempt:
         """Post an event as it was stored, with the access token that it may carry."""
         body = delivery.body
         if delivery.access_token_number:
             body = put_access_token(body, self._relay_keys.access_token(delivery.uid, delivery.access_token_number))
         return self.post(user, delivery.id, body.encode())
 
-    def note(self, user: User, attempt: Attempt) -> None:
+    def note(self, user: User, attempt: DeliveryAttempt) -> None:
         """Record the result of an attempt."""
         self._health.note(user, user, attempt)
 
@@ -56,8 +56,8 @@ class _Webhook:
     def shown_url(self) -> str:
         return self.user.relay_webhook
 
-    def post(self, delivery: RelayDelivery) -> Attempt:
+    def post(self, delivery: RelayDelivery) -> DeliveryAttempt:
         return self.posting.post_event(self.user, delivery)
 
-    def note(self, attempt: Attempt) -> None:
+    def note(self, attempt: DeliveryAttempt) -> None:
         self.posting.note(self.user, attempt)

@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Sequence
 
-from app.phone_number import mask
+from app.phone_number import mask_number
 from app.store.engine.faults import Fault
 
 _log = logging.getLogger(__name__)
@@ -23,11 +23,11 @@ class DamagedDocuments:
         self._faults: dict[tuple[str, str], Fault] = {}
         self._lock = threading.Lock()
 
-    def note(self, faults: Sequence[Fault]) -> None:
+    def add(self, faults: Sequence[Fault]) -> None:
         """Log faults, and keep the first fault of each document."""
         for fault in faults:
             # Some ids contain a phone number.
-            shown = _NUMBER.sub(lambda found: mask(found[0]), fault.id)
+            shown = _NUMBER.sub(lambda found: mask_number(found[0]), fault.id)
             extra = {"collection": fault.collection, "id": shown, "field": fault.field, "fault": fault.kind}
             _log.warning("document damaged", extra=extra)
         with self._lock:

@@ -158,12 +158,12 @@ class Store:
         try:
             decoded = reference.decode(document)
         except UnreadableDocumentError as error:
-            self.damaged.note([error.fault])
+            self.damaged.add([error.fault])
             if skip_unreadable:
                 return None
             raise
         if decoded.faults:
-            self.damaged.note(decoded.faults)
+            self.damaged.add(decoded.faults)
         return decoded.entity
 
     def _decode_page(self, documents: Sequence[Document], decode: Callable[[Document], Decoded[A]]) -> EntityPage[A]:
@@ -174,11 +174,11 @@ class Store:
             try:
                 decoded = decode(document)
             except UnreadableDocumentError as error:
-                self.damaged.note([error.fault])
+                self.damaged.add([error.fault])
                 unreadable.append(error)
                 continue
             if decoded.faults:
-                self.damaged.note(decoded.faults)
+                self.damaged.add(decoded.faults)
             entries.append(decoded.entity)
             places.append(place)
         return EntityPage(entries, places, [document.position for document in documents], unreadable)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dev.cloud_tasks.model import HttpRequest, Outcome, Progress, QueueSettings, RateLimits, RetryConfig, Task
+from dev.cloud_tasks.model import HttpRequest, Outcome, QueueRateLimits, QueueSettings, RetryConfig, Task, TaskProgress
 from dev.cloud_tasks.queues import TaskQueue
 from dev.cloud_tasks.rate import TokenBucket
 from dev.cloud_tasks.retry import RETENTION_MS, compute_backoff_ms, is_exhausted
@@ -14,12 +14,12 @@ FAILED = Outcome(500, 13, "")
 
 
 def make_queue(rate: float = 500, concurrent: int = 1000, retry: RetryConfig = RETRY) -> TaskQueue:
-    return TaskQueue("q", QueueSettings(RateLimits(rate, concurrent), retry), START_MS)
+    return TaskQueue("q", QueueSettings(QueueRateLimits(rate, concurrent), retry), START_MS)
 
 
 def make_task(name: str = "t", schedule_ms: int = START_MS) -> Task:
     request = HttpRequest("http://127.0.0.1/", "POST", (), b"", None)
-    return Task(name, request, START_MS, 600_000, None, Progress(schedule_ms))
+    return Task(name, request, START_MS, 600_000, None, TaskProgress(schedule_ms))
 
 
 def test_the_back_off_is_the_documented_one() -> None:
@@ -52,13 +52,13 @@ def test_a_task_is_given_up_when_all_its_limits_are_reached(
     max_attempts: int, max_retry_duration_ms: int, attempts: int, elapsed_ms: int, exhausted: bool
 ) -> None:
     config = RetryConfig(max_attempts, max_retry_duration_ms, 100, 1000, 16)
-    progress = Progress(START_MS, dispatch_count=attempts, first_dispatch_ms=START_MS)
+    progress = TaskProgress(START_MS, dispatch_count=attempts, first_dispatch_ms=START_MS)
     assert is_exhausted(config, progress, START_MS, START_MS + elapsed_ms) is exhausted
 
 
 def test_a_task_is_given_up_after_31_days_whatever_its_limits() -> None:
     config = RetryConfig(-1, 0, 100, 1000, 16)
-    assert is_exhausted(config, Progress(START_MS), START_MS, START_MS + RETENTION_MS)
+    assert is_exhausted(config, TaskProgress(START_MS), START_MS, START_MS + RETENTION_MS)
 
 
 def test_a_bucket_gives_its_burst_then_its_rate() -> None:

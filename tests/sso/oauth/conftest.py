@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.sso.oauth.forger import running_forger
 from tests.sso.oauth.office import FORGED, OAuthOffice
 from tests.sso.oidc import OpenIdProvider, running_provider
@@ -14,7 +14,7 @@ from tests.world import TestClock, make_settings, people_world, serve
 
 
 @pytest.fixture(scope="module")
-def office(stack: Endpoints) -> Iterator[OAuthOffice]:
+def office(stack: StackEndpoints) -> Iterator[OAuthOffice]:
     """An office whose organization has the provider `forged`, which makes users and finds them by verified addresses."""
     clock = TestClock()
     settings = make_settings(stack, f"demo-oauth-{uuid.uuid4().hex[:8]}", RELAY_ALLOW_LOOPBACK=True)

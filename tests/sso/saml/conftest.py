@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from dev.stack import Endpoints
+from dev.stack import StackEndpoints
 from tests.sso.saml.forge import signing_key
 from tests.sso.saml.office import SamlOffice
 from tests.world import TestClock, make_settings, people_world, serve
 
 
 @pytest.fixture(scope="module")
-def office(stack: Endpoints) -> Iterator[SamlOffice]:
+def office(stack: StackEndpoints) -> Iterator[SamlOffice]:
     """An office with two providers: `okta` signs assertions, `google` signs responses; Ann is `ann` there, Ben `ben`."""
     with serve(make_settings(stack, f"demo-saml-{uuid.uuid4().hex[:8]}"), TestClock()) as served:
         office = SamlOffice(people_world(served))

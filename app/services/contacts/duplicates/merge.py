@@ -12,7 +12,7 @@ from app.clock import Clock
 from app.services.campaigns.drip_cancellation import DripEndings
 from app.services.campaigns.drip_enrollments import MAX_DRIPS_PER_CONTACT
 from app.services.contacts.duplicates.merge_rules import choose_drips, combine
-from app.store.contact_merge import move_message, remove_merged, settle_number
+from app.store.contact_merge import assign_number, delete_merged_contact, move_message
 from app.store.contacts import Contact, ContactNumber, contact_numbers
 from app.store.drip_applications import DripApplication, drip_applications
 from app.store.engine.database import Commit
@@ -84,7 +84,7 @@ class Merging:
             moved += len(some)
             if len(found) > len(some):
                 return Merged(removed, moved, is_whole=False)
-            remove_merged(commit, other)
+            delete_merged_contact(commit, other)
             removed += 1
         return Merged(removed, moved, is_whole=len(group.members) == len(others) + 1)
 
@@ -94,7 +94,7 @@ class Merging:
         applications = self._applications_of(members)
         is_over = changes["opted_out"] or changes["blocked"]
         drips = choose_drips(members, applications, is_over, MAX_DRIPS_PER_CONTACT)
-        settle_number(commit, kept, group.number, group.reservation, **changes, drips=drips, updated=self._clock())
+        assign_number(commit, kept, group.number, group.reservation, **changes, drips=drips, updated=self._clock())
         for application_id in drips:
             if applications[application_id].contact_id != kept.id:
                 path = drip_applications.path(application_id)
