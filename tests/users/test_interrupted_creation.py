@@ -38,12 +38,12 @@ from tests.world import TestClock, World
 DIES = """
 import json, os, sys
 from app import create_app
-from app.auth.firebase_directory import Directory
+from app.auth.firebase_directory import FirebaseDirectory
 from app.services.users.creation import UserCreation
 from app.settings import Settings
 
 kind, method, when = sys.argv[1].split(".")
-dying = {"Directory": Directory, "UserCreation": UserCreation}[kind]
+dying = {"Directory": FirebaseDirectory, "UserCreation": UserCreation}[kind]
 original = getattr(dying, method)
 
 def die(*arguments, **named):
