@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dev.errors import ComponentError
-from dev.patience import SAMPLE_SECONDS, SAY_SECONDS, STALLED_SECONDS, Patience
+from dev.stall_detection import SAMPLE_SECONDS, SAY_SECONDS, STALLED_SECONDS, Patience
 
 PROJECT = Path(__file__).resolve().parent.parent
 GUARD = Path(__file__).with_name("guard.py")

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 
 from dev.components.application import gunicorn_command
 from dev.errors import ComponentError, SetUpError
-from dev.guard import end_with_parent
 from dev.interruption import InterruptedByUserError, Interruption, watch_terminal
 from dev.lock import LockTakenError, hold_lock
+from dev.parent_death import end_with_parent
 from dev.processes import PROJECT, is_free
 from dev.progress import Progress, print_error
 from dev.session import Session, SessionSettings

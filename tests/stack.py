@@ -19,9 +19,9 @@ import pytest
 
 from dev import processes
 from dev.errors import SetUpError
-from dev.patience import MAX_SECONDS, SAY_SECONDS, Patience
 from dev.progress import Progress
 from dev.stack import Stack, StackEndpoints, StackSettings, start_stack
+from dev.stall_detection import MAX_SECONDS, SAY_SECONDS, Patience
 from dev.tools import are_tools_installed, find_tools
 from tests.preparation import TerminalProgress, uses_fixture
 

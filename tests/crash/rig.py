@@ -76,7 +76,7 @@ class Servers:
 @contextlib.contextmanager
 def run_servers(settings: Settings) -> Iterator[Servers]:
     """Run a process that forks servers of an instance."""
-    guard = [sys.executable, "-m", "dev.guard", str(os.getpid()), str(int(signal.SIGKILL))]
+    guard = [sys.executable, "-m", "dev.parent_death", str(os.getpid()), str(int(signal.SIGKILL))]
     command = [*guard, sys.executable, "-m", "tests.crash.server"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=processes.PROJECT) as process:
         assert process.stdin is not None

@@ -20,7 +20,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app import create_app
 from app.clock import system_clock
 from app.settings import Settings
-from dev.guard import end_with_parent
+from dev.parent_death import end_with_parent
 from tests.crash.kills import Kill, Step
 from tests.crash.traps import Trap
 

@@ -16,7 +16,7 @@ from app.problems.rate_limits import (
 )
 from app.rate_limits.limiter import Limiter
 from app.rate_limits.policy import Policy, Standing
-from app.rate_limits.recently import RecentlyVerified
+from app.rate_limits.recently_verified import RecentlyVerified
 from app.services.common.slow_calls import SlowCalls
 from app.settings import Settings
 
