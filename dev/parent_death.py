@@ -1,7 +1,7 @@
 """Program that dies with its parent: arranges a signal for the parent's end, then executes another program.
 
-Run as a script: ``python guard.py PARENT_PID SIGNAL_NUMBER PROGRAM [ARGUMENT ...]``. The kernel sends the signal even if the
-parent is killed with SIGKILL. Linux only: elsewhere the program runs without that guarantee.
+Run as a script: ``python parent_death.py PARENT_PID SIGNAL_NUMBER PROGRAM [ARGUMENT ...]``. The kernel sends the signal even
+if the parent is killed with SIGKILL. Linux only: elsewhere the program runs without that guarantee.
 """
 
 import ctypes

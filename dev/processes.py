@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dev.errors import ComponentError
-from dev.stall_detection import SAMPLE_SECONDS, SAY_SECONDS, STALLED_SECONDS, Patience
+from dev.stall_detection import SAMPLE_SECONDS, SAY_SECONDS, STALLED_SECONDS, StallWatch
 
 PROJECT = Path(__file__).resolve().parent.parent
-GUARD = Path(__file__).with_name("guard.py")
+GUARD = Path(__file__).with_name("parent_death.py")
 LOG_TAIL_LINES = 20
 POLL_SECONDS = 0.05
 STOP_SECONDS = 5.0
@@ -132,20 +132,20 @@ def wait_until_ready(processes: Sequence[Process], say: Say = say_nothing, *, st
     Raises:
         ComponentError: one of them ended, or is stuck.
     """
-    waiting = {process: Patience(process.child.pid, process.log, stalled_seconds=stalled_seconds) for process in processes}
+    waiting = {process: StallWatch(process.child.pid, process.log, stalled_seconds=stalled_seconds) for process in processes}
     next_word = time.monotonic() + SAY_SECONDS
     while waiting:
         for process in processes:
             if not process.is_alive():
                 raise ComponentError(process.describe_end())
-        waiting = {process: patience for process, patience in waiting.items() if not process.is_ready()}
-        for process, patience in waiting.items():
-            end = patience.find_end()
+        waiting = {process: watch for process, watch in waiting.items() if not process.is_ready()}
+        for process, watch in waiting.items():
+            end = watch.find_end()
             if end:
                 raise ComponentError(f"{process.name} was not ready {end}. {process.read_log_end()}")
         if waiting and time.monotonic() > next_word:
             next_word = time.monotonic() + SAY_SECONDS
-            slowest = max(waiting.values(), key=lambda patience: patience.seconds)
+            slowest = max(waiting.values(), key=lambda watch: watch.seconds)
             say(f"    waiting for {', '.join(process.name for process in waiting)} ({slowest.seconds:.0f} s so far)")
         if waiting:
             time.sleep(POLL_SECONDS)
@@ -165,10 +165,10 @@ def run_to_end(
         ComponentError: it failed, or is stuck.
     """
     process = start(name, command, log=log, directory=directory, death_signal=signal.SIGTERM)
-    patience = Patience(process.child.pid, log, stalled_seconds=stalled_seconds, max_seconds=INSTALL_MAX_SECONDS)
+    watch = StallWatch(process.child.pid, log, stalled_seconds=stalled_seconds, max_seconds=INSTALL_MAX_SECONDS)
     try:
         while process.is_alive():
-            end = patience.find_end()
+            end = watch.find_end()
             if end:
                 raise ComponentError(f"{name} was not done {end}. {process.read_log_end()}")
             with contextlib.suppress(subprocess.TimeoutExpired):

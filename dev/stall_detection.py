@@ -25,7 +25,7 @@ _PROC = Path("/proc")
 _TICKS_PER_SECOND = 100
 
 
-class Patience:
+class StallWatch:
     """Watch over one program that is expected to become ready or to end."""
 
     def __init__(

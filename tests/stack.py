@@ -21,7 +21,7 @@ from dev import processes
 from dev.errors import SetUpError
 from dev.progress import Progress
 from dev.stack import Stack, StackEndpoints, StackSettings, start_stack
-from dev.stall_detection import MAX_SECONDS, SAY_SECONDS, Patience
+from dev.stall_detection import MAX_SECONDS, SAY_SECONDS, StallWatch
 from dev.tools import are_tools_installed, find_tools
 from tests.preparation import TerminalProgress, uses_fixture
 
@@ -116,7 +116,7 @@ def wait_for_components(endpoints: StackEndpoints, programs: Mapping[str, tuple[
     Returns:
         Why one will never respond, with the end of its log, or None when all do.
     """
-    watches = {name: Patience(group, log) for name, (group, log) in programs.items()}
+    watches = {name: StallWatch(group, log) for name, (group, log) in programs.items()}
     began = time.monotonic()
     next_word = began + SAY_SECONDS
     while unready := endpoints.list_unready():
@@ -130,7 +130,7 @@ def wait_for_components(endpoints: StackEndpoints, programs: Mapping[str, tuple[
     return None
 
 
-def _find_end(watch: Patience | None, seconds: float) -> str | None:
+def _find_end(watch: StallWatch | None, seconds: float) -> str | None:
     if watch is None:
         return f"was not ready after {seconds:.0f} s" if seconds > MAX_SECONDS else None
     if not watch.is_alive():
