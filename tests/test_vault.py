@@ -36,7 +36,7 @@ def test_the_same_secret_is_sealed_differently_each_time() -> None:
         (TENANT, "telnyxv2"),
     ],
 )
-def test_a_secret_moved_to_another_owner_or_carrier_does_not_open(owner: Owner, carrier: str) -> None:
+def test_secret_of_another_owner_or_carrier_does_not_open(owner: Owner, carrier: str) -> None:
     vault = Vault.of(KEYS, "")
     sealed = vault.seal(TENANT, "twilio", "secret")
     with pytest.raises(VaultError, match="sealed for another owner or carrier") as raised:

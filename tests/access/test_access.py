@@ -65,9 +65,7 @@ def test_what_is_foreign_looks_like_what_does_not_exist(still_world: World, conv
     assert_does_not_see(still_world, getattr(still_world, stranger), conversation)
 
 
-def test_a_user_whom_the_number_is_shared_with_sees_its_conversations_and_not_its_owner(
-    still_world: World, conversation: Conversation
-) -> None:
+def test_sharing_shows_conversations_but_not_the_owner(still_world: World, conversation: Conversation) -> None:
     still_world.change(users, still_world.ann.user.id, shared_with=[still_world.zoe.user.id])
 
     assert_sees(still_world, still_world.zoe, conversation)

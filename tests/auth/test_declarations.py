@@ -8,7 +8,7 @@ from blueprints.authorization import public_endpoint
 from blueprints.base import Blueprint
 
 
-def test_an_endpoint_that_declares_nothing_keeps_the_application_from_starting(settings: Settings) -> None:
+def test_undeclared_endpoint_prevents_start(settings: Settings) -> None:
     app = create_app(settings)
 
     @app.get("/forgotten")
@@ -19,9 +19,7 @@ def test_an_endpoint_that_declares_nothing_keeps_the_application_from_starting(s
         require_declarations(app)
 
 
-def test_a_section_with_an_undeclared_endpoint_keeps_the_application_from_starting(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_section_with_undeclared_endpoint_prevents_start(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     blueprint = Blueprint("forgotten", "/api/v2", tag="Contacts")
 
     @blueprint.operation("GET", "/forgotten")

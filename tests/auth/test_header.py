@@ -61,9 +61,7 @@ ID_TOKEN = "eyJhbGciOiJub25lIn0.e30."
         ("Bearer one.two.three", ID_TOKEN_INVALID),
     ],
 )
-def test_a_header_that_names_nobody_is_refused_with_a_reason_of_its_own(
-    world: World, header: str | None, problem: Problem
-) -> None:
+def test_header_without_a_caller_has_its_own_reason(world: World, header: str | None, problem: Problem) -> None:
     answer = world.served.call("GET", "/api/v2/contacts", header)
 
     assert_refused(answer, problem)
@@ -100,7 +98,7 @@ def test_a_service_account_has_no_simulated_customers(world: World) -> None:
     assert_refused(world.served.call("POST", "/api/v2/sandbox/texts", world.reseller, json={}), CREDENTIAL_KIND_REFUSED)
 
 
-def test_every_refusal_of_a_caller_has_a_code_and_a_reason_of_its_own() -> None:
+def test_each_authentication_error_has_its_code_and_reason() -> None:
     refusals = [problem for problem in CATALOGUE.values() if problem.status in (401, 403)]
 
     assert len({problem.title for problem in refusals}) == len(refusals) >= 20

@@ -84,7 +84,7 @@ def test_an_expired_token_is_refused(signed_world: World, clock: TestClock) -> N
     assert_refused(signed_world.served.call("POST", "/tasks/sweep", token), QUEUE_TOKEN_INVALID)
 
 
-def test_while_no_certificates_can_be_had_the_queue_is_told_to_come_again(signed_world: World, publisher: Publisher) -> None:
+def test_missing_certificates_make_the_queue_retry(signed_world: World, publisher: Publisher) -> None:
     publisher.answer = None
 
     answer = signed_world.served.call("POST", "/tasks/sweep", token_of(signed_world))

@@ -118,9 +118,7 @@ def test_a_disabled_service_account_is_refused(world: World) -> None:
         ("DELETE", "/api/v2/users/{uid}/token/x", Scope.EDIT_USERS),
     ],
 )
-def test_a_service_account_needs_the_scope_of_the_endpoint_and_no_other(
-    world: World, method: str, path: str, scope: Scope
-) -> None:
+def test_service_account_needs_the_endpoints_scope_only(world: World, method: str, path: str, scope: Scope) -> None:
     others = [str(other) for other in Scope if other is not scope]
     path = path.format(uid=world.ann.user.id)
 

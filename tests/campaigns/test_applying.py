@@ -172,7 +172,7 @@ def test_what_cannot_be_applied_says_why(still_world: World) -> None:
     assert scheduled(still_world, ann) == []
 
 
-def test_a_colleague_applies_the_owners_campaign_in_the_owners_name(still_world: World) -> None:
+def test_colleague_enrolls_on_behalf_of_the_owner(still_world: World) -> None:
     ann, ben = still_world.ann, still_world.ben
     contact_id, campaign_id = add_contact(still_world, ann), add_campaign(still_world, ann)
     assert_refused(ask_to_apply(still_world, ben, contact_id, campaign_id), CONTACT_NOT_FOUND)
@@ -184,9 +184,7 @@ def test_a_colleague_applies_the_owners_campaign_in_the_owners_name(still_world:
     assert (message.uid, message.from_number, message.sent_by) == (ann.user.id, ann.user.phone_number, ben.user.id)
 
 
-def test_texts_whose_tasks_were_never_made_are_found_by_the_sweeper_and_sent_once(
-    world: World, still_world: World, clock: TestClock
-) -> None:
+def test_sweeper_sends_messages_without_tasks_once(world: World, still_world: World, clock: TestClock) -> None:
     # The still world cannot reach its queue: its server might as well have died between the commit and the tasks.
     contact_id = add_contact(still_world, still_world.ann)
     applied = apply(still_world, still_world.ann, contact_id, add_campaign(still_world, still_world.ann))

@@ -172,7 +172,7 @@ def test_second_keyword_of_the_same_form_is_refused(still_world: World) -> None:
     assert_refused(ask_for(still_world, still_world.ann, auto_keyword="Menu!"), KEYWORD_TAKEN)
 
 
-def test_keyword_whose_claim_is_missing_is_claimed_when_written_again(still_world: World) -> None:
+def test_keyword_without_reservation_is_reserved_on_update(still_world: World) -> None:
     canned_id = add(still_world, still_world.ann, auto_keyword="men\u00fa")
     (claim,) = still_world.instance.core.store.page(canned_keywords, Query(canned_keywords.name, [], [], 10))
     commit = still_world.instance.core.store.commit()
@@ -185,7 +185,7 @@ def test_keyword_whose_claim_is_missing_is_claimed_when_written_again(still_worl
     assert [answer.source for answer in answers(still_world)] == ["canned"]
 
 
-def test_it_comes_before_the_away_message_and_after_the_words_that_opt_out(still_world: World) -> None:
+def test_canned_response_precedes_away_message_not_opt_out(still_world: World) -> None:
     add(still_world, still_world.ann, auto_keyword="hours")
     still_world.change(users, still_world.ann.user.id, auto_reply_message="We are away.")
 
@@ -204,9 +204,7 @@ def test_the_same_text_in_a_row_is_answered_once(still_world: World) -> None:
     assert len(answers(still_world)) == 2
 
 
-def test_machines_whose_texts_are_never_the_same_do_not_answer_each_other_for_ever(
-    still_world: World, clock: TestClock
-) -> None:
+def test_machines_with_varying_texts_stop_replying(still_world: World, clock: TestClock) -> None:
     still_world.change(users, still_world.ann.user.id, auto_reply_message="We are away.")
     add(still_world, still_world.ann, auto_keyword="ticket")
     for number in range(MAX_ANSWERS + 3):

@@ -55,9 +55,7 @@ def test_what_waits_disappears_from_the_list_by_itself(world: World) -> None:
     wait_until(lambda: scheduled(world, world.ann), lambda listed: listed == [])
 
 
-def test_an_ending_whose_task_was_never_made_is_found_by_the_sweeper(
-    world: World, still_world: World, clock: TestClock
-) -> None:
+def test_sweeper_runs_a_cancellation_without_task(world: World, still_world: World, clock: TestClock) -> None:
     contact_id = add_contact(still_world, still_world.ann)
     applied = apply(still_world, still_world.ann, contact_id, add_campaign(still_world, still_world.ann))
     still_world.text_in("Hello")
@@ -69,7 +67,7 @@ def test_an_ending_whose_task_was_never_made_is_found_by_the_sweeper(
     wait_until(lambda: states(world, applied), lambda seen: seen == ["canceled", "canceled"])
 
 
-def test_a_text_in_to_somebody_else_and_an_automatic_answer_end_nothing(world: World, clock: TestClock) -> None:
+def test_other_recipients_and_auto_replies_end_no_drip(world: World, clock: TestClock) -> None:
     world.change(users, world.ann.user.id, auto_reply_message="We are away.")
     contact_id = add_contact(world, world.ann)
     applied = apply(world, world.ann, contact_id, add_campaign(world, world.ann))
@@ -81,7 +79,7 @@ def test_a_text_in_to_somebody_else_and_an_automatic_answer_end_nothing(world: W
     assert states(world, applied) == ["scheduled", "scheduled"]
 
 
-def test_an_opt_out_that_the_carrier_tells_cancels_what_waits_at_once(still_world: World) -> None:
+def test_carrier_opt_out_cancels_waiting_messages(still_world: World) -> None:
     contact_id = add_contact(still_world, still_world.ann)
     applied = apply(still_world, still_world.ann, contact_id, add_campaign(still_world, still_world.ann))
     text = still_world.message(still_world.send(still_world.ann).json()["id"])
@@ -96,7 +94,7 @@ def test_an_opt_out_that_the_carrier_tells_cancels_what_waits_at_once(still_worl
     assert states(still_world, applied) == ["canceled", "canceled"]
 
 
-def test_opt_out_receipt_of_a_deleted_contact_settles_the_message(still_world: World) -> None:
+def test_opt_out_receipt_of_deleted_contact_settles_message(still_world: World) -> None:
     text = still_world.message(still_world.send(still_world.ann).json()["id"])
     still_world.change(messages, text.id, state="sent", carrier="simulator")
     commit = still_world.instance.core.store.commit()
@@ -143,7 +141,7 @@ def delete(world: World, contact_id: str) -> None:
 
 
 @pytest.mark.parametrize("change", [block, opt_out, empty, delete])
-def test_whatever_else_ended_them_nothing_is_delivered_and_the_rest_is_canceled(
+def test_ended_drip_sends_nothing_and_cancels_the_rest(
     world: World, still_world: World, clock: TestClock, change: Callable[[World, str], None]
 ) -> None:
     contact_id = add_contact(still_world, still_world.ann)
@@ -162,7 +160,7 @@ def test_whatever_else_ended_them_nothing_is_delivered_and_the_rest_is_canceled(
     assert first.history[-1]["reason"]
 
 
-def test_a_reply_between_the_look_and_the_claim_ends_them_in_time(
+def test_reply_before_the_lease_ends_drips(
     world: World, still_world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contact_id = add_contact(still_world, still_world.ann)
@@ -184,9 +182,7 @@ def test_a_reply_between_the_look_and_the_claim_ends_them_in_time(
     assert states(still_world, applied)[0] == "canceled"
 
 
-def test_what_was_claimed_before_the_reply_stays_sent_and_the_next_is_not(
-    world: World, still_world: World, clock: TestClock
-) -> None:
+def test_reply_after_the_lease_stops_the_next_message_only(world: World, still_world: World, clock: TestClock) -> None:
     contact_id = add_contact(still_world, still_world.ann)
     applied = apply(still_world, still_world.ann, contact_id, add_campaign(still_world, still_world.ann))
     clock.forward(HOUR)
@@ -225,7 +221,7 @@ def test_a_deleted_campaign_goes_on_where_it_was_applied(still_world: World) -> 
     assert states(still_world, applied) == ["scheduled", "scheduled"]
 
 
-def test_a_campaign_deleted_with_cancel_ends_everywhere_in_slices(still_world: World) -> None:
+def test_campaign_deleted_with_cancel_ends_all_enrollments(still_world: World) -> None:
     ann, campaign_id, kept = (
         still_world.ann,
         add_campaign(still_world, still_world.ann),

@@ -32,7 +32,7 @@ def count_messages(world: World) -> int:
     return len(world.instance.core.store.page(messages, Query("messages", [("direction", "==", "out")], [], 100)))
 
 
-def test_the_same_request_again_is_answered_alike_and_sends_nothing(world: World) -> None:
+def test_repeated_request_returns_the_same_and_sends_nothing(world: World) -> None:
     first, second = send(world), send(world)
 
     assert first.status_code == second.status_code == 200
@@ -98,7 +98,7 @@ def test_a_key_that_is_none_is_refused_by_name(world: World, key: str) -> None:
     assert count_messages(world) == 0
 
 
-def test_an_answer_with_a_secret_is_repeated_but_not_stored_in_the_clear(world: World) -> None:
+def test_response_with_a_secret_is_stored_encrypted(world: World) -> None:
     path, headers = f"/api/v2/users/{world.ann.user.id}/token", {"Idempotency-Key": KEY}
     first = world.call("POST", path, world.ann, headers=headers)
     second = world.call("POST", path, world.ann, headers=headers)
@@ -133,9 +133,7 @@ def test_a_simulated_customers_text_comes_in_once(world: World) -> None:
     assert second.headers["Idempotent-Replayed"] == "true"
 
 
-def test_a_request_that_is_still_running_is_told_to_wait_until_its_server_counts_as_dead(
-    world: World, clock: TestClock
-) -> None:
+def test_running_request_makes_its_repeat_wait(world: World, clock: TestClock) -> None:
     body = b'{"from": "+12125550123", "message": "Hello?"}'
     keyed = KeyedRequest.of(KEY, (b"POST", b"/api/v2/sandbox/texts?", body))
     caller = world.instance.guards.authenticator.authenticate(world.ann.authorization, ["UserToken"])  # type: ignore[list-item]

@@ -94,7 +94,7 @@ def test_stop_of_a_blocked_number_holds_all_the_same(still_world: World) -> None
         assert_refused(still_world.send(still_world.ann, to=number), OPTED_OUT)
 
 
-def test_each_request_has_its_own_result_in_order_and_the_last_of_a_number_holds(still_world: World) -> None:
+def test_block_requests_apply_in_order_last_wins(still_world: World) -> None:
     still_world.change(users, still_world.ben.user.id, shared_with=[still_world.ann.user.id])
     bens = add_contact(still_world, owner=still_world.ben)
     foreign = add_contact(still_world, owner=still_world.zoe)
@@ -139,7 +139,7 @@ def test_each_request_has_its_own_result_in_order_and_the_last_of_a_number_holds
     assert (written.action, written.object_id) == ("contact.block", still_world.ben.user.id)
 
 
-def test_five_hundred_numbers_are_blocked_by_one_request_and_listed_in_pages(still_world: World) -> None:
+def test_500_numbers_are_blocked_at_once_and_paged(still_world: World) -> None:
     numbers = [f"+1212556{index:04}" for index in range(500)]
     requests = [{"action": "block", "sender": number} for number in numbers]
 

@@ -87,7 +87,7 @@ def test_a_number_of_another_contact_is_refused_by_its_id(still_world: World) ->
     assert change(still_world, elsewhere, still_world.ben, phone_number=OTHER).status_code == 200
 
 
-def test_of_two_contacts_that_want_one_number_at_once_one_gets_it(still_world: World) -> None:
+def test_concurrent_renumbering_gives_number_to_one_contact(still_world: World) -> None:
     first, second = add_contact(still_world), add_contact(still_world, "+12125550125")
 
     answers = run_at_once(*[lambda each=each: change(still_world, each, phone_number=OTHER) for each in (first, second)])

@@ -41,7 +41,7 @@ def requirement(world: World, contact_id: str) -> dict[str, Any]:
     return found
 
 
-def test_the_consent_message_goes_before_the_first_text_and_no_other(world: World) -> None:
+def test_consent_message_precedes_the_first_message_only(world: World) -> None:
     demand(world)
     first = world.send(world.ann, message="One").json()
     world.wait_for_state(first["id"], "sent", "delivered")
@@ -89,7 +89,7 @@ def test_a_scheduled_text_is_preceded_by_it_when_it_is_due(still_world: World, c
     assert still_world.message(answer["id"]).attempts == 0
 
 
-def test_while_the_consent_message_has_to_be_tried_again_the_text_waits(still_world: World, clock: TestClock) -> None:
+def test_message_waits_while_consent_message_is_retried(still_world: World, clock: TestClock) -> None:
     demand(still_world)
     answer = still_world.send(still_world.ann).json()
     deliver = still_world.instance.messaging.delivery.deliver
@@ -115,7 +115,7 @@ def test_while_the_consent_message_has_to_be_tried_again_the_text_waits(still_wo
 
 
 @pytest.mark.parametrize("state", [MessageState.SENT, MessageState.DELIVERED])
-def test_a_server_that_stopped_after_the_consent_message_sends_it_no_second_time(still_world: World, state: str) -> None:
+def test_killed_server_sends_consent_message_once(still_world: World, state: str) -> None:
     demand(still_world)
     answer = still_world.send(still_world.ann).json()
     still_world.instance.messaging.delivery.deliver(answer["id"])
@@ -158,7 +158,7 @@ def test_without_words_or_demand_nothing_is_sent_first(still_world: World) -> No
     assert still_world.message(answer["id"]).attempts == 1
 
 
-def test_a_deleted_contact_gets_neither_the_consent_message_nor_the_text(still_world: World) -> None:
+def test_deleted_contact_gets_no_consent_message(still_world: World) -> None:
     demand(still_world)
     answer = still_world.send(still_world.ann).json()
     deliver = still_world.instance.messaging.delivery.deliver
@@ -173,9 +173,7 @@ def test_a_deleted_contact_gets_neither_the_consent_message_nor_the_text(still_w
     assert {still_world.message(each).state for each in (answer["id"], consent_id)} == {MessageState.CANCELED}
 
 
-def test_a_text_to_a_number_that_the_contact_had_before_takes_no_consent_message_from_the_new_one(
-    world: World, still_world: World, clock: TestClock
-) -> None:
+def test_former_number_gets_no_consent_of_the_new_one(world: World, still_world: World, clock: TestClock) -> None:
     demand(world)
     late = still_world.send(still_world.ann, sendAt=clock() + HOUR).json()
     assert change(world, world.contact(late["ConversationID"]), phone_number="+12125550124").status_code == 200

@@ -96,7 +96,7 @@ def test_other_users_contacts_are_not_listed(world: World) -> None:
         assert world.call("GET", "/api/contacts", person).json() == {"contacts": []}
 
 
-def test_a_contact_is_created_once_for_a_number_however_it_is_spelled(world: World) -> None:
+def test_number_has_one_contact_in_any_spelling(world: World) -> None:
     spellings = ("+12125550123", "(212) 555-0123", "212-555-0123", "1 212 555 0123", " +1 (212) 555 0123 ")
 
     answers = [create(world, phoneNumber=spelling) for spelling in spellings]
@@ -115,7 +115,7 @@ def test_creating_at_once_makes_one(world: World) -> None:
     assert len(list_contacts(world)["contacts"]) == 1
 
 
-def test_a_contact_that_exists_is_filled_in_and_never_overwritten(world: World) -> None:
+def test_existing_contact_is_completed_not_overwritten(world: World) -> None:
     made = create(world, phoneNumber=CUSTOMER).json()
     named = create(world, phoneNumber=CUSTOMER, fullName="Maria", email="maria@example.com").json()
     again = create(world, phoneNumber=CUSTOMER, fullName="Another", email="another@example.com").json()

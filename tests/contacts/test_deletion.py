@@ -65,7 +65,7 @@ def test_a_contact_is_gone_at_once_and_its_messages_in_slices(world: World) -> N
     assert only_job(world).counts == {"done": SLICE + 6}
 
 
-def test_a_slice_that_is_done_twice_and_late_removes_nothing_else(still_world: World) -> None:
+def test_repeated_late_slice_removes_nothing_else(still_world: World) -> None:
     contact = add_contact(still_world)
     add_messages(still_world, contact, SLICE + 5)
     delete(still_world, contact)
@@ -109,7 +109,7 @@ def test_what_is_known_against_a_number_outlives_its_contact(still_world: World,
     assert getattr(still_world.contact(anew), flag) is (flag == "blocked")
 
 
-def test_a_text_that_comes_while_its_contact_is_deleted_is_in_the_old_or_a_new_conversation(still_world: World) -> None:
+def test_message_during_deletion_is_not_lost(still_world: World) -> None:
     contact = add_contact(still_world)
 
     sent, _, gone = run_at_once(
@@ -124,7 +124,7 @@ def test_a_text_that_comes_while_its_contact_is_deleted_is_in_the_old_or_a_new_c
     assert messages_left(still_world, contact) == 0
 
 
-def test_a_history_is_removed_but_not_what_is_still_to_be_sent_or_arrives_meanwhile(still_world: World) -> None:
+def test_history_deletion_keeps_waiting_and_new_messages(still_world: World) -> None:
     contact = add_contact(still_world)
     add_messages(still_world, contact, SLICE + 5)
     queued = still_world.send(still_world.ann).json()["id"]
@@ -160,7 +160,7 @@ def test_who_is_kept_from_deleting_deletes_nothing(still_world: World) -> None:
     assert delete(still_world, contact, still_world.admin).status_code == 200
 
 
-def test_deleting_anothers_contact_is_written_down_without_saying_whose_number_it_was(still_world: World) -> None:
+def test_deleting_anothers_contact_is_audited_anonymously(still_world: World) -> None:
     delete(still_world, add_contact(still_world))
     contact = add_contact(still_world)
 

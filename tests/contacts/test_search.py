@@ -58,12 +58,12 @@ FOUND = [
 ]
 
 
-def test_a_contact_is_found_by_the_beginnings_of_its_words_and_parts_of_its_number(book: World) -> None:
+def test_search_matches_word_beginnings_and_number_parts(book: World) -> None:
     for text, found in FOUND:
         assert find(book, text, limit=2) == [PEOPLE[index][1] for index in found], text
 
 
-def test_a_search_may_be_filtered_and_ends_even_where_little_fits(book: World) -> None:
+def test_filtered_search_ends_with_few_matches(book: World) -> None:
     for index in range(12):
         add_contact(book, f"+121255601{index:02}", full_name=f"Example {index:02}", is_archived=index == 11)
 
@@ -103,7 +103,7 @@ def test_no_contact_has_more_keys_than_a_document_bears() -> None:
     assert {"123456789012345", "2345", "axxx"} <= set(keys)
 
 
-def test_contacts_without_keys_are_found_after_reindexing_and_others_stay_as_they_are(book: World) -> None:
+def test_reindexing_finds_contacts_without_keys(book: World) -> None:
     stale, right = add_contact(book, PEOPLE[0][0]), add_contact(book, PEOPLE[1][0])
     book.change(contacts, stale.id, search_keys=[])
     assert find(book, "jurgen") == []
@@ -179,7 +179,7 @@ def test_messages_are_found_in_every_script(book: World, body: str, found: list[
     assert hits == dict.fromkeys(found, True) | dict.fromkeys(other, False)
 
 
-def test_a_page_looks_through_so_many_messages_and_the_next_goes_on(book: World) -> None:
+def test_search_page_reads_a_bounded_number_of_messages(book: World) -> None:
     contact = add_contact(book, PEOPLE[0][0])
     for _ in range(2):
         add_texts(book, contact, *["needle"] * 2, *["hay"] * 298)

@@ -21,7 +21,7 @@ def test_accepting_a_text_stays_within_its_budget(expectation: Expectation) -> N
 
 
 @pytest.mark.parametrize("expectation", LISTS, ids=lambda expectation: expectation.operation.__name__)
-def test_a_page_costs_one_round_trip_and_one_document_more_than_it_shows(expectation: Expectation) -> None:
+def test_page_costs_one_round_trip_and_one_extra_document(expectation: Expectation) -> None:
     assert expectation.cost.trips_for_reading == AUTHENTICATING.trips_for_reading + 1
     assert expectation.cost.documents_read == AUTHENTICATING.documents_read + 25 + 1
 

@@ -38,9 +38,7 @@ def sweep_after(rig: Rig, pause: int) -> None:
     rig.instance.operations.sweeper.sweep()
 
 
-def test_a_server_that_wakes_after_its_lease_does_not_send_what_another_one_has_sent(
-    crash_settings: Settings, carrier: TwilioServer
-) -> None:
+def test_server_waking_after_its_lease_sends_nothing(crash_settings: Settings, carrier: TwilioServer) -> None:
     words, unmade, claimed = "text-0", Step("the task's creation", BEFORE), Step("the claim", AFTER)
     with run_rig(crash_settings, carrier) as rig:
         pid = rig.servers.start(Kill(unmade, [words]))

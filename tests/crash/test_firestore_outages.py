@@ -103,7 +103,7 @@ def cut_after_commit(wire: Proxy, direct: Instance) -> None:
     wire.cut()
 
 
-def test_a_commit_whose_answer_was_lost_is_found_by_the_repeated_request(world: World, wire: Proxy, direct: Instance) -> None:
+def test_repeated_request_finds_commit_with_lost_response(world: World, wire: Proxy, direct: Instance) -> None:
     wire.cut_at(WORDS.encode(), lets_through=True)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(send, world)
@@ -119,7 +119,7 @@ def test_a_commit_whose_answer_was_lost_is_found_by_the_repeated_request(world: 
     assert world.message(answer.json()["id"]).body == WORDS
 
 
-def test_a_customers_text_whose_commit_was_not_answered_is_stored_once(world: World, wire: Proxy, direct: Instance) -> None:
+def test_inbound_message_with_lost_commit_is_stored_once(world: World, wire: Proxy, direct: Instance) -> None:
     wire.cut_at(WORDS.encode(), lets_through=True)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(world.text_in, WORDS, carrier_message_id="SIM1")

@@ -21,7 +21,7 @@ def shown(result: Result, label: str) -> str:
     return next(line.removeprefix(label).strip() for line in result.output.splitlines() if line.startswith(label))
 
 
-def test_an_account_is_made_rotated_disabled_and_deleted_from_the_command_line(world: World) -> None:
+def test_commands_manage_a_service_account(world: World) -> None:
     made = run(world, "create", "--name", "PBX", "--scope", "read-all-users", "--scope", "edit-users", "--expires-in-days", "9")
     account_id, authorization = shown(made, "Service account"), shown(made, "Authorization")
     assert use(world, authorization) == 200
@@ -43,7 +43,7 @@ def test_an_account_is_made_rotated_disabled_and_deleted_from_the_command_line(w
     assert len(entries) == 5
 
 
-def test_what_is_wrong_is_said_in_one_sentence_and_help_names_every_scope(world: World) -> None:
+def test_errors_are_one_sentence_and_help_names_scopes(world: World) -> None:
     unknown = run(world, "disable", "nobody")
     assert (unknown.exit_code, unknown.output) == (1, "Error: Service account not found\n")
     assert "delete-tenant" in run(world, "create", "--name", "PBX", "--scope", "delete-tenant").output

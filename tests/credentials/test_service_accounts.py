@@ -50,7 +50,7 @@ def actions(world: World, account_id: str) -> list[str]:
     return [entry.action for entry in reversed(entries)]
 
 
-def test_an_account_is_made_changed_disabled_and_deleted_and_its_next_request_knows(world: World) -> None:
+def test_account_changes_apply_to_its_next_request(world: World) -> None:
     account_id, token, _ = made(world, description="The PBX")
     path = f"{ACCOUNTS}/{account_id}"
     assert use(world, token).status_code == 200
@@ -74,7 +74,7 @@ def test_an_account_is_made_changed_disabled_and_deleted_and_its_next_request_kn
     ]
 
 
-def test_a_rotated_token_is_used_beside_its_successor_until_the_overlap_ends(world: World, clock: TestClock) -> None:
+def test_rotated_token_works_until_its_overlap_ends(world: World, clock: TestClock) -> None:
     account_id, old, old_id = made(world, tokenName="PBX", expiresInDays=10)
     clock.forward(DAY)
 
@@ -92,7 +92,7 @@ def test_a_rotated_token_is_used_beside_its_successor_until_the_overlap_ends(wor
     assert_refused(rotate(world, account_id, old_id), TOKEN_NOT_FOUND)
 
 
-def test_a_token_that_is_rotated_again_has_another_successor_that_lives_as_long(world: World, clock: TestClock) -> None:
+def test_second_rotation_keeps_the_lifetime(world: World, clock: TestClock) -> None:
     account_id, _, token_id = made(world)
 
     first = rotate(world, account_id, token_id, overlapHours=48).json()
@@ -102,9 +102,7 @@ def test_a_token_that_is_rotated_again_has_another_successor_that_lives_as_long(
     assert (first["expires"], again["expires"]) == (0, 0)
 
 
-def test_an_account_from_before_it_could_have_several_tokens_goes_on_working_and_rotates(
-    world: World, clock: TestClock
-) -> None:
+def test_account_with_a_single_old_token_works_and_rotates(world: World, clock: TestClock) -> None:
     secret = new_token()
     old_id = hash_token(secret)
     fields = {
@@ -144,7 +142,7 @@ def test_an_old_account_that_expires_still_does(world: World, clock: TestClock) 
     assert_refused(use(world, secret), SYSTEM_TOKEN_EXPIRED)
 
 
-def test_a_token_that_is_revoked_leaves_the_others_and_counts_no_more(world: World) -> None:
+def test_revoked_token_leaves_others_and_frees_its_place(world: World) -> None:
     account_id, first, first_id = made(world)
     tokens = f"{ACCOUNTS}/{account_id}/tokens"
     others = [world.call("POST", tokens, world.admin).json()["token"] for _ in range(MAX_TOKENS - 1)]
@@ -175,7 +173,7 @@ def test_whatever_is_asked_at_once_loses_nothing(world: World) -> None:
     assert world.call("GET", f"{ACCOUNTS}/{account_id}", world.admin).json()["description"] == "PBX"
 
 
-def test_the_same_request_again_makes_no_second_account_and_no_second_token(world: World) -> None:
+def test_repeated_request_creates_one_account_and_token(world: World) -> None:
     headers, body = {"Idempotency-Key": "account-1"}, {"name": "PBX", "scopes": ["read-all-users"]}
     first, second = (world.call("POST", ACCOUNTS, world.admin, json=body, headers=headers) for _ in range(2))
     assert first.content == second.content
@@ -191,7 +189,7 @@ def test_the_same_request_again_makes_no_second_account_and_no_second_token(worl
     assert use(world, rotated[0].json()["token"]).status_code == 200
 
 
-def test_a_request_is_repeated_with_another_token_of_the_same_account(world: World) -> None:
+def test_request_is_repeated_with_another_token_of_account(world: World) -> None:
     account_id, token, token_id = made(world, scopes=["edit-users"])
     successor = rotate(world, account_id, token_id).json()["token"]
     path, headers = f"/api/v2/users/{world.ann.user.id}/token", {"Idempotency-Key": "token-1"}
@@ -227,7 +225,7 @@ def test_what_cannot_be_is_refused_by_name(world: World) -> None:
     assert "'delete-tenant'" in create(world, **BAD[0][0]).json()["errors"][0]["message"]
 
 
-def test_only_administrators_of_the_instance_administer_service_accounts(world: World) -> None:
+def test_only_instance_admins_manage_service_accounts(world: World) -> None:
     make_tenant_admin(world, world.ann)
     body = {"name": "Mine", "scopes": [str(scope) for scope in Scope]}
 
@@ -237,7 +235,7 @@ def test_only_administrators_of_the_instance_administer_service_accounts(world: 
 
 
 @pytest.mark.parametrize("text", [".", "instance.x", "__x__.y", "a/b.c", "x" * 2000 + ".y", "é.ü", "{id}", "{id}.", "{id}.x"])
-def test_a_token_that_names_no_account_or_another_secret_is_unknown(world: World, text: str) -> None:
+def test_token_of_unknown_account_or_secret_is_refused(world: World, text: str) -> None:
     token = text.format(id=world.reseller.removeprefix("Bearer ").partition(".")[0])
 
     answer = world.served.call(

@@ -45,7 +45,7 @@ def read(world: World, uid: str, authorization: str | None) -> Any:
     return world.served.call("GET", f"/api/v2/users/{uid}", authorization)
 
 
-def test_a_service_account_signs_in_in_a_users_name_and_the_audit_trail_tells(world: World) -> None:
+def test_sign_in_on_behalf_of_a_user_is_audited(world: World) -> None:
     uid = created(world)
 
     answer = begin(world, uid)
@@ -68,7 +68,7 @@ def test_who_has_no_account_yet_gets_one_when_he_is_signed_in(world: World) -> N
     assert read(world, world.ann.user.id, sign_in_by_token(world, token)).status_code == 200
 
 
-def test_nobody_is_signed_in_who_may_not_sign_in_nor_who_administers_the_instance(world: World) -> None:
+def test_disabled_users_and_instance_admins_get_no_session(world: World) -> None:
     super_admin = world.add_person("Sue Super", is_super_admin=True)
     assert_refused(begin(world, world.admin.user.id), HIGHER_ROLE)
     assert_refused(begin(world, super_admin.user.id), HIGHER_ROLE)
@@ -98,9 +98,7 @@ def give_external_id(world: World, uid: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "body"), [("uid", {"userId": None}), ("email", {"email": EMAIL.upper()}), ("externalId", {"externalId": 1001})]
 )
-def test_all_that_a_user_signed_in_with_is_refused_from_the_next_request_on(
-    world: World, path: str, body: dict[str, Any]
-) -> None:
+def test_ended_sessions_are_refused_at_once(world: World, path: str, body: dict[str, Any]) -> None:
     uid = created(world)
     give_external_id(world, uid, "1001")
     session = session_of(world, uid)
@@ -127,7 +125,7 @@ def test_all_that_a_user_signed_in_with_is_refused_from_the_next_request_on(
     assert read(world, world.ann.user.id, world.ann.authorization).status_code == 200
 
 
-def test_a_token_that_was_being_made_while_all_were_revoked_is_refused(world: World) -> None:
+def test_token_created_during_revocation_is_refused(world: World) -> None:
     late = UserToken(id=hash_token("late"), uid=world.ann.user.id, revocations=0)
     assert end(world, world.ann.user.id).status_code == 200
 
@@ -138,9 +136,7 @@ def test_a_token_that_was_being_made_while_all_were_revoked_is_refused(world: Wo
     assert_refused(read(world, world.ann.user.id, f"Bearer {world.ann.user.id}:late"), USER_TOKEN_UNKNOWN)
 
 
-def test_an_outage_of_firebase_auth_leaves_every_way_in_closed_and_the_same_again_completes_it(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_revocation_completes_after_an_auth_outage(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     uid = created(world)
     session = session_of(world, uid)
     program = f"Bearer {uid}:{world.call('POST', f'/api/v2/users/{uid}/token', session).json()['token']}"
@@ -161,7 +157,7 @@ def test_an_outage_of_firebase_auth_leaves_every_way_in_closed_and_the_same_agai
     assert ended == [uid]
 
 
-def test_two_revocations_at_once_and_a_deleted_token_end_everything(world: World) -> None:
+def test_concurrent_revocations_end_everything(world: World) -> None:
     token_id = hash_token(world.ann.authorization.rpartition(":")[2])
 
     def delete() -> Any:

@@ -35,7 +35,7 @@ def listed(world: World, token_id: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", ["/api/users/{}/token", "/api/v2/users/{}/token"])
-def test_a_program_that_asks_without_a_body_is_answered_the_token_alone(world: World, path: str) -> None:
+def test_request_without_body_returns_the_token_alone(world: World, path: str) -> None:
     answer = world.call("POST", path.format(world.ann.user.id), world.ann)
 
     assert list(answer.json()) == ["token"]
@@ -69,7 +69,7 @@ def test_a_token_is_renamed_and_rotates_with_an_overlap(world: World, clock: Tes
     assert_refused(read(world, new["token"]), TOKEN_SCOPE_MISSING)
 
 
-def test_a_token_that_is_rotated_again_has_another_successor_that_lives_as_long(world: World, clock: TestClock) -> None:
+def test_second_rotation_keeps_the_lifetime(world: World, clock: TestClock) -> None:
     tokens = [create(world, name="for ever", expires=0).json(), create(world, expiresInDays=10).json()]
 
     def rotate(token: dict[str, Any]) -> int:
@@ -85,7 +85,7 @@ def test_a_token_that_is_rotated_again_has_another_successor_that_lives_as_long(
     assert abs(listed(world, tokens[0]["id"])["expires"] - clock() - DAY) < HOUR  # the overlap is no longer than it was
 
 
-def test_a_rotation_without_an_overlap_ends_the_old_token_at_once(world: World) -> None:
+def test_rotation_without_overlap_ends_the_old_token(world: World) -> None:
     old_id = hash_token(world.ann.authorization.rpartition(":")[2])
 
     new = world.call("POST", path_of(world, old_id, "rotate?overlapHours=0"), world.ann)

@@ -79,7 +79,7 @@ def test_conversation_search_and_export_pass_a_damaged_message(still_world: Worl
             assert answer.text.count("needle") == len(good)
 
 
-def test_a_damaged_message_can_be_read_and_its_conversation_deleted(still_world: World) -> None:
+def test_damaged_message_is_readable_and_deletable(still_world: World) -> None:
     world = still_world
     contact = world.contact(world.send(world.ann).json()["ConversationID"])
     write(world, "messages", "bad", message_fields(world, contact, "bad", state=None, media=5))
@@ -275,7 +275,7 @@ def _advance(world: World, job_id: str) -> str:
     return str(found.state)
 
 
-def test_a_timestamp_in_the_order_of_a_list_does_not_make_it_endless(still_world: World) -> None:
+def test_timestamp_as_sort_value_does_not_loop_a_list(still_world: World) -> None:
     """Firestore orders times behind all numbers; a cursor that forgot the type would begin again."""
     world = still_world
     contact = world.contact(world.send(world.ann).json()["ConversationID"])

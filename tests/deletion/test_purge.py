@@ -56,14 +56,14 @@ def count_places(world: World, uid: str) -> Counter[str]:
     return Counter(path.collection for path in places_of(world, uid))
 
 
-def test_every_collection_is_removed_with_its_user_or_said_not_to_be() -> None:
+def test_each_collection_is_purged_or_listed_as_kept() -> None:
     below = {table.collection for table in USER_COLLECTIONS}
 
     assert below | set(OTHER_COLLECTIONS) == set(find_collections())
     assert not below & set(OTHER_COLLECTIONS)
 
 
-def test_nothing_of_a_user_is_left_and_nothing_of_another_is_touched(still_world: World, clock: TestClock) -> None:
+def test_purge_removes_all_of_a_user_and_nothing_else(still_world: World, clock: TestClock) -> None:
     world, uid = still_world, still_world.ann.user.id
     for person in (world.ann, world.ben):
         put_below(world, person.user.id, 3)
@@ -149,7 +149,7 @@ def stop_after_account(monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None]
 
 @pytest.mark.parametrize("place", [stop_before_commit, stop_after_commit, stop_before_account, stop_after_account])
 @pytest.mark.parametrize("error", [Interruption(), ServiceUnavailableError("Firestore")])
-def test_a_removal_that_is_interrupted_again_and_again_ends_with_every_document_counted_once(
+def test_interrupted_purge_counts_each_document_once(
     still_world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch, place: Callable[..., None], error: BaseException
 ) -> None:
     world, uid = still_world, still_world.ann.user.id
@@ -197,7 +197,7 @@ def test_a_slice_that_runs_several_times_at_once_is_done_once(still_world: World
     assert before["messages"] == 70
 
 
-def test_a_task_that_comes_late_or_again_or_for_nothing_does_nothing(still_world: World, clock: TestClock) -> None:
+def test_late_or_repeated_purge_task_does_nothing(still_world: World, clock: TestClock) -> None:
     world, uid = still_world, still_world.ann.user.id
     purge_id = begin(world, uid)
     world.instance.tenancy.purge.run(purge_id, 1)
@@ -210,9 +210,7 @@ def test_a_task_that_comes_late_or_again_or_for_nothing_does_nothing(still_world
     assert purge_of(world, purge_id) == before
 
 
-def test_the_ways_in_are_closed_first_and_the_rest_is_removed_when_what_was_on_its_way_has_arrived(
-    still_world: World, clock: TestClock
-) -> None:
+def test_purge_revokes_access_before_deleting_data(still_world: World, clock: TestClock) -> None:
     world, uid = still_world, still_world.ann.user.id
     put_below(world, uid, 2)
     purge_id = begin(world, uid)
@@ -253,9 +251,7 @@ def test_the_sweeper_begins_what_is_due_and_nothing_earlier(still_world: World, 
     assert places_of(world, uid) == []
 
 
-def test_a_removal_whose_task_was_lost_goes_on_by_the_sweeper_and_the_queue(
-    world: World, still_world: World, clock: TestClock
-) -> None:
+def test_sweeper_continues_a_purge_without_task(world: World, still_world: World, clock: TestClock) -> None:
     uid = world.ann.user.id
     put_below(world, uid, 5)
     # The queue is out of reach: the removal is accepted, and nothing calls its first slice.
@@ -277,7 +273,7 @@ def test_a_forced_removal_begins_by_itself(world: World) -> None:
     wait_until(lambda: purge_of(world, purge_id).state, lambda state: state is PurgeState.REMOVING)
 
 
-def test_a_removal_that_is_done_is_shown_for_a_while_and_then_forgotten(still_world: World, clock: TestClock) -> None:
+def test_finished_purge_is_shown_for_a_while(still_world: World, clock: TestClock) -> None:
     world = still_world
     purge_id = begin(world, world.ann.user.id)
     finish(world, clock, purge_id)
@@ -323,7 +319,7 @@ def _is_other(path: Path, members: list[Any]) -> bool:
     return not any(member.id in path.id for member in members)
 
 
-def test_an_organizations_document_is_removed_after_the_last_of_its_users(still_world: World, clock: TestClock) -> None:
+def test_organization_is_purged_after_its_users(still_world: World, clock: TestClock) -> None:
     world = still_world
     doomed = seeding.add_organization(world.instance, "Doomed Dental", world.tenant)
     members = [seeding.add_user(world.instance, doomed, f"User {n}") for n in range(USERS_PER_SLICE + 1)]
@@ -338,7 +334,7 @@ def test_an_organizations_document_is_removed_after_the_last_of_its_users(still_
     assert organizations.path(doomed.id) not in read_all(world, "organizations")
 
 
-def test_who_became_a_super_admin_is_left_when_his_organization_goes(still_world: World, clock: TestClock) -> None:
+def test_super_admin_survives_their_organizations_purge(still_world: World, clock: TestClock) -> None:
     world = still_world
     doomed = seeding.add_organization(world.instance, "Doomed Dental", world.tenant)
     kept = seeding.add_user(world.instance, doomed, "Sue Super", "+12125550177")
@@ -355,7 +351,7 @@ def test_who_became_a_super_admin_is_left_when_his_organization_goes(still_world
     assert set(places_of(world, kept.id)) == before
 
 
-def test_nothing_is_removed_whose_mark_was_taken_away_past_the_api(still_world: World, clock: TestClock) -> None:
+def test_object_unmarked_directly_is_not_purged(still_world: World, clock: TestClock) -> None:
     world, uid = still_world, still_world.ann.user.id
     put_below(world, uid, 2)
     purge_id = begin(world, uid)
@@ -378,9 +374,7 @@ def test_what_is_being_removed_cannot_be_restored(still_world: World, clock: Tes
     assert_refused(restore_organization(world, world.admin, doomed.id), PURGE_BEGUN)
 
 
-def test_a_removal_that_read_the_mark_before_it_was_taken_away_takes_it_from_the_start(
-    still_world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_purge_rechecks_the_mark_at_its_start(still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world, uid = still_world, still_world.ann.user.id
     purge_id = delete_user(world, world.admin, uid).json()["purgeId"]
     read_target_user = subjects.require_user
@@ -402,7 +396,7 @@ def test_a_removal_that_read_the_mark_before_it_was_taken_away_takes_it_from_the
     assert purge_of(world, purge_id).state is not PurgeState.WAITING
 
 
-def test_restoring_and_removing_at_once_leaves_the_user_whole_or_not_at_all(still_world: World, clock: TestClock) -> None:
+def test_concurrent_restore_and_purge_is_all_or_nothing(still_world: World, clock: TestClock) -> None:
     world, uid = still_world, still_world.ann.user.id
     put_below(world, uid, 2)
     before = set(places_of(world, uid))

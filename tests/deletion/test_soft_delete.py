@@ -79,9 +79,7 @@ def add_branch(world: World, *names: str) -> tuple[Organization, list[Person]]:
     return branch, [Person(user, seeding.add_user_token(world.instance, user)) for user in people]
 
 
-def test_a_user_who_is_deleted_is_refused_at_once_and_keeps_everything_for_a_month(
-    still_world: World, clock: TestClock
-) -> None:
+def test_deleted_user_is_refused_and_kept_for_a_month(still_world: World, clock: TestClock) -> None:
     world, uid = still_world, still_world.ann.user.id
     assert world.send(world.ann).status_code == 200
     before = set(places_of(world, uid))
@@ -101,7 +99,7 @@ def test_a_user_who_is_deleted_is_refused_at_once_and_keeps_everything_for_a_mon
     assert world.call("GET", f"/api/v2/users/{uid}", world.admin).json()["deleted"] == deleted_at(world, uid)
 
 
-def test_how_long_what_is_marked_is_kept_is_a_setting_of_the_instance(still_world: World, clock: TestClock) -> None:
+def test_retention_is_a_setting(still_world: World, clock: TestClock) -> None:
     still_world.change(instances, INSTANCE_ID, retention_days=7)
 
     answer = delete_user(still_world, still_world.admin, still_world.ann.user.id).json()
@@ -109,7 +107,7 @@ def test_how_long_what_is_marked_is_kept_is_a_setting_of_the_instance(still_worl
     assert answer["purgeAt"] == deleted_at(still_world, still_world.ann.user.id) + 7 * DAY
 
 
-def test_nobody_signs_in_to_the_account_of_a_deleted_user_until_he_is_restored(still_world: World) -> None:
+def test_deleted_user_signs_in_only_after_restore(still_world: World) -> None:
     add_account(still_world, still_world.ann)
 
     delete_user(still_world, still_world.admin, still_world.ann.user.id)
@@ -141,7 +139,7 @@ def test_a_disabled_user_is_restored_as_a_disabled_one(still_world: World) -> No
     assert is_closed(still_world, still_world.ann)
 
 
-def test_what_customers_text_to_a_deleted_user_is_there_when_he_is_restored(still_world: World) -> None:
+def test_messages_to_a_deleted_user_are_kept(still_world: World) -> None:
     delete_user(still_world, still_world.admin, still_world.ann.user.id)
 
     assert still_world.text_in("Are you open?").status_code == 200
@@ -182,7 +180,7 @@ def test_deleting_again_changes_nothing_and_force_removes_sooner(still_world: Wo
     assert len(audited(world, "user.delete")) == 2
 
 
-def test_of_several_who_delete_a_user_at_once_all_get_the_same_answer(still_world: World) -> None:
+def test_concurrent_deletions_get_the_same_response(still_world: World) -> None:
     uid = still_world.ann.user.id
 
     answers = run_at_once(*[lambda: delete_user(still_world, still_world.admin, uid)] * 4)
@@ -300,7 +298,7 @@ def test_force_is_yes_or_no(still_world: World) -> None:
     assert deleted_at(still_world, still_world.ann.user.id) == 0
 
 
-def test_an_organization_that_is_deleted_covers_its_users_until_it_is_restored(still_world: World) -> None:
+def test_deleted_organization_covers_its_users(still_world: World) -> None:
     world = still_world
     branch, (bea, ned) = add_branch(world, "Bea Branch", "Ned Branch")
     delete_user(world, world.admin, ned.user.id)
@@ -341,7 +339,7 @@ def test_nobody_deletes_the_organization_that_he_belongs_to(still_world: World) 
         assert_refused(delete_organization(still_world, person, still_world.organization.id, force="true"), OWN_ACCOUNT)
 
 
-def test_an_organization_with_a_super_admin_or_a_higher_role_in_it_stays(still_world: World) -> None:
+def test_organization_with_higher_roles_is_not_deleted(still_world: World) -> None:
     world = still_world
     branch, (bea,) = add_branch(world, "Bea Branch")
     make_tenant_admin(world, world.ann)
@@ -355,7 +353,7 @@ def test_an_organization_with_a_super_admin_or_a_higher_role_in_it_stays(still_w
     assert delete_organization(world, world.admin, branch.id).status_code == 200
 
 
-def test_a_removal_is_shown_to_those_who_administer_what_is_removed(still_world: World) -> None:
+def test_purge_is_shown_to_its_administrators(still_world: World) -> None:
     world, uid = still_world, still_world.ann.user.id
     make_organization_admin(world, world.ben)
     answer = delete_user(world, world.ben, uid).json()

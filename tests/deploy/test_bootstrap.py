@@ -156,7 +156,7 @@ def test_settings_that_an_instance_has_already_are_kept(bootstrap: Bootstrap, in
     assert kind.kind == "retail"
 
 
-def test_the_account_is_taken_back_when_the_number_was_claimed_meanwhile(instance: Instance) -> None:
+def test_account_is_rolled_back_when_number_is_taken(instance: Instance) -> None:
     class Rivals(AccountProvisioning):
         def create(self, uid: str, email: str, password: str, full_name: str) -> None:
             super().create(uid, email, password, full_name)
@@ -169,7 +169,7 @@ def test_the_account_is_taken_back_when_the_number_was_claimed_meanwhile(instanc
     assert instance.core.store.get(instances.at(INSTANCE_ID)) is None
 
 
-def test_the_account_is_taken_back_when_firestore_does_not_answer(
+def test_account_is_rolled_back_when_firestore_is_down(
     bootstrap: Bootstrap, instance: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Commit, "send", lambda _: unavailable())
@@ -180,7 +180,7 @@ def test_the_account_is_taken_back_when_firestore_does_not_answer(
     assert accounts_of(instance) == []
 
 
-def test_the_account_stays_when_only_the_answer_of_firestore_was_lost(
+def test_account_stays_when_only_the_response_was_lost(
     bootstrap: Bootstrap, instance: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send = Commit.send
@@ -197,7 +197,7 @@ def test_the_account_stays_when_only_the_answer_of_firestore_was_lost(
     assert instance.core.store.get(users.at(created.uid)) is not None
 
 
-def test_of_two_at_once_one_wins_and_leaves_no_trace_of_the_other(bootstrap: Bootstrap, instance: Instance) -> None:
+def test_concurrent_bootstraps_leave_one_winner(bootstrap: Bootstrap, instance: Instance) -> None:
     rival = FirstUser(
         email="eve@example.com", full_name="Eve", phone_number="+12125550101", tenant="Zeta", organization="Zeta Law"
     )

@@ -48,7 +48,7 @@ def test_app_engine_starts_the_production_server(app_yaml: dict[str, Any]) -> No
     assert "gunicorn==" in (PROJECT / "requirements.txt").read_text()
 
 
-def test_app_engine_lets_a_server_have_as_many_requests_as_threads(app_yaml: dict[str, Any]) -> None:
+def test_app_engine_concurrency_equals_threads(app_yaml: dict[str, Any]) -> None:
     server = runpy.run_path(str(PROJECT / "gunicorn.conf.py"))
 
     assert app_yaml["automatic_scaling"]["max_concurrent_requests"] == server["workers"] * server["threads"]

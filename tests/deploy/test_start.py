@@ -80,7 +80,7 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
     assert line.startswith(f"{name}: ")
 
 
-def test_all_wrong_settings_are_named_at_once_and_no_secret_is_shown() -> None:
+def test_all_wrong_settings_are_named_without_secrets() -> None:
     ended = start(SECRET_KEY="too-short", SMTP_PORT="smtp")
 
     named = {line.partition(":")[0] for line in ended.stderr.splitlines()[1:]}

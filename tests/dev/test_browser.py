@@ -20,7 +20,7 @@ def empty_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return programs
 
 
-def test_a_missing_browser_is_one_sentence_that_says_what_to_install() -> None:
+def test_missing_browser_names_what_to_install() -> None:
     with pytest.raises(SetUpError, match=r"^The browser tests need Chromium and none was found: install it .*chromium`\)\.$"):
         find_browser()
 

@@ -24,9 +24,7 @@ def read_as_anybody(host: str, project_id: str, path: str) -> int:
     return requests.get(url, timeout=5).status_code
 
 
-def test_exported_documents_can_be_imported_from_a_moved_directory(
-    stack: StackEndpoints, project_id: str, tmp_path: Path
-) -> None:
+def test_export_can_be_imported_from_a_moved_directory(stack: StackEndpoints, project_id: str, tmp_path: Path) -> None:
     host = stack.firestore_emulator_host
     client = google_firestore.Client(project=project_id)
     client.document("users/ada").set({"name": "Ada", "born": 1815})
@@ -56,7 +54,7 @@ def test_an_import_of_nothing_is_an_error(stack: StackEndpoints, project_id: str
         firestore.import_data(stack.firestore_emulator_host, project_id, tmp_path)
 
 
-def test_rules_are_in_force_once_loaded_and_only_for_their_project(stack: StackEndpoints, project_id: str) -> None:
+def test_loaded_rules_apply_to_their_project_only(stack: StackEndpoints, project_id: str) -> None:
     host = stack.firestore_emulator_host
     google_firestore.Client(project=project_id).document("closed/one").set({"a": 1})
     google_firestore.Client(project=project_id).document("open/one").set({"a": 1})

@@ -80,14 +80,14 @@ def test_a_usual_root_of_the_cloud_sdk_needs_no_gcloud(machine: Path, monkeypatc
     assert look(machine) == jar
 
 
-def test_gcloud_is_asked_for_its_root_when_its_place_says_nothing(machine: Path) -> None:
+def test_gcloud_is_asked_for_its_root(machine: Path) -> None:
     write_program(machine / "bin", "gcloud", f"echo '{machine / 'elsewhere'}'")
     jar = put_jar(machine / "elsewhere" / IN_CLOUD_SDK)
 
     assert look(machine) == jar
 
 
-def test_the_newest_jar_of_the_cache_is_taken_when_there_is_no_cloud_sdk(machine: Path) -> None:
+def test_newest_cached_jar_is_used_without_cloud_sdk(machine: Path) -> None:
     newest = put_cached_jar(machine, "1.22.0")
     put_cached_jar(machine, "1.9.0", age_seconds=1000)
 

@@ -30,7 +30,7 @@ def test_they_are_installed_once_from_the_lock(tmp_path: Path) -> None:
     assert (tmp_path / "providers" / "package-lock.json").exists()
 
 
-def test_a_failed_installation_is_one_sentence_and_is_tried_again(tmp_path: Path) -> None:
+def test_failed_installation_is_reported_and_retried(tmp_path: Path) -> None:
     write_program(tmp_path / "bin", "npm", "exit 1")
 
     with pytest.raises(SetUpError, match=r"^npm could not install the tests' identity providers: check that npm"):

@@ -86,7 +86,7 @@ def test_the_page_lists_the_newest_mail_first(server: MailServer) -> None:
     assert page.index("Later mail") < page.index("Earlier mail")
 
 
-def test_a_mail_is_shown_with_its_text_escaped_and_its_html_in_a_sandbox(server: MailServer) -> None:
+def test_mail_page_escapes_text_and_sandboxes_html(server: MailServer) -> None:
     key = server.find_key(server.send(write_mail(f"Subject {SCRIPT}", f"Text {SCRIPT}", f"<p>HTML {SCRIPT}</p>")))
 
     page = server.get(f"/mails/{key}")

@@ -58,7 +58,7 @@ def test_another_version_is_replaced(tmp_path: Path) -> None:
     assert len(calls.read_text().splitlines()) == 2
 
 
-def test_a_failed_installation_is_one_sentence_and_is_tried_again(tmp_path: Path) -> None:
+def test_failed_installation_is_reported_and_retried(tmp_path: Path) -> None:
     write_program(tmp_path / "bin", "npm", "echo 'connection refused'; exit 1")
 
     with pytest.raises(SetUpError, match=r"^npm could not install firebase-tools [^\n]*: check that npm") as caught:

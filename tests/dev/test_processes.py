@@ -68,7 +68,7 @@ def test_a_program_whose_parent_is_gone_does_not_start() -> None:
     assert subprocess.run(guarded, timeout=20, check=False).returncode == 128 + signal.SIGTERM
 
 
-def test_a_program_that_ends_while_starting_is_named_with_the_end_of_its_log(tmp_path: Path) -> None:
+def test_program_that_ends_at_start_shows_its_log(tmp_path: Path) -> None:
     broken = python("import sys; [print('line', n) for n in range(100)]; sys.exit(3)")
     process = processes.start("The tea kettle", broken, log=tmp_path / "log", is_ready=lambda: False)
 

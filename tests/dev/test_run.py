@@ -110,7 +110,7 @@ def test_an_interruption_saves_the_data_and_ends_everything(start_run: Callable[
     assert "Traceback" not in run.read()
 
 
-def test_an_interruption_while_starting_ends_everything_and_saves_nothing(start_run: Callable[..., Run]) -> None:
+def test_interrupted_start_ends_everything(start_run: Callable[..., Run]) -> None:
     run = start_run(stack="stalled")
     wait_for(lambda: len(find_descendants(run.process.pid)) == 2, "the components")
     descendants = find_descendants(run.process.pid)
@@ -123,7 +123,7 @@ def test_an_interruption_while_starting_ends_everything_and_saves_nothing(start_
     assert not run.snapshots()
 
 
-def test_killing_it_outright_leaves_nothing_behind_and_loses_little(start_run: Callable[..., Run]) -> None:
+def test_kill_leaves_no_process_and_loses_little(start_run: Callable[..., Run]) -> None:
     run = start_run(save_seconds=0.2)
     descendants = run.wait_until_ready()
     first = run.snapshots()[-1]
@@ -166,7 +166,7 @@ def test_a_component_that_dies_is_named_and_ends_the_rest(start_run: Callable[..
     assert "Traceback" not in run.read()
 
 
-def test_a_taken_port_is_one_sentence_that_says_how_to_choose_another(start_run: Callable[..., Run]) -> None:
+def test_taken_port_says_how_to_choose_another(start_run: Callable[..., Run]) -> None:
     port = processes.find_free_port()
     with subprocess.Popen([sys.executable, "-m", "http.server", "--bind", processes.LOOPBACK, str(port)]) as holder:
         wait_for(lambda: processes.is_listening(f"{processes.LOOPBACK}:{port}"), "the holder of the port")
@@ -257,7 +257,7 @@ def test_the_data_are_saved_even_if_nobody_reads_what_it_says(start_run: Callabl
     assert run.snapshots()[-1] not in before
 
 
-def test_a_closed_terminal_ends_everything_even_if_no_signal_tells(start_run: Callable[..., Run]) -> None:
+def test_closed_terminal_ends_everything(start_run: Callable[..., Run]) -> None:
     controller, terminal = pty.openpty()
     run = start_run(output=terminal)
     os.close(terminal)

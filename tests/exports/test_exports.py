@@ -69,7 +69,7 @@ def add_message(world: World, contact: Contact, date: int, **attributes: Any) ->
     return message.id
 
 
-def test_lines_say_what_the_api_says_and_the_last_that_there_is_no_more(still_world: World) -> None:
+def test_lines_equal_the_api_and_end_with_a_count(still_world: World) -> None:
     world = still_world
     contact = add_contact(world, full_name="Jörg")
     first, second = (add_message(world, contact, NEW_YEAR + hour) for hour in (1, 2))
@@ -120,7 +120,7 @@ def test_a_spreadsheet_finds_no_formula(still_world: World) -> None:
     assert (marked[:3], marked.count(b"\r\n")) == (b"\xef\xbb\xbf", 2)
 
 
-def test_a_range_has_its_first_moment_and_not_its_last_and_a_day_is_a_day_there(still_world: World) -> None:
+def test_range_is_half_open_in_the_time_zone(still_world: World) -> None:
     world = still_world
     contact = add_contact(world)
     hour = 3_600_000
@@ -160,7 +160,7 @@ def test_without_saying_what_one_is_told_what_to_say(still_world: World) -> None
         assert (answer.status_code, answer.json()["errors"][0][: 21 + len(field)]) == (400, f"Invalid parameter '{field}':")
 
 
-def test_nobody_exports_what_he_does_not_see_and_what_is_anothers_is_written_down(still_world: World) -> None:
+def test_export_needs_access_and_is_audited(still_world: World) -> None:
     world = still_world
     contact = add_contact(world)
     made = succeed(world.call("POST", "/api/v2/lists", world.ann, json={"name": "Regulars"}))["id"]
@@ -178,7 +178,7 @@ def test_nobody_exports_what_he_does_not_see_and_what_is_anothers_is_written_dow
     assert_refused(export(world, type="contacts"), USER_DISABLED)
 
 
-def test_of_a_list_its_contacts_and_their_conversations_are_exported(still_world: World) -> None:
+def test_export_of_a_list_has_contacts_and_conversations(still_world: World) -> None:
     world = still_world
     on, off = add_contact(world, full_name="On"), add_contact(world, "+12125550124", full_name="Off")
     made = succeed(world.call("POST", "/api/v2/lists", world.ann, json={"name": "Regulars"}))["id"]
@@ -257,7 +257,7 @@ def host() -> Iterator[str]:
     thread.join()
 
 
-def test_an_archive_holds_tables_and_files_and_tells_of_those_it_lacks(
+def test_archive_has_tables_files_and_a_list_of_missing_ones(
     still_world: World, host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = still_world

@@ -51,7 +51,7 @@ def cases_of(operation: Any, stage: Stage, method: str, path: str) -> Iterator[A
 @pytest.mark.parametrize(
     ("method", "path", "operation"), OPERATIONS, ids=[f"{method} {path}" for method, path, _ in OPERATIONS]
 )
-def test_an_operation_answers_nothing_but_what_its_description_says(
+def test_operation_returns_only_what_is_documented(
     fuzzed_town: Town, method: str, path: str, operation: dict[str, Any]
 ) -> None:
     if f"{method} {path}" in ENDS_ITS_CALLER:

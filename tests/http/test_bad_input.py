@@ -172,7 +172,7 @@ def test_head_tells_what_get_does_without_its_body(office: World) -> None:
 
 
 @pytest.mark.parametrize("head", HARDLY_HTTP.values(), ids=HARDLY_HTTP)
-def test_what_is_hardly_http_ends_the_connection_and_nothing_else(office: World, head: bytes) -> None:
+def test_malformed_http_ends_only_its_connection(office: World, head: bytes) -> None:
     with socket.create_connection(parse_address(office), timeout=10) as connection:
         connection.sendall(head)
         answer = connection.recv(1000)

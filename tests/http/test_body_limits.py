@@ -39,7 +39,7 @@ def pieces(length: int) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("in_chunks", [False, True])
-def test_an_endpoint_may_take_a_longer_body_than_the_instance_and_no_longer_one_than_its_own_limit(
+def test_endpoint_may_have_a_larger_body_limit(
     settings: Settings, clock: TestClock, monkeypatch: pytest.MonkeyPatch, in_chunks: bool
 ) -> None:
     monkeypatch.setattr(registration, "_BLUEPRINTS", (*registration._BLUEPRINTS, blueprint))

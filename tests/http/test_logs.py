@@ -105,7 +105,7 @@ def test_an_outage_leaves_no_token_body_or_number_in_the_log(
     assert "Traceback" in failure["exc_info"]
 
 
-def test_the_lines_of_a_failure_carry_its_reference_and_its_trace(world: World, lines: Lines) -> None:
+def test_failure_log_has_reference_and_trace(world: World, lines: Lines) -> None:
     headers = {"X-Cloud-Trace-Context": f"{TRACE}/1;o=1"}
 
     answer = world.call("GET", "/api/v2/messages/unknown", world.ann, headers=headers)
@@ -116,7 +116,7 @@ def test_the_lines_of_a_failure_carry_its_reference_and_its_trace(world: World, 
     assert {line["referenceCode"] for line in of_request} == {answer.json()["referenceCode"]}
 
 
-def test_a_request_is_one_line_that_names_route_status_and_caller(world: World, lines: Lines) -> None:
+def test_request_log_names_route_status_and_caller(world: World, lines: Lines) -> None:
     world.call("GET", "/api/v2/messages/unknown", world.ann)
 
     (line,) = [line for line in lines() if line["message"] == "request"]

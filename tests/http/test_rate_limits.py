@@ -41,9 +41,7 @@ def standing(answer: requests.Response) -> dict[str, int]:
     return {name: int(remaining) for name, remaining, _ in _LIMIT.findall(answer.headers["RateLimit"])}
 
 
-def test_a_caller_is_told_what_is_left_and_refused_when_nothing_is(
-    stack: StackEndpoints, project_id: str, clock: TestClock
-) -> None:
+def test_rate_limit_headers_count_down_to_429(stack: StackEndpoints, project_id: str, clock: TestClock) -> None:
     with limited(stack, project_id, clock, RATE_LIMIT_CALLS=3) as world:
         answers = [world.call("GET", CONTACTS, world.ann) for _ in range(5)]
         others = [world.call("GET", CONTACTS, world.ben), world.served.call("GET", f"{CONTACTS}?userId=x", world.reseller)]
@@ -94,9 +92,7 @@ def test_an_organization_sends_no_faster_whoever_of_it_sends(stack: StackEndpoin
         assert world.call("GET", CONTACTS, world.ann).status_code == 200
 
 
-def test_one_wrong_credential_again_and_again_shuts_out_only_itself(
-    stack: StackEndpoints, project_id: str, clock: TestClock
-) -> None:
+def test_repeated_wrong_credential_blocks_only_itself(stack: StackEndpoints, project_id: str, clock: TestClock) -> None:
     with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
         answers = [world.served.call("GET", CONTACTS, f"Bearer {world.ann.user.id}:wrong") for _ in range(5)]
 
@@ -105,9 +101,7 @@ def test_one_wrong_credential_again_and_again_shuts_out_only_itself(
         assert world.call("GET", CONTACTS, world.ann).status_code == 200
 
 
-def test_many_wrong_credentials_shut_out_their_address_for_a_while(
-    stack: StackEndpoints, project_id: str, clock: TestClock
-) -> None:
+def test_many_wrong_credentials_block_their_address(stack: StackEndpoints, project_id: str, clock: TestClock) -> None:
     with limited(stack, project_id, clock, RATE_LIMIT_REFUSALS=3) as world:
         guesses = [world.served.call("GET", CONTACTS, f"Bearer guess{number}") for number in range(5)]
 
@@ -137,9 +131,7 @@ def test_a_quota_is_kept_when_many_ask_at_once(clock: TestClock) -> None:
     assert sum(run_at_once(*[spend] * 8)) == 50
 
 
-def test_a_store_that_does_not_answer_limits_nobody_and_is_not_asked_again_at_once(
-    clock: TestClock, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_unavailable_limit_store_limits_nobody(clock: TestClock, caplog: pytest.LogCaptureFixture) -> None:
     limiter = Limiter(f"redis://127.0.0.1:{find_free_port()}", clock)
 
     with caplog.at_level(logging.WARNING):

@@ -16,7 +16,7 @@ def client() -> FlaskClient:
     return create_app(SETTINGS).test_client()
 
 
-def test_whoever_has_found_a_vulnerability_is_told_whom_to_write_to() -> None:
+def test_security_txt_names_the_contact() -> None:
     answer = client().get("/.well-known/security.txt")
 
     assert answer.status_code == 200
@@ -33,7 +33,7 @@ def test_only_reading_is_served_there() -> None:
     assert client().post("/.well-known/security.txt").status_code == 405
 
 
-def test_every_test_and_page_that_the_security_page_names_is_there() -> None:
+def test_security_page_names_existing_tests_and_pages() -> None:
     page = (PROJECT / "docs" / "security.md").read_text()
     tests = set(re.findall(r"`(tests/[\w/.-]+)`", page))
     pages = set(re.findall(r"\]\(([\w/.-]+\.md)\)", page))

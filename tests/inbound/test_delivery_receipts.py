@@ -97,7 +97,7 @@ def test_a_receipt_may_name_the_carriers_id_alone(still_world: World) -> None:
     assert still_world.message(message.id).state == "delivered"
 
 
-def test_a_receipt_that_comes_before_the_carriers_answer_teaches_its_id(still_world: World) -> None:
+def test_early_receipt_supplies_the_carriers_id(still_world: World) -> None:
     message = make_message(still_world, "sending", carrier_message_id="")
 
     still_world.receipt_in(message, "sent")

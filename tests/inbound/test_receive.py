@@ -67,7 +67,7 @@ def test_a_repeated_text_marks_nothing_unread_again(still_world: World) -> None:
     assert still_world.contact(contact_id).read_status is True
 
 
-def test_two_first_texts_of_a_new_number_at_once_make_one_contact(still_world: World) -> None:
+def test_concurrent_first_messages_create_one_contact(still_world: World) -> None:
     answers = run_at_once(lambda: still_world.text_in("One"), lambda: still_world.text_in("Two"))
 
     assert [answer.status_code for answer in answers] == [200, 200]
@@ -81,7 +81,7 @@ def test_a_text_in_and_a_text_out_at_once_share_the_new_contact(still_world: Wor
     assert {message.body for message in texts_of_ann(still_world)} == {"In", "Out"}
 
 
-def test_stop_opts_out_and_its_one_confirmation_arrives_all_the_same(world: World) -> None:
+def test_stop_opts_out_and_is_confirmed_once(world: World) -> None:
     world.text_in("Stop.")
     assert only_contact(world)["optedOut"] is True
     (confirmation,) = answers_of_ann(world)
@@ -186,7 +186,7 @@ def test_a_blocked_contacts_text_is_taken_and_dropped(still_world: World) -> Non
     assert len(still_world.conversation(contact_id)) == 1
 
 
-def test_a_text_for_a_number_of_nobody_is_refused_so_that_the_carrier_keeps_it(still_world: World) -> None:
+def test_message_to_unknown_number_is_refused(still_world: World) -> None:
     assert_refused(still_world.text_in(to_number="+12125550199"), NUMBER_UNKNOWN)
 
 

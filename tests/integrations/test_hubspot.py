@@ -45,9 +45,7 @@ def test_a_new_customer_becomes_one_contact_with_his_texts(desk: Desk, hubspot: 
     assert sent["properties"]["hs_communication_body"] == "<strong>Sent</strong><br>We are"
 
 
-def test_events_at_once_make_one_contact_although_it_is_not_found_yet(
-    desk: Desk, hubspot: HubSpotServer, installed: str
-) -> None:
+def test_concurrent_events_create_one_contact(desk: Desk, hubspot: HubSpotServer, installed: str) -> None:
     for number in range(3):
         desk.world.text_in(f"Text {number}")
     events = desk.events(installed)
@@ -62,7 +60,7 @@ def test_events_at_once_make_one_contact_although_it_is_not_found_yet(
     assert desk.shown(installed)["failingSince"] == 0
 
 
-def test_a_contact_that_hubspot_has_under_another_spelling_is_found(desk: Desk, hubspot: HubSpotServer, installed: str) -> None:
+def test_contact_is_found_in_another_spelling(desk: Desk, hubspot: HubSpotServer, installed: str) -> None:
     known = hubspot.add(phone="(212) 555-0123", firstname="Maria")
     desk.world.text_in("STOP")
     tell_until_done(desk, installed)
@@ -74,9 +72,7 @@ def test_a_contact_that_hubspot_has_under_another_spelling_is_found(desk: Desk, 
     assert note["properties"]["hs_note_body"] == "The contact opted out of messages"
 
 
-def test_a_contact_is_kept_with_ours_and_found_by_its_address_where_that_is_taken(
-    desk: Desk, hubspot: HubSpotServer, installed: str
-) -> None:
+def test_contact_with_taken_address_is_found_by_it(desk: Desk, hubspot: HubSpotServer, installed: str) -> None:
     known = hubspot.add(phone="+12125550199", email="maria@example.com")
     desk.world.text_in()
     tell_until_done(desk, installed)
@@ -106,7 +102,7 @@ def test_a_contact_that_was_deleted_there_is_made_again(desk: Desk, hubspot: Hub
     assert {event.state for event in desk.events(installed)} == {"delivered"}
 
 
-def test_a_throttled_try_comes_again_when_it_is_asked_to_and_logs_once(desk: Desk, hubspot: HubSpotServer) -> None:
+def test_throttled_attempt_waits_as_asked_and_logs_once(desk: Desk, hubspot: HubSpotServer) -> None:
     installed = desk.install("hubspot", {"accessToken": TOKEN}, events=MESSAGES)
     hubspot.add(phone=CUSTOMER)
     desk.world.text_in("Once")
@@ -130,7 +126,7 @@ def test_a_throttled_try_comes_again_when_it_is_asked_to_and_logs_once(desk: Des
     assert len(hubspot.entries) == 1
 
 
-def test_a_refused_token_switches_it_off_and_is_nowhere_to_be_read(
+def test_refused_token_switches_off_and_is_not_shown(
     desk: Desk, hubspot: HubSpotServer, installed: str, stack: StackEndpoints, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")

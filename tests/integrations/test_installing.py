@@ -49,7 +49,7 @@ def test_what_can_never_work_is_refused_by_name(desk: Desk) -> None:
     assert desk.ann().integrations == {}
 
 
-def test_a_user_has_so_many_and_no_more_however_many_he_asks_for_at_once(desk: Desk) -> None:
+def test_integration_limit_holds_for_concurrent_requests(desk: Desk) -> None:
     for _ in range(MAX_INSTALLED - 1):
         desk.install("webhooks", {"url": URL})
     call = desk.world.call
@@ -84,7 +84,7 @@ def test_a_restricted_user_is_refused_but_may_look(desk: Desk) -> None:
     assert desk.shown(installed)["enabled"]
 
 
-def test_an_administrators_changes_are_written_down_without_secrets(desk: Desk, hubspot: HubSpotServer) -> None:
+def test_administrator_changes_are_audited_without_secrets(desk: Desk, hubspot: HubSpotServer) -> None:
     assert hubspot.requests == []
     admin, uid = desk.world.admin, desk.world.ann.user.id
     installed = desk.install("hubspot", {"accessToken": TOKEN}, admin, userId=uid)

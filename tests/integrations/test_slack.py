@@ -12,7 +12,7 @@ def installed(desk: Desk, receiver: Receiver) -> str:
     return desk.install("slack", {"webhookUrl": receiver.url(PATH)}, events=["message.received", "message.failed"])
 
 
-def test_a_channel_reads_what_came_in_and_nothing_in_it_is_a_command(desk: Desk, receiver: Receiver, installed: str) -> None:
+def test_channel_message_is_escaped(desk: Desk, receiver: Receiver, installed: str) -> None:
     desk.world.text_in("<!channel> *now* & then")
     assert [event.state for event in desk.tell_all(installed)] == ["delivered"]
 

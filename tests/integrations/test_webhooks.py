@@ -69,7 +69,7 @@ def test_what_becomes_of_a_text_is_told_with_no_read_more(desk: Desk, receiver: 
     assert data["failure"]["reason"]
 
 
-def test_a_failure_is_tried_again_under_the_same_id_and_tasks_at_once_tell_once(desk: Desk, receiver: Receiver) -> None:
+def test_failed_event_is_retried_once_under_its_id(desk: Desk, receiver: Receiver) -> None:
     installed = install(desk, receiver, events=["message.sent"])
     desk.store_text()
     (event,) = desk.events(installed)
@@ -108,7 +108,7 @@ def test_a_webhook_and_integrations_each_get_their_own(desk: Desk, receiver: Rec
     assert [(each["id"], each["event"], each["state"]) for each in listed] == [(one.id, "message.sent", "pending")]
 
 
-def test_what_waits_for_a_removed_or_switched_off_integration_is_never_sent(desk: Desk, receiver: Receiver) -> None:
+def test_removed_integration_gets_no_waiting_event(desk: Desk, receiver: Receiver) -> None:
     installed = install(desk, receiver, events=["message.sent"])
     desk.store_text()
     (event,) = desk.events(installed)
@@ -126,7 +126,7 @@ def test_what_waits_for_a_removed_or_switched_off_integration_is_never_sent(desk
     assert receiver.received == []
 
 
-def test_one_that_fails_for_five_days_is_switched_off_until_it_is_switched_on_again(desk: Desk, receiver: Receiver) -> None:
+def test_integration_failing_5_days_is_switched_off(desk: Desk, receiver: Receiver) -> None:
     installed = install(desk, receiver, events=["message.sent"])
     receiver.respond = respond(404)
     desk.store_text()
@@ -168,9 +168,7 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_day(desk: Desk, receiver: R
     assert len(receiver.received[1].headers["webhook-signature"].split()) == 1
 
 
-def test_telling_costs_no_round_trip_more_where_a_text_is_accepted_delivered_or_comes_in(
-    desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_integration_events_cost_no_extra_round_trip(desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     counts: Counter[str] = Counter()
     for method in ("read", "query", "write"):
         genuine = getattr(Database, method)

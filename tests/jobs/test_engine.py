@@ -62,7 +62,7 @@ def test_a_job_goes_on_by_itself_until_it_is_done(world: World, worker: Counting
     assert counted(world) == 3
 
 
-def test_a_slice_that_comes_again_or_late_or_twice_at_once_counts_once(still_world: World, worker: CountingWorker) -> None:
+def test_repeated_or_late_slice_counts_once(still_world: World, worker: CountingWorker) -> None:
     world = still_world
     job = begin(world)
 
@@ -102,9 +102,7 @@ def test_a_job_that_lost_its_task_is_swept(world: World, still_world: World, wor
     assert world.instance.operations.sweeper.sweep() == 0
 
 
-def test_a_job_that_stops_at_the_same_place_again_and_again_fails(
-    still_world: World, worker: CountingWorker, clock: TestClock
-) -> None:
+def test_job_that_always_stops_at_one_place_fails(still_world: World, worker: CountingWorker, clock: TestClock) -> None:
     world = still_world
     job = begin(world)
     for _ in range(MAX_REVIVALS):
@@ -128,7 +126,7 @@ def test_a_queue_that_is_paused_for_hours_fails_no_job(still_world: World, worke
     assert run_through(still_world, job).state is JobState.DONE
 
 
-def test_what_a_worker_cannot_do_fails_the_job_and_keeps_what_was_done(still_world: World, worker: CountingWorker) -> None:
+def test_worker_error_fails_the_job_and_keeps_progress(still_world: World, worker: CountingWorker) -> None:
     job = run_through(still_world, begin(still_world, failing=2))
 
     assert (job.state, job.failure, job.counts) == (JobState.FAILED, "This number is not to be counted", {"done": 1})
@@ -165,7 +163,7 @@ def test_a_canceled_job_does_nothing_more(still_world: World, worker: CountingWo
     assert counted(world) == 1
 
 
-def test_a_slice_that_is_at_work_when_its_job_is_canceled_is_not_written(still_world: World, worker: CountingWorker) -> None:
+def test_running_slice_of_a_canceled_job_is_not_written(still_world: World, worker: CountingWorker) -> None:
     world = still_world
     job = begin(world)
     worker.before_end = lambda _: world.call("POST", f"/api/v2/jobs/{job.id}/cancel", world.ann).raise_for_status()
@@ -186,9 +184,7 @@ def test_what_is_over_cannot_be_canceled(still_world: World, worker: CountingWor
     assert answer.json()["reason"] == "Job has already ended"
 
 
-def test_jobs_are_listed_the_newest_first_by_kind_and_internal_ones_are_hidden(
-    still_world: World, worker: CountingWorker, clock: TestClock
-) -> None:
+def test_jobs_are_listed_newest_first_without_internal(still_world: World, worker: CountingWorker, clock: TestClock) -> None:
     world = still_world
     made = []
     for _ in range(3):

@@ -65,7 +65,7 @@ def test_no_rule_is_idle() -> None:
     assert {row.rule.name for row in TABLE.rows} == set(TABLE.rules)
 
 
-def test_no_rule_tells_a_foreign_object_from_one_that_does_not_exist() -> None:
+def test_foreign_and_missing_objects_look_alike() -> None:
     telling = [
         f"{rule.name}: {caller}"
         for rule in TABLE.rules.values()

@@ -58,7 +58,7 @@ def test_the_document_says_what_each_operation_takes() -> None:
     assert len(OPERATIONS) >= 60
 
 
-def test_a_narrow_token_is_refused_by_every_operation_that_does_more(town: Town, narrow: dict[str, str]) -> None:
+def test_narrow_token_is_refused_by_wider_operations(town: Town, narrow: dict[str, str]) -> None:
     wrong = []
     for operation in OPERATIONS:
         method, _, path = operation.partition(" ")
@@ -75,7 +75,7 @@ def test_a_narrow_token_is_refused_by_every_operation_that_does_more(town: Town,
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-def test_a_narrow_token_is_taken_by_the_operations_that_it_is_for(town: Town, narrow: dict[str, str]) -> None:
+def test_narrow_token_is_accepted_by_its_operations(town: Town, narrow: dict[str, str]) -> None:
     wrong = []
     for operation in OPERATIONS:
         method, _, path = operation.partition(" ")
@@ -89,7 +89,7 @@ def test_a_narrow_token_is_taken_by_the_operations_that_it_is_for(town: Town, na
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-def test_every_operation_that_takes_service_accounts_names_its_scope() -> None:
+def test_service_account_operations_name_their_scope() -> None:
     nameless = [
         operation
         for operation, description in described_operations().items()

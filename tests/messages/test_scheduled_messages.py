@@ -31,7 +31,7 @@ def cancel(world: World, message_id: str, person: Person | None = None) -> reque
     return world.call("DELETE", f"/api/v2/scheduledMessages/{message_id}", person or world.ann)
 
 
-def test_the_next_to_be_sent_comes_first_and_pages_lead_to_the_end(world: World, clock: TestClock) -> None:
+def test_next_due_message_is_listed_first(world: World, clock: TestClock) -> None:
     late, soon, later = (schedule(world, clock, after)["id"] for after in (3 * HOUR, HOUR, 2 * HOUR))
 
     assert listed(world, world.ann) == [soon, later, late]
@@ -80,7 +80,7 @@ def test_text_and_time_can_be_changed_until_it_is_sent(world: World, clock: Test
     assert refused.json()["type"].endswith("/message-not-scheduled")
 
 
-def test_a_text_moved_to_a_later_time_is_not_sent_at_the_earlier_one(world: World, clock: TestClock) -> None:
+def test_postponed_message_is_not_sent_early(world: World, clock: TestClock) -> None:
     message_id = schedule(world, clock)["id"]
     change(world, message_id, sendAt=clock() + DAY)
     clock.forward(HOUR + MINUTE)
@@ -109,7 +109,7 @@ def test_a_canceled_text_is_never_sent(world: World, clock: TestClock) -> None:
 
 
 @pytest.mark.parametrize("order", ["cancel", "change"])
-def test_a_change_and_a_delivery_in_the_same_instant_agree_on_what_happened(world: World, clock: TestClock, order: str) -> None:
+def test_concurrent_update_and_delivery_agree(world: World, clock: TestClock, order: str) -> None:
     for _ in range(8):
         message_id = schedule(world, clock)["id"]
         clock.forward(HOUR + MINUTE)

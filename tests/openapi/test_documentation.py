@@ -61,7 +61,7 @@ def test_an_operation_says_who_may_call_it(method: str, path: str, operation: di
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
-def test_an_operation_shows_examples_of_what_goes_in_and_comes_out(method: str, path: str, operation: dict[str, Any]) -> None:
+def test_operation_has_request_and_response_examples(method: str, path: str, operation: dict[str, Any]) -> None:
     assert [media for media in contents(operation) if not has_example(media)] == []
 
 

@@ -121,7 +121,7 @@ def test_titles_state_the_limits_in_force(problem: Problem, limits: list[int]) -
     assert [int(digits) for digits in re.findall(r"\d+", problem.title)] == limits
 
 
-def test_while_firestore_is_out_of_reach_callers_are_told_to_come_again(world: World, clock: TestClock) -> None:
+def test_firestore_outage_returns_503_with_retry_after(world: World, clock: TestClock) -> None:
     unreachable = dataclasses.replace(world.instance.core.settings, FIRESTORE_EMULATOR_HOST=f"127.0.0.1:{find_free_port()}")
 
     with serve(unreachable, clock) as served:

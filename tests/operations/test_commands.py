@@ -30,7 +30,7 @@ def test_a_tenant_is_made_once_and_listed(world: World, run: Run) -> None:
     assert [(entry.actor_kind, entry.action) for entry in entries_of(world, tenant_id)] == [("operator", "tenant.create")]
 
 
-def test_a_super_admin_is_named_by_his_address_and_the_last_one_stays(world: World, run: Run) -> None:
+def test_last_super_admin_cannot_be_removed(world: World, run: Run) -> None:
     assert run("super-admin", "remove", world.ann.user.email).output == f"Error: {world.ann.user.email} is not a super admin.\n"
     assert run("super-admin", "add", world.ann.user.email.upper()).exit_code == 0
 
@@ -76,7 +76,7 @@ def test_of_two_super_admins_who_are_removed_at_once_one_stays(world: World, run
         assert len(list(service.list())) == 1
 
 
-def test_the_instances_account_is_set_by_the_prompt_and_shown_without_its_secret(world: World, run: Run) -> None:
+def test_instance_account_is_set_by_prompt_and_masked(world: World, run: Run) -> None:
     result = run("carrier", "set", "--instance", "twilio", "account_sid=AC01", typed=f"{SECRET}\n")
 
     assert result.exit_code == 0, result.output

@@ -48,7 +48,7 @@ def test_what_is_repaired_is_well(world: World, clock: TestClock) -> None:
     assert findings_of(world)["cron"].verdict is Verdict.WRONG
 
 
-def test_settings_that_are_unwise_are_named_without_what_is_secret_in_them(world: World) -> None:
+def test_unwise_settings_are_named_without_secrets(world: World) -> None:
     found = findings_of(world, SECRET_KEY="a" * 40, RATE_LIMIT_CALLS=0, LOG_LEVEL="DEBUG", GAE_ENV="standard")
 
     assert found["SECRET_KEY"].verdict is Verdict.WRONG
@@ -57,7 +57,7 @@ def test_settings_that_are_unwise_are_named_without_what_is_secret_in_them(world
         assert found[name].verdict is Verdict.CHECK, name
 
 
-def test_an_instance_out_of_reach_of_firestore_is_told_so_and_no_more_is_asked(world: World) -> None:
+def test_doctor_stops_when_firestore_is_down(world: World) -> None:
     found = findings_of(world, FIRESTORE_EMULATOR_HOST="127.0.0.1:1")
 
     assert found["firestore"].verdict is Verdict.WRONG

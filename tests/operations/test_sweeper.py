@@ -41,9 +41,7 @@ def test_what_is_looked_after_already_is_not_swept(world: World, still_world: Wo
     assert world.instance.operations.sweeper.sweep() == 0
 
 
-def test_a_text_whose_task_could_not_be_made_is_sent_once_the_queue_is_back(
-    world: World, still_world: World, clock: TestClock
-) -> None:
+def test_message_without_task_is_sent_when_queue_returns(world: World, still_world: World, clock: TestClock) -> None:
     answer = still_world.send(still_world.ann)
     assert answer.status_code == 200
     message = still_world.message(answer.json()["id"])
@@ -67,9 +65,7 @@ def test_while_the_queue_is_out_of_reach_the_sweeper_comes_again(still_world: Wo
     assert still_world.message(message.id).state == "queued"
 
 
-def test_a_lease_that_ran_out_leaves_the_text_uncertain_until_a_receipt_settles_it(
-    still_world: World, clock: TestClock
-) -> None:
+def test_expired_lease_is_uncertain_until_a_receipt(still_world: World, clock: TestClock) -> None:
     message = accept(still_world)
     lease = clock() + LEASE_MS
     # As a server leaves it that dies while the carrier has not answered yet.
@@ -91,7 +87,7 @@ def test_a_lease_that_ran_out_leaves_the_text_uncertain_until_a_receipt_settles_
 
 
 @pytest.mark.parametrize("state", ["delivered", "canceled", "failed"])
-def test_a_settled_text_that_still_asks_to_be_swept_is_swept_once(still_world: World, clock: TestClock, state: str) -> None:
+def test_settled_message_is_swept_once(still_world: World, clock: TestClock, state: str) -> None:
     message = accept(still_world)
     still_world.change(messages, message.id, state=state)
     clock.forward(TASK_GRACE_MS + MINUTE)
@@ -111,7 +107,7 @@ def test_two_sweepers_at_once_arm_a_text_once(world: World, still_world: World, 
     assert world.wait_for_state(message.id, "sent").attempts == 1
 
 
-def test_a_text_beyond_the_queues_horizon_is_armed_when_it_comes_within(world: World, clock: TestClock) -> None:
+def test_message_is_scheduled_when_within_the_horizon(world: World, clock: TestClock) -> None:
     # The queue keeps the real time, so it is the past from which the text is accepted.
     clock.forward(-20 * DAY)
     due = clock() + 40 * DAY
@@ -131,7 +127,7 @@ def test_a_text_beyond_the_queues_horizon_is_armed_when_it_comes_within(world: W
     assert world.instance.operations.sweeper.sweep() == 0
 
 
-def test_a_text_within_the_horizon_has_its_task_from_the_beginning(world: World, clock: TestClock) -> None:
+def test_message_within_the_horizon_has_its_task_at_once(world: World, clock: TestClock) -> None:
     due = clock() + 29 * DAY
 
     message = accept(world, sendAt=due)

@@ -107,7 +107,7 @@ def test_an_instance_without_credentials_says_so(world: World, monkeypatch: pyte
     assert_refused(send_test(world, world.ann), PUSH_NOT_SET_UP)
 
 
-def test_a_device_is_registered_once_and_goes_with_who_signs_in_on_it(world: World, fcm: FcmServer, clock: TestClock) -> None:
+def test_device_belongs_to_its_last_signed_in_user(world: World, fcm: FcmServer, clock: TestClock) -> None:
     first = register(world, world.ann, "phone:1").json()
     clock.forward(60_000)
     again = register(world, world.ann, "phone:1", "android").json()

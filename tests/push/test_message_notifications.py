@@ -41,7 +41,7 @@ def end_pushes(world: World, fcm: FcmServer) -> list[dict[str, Any]]:
     return [message for message in fcm.messages if message["token"] != "last:1"]
 
 
-def test_a_text_is_pushed_once_to_each_device_of_the_numbers_owner(world: World, fcm: FcmServer) -> None:
+def test_message_is_pushed_once_to_each_of_owners_devices(world: World, fcm: FcmServer) -> None:
     for token in ("phone:1", "phone:2"):
         register(world, world.ann, token)
     register(world, world.ben, "phone:3")
@@ -84,7 +84,7 @@ def test_a_second_task_for_the_same_text_is_not_made(still_world: World, world: 
     assert [message["data"]["messageId"] for message in end_pushes(world, fcm)] == [text.id]
 
 
-def test_a_notification_shows_the_contacts_name_and_the_beginning_of_a_long_text(world: World, fcm: FcmServer) -> None:
+def test_notification_shows_name_and_start_of_text(world: World, fcm: FcmServer) -> None:
     register(world, world.ann, "phone:1")
     world.text_in("Hello")
     world.change(contacts, contact_of_ann(world), full_name="Maria Moss")
@@ -138,7 +138,7 @@ def test_a_scheduled_text_is_not_pushed_when_it_is_scheduled(world: World, fcm: 
     assert end_pushes(world, fcm) == []
 
 
-def test_whoever_shares_the_number_is_notified_though_its_owner_has_no_device(world: World, fcm: FcmServer) -> None:
+def test_shared_user_is_notified_without_owner_device(world: World, fcm: FcmServer) -> None:
     share(world, world.ben)
     register(world, world.ben, "phone:1")
     register(world, world.zoe, "phone:2")
@@ -148,7 +148,7 @@ def test_whoever_shares_the_number_is_notified_though_its_owner_has_no_device(wo
     assert [message["token"] for message in end_pushes(world, fcm)] == ["phone:1"]
 
 
-def test_a_number_shared_with_more_than_one_query_asks_for_reaches_all(world: World, fcm: FcmServer) -> None:
+def test_number_shared_with_many_notifies_all(world: World, fcm: FcmServer) -> None:
     others = [f"nobody-{number}" for number in range(45)]
     world.change(users, world.ann.user.id, shared_with=[*others, world.ben.user.id])
     register(world, world.ann, "phone:1")
@@ -172,7 +172,7 @@ def unshare(world: World) -> None:
 
 
 @pytest.mark.parametrize("lose", [disable_ben, mark_ben, unshare])
-def test_whoever_may_not_see_the_conversation_any_more_is_not_notified(
+def test_user_without_access_is_not_notified(
     still_world: World, world: World, fcm: FcmServer, lose: Callable[[World], None]
 ) -> None:
     share(world, world.ben)
@@ -212,7 +212,7 @@ def test_a_blocked_contact_is_not_pushed(still_world: World, world: World, fcm: 
     assert end_pushes(world, fcm) == []
 
 
-def test_a_device_that_is_gone_is_removed_and_the_others_are_reached(world: World, fcm: FcmServer) -> None:
+def test_gone_device_is_removed_and_others_are_notified(world: World, fcm: FcmServer) -> None:
     share(world, world.ben)
     register(world, world.ann, "phone:1")
     register(world, world.ben, "unregistered:1")
@@ -246,7 +246,7 @@ def test_a_text_is_stored_though_the_queue_is_down(world: World, fcm: FcmServer,
     assert fcm.messages == []
 
 
-def test_an_instance_without_credentials_takes_texts_and_asks_the_queue_for_no_repeat(
+def test_instance_without_push_credentials_does_not_retry(
     still_world: World, world: World, monkeypatch: pytest.MonkeyPatch, fcm: FcmServer
 ) -> None:
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", f"{fcm.credentials}.missing")
@@ -259,9 +259,7 @@ def test_an_instance_without_credentials_takes_texts_and_asks_the_queue_for_no_r
     assert (fcm.messages, fcm.grants) == ([], 0)
 
 
-def test_a_task_that_comes_too_late_or_for_a_message_that_is_gone_notifies_nobody(
-    still_world: World, world: World, fcm: FcmServer, clock: TestClock
-) -> None:
+def test_late_notification_task_notifies_nobody(still_world: World, world: World, fcm: FcmServer, clock: TestClock) -> None:
     register(world, world.ann, "phone:1")
     still_world.text_in()
     (text,) = world.conversation(contact_of_ann(world))

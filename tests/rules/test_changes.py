@@ -34,7 +34,7 @@ def test_the_rules_take_texts_as_long_as_the_api_does() -> None:
     assert longest == {"title": MAX_TITLE_LENGTH, "notes": MAX_NOTES_LENGTH}
 
 
-def test_a_shared_number_lets_its_conversations_be_marked_by_whom_it_is_shared_with_alone(office: Office) -> None:
+def test_shared_conversations_are_marked_by_sharers_only(office: Office) -> None:
     change = Change("marking unread", True, {"read_status": False})
     callers = [ROLES["user"], ROLES["super admin"], SHARING, SIBLING, FOREIGN, None, *OUTCASTS.values()]
 
@@ -44,7 +44,7 @@ def test_a_shared_number_lets_its_conversations_be_marked_by_whom_it_is_shared_w
 
 
 @pytest.mark.parametrize("caller", [OWNER, "ada", "tom", "sue", "max"])
-def test_of_a_user_no_field_may_be_changed_by_himself_or_by_an_administrator(office: Office, caller: str) -> None:
+def test_user_documents_cannot_be_written(office: Office, caller: str) -> None:
     client = office.client(caller)
 
     changed = [
@@ -64,7 +64,7 @@ def test_an_update_of_what_does_not_exist_makes_nothing(office: Office) -> None:
     assert not office.client(OWNER).update(contacts.name, "a-new-contact", {"title": "Dr.", "updated": system_clock()})
 
 
-def test_one_change_that_is_refused_lets_no_other_of_the_same_commit_through(office: Office) -> None:
+def test_refused_write_fails_its_whole_commit(office: Office) -> None:
     now = system_clock()
     own = office.reset_contact(OWNER)
     right = {"title": "Dr.", "updated": now}

@@ -48,7 +48,7 @@ def write_anew(world: World, app: Client, contact_id: str, **fields: Any) -> boo
     return any(write(world, app, contact_id, **fields) for _ in range(5))
 
 
-def test_the_apis_lists_searches_and_changes_are_right_after_a_direct_write(world: World, app: Client) -> None:
+def test_api_agrees_with_direct_writes(world: World, app: Client) -> None:
     jane, john = add_contact(world, "Jane Roe", "+12125550124"), add_contact(world, "John Doe", "+12125550123")
     seen = max(contact["updated"] for contact in listed(world, world.ann))
 
@@ -62,7 +62,7 @@ def test_the_apis_lists_searches_and_changes_are_right_after_a_direct_write(worl
     assert [contact["id"] for contact in listed(world, world.ann, search="jane 0124", archived=True)] == [jane]
 
 
-def test_a_customers_text_brings_back_what_the_app_archived_and_later_changes_come_later(world: World, app: Client) -> None:
+def test_inbound_message_unarchives_after_direct_write(world: World, app: Client) -> None:
     world.text_in("Are you open?")
     (contact,) = listed(world, world.ann)
     assert write(world, app, contact["id"], read_status=True, isArchived=True)

@@ -26,7 +26,7 @@ def without_owner(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_query_of_the_app_is_allowed_to_whose_number_it_is_and_no_wider_one(office: Office, name: str) -> None:
+def test_app_query_is_allowed_to_the_owner_only(office: Office, name: str) -> None:
     owner = office.client(OWNER)
     query = query_of(OWNER, name)
     everywhere = {**query, "from": [{**query["from"][0], "allDescendants": True}]}
@@ -46,7 +46,7 @@ def test_a_query_of_the_app_is_allowed_to_whose_number_it_is_and_no_wider_one(of
 
 
 @pytest.mark.parametrize("name", [name for name in QUERIES if not name.startswith("jobs")])
-def test_a_query_of_the_app_is_allowed_for_a_number_that_is_shared(office: Office, name: str) -> None:
+def test_app_query_is_allowed_for_a_shared_number(office: Office, name: str) -> None:
     assert office.client(ROLES["user"]).query(query_of(SHARING, name))
     assert not office.client(SHARING).query(query_of(OWNER, name)), "sharing gives nothing in return"
 
@@ -70,7 +70,7 @@ def test_work_that_nobody_asked_for_by_itself_is_not_shown(office: Office) -> No
 
 
 @pytest.mark.parametrize("collection", find_collections())
-def test_a_collection_of_the_same_name_below_a_document_is_closed(office: Office, collection: str) -> None:
+def test_subcollection_of_the_same_name_is_closed(office: Office, collection: str) -> None:
     nested = f"users/{OWNER}/{collection}"
 
     assert not office.client(OWNER).get(nested, "any")

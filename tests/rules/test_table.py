@@ -7,7 +7,7 @@ from tests.rules.office import OUTCASTS, OWNER, ROLES, SHARING, Office, find_col
 from tests.rules.table import read_closed_collections, read_outcasts, read_permissions
 
 
-def test_every_collection_of_the_store_has_its_place_in_the_table() -> None:
+def test_each_collection_is_in_the_rules_table() -> None:
     open_ones = {collection for _, collection, _ in read_permissions()}
 
     assert sorted([*open_ones, *read_closed_collections()]) == find_collections()

@@ -141,7 +141,7 @@ def test_a_text_whose_contact_is_gone_is_never_sent(world: World, still_world: W
     assert world.message(message.id).state == "canceled"
 
 
-def test_a_carrier_out_of_reach_is_tried_again_and_given_up_after_four_hours(still_world: World, clock: TestClock) -> None:
+def test_unavailable_carrier_is_retried_for_four_hours(still_world: World, clock: TestClock) -> None:
     # The simulator lives in the queue, which is out of reach here.
     message = accept(still_world)
     still_world.instance.messaging.delivery.deliver(message.id)
@@ -159,7 +159,7 @@ def test_a_carrier_out_of_reach_is_tried_again_and_given_up_after_four_hours(sti
     assert failed.history[-1]["reason"].startswith("Given up after 2 attempts: ")
 
 
-def test_a_receipt_that_was_faster_than_the_carriers_answer_stands(world: World, still_world: World) -> None:
+def test_receipt_before_the_carriers_response_stands(world: World, still_world: World) -> None:
     message = accept(still_world, to=SLOW)
     with ThreadPoolExecutor(1) as pool:
         delivery = pool.submit(world.instance.messaging.delivery.deliver, message.id)
@@ -188,7 +188,7 @@ def test_a_carrier_that_says_how_long_to_wait_is_obeyed() -> None:
 
 
 @pytest.mark.parametrize("answers", [["STOP"], ["Who is this?", "STOP"]])
-def test_a_number_that_opted_out_gets_no_text_of_a_contact_that_has_another_since(
+def test_opted_out_former_number_gets_no_message(
     world: World, still_world: World, clock: TestClock, answers: list[str]
 ) -> None:
     text = still_world.send(still_world.ann, sendAt=clock() + HOUR).json()
@@ -204,9 +204,7 @@ def test_a_number_that_opted_out_gets_no_text_of_a_contact_that_has_another_sinc
     assert (failed.state, (failed.failure or {})["kind"]) == ("failed", "opted-out")
 
 
-def test_an_opt_out_that_the_carrier_tells_reaches_the_contact_that_the_text_has_by_now(
-    still_world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_carrier_opt_out_reaches_the_current_contact(still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world = still_world
     message = accept(world)
     other = accept(world, to="+12125550177")

@@ -112,7 +112,7 @@ def test_a_text_of_the_future_is_scheduled(still_world: World, clock: TestClock)
     assert (message.state, message.send_at, message.date) == ("scheduled", due, due)
 
 
-def test_a_text_of_the_year_2061_is_scheduled_and_waits_without_a_task(world: World) -> None:
+def test_message_of_2061_is_scheduled_without_a_task(world: World) -> None:
     answer = world.send(world.ann, sendAt=2880544055000)
 
     assert answer.status_code == 200
@@ -169,7 +169,7 @@ def test_a_shared_number_sends_in_its_owners_name(still_world: World) -> None:
 
 
 @pytest.mark.parametrize("sender", ["ben", "zoe"])
-def test_a_number_that_is_not_shared_refuses_even_an_administrator(still_world: World, sender: str) -> None:
+def test_unshared_number_refuses_even_administrators(still_world: World, sender: str) -> None:
     owner: Person = getattr(still_world, sender)
     for caller in (still_world.ann, still_world.admin):
         assert_refused(still_world.send(caller, from_=owner.user.phone_number), SENDER_REFUSED)
@@ -194,7 +194,7 @@ def test_a_number_of_nobody_sends_nothing(still_world: World) -> None:
     assert still_world.call("GET", "/api/contacts", still_world.ann).json() == {"contacts": []}
 
 
-def test_an_opted_out_recipient_is_refused_but_notes_about_him_are_not(still_world: World) -> None:
+def test_opted_out_recipient_is_refused_but_notes_are_not(still_world: World) -> None:
     contact_id = still_world.send(still_world.ann).json()["ConversationID"]
     still_world.change(contacts, contact_id, opted_out=True)
 

@@ -82,7 +82,7 @@ def test_auto_archive_decides_where_the_conversation_is_found(
     assert still_world.contact(contact_id).is_archived is archive
 
 
-def test_a_scheduled_text_leaves_the_conversation_alone_until_it_is_sent(world: World, clock: TestClock) -> None:
+def test_scheduled_message_enters_conversation_when_sent(world: World, clock: TestClock) -> None:
     contact_id = open_conversation(world, read_status=False, is_archived=True)
     before = world.contact(contact_id)
     message_id = world.send(world.ann, message="Later", sendAt=clock() + 10 * MINUTE).json()["id"]

@@ -60,7 +60,7 @@ def ask(world: World, person: Person, method: str = "GET", path: str = ASSIGNMEN
     return world.call(method, path, in_session(world, person), **options)
 
 
-def test_the_numbers_that_can_text_are_listed_in_e164_with_their_users(office: World, exchange: Exchange) -> None:
+def test_assignable_numbers_are_listed_with_users(office: World, exchange: Exchange) -> None:
     exchange.assign(office.ann.user.phone_number, "101@office.example")
 
     answer = ask(office, organization_admin(office))
@@ -70,9 +70,7 @@ def test_the_numbers_that_can_text_are_listed_in_e164_with_their_users(office: W
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT"])
-def test_a_number_is_assigned_in_the_domain_of_the_account_and_the_same_again_changes_nothing(
-    office: World, exchange: Exchange, method: str
-) -> None:
+def test_number_assignment_is_idempotent(office: World, exchange: Exchange, method: str) -> None:
     tina = tenant_admin(office)
     body = {"phone_number": office.ann.user.phone_number, "user": "101"}
 
@@ -83,7 +81,7 @@ def test_a_number_is_assigned_in_the_domain_of_the_account_and_the_same_again_ch
     assert [entry["assigned_user"] for entry in exchange.assignments.values()] == ["101@office.example"]
 
 
-def test_a_call_rings_the_telephone_that_the_users_number_is_assigned_to(office: World, exchange: Exchange) -> None:
+def test_call_rings_the_assigned_phone(office: World, exchange: Exchange) -> None:
     exchange.assign(office.ann.user.phone_number, "101@office.example")
 
     answer = ask(office, office.ann, "POST", CALL, json={"destination": "(212) 555-0123"})
@@ -99,9 +97,7 @@ def test_a_call_rings_the_telephone_that_the_users_number_is_assigned_to(office:
     ]
 
 
-def test_an_admin_calls_as_his_user_but_nobody_as_a_colleague_a_stranger_or_somebody_higher(
-    office: World, exchange: Exchange
-) -> None:
+def test_admin_calls_on_behalf_of_managed_users_only(office: World, exchange: Exchange) -> None:
     exchange.assign(office.ann.user.phone_number, "101@office.example")
     as_ann = {"destination": CUSTOMER, "callAsUID": office.ann.user.id}
     ben = organization_admin(office)
@@ -135,7 +131,7 @@ def test_who_may_list_and_who_may_assign(office: World) -> None:
     assert_refused(ask(office, office.zoe, params={"tenantId": office.tenant.id}), TENANT_NOT_FOUND)
 
 
-def test_one_token_serves_until_it_runs_out_and_is_then_refreshed(office: World, exchange: Exchange, clock: TestClock) -> None:
+def test_token_is_reused_until_it_expires(office: World, exchange: Exchange, clock: TestClock) -> None:
     ben = organization_admin(office)
     for _ in range(3):
         assert ask(office, ben).status_code == 200
@@ -150,7 +146,7 @@ def test_one_token_serves_until_it_runs_out_and_is_then_refreshed(office: World,
     assert exchange.grants == ["password", "refresh_token"]
 
 
-def test_a_token_that_is_refused_is_asked_for_once_more_and_no_oftener(office: World, exchange: Exchange) -> None:
+def test_refused_token_is_renewed_once(office: World, exchange: Exchange) -> None:
     ben = organization_admin(office)
     assert ask(office, ben).status_code == 200
     exchange.valid.clear()
@@ -163,7 +159,7 @@ def test_a_token_that_is_refused_is_asked_for_once_more_and_no_oftener(office: W
     assert len(exchange.grants) == 3
 
 
-def test_what_skyswitch_says_is_told_and_its_trouble_is_told_apart_from_the_callers(office: World, exchange: Exchange) -> None:
+def test_skyswitch_errors_are_told_apart(office: World, exchange: Exchange) -> None:
     tina = tenant_admin(office)
 
     refused = ask(office, tina, "PUT", json={"phone_number": CUSTOMER, "user": "999"})
@@ -198,7 +194,7 @@ def test_a_timeout_at_skyswitch_is_no_refusal(office: World, exchange: Exchange)
     assert_refused(ask(office, tenant_admin(office)), TELEPHONE_SYSTEM_FAILED)
 
 
-def test_a_wrong_password_is_the_accounts_trouble_and_shows_no_secret(office: World, exchange: Exchange) -> None:
+def test_wrong_account_password_shows_no_secret(office: World, exchange: Exchange) -> None:
     office.give_provider(
         office.tenant.id, {"name": "skyswitch", "account_id": ACCOUNT, **LOGIN, "password": "wrong and secret"}
     )

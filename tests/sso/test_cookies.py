@@ -54,7 +54,7 @@ def test_it_is_this_hosts_alone_and_travels_encrypted(client: FlaskClient, path:
 
 
 @pytest.mark.parametrize("name", ["sso-oauth", "__Secure-sso-oauth", "__Host-sso-saml"])
-def test_one_that_another_host_of_the_domain_may_have_set_binds_nothing(client: FlaskClient, name: str) -> None:
+def test_cookie_of_another_host_binds_nothing(client: FlaskClient, name: str) -> None:
     planted = "a" * 43
 
     answer = client.get("/auth/oauth/oauth", headers={"Cookie": f"{name}={planted}"})

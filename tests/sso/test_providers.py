@@ -74,7 +74,7 @@ def test_a_secret_that_is_left_out_stays(world: World) -> None:
     assert (provider.display_name, provider.settings["prompt"]) == ("Anew", "login")
 
 
-def test_a_log_in_page_is_told_of_those_alone_that_are_switched_on(world: World) -> None:
+def test_login_page_lists_enabled_providers_only(world: World) -> None:
     put(world, "on", displayName="Sign on here")
     put(world, "off", enabled=False)
 
@@ -120,9 +120,7 @@ def test_a_log_in_page_is_told_of_those_alone_that_are_switched_on(world: World)
     ],
     ids=str,
 )
-def test_a_provider_that_could_not_work_is_refused_and_the_field_named(
-    world: World, changes: dict[str, Any], field: str
-) -> None:
+def test_unusable_provider_is_refused_by_field(world: World, changes: dict[str, Any], field: str) -> None:
     answer = put(world, "refused", **changes)
 
     assert answer.status_code == 400, answer.text
@@ -196,7 +194,7 @@ def test_a_provider_that_does_not_answer_ends_at_the_page(world: World) -> None:
     assert '"error": true' in answer.text
 
 
-def test_a_password_is_refused_to_users_of_a_provider_only_where_that_is_set(world: World) -> None:
+def test_password_login_is_restricted_only_if_set(world: World) -> None:
     commit = world.instance.core.store.commit()
     claim = new_external_id(ExternalKind.USER, "ben-1", world.ben.user.id)
     commit.create(external_ids.path(claim.id), external_ids.encode(claim))
@@ -248,9 +246,7 @@ def run(served: Served, *words: str, given: str = "", code: int = 0) -> Result:
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 @pytest.mark.parametrize("setting", ["issuer", "tokenEndpoint"])
-def test_a_secret_does_not_follow_where_an_administrator_who_may_not_read_it_sends_it(
-    world: World, method: str, setting: str
-) -> None:
+def test_secret_does_not_follow_a_changed_endpoint(world: World, method: str, setting: str) -> None:
     name = f"moved-{method}-{setting}".lower()
     put(world, name)
     elsewhere = {"issuer": ISSUER, "clientId": CLIENT_ID, setting: "https://collector.example.com/token"}
@@ -270,7 +266,7 @@ def test_a_secret_does_not_follow_where_an_administrator_who_may_not_read_it_sen
     assert world.instance.sso.settings.open_secret(provider, "clientSecret") == "another"
 
 
-def test_a_secret_is_removed_by_null_where_the_provider_goes_elsewhere(world: World) -> None:
+def test_null_removes_the_secret_of_a_moved_provider(world: World) -> None:
     put(world, "public")
 
     answer = world.call(

@@ -34,7 +34,7 @@ def test_a_page_reads_what_it_shows_and_one_more(crowded: World) -> None:
             assert (cost.read_trips, cost.query_trips, cost.documents_read) == (2, 1, 4 + 11), path
 
 
-def test_one_organization_is_read_with_its_count_whatever_its_size(crowded: World) -> None:
+def test_organization_is_read_with_its_count(crowded: World) -> None:
     for number in range(30):
         crowded.add_person(f"Person {number}")
 
@@ -43,7 +43,7 @@ def test_one_organization_is_read_with_its_count_whatever_its_size(crowded: Worl
     assert (cost.read_trips, cost.query_trips, cost.documents_read) == (3, 1, 4 + 1 + 1)
 
 
-def test_a_change_is_one_commit_of_the_organization_and_its_entry(world: World) -> None:
+def test_update_is_one_commit_with_its_audit_entry(world: World) -> None:
     patch(world, world.admin, description="first")
 
     with counted(world.instance) as cost:

@@ -31,7 +31,7 @@ def disable(world: World) -> Switch:
     return switch
 
 
-def test_it_cannot_be_disabled_over_the_head_of_an_admin_of_the_instance(world: World) -> None:
+def test_organization_of_instance_admin_stays_enabled(world: World) -> None:
     tina = tenant_admin(world)
 
     assert_refused(patch(world, tina, is_disabled=True), HIGHER_ROLE)

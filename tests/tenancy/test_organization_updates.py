@@ -75,7 +75,7 @@ def test_what_is_not_sent_stays(world: World) -> None:
 
 
 @pytest.mark.parametrize("field", TENANTS_FIELDS)
-def test_what_a_reseller_decides_is_refused_to_an_organization_admin(world: World, field: str) -> None:
+def test_reseller_fields_are_refused_to_organization_admin(world: World, field: str) -> None:
     ben = organization_admin(world)
     world.change(users, world.admin.user.id, organization_id="")
     before = organization(world)
@@ -248,13 +248,13 @@ def test_an_admin_is_added_by_e_mail_address(world: World, email: str) -> None:
 
 
 @pytest.mark.parametrize("email", ["nobody@example.com", "zoe.zimmer@example.com"])
-def test_who_does_not_exist_or_is_another_tenants_cannot_be_added(world: World, email: str) -> None:
+def test_unknown_or_foreign_user_cannot_become_admin(world: World, email: str) -> None:
     assert_refused(add_admin(world, tenant_admin(world), email), USER_NOT_FOUND)
     assert_refused(add_admin(world, world.admin, email), USER_NOT_FOUND)
 
 
 @pytest.mark.parametrize("email", [None, "", "nobody", 5])
-def test_an_admin_without_an_address_is_refused_as_version_1_does(world: World, email: Any) -> None:
+def test_admin_without_address_is_refused_like_in_v1(world: World, email: Any) -> None:
     answer = world.call("POST", f"/api/organizations/{world.organization.id}/admins", world.admin, json={"email": email})
 
     assert answer.status_code == 400
@@ -332,7 +332,7 @@ def test_fields_that_nobody_may_change_are_passed_over(world: World) -> None:
     assert organization(world) == before
 
 
-def test_a_user_who_moves_to_another_tenant_administers_here_no_more(world: World) -> None:
+def test_moved_user_loses_the_admin_role(world: World) -> None:
     ben = organization_admin(world)
     world.change(users, ben.user.id, tenant_id=world.zoe.user.tenant_id, organization_id=world.zoe.user.organization_id)
 

@@ -209,7 +209,7 @@ def test_fields_that_are_not_the_callers_are_passed_over(world: World) -> None:
     assert stored.created > 1
 
 
-def test_the_count_has_disabled_users_and_not_those_marked_for_deletion(world: World) -> None:
+def test_count_includes_disabled_but_not_deleted_users(world: World) -> None:
     path = f"{V2}/{world.organization.id}"
     assert world.call("GET", path, world.admin).json()["userCount"] == 3
 
@@ -270,7 +270,7 @@ def test_the_list_of_a_tenant(world: World) -> None:
         assert listed(world, caller, f"{V2}?tenantId=unknown&limit=3") == []
 
 
-def test_the_list_of_version_1_is_bare_and_for_admins_of_the_instance(world: World) -> None:
+def test_v1_list_is_an_array_for_instance_admins(world: World) -> None:
     answer = world.call("GET", V1, world.admin)
 
     assert {entry["id"] for entry in answer.json()} == {world.organization.id, world.zoe.user.organization_id}

@@ -54,7 +54,7 @@ def without_support_address(world: World) -> None:
     world.change(tenants, world.tenant.id, support_details={})
 
 
-def test_the_first_admin_is_made_with_an_organization_of_the_tenants(world: World) -> None:
+def test_first_admin_gets_an_organization_of_the_tenant(world: World) -> None:
     without_support_address(world)
     world.change(tenants, world.tenant.id, admin_billing_plan="mcpl-pro")
 
@@ -162,7 +162,7 @@ def test_four_admins_at_once_share_one_organization(world: World) -> None:
 
 
 @pytest.mark.parametrize("email", ["ann.archer@example.com", "Ann.Archer@EXAMPLE.com"])
-def test_a_user_of_the_tenant_becomes_admin_and_keeps_organization_and_number(world: World, email: str) -> None:
+def test_promoted_user_keeps_organization_and_number(world: World, email: str) -> None:
     answer = create(world, email=email, full_name="Ann B. Archer")
 
     assert answer.status_code == 200, answer.text
@@ -186,7 +186,7 @@ def test_a_user_of_another_tenant_stays_there(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", [{"is_admin": True}, {"is_super_admin": True}])
-def test_an_admin_of_the_instance_gets_no_other_name_from_a_service_account(world: World, role: dict[str, Any]) -> None:
+def test_service_account_cannot_rename_instance_admin(world: World, role: dict[str, Any]) -> None:
     higher = world.add_person("Hugo Higher", **role)
 
     assert_refused(create(world, email=higher.user.email), HIGHER_ROLE)
@@ -235,9 +235,7 @@ def die(*_: Any, **__: Any) -> Any:
     raise RuntimeError("killed")
 
 
-def test_a_server_that_dies_after_making_the_user_leaves_what_the_next_request_completes(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_next_request_completes_an_interrupted_creation(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(TenantAdmins, "_write", die)
         assert create(world).status_code == 500
@@ -255,9 +253,7 @@ def test_a_server_that_dies_after_making_the_user_leaves_what_the_next_request_c
     assert tenant_of(world).tenant_admins == [account.uid]
 
 
-def test_a_server_that_dies_between_auth_and_firestore_leaves_an_address_that_becomes_free(
-    world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_interrupted_creation_frees_the_address(world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(UserCreation, "_commit", die)
         assert create(world).status_code == 500
@@ -292,7 +288,7 @@ def test_the_audit_trail_tells_who_was_made_admin(world: World) -> None:
     assert (named.before["tenantAdmins"], named.after["tenantAdmins"]) == ([], [uid])
 
 
-def test_nobody_becomes_an_admin_by_giving_himself_the_address_of_who_will_be_one(world: World) -> None:
+def test_self_assigned_address_does_not_make_an_admin(world: World) -> None:
     body = {"email": EMAIL.upper(), "full_name": "Ben Baker"}
     assert world.call("PATCH", f"/api/v2/users/{world.ben.user.id}", world.ben, json=body).status_code == 200
 

@@ -87,7 +87,7 @@ def test_what_was_never_set_is_left_out_of_the_list(world: World) -> None:
 @pytest.mark.parametrize(
     ("first", "second"), [(31337, "31337"), ("31337", 31337), (31337, 31337), ("31337", " 31337 "), (0, "0")]
 )
-def test_a_number_and_its_text_are_one_name_and_the_first_form_is_kept(world: World, first: Any, second: Any) -> None:
+def test_numeric_and_text_external_ids_are_the_same(world: World, first: Any, second: Any) -> None:
     made = create(world, tenant_external_identifier=first).json()["tenantId"]
 
     assert_refused(create(world, tenant_external_identifier=second), TENANT_EXISTS)

@@ -71,7 +71,7 @@ def test_a_users_credentials_stand_apart_from_the_user(world: World) -> None:
     assert held.fields["provider"]["auth_token"].startswith("v1:derived:")
 
 
-def test_an_account_that_an_older_version_stored_with_the_user_serves_him_until_it_is_moved(world: World) -> None:
+def test_legacy_account_works_until_it_is_migrated(world: World) -> None:
     uid = world.ann.user.id
     accounts = world.instance.carriers.accounts
     world.change(users, uid, provider="twilio", provider_credentials=accounts.seal(Owner(OwnerKind.USER, uid), provider("old")))
@@ -87,7 +87,7 @@ def test_an_account_that_an_older_version_stored_with_the_user_serves_him_until_
     assert (user.provider_credentials, user.has_own_account) == ({}, True)
 
 
-def test_a_user_who_changes_his_carrier_while_a_text_is_sent_is_never_served_by_a_mixture(world: World) -> None:
+def test_carrier_change_during_send_never_mixes_accounts(world: World) -> None:
     uid = world.ann.user.id
     accounts = world.instance.carriers.accounts
     accounts.store(Owner(OwnerKind.USER, uid), provider("user"))
@@ -135,7 +135,7 @@ def test_a_tenant_of_an_unknown_carrier_is_told_so(world: World) -> None:
     assert message.failure["reason"] == "This instance has no carrier named 'pigeons'"
 
 
-def test_every_value_that_a_carrier_does_not_call_public_is_encrypted(world: World) -> None:
+def test_non_public_credentials_are_encrypted(world: World) -> None:
     accounts = world.instance.carriers.accounts
     owner = Owner(OwnerKind.TENANT, world.tenant.id)
     sealed = accounts.seal(owner, {**provider("AC1"), "anything_else": SECRET})
@@ -158,7 +158,7 @@ def test_every_value_that_a_carrier_does_not_call_public_is_encrypted(world: Wor
         ({"name": "twilio", "account_sid": "AC1", "auth_token": ["t"]}, "provider.auth_token"),
     ],
 )
-def test_incomplete_credentials_are_refused_by_the_name_of_the_field(world: World, given: dict[str, Any], field: str) -> None:
+def test_incomplete_credentials_name_the_missing_field(world: World, given: dict[str, Any], field: str) -> None:
     with pytest.raises(DomainError) as raised:
         world.instance.carriers.accounts.seal(Owner(OwnerKind.TENANT, world.tenant.id), given)
     assert [entry.field for entry in raised.value.errors] == [field]

@@ -76,7 +76,7 @@ def test_nothing_was_sent_where_tls_fails() -> None:
         assert refusal(make_twilio(port, "https")).kind is SendErrorKind.RETRY
 
 
-def test_nothing_was_sent_where_the_connection_ends_while_tls_begins() -> None:
+def test_connection_closed_during_tls_sent_nothing() -> None:
     with answering(b"", reads_http=False) as port:
         assert refusal(make_twilio(port, "https")).kind is SendErrorKind.RETRY
 
@@ -92,7 +92,7 @@ def test_nothing_was_sent_where_the_connection_ends_while_tls_begins() -> None:
     ],
     ids=["ended", "cut", "no HTTP", "no JSON", "no sid"],
 )
-def test_whether_it_was_taken_is_unknown_after_the_request_went_out(answer: bytes) -> None:
+def test_failure_after_the_request_is_uncertain(answer: bytes) -> None:
     with answering(answer) as port:
         assert refusal(make_twilio(port)).kind is SendErrorKind.UNKNOWN
 

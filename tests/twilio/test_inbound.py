@@ -48,7 +48,7 @@ def test_the_same_text_again_changes_nothing(world: World, account: TwilioAccoun
 
 
 @pytest.mark.parametrize("keyword", ["STOP", "START", "HELP"])
-def test_a_keyword_that_twilio_has_answered_is_not_answered_again(world: World, account: TwilioAccount, keyword: str) -> None:
+def test_keyword_answered_by_twilio_gets_no_second_reply(world: World, account: TwilioAccount, keyword: str) -> None:
     if keyword == "START":
         receive(world, account, "STOP", sid="SM0", OptOutType="STOP")
     receive(world, account, keyword, OptOutType=keyword)
@@ -70,7 +70,7 @@ def test_a_keyword_that_twilio_leaves_to_us_is_answered(world: World, account: T
     assert "For help write to" in text["body"]
 
 
-def test_a_text_to_a_number_that_is_not_ours_is_refused_like_a_wrong_signature(world: World, account: TwilioAccount) -> None:
+def test_foreign_number_is_refused_like_a_wrong_signature(world: World, account: TwilioAccount) -> None:
     parameters = {"MessageSid": "SM1", "From": CUSTOMER, "Body": "Hello"}
     unknown = account.send_inbound(world.served.url, To="+13125550199", **parameters)
     impossible = account.send_inbound(world.served.url, To="/../", **parameters)

@@ -69,9 +69,7 @@ def lose(world: World, account: TwilioAccount, number: str = CUSTOMER, message: 
         return world.wait_for_state(send(world, number, message), "uncertain")
 
 
-def test_a_text_that_twilio_never_got_is_sent_after_the_second_look(
-    world: World, account: TwilioAccount, clock: TestClock
-) -> None:
+def test_lost_message_is_sent_after_the_second_look_up(world: World, account: TwilioAccount, clock: TestClock) -> None:
     lost = lose(world, account)
     look(world, clock, FIRST_CHECK_MS)
     seen_once = wait_until(lambda: world.message(lost.id), lambda message: message.absent_at > 0)
@@ -121,9 +119,7 @@ def test_looks_end_after_some_hours(world: World, account: TwilioAccount, clock:
     assert message.state == "uncertain"
 
 
-def test_a_text_that_twilio_never_got_is_not_sent_when_it_is_too_late(
-    world: World, account: TwilioAccount, clock: TestClock
-) -> None:
+def test_lost_message_is_not_sent_too_late(world: World, account: TwilioAccount, clock: TestClock) -> None:
     lost = lose(world, account)
     for hours in (3, 2):
         clock.forward(hours * HOUR)
@@ -167,7 +163,7 @@ def test_what_other_messages_account_for_is_not_it(world: World, account: Twilio
     assert sorted(text["body"] for text in account.texts) == ["After", "Before", "Hello!"]
 
 
-def test_an_answer_to_an_attempt_that_was_given_up_leaves_the_next_one_alone(world: World, account: TwilioAccount) -> None:
+def test_late_response_does_not_affect_the_next_attempt(world: World, account: TwilioAccount) -> None:
     """A server that was held up for an hour wakes while another one is sending the text."""
     delivery = world.instance.messaging.delivery
     lost = lose(world, account)
@@ -179,7 +175,7 @@ def test_an_answer_to_an_attempt_that_was_given_up_leaves_the_next_one_alone(wor
     assert world.message(lost.id).carrier_message_id == "SM1"
 
 
-def test_a_server_that_was_held_up_before_it_could_send_leaves_it_to_the_next_attempt(
+def test_delayed_server_leaves_sending_to_the_next_attempt(
     world: World, account: TwilioAccount, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claim = world.instance.messaging.delivery._take_lease
@@ -233,7 +229,7 @@ def test_a_text_known_as_another_message_is_not_found_again(world: World, accoun
     assert world.message(lost).state == "uncertain"
 
 
-def test_a_text_whose_sender_stopped_before_writing_the_answer_is_found(
+def test_message_of_a_killed_sender_is_found(
     world: World, account: TwilioAccount, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop(*_: Any) -> None:

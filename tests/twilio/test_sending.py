@@ -111,9 +111,7 @@ def test_a_throttled_text_waits_as_long_as_twilio_asks(world: World, account: Tw
 
 
 @pytest.mark.parametrize("number", [server.SILENT, server.GARBAGE, server.RESET_AFTER_READING])
-def test_a_text_whose_answer_was_lost_is_uncertain_and_not_sent_again(
-    world: World, account: TwilioAccount, number: str
-) -> None:
+def test_lost_response_is_uncertain_and_not_resent(world: World, account: TwilioAccount, number: str) -> None:
     message_id = send(world, number)
     message = world.wait_for_state(message_id, "uncertain")
     assert message.failure is not None
@@ -122,7 +120,7 @@ def test_a_text_whose_answer_was_lost_is_uncertain_and_not_sent_again(
     assert account.attempts(number) == 1
 
 
-def test_a_connection_that_is_reset_unread_leaves_the_text_uncertain(world: World, account: TwilioAccount) -> None:
+def test_reset_connection_is_uncertain(world: World, account: TwilioAccount) -> None:
     # Whether the other side has read nothing or everything looks the same from here.
     with account.server.behaving("*", "reset"):
         world.wait_for_state(send(world), "uncertain")
@@ -133,9 +131,7 @@ def test_a_slow_answer_is_waited_for(world: World, account: TwilioAccount) -> No
     assert account.attempts(server.SLOW) == 1
 
 
-def test_a_carrier_that_is_down_for_an_hour_delays_a_text_and_loses_none(
-    still_world: World, account: TwilioAccount, clock: TestClock
-) -> None:
+def test_carrier_outage_of_an_hour_loses_no_message(still_world: World, account: TwilioAccount, clock: TestClock) -> None:
     number = "+12125550151"
     with account.server.behaving(number, "faulty"):
         message_id = send(still_world, number)
@@ -153,9 +149,7 @@ def test_a_carrier_that_is_down_for_an_hour_delays_a_text_and_loses_none(
     assert [text["to"] for text in account.texts] == [number]
 
 
-def test_a_text_that_was_taken_behind_a_5xx_is_not_sent_again_once_a_receipt_has_come(
-    still_world: World, account: TwilioAccount
-) -> None:
+def test_receipt_after_5xx_prevents_a_second_send(still_world: World, account: TwilioAccount) -> None:
     number = "+12125550155"
     with account.server.behaving(number, "faulty-after-taking"):
         message_id = send(still_world, number)
@@ -169,9 +163,7 @@ def test_a_text_that_was_taken_behind_a_5xx_is_not_sent_again_once_a_receipt_has
     assert account.attempts(number) == 1
 
 
-def test_a_carrier_that_stays_down_fails_the_text_with_the_reason(
-    still_world: World, account: TwilioAccount, clock: TestClock
-) -> None:
+def test_lasting_carrier_outage_fails_the_message(still_world: World, account: TwilioAccount, clock: TestClock) -> None:
     number = "+12125550152"
     with account.server.behaving(number, "faulty"):
         message_id = send(still_world, number)
@@ -184,7 +176,7 @@ def test_a_carrier_that_stays_down_fails_the_text_with_the_reason(
     assert message.history[-1]["reason"] == f"Given up after {message.attempts} attempts: Twilio had a fault of its own"
 
 
-def test_pauses_double_with_jitter_and_never_undercut_what_the_carrier_asks() -> None:
+def test_pauses_double_and_respect_retry_after() -> None:
     for attempts, longest in ((1, 5 * SECOND), (2, 10 * SECOND), (3, 20 * SECOND), (30, 10 * MINUTE)):
         pauses = {pause_before_next(attempts, 0) for _ in range(200)}
         assert len(pauses) > 1

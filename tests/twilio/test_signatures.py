@@ -170,7 +170,7 @@ def test_a_call_that_is_replayed_changes_nothing(world: World, account: TwilioAc
         (b"[" * 5000, "application/json"),
     ],
 )
-def test_what_is_not_twilios_format_is_refused_without_a_word_about_it(
+def test_foreign_format_is_refused_without_details(
     world: World, account: TwilioAccount, body: bytes, content_type: str
 ) -> None:
     url = f"{world.served.url}/receive?provider=twilio"

@@ -79,7 +79,7 @@ def test_v1_takes_the_same_keys(world: World) -> None:
     assert opened(world, answer.json()["id"], "auth_token") == SECRET
 
 
-def test_credentials_are_changed_as_a_whole_and_kept_where_none_are_sent(world: World) -> None:
+def test_credentials_are_replaced_whole_or_kept(world: World) -> None:
     uid = created(world, **TWILIO)
 
     assert change(world, world.admin, uid, full_name="Jane", provider="twilio").status_code == 200

@@ -76,7 +76,7 @@ def test_v1_makes_a_user_in_the_callers_organization(world: World) -> None:
     assert account_of(world, EMAIL).uid == user.id
 
 
-def test_a_user_without_a_password_has_an_account_that_waits_for_one(world: World) -> None:
+def test_user_without_password_has_an_account(world: World) -> None:
     uid = created(world, password=None)
 
     assert account_of(world, EMAIL).uid == uid
@@ -113,7 +113,7 @@ def test_v1_answers_what_is_anothers_as_a_wrong_parameter(world: World) -> None:
     assert by_email.json() == {"errors": ["Invalid parameter 'emailAddress': E-mail address already in use"]}
 
 
-def test_of_eight_requests_at_once_for_one_address_and_number_one_makes_the_user(world: World) -> None:
+def test_concurrent_creations_make_one_user(world: World) -> None:
     before = everybody(world)
 
     answers = run_at_once(*[lambda: create(world, world.admin)] * 8)
@@ -166,7 +166,7 @@ def test_a_user_makes_nobody(world: World) -> None:
     assert account_of(world, EMAIL) is None
 
 
-def test_a_foreign_organization_is_answered_like_one_that_does_not_exist(world: World) -> None:
+def test_foreign_organization_is_not_found(world: World) -> None:
     make_tenant_admin(world, world.ann)
 
     foreign = create(world, world.ann, organizationId=world.zoe.user.organization_id)

@@ -77,7 +77,7 @@ def kill_while_creating(world: World, moment: str) -> None:
         ("UserCreation._commit.after", True, True),
     ],
 )
-def test_a_server_that_is_killed_leaves_an_address_that_can_be_used_again(
+def test_killed_server_leaves_the_address_usable(
     world: World, clock: TestClock, moment: str, is_account_left: bool, is_user_left: bool
 ) -> None:
     kill_while_creating(world, moment)
@@ -99,9 +99,7 @@ def test_a_server_that_is_killed_leaves_an_address_that_can_be_used_again(
     assert sign_in(world, EMAIL, PASSWORD)
 
 
-def test_while_auth_is_out_of_reach_nobody_is_made_and_the_address_is_free_at_once(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_auth_outage_creates_nobody_and_frees_the_address(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any, **__: Any) -> None:
         raise ServiceUnavailableError("Firebase Auth")
 
@@ -114,7 +112,7 @@ def test_while_auth_is_out_of_reach_nobody_is_made_and_the_address_is_free_at_on
     created(world)
 
 
-def test_an_answer_that_is_lost_after_the_commit_takes_nothing_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_response_after_commit_rolls_nothing_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     written = UserCreation._commit
 
     def lose_answer(*arguments: Any) -> None:
@@ -132,9 +130,7 @@ def test_an_answer_that_is_lost_after_the_commit_takes_nothing_back(world: World
     assert account_of(world, EMAIL).uid == again.json()["id"] == stored(world, again.json()["id"]).id
 
 
-def test_a_creation_whose_reservation_ran_out_and_was_taken_over_makes_nobody(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_creation_with_expired_reservation_makes_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     make_account = FirebaseDirectory.create
 
     def be_overtaken(directory: FirebaseDirectory, uid: str, *arguments: Any, **named: Any) -> None:
@@ -150,7 +146,7 @@ def test_a_creation_whose_reservation_ran_out_and_was_taken_over_makes_nobody(
     assert number_claimed_by(world, NUMBER) is None
 
 
-def test_an_account_that_somebody_made_past_the_instance_keeps_nobody_out(world: World) -> None:
+def test_foreign_auth_account_blocks_nobody(world: World) -> None:
     auth.create_user(uid="squatter", email=EMAIL, password="the squatter's", app=world.instance.core.accounts.app)
 
     uid = created(world)
@@ -169,9 +165,7 @@ def test_what_a_user_who_is_gone_had_is_free_again(world: World) -> None:
     assert created(world, external_id="pbx-7") != uid
 
 
-def test_a_change_of_address_that_was_interrupted_is_finished_by_the_same_change(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_repeated_address_change_completes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     uid = created(world)
 
     def fail(*_: Any, **__: Any) -> None:
@@ -188,7 +182,7 @@ def test_a_change_of_address_that_was_interrupted_is_finished_by_the_same_change
     assert account_of(world, "new@example.com").uid == uid
 
 
-def test_an_address_given_up_by_an_interrupted_change_can_be_anothers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_address_left_by_interrupted_change_is_free(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     uid = created(world)
 
     def fail(*_: Any, **__: Any) -> None:

@@ -193,7 +193,7 @@ def test_identical_texts_at_once_get_one_away_message(still: World, jane: Person
     assert len(away_replies(still, jane)) == 2
 
 
-def test_the_same_text_of_the_carrier_again_gets_no_second_answer(still: World, jane: Person) -> None:
+def test_repeated_message_gets_no_second_auto_reply(still: World, jane: Person) -> None:
     set_up(still, jane, autoReplyMessage=AWAY)
 
     for _ in range(2):

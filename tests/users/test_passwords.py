@@ -37,7 +37,7 @@ def read(world: World, uid: str, authorization: str | None) -> Any:
     return world.served.call("GET", f"/api/v2/users/{uid}", authorization)
 
 
-def test_ones_own_new_password_ends_every_session_and_begins_a_new_one(world: World) -> None:
+def test_own_password_change_starts_a_new_session(world: World) -> None:
     uid = created(world)
     session, other_session = session_of(world, uid), session_of(world, uid)
 
@@ -52,7 +52,7 @@ def test_ones_own_new_password_ends_every_session_and_begins_a_new_one(world: Wo
     assert read(world, uid, sign_in(world, EMAIL, NEW_PASSWORD)).status_code == 200
 
 
-def test_an_administrators_new_password_ends_the_users_sessions_and_tells_no_token(world: World) -> None:
+def test_admin_password_change_ends_sessions(world: World) -> None:
     uid = created(world)
     session = session_of(world, uid)
 
@@ -122,7 +122,7 @@ def test_nobody_changes_the_password_of_a_higher_role(world: World) -> None:
     assert change_password(world, world.ann, world.ben.user.id).status_code == 200
 
 
-def test_the_audit_trail_tells_that_a_password_was_changed_and_not_which(world: World) -> None:
+def test_password_change_is_audited_without_password(world: World) -> None:
     uid = created(world)
     change_password(world, world.admin, uid)
 

@@ -43,7 +43,7 @@ def principal_of(world: World, person: Person) -> UserPrincipal:
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_who_is_promoted_between_the_check_and_the_commit_is_not_changed(
+def test_user_promoted_meanwhile_is_not_changed(
     world: World, monkeypatch: pytest.MonkeyPatch, change: Callable[[Instance, UserPrincipal, str], object]
 ) -> None:
     caller = principal_of(world, organization_admin(world))
@@ -67,7 +67,7 @@ def test_who_is_promoted_between_the_check_and_the_commit_is_not_changed(
     assert (ann.signature_text, ann.relay_secret_number) == ("", 0)
 
 
-def test_the_webhook_of_a_higher_role_is_shown_without_what_opens_it(world: World) -> None:
+def test_webhook_of_a_higher_role_is_shown_masked(world: World) -> None:
     admin = organization_admin(world)
     path = f"/api/v2/users/{world.ann.user.id}"
     world.change(users, world.ann.user.id, relay_webhook=URL)

@@ -240,7 +240,7 @@ def test_v1_lets_a_user_set_no_more(world: World, field: str, value: Any) -> Non
     assert [entry["field"] for entry in answer.json()["errors"]] == [field]
 
 
-def test_a_user_changes_what_is_his_and_may_send_the_rest_back_as_it_is(world: World) -> None:
+def test_user_may_send_back_unchanged_fields(world: World) -> None:
     uid = world.ann.user.id
     as_it_is = world.call("GET", f"/api/v2/users/{uid}", world.ann).json()
 
@@ -277,7 +277,7 @@ def test_nobody_changes_a_higher_role(world: World) -> None:
     assert change(world, service_account(world), world.zoe.user.id, full_name="Zoe Z").status_code == 200
 
 
-def test_disabling_acts_at_once_in_firestore_and_in_auth_and_enabling_undoes_both(world: World) -> None:
+def test_disabling_acts_in_firestore_and_auth_at_once(world: World) -> None:
     uid = created(world)
     session = session_of(world, uid)
     token = world.call("POST", f"/api/v2/users/{uid}/token", session).json()["token"]
@@ -300,7 +300,7 @@ def test_nobody_disables_himself(world: World) -> None:
     assert_refused(change(world, world.admin, world.admin.user.id, is_disabled=True), OWN_ACCOUNT)
 
 
-def test_a_user_is_moved_within_his_tenant_and_administers_no_longer_what_he_left(world: World) -> None:
+def test_moved_user_loses_the_old_admin_role(world: World) -> None:
     make_organization_admin(world, world.ben)
     make_tenant_admin(world, world.ann)
     other = seeding.add_organization(world.instance, "Acme Vision", world.tenant)
@@ -327,7 +327,7 @@ def test_a_user_is_moved_to_no_organization_of_another_tenant(world: World, call
         assert unknown.json()["errors"] == answer.json()["errors"]
 
 
-def test_an_administrator_moves_nobody_where_he_does_not_administer(world: World) -> None:
+def test_admin_cannot_move_users_elsewhere(world: World) -> None:
     other = seeding.add_organization(world.instance, "Acme Vision", world.tenant, admins=[world.ben.user.id])
     person = seeding.add_user(world.instance, other, "Olive Other")
 

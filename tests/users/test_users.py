@@ -88,7 +88,7 @@ def test_nobody_makes_a_token_for_a_higher_role(world: World, attributes: dict[s
     assert_refused(create_token(world, world.ben, higher.user.id, ""), HIGHER_ROLE)
 
 
-def test_a_tenant_admin_is_a_higher_role_than_an_organization_admin(world: World) -> None:
+def test_tenant_admin_is_above_organization_admin(world: World) -> None:
     make_organization_admin(world, world.ben)
     world.change(tenants, world.tenant.id, tenant_admins=[world.ann.user.id])
 
@@ -103,7 +103,7 @@ def test_a_system_admin_makes_no_token_for_a_super_admin(world: World) -> None:
     assert create_token(world, super_admin, world.admin.user.id).status_code == 200
 
 
-def test_a_service_account_makes_tokens_for_users_but_not_for_administrators_of_the_instance(world: World) -> None:
+def test_service_account_makes_no_tokens_for_instance_admin(world: World) -> None:
     authorization = seeding.add_service_account(world.instance, "Editor", [str(Scope.EDIT_USERS)])
 
     def create(uid: str) -> Any:

@@ -145,7 +145,7 @@ def test_an_instance_without_a_mail_server_says_so(
     assert_refused(answer, MAIL_NOT_SET_UP)
 
 
-def test_a_mail_server_out_of_reach_is_answered_503_and_costs_no_waiting(
+def test_mail_outage_returns_503_at_once(
     world: World, stack: StackEndpoints, project_id: str, clock: TestClock, email: str
 ) -> None:
     uid = created(world, email=email)

@@ -25,7 +25,7 @@ ORIGINAL_FIELDS = {
 }
 
 
-def test_a_text_sent_by_api_is_relayed_once_as_the_original_wrote_it(office: Office) -> None:
+def test_sent_message_is_relayed_once_in_original_format(office: Office) -> None:
     media = ["https://files.example.com/menu.jpg"]
     sent = office.world.send(office.world.ann, message='Grüße 👋 \\ "', media=media).json()
     office.world.wait_for_state(sent["id"], "delivered")
@@ -53,7 +53,7 @@ def test_a_text_sent_by_api_is_relayed_once_as_the_original_wrote_it(office: Off
     assert len(office.receiver.received) == 1
 
 
-def test_a_customers_text_is_relayed_with_the_contacts_name_and_email(office: Office) -> None:
+def test_inbound_message_is_relayed_with_name_and_email(office: Office) -> None:
     contact = {"phoneNumber": CUSTOMER, "fullName": "Maria Alvarez", "email": "maria@example.com"}
     contact_id = office.world.call("POST", "/api/contacts", office.world.ann, json=contact).json()["id"]
 
@@ -96,7 +96,7 @@ def test_a_note_is_not_relayed(office: Office) -> None:
     assert office.receiver.bodies() == ["For everybody"]
 
 
-def test_a_scheduled_text_is_relayed_when_it_is_sent_and_not_before(office: Office) -> None:
+def test_scheduled_message_is_relayed_when_sent(office: Office) -> None:
     send_at = office.clock() + 1500
     office.world.send(office.world.ann, message="Later", sendAt=send_at)
     assert office.deliveries() == []
@@ -144,7 +144,7 @@ def test_a_user_without_a_webhook_has_no_events(office: Office) -> None:
     assert office.receiver.received == []
 
 
-def test_a_text_from_a_shared_number_goes_to_the_webhook_of_the_numbers_owner(office: Office) -> None:
+def test_shared_number_uses_its_owners_webhook(office: Office) -> None:
     office.world.change(users, office.world.ann.user.id, shared_with=[office.world.ben.user.id])
     answer = office.world.send(office.world.ben, message="For Ann", from_=office.world.ann.user.phone_number)
     assert answer.status_code == 200
@@ -211,7 +211,7 @@ def test_a_refusal_of_the_carrier_is_told_as_a_failure(office: Office, number: s
     assert states_told(office.wait_for(2)) == {"failed"}
 
 
-def test_a_text_that_no_carrier_was_asked_to_take_is_told_as_a_failure_alone(office: Office) -> None:
+def test_unsent_message_is_relayed_as_a_failure(office: Office) -> None:
     office.change_webhook(receipts=True)
     sent = office.world.send(office.world.ann, sendAt=office.clock() + 1200).json()
     office.world.change(organizations, office.world.organization.id, is_disabled=True)

@@ -116,7 +116,7 @@ def test_a_redirect_is_a_failure_that_says_why(quiet_office: Office, status: int
     assert len(quiet_office.receiver.received) == 1
 
 
-def test_a_connection_that_fails_is_tried_again_and_told_in_words(quiet_office: Office) -> None:
+def test_failed_connection_is_retried_and_explained(quiet_office: Office) -> None:
     quiet_office.change_webhook(url="http://127.0.0.1:1/nobody")
     delivery = quiet_office.post(quiet_office.store_text())
 
@@ -245,7 +245,7 @@ def test_an_event_whose_task_was_never_made_is_swept_up(quiet_office: Office, wo
     assert quiet_office.receiver.bodies() == ["Swept up"]
 
 
-def test_what_a_killed_server_was_posting_comes_again_under_the_same_id(quiet_office: Office, world: World) -> None:
+def test_event_of_a_killed_server_is_posted_again(quiet_office: Office, world: World) -> None:
     delivery = quiet_office.post(quiet_office.store_text("At least once"))
     # As the server left it that was killed after posting, before it could write down what came of it.
     lease = quiet_office.clock() + MINUTE

@@ -16,7 +16,7 @@ def signatures_fitting(request: Received, secret: str) -> list[str]:
     return [signature for signature in request.headers["webhook-signature"].split() if signature == expected]
 
 
-def test_an_event_is_signed_as_the_standards_own_library_verifies_it(quiet_office: Office) -> None:
+def test_signature_is_verified_by_standard_webhooks(quiet_office: Office) -> None:
     secret = quiet_office.new_secret()
     delivery = quiet_office.post(quiet_office.store_text("Signed"))
 

@@ -36,9 +36,7 @@ def fail(office: Office, count: int = 1) -> None:
         assert office.post(office.store_text()).state == "failed"
 
 
-def test_a_webhook_that_failed_for_five_days_is_switched_off_and_its_user_told_once(
-    quiet_office: Office, stack: StackEndpoints, address: str
-) -> None:
+def test_webhook_failing_5_days_is_switched_off(quiet_office: Office, stack: StackEndpoints, address: str) -> None:
     office = quiet_office
     office.receiver.respond = respond(404)
     fail(office)
@@ -110,9 +108,7 @@ def test_setting_the_address_again_switches_it_on(quiet_office: Office, address:
     assert office.post(office.store_text()).state == "delivered"
 
 
-def test_410_switches_off_at_once_cancels_what_waits_and_tells_the_user(
-    quiet_office: Office, stack: StackEndpoints, address: str
-) -> None:
+def test_410_switches_off_and_cancels_waiting_events(quiet_office: Office, stack: StackEndpoints, address: str) -> None:
     waiting = quiet_office.store_text("Waiting")
     quiet_office.receiver.respond = respond(410)
     fail(quiet_office)
@@ -123,7 +119,7 @@ def test_410_switches_off_at_once_cancels_what_waits_and_tells_the_user(
     assert "It answered 410 Gone" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
-def test_an_address_that_was_changed_meanwhile_is_not_switched_off_for_the_old_one(quiet_office: Office) -> None:
+def test_changed_address_is_not_switched_off(quiet_office: Office) -> None:
     office = quiet_office
 
     def change_and_refuse(handler: BaseHTTPRequestHandler) -> None:
@@ -137,7 +133,7 @@ def test_an_address_that_was_changed_meanwhile_is_not_switched_off_for_the_old_o
     assert office.webhook()["url"] == office.receiver.url("/new")
 
 
-def test_the_user_is_written_when_something_changes_and_not_for_each_event(quiet_office: Office) -> None:
+def test_user_is_written_only_when_health_changes(quiet_office: Office) -> None:
     office = quiet_office
     before = office.ann().version
     office.post(office.store_text())
@@ -152,9 +148,7 @@ def test_the_user_is_written_when_something_changes_and_not_for_each_event(quiet
 
 
 @pytest.mark.parametrize("server", [{"SMTP_HOST": ""}, {"SMTP_PORT": 1}])
-def test_without_a_mail_server_the_webhook_is_switched_off_all_the_same(
-    quiet_office: Office, address: str, server: dict[str, Any]
-) -> None:
+def test_webhook_is_switched_off_without_a_mail_server(quiet_office: Office, address: str, server: dict[str, Any]) -> None:
     settings = dataclasses.replace(quiet_office.world.instance.core.settings, **server)
     with serve(settings, quiet_office.clock) as served:
         office = dataclasses.replace(quiet_office, world=dataclasses.replace(quiet_office.world, served=served))

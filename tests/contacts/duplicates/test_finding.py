@@ -12,7 +12,7 @@ from tests.refusals import assert_refused
 from tests.world import CUSTOMER, World, wait_until
 
 
-def test_contacts_of_one_number_are_found_in_any_spelling_and_nothing_is_changed(still_world: World) -> None:
+def test_duplicates_are_found_in_any_spelling_unchanged(still_world: World) -> None:
     world = still_world
     claimed = add_contact(world)
     doubles = [add_double(world), add_double(world, "(212) 555-0123"), add_double(world, "+12125550199")]

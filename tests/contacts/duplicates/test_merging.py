@@ -36,7 +36,7 @@ def add_application(world: World, campaign_id: str, contact: Contact) -> str:
     return application.id
 
 
-def test_one_contact_is_left_with_all_that_was_known_and_all_conversations(still_world: World) -> None:
+def test_merge_leaves_one_contact_with_everything(still_world: World) -> None:
     world = still_world
     kept = add_contact(world, full_name="Jo", notes="Prefers mornings", lists=["a"], last_message_date=5, last_message="old")
     double = add_double(
@@ -76,7 +76,7 @@ def test_one_contact_is_left_with_all_that_was_known_and_all_conversations(still
 
 
 @pytest.mark.parametrize("flag", ["opted_out", "blocked"])
-def test_whoever_opted_out_or_is_blocked_stays_so_and_his_drips_end(still_world: World, flag: str) -> None:
+def test_merge_keeps_opt_out_and_block_and_ends_drips(still_world: World, flag: str) -> None:
     world = still_world
     kept = add_contact(world)
     double = add_double(world, opted_out=flag == "opted_out", blocked=flag == "blocked")
@@ -93,7 +93,7 @@ def test_whoever_opted_out_or_is_blocked_stays_so_and_his_drips_end(still_world:
     assert double.id != kept.id
 
 
-def test_a_number_whose_claim_alone_knows_that_it_is_blocked_stays_blocked(still_world: World) -> None:
+def test_number_blocked_by_reservation_alone_stays_blocked(still_world: World) -> None:
     world = still_world
     one, two = add_double(world), add_double(world)
     commit = world.instance.core.store.commit()
@@ -132,7 +132,7 @@ def test_running_drips_go_on_once_for_each_campaign(still_world: World) -> None:
     assert ending.state is JobState.RUNNING
 
 
-def test_without_a_claim_the_most_recent_conversation_stays_and_texts_come_to_it(still_world: World) -> None:
+def test_most_recent_conversation_stays_without_reservation(still_world: World) -> None:
     world = still_world
     add_double(world, last_message_date=3)
     recent = add_double(world, last_message_date=8)
@@ -144,7 +144,7 @@ def test_without_a_claim_the_most_recent_conversation_stays_and_texts_come_to_it
     assert (contact.id, contact.last_message) == (recent.id, "Hello again")
 
 
-def test_a_contact_in_an_unusual_spelling_gets_its_number_and_claim(still_world: World) -> None:
+def test_unusual_spelling_gets_number_and_reservation(still_world: World) -> None:
     double = add_double(still_world, "(212) 555-0123")
 
     answer = merge(still_world)
@@ -168,7 +168,7 @@ def test_one_without_a_number_joins_whoever_has_its_address(still_world: World) 
     assert belonging_to(still_world, texts) == {numbered.id}
 
 
-def test_long_conversations_move_in_slices_and_more_than_a_commit_takes(still_world: World) -> None:
+def test_long_conversations_move_in_slices(still_world: World) -> None:
     world = still_world
     kept = add_contact(world)
     texts = add_messages(world, add_double(world), 700) + add_messages(world, add_double(world), 350)
@@ -222,7 +222,7 @@ def test_a_server_that_stops_between_two_commits_loses_nothing(still_world: Worl
     assert (contact.full_name, belonging_to(world, texts)) == ("Jo", {kept.id})
 
 
-def test_texts_that_come_and_go_while_it_is_merged_twice_at_once_are_all_kept(still_world: World) -> None:
+def test_messages_during_concurrent_merges_are_kept(still_world: World) -> None:
     world = still_world
     kept = add_double(world, last_message_date=9)
     double = add_double(world, last_message_date=3)

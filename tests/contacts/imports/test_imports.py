@@ -68,7 +68,7 @@ def count(world: World, collection: str = contacts.name) -> int:
     return world.instance.core.store.count(Query(collection, [], [], 100_000))
 
 
-def test_a_file_is_imported_by_itself_and_says_which_rows_were_refused(world: World) -> None:
+def test_file_import_reports_refused_rows(world: World) -> None:
     file = f"Name;Phone;Email\nCora;{CUSTOMER};\nDan;12;\nEve;+12125550124;eve@\n\nFay;212 555 0125;fay@example.com\n"
 
     regulars = world.call("POST", "/api/v2/lists", world.ann, json={"name": "Regulars"}).json()["id"]
@@ -97,7 +97,7 @@ def test_a_file_is_imported_by_itself_and_says_which_rows_were_refused(world: Wo
     assert world.call("GET", path, world.zoe).status_code == 404
 
 
-def test_the_same_file_again_changes_nothing_and_a_dry_run_only_counts(still_world: World) -> None:
+def test_repeated_file_changes_nothing_dry_run_only_counts(still_world: World) -> None:
     world = still_world
     file = table(500)
 
@@ -113,7 +113,7 @@ def test_the_same_file_again_changes_nothing_and_a_dry_run_only_counts(still_wor
     assert count(world, import_chunks.name) == 0
 
 
-def test_a_server_that_stops_in_a_slice_leaves_it_undone_and_no_row_counts_twice(
+def test_killed_slice_is_undone_and_counts_no_row_twice(
     still_world: World, monkeypatch: pytest.MonkeyPatch, clock: TestClock
 ) -> None:
     world = still_world
@@ -166,7 +166,7 @@ def test_two_imports_of_the_same_numbers_make_each_contact_once(still_world: Wor
 
 
 @pytest.mark.parametrize("kind", ["form", "form of json lines", "json lines", "gzip", "gzip in two", "chunks"])
-def test_a_file_comes_in_whatever_way_programs_and_browsers_send_it(still_world: World, kind: str) -> None:
+def test_file_is_accepted_in_every_usual_encoding_of_a_request(still_world: World, kind: str) -> None:
     lines = f'{{"name": "Cora", "phone": "{CUSTOMER}"}}\n'.encode()
     match kind:
         case "form":
@@ -228,7 +228,7 @@ def test_what_is_no_file_is_refused_and_nothing_is_kept(still_world: World) -> N
     assert count(world, jobs.name) == 0
 
 
-def test_a_file_with_too_many_rows_is_refused_without_being_read_to_its_end(still_world: World) -> None:
+def test_file_with_too_many_rows_is_refused_early(still_world: World) -> None:
     core, taken = still_world.instance.core, 0
 
     def endless() -> Iterator[bytes]:
@@ -247,7 +247,7 @@ def test_a_file_with_too_many_rows_is_refused_without_being_read_to_its_end(stil
     assert count(still_world, import_chunks.name) == 0
 
 
-def test_an_import_for_another_is_within_reach_only_and_written_down(still_world: World) -> None:
+def test_import_for_another_user_needs_access_and_is_audited(still_world: World) -> None:
     world = still_world
     world.change(users, world.ann.user.id, shared_with=[world.ben.user.id])
 

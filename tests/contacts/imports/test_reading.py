@@ -111,7 +111,7 @@ def test_a_number_is_understood_however_it_is_spelled(spelling: str, region: str
         (f"Cora,{NUMBER},{'y' * 140_000}", "", "65536 characters"),
     ],
 )
-def test_a_row_that_is_wrong_is_named_by_its_line_and_hides_no_other(cells: str, field: str, reason: str) -> None:
+def test_wrong_row_is_named_by_line_and_hides_no_other(cells: str, field: str, reason: str) -> None:
     wrong, right = read(f'Name,Phone,Email,Opted out\n{cells}\n"Müller, ""Cora""",{NUMBER},,no\n')
 
     assert wrong[:2] == (2, field)
@@ -135,7 +135,7 @@ def test_wrong_optional_cell_costs_the_cell_not_the_row(cells: str, field: str, 
     assert said == {"number": NUMBER, "warned": [field], **kept}
 
 
-def test_line_breaks_in_cells_belong_to_the_cell_and_lines_are_counted_as_an_editor_does() -> None:
+def test_line_breaks_in_cells_count_like_in_an_editor() -> None:
     file = f'Name,Phone,Notes\r\nCora Müller,{NUMBER},"likes tea\r\nand scones"\r\n\r\nBad,12,\r\n'
 
     contact, wrong = read(file)
@@ -170,7 +170,7 @@ def test_columns_and_the_first_line_can_be_said() -> None:
     assert read(f"Name,Phone\nCora Müller,{NUMBER}\n".encode("cp850"), encoding="cp850") == [cora()]
 
 
-def test_json_lines_take_the_names_of_both_versions_and_of_tables() -> None:
+def test_json_lines_accept_names_of_v1_v2_and_tables() -> None:
     file = "\n".join(
         [
             f'{{"full_name": "Cora Müller", "phone_number": "{NUMBER}", "optedOut": true, "shoe": 42}}',
@@ -213,7 +213,7 @@ def test_a_file_that_makes_no_sense_is_refused_as_a_whole(
     assert refusal.value.parameter == parameter
 
 
-def test_a_long_file_is_read_in_constant_memory_and_no_further_than_is_asked_for() -> None:
+def test_long_file_is_read_lazily_in_constant_memory() -> None:
     taken = 0
 
     def pieces() -> Iterator[bytes]:
@@ -234,7 +234,7 @@ def test_a_long_file_is_read_in_constant_memory_and_no_further_than_is_asked_for
     assert peak < 2_000_000
 
 
-def test_marks_that_open_and_never_close_cost_no_more_than_the_lines_after_them() -> None:
+def test_unclosed_quotes_cost_only_the_following_lines() -> None:
     broken = f'"open,{NUMBER}\n' + f"Cora Müller,{NUMBER}\n" * 150
     said = read(f"Name,Phone\n{broken * 20}")
 

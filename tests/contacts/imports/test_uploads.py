@@ -96,7 +96,7 @@ def test_the_same_upload_again_writes_nothing(still_world: World) -> None:
     assert count_contacts(still_world) == 300
 
 
-def test_what_is_known_is_filled_in_and_nothing_empty_takes_it_away(still_world: World) -> None:
+def test_empty_values_do_not_erase_known_ones(still_world: World) -> None:
     world = still_world
     contact_id = world.send(world.ann).json()["ConversationID"]
 
@@ -112,7 +112,7 @@ def test_what_is_known_is_filled_in_and_nothing_empty_takes_it_away(still_world:
     assert (world.contact(contact_id).full_name, world.contact(contact_id).opted_out) == (CUSTOMER, False)
 
 
-def test_rows_of_one_contact_are_carried_out_in_their_order_and_told_so(still_world: World) -> None:
+def test_rows_of_one_contact_are_applied_in_order(still_world: World) -> None:
     world = still_world
     rows = [
         {"phone_number": CUSTOMER, "full_name": "First"},
@@ -154,7 +154,7 @@ def test_a_contact_gets_a_new_number_and_never_another_ones(still_world: World) 
     assert [claim(world, number).contact_id for number in (CUSTOMER, OTHER, "+12125550125")] == [second, "", first]
 
 
-def test_a_deleted_contact_takes_its_conversation_along_and_leaves_its_opt_out(world: World) -> None:
+def test_deleting_row_removes_conversation_keeps_opt_out(world: World) -> None:
     sent = world.send(world.ann).json()
     upload(world, [{"phone_number": CUSTOMER, "optedOut": True}])
 
@@ -186,7 +186,7 @@ def test_another_ones_contact_is_as_unknown_as_none(still_world: World) -> None:
     assert {(answer.status_code, answer.json()["reason"]) for answer in answers} == {(404, "User not found")}
 
 
-def test_a_shared_numbers_contacts_are_uploaded_by_whom_it_is_shared_with_and_that_is_written_down(still_world: World) -> None:
+def test_upload_for_a_shared_number_is_audited(still_world: World) -> None:
     world = still_world
     world.change(users, world.ann.user.id, shared_with=[world.ben.user.id])
 
@@ -209,7 +209,7 @@ def test_who_is_kept_from_it_may_not(still_world: World, restriction: str, statu
     assert count_contacts(still_world, dora.user.id) == (status == 200)
 
 
-def test_uploads_at_once_make_one_contact_of_a_number_and_fail_none(still_world: World) -> None:
+def test_concurrent_uploads_create_one_contact_a_number(still_world: World) -> None:
     world = still_world
     rows = [{"full_name": f"Customer {number}", "phone_number": f"+1212555{number:04}"} for number in range(260)]
 
@@ -220,7 +220,7 @@ def test_uploads_at_once_make_one_contact_of_a_number_and_fail_none(still_world:
     assert world.instance.core.store.count(Query(contact_numbers.name, [], [], 1000)) == 260
 
 
-def test_a_keyed_upload_is_answered_alike_however_long_the_answer_is(still_world: World) -> None:
+def test_keyed_upload_repeats_even_a_long_response(still_world: World) -> None:
     world = still_world
     rows = [{"phone_number": CUSTOMER}] + [{"phone_number": "12"}] * 9_999
     headers = {"Idempotency-Key": "upload-1"}

@@ -43,7 +43,7 @@ def add_people(world: World, count: int, **attributes: Any) -> list[str]:
     return [add_contact(world, number(index), full_name=f"Person {index:03}", **attributes).id for index in range(count)]
 
 
-def test_a_list_is_made_filled_and_emptied_and_repeating_it_changes_nothing(still_world: World) -> None:
+def test_list_is_created_filled_and_emptied_idempotently(still_world: World) -> None:
     world = still_world
     ids = add_people(world, 3)
     list_id = make(world, description="Once a month")
@@ -71,7 +71,7 @@ def test_contacts_who_opted_out_stay_on_lists(still_world: World) -> None:
     assert on_list(world, list_id) == [contact_id]
 
 
-def test_a_name_is_had_once_in_any_spelling_and_free_again_afterwards(still_world: World) -> None:
+def test_list_name_is_unique_and_released_on_delete(still_world: World) -> None:
     world = still_world
     first, second = make(world, "Regulars"), make(world, "Others")
 
@@ -123,7 +123,7 @@ def test_a_filter_fills_a_list_by_a_job_which_may_come_twice(still_world: World,
     assert on_list(world, list_id) == [*ids[:3], *ids[4:6], ids[9]]
 
 
-def test_a_deleted_list_is_taken_off_its_contacts_and_off_one_who_came_late(
+def test_deleted_list_is_removed_from_late_contacts_too(
     still_world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = still_world

@@ -99,7 +99,7 @@ def test_a_task_in_dispatch_when_killed_is_dispatched_again(tmp_path: Path, rece
     assert [request.headers["x-cloudtasks-taskretrycount"] for request in requests_seen] == ["0", "1"]
 
 
-def test_a_restart_keeps_settings_attempts_schedule_names_and_key(tmp_path: Path, receiver: Receiver) -> None:
+def test_restart_keeps_queues_tasks_and_key(tmp_path: Path, receiver: Receiver) -> None:
     receiver.answer = lambda request: Answer(404 if request.path == "/fails" else 200)
     options = ("--state", str(tmp_path))
     queue = Queue(name=QUEUE, retry_config={"min_backoff": Duration(seconds=60)})

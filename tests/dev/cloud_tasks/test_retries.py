@@ -59,7 +59,7 @@ def test_a_task_ends_after_its_last_attempt(client: CloudTasksClient, make_queue
     assert [request.path for request in receiver.requests[:5]] == ["/", "/", "/", "/", "/later"]
 
 
-def test_a_task_of_unlimited_attempts_ends_with_its_retry_duration(
+def test_unlimited_attempts_end_with_the_retry_duration(
     client: CloudTasksClient, make_queue: MakeQueue, receiver: Receiver
 ) -> None:
     config = {"max_attempts": -1, "max_retry_duration": Duration(seconds=1), "min_backoff": TENTH, "max_backoff": TENTH}

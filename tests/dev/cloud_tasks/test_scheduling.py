@@ -28,7 +28,7 @@ def test_the_back_off_is_the_documented_one() -> None:
     assert waits_s == [10, 20, 40, 80, 160, 240, 300, 300, 300]
 
 
-def test_the_back_off_stays_within_its_bounds_for_extreme_settings() -> None:
+def test_back_off_is_bounded_for_extreme_settings() -> None:
     many = RetryConfig(-1, 0, min_backoff_ms=100, max_backoff_ms=3_600_000, max_doublings=2_000_000_000)
     assert compute_backoff_ms(many, 1_000_000_000) == 3_600_000
     none = RetryConfig(-1, 0, min_backoff_ms=0, max_backoff_ms=1000, max_doublings=16)
@@ -113,7 +113,7 @@ def test_a_failed_task_is_scheduled_again_until_its_last_attempt() -> None:
     assert task.progress.dispatch_count == 3
 
 
-def test_an_attempt_that_ends_after_its_task_was_removed_changes_nothing() -> None:
+def test_attempt_of_a_removed_task_changes_nothing() -> None:
     queue = make_queue()
     task = make_task()
     queue.add(task)
@@ -123,7 +123,7 @@ def test_an_attempt_that_ends_after_its_task_was_removed_changes_nothing() -> No
     assert queue.find_next_claim_ms(START_MS) is None
 
 
-def test_a_task_run_by_hand_beside_a_running_attempt_is_scheduled_once() -> None:
+def test_task_run_by_hand_is_scheduled_once() -> None:
     queue = make_queue()
     task = make_task()
     queue.add(task)

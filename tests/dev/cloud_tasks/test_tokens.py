@@ -52,7 +52,7 @@ def test_the_audience_is_the_url_when_none_is_given(
     assert verify(token, server, receiver.url + "/signed")["aud"] == receiver.url + "/signed"
 
 
-def test_a_token_for_another_audience_or_of_another_server_is_refused(
+def test_token_of_other_audience_or_server_is_refused(
     server: CloudTasksServer, client: CloudTasksClient, queue: str, receiver: Receiver
 ) -> None:
     token = receive_token(client, queue, receiver, {"service_account_email": EMAIL, "audience": AUDIENCE})

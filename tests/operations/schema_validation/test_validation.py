@@ -58,7 +58,7 @@ def test_what_an_office_wrote_by_itself_is_as_it_must_be(world: World) -> None:
     assert found["checked"] == sum(each["checked"] for each in found["collections"])
 
 
-def test_a_report_names_documents_and_fields_but_never_what_they_hold(still_world: World) -> None:
+def test_report_names_fields_but_no_values(still_world: World) -> None:
     world = still_world
     contact = add_contact(world)
     world.change(contacts, contact.id, phone_number="no number at all", notes=7)
@@ -77,9 +77,7 @@ def test_a_report_names_documents_and_fields_but_never_what_they_hold(still_worl
     assert world.instance.core.store.documents(all_contacts(world.ann.user.id, 1, None))[0].fields["notes"] == 7
 
 
-def test_a_validation_that_is_interrupted_done_twice_or_at_once_counts_each_document_once(
-    still_world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_interrupted_validation_counts_documents_once(still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world = still_world
     monkeypatch.setattr(scan, "PAGE_SIZE", 7)
     uid = world.ann.user.id
@@ -105,7 +103,7 @@ def test_a_validation_that_is_interrupted_done_twice_or_at_once_counts_each_docu
     assert (told["checked"], told["faulty"], len(told["problems"])) == (30, 30, scan.SHOWN_PROBLEMS)
 
 
-def test_who_does_not_administer_it_neither_begins_a_validation_nor_reads_its_report(still_world: World) -> None:
+def test_validation_is_for_instance_admins_only(still_world: World) -> None:
     world = still_world
     world.change(users, world.ann.user.id, shared_with=[world.ben.user.id])
 

@@ -26,7 +26,7 @@ def test_a_true_id_token_logs_its_user_in(office: OAuthOffice) -> None:
     assert bring(office, Forger.sign).uid == office.world.ann.user.id
 
 
-def test_several_audiences_are_taken_when_the_token_was_made_for_us(office: OAuthOffice) -> None:
+def test_several_audiences_are_accepted_with_our_azp(office: OAuthOffice) -> None:
     assert bring(office, Forger.sign, aud=[CLIENT_ID, "other"], azp=CLIENT_ID).uid == office.world.ann.user.id
 
 
@@ -108,7 +108,7 @@ def test_userinfo_adds_what_the_id_token_does_not_say(office: OAuthOffice) -> No
 
 
 @pytest.mark.parametrize("is_said_by_the_token", [True, False])
-def test_a_word_that_an_address_is_verified_counts_for_the_address_beside_it_alone(
+def test_verified_flag_counts_for_its_own_address(
     office: OAuthOffice, is_said_by_the_token: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     word, address = {"email_verified": True}, {"email": "ben.baker@example.com"}
@@ -145,9 +145,7 @@ def test_any_other_word_verifies_no_address(office: OAuthOffice, word: Any, capl
     assert office.reason(ended, caplog) == "email-not-verified"
 
 
-def test_a_refresh_token_in_place_of_a_code_is_taken_from_providers_that_may(
-    office: OAuthOffice, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_refresh_token_is_accepted_where_allowed(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
     office.add_provider("deviating", allow_jit_provisioning=True, settings={"acceptRefreshToken": True})
     rita = {"sub": "rita", "email": "rita@example.com", "email_verified": True, "name": "Rita Rose"}
 
@@ -162,9 +160,7 @@ def test_a_refresh_token_in_place_of_a_code_is_taken_from_providers_that_may(
     assert office.reason(come_back(FORGED), caplog) == "answer-invalid"
 
 
-def test_where_every_answer_names_its_issuer_one_that_does_not_is_refused(
-    office: OAuthOffice, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_missing_issuer_is_refused_where_announced(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
     office.forger.names_issuer = True
     office.clock.forward(61 * MINUTE)
     try:

@@ -15,7 +15,7 @@ def true_code(office: OAuthOffice, begun: Begun, subject: str) -> str:
     return office.forger.code_for(office.forger.sign(claims))
 
 
-def test_the_browser_is_sent_to_the_provider_with_all_that_binds_the_answer(office: OAuthOffice) -> None:
+def test_authorization_request_binds_the_response(office: OAuthOffice) -> None:
     begun = office.begin()
 
     assert begun.url.startswith(f"{office.forger.issuer}/authorize?")
@@ -27,7 +27,7 @@ def test_the_browser_is_sent_to_the_provider_with_all_that_binds_the_answer(offi
     assert len({begun.state, begun.nonce, begun.cookie, begun.query["code_challenge"]}) == 4
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(office: OAuthOffice) -> None:
+def test_state_cookie_is_http_only_and_same_site(office: OAuthOffice) -> None:
     header = office.world.call("GET", f"/auth/oauth/{FORGED}").headers["Set-Cookie"]
 
     assert "HttpOnly" in header
@@ -163,9 +163,7 @@ def test_an_origin_that_was_taken_away_meanwhile_gets_no_token(office: OAuthOffi
     assert ended.opener == ""
 
 
-def test_a_provider_that_was_switched_off_meanwhile_logs_nobody_in(
-    office: OAuthOffice, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_provider_disabled_meanwhile_logs_nobody_in(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
     office.add_provider("closing")
     begun = office.begin("closing")
     office.add_provider("closing", enabled=False)

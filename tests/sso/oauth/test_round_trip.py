@@ -72,9 +72,7 @@ def test_a_real_provider_logs_a_new_user_in(office: OAuthOffice, openid_provider
     assert answer.json()["email"] == "vera@example.com"
 
 
-def test_a_real_provider_that_does_not_vouch_for_an_address_makes_nobody(
-    office: OAuthOffice, openid_provider: OpenIdProvider
-) -> None:
+def test_unverified_address_creates_no_user(office: OAuthOffice, openid_provider: OpenIdProvider) -> None:
     add_real_provider(office, openid_provider, "real-too")
     begun = office.begin("real-too")
 

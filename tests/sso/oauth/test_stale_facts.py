@@ -96,9 +96,7 @@ def test_an_endpoint_that_stays_where_it_is_is_called_once(
     [(401, {}), (403, {}), (500, b"<html>"), (200, b"<html>"), (200, []), (200, {"email": "x@example.com"})],
     ids=str,
 )
-def test_userinfo_that_fails_is_ignored_where_the_token_is_enough(
-    office: OAuthOffice, forger: Forger, answer: tuple[int, Any]
-) -> None:
+def test_failing_userinfo_is_ignored_if_unneeded(office: OAuthOffice, forger: Forger, answer: tuple[int, Any]) -> None:
     forger.failing = {"/userinfo": answer}
 
     assert sign_on(office, name=None).uid == office.world.ann.user.id

@@ -38,7 +38,7 @@ def test_an_answer_that_is_compressed_unasked_is_not_unpacked(
     "url",
     ["https://[", "https://a.example.com:x/", "https://a.example.com/\r\nSet-Cookie: a=b", "https://ä.example.com/", "/", 7],
 )
-def test_an_endpoint_that_is_no_url_is_refused_where_it_is_discovered(
+def test_discovered_endpoint_must_be_a_url(
     office: OAuthOffice, forger: Forger, url: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     forger.discovered = {"authorization_endpoint": url}
@@ -69,9 +69,7 @@ def test_a_secret_that_does_not_open_ends_at_the_page(office: OAuthOffice, caplo
     assert office.reason(page, caplog) == "provider-unavailable"
 
 
-def test_a_sign_on_that_was_sealed_with_a_key_that_is_gone_ends_at_the_page(
-    office: OAuthOffice, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_sign_on_sealed_with_lost_key_ends_at_the_page(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
     begun = office.begin()
     reference = sso_request_reference(begun.state)
     sealed = office.world.instance.sso.requests._vault.seal(Owner(OwnerKind.INSTANCE, ""), "", json.dumps({}))

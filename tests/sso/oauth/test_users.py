@@ -32,7 +32,7 @@ def audited(office: OAuthOffice, object_id: str) -> list[dict[str, Any]]:
     return entries
 
 
-def test_a_user_is_known_by_the_external_id_that_the_reseller_gave_him(office: OAuthOffice) -> None:
+def test_user_is_found_by_the_resellers_external_id(office: OAuthOffice) -> None:
     dora = add_person(office, "Dora Dent")
     office.give_external_id(dora, "crm-4711")
 
@@ -59,16 +59,14 @@ def test_an_address_that_is_not_verified_finds_nobody(
     assert office.user(office.world.ben.user.id).external_id == ""
 
 
-def test_an_address_counts_as_verified_where_the_provider_is_trusted_with_it(office: OAuthOffice) -> None:
+def test_trusted_provider_verifies_addresses(office: OAuthOffice) -> None:
     fred = add_person(office, "Fred Fox")
     office.add_provider("trusted", allow_email_correlation=True, trust_email=True)
 
     assert office.sign_on("trusted", sub="fred", email="fred.fox@example.com").uid == fred.user.id
 
 
-def test_a_user_who_is_bound_is_not_bound_to_somebody_else_by_his_address(
-    office: OAuthOffice, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_bound_user_is_not_rebound_by_address(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
     gina = add_person(office, "Gina Gold")
     assert office.sign_on(sub="gina", **verified("gina.gold@example.com")).uid == gina.user.id
 
@@ -86,7 +84,7 @@ def test_an_address_finds_nobody_where_the_provider_may_not(office: OAuthOffice,
     assert office.reason(ended, caplog) == "user-not-linked"
 
 
-def test_somebody_new_is_made_a_user_of_the_providers_organization(office: OAuthOffice) -> None:
+def test_new_user_joins_the_providers_organization(office: OAuthOffice) -> None:
     uid = office.sign_on(sub="ida", email="ida@example.com", email_verified=True, given_name="Ida", family_name="Ice").uid
 
     user = office.user(uid)
@@ -204,9 +202,7 @@ def test_a_role_beyond_the_providers_does_not_log_in(office: OAuthOffice, caplog
     assert office.sign_on("admins", sub="olga").uid == admin.user.id
 
 
-def test_a_tenants_admin_does_not_log_in_by_his_organizations_provider(
-    office: OAuthOffice, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_tenant_admin_is_refused_by_organization_provider(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
     tina = add_person(office, "Tina Tall")
     office.give_external_id(tina, "tina")
     office.world.change(tenants, office.world.tenant.id, tenant_admins=[tina.user.id])
@@ -285,7 +281,7 @@ def test_a_first_log_in_waits_for_one_that_is_under_way(office: OAuthOffice) -> 
 
 
 @pytest.mark.parametrize("space", ["", " "])
-def test_nobody_gives_a_user_the_name_by_which_a_provider_binds_another(office: OAuthOffice, space: str) -> None:
+def test_bound_external_id_cannot_be_given_to_another(office: OAuthOffice, space: str) -> None:
     world, name = office.world, f"{space}sso:{FORGED}:wanted-by-a-thief"
     thief = world.zoe.user
     changes = {"email": thief.email, "full_name": thief.full_name, "external_id": name}
@@ -314,7 +310,7 @@ def test_nobody_gives_a_user_the_name_by_which_a_provider_binds_another(office: 
     assert office.user(ended.uid).email == "wanted@example.com"
 
 
-def test_an_administrator_may_send_back_the_name_by_which_a_user_is_bound_and_take_it_away(office: OAuthOffice) -> None:
+def test_administrator_may_keep_or_clear_a_binding(office: OAuthOffice) -> None:
     uid = office.sign_on(sub="sent-back", **verified("sent.back@example.com")).uid
     body = {"email": "sent.back@example.com", "full_name": "Sam Sent", "external_id": f"sso:{FORGED}:sent-back"}
 
@@ -324,9 +320,7 @@ def test_an_administrator_may_send_back_the_name_by_which_a_user_is_bound_and_ta
         assert office.user(uid).external_id == name
 
 
-def test_nobody_catches_a_colleague_by_giving_himself_her_address(
-    office: OAuthOffice, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_own_address_change_catches_no_colleague(office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
     mallory = add_person(office, "Mallory Mole")
     body = {"email": "Newcomer@example.com", "full_name": "Mallory Mole"}
     assert office.world.call("PATCH", f"/api/v2/users/{mallory.user.id}", mallory, json=body).status_code == 200

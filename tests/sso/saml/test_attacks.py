@@ -54,7 +54,7 @@ def test_a_signed_response_cannot_be_wrapped(office: SamlOffice, wrap: Callable[
     assert refused(office.finish(begun, wrap(reread(document))))
 
 
-def test_a_signed_response_is_not_enough_where_assertions_must_be_signed(office: SamlOffice) -> None:
+def test_signed_response_does_not_replace_signed_assertion(office: SamlOffice) -> None:
     begun = office.begin()
     document = office.response(begun).write()
     sign(document, key_of("okta"))
@@ -87,7 +87,7 @@ def test_an_assertion_that_was_taken_answers_no_other_request(office: SamlOffice
     assert sum(not page["error"] for page in pages) == 1
 
 
-def test_another_browser_does_not_sign_on_and_takes_nothing_from_the_one_that_asked(office: SamlOffice) -> None:
+def test_other_browser_cannot_complete_a_sign_on(office: SamlOffice) -> None:
     begun, other = office.begin(), office.begin()
     document = signed(office.response(begun), key_of("okta"))
 
@@ -97,7 +97,7 @@ def test_another_browser_does_not_sign_on_and_takes_nothing_from_the_one_that_as
     assert office.finish(begun, document)["token"]
 
 
-def test_the_assertion_of_one_provider_does_not_end_a_sign_on_at_another(office: SamlOffice) -> None:
+def test_assertion_of_another_provider_is_refused(office: SamlOffice) -> None:
     begun = office.begin("okta")
     others = office.response(begun, issuer="https://idp.example.com/portal")
     meant_for_other = others.changed(audience=f"{office.world.served.url}/auth/saml/metadata/portal")
@@ -141,11 +141,11 @@ def test_a_provider_begins_nothing_unless_it_is_allowed_to(office: SamlOffice) -
 @pytest.mark.parametrize(
     "changes", [{"in_response_to": "_made-up"}, {"issuer": "https://idp.example.com/okta"}, {"audience": "x"}]
 )
-def test_what_a_provider_begins_must_answer_nothing_and_be_its_own(office: SamlOffice, changes: dict[str, str]) -> None:
+def test_unsolicited_response_must_answer_no_request(office: SamlOffice, changes: dict[str, str]) -> None:
     assert refused(office.post(signed(office.response(None, "portal", **changes), key_of("portal")), "", None))
 
 
-def test_what_a_provider_begins_may_not_answer_a_request_that_another_browser_made(office: SamlOffice) -> None:
+def test_unsolicited_response_cannot_use_others_request(office: SamlOffice) -> None:
     begun = office.begin("portal")
 
     assert refused(office.post(signed(office.response(begun), key_of("portal")), "", begun.cookie))

@@ -115,9 +115,7 @@ def test_a_user_signs_on_in_a_popup(
     person.wait_for_windows(1)
 
 
-def test_requests_are_signed_with_the_key_whose_certificate_is_in_our_metadata(
-    office: SamlOffice, saml_provider: IdentityProvider
-) -> None:
+def test_requests_are_signed_with_the_published_key(office: SamlOffice, saml_provider: IdentityProvider) -> None:
     shown = put(office, "samlp-signed", {"metadata": saml_provider.metadata(), "signRequests": True})
     metadata = office.world.call("GET", "/auth/saml/metadata/samlp-signed").text
     assert shown["settings"]["requestCertificate"] in metadata

@@ -85,7 +85,7 @@ def test_new_metadata_take_the_place_of_what_was_known(office: SamlOffice) -> No
     assert shown["nameIdFormat"] == persistent
 
 
-def test_a_certificate_is_added_and_removed_while_a_provider_changes_its_key(office: SamlOffice) -> None:
+def test_certificates_change_while_a_provider_rotates(office: SamlOffice) -> None:
     old, new = signing_key("first"), signing_key("second")
     put(office, "rotating", whole())
 
@@ -96,7 +96,7 @@ def test_a_certificate_is_added_and_removed_while_a_provider_changes_its_key(off
     assert one["certificates"] == [new.der]
 
 
-def test_the_key_of_requests_is_made_once_sealed_and_renewed_by_switching_it_off_and_on(office: SamlOffice) -> None:
+def test_request_key_is_sealed_and_renewed_by_toggling(office: SamlOffice) -> None:
     def stored() -> Mapping[str, Any]:
         provider = office.world.instance.core.store.get(auth_providers.at("keyed"))
         assert provider is not None
@@ -174,7 +174,7 @@ def test_a_wrong_setting_is_named(office: SamlOffice, name: str) -> None:
     assert office.world.instance.core.store.get(auth_providers.at("wrong")) is None
 
 
-def test_trying_a_provider_out_tells_until_when_its_certificates_hold(office: SamlOffice) -> None:
+def test_provider_test_shows_certificate_expiry(office: SamlOffice) -> None:
     put(office, "tried", whole(certificates=[signing_key("first").certificate, signing_key("second").der]))
 
     answer = office.world.call("POST", "/api/v2/auth-providers/tried/test", office.world.admin, json={})
