@@ -1,4 +1,4 @@
-"""The entry point of the web server: `gunicorn -c gunicorn.conf.py main:app`."""
+"""Entry point of the web server: `gunicorn -c gunicorn.conf.py main:app`."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from app.settings import Settings, SettingsError
 try:
     settings = Settings.from_environment(os.environ)
 except SettingsError as error:
-    sys.exit(f"The settings are wrong:\n{error}")
+    sys.exit(f"Invalid settings:\n{error}")
 
 configure_logging(settings.GOOGLE_CLOUD_PROJECT, settings.LOG_LEVEL)
 app = create_app(settings)

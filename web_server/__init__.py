@@ -1,1 +1,1 @@
-"""The production web server's worker: gunicorn's threads, behind an event loop that reads requests for them."""
+"""Worker of the production web server: gunicorn's threads behind an event loop that reads requests."""

@@ -1,4 +1,4 @@
-"""Reading what the event loop did not hold of a request: by a thread, for a bounded time, and by few threads at once."""
+"""Reading of long request bodies: by a thread, with a time limit, and by few threads at once."""
 
 import select
 import socket
@@ -15,18 +15,18 @@ from gunicorn.http.unreader import IterUnreader, SocketUnreader
 
 PATIENCE_SECONDS = 10.0
 SLOWEST_BYTES_PER_SECOND = 8192
-"""A thread waits for a body so long, and as much longer as this rate allows for what has arrived."""
+"""How long a thread waits for a body, plus the time that this rate allows for the bytes received."""
 MAX_SECONDS = 300.0
 NO_SLOT_SECONDS = 0.25
-"""How long a thread waits when too many others wait already."""
+"""How long a thread waits if too many others are waiting already."""
 
 
 class BrokenBodyError(OSError):
-    """A body is not framed as HTTP demands; werkzeug turns it into 400, like any other error of the connection."""
+    """A body violates HTTP's framing; werkzeug turns it into 400, like any other connection error."""
 
 
 class PatientUnreader(SocketUnreader):
-    """Reads a connection, and gives up with TimeoutError when the caller sends too slowly."""
+    """Reader of a connection that raises TimeoutError if the caller sends too slowly."""
 
     def __init__(self, sock: socket.socket, slots: threading.Semaphore) -> None:
         super().__init__(sock)
@@ -36,11 +36,11 @@ class PatientUnreader(SocketUnreader):
         self._is_final = False
 
     def start_request(self) -> None:
-        """Begin to measure a request."""
+        """Start the time limit of a request."""
         self._received, self._waited, self._is_final = 0, 0.0, False
 
     def finish_request(self) -> None:
-        """Wait for nothing any more: the request is answered."""
+        """Stop waiting for bytes: the response has been sent."""
         self._is_final = True
 
     def chunk(self, size_hint: int | None = None) -> bytes:
@@ -75,14 +75,14 @@ class PatientUnreader(SocketUnreader):
 
 
 class RequestBody(Body):
-    """A body whose every error is an OSError, as PEP 3333's readers expect; after one the connection is closed."""
+    """Request body whose errors are all OSErrors, as PEP 3333's readers expect. After an error the connection is closed."""
 
     def __init__(self, reader: Any, request: Request) -> None:
         super().__init__(reader)
         self._request = request
 
     def buffer_chunks(self) -> None:
-        """Take a chunked body, all of which has arrived, out of its chunks.
+        """Decode a chunked body that has arrived completely.
 
         Raises:
             ParseException: it is malformed.
@@ -122,7 +122,7 @@ class _Request(Request):
 
 
 class PatientParser(RequestParser):
-    """Parses the requests of one connection."""
+    """Parser of the requests of one connection."""
 
     mesg_class = _Request
 
@@ -130,7 +130,7 @@ class PatientParser(RequestParser):
         super().__init__(cfg, sock, address)
         self.unreader = PatientUnreader(sock, slots)
         self.has_continued = False
-        """The caller was told to go on with the body."""
+        """Whether `100 Continue` was sent."""
 
     def __next__(self) -> Request:
         request = super().__next__()

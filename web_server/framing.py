@@ -1,7 +1,7 @@
-"""Where a request ends, found while its bytes arrive.
+"""Detection of a request's end while its bytes arrive.
 
-Only a hint of when a thread can work on a request without waiting: gunicorn's own parser decides what the request is. Whatever
-looks odd here is handed over at once, so that the parser refuses it.
+This only decides when a thread can process a request without waiting; gunicorn's parser decides what the request is. Anything
+malformed is handed over immediately, so that the parser rejects it.
 """
 
 import re
@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 MAX_HEAD_BYTES = 65_536
 MAX_BODY_BYTES = 524_288
-"""What is held of one request before a thread works on it; a longer body is read by the thread."""
+"""Maximum bytes buffered of one request before a thread processes it; the thread reads the rest of a longer body."""
 
 _HEAD_END = b"\r\n\r\n"
 _BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
@@ -21,18 +21,18 @@ _MAX_LINE_LENGTH = 8192
 
 
 class Progress(Enum):
-    """How far a request has arrived."""
+    """How much of a request has arrived."""
 
     PARTIAL = auto()
     BUFFERED = auto()
-    """All of it is held, or so much that the parser will refuse it without reading on."""
+    """The whole request is buffered, or enough for the parser to reject it."""
     STREAMED = auto()
-    """Its head is held; the body is too long to be."""
+    """The head is buffered; the body is too long to be."""
     HEAD_TOO_LARGE = auto()
 
 
 class IncomingRequest:
-    """Bytes of a request as they arrive, and perhaps those of the one behind it."""
+    """Buffer of an arriving request, and possibly the start of the next one."""
 
     def __init__(self, data: bytes = b"") -> None:
         self._buffer = bytearray()
@@ -43,7 +43,7 @@ class IncomingRequest:
         self.expects_continue = False
         self.is_chunked = False
         self.is_malformed = False
-        """A chunk is no chunk, or its size's line is too long."""
+        """Whether a chunk is malformed, or its size line is too long."""
         self.progress = Progress.PARTIAL
         if data:
             self.receive(data)
@@ -52,13 +52,13 @@ class IncomingRequest:
         return len(self._buffer)
 
     def receive(self, data: bytes) -> Progress:
-        """Add what arrived, and return how far the request has arrived."""
+        """Add bytes, and return how much of the request has arrived."""
         self._buffer += data
         self.progress = self._in_body() if self._body_at else self._in_head()
         return self.progress
 
     def take(self) -> bytes:
-        """Return what is held; nothing is held afterwards."""
+        """Return the buffered bytes and clear the buffer."""
         data = bytes(self._buffer)
         self._buffer.clear()
         return data
@@ -94,7 +94,7 @@ class IncomingRequest:
         return Progress.BUFFERED if len(self._buffer) - self._body_at >= self._body_length else Progress.PARTIAL
 
     def _chunks_end(self) -> bool:
-        """Walk on over whole chunks; return whether the last one is there, or one that is malformed."""
+        """Skip complete chunks; return whether the last one, or a malformed one, was reached."""
         buffer = self._buffer
         while self._chunk_at is not None:
             start = self._chunk_at

@@ -1,4 +1,4 @@
-"""Refusals of the web server itself, before the application is called: the application's envelope instead of HTML."""
+"""Error responses of the web server itself, in the application's envelope instead of HTML."""
 
 import json
 import socket
@@ -8,16 +8,16 @@ from gunicorn import util
 
 
 def write_problem(sock: socket.socket, status: int, reason: str, detail: str, headers: str = "") -> None:
-    """Write an answer that ends the connection.
+    """Write an error response that closes the connection.
 
     Args:
-        sock: of the connection.
-        status: of HTTP.
-        reason: its phrase.
-        detail: what is wrong.
-        headers: further header lines, each with its line end.
+        sock: socket of the connection.
+        status: HTTP status.
+        reason: phrase of the status.
+        detail: what is wrong; defaults to the phrase.
+        headers: more header lines, each with its line end.
     """
-    # Late, since the arbiter loads this module too, and has no use for the application.
+    # Imported late: the arbiter process loads this module too, but does not need the application.
     from app.problems.http import REQUEST_REFUSED
     from blueprints.error_handlers import DOCUMENTATION_PATH, ERROR_TYPE
 

@@ -1,8 +1,8 @@
 """Gunicorn's threads behind an event loop that reads requests for them.
 
-gthread hands a connection to a thread at once, which then waits for the caller to send: as many callers that send half a
-request stop the instance. Here the event loop waits. A thread gets a request when all of it has arrived; of a long body, when
-its head has. Then the thread checks the credential first, and reads the body for a bounded time (`PatientUnreader`).
+gthread hands a connection to a thread at once, which then waits for the caller to send. A few callers that send half a request
+would block all threads. Here the event loop waits instead. A thread gets a request when all of it has arrived; for a long body,
+when its head has. The thread then checks the credential first, and reads the body with a time limit (`PatientUnreader`).
 """
 
 import errno
@@ -24,11 +24,11 @@ from web_server.framing import IncomingRequest, Progress
 from web_server.problems import write_problem
 
 REQUEST_SECONDS = 20.0
-"""How long a request may take to arrive, up to its end or to what is held of it."""
+"""How long a request may take to arrive: all of it, or the part that is buffered."""
 LINGER_SECONDS = 2.0
-"""How long what a caller still sends is discarded, so that they see the answer before the connection ends."""
+"""How long input is discarded after a response, so that the caller gets the response before the connection closes."""
 MAX_HELD_BYTES = 64 * 1024**2
-"""What one process holds of all requests that are arriving."""
+"""Maximum bytes that one process buffers of all arriving requests."""
 
 _PIECE_BYTES = 65_536
 _SWEEP_SECONDS = 0.5
@@ -37,7 +37,7 @@ _PASSING = (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK)
 
 
 class Connection(TConn):
-    """A connection, and the request that is arriving on it."""
+    """Connection with the request that is arriving on it."""
 
     def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any, slots: threading.Semaphore) -> None:
         super().__init__(cfg, sock, client, server)
@@ -50,7 +50,7 @@ class Connection(TConn):
 
 
 class Worker(ThreadWorker):
-    """A process that serves requests by threads, none of which waits for a caller to send a request's beginning."""
+    """Worker process whose threads never wait for the start of a request."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,12 +60,12 @@ class Worker(ThreadWorker):
         self._slots = threading.Semaphore(max(1, self.cfg.threads // 2))
 
     def init_process(self) -> None:
-        """Begin to serve."""
+        """Start serving."""
         util.write_error = write_problem
         super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
-        """Take a new connection."""
+        """Accept a new connection."""
         if self.cfg.is_ssl:
             super().accept(listener)
             return
@@ -79,7 +79,7 @@ class Worker(ThreadWorker):
         self._await_request(Connection(self.cfg, sock, client, listener.getsockname(), self._slots))
 
     def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
-        """Read the next request of a connection that was kept."""
+        """Read the next request of a kept-alive connection."""
         if not isinstance(conn, Connection):
             super().on_client_socket_readable(conn, client)
             return
@@ -88,7 +88,7 @@ class Worker(ThreadWorker):
         self._await_request(conn)
 
     def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
-        """Keep the connection of an answered request for the next one, or end it."""
+        """Keep the connection alive after a response, or close it."""
         if not isinstance(conn, Connection):
             super().finish_request(conn, fs)
             return
@@ -101,7 +101,7 @@ class Worker(ThreadWorker):
             super().finish_request(conn, fs)
 
     def murder_pending(self) -> None:
-        """End the connections whose request did not arrive in time."""
+        """Close connections whose request did not arrive in time."""
         super().murder_pending()
         now = time.monotonic()
         if now - self._swept < _SWEEP_SECONDS:
@@ -130,7 +130,7 @@ class Worker(ThreadWorker):
         try:
             return bool(super()._keepalive_after(conn, keepalive))
         except (OSError, ParseException):
-            # The request is answered: what is wrong with the rest of its body ends the connection, and nothing else.
+            # The response has been sent: an error in the rest of the body only closes the connection.
             return False
 
     def _await_request(self, conn: Connection) -> None:
@@ -143,7 +143,7 @@ class Worker(ThreadWorker):
             self._take_in(conn, held)
         else:
             self._receive(conn, conn.sock)
-        # Most requests have arrived by now, and never need the poller.
+        # Most requests have arrived completely by now, and never need the poller.
         if conn in self._waiting and not conn.is_lingering:
             self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._receive, conn))
 
@@ -158,7 +158,7 @@ class Worker(ThreadWorker):
         if data:
             self._take_in(conn, data)
         elif len(conn.incoming):
-            # Cut off: the parser, or the application, says what is missing.
+            # Cut off: the parser or the application reports what is missing.
             self._hand_over(conn)
         else:
             self._drop(conn)
@@ -178,7 +178,7 @@ class Worker(ThreadWorker):
                 conn.sock.send(_CONTINUE)
 
     def _hand_over(self, conn: Connection) -> None:
-        """Give the request to a thread."""
+        """Hand the request to a thread."""
         self._forget(conn)
         conn.parser.unreader.unread(conn.incoming.take())
         conn.parser.unreader.start_request()
@@ -193,7 +193,7 @@ class Worker(ThreadWorker):
         self._linger(conn)
 
     def _linger(self, conn: Connection) -> None:
-        """End a connection without a reset that would overtake the answer; the event loop does not wait for it."""
+        """Close a connection without a TCP reset, which could overtake the response; the event loop does not wait for it."""
         try:
             conn.sock.shutdown(socket.SHUT_WR)
             conn.sock.setblocking(False)
@@ -221,7 +221,7 @@ class Worker(ThreadWorker):
         conn.close()
 
     def _forget(self, conn: Connection) -> None:
-        """Wait no longer for what arrives on a connection."""
+        """Stop waiting for input on a connection."""
         self._held_bytes -= len(conn.incoming)
         self._waiting.discard(conn)
         with suppress(OSError, ValueError, KeyError):

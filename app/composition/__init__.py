@@ -1,4 +1,4 @@
-"""The one place where an instance is built: `core` is what its parts share, and each subject has a module."""
+"""Composition root, the only place that builds an instance: one module per subject, and `core` with what they share."""
 
 from app.composition.instance import Instance, compose
 

@@ -1,4 +1,4 @@
-"""Users, and what they and other programs sign in with."""
+"""Users and their credentials, and service accounts."""
 
 from dataclasses import dataclass
 
@@ -44,7 +44,7 @@ class AccountServices:
 
 
 def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServices) -> AccountServices:
-    """Build users and credentials."""
+    """Build the services of users and credentials."""
     store, audit, paginator, clock, directory = core.store, core.audit, core.paginator, core.clock, core.directory
     reservations = UserReservations(store, clock)
     auth_accounts = AuthAccounts(store, directory)

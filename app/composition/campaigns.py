@@ -21,7 +21,7 @@ class CampaignServices:
 
 
 def build_campaigns(core: Core) -> CampaignServices:
-    """Build canned responses and drip campaigns, and register their jobs."""
+    """Build the services of campaigns, and register their jobs."""
     store, audit, paginator, clock = core.store, core.audit, core.paginator, core.clock
     core.jobs.add_worker(DripEnder(store, clock))
     core.jobs.add_worker(CampaignEnder(store, clock))

@@ -1,4 +1,4 @@
-"""Carriers, their accounts, and the telephone system beside them."""
+"""Carriers, their accounts, and the telephone system."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ class CarrierServices:
 
 
 def build_carriers(core: Core) -> CarrierServices:
-    """Build the carriers. A carrier is one entry of the registry."""
+    """Build the services of carriers. Each carrier is one entry of the registry."""
     settings, store, clock = core.settings, core.store, core.clock
     simulator = Simulator(core.keys, core.queue, clock)
     twilio = Twilio(settings.TWILIO_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)

@@ -1,4 +1,4 @@
-"""The contact book: contacts, their lists, imports, duplicates and exports."""
+"""Contacts, their lists, imports, duplicates and exports."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -52,7 +52,7 @@ class ContactServices:
 
 
 def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
-    """Build the contact book, and register its jobs."""
+    """Build the services of contacts, and register their jobs."""
     settings, store, jobs, clock = core.settings, core.store, core.jobs, core.clock
     relay, paginator, audit, cancellation = core.relay, core.paginator, core.audit, campaigns.drip_cancellation
     owned_lists = OwnedResources(CONTACT_LISTS, store, audit, paginator)

@@ -24,7 +24,7 @@ class Guards:
 
 
 def build_guards(core: Core) -> Guards:
-    """Build the guards."""
+    """Build the guards of requests."""
     settings, clock = core.settings, core.clock
     id_tokens = IdTokens(
         settings.GOOGLE_CLOUD_PROJECT,

@@ -1,4 +1,4 @@
-"""The checks of `GET /health`."""
+"""Health checks of `GET /health`."""
 
 from app.clock import MINUTE, SECOND
 from app.composition.core import Core
@@ -9,7 +9,7 @@ from app.store.instance_settings import INSTANCE_ID, instances
 
 
 def build_health(core: Core, limiter: Limiter, sweeps: SweepRecord) -> HealthChecks:
-    """Build the checks."""
+    """Build the health checks."""
 
     def look_for_sweep() -> Observation:
         seen = sweeps.last_seen()

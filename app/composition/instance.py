@@ -1,4 +1,4 @@
-"""An instance: everything that an entry point (HTTP, a task, a command) may call, built from its core."""
+"""Instance: all services that entry points (HTTP, tasks, commands) call."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from app.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instance:
-    """One attribute a subject; the attribute's path is the module's: `instance().contacts.updates`."""
+    """One attribute per subject, named like its package: `instance().contacts.updates`."""
 
     core: Core
     guards: Guards
@@ -34,14 +34,14 @@ class Instance:
     operations: OperationServices
 
     def close(self) -> None:
-        """End every connection."""
+        """Close all connections."""
         self.core.queue.close()
         self.core.accounts.close()
         self.core.database.close()
 
 
 def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
-    """Build an instance. Nothing is connected yet: each connection is opened at first use, after the fork."""
+    """Build an instance. Connections are opened at first use, after the fork."""
     core = build_core(settings, clock)
     guards = build_guards(core)
     carriers = build_carriers(core)

@@ -1,4 +1,4 @@
-"""Messages: sent, received, read back, scheduled, and announced to devices."""
+"""Messages: sending, receiving, reading, scheduling and push notifications."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Background work and the operator's tools: jobs, the sweeper, health, the doctor, key rotation, validation."""
+"""Background work and operator tools: jobs, sweeper, health, doctor, key rotation, schema validation."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +53,7 @@ def build_operations(
     tenancy: TenancyServices,
     sso: SsoServices,
 ) -> OperationServices:
-    """Build operations. Everything that the sweeper reconciles, and every place of a sealed secret, is named here."""
+    """Build the services of operations. What the sweeper reconciles, and where encrypted secrets are, is listed here."""
     store, clock = core.store, core.clock
     sweep_record = SweepRecord(store, clock)
     health = build_health(core, guards.limiter, sweep_record)

@@ -1,4 +1,4 @@
-"""Single sign-on: what the protocols share, and each protocol."""
+"""Single sign-on and its protocols."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ class SsoServices:
 
 
 def build_sso(core: Core, accounts: AccountServices) -> SsoServices:
-    """Build single sign-on. Nothing is fetched and no protocol's library imported before a sign-on begins."""
+    """Build the services of single sign-on. Metadata and protocol libraries are loaded when the first sign-in starts."""
     store, audit, clock, public_url = core.store, core.audit, core.clock, core.settings.PUBLIC_URL
     loopback_allowed = core.settings.RELAY_ALLOW_LOOPBACK
     metadata = ProviderMetadata(core.outbound, clock, loopback_allowed=loopback_allowed)

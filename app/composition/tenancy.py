@@ -37,7 +37,7 @@ class TenancyServices:
 
 
 def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServices) -> TenancyServices:
-    """Build tenants, organizations and deletion."""
+    """Build the services of tenants, organizations and deletion."""
     store, audit, paginator, clock = core.store, core.audit, core.paginator, core.clock
     revocation = accounts.access_revocation
     find_by_email = partial(find_user_by_email, store)

@@ -1,4 +1,4 @@
-"""Webhooks and integrations: everything that reports events to other programs."""
+"""Webhooks and integrations, which report events to other programs."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class WebhookServices:
 
 
 def build_webhooks(core: Core) -> WebhookServices:
-    """Build webhooks and integrations."""
+    """Build the services of webhooks and integrations."""
     settings, store, clock, audit = core.settings, core.store, core.clock, core.audit
     keys = RelayKeys(core.keys)
     webhook_health = WebhookHealth(store, core.mailer, core.mail_allowance, settings, clock)

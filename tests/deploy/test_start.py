@@ -44,7 +44,7 @@ def test_production_refuses_to_start_with_an_emulator(name: str) -> None:
 
     assert ended.returncode == 1
     heading, line = ended.stderr.splitlines()
-    assert heading == "The settings are wrong:"
+    assert heading == "Invalid settings:"
     assert line == f"{name} is set: production instances use no emulators. Unset it."
 
 
@@ -76,7 +76,7 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
 
     assert ended.returncode == 1
     heading, line = ended.stderr.splitlines()
-    assert heading == "The settings are wrong:"
+    assert heading == "Invalid settings:"
     assert line.startswith(f"{name}: ")
 
 
