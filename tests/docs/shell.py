@@ -38,7 +38,7 @@ set -u -o pipefail
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a block printed and how it ended.
+    """Output and end of a block.
 
     Attributes:
         exit_code: of its last command.
