@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.store.contacts import Contact, ContactNumber, contact_numbers, contacts, number_reservation, search_keys_of
+from app.store.contact_numbers import ContactNumber, contact_numbers, number_reservation
+from app.store.contacts import Contact, contacts, search_keys_of
 from app.store.engine.database import Commit, Query
 from app.store.jobs import jobs
 from app.store.messages import messages

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.contacts import Contact, contact_numbers, contacts
+from app.store.contact_numbers import contact_numbers
+from app.store.contacts import Contact, contacts
 from app.store.engine.database import Query
 
 

@@ -1,10 +1,8 @@
-"""`contacts` and `contact-numbers`: a user's contacts. A contact is also the conversation with its recipient.
+"""`contacts`: a user's contacts. A contact is also the conversation with its recipient.
 
-`contact-numbers` reserves a number for one contact of a user, so that two concurrent requests cannot create two contacts for
-one number. A contact's id derives from its user and first number, so sending can read reservation and contact in one round
-trip.
-If the reservation names another contact (renumbered, or deleted and created again), the reservation is right.
-docs/decisions/0002 has the reasons.
+`contact-numbers` reserves the number. A contact's id derives from its user and first number, so sending can read reservation
+and contact in one round trip. If the reservation names another contact (renumbered, or deleted and created again), the
+reservation is right. docs/decisions/0002 has the reasons.
 """
 
 from collections.abc import Mapping
@@ -14,6 +12,7 @@ from typing import Any
 from app.keys import Keys, new_id
 from app.phone_number import is_sender_name
 from app.store.contact_fields import ContactField, ValueKind
+from app.store.contact_numbers import ContactNumber, write_reservation
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Version
 from app.store.search_keys import search_keys
@@ -137,34 +136,6 @@ class Contact:
     updated: int = stored("updated", 0, replaceable=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactNumber:
-    """Reservation of a number by one of a user's contacts; `id` is `<uid>:<E.164>`, or another sender after the colon.
-
-    Attributes:
-        contact_id: empty if the number has no contact, but its opt-out or block must be remembered.
-        opted_out: the number opted out, and its contact was deleted since.
-        blocked: inbound messages from the number are dropped.
-        blocked_count: number of dropped messages.
-        last_blocked_at: when the latest one was dropped, in ms.
-        damaged: as in Contact.
-    """
-
-    id: str
-    version: Version = None
-    damaged: tuple[str, ...] = ()
-    contact_id: str = stored("contactId", "", replaceable=True)
-    opted_out: bool = stored("optedOut", False, replaceable=True, blank=True)
-    blocked: bool = stored("blocked", False, replaceable=True)
-    blocked_count: int = stored("blockedCount", 0, replaceable=True)
-    last_blocked_at: int = stored("lastBlockedAt", 0, replaceable=True)
-
-    @property
-    def number(self) -> str:
-        """Return the reserved number."""
-        return self.id.partition(":")[2].replace("%2F", "/").replace("%25", "%")
-
-
 CONTACT_FIELDS: Mapping[str, ContactField] = {
     field.name: field.metadata["about"] for field in fields(Contact) if field.metadata.get("about") is not None
 }
@@ -173,15 +144,6 @@ CONTACT_FIELDS: Mapping[str, ContactField] = {
 _SEARCHABLE = frozenset({"phone_number", *(name for name, about in CONTACT_FIELDS.items() if about.is_searched)})
 
 contacts = Collection("contacts", Contact)
-contact_numbers = Collection("contact-numbers", ContactNumber)
-
-
-def number_reservation(uid: str, number: str) -> Reference[ContactNumber]:
-    """Return the reference of a number's reservation.
-
-    An alphanumeric sender may contain a slash, which document ids must not.
-    """
-    return contact_numbers.at(f"{uid}:{number.replace('%', '%25').replace('/', '%2F')}")
 
 
 def first_contact_of(keys: Keys, uid: str, number: str) -> Reference[Contact]:
@@ -210,7 +172,7 @@ def create_contact(commit: Commit, contact: Contact, reservation: ContactNumber 
     """
     contact = replace(contact, search_keys=search_keys_of(contact))
     contacts.create(commit, contact)
-    _write_reservation(commit, contact.uid, contact.phone_number, reservation, contact_id=contact.id)
+    write_reservation(commit, contact.uid, contact.phone_number, reservation, contact_id=contact.id)
     return contact
 
 
@@ -281,7 +243,7 @@ def renumber_contact(
     _write_changes(commit, contact.id, before.version, written)
     release_number(commit, before, old)
     flags = {"blocked": True} if contact.blocked else {}
-    _write_reservation(commit, contact.uid, number, new, contact_id=contact.id, **flags)
+    write_reservation(commit, contact.uid, number, new, contact_id=contact.id, **flags)
     return replace(contact, damaged=(), drips=written.get("drips", contact.drips))
 
 
@@ -303,40 +265,7 @@ def release_number(commit: Commit, contact: Contact, reservation: ContactNumber 
         return
     if reservation is None or reservation.contact_id in ("", contact.id):
         flags = {"opted_out": contact.opted_out, "blocked": contact.blocked}
-        _write_reservation(commit, contact.uid, contact.phone_number, reservation, contact_id="", **flags)
-
-
-def repair_reservation(commit: Commit, reservation: ContactNumber, contact_id: str) -> None:
-    """Store the replacements of a damaged reservation, and its contact.
-
-    The commit fails with a conflict if the reservation was changed since it was read.
-    """
-    known = {name: getattr(reservation, name) for name in reservation.damaged} | {"contact_id": contact_id}
-    contact_numbers.update(commit, reservation, **known)
-
-
-def block_number(commit: Commit, uid: str, number: str, reservation: ContactNumber | None, is_blocked: bool) -> None:
-    """Block or unblock a number; its contact, if any, is updated separately.
-
-    The commit fails with a conflict if the reservation was changed since it was read.
-    """
-    _write_reservation(commit, uid, number, reservation, blocked=is_blocked)
-
-
-def count_blocked_text(commit: Commit, reservation: ContactNumber, now: int, opts_out: bool) -> None:
-    """Count a dropped message of a blocked number at a time in ms, and record an opt-out by it, if any."""
-    changes = contact_numbers.changes(last_blocked_at=now, **({"opted_out": True} if opts_out else {}))
-    # The number may get a contact at this moment, which would miss the opt-out.
-    version = reservation.version if opts_out else None
-    commit.increase(contact_numbers.path(reservation.id), changes, {contact_numbers.field_name("blocked_count"): 1}, version)
-
-
-def _write_reservation(commit: Commit, uid: str, number: str, reservation: ContactNumber | None, **attributes: Any) -> None:
-    path = number_reservation(uid, number).path
-    if reservation is None:
-        commit.create(path, contact_numbers.changes(**attributes))
-    else:
-        commit.update(path, contact_numbers.changes(**attributes), reservation.version)
+        write_reservation(commit, contact.uid, contact.phone_number, reservation, contact_id="", **flags)
 
 
 def _repaired(contact: Contact) -> dict[str, Any]:

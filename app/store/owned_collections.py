@@ -11,7 +11,8 @@ from app.store.audit_log import audit_log
 from app.store.auth_providers import auth_providers
 from app.store.canned_responses import canned_keywords, canned_responses
 from app.store.contact_lists import contact_list_names, contact_lists
-from app.store.contacts import contact_numbers, contacts
+from app.store.contact_numbers import contact_numbers
+from app.store.contacts import contacts
 from app.store.devices import devices
 from app.store.drip_applications import drip_applications
 from app.store.drip_campaigns import drip_campaigns

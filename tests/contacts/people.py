@@ -8,7 +8,8 @@ from firebase_admin import auth
 
 from app.clock import HOUR, SECOND
 from app.services.messages.conversations import Party
-from app.store.contacts import Contact, ContactNumber, number_reservation
+from app.store.contact_numbers import ContactNumber, number_reservation
+from app.store.contacts import Contact
 from tests.world import CUSTOMER, Person, World
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from app.services.operations.schema_validation.documents import DOCUMENTS
 from app.store.audit_log import audit_log
-from app.store.contacts import contact_numbers, contacts
+from app.store.contact_numbers import contact_numbers
+from app.store.contacts import contacts
 from app.store.engine.collection import Collection
 from app.store.engine.database import Document
 from app.store.engine.faults import UnreadableDocumentError

@@ -16,16 +16,9 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.contacts.block_requests import BlockRefusal, BlockRequest, BlockTarget, BlockTargets
 from app.services.messages.conversations import Party
+from app.store.contact_numbers import ContactNumber, block_number, contact_numbers, number_reservation
 from app.store.contact_queries import blocked_numbers
-from app.store.contacts import (
-    Contact,
-    ContactNumber,
-    block_number,
-    contact_numbers,
-    contacts,
-    number_reservation,
-    update_contact,
-)
+from app.store.contacts import Contact, contacts, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 

@@ -5,7 +5,8 @@ import logging
 from app.carriers.base import Keyword
 from app.phone_number import mask_number
 from app.services.messages.conversations import Conversation
-from app.store.contacts import count_blocked_text, update_contact
+from app.store.contact_numbers import count_blocked_text
+from app.store.contacts import update_contact
 from app.store.engine.store import Store
 
 _log = logging.getLogger(__name__)

@@ -7,16 +7,14 @@ from app.clock import Clock
 from app.errors import DomainError
 from app.keys import Keys
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
+from app.store.contact_numbers import ContactNumber, number_reservation, repair_reservation
 from app.store.contacts import (
     Contact,
-    ContactNumber,
     contact_id_for,
     contacts,
     create_contact,
     first_contact_of,
-    number_reservation,
     renumber_contact,
-    repair_reservation,
     update_contact,
 )
 from app.store.engine.collection import Reference

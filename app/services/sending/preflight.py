@@ -7,7 +7,8 @@ from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.services.sending.authors import may_still_be_sent, writers_of
-from app.store.contacts import Contact, contacts, number_reservation
+from app.store.contact_numbers import number_reservation
+from app.store.contacts import Contact, contacts
 from app.store.engine.store import Store
 from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.messages import Message

@@ -7,7 +7,8 @@ import pytest
 from app.clock import HOUR
 from app.services.contacts.duplicates import merge as merging
 from app.store.audit_log import audit_log
-from app.store.contacts import Contact, block_number, contacts, number_reservation
+from app.store.contact_numbers import block_number, number_reservation
+from app.store.contacts import Contact, contacts
 from app.store.drip_applications import DripApplication, create_application, drip_applications
 from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Query

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from app.store.contacts import ContactNumber, contact_numbers, number_reservation
+from app.store.contact_numbers import ContactNumber, contact_numbers, number_reservation
 from app.store.contacts import contacts as contact_collection
 from app.store.engine.database import Query
 from app.store.jobs import jobs

@@ -12,7 +12,8 @@ from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import MAX_WRITES, Progress
 from app.services.messages.history_deletion import HISTORY
 from app.store.contact_merge import internal_jobs_of
-from app.store.contacts import Contact, ContactNumber, contacts, number_reservation
+from app.store.contact_numbers import ContactNumber, number_reservation
+from app.store.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, jobs

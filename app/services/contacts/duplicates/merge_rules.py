@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.store.contacts import CONTACT_FIELDS, Contact, ContactNumber
+from app.store.contact_numbers import ContactNumber
+from app.store.contacts import CONTACT_FIELDS, Contact
 from app.store.drip_applications import DripApplication
 
 _LABELS = {name: about.merge_label for name, about in CONTACT_FIELDS.items() if about.merge_label}

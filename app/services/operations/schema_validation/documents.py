@@ -27,7 +27,8 @@ from app.store.auth_providers import auth_providers
 from app.store.bootstrap import CLAIM_ID, bootstrap_reservations
 from app.store.canned_responses import canned_keywords, canned_responses
 from app.store.contact_lists import contact_list_names, contact_lists
-from app.store.contacts import contact_numbers, contacts
+from app.store.contact_numbers import contact_numbers
+from app.store.contacts import contacts
 from app.store.devices import devices
 from app.store.drip_applications import drip_applications
 from app.store.drip_campaigns import drip_campaigns
