@@ -26,7 +26,7 @@ def super_admin_command(instance: Instance) -> click.Group:
     @group.command("add")
     @click.argument("email", callback=check_email)
     def add(email: str) -> None:
-        """Make a user a super admin, with immediate effect.
+        """Grant the super admin role to a user, with immediate effect.
 
         The user's sessions end. Tokens, webhook, integrations and a password that others set are revoked.
         """
