@@ -27,10 +27,8 @@ def find_canonical(number: str) -> str:
     """Return the canonical E.164 form of a number, or an empty string if it is invalid.
 
     A string can look like E.164 and still be another form of a number: the United Kingdom's `+4407…` is `+447…`. Only the
-    length is
-    checked, not whether the number is assigned: numbers of the fictitious 555-01xx range, which all examples use, are possible
-    but
-    not assigned.
+    length is checked, not whether the number is assigned: numbers of the fictitious 555-01xx range, which all examples use, are
+    possible but not assigned.
     """
     if not has_e164_form(number):
         return ""

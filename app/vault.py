@@ -1,9 +1,8 @@
 """Vault: encryption of stored secrets.
 
 A sealed secret is `v1:<key id>:<base64 of nonce and AES-GCM ciphertext>`. It is bound to its owner and carrier: it does not
-open
-in another tenant's document, or as another carrier's. Keys rotate by id: the first key of CREDENTIAL_KEYS seals, all of them
-open, and so does the key derived from SECRET_KEY, the only one by default.
+open in another tenant's document, or as another carrier's. Keys rotate by id: the first key of CREDENTIAL_KEYS seals, all of
+them open, and so does the key derived from SECRET_KEY, the only one by default.
 """
 
 import base64

@@ -16,8 +16,7 @@ def watch_terminal() -> Callable[[], bool]:
     """Return a function that tells whether the terminal of standard output was closed.
 
     The kernel notifies only the first program of a terminal. If that is `make`, as in a window opened with `make run`, it does
-    not
-    pass the signal on.
+    not pass the signal on.
     """
     if not sys.stdout.isatty():
         return lambda: False

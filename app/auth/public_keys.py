@@ -47,8 +47,7 @@ class PublicKeys:
         """Return the public key with an id, or None if it is not published.
 
         Waits at most `_WAIT_SECONDS`. A fetch that fails or hangs is not retried for a while, so forged tokens cost neither
-        threads nor
-        requests to the publisher.
+        threads nor requests to the publisher.
 
         Raises:
             ServiceUnavailableError: the certificates cannot be fetched and none are cached.
@@ -68,8 +67,7 @@ class PublicKeys:
         """Return the claims of a verified token; None if no published key verifies it.
 
         If the cached key does not verify it, fetches the certificates again, at most once a minute: the publisher may have
-        replaced
-        the key under the same id.
+        replaced the key under the same id.
 
         Args:
             token: token signed with RS256.

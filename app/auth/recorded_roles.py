@@ -8,8 +8,7 @@ def recorded_role(caller: Principal | Operator | None) -> Role:
     """Return the role to record with a credential that a caller creates or sets for somebody else.
 
     Service accounts act for everybody up to tenant administrators, so they count as tenant admins. The instance and its
-    operator
-    count as super admins.
+    operator count as super admins.
     """
     if isinstance(caller, ServicePrincipal):
         return Role.TENANT_ADMIN

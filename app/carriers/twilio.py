@@ -93,8 +93,7 @@ class Twilio:
         """Return all messages between the same numbers from a while before `since` on; None if the list is incomplete.
 
         Twilio does not return our id, so only text and time identify a message. Queued messages have no DateSent, so that
-        filter is not
-        used: it could hide the message.
+        filter is not used: it could hide the message.
 
         Args:
             text: the message as sent.

@@ -76,8 +76,7 @@ def kind_of(status: int, code: str) -> SendErrorKind:
     """Return the meaning of a rejected request for the message.
 
     A code in the table decides, with any status. Without one, 408 and 5xx may come from a gateway that forwarded the request,
-    so it
-    is unknown whether Twilio accepted the message.
+    so it is unknown whether Twilio accepted the message.
 
     Args:
         status: HTTP status of the response; not 2xx.

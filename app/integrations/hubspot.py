@@ -131,8 +131,7 @@ class _Account:
         """Send a request that creates something.
 
         After a gateway error or no response, HubSpot may have created it, but finds it only seconds later. The next attempt
-        starts with
-        a search, so it waits until a search is reliable.
+        starts with a search, so it waits until a search is reliable.
 
         Raises:
             _StoppedError: as in `call`.

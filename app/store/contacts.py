@@ -216,8 +216,7 @@ def renumber_contact(
     """Change a contact's number with the reservations of both numbers, and return the updated contact.
 
     The old number keeps its opt-out and block. Those of the new number apply to the contact. The new number got no consent
-    message
-    yet.
+    message yet.
 
     Args:
         commit: commit of the change; it fails with a conflict if the contact or a reservation was changed.

@@ -1,8 +1,7 @@
 """`relay-deliveries`: events for users' webhooks and integrations, with delivery attempts.
 
 The id derives from the event, so no event is delivered under two ids. `sweepAt` is when the sweeper must check a delivery, as
-in
-`messages`.
+in `messages`.
 """
 
 from collections.abc import Sequence

@@ -29,8 +29,7 @@ def normalize_keyword(text: str) -> str:
     """Return the normal form of a keyword; two keywords are equal if their normal forms are.
 
     Ignores case, accents of Latin letters, full-width forms, white space, invisible characters, and quotes, punctuation and
-    emoji
-    around a word. Vowel signs of other scripts matter. A text of punctuation or emoji only is its own normal form.
+    emoji around a word. Vowel signs of other scripts matter. A text of punctuation or emoji only is its own normal form.
     """
     # Before NFKC, which turns an acute accent used as a quote into a space with an accent.
     visible = drop_invisible(text).translate(_ALIKE)

@@ -1,8 +1,7 @@
 """Full-text matching: one normalization, and word rules for scripts with and without spaces.
 
 Chinese, Japanese, Thai, Lao, Khmer, Burmese and Tibetan put no spaces between words, so runs of their characters match
-anywhere.
-All other words match by prefix.
+anywhere. All other words match by prefix.
 """
 
 import re

@@ -1,8 +1,7 @@
 """Reactions ("tapbacks"): messages that a phone sends when its user reacts to a message with a heart, thumb etc.
 
 Phones send a sentence that quotes the message, in the phone's language. Recognizes the sentences of Apple's and Google's apps
-in
-English, Spanish, French and German, and a leading emoji before a quote in any language.
+in English, Spanish, French and German, and a leading emoji before a quote in any language.
 """
 
 import re

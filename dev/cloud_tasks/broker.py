@@ -33,8 +33,7 @@ class Broker:
     """The queues. Thread-safe; all times are ms UTC of the given clock.
 
     Methods for one queue or task raise RefusedError (NOT_FOUND) if it does not exist; they return its protocol message. Names
-    are
-    full names, already validated.
+    are full names, already validated.
     """
 
     def __init__(self, state: State, clock: Callable[[], int], limits: Limits, *, create_queues: bool = False) -> None:

@@ -103,8 +103,7 @@ class Outcome:
     """Result of an attempt.
 
     `http_status` is None without a response; `status_code` is the gRPC code that Cloud Tasks reports for it; `retry_after_ms`
-    is
-    the wait requested by the handler, or 0.
+    is the wait requested by the handler, or 0.
     """
 
     http_status: int | None
