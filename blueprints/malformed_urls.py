@@ -31,4 +31,4 @@ def _check(part: str, data: bytes) -> None:
     except UnicodeDecodeError:
         raise DomainError(REQUEST_REFUSED, f"The {part} of the URL is not UTF-8") from None
     if "\0" in text:
-        raise DomainError(REQUEST_REFUSED, f"The {part} of the URL holds a NUL character")
+        raise DomainError(REQUEST_REFUSED, f"The {part} of the URL contains a NUL character")

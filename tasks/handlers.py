@@ -22,7 +22,7 @@ def deliver() -> Any:
     body = request.get_json(silent=True)
     message_id = body.get("message_id") if isinstance(body, dict) else None
     if not isinstance(message_id, str):
-        raise DomainError(REQUEST_REFUSED, "The task names no message")
+        raise DomainError(REQUEST_REFUSED, "The task contains no message id")
     instance().messaging.delivery.deliver(message_id)
     return jsonify(status="true")
 
@@ -35,7 +35,7 @@ def relay() -> Any:
         case {"delivery_id": str(delivery_id), "uid": str(uid), "integration_id": str(integration_id)}:
             instance().webhooks.delivery.deliver(delivery_id, uid, integration_id)
             return jsonify(status="true")
-    raise DomainError(REQUEST_REFUSED, "The task names no event")
+    raise DomainError(REQUEST_REFUSED, "The task contains no event id")
 
 
 @blueprint.post(PUSH_PATH)
@@ -46,7 +46,7 @@ def push() -> Any:
         case {"message_id": str(message_id)}:
             instance().messaging.notifications.notify(message_id)
             return jsonify(status="true")
-    raise DomainError(REQUEST_REFUSED, "The task names no message")
+    raise DomainError(REQUEST_REFUSED, "The task contains no message id")
 
 
 @blueprint.post(PURGE_PATH)
@@ -57,7 +57,7 @@ def purge() -> Any:
         case {"purge_id": str(purge_id), "slice": int(slice_number)}:
             instance().tenancy.purge.run(purge_id, slice_number)
             return jsonify(status="true")
-    raise DomainError(REQUEST_REFUSED, "The task names no slice of a purge")
+    raise DomainError(REQUEST_REFUSED, "The task contains no slice of a purge")
 
 
 @blueprint.post(JOB_PATH)
@@ -68,7 +68,7 @@ def job() -> Any:
         case {"job_id": str(job_id), "slice": int(slice_number)}:
             instance().core.jobs.run(job_id, slice_number)
             return jsonify(status="true")
-    raise DomainError(REQUEST_REFUSED, "The task names no slice of a job")
+    raise DomainError(REQUEST_REFUSED, "The task contains no slice of a job")
 
 
 @blueprint.post(SWEEP_PATH)
