@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, request
 from marshmallow import Schema
 
-from app.carriers.base import InboundText, MalformedWebhookError, WebhookRequest
+from app.carriers.base import InboundMessage, MalformedWebhookError, WebhookRequest
 from app.endpoints import instance
 from app.errors import DomainError
 from app.problems.http import REQUEST_REFUSED
@@ -55,7 +55,7 @@ def receive(query: dict[str, Any]) -> Response:
     except MalformedWebhookError as error:
         raise DomainError(REQUEST_REFUSED, f"The body is not {carrier.name}'s format") from error
     for event in events:
-        if isinstance(event, InboundText):
+        if isinstance(event, InboundMessage):
             instance().messaging.inbound.take(carrier.name, event)
         else:
             instance().messaging.delivery_receipts.take(carrier.name, event)

@@ -49,7 +49,7 @@ NO_CREDENTIALS = CarrierCredentials({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutboundText:
+class OutboundMessage:
     """A message to send. Numbers are E.164.
 
     Attributes:
@@ -129,7 +129,7 @@ class Keyword(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InboundText:
+class InboundMessage:
     """An inbound message. Numbers are in their canonical form, regardless of the carrier's format.
 
     Attributes:
@@ -178,7 +178,7 @@ class Receipt:
     opted_out: bool = False
 
 
-CarrierEvent = InboundText | Receipt
+CarrierEvent = InboundMessage | Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ class Carrier(Protocol):
     credential_fields: CredentialFields
     webhook_answer: WebhookAnswer
 
-    def send(self, text: OutboundText, credentials: CarrierCredentials) -> SendResult:
+    def send(self, text: OutboundMessage, credentials: CarrierCredentials) -> SendResult:
         """Send a message.
 
         Raises:
@@ -228,10 +228,10 @@ class Carrier(Protocol):
 
 
 @runtime_checkable
-class TextFinder(Protocol):
+class MessageFinder(Protocol):
     """A carrier that can be asked later whether it accepted a message."""
 
-    def find(self, text: OutboundText, since: int, until: int, credentials: CarrierCredentials) -> list[MessageMatch] | None:
+    def find(self, text: OutboundMessage, since: int, until: int, credentials: CarrierCredentials) -> list[MessageMatch] | None:
         """Return all messages at the carrier between the same numbers from about `since` on; None if the list is incomplete.
 
         Args:

@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from app.carriers.base import CarrierEvent, InboundText
+from app.carriers.base import CarrierEvent, InboundMessage
 from app.phone_number import mask_number
 from app.text.characters import clean
 
@@ -25,7 +25,7 @@ MAX_RECIPIENTS = 50
 
 def clean_event(event: CarrierEvent) -> CarrierEvent:
     """Return a carrier's event without characters that cannot be stored or displayed; keeps only media with web URLs."""
-    if not isinstance(event, InboundText):
+    if not isinstance(event, InboundMessage):
         return replace(event, code=clean(event.code), reason=clean(event.reason))
     media, types = _web_media(event)
     dropped = len(event.media) - len(media)
@@ -44,7 +44,7 @@ def clean_event(event: CarrierEvent) -> CarrierEvent:
     )
 
 
-def _web_media(text: InboundText) -> tuple[list[str], list[str]]:
+def _web_media(text: InboundMessage) -> tuple[list[str], list[str]]:
     """Return the http and https media of a message with their content types, which are empty if unknown."""
     types = [*map(clean, text.media_types), *[""] * len(text.media)]
     pairs = [(clean(url).strip(), kind) for url, kind in zip(text.media, types, strict=False)]

@@ -18,10 +18,10 @@ from app.carriers.base import (
     CarrierCredentials,
     CarrierEvent,
     CredentialFields,
-    InboundText,
+    InboundMessage,
     Keyword,
     MalformedWebhookError,
-    OutboundText,
+    OutboundMessage,
     Receipt,
     SendError,
     SendErrorKind,
@@ -91,7 +91,7 @@ def _require_number(number: str) -> None:
         raise ValidationError("Must be a phone number in E.164 format.")
 
 
-class _InboundTextSchema(Schema):
+class _InboundMessageSchema(Schema):
     carrier_message_id = fields.String(required=True, validate=validate.Length(min=1))
     from_number = fields.String(required=True, validate=_require_sender)
     to_number = fields.String(required=True, validate=_require_number)
@@ -102,8 +102,8 @@ class _InboundTextSchema(Schema):
     other_recipients = fields.List(fields.String(), load_default=list)
 
     @post_load
-    def make_text(self, data: dict[str, Any], **_: Any) -> InboundText:
-        return InboundText(**data)
+    def make_text(self, data: dict[str, Any], **_: Any) -> InboundMessage:
+        return InboundMessage(**data)
 
 
 class _ReceiptSchema(Schema):
@@ -118,7 +118,7 @@ class _ReceiptSchema(Schema):
         return Receipt(**data)
 
 
-_EVENT_SCHEMAS: Mapping[str, Schema] = {"inbound": _InboundTextSchema(), "receipt": _ReceiptSchema()}
+_EVENT_SCHEMAS: Mapping[str, Schema] = {"inbound": _InboundMessageSchema(), "receipt": _ReceiptSchema()}
 
 
 class CallScheduler(Protocol):
@@ -140,7 +140,7 @@ class Simulator:
         self._scheduler = scheduler
         self._clock = clock
 
-    def send(self, text: OutboundText, credentials: CarrierCredentials) -> SendResult:  # noqa: ARG002 - the simulator has no accounts
+    def send(self, text: OutboundMessage, credentials: CarrierCredentials) -> SendResult:  # noqa: ARG002 - the simulator has no accounts
         """Accept or reject a message, depending on the recipient's number.
 
         Raises:
@@ -171,7 +171,7 @@ class Simulator:
             ServiceUnavailableError: the queue is unavailable.
         """
         carrier_message_id = f"SIM{new_id()}"
-        text = InboundText(
+        text = InboundMessage(
             carrier_message_id=carrier_message_id, from_number=from_number, to_number=to_number, body=body, media=media
         )
         self._call_back("inbound", text, self._clock())
@@ -204,7 +204,7 @@ class Simulator:
         """Return the signature of a body."""
         return "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
 
-    def _answer_later(self, text: OutboundText, number: SandboxNumber, carrier_message_id: str) -> None:
+    def _answer_later(self, text: OutboundMessage, number: SandboxNumber, carrier_message_id: str) -> None:
         at = self._clock() + (_LATE_RECEIPT_DELAY_MS if text.to_number == SILENT_THEN_DELIVERED else 0)
         for state in number.receipts:
             at += _RECEIPT_DELAY
@@ -218,7 +218,7 @@ class Simulator:
             )
             self._call_back("receipt", receipt, at)
         if text.to_number == ECHO:
-            echo = InboundText(
+            echo = InboundMessage(
                 carrier_message_id=f"{carrier_message_id}echo",
                 from_number=text.to_number,
                 to_number=text.from_number,

@@ -10,7 +10,7 @@ from app.carriers.base import (
     CarrierEvent,
     CredentialFields,
     MessageMatch,
-    OutboundText,
+    OutboundMessage,
     SendError,
     SendErrorKind,
     SendResult,
@@ -66,7 +66,7 @@ class Twilio:
         self._http = CarrierHttp(answer_seconds)
         self._clock = clock
 
-    def send(self, text: OutboundText, credentials: CarrierCredentials) -> SendResult:
+    def send(self, text: OutboundMessage, credentials: CarrierCredentials) -> SendResult:
         """Send a message.
 
         Raises:
@@ -89,7 +89,7 @@ class Twilio:
             raise SendError(kind_after_taking(code), code, explain(code))
         return _taken(answer)
 
-    def find(self, text: OutboundText, since: int, until: int, credentials: CarrierCredentials) -> list[MessageMatch] | None:
+    def find(self, text: OutboundMessage, since: int, until: int, credentials: CarrierCredentials) -> list[MessageMatch] | None:
         """Return all messages between the same numbers from a while before `since` on; None if the list is incomplete.
 
         Twilio does not return our id, so only text and time identify a message. Queued messages have no DateSent, so that
@@ -201,7 +201,7 @@ def _taken(entry: Mapping[str, Any]) -> SendResult:
     return SendResult(str(entry["sid"]), int(segments) if segments.isdecimal() and len(segments) < 4 else 0)
 
 
-def _is_equal(entry: Mapping[str, Any], text: OutboundText, since: int, until: int) -> bool:
+def _is_equal(entry: Mapping[str, Any], text: OutboundMessage, since: int, until: int) -> bool:
     """Whether a message listed by Twilio equals this one in all comparable fields."""
     created = _created(entry)
     same = (entry.get("to"), entry.get("from"), entry.get("body")) == (text.to_number, text.from_number, text.body)

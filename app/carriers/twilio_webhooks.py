@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, parse_qs, parse_qsl, urlsplit
 from app.carriers.base import (
     CarrierCredentials,
     CarrierEvent,
-    InboundText,
+    InboundMessage,
     Keyword,
     MalformedWebhookError,
     Receipt,
@@ -109,9 +109,9 @@ def _receipt(message_id: str, sid: str, status: str, code: str) -> Receipt:
     )
 
 
-def _inbound(sid: str, parameters: Mapping[str, str]) -> InboundText:
+def _inbound(sid: str, parameters: Mapping[str, str]) -> InboundMessage:
     media, media_types = read_media(parameters)
-    return InboundText(
+    return InboundMessage(
         carrier_message_id=sid,
         from_number=parameters["From"],
         to_number=parameters["To"],

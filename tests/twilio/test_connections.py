@@ -8,7 +8,7 @@ from email.utils import formatdate
 
 import pytest
 
-from app.carriers.base import CarrierCredentials, OutboundText, SendError, SendErrorKind, SendResult
+from app.carriers.base import CarrierCredentials, OutboundMessage, SendError, SendErrorKind, SendResult
 from app.carriers.twilio import Twilio
 from app.clock import HOUR, SECOND
 from tests.raw_http import read_request
@@ -17,7 +17,7 @@ from tests.world import CUSTOMER
 
 NOW = 1_750_000_000_000
 CREDENTIALS = CarrierCredentials({"account_sid": "AC1", "auth_token": "tökén"})
-TEXT = OutboundText(message_id="m1", from_number="+12125550100", to_number=CUSTOMER, body="Hello", media=[], attempt=1)
+TEXT = OutboundMessage(message_id="m1", from_number="+12125550100", to_number=CUSTOMER, body="Hello", media=[], attempt=1)
 
 
 def make_twilio(port: int, scheme: str = "http") -> Twilio:

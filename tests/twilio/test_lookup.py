@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.carriers.base import CarrierCredentials, MessageMatch, OutboundText, SendError, SendErrorKind, SendResult
+from app.carriers.base import CarrierCredentials, MessageMatch, OutboundMessage, SendError, SendErrorKind, SendResult
 from app.carriers.twilio import Twilio
 from app.clock import HOUR, MINUTE, SECOND
 from app.errors import ServiceUnavailableError
@@ -309,7 +309,7 @@ def test_a_long_list_is_read_to_its_end_or_says_nothing() -> None:
 
 
 def find(*answers: dict[str, Any]) -> list[MessageMatch] | None:
-    text = OutboundText(message_id="m", from_number="+12125550100", to_number=CUSTOMER, body="Hello", media=[], attempt=1)
+    text = OutboundMessage(message_id="m", from_number="+12125550100", to_number=CUSTOMER, body="Hello", media=[], attempt=1)
     with answering(*[http("200 OK", json.dumps(answer).encode(), "Connection: close\r\n") for answer in answers]) as port:
         twilio = Twilio(f"http://127.0.0.1:{port}", "https://texting.example.com", 1, lambda: ASKED)
         return twilio.find(text, ASKED, ASKED + SECOND, CarrierCredentials({"account_sid": "AC1", "auth_token": "t"}))

@@ -16,7 +16,7 @@ from app.carriers.base import (
     CarrierCredentials,
     CarrierEvent,
     CredentialFields,
-    InboundText,
+    InboundMessage,
     MalformedWebhookError,
     Receipt,
     WebhookRequest,
@@ -230,7 +230,7 @@ class CarrierAccounts:
         if not carrier.credential_fields.required:
             return NO_CREDENTIALS
         try:
-            if isinstance(event, InboundText):
+            if isinstance(event, InboundMessage):
                 account = self._account_of_number(event.to_number)
             else:
                 account = self._account_of_receipt(carrier, event)

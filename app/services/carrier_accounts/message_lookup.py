@@ -6,7 +6,7 @@ report that it never received a message counts only the second time. A wrong one
 
 from enum import Enum, auto
 
-from app.carriers.base import OutboundText, SendResult, TextFinder
+from app.carriers.base import MessageFinder, OutboundMessage, SendResult
 from app.carriers.registry import Carriers
 from app.clock import HOUR, MINUTE
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccounts
@@ -46,7 +46,7 @@ class MessageReconciler:
 
     def first_check_at(self, carrier: str, uncertain_since: int) -> int | None:
         """Return when to ask the carrier about a message that became uncertain; None if it has no lookup API."""
-        return uncertain_since + FIRST_CHECK_MS if isinstance(self._carriers.find(carrier), TextFinder) else None
+        return uncertain_since + FIRST_CHECK_MS if isinstance(self._carriers.find(carrier), MessageFinder) else None
 
     def next_check_at(self, message: Message, now: int) -> int | None:
         """Return when to ask the carrier again if asking now settles nothing; None for never.
@@ -58,7 +58,7 @@ class MessageReconciler:
             return _lease_ended_at(message) + SECOND_CHECK_MS
         return now + passed if passed <= _LAST_CHECK_MS else None
 
-    def find(self, message: Message, text: OutboundText, now: int) -> SendResult | LookupResult:
+    def find(self, message: Message, text: OutboundMessage, now: int) -> SendResult | LookupResult:
         """Ask the carrier of an uncertain message whether it accepted it.
 
         Args:
@@ -71,7 +71,7 @@ class MessageReconciler:
             AccountError: there is no account to ask with.
         """
         account = self._accounts.find_for_message(message)
-        if account is None or account.carrier.name != message.carrier or not isinstance(account.carrier, TextFinder):
+        if account is None or account.carrier.name != message.carrier or not isinstance(account.carrier, MessageFinder):
             return LookupResult.INCONCLUSIVE
         asked, uncertain = _first_attempt_at(message), _uncertain_since_ms(message)
         sightings = account.carrier.find(text, asked, uncertain, account.credentials)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.auth.policy import is_active
-from app.carriers.base import InboundText, Keyword
+from app.carriers.base import InboundMessage, Keyword
 from app.clock import MINUTE
 from app.phone_number import has_e164_form
 from app.services.inbound.away import count_answer, fingerprint, has_answers_left, is_away_message_due, may_be_answered
@@ -36,7 +36,7 @@ class Question:
 
     user: User
     contact: Contact
-    text: InboundText
+    text: InboundMessage
     keyword: Keyword | None
     reservation: CannedKeyword | None
 
@@ -102,7 +102,7 @@ class AutomaticAnswers:
         )
 
 
-def answered_changes(contact: Contact, text: InboundText, answer: Message | None, now: int) -> dict[str, Any]:
+def answered_changes(contact: Contact, text: InboundMessage, answer: Message | None, now: int) -> dict[str, Any]:
     """Return what a contact keeps of the message that was answered last, until another one follows it, and of the number."""
     counted: dict[str, Any] = {} if answer is None else {**count_answer(contact, now)}
     if answer is not None and answer.source in (Source.CANNED, Source.AWAY):
@@ -116,7 +116,7 @@ def answered_changes(contact: Contact, text: InboundText, answer: Message | None
     return counted
 
 
-def _is_to_be_answered(keyword: Keyword, before: Contact, text: InboundText, now: int) -> bool:
+def _is_to_be_answered(keyword: Keyword, before: Contact, text: InboundMessage, now: int) -> bool:
     """Whether a keyword gets a reply: one for each change, HELP each time, none where the carrier has replied."""
     if text.handled_keyword is not None:
         return False

@@ -4,7 +4,7 @@ import itertools
 import logging
 from typing import Any
 
-from app.carriers.base import InboundText, Keyword
+from app.carriers.base import InboundMessage, Keyword
 from app.clock import Clock
 from app.errors import DomainError
 from app.keys import Keys
@@ -72,7 +72,7 @@ class Inbound:
         self._clock = clock
         self._repeat_window = repeat_window
 
-    def take(self, carrier: str, text: InboundText) -> None:
+    def take(self, carrier: str, text: InboundMessage) -> None:
         """Store an inbound message; one that was stored before, or that is empty, changes nothing.
 
         Raises:
@@ -85,7 +85,7 @@ class Inbound:
         attempts = itertools.count(1)
         retry_on_conflict(lambda: self._store_text(carrier, text, next(attempts)))
 
-    def _store_text(self, carrier: str, text: InboundText, attempt: int) -> None:
+    def _store_text(self, carrier: str, text: InboundMessage, attempt: int) -> None:
         """Store a text and, in the same commit, its automatic answer and the end of drips."""
         message_id = self._keys.derive_id("inbound", carrier, text.carrier_message_id)
         line, stored = self._store.read(phone_numbers.at(text.to_number), messages.at_leniently(message_id))
@@ -158,7 +158,7 @@ def _opt_out_changes(contact: Contact, keyword: Keyword | None) -> dict[str, Any
     return {}
 
 
-def _received(message_id: str, carrier: str, user: User, contact: Contact, text: InboundText, now: int) -> Message:
+def _received(message_id: str, carrier: str, user: User, contact: Contact, text: InboundMessage, now: int) -> Message:
     return new_incoming_message(
         message_id,
         user,

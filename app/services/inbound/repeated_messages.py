@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from app.carriers.base import InboundText
+from app.carriers.base import InboundMessage
 from app.store.contacts import Contact
 from app.store.engine.store import Store
 from app.store.messages import Message, change_message, messages
@@ -17,12 +17,12 @@ MAX_REPEATS = 20
 """Ids of repeats that a message keeps."""
 
 
-def inbound_mark(text: InboundText, message_id: str, now: int) -> dict[str, Any]:
+def inbound_mark(text: InboundMessage, message_id: str, now: int) -> dict[str, Any]:
     """Return what a contact keeps of its last inbound message: the content as a hash, its id and its time in ms."""
     return {"hash": _hash(text), "id": message_id, "at": now}
 
 
-def find_first(store: Store, contact: Contact, text: InboundText, now: int, window: int) -> Message | None:
+def find_first(store: Store, contact: Contact, text: InboundMessage, now: int, window: int) -> Message | None:
     """Return the message that an inbound one repeats; None for a new message.
 
     Args:
@@ -42,7 +42,7 @@ def find_first(store: Store, contact: Contact, text: InboundText, now: int, wind
     return first if is_known or now - last["at"] < window else None
 
 
-def record_repeat(store: Store, first: Message, text: InboundText, now: int) -> None:
+def record_repeat(store: Store, first: Message, text: InboundMessage, now: int) -> None:
     """Record in a message that its carrier delivered it once more.
 
     Raises:
@@ -55,6 +55,6 @@ def record_repeat(store: Store, first: Message, text: InboundText, now: int) -> 
     commit.send()
 
 
-def _hash(text: InboundText) -> str:
+def _hash(text: InboundMessage) -> str:
     content = json.dumps([text.body, list(text.media), sorted(text.other_recipients)])
     return hashlib.sha256(content.encode()).hexdigest()

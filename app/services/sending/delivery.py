@@ -9,7 +9,7 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from app.carriers.base import OutboundText, SendError, SendErrorKind, SendResult
+from app.carriers.base import OutboundMessage, SendError, SendErrorKind, SendResult
 from app.clock import MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
@@ -320,8 +320,8 @@ def pause_before_next(attempts: int, retry_after: int) -> int:
     return random.randint(pause // 2, pause)  # noqa: S311 - no secret
 
 
-def _outbound(message: Message) -> OutboundText:
-    return OutboundText(
+def _outbound(message: Message) -> OutboundMessage:
+    return OutboundMessage(
         message_id=message.id,
         from_number=message.from_number,
         to_number=message.to_number,
