@@ -116,7 +116,7 @@ class TestEachField:
 
 class TestWhatFollowsByHand:
     def test_rules_let_apps_write_the_marked_fields(self) -> None:
-        found = re.search(r"isMarkedOrNoted\(\) \{\s*return changed\(\)\.affectedKeys\(\)\.hasOnly\(\[(.*?)\]\)", RULES)
+        found = re.search(r"changesAppFieldsOnly\(\) \{\s*return changed\(\)\.affectedKeys\(\)\.hasOnly\(\[(.*?)\]\)", RULES)
         assert found is not None
         marked = {about.name for about in CONTACT_FIELDS.values() if about.is_written_by_apps}
 
@@ -124,7 +124,7 @@ class TestWhatFollowsByHand:
 
     @each_field
     def test_rules_check_what_apps_write(self, about: ContactField) -> None:
-        check = f"isDay('{about.name}')" if about.kind is ValueKind.DATE else f"isText('{about.name}', {about.max_length})"
+        check = f"isDate('{about.name}')" if about.kind is ValueKind.DATE else f"isText('{about.name}', {about.max_length})"
 
         assert (f"&& {check}" in RULES) is about.is_written_by_apps
 
