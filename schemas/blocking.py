@@ -77,7 +77,7 @@ class BlockRequestSchema(RequestSchema):
         return data
 
     @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> BlockRequest:
+    def to_request(self, data: dict[str, Any], **_: Any) -> BlockRequest:
         """Return the request for the service."""
         return BlockRequest(data["action"] == "block", data["sender"], data["user"])
 

@@ -38,7 +38,7 @@ class _CannedResponseFieldsSchema(RequestSchema):
     auto_keyword = Text(longest=MAX_KEYWORD_LENGTH, load_default=None, metadata={"description": _KEYWORD})
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def to_update(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Return the owner's uid and the update for the service."""
         change = CannedResponseChange(name=data["name"], body=data["body"], auto_keyword=data["auto_keyword"])
         return {"uid": data.get("uid"), "change": change}
@@ -66,7 +66,7 @@ class CannedResponseUpdateSchema(_CannedResponseFieldsSchema):
     body = Text(longest=MAX_BODY_LENGTH, shortest=1, load_default=None, metadata={"description": "The new body."})
 
     @validates_schema
-    def require_a_change(self, data: dict[str, Any], **_: Any) -> None:
+    def require_update(self, data: dict[str, Any], **_: Any) -> None:
         """Reject a body without any known field: most likely one is misspelled."""
         if all(value is None for value in data.values()):
             raise ValidationError("Must contain name, body or auto_keyword.", "body")

@@ -44,13 +44,13 @@ class ContactListUpdateSchema(RequestSchema):
     description = Text(longest=_MAX_DESCRIPTION_LENGTH, load_default=None, metadata={"description": _DESCRIPTION})
 
     @validates_schema
-    def require_a_change(self, data: dict[str, Any], **_: Any) -> None:
+    def require_update(self, data: dict[str, Any], **_: Any) -> None:
         """Reject a body without any known field: most likely one is misspelled."""
         if all(value is None for value in data.values()):
             raise ValidationError("Must contain name or description.", "name")
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> ContactListChange:
+    def to_update(self, data: dict[str, Any], **_: Any) -> ContactListChange:
         """Return the update for the service."""
         return ContactListChange(**data)
 
@@ -98,7 +98,7 @@ class ContactFilterSchema(RequestSchema):
     )
 
     @validates_schema
-    def require_a_filter(self, data: dict[str, Any], **_: Any) -> None:
+    def require_filter(self, data: dict[str, Any], **_: Any) -> None:
         """Reject a query without filters: a misspelled filter would select all contacts."""
         if not data:
             raise ValidationError("Must have a filter; use `all` to select all contacts.")
@@ -121,7 +121,7 @@ class ListMembershipUpdateSchema(RequestSchema):
     all = fields.Boolean(load_default=False, metadata={"description": "All contacts. A job makes the change."})
 
     @validates_schema
-    def require_one(self, data: dict[str, Any], **_: Any) -> None:
+    def require_one_selector(self, data: dict[str, Any], **_: Any) -> None:
         """Require exactly one way to select the contacts."""
         if sum((data["contactIds"] is not None, data["query"] is not None, data["all"])) != 1:
             raise ValidationError("Must contain exactly one of contactIds, query and all.", "contactIds")

@@ -113,7 +113,7 @@ class DripStepSchema(RequestSchema):
     )
 
     @validates_schema
-    def require_sense(self, data: dict[str, Any], **_: Any) -> None:
+    def check_step(self, data: dict[str, Any], **_: Any) -> None:
         """Reject a step without content, or with an ambiguous time."""
         unit = IntervalType(data["intervalType"])
         if misspelled := find_misspelled_token(data["message"]):
@@ -129,7 +129,7 @@ class DripStepSchema(RequestSchema):
 
 class _CampaignSchema(RequestSchema):
     @validates_schema
-    def require_few_words(self, data: dict[str, Any], **_: Any) -> None:
+    def limit_length(self, data: dict[str, Any], **_: Any) -> None:
         """Reject a campaign whose texts exceed the total limit."""
         if sum(len(step["message"]) for step in data.get("drips") or ()) > MAX_CAMPAIGN_LENGTH:
             raise ValidationError(f"Must have at most {MAX_CAMPAIGN_LENGTH} characters in total.", "drips")
@@ -160,13 +160,13 @@ class CampaignUpdateSchema(_CampaignSchema):
     drips = _steps(load_default=None)
 
     @validates_schema
-    def require_a_change(self, data: dict[str, Any], **_: Any) -> None:
+    def require_update(self, data: dict[str, Any], **_: Any) -> None:
         """Reject a body without any known field: most likely one is misspelled."""
         if all(value is None for value in data.values()):
             raise ValidationError("Must contain name or drips.", "drips")
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> DripCampaignChange:
+    def to_update(self, data: dict[str, Any], **_: Any) -> DripCampaignChange:
         """Return the update for the service."""
         return DripCampaignChange(data["name"], data["drips"])
 

@@ -78,7 +78,7 @@ class ExportQuery(Schema):
     )
 
     @pre_load
-    def say_what_to_ask_for(self, data: Mapping[str, Any], **_: Any) -> Mapping[str, Any]:
+    def explain_missing_type(self, data: Mapping[str, Any], **_: Any) -> Mapping[str, Any]:
         """Explain the options to callers of the original API, which had no `type`."""
         if not data.get("type"):
             said = "Must be contacts, conversations or everything, for example type=contacts&format=csv."
@@ -86,7 +86,7 @@ class ExportQuery(Schema):
         return data
 
     @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> ExportRequest:
+    def to_request(self, data: dict[str, Any], **_: Any) -> ExportRequest:
         """Return the request for the service."""
         return ExportRequest(
             kind=data["type"],

@@ -193,7 +193,7 @@ class IntegrationCreationSchema(RequestSchema):
     )
 
     @post_load
-    def make_installation(self, data: dict[str, Any], **_: Any) -> Installation:
+    def to_installation(self, data: dict[str, Any], **_: Any) -> Installation:
         """Return the request for the service."""
         return Installation(
             integration=data["integration"],
@@ -216,7 +216,7 @@ class IntegrationUpdateSchema(RequestSchema):
     configuration = _configuration(load_default=None)
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> IntegrationChange:
+    def to_update(self, data: dict[str, Any], **_: Any) -> IntegrationChange:
         """Return the update for the service."""
         return IntegrationChange(**data)
 

@@ -145,7 +145,7 @@ class SendRequestSchema(RequestSchema):
     )
 
     @post_load
-    def make_request(self, data: dict[str, Any], **_: Any) -> SendRequest:
+    def to_request(self, data: dict[str, Any], **_: Any) -> SendRequest:
         """Return the request for the service."""
         return SendRequest(
             to_number=data["to"],

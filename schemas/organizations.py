@@ -98,7 +98,7 @@ class _OrganizationFieldsV1Schema(_OrganizationFieldsSchema):
     )
 
     @validates_schema
-    def refuse_two_plans(self, data: dict[str, Any], **_: Any) -> None:
+    def reject_two_plans(self, data: dict[str, Any], **_: Any) -> None:
         """Reject a request with two different plans."""
         selected, billed = data["organizationPlanSelection"], (data["billing"] or {}).get("plan")
         if None not in (selected, billed) and selected != billed:
@@ -111,7 +111,7 @@ class OrganizationCreationV1Schema(_OrganizationFieldsV1Schema):
     tenantId = Text(longest=128, load_default=None, metadata={"description": _TENANT})
 
     @post_load
-    def make_organization(self, data: dict[str, Any], **_: Any) -> NewOrganization:
+    def to_organization(self, data: dict[str, Any], **_: Any) -> NewOrganization:
         """Return the request for the service."""
         return NewOrganization(
             organization_name=data["organizationName"],
@@ -144,7 +144,7 @@ class OrganizationUpdateV1Schema(_OrganizationFieldsV1Schema):
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
+    def to_update(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
         """Return the update for the service."""
         return OrganizationUpdate(
             organization_name=data["organizationName"],
@@ -185,7 +185,7 @@ class OrganizationUpdateSchema(_OrganizationFieldsSchema):
     provider = ProviderField("An empty object uses the tenant's carrier.", load_default=None)
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
+    def to_update(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
         """Return the update for the service."""
         return OrganizationUpdate(
             organization_name=data["organizationName"],

@@ -44,7 +44,7 @@ class DeletionSchema(Schema):
     )
 
     @post_dump
-    def leave_out_no_warning(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def drop_empty_warning(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Remove an empty warning from the response."""
         return {name: value for name, value in data.items() if name != "warning" or value}
 

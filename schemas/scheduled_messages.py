@@ -39,12 +39,12 @@ class ScheduledMessageUpdateSchema(RequestSchema):
     sendAt = Milliseconds(load_default=None, metadata={"description": "New time in ms; must be in the future."})
 
     @validates_schema
-    def require_a_change(self, data: dict[str, Any], **_: Any) -> None:
+    def require_update(self, data: dict[str, Any], **_: Any) -> None:
         """Reject a body without any known field: most likely one is misspelled."""
         if all(value is None for value in data.values()):
             raise ValidationError("Must contain message, media or sendAt.", "message")
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> ScheduledChange:
+    def to_update(self, data: dict[str, Any], **_: Any) -> ScheduledChange:
         """Return the update for the service."""
         return ScheduledChange(body=data["message"], media=data["media"], send_at=data["sendAt"])

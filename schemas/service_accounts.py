@@ -69,7 +69,7 @@ class ServiceAccountCreationSchema(LifetimeSchema):
     tokenName = token_name("Name of the first token.", load_default="")
 
     @post_load
-    def make_account(self, data: dict[str, Any], **_: Any) -> NewServiceAccount:
+    def to_account(self, data: dict[str, Any], **_: Any) -> NewServiceAccount:
         """Return the request for the service."""
         return NewServiceAccount(
             name=data["name"],
@@ -91,7 +91,7 @@ class ServiceAccountUpdateSchema(RequestSchema):
     )
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> ServiceAccountUpdate:
+    def to_update(self, data: dict[str, Any], **_: Any) -> ServiceAccountUpdate:
         """Return the update for the service."""
         return ServiceAccountUpdate(**data)
 
@@ -102,7 +102,7 @@ class SystemTokenDetailsSchema(LifetimeSchema):
     name = token_name(load_default="")
 
     @post_load
-    def make_details(self, data: dict[str, Any], **_: Any) -> TokenRequest:
+    def to_details(self, data: dict[str, Any], **_: Any) -> TokenRequest:
         """Return the request for the service."""
         return TokenRequest(name=data["name"], lifetime=self.lifetime(data))
 

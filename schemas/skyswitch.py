@@ -51,7 +51,7 @@ class AssignmentRequestSchema(RequestSchema):
     )
 
     @post_load
-    def make_assignment(self, data: dict[str, Any], **_: Any) -> Assignment:
+    def to_assignment(self, data: dict[str, Any], **_: Any) -> Assignment:
         """Return the assignment for the service."""
         return Assignment(data["phone_number"], data["user"], data["domain"], sms_enabled=True)
 

@@ -42,7 +42,7 @@ class TenantAdminSchema(RequestSchema):
     )
 
     @post_load
-    def make_admin(self, data: dict[str, Any], **_: Any) -> NewTenantAdmin:
+    def to_admin(self, data: dict[str, Any], **_: Any) -> NewTenantAdmin:
         """Return the request for the service."""
         return NewTenantAdmin(
             email=data["email"],

@@ -54,7 +54,7 @@ class TenantDetailsSchema(RequestSchema):
     )
 
     @post_load
-    def make_details(self, data: dict[str, Any], **_: Any) -> TenantDetails:
+    def to_details(self, data: dict[str, Any], **_: Any) -> TenantDetails:
         """Return the request for the service."""
         return TenantDetails(
             tenant_name=data["tenantName"],
@@ -97,7 +97,7 @@ class TenantSchema(Schema):
     provider = fields.Dict(metadata={"description": "The carrier's `name` and the account's fields that are not secret."})
 
     @post_dump
-    def leave_out_unset(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def drop_unset(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Remove the fields that were never set."""
         if not data.get("adminBillingPlan"):
             data.pop("adminBillingPlan", None)

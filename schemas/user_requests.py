@@ -115,7 +115,7 @@ class UserCreationV1Schema(_UserSchema):
     password = password_field("If absent, the user sets one with the link in the welcome e-mail:", load_default=None)
 
     @post_load(pass_original=True)
-    def make_user(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> NewUser:
+    def to_user(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> NewUser:
         """Return the request for the service."""
         return NewUser(
             email=data["emailAddress"],
@@ -143,7 +143,7 @@ class UserUpdateV1Schema(_UserSchema):
     disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
 
     @post_load(pass_original=True)
-    def make_change(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserUpdate:
+    def to_update(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserUpdate:
         """Return the update for the service."""
         return UserUpdate(
             email=data["emailAddress"],
@@ -191,7 +191,7 @@ class UserCreationSchema(_UserV2Schema):
     )
 
     @post_load(pass_original=True)
-    def make_user(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> NewUser:
+    def to_user(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> NewUser:
         """Return the request for the service."""
         return NewUser(
             email=data["email"],
@@ -225,7 +225,7 @@ class UserUpdateSchema(_UserV2Schema):
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
 
     @post_load(pass_original=True)
-    def make_change(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserUpdate:
+    def to_update(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserUpdate:
         """Return the update for the service."""
         return UserUpdate(
             email=data["email"],

@@ -72,7 +72,7 @@ class PasswordChangeResultSchema(Schema):
     )
 
     @post_dump
-    def leave_out(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def drop_empty_token(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Remove an empty token from the response."""
         return {name: value for name, value in data.items() if value is not None}
 
@@ -141,7 +141,7 @@ class MessageSettingsUpdateSchema(RequestSchema):
     )
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> MessageSettingsUpdate:
+    def to_update(self, data: dict[str, Any], **_: Any) -> MessageSettingsUpdate:
         """Return the update for the service."""
         return MessageSettingsUpdate(
             auto_reply_message=data["autoReplyMessage"],

@@ -65,7 +65,7 @@ class TokenDetailsSchema(LifetimeSchema):
     )
 
     @post_load
-    def make_details(self, data: dict[str, Any], **_: Any) -> UserTokenRequest:
+    def to_details(self, data: dict[str, Any], **_: Any) -> UserTokenRequest:
         """Return the request for the service."""
         return UserTokenRequest(name=data["name"], scope=TokenScope(data["scope"]), lifetime=self.lifetime(data))
 
@@ -113,7 +113,7 @@ class TokenCreationResultSchema(CreatedTokenSchema):
     """New token. Its details are left out, as in the original API, if the request had no body."""
 
     @pre_dump
-    def choose(self, new: IssuedToken[UserToken], **_: Any) -> Any:
+    def select_fields(self, new: IssuedToken[UserToken], **_: Any) -> Any:
         """Return only the secret of a token with default details."""
         plain = new.token.name == "" and new.token.scope is TokenScope.FULL and new.token.expires == 0
         return {"text": new.text} if plain else new

@@ -108,7 +108,7 @@ class WebhookUpdateSchema(RequestSchema):
     )
 
     @post_load
-    def make_change(self, data: dict[str, Any], **_: Any) -> WebhookChange:
+    def to_update(self, data: dict[str, Any], **_: Any) -> WebhookChange:
         """Return the update for the service."""
         return WebhookChange(url=data["url"], receipts=data["receipts"], access_token=data["accessToken"])
 
