@@ -209,7 +209,7 @@ class Carrier(Protocol):
     credential_fields: CredentialFields
     webhook_answer: WebhookAnswer
 
-    def send(self, text: OutboundMessage, credentials: CarrierCredentials) -> SendResult:
+    def send(self, message: OutboundMessage, credentials: CarrierCredentials) -> SendResult:
         """Send a message.
 
         Raises:
@@ -231,11 +231,13 @@ class Carrier(Protocol):
 class MessageFinder(Protocol):
     """A carrier that can be asked later whether it accepted a message."""
 
-    def find(self, text: OutboundMessage, since: int, until: int, credentials: CarrierCredentials) -> list[MessageMatch] | None:
+    def find(
+        self, message: OutboundMessage, since: int, until: int, credentials: CarrierCredentials
+    ) -> list[MessageMatch] | None:
         """Return all messages at the carrier between the same numbers from about `since` on; None if the list is incomplete.
 
         Args:
-            text: the message as sent.
+            message: the message as sent.
             since: earliest time of sending in ms.
             until: latest time of sending in ms.
             credentials: credentials of the account.

@@ -65,10 +65,10 @@ UNDELIVERED = "+15005550109"
 
 SANDBOX_NUMBERS: Mapping[str, SandboxNumber] = {
     DELIVERED: SandboxNumber("Delivered; so is every number that is not in this table."),
-    REJECTED: SandboxNumber("Refused by the carrier: the text fails with code 30006.", ()),
-    OPTED_OUT: SandboxNumber("Opted out at the carrier: the text fails with code 21610, and the contact is opted out.", ()),
+    REJECTED: SandboxNumber("Refused by the carrier: the message fails with code 30006.", ()),
+    OPTED_OUT: SandboxNumber("Opted out at the carrier: the message fails with code 21610, and the contact is opted out.", ()),
     THROTTLED: SandboxNumber("Throttled twice, then delivered."),
-    SILENT: SandboxNumber("No answer after the bytes were sent: the text stays uncertain.", ()),
+    SILENT: SandboxNumber("No answer after the bytes were sent: the message stays uncertain.", ()),
     SILENT_THEN_DELIVERED: SandboxNumber("No answer after the bytes were sent; a receipt settles it two seconds later."),
     SLOW: SandboxNumber("Answers after three seconds, then delivered."),
     ECHO: SandboxNumber("Delivered, and the customer answers with the same text."),
@@ -140,29 +140,29 @@ class Simulator:
         self._scheduler = scheduler
         self._clock = clock
 
-    def send(self, text: OutboundMessage, credentials: CarrierCredentials) -> SendResult:  # noqa: ARG002 - the simulator has no accounts
+    def send(self, message: OutboundMessage, credentials: CarrierCredentials) -> SendResult:  # noqa: ARG002 - the simulator has no accounts
         """Accept or reject a message, depending on the recipient's number.
 
         Raises:
             SendError: of the kind for the number, or RETRY if the queue is unavailable.
         """
-        number = SANDBOX_NUMBERS.get(text.to_number, _ORDINARY)
-        if text.to_number == REJECTED:
+        number = SANDBOX_NUMBERS.get(message.to_number, _ORDINARY)
+        if message.to_number == REJECTED:
             raise SendError(SendErrorKind.REJECTED, "30006", "The number is a landline or cannot be reached")
-        if text.to_number == OPTED_OUT:
+        if message.to_number == OPTED_OUT:
             raise SendError(SendErrorKind.OPTED_OUT, "21610", "The recipient has opted out at the carrier")
-        if text.to_number == THROTTLED and text.attempt <= _THROTTLED_ATTEMPTS:
+        if message.to_number == THROTTLED and message.attempt <= _THROTTLED_ATTEMPTS:
             raise SendError(SendErrorKind.THROTTLED, "20429", "Too many requests", retry_after=SECOND)
-        if text.to_number == SLOW:
+        if message.to_number == SLOW:
             time.sleep(_SLOW_RESPONSE_MS / SECOND)
-        carrier_message_id = f"SIM{text.message_id}"
+        carrier_message_id = f"SIM{message.message_id}"
         try:
-            self._answer_later(text, number, carrier_message_id)
+            self._answer_later(message, number, carrier_message_id)
         except ServiceUnavailableError as error:
             raise SendError(SendErrorKind.RETRY, "503", "The simulator cannot be reached") from error
-        if text.to_number in (SILENT, SILENT_THEN_DELIVERED):
-            raise SendError(SendErrorKind.UNKNOWN, "timeout", "The carrier did not answer after the text was sent")
-        return SendResult(carrier_message_id, count_segments(text.body))
+        if message.to_number in (SILENT, SILENT_THEN_DELIVERED):
+            raise SendError(SendErrorKind.UNKNOWN, "timeout", "The carrier did not answer after the message was sent")
+        return SendResult(carrier_message_id, count_segments(message.body))
 
     def receive_from_customer(self, from_number: str, to_number: str, body: str, media: list[str]) -> str:
         """Send a message from a customer to a number of this instance, and return its carrier id.
@@ -171,10 +171,10 @@ class Simulator:
             ServiceUnavailableError: the queue is unavailable.
         """
         carrier_message_id = f"SIM{new_id()}"
-        text = InboundMessage(
+        message = InboundMessage(
             carrier_message_id=carrier_message_id, from_number=from_number, to_number=to_number, body=body, media=media
         )
-        self._call_back("inbound", text, self._clock())
+        self._call_back("inbound", message, self._clock())
         return carrier_message_id
 
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:  # noqa: ARG002 - the secret is the instance's
@@ -204,26 +204,26 @@ class Simulator:
         """Return the signature of a body."""
         return "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
 
-    def _answer_later(self, text: OutboundMessage, number: SandboxNumber, carrier_message_id: str) -> None:
-        at = self._clock() + (_LATE_RECEIPT_DELAY_MS if text.to_number == SILENT_THEN_DELIVERED else 0)
+    def _answer_later(self, message: OutboundMessage, number: SandboxNumber, carrier_message_id: str) -> None:
+        at = self._clock() + (_LATE_RECEIPT_DELAY_MS if message.to_number == SILENT_THEN_DELIVERED else 0)
         for state in number.receipts:
             at += _RECEIPT_DELAY
             failed = state is MessageState.UNDELIVERED
             receipt = Receipt(
-                message_id=text.message_id,
+                message_id=message.message_id,
                 carrier_message_id=carrier_message_id,
                 state=state,
                 code="30003" if failed else "",
                 reason="The handset cannot be reached" if failed else "",
             )
             self._call_back("receipt", receipt, at)
-        if text.to_number == ECHO:
+        if message.to_number == ECHO:
             echo = InboundMessage(
                 carrier_message_id=f"{carrier_message_id}echo",
-                from_number=text.to_number,
-                to_number=text.from_number,
-                body=text.body,
-                media=list(text.media),
+                from_number=message.to_number,
+                to_number=message.from_number,
+                body=message.body,
+                media=list(message.media),
             )
             self._call_back("inbound", echo, at + _RECEIPT_DELAY)
 

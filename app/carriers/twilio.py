@@ -66,19 +66,19 @@ class Twilio:
         self._http = CarrierHttp(answer_seconds)
         self._clock = clock
 
-    def send(self, text: OutboundMessage, credentials: CarrierCredentials) -> SendResult:
+    def send(self, message: OutboundMessage, credentials: CarrierCredentials) -> SendResult:
         """Send a message.
 
         Raises:
             SendError: Twilio did not accept the message, or did not respond.
         """
-        form = [("To", text.to_number), ("From", text.from_number)]
+        form = [("To", message.to_number), ("From", message.from_number)]
         if service := credentials.get("messaging_service_sid"):
             form.append(("MessagingServiceSid", service))
-        if text.body:
-            form.append(("Body", text.body))
-        form += [("MediaUrl", url) for url in text.media]
-        callback = f"{self._public_url}/receive?provider={self.name}&message={quote(text.message_id, safe='')}{_REPEATED}"
+        if message.body:
+            form.append(("Body", message.body))
+        form += [("MediaUrl", url) for url in message.media]
+        callback = f"{self._public_url}/receive?provider={self.name}&message={quote(message.message_id, safe='')}{_REPEATED}"
         form.append(("StatusCallback", callback))
         answer = self._ask("POST", credentials, form=form)
         sid = answer.get("sid")
@@ -89,14 +89,16 @@ class Twilio:
             raise SendError(kind_after_taking(code), code, explain(code))
         return _taken(answer)
 
-    def find(self, text: OutboundMessage, since: int, until: int, credentials: CarrierCredentials) -> list[MessageMatch] | None:
+    def find(
+        self, message: OutboundMessage, since: int, until: int, credentials: CarrierCredentials
+    ) -> list[MessageMatch] | None:
         """Return all messages between the same numbers from a while before `since` on; None if the list is incomplete.
 
         Twilio does not return our id, so only text and time identify a message. Queued messages have no DateSent, so that
         filter is not used: it could hide the message.
 
         Args:
-            text: the message as sent.
+            message: the message as sent.
             since: earliest time of sending in ms.
             until: latest time of sending in ms.
             credentials: credentials of the account.
@@ -104,11 +106,11 @@ class Twilio:
         Raises:
             SendError: Twilio did not respond.
         """
-        entries = self._list({"To": text.to_number, "From": text.from_number, "PageSize": str(_PAGE_SIZE)}, credentials)
+        entries = self._list({"To": message.to_number, "From": message.from_number, "PageSize": str(_PAGE_SIZE)}, credentials)
         if entries is None:
             return None
         return [
-            MessageMatch(_taken(entry), _is_equal(entry, text, since - _CLOCK_SKEW_MS, until + _CLOCK_SKEW_MS))
+            MessageMatch(_taken(entry), _is_equal(entry, message, since - _CLOCK_SKEW_MS, until + _CLOCK_SKEW_MS))
             for entry in entries
             if not _is_unrelated(entry, since - _SEARCH_WINDOW_MS)
         ]
@@ -157,7 +159,7 @@ class Twilio:
         except NothingSentError as error:
             raise SendError(SendErrorKind.RETRY, "unreachable", "Twilio cannot be reached") from error
         except NoAnswerError as error:
-            reason = "Twilio did not answer in time after the text was sent"
+            reason = "Twilio did not answer in time after the message was sent"
             raise SendError(SendErrorKind.UNKNOWN, "no-answer", reason) from error
         answer = _json_object(response)
         if response.is_success:
@@ -201,10 +203,10 @@ def _taken(entry: Mapping[str, Any]) -> SendResult:
     return SendResult(str(entry["sid"]), int(segments) if segments.isdecimal() and len(segments) < 4 else 0)
 
 
-def _is_equal(entry: Mapping[str, Any], text: OutboundMessage, since: int, until: int) -> bool:
+def _is_equal(entry: Mapping[str, Any], message: OutboundMessage, since: int, until: int) -> bool:
     """Whether a message listed by Twilio equals this one in all comparable fields."""
     created = _created(entry)
-    same = (entry.get("to"), entry.get("from"), entry.get("body")) == (text.to_number, text.from_number, text.body)
+    same = (entry.get("to"), entry.get("from"), entry.get("body")) == (message.to_number, message.from_number, message.body)
     is_sent = entry.get("direction") == "outbound-api" and entry.get("status") not in _NEVER_SENT
     return same and is_sent and created is not None and since <= created <= until
 

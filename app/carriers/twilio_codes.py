@@ -29,28 +29,28 @@ class TwilioCode(NamedTuple):
 CODES: Mapping[str, TwilioCode] = {
     "20003": TwilioCode(_BAD_CONFIGURATION, "Twilio does not accept the account's credentials"),
     "20404": TwilioCode(_BAD_CONFIGURATION, "Twilio does not know the account"),
-    "20429": TwilioCode(_THROTTLED, "Twilio takes no more texts at the moment"),
+    "20429": TwilioCode(_THROTTLED, "Twilio takes no more messages at the moment"),
     "20500": TwilioCode(_RETRY, "Twilio had a fault of its own"),
     "20503": TwilioCode(_RETRY, "Twilio was not available at the moment"),
     "21211": TwilioCode(_REJECTED, "The recipient's number is not a valid number"),
     "21212": TwilioCode(_REJECTED, "The sender's number is not a valid number"),
     "21217": TwilioCode(_REJECTED, "The recipient's number is not a valid number"),
     "21408": TwilioCode(_REJECTED, "The Twilio account may not send to the recipient's country"),
-    "21606": TwilioCode(_REJECTED, "The sender's number does not belong to the Twilio account, or cannot send texts"),
+    "21606": TwilioCode(_REJECTED, "The sender's number does not belong to the Twilio account, or cannot send messages"),
     OPTED_OUT: TwilioCode(_OPTED_OUT, "The recipient has opted out at the carrier"),
-    "21611": TwilioCode(_THROTTLED, "Too many texts are waiting for the sender's number"),
+    "21611": TwilioCode(_THROTTLED, "Too many messages are waiting for the sender's number"),
     "21612": TwilioCode(_REJECTED, "The recipient cannot be reached from the sender's number"),
-    "21614": TwilioCode(_REJECTED, "The recipient's number cannot receive texts"),
-    "21617": TwilioCode(_REJECTED, "The text is longer than 1,600 characters"),
-    "21623": TwilioCode(_REJECTED, "The text has more than ten media"),
-    "30001": TwilioCode(_THROTTLED, "Too many texts are waiting at the carrier"),
+    "21614": TwilioCode(_REJECTED, "The recipient's number cannot receive messages"),
+    "21617": TwilioCode(_REJECTED, "The message is longer than 1,600 characters"),
+    "21623": TwilioCode(_REJECTED, "The message has more than ten media"),
+    "30001": TwilioCode(_THROTTLED, "Too many messages are waiting at the carrier"),
     "30002": TwilioCode(_BAD_CONFIGURATION, "The Twilio account is suspended"),
     "30003": TwilioCode(_REJECTED, "The recipient's handset cannot be reached"),
-    "30004": TwilioCode(_REJECTED, "The recipient's number is blocked: it may have opted out, or refuse such texts"),
+    "30004": TwilioCode(_REJECTED, "The recipient's number is blocked: it may have opted out, or refuse such messages"),
     "30005": TwilioCode(_REJECTED, "The recipient's number is unknown or no longer in service"),
     "30006": TwilioCode(_REJECTED, "The recipient's number is a landline or cannot be reached"),
-    "30007": TwilioCode(_REJECTED, "The carrier filtered the text as unwanted"),
-    "30008": TwilioCode(_REJECTED, "The carrier did not deliver the text and gave no reason"),
+    "30007": TwilioCode(_REJECTED, "The carrier filtered the message as unwanted"),
+    "30008": TwilioCode(_REJECTED, "The carrier did not deliver the message and gave no reason"),
     "30022": TwilioCode(_THROTTLED, "The campaign's rate limit was exceeded"),
     "30023": TwilioCode(_THROTTLED, "The campaign's daily limit was reached"),
     "30024": TwilioCode(_REJECTED, "The sender's number is not ready for texting yet"),
@@ -58,9 +58,9 @@ CODES: Mapping[str, TwilioCode] = {
     "30032": TwilioCode(_REJECTED, "The toll-free number is not verified"),
     "30034": TwilioCode(_REJECTED, "The sender's number is not registered for texting (10DLC)"),
     "30500": TwilioCode(_RETRY, "Twilio had a fault of its own"),
-    "32017": TwilioCode(_REJECTED, "The carrier blocked the text"),
+    "32017": TwilioCode(_REJECTED, "The carrier blocked the message"),
     "60005": TwilioCode(_RETRY, "The carrier had a fault of its own"),
-    "63018": TwilioCode(_THROTTLED, "The carrier takes no more texts at the moment"),
+    "63018": TwilioCode(_THROTTLED, "The carrier takes no more messages at the moment"),
 }
 
 
@@ -69,7 +69,7 @@ def explain(code: str) -> str:
     if not code:
         return "The carrier gave no reason"
     known = CODES.get(code)
-    return known.sentence if known is not None else f"The carrier refused the text with its code {code}"
+    return known.sentence if known is not None else f"The carrier refused the message with its code {code}"
 
 
 def kind_of(status: int, code: str) -> SendErrorKind:

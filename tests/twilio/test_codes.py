@@ -117,7 +117,7 @@ def test_a_message_taken_behind_a_gateway_is_sent_once(world: World, account: Tw
 def test_a_message_that_failed_when_taken_fails(world: World, account: TwilioAccount) -> None:
     with account.server.behaving(CUSTOMER, "failed-at-once"):
         message = world.wait_for_state(send(world), "failed")
-    assert message.failure == {"kind": "rejected", "code": "30007", "reason": "The carrier filtered the text as unwanted"}
+    assert message.failure == {"kind": "rejected", "code": "30007", "reason": "The carrier filtered the message as unwanted"}
     assert account.attempts(CUSTOMER) == 1
 
 
