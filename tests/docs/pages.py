@@ -23,6 +23,9 @@ PROJECT = Path(__file__).parents[2]
 PAGES = ["README.md", *(f"docs/{path.name}" for path in sorted((PROJECT / "docs").glob("*.md")))]
 KNOWN_NOTES = ("not run", "status", "exit", "sets", "until", "part", "schema", "not compared", "setup")
 
+# Before a table, not a block: see test_fields.py.
+TABLE_NOTES = ("fields", "parameters")
+
 _FENCE = re.compile(r"^ *```(\w*)$")
 _NOTE = re.compile(r"^ *<!-- ([a-z ]+)(?:: (.*))? -->$")
 
@@ -61,13 +64,13 @@ def read_blocks(page: str) -> Iterator[Block]:
     for number, line in lines:
         if line.strip() == "<!-- setup":
             setup += _take_until(lines, "-->")
-        elif note := _NOTE.match(line):
+        elif (note := _NOTE.match(line)) and note[1] not in TABLE_NOTES:
             notes[note[1]] = note[2] or ""
         elif fence := _FENCE.match(line):
             text = textwrap.dedent("\n".join(_take_until(lines, "```"))) + "\n"
             yield Block(page, number + 1, fence[1], text, notes, "\n".join(setup))
             notes, setup = {}, []
-        elif line.strip():
+        elif line.strip() and not note:
             assert not notes, f"{page}:{number}: a note stands right before its block"
     assert not notes, f"{page}: a note without a block"
     assert not setup, f"{page}: a setup without a block"
