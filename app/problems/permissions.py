@@ -99,7 +99,7 @@ RESTRICTED = problem(
     "Feature is restricted",
     "The user's `restrictions` lists the features that the user cannot use. An administrator can change it.",
 )
-USER_HIMSELF_ONLY = problem(
+SELF_ONLY = problem(
     "user-himself-only",
     403,
     "Only the user may do this",

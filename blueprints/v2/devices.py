@@ -7,7 +7,7 @@ from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.http import PUSH_NOT_SET_UP
 from app.problems.not_found import DEVICE_NOT_FOUND, USER_NOT_FOUND
-from app.problems.permissions import HIGHER_ROLE, USER_HIMSELF_ONLY
+from app.problems.permissions import HIGHER_ROLE, SELF_ONLY
 from app.services.push.notifications import PushReport
 from app.store.devices import Device
 from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
@@ -47,7 +47,7 @@ def test_push(caller: Principal, id: str) -> PushReport:
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(DeviceRegistrationSchema, example=EXAMPLE_REGISTRATION)
 @blueprint.response(200, DeviceSchema, example=EXAMPLE_DEVICE)
-@error_responses(PARAMETERS_INVALID, USER_HIMSELF_ONLY, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, SELF_ONLY, USER_NOT_FOUND)
 def register_device(caller: UserPrincipal, body: dict[str, Any], id: str) -> Device:
     """Register Device
 

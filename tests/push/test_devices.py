@@ -9,7 +9,7 @@ import pytest
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.http import PUSH_NOT_SET_UP
 from app.problems.not_found import DEVICE_NOT_FOUND, USER_NOT_FOUND
-from app.problems.permissions import HIGHER_ROLE, USER_HIMSELF_ONLY
+from app.problems.permissions import HIGHER_ROLE, SELF_ONLY
 from app.services.push import notifications as push
 from app.services.push.devices import MAX_DEVICES
 from tests.push.devices import is_registered, register
@@ -133,7 +133,7 @@ def test_only_the_user_himself_registers_a_device(world: World) -> None:
     make_organization_admin(world, world.ben)
     path, body = f"/api/v2/users/{world.ann.user.id}/devices", {"token": "phone:1", "platform": "ios"}
 
-    assert_refused(world.call("POST", path, world.ben, json=body), USER_HIMSELF_ONLY)
+    assert_refused(world.call("POST", path, world.ben, json=body), SELF_ONLY)
     assert_refused(world.call("POST", path, world.zoe, json=body), USER_NOT_FOUND)
     for wrong in ({"token": "", "platform": "ios"}, {"token": "x", "platform": "fax"}, {"platform": "ios"}):
         assert_refused(world.call("POST", path, world.ann, json=wrong), PARAMETERS_INVALID)

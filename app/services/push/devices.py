@@ -6,7 +6,7 @@ from app.auth.principal import Principal, UserPrincipal
 from app.clock import Clock
 from app.errors import DomainError
 from app.problems.not_found import DEVICE_NOT_FOUND
-from app.problems.permissions import USER_HIMSELF_ONLY
+from app.problems.permissions import SELF_ONLY
 from app.services.access.users import require_manageable_user, require_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.devices import MAX_UIDS, Device, device_reference, devices, devices_of, devices_of_all
@@ -34,11 +34,11 @@ class Devices:
             platform: `android`, `ios` or `web`.
 
         Raises:
-            DomainError: USER_NOT_FOUND or USER_HIMSELF_ONLY.
+            DomainError: USER_NOT_FOUND or SELF_ONLY.
         """
         require_user(self._store, caller, uid)
         if caller.id != uid:
-            raise DomainError(USER_HIMSELF_ONLY)
+            raise DomainError(SELF_ONLY)
 
         def attempt() -> Device:
             reference = device_reference(token)
