@@ -101,7 +101,7 @@ class Sweeper:
                 self._queue.sweep(kind.name, shard, now)
         except ServiceUnavailableError:
             return False
-        _log.info("shared out", extra={"kind": kind.name})
+        _log.info("sweep split into shards", extra={"kind": kind.name})
         return True
 
     def _reconcile_all(self, kind: Reconcilable[E], found: EntityPage[E]) -> None:
@@ -121,7 +121,7 @@ class Sweeper:
             kind.reconcile(entity)
         except StoreConflictError:
             # Another server handled it first, so nothing is left to do.
-            _log.info("moved while swept", extra={"kind": kind.name})
+            _log.info("sweep skipped a changed entity", extra={"kind": kind.name})
         except ServiceUnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - any error concerns this entity alone
@@ -136,4 +136,4 @@ class Sweeper:
         try:
             commit.send()
         except StoreConflictError:
-            _log.info("moved while swept", extra={"kind": kind.name})
+            _log.info("sweep skipped a changed entity", extra={"kind": kind.name})

@@ -46,7 +46,7 @@ class LoginService:
     def finish(self, provider: AuthProvider, identity: Identity, origin: Origin) -> str:
         """Return a Firebase custom token for an identity's user, valid for an hour.
 
-        The sign-on is in the audit trail before its token is returned. `Outcomes` records failures.
+        The sign-on is in the audit trail before its token is returned. `SignOnResults` records failures.
 
         Args:
             provider: the provider that asserted the identity.
