@@ -56,7 +56,7 @@ def idempotent(schema: type[Schema]) -> Callable[[View], View]:
             try:
                 return view(caller, instance().guards.idempotency.recorder(caller, keyed, capture), *args, **kwargs)
             except AlreadyAnsweredError as error:
-                return _replay(error.answer)
+                return _replay(error.response)
 
         return cast(View, _document_key(replayed))
 

@@ -92,9 +92,9 @@ def locate_request(credential_id: str, key: str) -> Reference[IdempotentRequest]
 class AlreadyAnsweredError(Exception):
     """An identical request was answered while this one was running."""
 
-    def __init__(self, answer: StoredResponse) -> None:
+    def __init__(self, response: StoredResponse) -> None:
         super().__init__("answered already")
-        self.answer = answer
+        self.response = response
 
 
 class IdempotencyPrefetch(Prefetch):
@@ -122,11 +122,11 @@ class Idempotency:
         Raises:
             DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
         """
-        return self._judge(self._earlier(caller, request, caller.prefetched), request)
+        return self._stored_response(self._earlier(caller, request, caller.prefetched), request)
 
-    def recorder(self, caller: Principal, request: KeyedRequest, answer_of: Callable[[E], StoredResponse]) -> "Recorder[E]":
+    def recorder(self, caller: Principal, request: KeyedRequest, to_response: Callable[[E], StoredResponse]) -> "Recorder[E]":
         """Return the recorder of a request's response."""
-        return Recorder(self, caller, request, answer_of)
+        return Recorder(self, caller, request, to_response)
 
     def begin(self, caller: Principal, request: KeyedRequest) -> IdempotentRequest:
         """Reserve the key for a request that runs without a commit of its own.
@@ -144,24 +144,24 @@ class Idempotency:
             raise _busy(SECOND) from None
         return running
 
-    def finish(self, running: IdempotentRequest, answer: StoredResponse | None) -> None:
+    def finish(self, running: IdempotentRequest, response: StoredResponse | None) -> None:
         """Store the response of a reserved request; None releases the key for a retry."""
         commit = self._store.commit()
         path = idempotent_requests.path(running.id)
-        if answer is None:
+        if response is None:
             commit.delete(path)
         else:
             changes = {
                 "running_until": 0,
-                "status": answer.status,
-                "content_type": answer.content_type,
-                "body": self._encrypt(running.id, answer.body),
+                "status": response.status,
+                "content_type": response.content_type,
+                "body": self._encrypt(running.id, response.body),
             }
             commit.update(path, idempotent_requests.changes(**changes))
         commit.send()
 
     def write(
-        self, commit: Commit, caller: Principal, request: KeyedRequest, prefetched: Prefetched, answer: StoredResponse
+        self, commit: Commit, caller: Principal, request: KeyedRequest, prefetched: Prefetched, response: StoredResponse
     ) -> None:
         """Add a request and its response to a commit, unless it was answered in the meantime.
 
@@ -170,23 +170,23 @@ class Idempotency:
             DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
         """
         earlier = self._earlier(caller, request, prefetched)
-        answered = self._judge(earlier, request)
-        if answered is not None:
-            raise AlreadyAnsweredError(answered)
+        stored = self._stored_response(earlier, request)
+        if stored is not None:
+            raise AlreadyAnsweredError(stored)
         new = self._new(
             caller,
             request,
             self._clock(),
-            status=answer.status,
-            content_type=answer.content_type,
-            body=self._encrypt(request.reference(caller.credential_id).path.id, answer.body),
+            status=response.status,
+            content_type=response.content_type,
+            body=self._encrypt(request.reference(caller.credential_id).path.id, response.body),
         )
         write_request(commit, new, earlier)
 
     def _earlier(self, caller: Principal, request: KeyedRequest, prefetched: Prefetched) -> IdempotentRequest | None:
         return self._store.read(request.reference(caller.credential_id), prefetched=prefetched)[0]
 
-    def _judge(self, earlier: IdempotentRequest | None, request: KeyedRequest) -> StoredResponse | None:
+    def _stored_response(self, earlier: IdempotentRequest | None, request: KeyedRequest) -> StoredResponse | None:
         now = self._clock()
         if earlier is None or now >= earlier.expires:
             return None
@@ -226,12 +226,12 @@ class Recorder(Generic[E_contra]):
         idempotency: Idempotency,
         caller: Principal,
         request: KeyedRequest,
-        answer_of: Callable[[E_contra], StoredResponse],
+        to_response: Callable[[E_contra], StoredResponse],
     ) -> None:
         self._idempotency = idempotency
         self._caller = caller
         self._request = request
-        self._answer_of = answer_of
+        self._to_response = to_response
         self._prefetched = caller.prefetched
 
     def __call__(self, commit: Commit, entity: E_contra) -> None:
@@ -241,7 +241,7 @@ class Recorder(Generic[E_contra]):
             AlreadyAnsweredError: an identical request was answered since the last attempt.
         """
         prefetched, self._prefetched = self._prefetched, EMPTY_PREFETCH
-        self._idempotency.write(commit, self._caller, self._request, prefetched, self._answer_of(entity))
+        self._idempotency.write(commit, self._caller, self._request, prefetched, self._to_response(entity))
 
 
 def _busy(milliseconds: int) -> DomainError:
