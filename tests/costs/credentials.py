@@ -52,8 +52,8 @@ CREDENTIALS: Sequence[Expectation] = [
     Expectation(
         "Rotate a service account's token",
         rotate_a_service_accounts_token,
-        make_cost(reads=4, commits=1, read=4 + 2, written=2),
-        "The account is read twice: to know what the token is called, and for the commit.",
+        make_cost(reads=3, commits=1, read=4 + 1, written=2),
+        "By a system admin. The account is read once.",
     ),
     Expectation(
         "Sign in in a user's name",
