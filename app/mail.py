@@ -114,8 +114,8 @@ class Mailer:
 
     def _compose(self, recipient: str, subject: str, paragraphs: Sequence[str | Link]) -> EmailMessage:
         settings = self._settings
-        said = [_bounded(paragraph) for paragraph in paragraphs]
-        said += [f"Questions? Write to {settings.SUPPORT_EMAIL}.", settings.BRAND_NAME]
+        lines = [_bounded(paragraph) for paragraph in paragraphs]
+        lines += [f"Questions? Write to {settings.SUPPORT_EMAIL}.", settings.BRAND_NAME]
         message = EmailMessage()
         message["Subject"] = _one_line(subject)[:_MAX_SUBJECT_LENGTH]
         message["Date"] = format_datetime(datetime.fromtimestamp(self._clock() // SECOND, UTC))
@@ -125,8 +125,8 @@ class Mailer:
         message["Message-ID"] = make_msgid(domain=settings.MAIL_FROM.rpartition("@")[2])
         # Suppresses automatic replies.
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content("\n\n".join(map(str, said)) + "\n")
-        html = "".join(f"<p>{_to_html(paragraph)}</p>" for paragraph in said)
+        message.set_content("\n\n".join(map(str, lines)) + "\n")
+        html = "".join(f"<p>{_to_html(paragraph)}</p>" for paragraph in lines)
         message.add_alternative(f'<!doctype html><html lang="en"><body>{html}</body></html>\n', subtype="html")
         return message
 

@@ -230,7 +230,7 @@ def _read(response: HttpResponse, now: int, *, is_token: bool = False) -> Any:
 
 
 def _refusal(response: HttpResponse, answer: Any, now: int, *, is_token: bool) -> TelephoneSystemError:
-    said = str(answer.get("message") or answer.get("error") or "") if isinstance(answer, dict) else ""
+    message = str(answer.get("message") or answer.get("error") or "") if isinstance(answer, dict) else ""
     status = response.status
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         pause = read_retry_after(response.headers.get("retry-after", ""), now, _MAX_PAUSE_MS) or _USUAL_PAUSE_MS
@@ -238,7 +238,7 @@ def _refusal(response: HttpResponse, answer: Any, now: int, *, is_token: bool) -
     if is_token or status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return TelephoneSystemError("SkySwitch rejects the account, or it lacks the permission")
     is_refusal = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.REQUEST_TIMEOUT
-    reason = f"SkySwitch responded with status {status}" + (f": {said[:200]}" if said else "")
+    reason = f"SkySwitch responded with status {status}" + (f": {message[:200]}" if message else "")
     return TelephoneSystemError(reason, is_refusal=is_refusal)
 
 

@@ -210,13 +210,13 @@ class Authenticator:
             raise DomainError(USER_DISABLED)
         organization_reference = organizations.at(user.organization_id) if user.organization_id else None
         tenant_reference = tenants.at(user.tenant_id) if user.tenant_id else None
-        wanted = [
+        references = [
             organization_reference,
             tenant_reference,
             settings,
             *(r for entry in ahead for r in entry.alongside_user(user, prefetched)),
         ]
-        prefetched = {**prefetched, **self._store.read_all([reference for reference in wanted if reference is not None])}
+        prefetched = {**prefetched, **self._store.read_all([reference for reference in references if reference is not None])}
         organization, tenant = self._store.read(organization_reference, tenant_reference, prefetched=prefetched)
         if not is_organization_active(user, organization):
             raise DomainError(ORGANIZATION_DISABLED)

@@ -73,7 +73,7 @@ class HubSpot:
         try:
             if context.type == TEST_TYPE:
                 return account.call("GET", f"{_CONTACTS}?limit=1")
-            return _Telling(account, context).tell()
+            return _EventDelivery(account, context).deliver()
         except _StoppedError as stopped:
             return stopped.tried
 
@@ -147,7 +147,7 @@ class _Account:
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
+class _EventDelivery:
     account: _Account
     context: DeliveryContext
 
@@ -156,7 +156,7 @@ class _Telling:
         contact: Mapping[str, Any] = self.context.event["data"]["contact"]
         return contact
 
-    def tell(self) -> DeliveryAttempt:
+    def deliver(self) -> DeliveryAttempt:
         """Write the event; if a linked record is gone, try again from the search on.
 
         Raises:
@@ -211,11 +211,11 @@ class _Telling:
                 "hs_communication_body": _describe(message, "Received" if message["direction"] == "in" else "Sent"),
             }
             return self._log(_COMMUNICATIONS, record_id, properties, answers)
-        said = _NOTED.get(event_type)
-        if said is None:
+        note = _NOTED.get(event_type)
+        if note is None:
             failure = self.context.event["data"].get("failure") or {}
-            said = _describe(message, f"Not delivered{': ' if failure.get('reason') else ''}{failure.get('reason', '')}")
-        return self._log(_NOTES, record_id, {"hs_note_body": said}, answers)
+            note = _describe(message, f"Not delivered{': ' if failure.get('reason') else ''}{failure.get('reason', '')}")
+        return self._log(_NOTES, record_id, {"hs_note_body": note}, answers)
 
     def _change(self, record_id: str, answers: Sequence[int]) -> DeliveryAttempt:
         properties, path = _properties(self.contact), f"{_CONTACTS}/{record_id}"
@@ -230,8 +230,8 @@ class _Telling:
         """Add an entry to a record's timeline, unless an earlier attempt has added it."""
         timestamp = str(self.context.event["timestamp"])
         if self.context.is_repeated:
-            wanted = {"associations.contact": record_id, "hs_timestamp": timestamp}
-            found = self.account.call("POST", f"{path}/search", _all_of(wanted), answers=answers)
+            conditions = {"associations.contact": record_id, "hs_timestamp": timestamp}
+            found = self.account.call("POST", f"{path}/search", _all_of(conditions), answers=answers)
             if found.verdict is not AttemptOutcome.ARRIVED or _read(found).get("results"):
                 return found
         association = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": _CONTACT_OF[path]}
@@ -249,12 +249,12 @@ def _read(tried: DeliveryAttempt) -> dict[str, Any]:
         _StoppedError: the response is not a JSON object.
     """
     try:
-        said = clean_all(json.loads(tried.answer.body)) if tried.answer is not None else None
+        data = clean_all(json.loads(tried.answer.body)) if tried.answer is not None else None
     except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
+        data = None
+    if not isinstance(data, dict):
         raise _misread(tried)
-    return said
+    return data
 
 
 def _id_of(entry: Any, tried: DeliveryAttempt) -> str:
@@ -277,18 +277,18 @@ def _misread(tried: DeliveryAttempt) -> _StoppedError:
 def _search(number: str) -> dict[str, Any]:
     """Return the search for a number in E.164: as is, and in HubSpot's own form without country code."""
     national = national_number(number)
-    wanted = {
+    conditions = {
         "phone": number,
         "mobilephone": number,
         "hs_searchable_calculated_phone_number": national,
         "hs_searchable_calculated_mobile_number": national,
     }
-    groups = [{"filters": [_equal(name, value)]} for name, value in wanted.items()]
+    groups = [{"filters": [_equal(name, value)]} for name, value in conditions.items()]
     return {"filterGroups": groups, "properties": ["phone"], "limit": 1}
 
 
-def _all_of(wanted: Mapping[str, str]) -> dict[str, Any]:
-    return {"filterGroups": [{"filters": [_equal(name, value) for name, value in wanted.items()]}], "limit": 1}
+def _all_of(conditions: Mapping[str, str]) -> dict[str, Any]:
+    return {"filterGroups": [{"filters": [_equal(name, value) for name, value in conditions.items()]}], "limit": 1}
 
 
 def _equal(name: str, value: str) -> dict[str, str]:

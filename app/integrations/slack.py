@@ -47,14 +47,14 @@ class Slack:
         headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": USER_AGENT}
         body = json.dumps(_write(context), ensure_ascii=False).encode()
         url = context.values[_URL]
-        said = context.call(Request("POST", url, headers, body, self.shown_url(context.values)))
-        words = said.answer.body[:100].decode(errors="replace").strip() if said.answer is not None else ""
-        if said.status in _GONE:
-            return replace(said, verdict=AttemptOutcome.GONE, gone_because=f"It answered {said.status} {words}".strip())
-        if said.verdict is AttemptOutcome.ARRIVED and words != "ok":
-            record = said.record | {"error": "The response was not 'ok', as an incoming webhook's is"}
-            return replace(said, verdict=AttemptOutcome.STOP, record=record)
-        return said
+        attempt = context.call(Request("POST", url, headers, body, self.shown_url(context.values)))
+        words = attempt.answer.body[:100].decode(errors="replace").strip() if attempt.answer is not None else ""
+        if attempt.status in _GONE:
+            return replace(attempt, verdict=AttemptOutcome.GONE, gone_because=f"It answered {attempt.status} {words}".strip())
+        if attempt.verdict is AttemptOutcome.ARRIVED and words != "ok":
+            record = attempt.record | {"error": "The response was not 'ok', as an incoming webhook's is"}
+            return replace(attempt, verdict=AttemptOutcome.STOP, record=record)
+        return attempt
 
     def shown_url(self, values: Mapping[str, str]) -> str:
         """Return the host and the end of the path, since the path is the secret."""

@@ -59,19 +59,19 @@ class AuditFilter:
     before: int | None = None
 
 
-def page_of_audit_log(wanted: AuditFilter, limit: int, after: Sequence[Any] | None) -> Query:
+def page_of_audit_log(filters: AuditFilter, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page of entries, newest first."""
     where: list[tuple[str, str, Any]] = [
         (name, "==", value)
         for name, value in (
-            ("tenantId", wanted.tenant_id),
-            ("organizationId", wanted.organization_id),
-            ("objectId", wanted.object_id),
+            ("tenantId", filters.tenant_id),
+            ("organizationId", filters.organization_id),
+            ("objectId", filters.object_id),
         )
         if value is not None
     ]
-    if wanted.since is not None:
-        where.append(("at", ">=", wanted.since))
-    if wanted.before is not None:
-        where.append(("at", "<", wanted.before))
+    if filters.since is not None:
+        where.append(("at", ">=", filters.since))
+    if filters.before is not None:
+        where.append(("at", "<", filters.before))
     return Query(audit_log.name, where, [("at", True)], limit, after)

@@ -269,15 +269,15 @@ class ScheduleFilter:
     due_before: int | None = None
 
 
-def page_of_scheduled(uid: str, wanted: ScheduleFilter, limit: int, after: Sequence[Any] | None) -> Query:
+def page_of_scheduled(uid: str, filters: ScheduleFilter, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page of scheduled messages, next to be sent first."""
     where: list[tuple[str, str, Any]] = [("uid", "==", uid), ("state", "==", MessageState.SCHEDULED)]
-    if wanted.contact_id is not None:
-        where.append(("contactId", "==", wanted.contact_id))
-    if wanted.due_from is not None:
-        where.append(("sendAt", ">=", wanted.due_from))
-    if wanted.due_before is not None:
-        where.append(("sendAt", "<", wanted.due_before))
+    if filters.contact_id is not None:
+        where.append(("contactId", "==", filters.contact_id))
+    if filters.due_from is not None:
+        where.append(("sendAt", ">=", filters.due_from))
+    if filters.due_before is not None:
+        where.append(("sendAt", "<", filters.due_before))
     return Query(messages.name, where, [("sendAt", False)], limit, after)
 
 

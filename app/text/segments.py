@@ -25,14 +25,14 @@ def count_segments(text: str) -> int:
     return _count([1 + (ord(character) > _BASIC_PLANE) for character in text], *_UCS_2_UNITS)
 
 
-def _count(units: Iterable[int], alone: int, each: int) -> int:
+def _count(units: Iterable[int], alone: int, capacity: int) -> int:
     """Return the number of segments for characters of these widths, each segment as full as possible."""
     units = list(units)
     if sum(units) <= alone:
         return 1
     segments, filled = 1, 0
     for size in units:
-        if filled + size > each:
+        if filled + size > capacity:
             segments, filled = segments + 1, 0
         filled += size
     return segments

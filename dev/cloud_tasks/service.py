@@ -173,10 +173,10 @@ def _serialize(message: Any) -> bytes:
     return bytes(message.SerializeToString())
 
 
-def _merge(current: Any, wanted: Any, mask: FieldMask) -> Any:
+def _merge(current: Any, update: Any, mask: FieldMask) -> Any:
     merged = QueueMessage()
     merged.CopyFrom(current)
-    mask.MergeMessage(wanted, merged, replace_message_field=True)
+    mask.MergeMessage(update, merged, replace_message_field=True)
     return merged
 
 

@@ -80,10 +80,10 @@ def ask_gcloud(gcloud: str) -> Path | None:
     """Return the root of the SDK as reported by gcloud; None if it does not work."""
     command = [gcloud, "info", "--format=value(installation.sdk_root)"]
     try:
-        told = subprocess.run(command, capture_output=True, text=True, timeout=GCLOUD_SECONDS, check=True)
+        result = subprocess.run(command, capture_output=True, text=True, timeout=GCLOUD_SECONDS, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
-    return Path(told.stdout.strip())
+    return Path(result.stdout.strip())
 
 
 def find_cached_jar() -> Path | None:

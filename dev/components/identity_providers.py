@@ -30,14 +30,14 @@ def ensure_identity_providers(directory: Path, log: Path, progress: Progress) ->
     Raises:
         SetUpError: npm is missing or failed.
     """
-    wanted = hashlib.sha256(b"".join((PACKAGES / name).read_bytes() for name in _DESCRIPTIONS)).hexdigest()
+    digest = hashlib.sha256(b"".join((PACKAGES / name).read_bytes() for name in _DESCRIPTIONS)).hexdigest()
     with hold_lock(directory / "install.lock"):
         stamp = directory / "installed-lock"
-        if not stamp.exists() or stamp.read_text() != wanted:
+        if not stamp.exists() or stamp.read_text() != digest:
             stamp.unlink(missing_ok=True)
             with progress.step("Installing the tests' identity providers with npm (once, usually within half a minute)"):
                 _install(directory, log)
-            stamp.write_text(wanted)
+            stamp.write_text(digest)
     return directory / "node_modules"
 
 
