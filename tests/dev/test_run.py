@@ -149,7 +149,7 @@ def test_a_second_ctrl_c_ends_everything_at_once(start_run: Callable[..., Run]) 
     run.process.send_signal(signal.SIGINT)
 
     assert run.wait_until_ended() == 128 + signal.SIGINT
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 4
     assert_all_ended(descendants)
 
 
