@@ -53,8 +53,13 @@ def test_a_task_that_comes_again_or_too_late_does_nothing(world: World, still_wo
 
 
 @pytest.mark.parametrize("message_id", ["gone", "", "__all__", "a/b", "..", "m" * 2000, "\0"])
-def test_a_task_for_a_message_that_is_gone_does_nothing(world: World, message_id: str) -> None:
+def test_a_task_for_a_message_that_is_gone_does_nothing(
+    world: World, message_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
     world.instance.messaging.delivery.deliver(message_id)
+
+    # A delivery that breaks off is caught, and only logged.
+    assert [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
 
 
 def test_a_scheduled_text_waits_for_its_time(world: World, still_world: World, clock: TestClock) -> None:
