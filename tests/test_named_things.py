@@ -11,6 +11,7 @@ from flask import Flask
 
 from app.problems.catalogue import CATALOGUE
 from tests.contract.document import create_bare_app, read_document
+from tests.docs.pages import ROOT_DOCUMENTS
 
 PROJECT = Path(__file__).parents[1]
 _ENDPOINT = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) (/[\w{}<>$%.~/-]*)")
@@ -39,7 +40,7 @@ def texts(app: Flask) -> Iterator[tuple[str, str]]:
     for code, problem in CATALOGUE.items():
         yield f"problem {code}", f"{problem.title} {problem.help}"
     yield "the OpenAPI document", json.dumps(read_document(), ensure_ascii=False)
-    for page in [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]:
+    for page in [*ROOT_DOCUMENTS, *sorted((PROJECT / "docs").rglob("*.md"))]:
         yield str(page.relative_to(PROJECT)), page.read_text()
 
 

@@ -21,6 +21,10 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 PAGES = ["README.md", *(f"docs/{path.name}" for path in sorted((PROJECT / "docs").glob("*.md")))]
+ROOT_DOCUMENTS = [
+    PROJECT / name
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ".github/PULL_REQUEST_TEMPLATE.md")
+]
 KNOWN_NOTES = ("not run", "status", "exit", "sets", "until", "part", "schema", "not compared", "setup")
 
 # Before a table, not a block: see test_fields.py.

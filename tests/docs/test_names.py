@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from app.settings import Settings
-from tests.docs.pages import PROJECT
+from tests.docs.pages import PROJECT, ROOT_DOCUMENTS
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
+_SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_SELECTION = re.compile(r'ARGS="?([^"`\n]+)')
 _TARGET = re.compile(r"\bmake ([a-z]+)\b")
 _PATH = re.compile(r"^(?:app|blueprints|schemas|tasks|tests|dev|docs|firestore_rules|web_server|\.ci|\.github)/[\w./-]*$")
 _MODULE = re.compile(r"\bpython -m ((?:app|dev|tests)[\w.]*)")
@@ -22,7 +24,7 @@ _OTHER_NAMES = {
     "APP_ACCOUNT",
 }
 # The pages whose paths are history: a decision names what there was.
-_DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+_DOCUMENTS = [*ROOT_DOCUMENTS, *sorted((PROJECT / "docs").glob("*.md"))]
 _ALL_DOCUMENTS = [*_DOCUMENTS, *sorted((PROJECT / "docs" / "decisions").glob("*.md"))]
 
 
@@ -72,7 +74,10 @@ def test_named_modules_exist() -> None:
 def test_named_make_targets_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
     named = {
-        (page.name, name) for page in _DOCUMENTS for code in _CODE.findall(page.read_text()) for name in _TARGET.findall(code)
+        (page.name, name)
+        for page in _DOCUMENTS
+        for code in [*_CODE.findall(page.read_text()), *_SHELL.findall(page.read_text())]
+        for name in _TARGET.findall(code)
     }
 
     assert len(named) > 3
@@ -100,3 +105,11 @@ def test_named_limits_exist() -> None:
 
     assert len(named) > 10
     assert named <= declared
+
+
+def test_selections_of_tests_choose_some() -> None:
+    chosen = [word for page in _DOCUMENTS for words in _SELECTION.findall(page.read_text()) for word in words.split()]
+    modules = "".join(f"def {path.name}\n{path.read_text()}" for path in (PROJECT / "tests").rglob("test_*.py"))
+
+    assert [word for word in chosen if word.startswith("tests/") and not (PROJECT / word).exists()] == []
+    assert [word for word in chosen if word.startswith("test_") and f"def {word}" not in modules] == []
