@@ -28,18 +28,18 @@ class ContactFilter:
         )
 
 
-def page_of_contacts(uid: str, wanted: ContactFilter, limit: int, after: Sequence[Any] | None) -> Query:
+def page_of_contacts(uid: str, filters: ContactFilter, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page: latest conversation first, or with `changed_since`, oldest change first."""
     where: list[tuple[str, str, Any]] = [("uid", "==", uid)]
-    if wanted.archived is not None:
-        where.append(("isArchived", "==", wanted.archived))
-    if wanted.unread is not None:
-        where.append(("read_status", "==", not wanted.unread))
-    if wanted.opted_out is not None:
-        where.append(("optedOut", "==", wanted.opted_out))
-    if wanted.changed_since is None:
+    if filters.archived is not None:
+        where.append(("isArchived", "==", filters.archived))
+    if filters.unread is not None:
+        where.append(("read_status", "==", not filters.unread))
+    if filters.opted_out is not None:
+        where.append(("optedOut", "==", filters.opted_out))
+    if filters.changed_since is None:
         return Query(contacts.name, where, [("last_message_date", True)], limit, after)
-    where.append(("updated", ">=", wanted.changed_since))
+    where.append(("updated", ">=", filters.changed_since))
     return Query(contacts.name, where, [("updated", False)], limit, after)
 
 
