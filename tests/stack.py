@@ -146,7 +146,7 @@ def project_id(stack: StackEndpoints, worker_id: str) -> str:
 
 
 def write_variables(endpoints: StackEndpoints) -> dict[str, str]:
-    """The environment variables that tell workers, and Google's clients, where the components are."""
+    """Return the environment variables that tell workers, and Google's clients, where the components are."""
     return {
         "FIRESTORE_EMULATOR_HOST": endpoints.firestore_emulator_host,
         "FIREBASE_AUTH_EMULATOR_HOST": endpoints.auth_emulator_host,
@@ -161,7 +161,7 @@ def write_variables(endpoints: StackEndpoints) -> dict[str, str]:
 
 
 def read_variables(environment: Mapping[str, str]) -> StackEndpoints:
-    """Where the components are by those variables."""
+    """Return where the components are by those variables."""
     return StackEndpoints(
         firestore_emulator_host=environment["TEST_FIRESTORE_EMULATOR_HOST"],
         auth_emulator_host=environment["TEST_AUTH_EMULATOR_HOST"],

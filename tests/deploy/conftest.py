@@ -26,6 +26,6 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def run_command(app: Flask) -> RunCommand:
-    """Runs `flask <arguments>` for the instance."""
+    """Return a function that runs `flask <arguments>` for the instance."""
     runner = app.test_cli_runner()
     return lambda *arguments: runner.invoke(args=arguments)

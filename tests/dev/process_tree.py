@@ -9,7 +9,7 @@ POLL_SECONDS = 0.02
 
 
 def wait_for(is_so: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
-    """Waits until something is so, and fails if it never is."""
+    """Wait until a condition is true, and fail if it never is."""
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"

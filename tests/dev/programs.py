@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def write_program(directory: Path, name: str, script: str) -> Path:
-    """Makes an executable shell script of that name; its directory is made too."""
+    """Create an executable shell script of that name, and its directory."""
     directory.mkdir(parents=True, exist_ok=True)
     program = directory / name
     program.write_text(f"#!/bin/sh\n{script}\n")

@@ -60,7 +60,7 @@ def write_mail(subject: str, text: str, html: str | None = None) -> EmailMessage
 
 
 def send(port: int, message: EmailMessage, *recipients: str) -> str:
-    """Sends a mail and answers its Message-ID."""
+    """Send an e-mail and return its Message-ID."""
     with smtplib.SMTP(LOOPBACK, port, timeout=5) as smtp:
         smtp.send_message(message, to_addrs=recipients or None)
     return str(message["Message-ID"])

@@ -58,17 +58,17 @@ class Run:
         return self._output.read_text()
 
     def read_value(self, name: str) -> str:
-        """The value of an environment variable of the application."""
+        """Return the value of an environment variable of the application."""
         return next(line.split()[1] for line in self.read().splitlines() if line.startswith(f"{name} "))
 
     def wait_until_ready(self) -> list[int]:
-        """Waits until it says that it runs; answers all processes it started."""
+        """Wait until it says that it runs; return all processes that it started."""
         wait_for(lambda: READY in self.read() or self.process.poll() is not None, "a running session", seconds=60)
         assert READY in self.read(), self.read()
         return find_descendants(self.process.pid)
 
     def wait_until_ended(self) -> int:
-        """Waits for its end; answers the exit code."""
+        """Wait for its end; return the exit code."""
         return self.process.wait(timeout=20)
 
     def snapshots(self) -> list[Path]:

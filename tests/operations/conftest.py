@@ -28,7 +28,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(world: World) -> Run:
-    """Runs `flask <command> <arguments>` for the world's instance; `typed` is what comes from the standard input."""
+    """Return a function that runs `flask <command> <arguments>`; `typed` is its standard input."""
 
     def run_command(command: str, *arguments: str, typed: str | None = None) -> Result:
         return CliRunner().invoke(_COMMANDS[command](world.instance), arguments, input=typed)

@@ -35,7 +35,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def make_queue(client: tasks_v2.CloudTasksClient) -> Iterator[MakeQueue]:
-    """Creates queues that end with the test, so that no retry goes on beyond it."""
+    """Create queues that end with the test, so that no retry goes on beyond it."""
     names: list[str] = []
 
     def make(**settings: Any) -> str:
