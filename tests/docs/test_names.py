@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 
+from app.problems.catalogue import CATALOGUE
 from app.settings import Settings
 from tests.docs.pages import PROJECT, ROOT_DOCUMENTS
 
@@ -23,8 +24,9 @@ _OTHER_NAMES = {
     "TASKS_ACCOUNT",
     "APP_ACCOUNT",
 }
-# The pages whose paths are history: a decision names what there was.
+_ERROR = re.compile(r"\b([45]\d\d) `([a-z]+(?:-[a-z]+)+)`")
 _DOCUMENTS = [*ROOT_DOCUMENTS, *sorted((PROJECT / "docs").glob("*.md"))]
+# Decisions too, for their links; the paths that they name may be history.
 _ALL_DOCUMENTS = [*_DOCUMENTS, *sorted((PROJECT / "docs" / "decisions").glob("*.md"))]
 
 
@@ -92,6 +94,16 @@ def test_named_settings_exist() -> None:
         if _SETTING.match(code) and code not in known and not code.startswith("MAX_")
     }
 
+    assert unknown == set()
+
+
+def test_named_errors_exist() -> None:
+    named = {(page.name, int(status), code) for page in _DOCUMENTS for status, code in _ERROR.findall(page.read_text())}
+    unknown = {
+        (page, status, code) for page, status, code in named if code not in CATALOGUE or CATALOGUE[code].status != status
+    }
+
+    assert len(named) > 30
     assert unknown == set()
 
 
