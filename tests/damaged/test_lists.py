@@ -304,3 +304,13 @@ def test_message_repairs_only_the_damaged_name(still_world: World, harm: dict[st
     (event,) = events(still_world)
     assert (event["ConversationID"], event["ContactName"]) == (contact_id, name)
     assert still_world.contact(contact_id).full_name == name
+
+
+def test_contact_without_a_name_is_relayed_without_one(still_world: World) -> None:
+    add_contact(still_world, full_name="")
+    set_webhook(still_world)
+
+    assert still_world.text_in().status_code == 200
+
+    (event,) = events(still_world)
+    assert event["ContactName"] == ""

@@ -8,12 +8,14 @@ from app.carriers.simulator import ECHO, SLOW, Simulator
 from app.clock import HOUR, MINUTE, SECOND
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 from app.services.sending.delivery import pause_before_next
+from app.store.contact_numbers import number_reservation
 from app.store.contacts import contacts
 from app.store.engine.collection import Collection
 from app.store.messages import Message, messages
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import users
+from tests.contacts.people import change
 from tests.refusals import assert_refused
 from tests.world import TestClock, World, run_at_once, wait_until
 
@@ -225,3 +227,17 @@ def test_carrier_opt_out_reaches_the_current_contact(still_world: World, monkeyp
     assert world.message(message.id).state == "failed"
     assert world.contact(other.contact_id).opted_out
     assert not world.contact(message.contact_id).opted_out
+
+
+def test_message_to_a_former_number_is_sent(still_world: World, clock: TestClock) -> None:
+    message = accept(still_world, sendAt=clock() + HOUR)
+    contact = still_world.contact(message.contact_id)
+    assert change(still_world, contact, phone_number="+12125550124").status_code == 200
+    commit = still_world.instance.core.store.commit()
+    commit.delete(number_reservation(contact.uid, contact.phone_number).path)
+    commit.send()
+    clock.forward(HOUR)
+
+    still_world.instance.messaging.delivery.deliver(message.id)
+
+    assert still_world.message(message.id).attempts == 1
