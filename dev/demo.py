@@ -67,6 +67,8 @@ def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
     DEMO_FILE.write_text(json.dumps(demo, indent=2) + "\n")
     settings = {field.name: environment[field.name] for field in fields(Settings) if field.name in environment}
     write_shell_file(SHELL_FILE, {**settings, **dict(shell_variables(demo))})
+    with SHELL_FILE.open("a") as file:
+        file.write(_session_command(demo))
     return _example_lines(demo)
 
 
@@ -84,6 +86,17 @@ def shell_variables(demo: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "TENANT_ID", demo["tenant_id"]
     yield "ORGANIZATION_ID", demo["organization_id"]
     yield "SERVICE_TOKEN", demo["service_account"]["authorization"].removeprefix("Bearer ")
+
+
+def _session_command(demo: dict[str, Any]) -> str:
+    """Return the shell command that signs the first user in; a session lasts an hour, and reading the file renews it."""
+    ann = demo["users"][0]
+    url = f"http://{demo['auth_emulator_host']}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=any"
+    body = json.dumps({"email": ann["email"], "password": ann["password"], "returnSecureToken": True})
+    extract = r"""sed -n 's/.*"idToken": *"\([^"]*\)".*/\1/p'"""
+    return (
+        f"export SESSION=$(curl -s {shlex.quote(url)} -H 'Content-Type: application/json' -d {shlex.quote(body)} | {extract})\n"
+    )
 
 
 def _secret_of(person: dict[str, str]) -> str:
