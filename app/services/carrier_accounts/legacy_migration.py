@@ -19,9 +19,9 @@ class CarrierCredentialMigration:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def count(self, most: int) -> int:
-        """Return the number of users of the instance, up to `most`."""
-        return self._store.count(all_users(most, None))
+    def count(self, limit: int) -> int:
+        """Return the number of users of the instance, up to `limit`."""
+        return self._store.count(all_users(limit, None))
 
     def move(self, after: str = "") -> Iterator[tuple[str, int, int]]:
         """Move all accounts, page by page; users without one are only read.

@@ -155,11 +155,11 @@ def _counts(written: ExportTotals) -> dict[str, int]:
     return {"contacts": written.contacts, "messages": written.messages}
 
 
-def _collect_files(written: ExportTotals, most: int, page: Iterable[NamedMessage]) -> None:
+def _collect_files(written: ExportTotals, max_files: int, page: Iterable[NamedMessage]) -> None:
     """Collect media files of messages up to a limit; they are downloaded after the messages are written."""
     for message in (named.message for named in page):
         for number, url in enumerate(message.media):
-            if len(written.files) < most:
+            if len(written.files) < max_files:
                 written.files.append(MediaFile(message.id, number, url))
             else:
                 written.files_left_out += 1

@@ -107,15 +107,15 @@ class Jobs:
         if job is not None and job.state is JobState.RUNNING:
             self.start(job)
 
-    def advance(self, job: Job, most: int) -> Job:
-        """Run up to `most` slices while the caller waits, and return the job after them.
+    def advance(self, job: Job, max_slices: int) -> Job:
+        """Run up to `max_slices` slices while the caller waits, and return the job after them.
 
         Remaining slices run as tasks.
 
         Raises:
             ServiceUnavailableError: a component does not answer; the sweeper continues the job.
         """
-        for _ in range(most):
+        for _ in range(max_slices):
             done = retry_on_conflict(lambda job=job: self._run(job.id, job.slice))  # type: ignore[misc]
             if done is None:
                 # The sweeper restarted it, or it was canceled.

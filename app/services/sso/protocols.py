@@ -21,8 +21,8 @@ class SettingField:
         is_secret: sealed in the store and never returned; an update that omits it keeps it.
         sent_to: settings that determine where a secret is sent. If one of them changes, the secret is required again,
             because administrators who change them may not know it.
-        longest: maximum length in characters, of the text or of each text of the list.
-        most: maximum number of list entries.
+        max_length: maximum length in characters, of the text or of each text of the list.
+        max_entries: maximum number of list entries.
         choices: allowed texts; empty for any.
         default: value if none is given; None for none.
         find_fault: returns the fault of a value as a sentence, or None.
@@ -34,8 +34,8 @@ class SettingField:
     is_required: bool = False
     is_secret: bool = False
     sent_to: Sequence[str] = ()
-    longest: int = MAX_SETTING_LENGTH
-    most: int = 20
+    max_length: int = MAX_SETTING_LENGTH
+    max_entries: int = 20
     choices: Sequence[str] = ()
     default: Any = None
     find_fault: Callable[[Any], str | None] | None = None

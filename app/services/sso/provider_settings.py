@@ -92,15 +92,15 @@ def _find_fault(field: SettingField, value: Any) -> str | None:
         return field.find_fault(value) if field.find_fault is not None else None
     if field.of is str:
         texts = [value]
-    elif isinstance(value, list) and len(value) <= field.most:
+    elif isinstance(value, list) and len(value) <= field.max_entries:
         texts = value
     else:
-        return f"Must be a list of at most {field.most} texts."
+        return f"Must be a list of at most {field.max_entries} texts."
     for text in texts:
         if not isinstance(text, str) or not _is_storable(text):
             return "Must be a text." if field.of is str else "Must be a list of texts."
-        if len(text) > field.longest:
-            return f"Must be at most {field.longest} characters long."
+        if len(text) > field.max_length:
+            return f"Must be at most {field.max_length} characters long."
         if field.choices and text not in field.choices:
             return f"Must be one of {', '.join(field.choices)}."
     return field.find_fault(value) if field.find_fault is not None and value else None

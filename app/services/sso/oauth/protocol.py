@@ -36,7 +36,10 @@ class OAuthProtocol:
         self._fields = (
             url("issuer", "The provider's issuer, an https URL. Its discovery document is below it."),
             SettingField(
-                name="clientId", meaning="Client id that the provider issued to this instance.", is_required=True, longest=255
+                name="clientId",
+                meaning="Client id that the provider issued to this instance.",
+                is_required=True,
+                max_length=255,
             ),
             SettingField(
                 name=CLIENT_SECRET,
@@ -49,7 +52,7 @@ class OAuthProtocol:
                 meaning="How this instance authenticates to the provider's token endpoint.",
                 choices=("client_secret_basic", "client_secret_post", "none"),
             ),
-            SettingField(name="scopes", meaning="Scopes to ask for, separated by spaces.", longest=500, default=SCOPES),
+            SettingField(name="scopes", meaning="Scopes to ask for, separated by spaces.", max_length=500, default=SCOPES),
             SettingField(
                 name="idToken",
                 meaning="Whether the provider returns an ID token, as OpenID Connect does. Plain OAuth 2 does not.",

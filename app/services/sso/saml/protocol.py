@@ -66,7 +66,7 @@ FIELDS = (
         name="entityId",
         meaning="Entity id (issuer) of the provider.",
         is_required=True,
-        longest=1024,
+        max_length=1024,
         find_fault=_find_entity_id_fault,
     ),
     SettingField(
@@ -80,8 +80,8 @@ FIELDS = (
         meaning="The provider's signing certificates; several during a key change.",
         of=list[str],
         is_required=True,
-        longest=_MAX_CERTIFICATE_LENGTH,
-        most=MAX_CERTIFICATES,
+        max_length=_MAX_CERTIFICATE_LENGTH,
+        max_entries=MAX_CERTIFICATES,
         find_fault=_find_certificates_fault,
     ),
     SettingField(
@@ -118,13 +118,13 @@ FIELDS = (
     SettingField(
         name=REQUEST_CERTIFICATE,
         meaning="Certificate of the key that signs our requests; generated here.",
-        longest=_MAX_CERTIFICATE_LENGTH,
+        max_length=_MAX_CERTIFICATE_LENGTH,
     ),
     SettingField(
         name=REQUEST_KEY,
         meaning="Key that signs our requests; generated here and never returned.",
         is_secret=True,
-        longest=_MAX_CERTIFICATE_LENGTH,
+        max_length=_MAX_CERTIFICATE_LENGTH,
     ),
 )
 
