@@ -10,8 +10,10 @@ import pytest
 from app import create_app
 from app.clock import system_clock
 from app.endpoints import EXTENSION
+from dev.components.firestore import load_rules
 from dev.demo import SHELL_FILE, make_demo, shell_variables, write_shell_file
 from dev.stack import StackEndpoints
+from tests.docs.pages import PROJECT
 from tests.docs.shell import Shell, open_shell, serve_commands
 from tests.rules.client import sign_in
 from tests.world import make_settings, serve
@@ -33,8 +35,16 @@ def variables(stack: StackEndpoints, worker_id: str) -> Iterator[dict[str, str]]
         demo = make_demo(served.instance, served.url)
         ann = demo["users"][0]
         session = sign_in(stack.auth_emulator_host, settings.GOOGLE_CLOUD_PROJECT, ann["email"], ann["password"])
+        rules = (PROJECT / "firestore_rules" / "firestore.rules").read_text()
+        load_rules(stack.firestore_emulator_host, settings.GOOGLE_CLOUD_PROJECT, rules)
         with serve_commands(app) as commands:
-            yield {**dict(shell_variables(demo)), "SESSION": session, "COMMANDS": commands}
+            yield {
+                **dict(shell_variables(demo)),
+                "SESSION": session,
+                "GOOGLE_CLOUD_PROJECT": settings.GOOGLE_CLOUD_PROJECT,
+                "FIRESTORE_EMULATOR_HOST": stack.firestore_emulator_host,
+                "COMMANDS": commands,
+            }
         app.extensions[EXTENSION].close()
 
 
