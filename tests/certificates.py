@@ -15,7 +15,7 @@ _AFTER = timedelta(days=29)
 def self_signed(
     key: CertificateIssuerPrivateKeyTypes, name: str, extensions: Sequence[tuple[x509.ExtensionType, bool]] = ()
 ) -> str:
-    """Answer a certificate in PEM that is valid now.
+    """Return a certificate in PEM that is valid now.
 
     Args:
         key: whose public half it certifies, and which signs it.

@@ -1,4 +1,4 @@
-"""What every test may ask for: an instance of its own, served on loopback, with people in it."""
+"""Fixtures for every test: an instance of its own, served on loopback, with people in it."""
 
 from collections.abc import Iterator
 

@@ -58,7 +58,7 @@ class TestClock:
 
 
 def make_settings(stack: StackEndpoints, project_id: str, **changes: Any) -> Settings:
-    """Answer the settings of a test's instance."""
+    """Return the settings of a test's instance."""
     values: dict[str, Any] = {
         "ENVIRONMENT": "test",
         "GOOGLE_CLOUD_PROJECT": project_id,
@@ -130,7 +130,7 @@ def run_at_once(*actions: Callable[[], T]) -> list[T]:
 
 @dataclass(frozen=True)
 class Person:
-    """A user and the Authorization header of his token."""
+    """A user and the Authorization header of their token."""
 
     user: User
     authorization: str
@@ -159,7 +159,7 @@ class World:
 
     @property
     def instance(self) -> Instance:
-        """Answer the instance itself."""
+        """Return the instance itself."""
         return self.served.instance
 
     def call(self, method: str, path: str, person: Person | None = None, **options: Any) -> requests.Response:
@@ -173,7 +173,7 @@ class World:
         return self.call("POST", "/api/send", person, json=body)
 
     def give_provider(self, tenant_id: str, provider: dict[str, str]) -> None:
-        """Let a tenant's numbers be served by an account at a carrier; a name alone is one that needs no account."""
+        """Set a tenant's carrier account; a name alone is a carrier without accounts."""
         self.instance.carriers.accounts.store(Owner(OwnerKind.TENANT, tenant_id), provider)
 
     def message(self, message_id: str) -> Message:
@@ -199,7 +199,7 @@ class World:
         commit.send()
 
     def add_person(self, name: str, number: str = "", **attributes: Any) -> Person:
-        """Add a user to the first organization, with a token; `attributes` are those of his document."""
+        """Add a user to the first organization, with a token; `attributes` are those of the document."""
         user = seeding.add_user(self.instance, self.organization, name, number)
         if attributes:
             self.change(user_collection, user.id, **attributes)
@@ -221,7 +221,7 @@ class World:
         return self.carrier_call("receipt", event | changes)
 
     def carrier_call(self, kind: str, event: Any) -> requests.Response:
-        """Make a signed call of the simulator."""
+        """Create a signed call of the simulator."""
         return self.carrier_post(json.dumps({"type": kind, "event": event}).encode())
 
     def carrier_post(self, body: bytes, path: str = "/receive?provider=simulator") -> requests.Response:

@@ -24,20 +24,20 @@ class SigningKey:
     certificate: str
 
     def sign(self, claims: Mapping[str, Any], key_id: str | None = None) -> str:
-        """Answer a token signed with this key, under its own key id unless another is given."""
+        """Return a token signed with this key, under its own key id unless another is given."""
         return jwt.encode(dict(claims), self.private_key, algorithm="RS256", headers={"kid": key_id or self.key_id})
 
 
 @functools.cache
 def signing_key(key_id: str) -> SigningKey:
-    """Answer the key of that id, made at first use."""
+    """Return the key of that id, made at first use."""
     key = generate_private_key(public_exponent=65537, key_size=2048)
     return SigningKey(key_id, key, self_signed(key, key_id))
 
 
 @dataclass
 class Publisher:
-    """What a server of certificates publishes at the moment, and how often it was asked.
+    """The certificates that a server publishes now, and the number of requests for them.
 
     Attributes:
         answer: the JSON that it answers with; None lets it answer 500.

@@ -26,7 +26,7 @@ def user(signed_world: World) -> User:
 
 
 def claims_of(world: World, user: User, **changes: Any) -> dict[str, Any]:
-    """Answer the claims of a session that began now; a change to None leaves a claim out."""
+    """Return the claims of a session that began now; a change to None leaves a claim out."""
     project = world.instance.core.settings.GOOGLE_CLOUD_PROJECT
     now = world.instance.core.clock() // SECOND + 1
     claims = {

@@ -12,7 +12,7 @@ PATHS = ("/tasks/sweep", "/tasks/deliver")
 
 
 def token_of(world: World, key_id: str = "first", **changes: Any) -> str:
-    """Answer the queue's Authorization; a change to None leaves a claim out."""
+    """Return the queue's Authorization; a change to None leaves a claim out."""
     now = world.instance.core.clock() // SECOND
     claims = {
         "iss": "https://accounts.google.com",

@@ -29,7 +29,7 @@ def add_account(world: World) -> User:
 
 
 def sign_in(world: World, user: User) -> str:
-    """Answer the Authorization of a new session."""
+    """Return the Authorization of a new session."""
     host = world.instance.core.settings.FIREBASE_AUTH_EMULATOR_HOST
     answer = requests.post(
         f"http://{host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=any",

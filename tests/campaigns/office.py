@@ -1,4 +1,4 @@
-"""What the tests of campaigns do: make them, apply them, and look at what became of their texts."""
+"""Helpers for the tests of campaigns: create and apply them, and read their messages."""
 
 from typing import Any
 

@@ -37,7 +37,7 @@ def add(world: World, person: Person, **fields: Any) -> str:
 
 
 def answers(world: World) -> list[Message]:
-    """Answer what Ann's customer was sent, the oldest first."""
+    """Return what Ann's customer was sent, the oldest first."""
     (contact,) = succeed(world.call("GET", "/api/v2/contacts", world.ann, params={"phoneNumber": CUSTOMER}))["contacts"]
     return [message for message in reversed(world.conversation(contact["id"])) if message.direction == "out"]
 
@@ -94,7 +94,7 @@ def test_of_two_who_want_a_keyword_at_once_one_gets_it(still_world: World) -> No
     assert sorted(answer.status_code for answer in given) == [200, 409, 409, 409]
     other = add(still_world, still_world.ann, auto_keyword="prices")
     assert_refused(still_world.call("PATCH", f"{PATH}/{other}", still_world.ann, json={"auto_keyword": "HOURS"}), KEYWORD_TAKEN)
-    # Another user's keywords are his own.
+    # Another user's keywords are their own.
     add(still_world, still_world.ben, auto_keyword="hours")
     succeed(still_world.call("PATCH", f"{PATH}/{other}", still_world.ann, json={"auto_keyword": ""}))
     claims = still_world.instance.core.store.page(canned_keywords, Query(canned_keywords.name, [], [], 10))

@@ -1,4 +1,4 @@
-"""What the tests of contacts do: sign in as the web app does, make contacts, look at claims."""
+"""Helpers for the tests of contacts: sign in as the web app does, create contacts, read reservations."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.world import CUSTOMER, Person, World
 
 
 def session_of(world: World, person: Person) -> Person:
-    """Answer a person as he calls with his session in the web app."""
+    """Return a person who calls with a session of the web app."""
     user = person.user
     if not any(user.id == each.uid for each in auth.list_users(app=world.instance.core.accounts.app).iterate_all()):
         auth.create_user(uid=user.id, email=user.email, app=world.instance.core.accounts.app)
@@ -50,7 +50,7 @@ def change(world: World, contact: Contact, caller: Person | None = None, **body:
 
 
 def find(world: World, text: str, caller: Person | None = None, **query: Any) -> list[str]:
-    """Answer the names of all contacts that a search finds."""
+    """Return the names of all contacts that a search finds."""
     names: list[str] = []
     cursor: str | None = None
     while True:

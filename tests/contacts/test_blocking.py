@@ -71,7 +71,7 @@ def test_a_number_without_contact_is_blocked_and_gets_none(still_world: World) -
             "lastBlockedAt": blocked(still_world)[0]["lastBlockedAt"],
         }
     ]
-    # Whoever texts first makes a contact, which is blocked from the beginning.
+    # The first message creates a contact, which is blocked from the beginning.
     contact_id = still_world.send(still_world.ann).json()["ConversationID"]
     assert still_world.contact(contact_id).blocked
     results(still_world, {"action": "unblock", "sender": CUSTOMER})

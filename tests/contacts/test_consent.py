@@ -25,12 +25,12 @@ def demand(world: World, message: str = CONSENT) -> None:
 
 
 def told(world: World, contact_id: str) -> list[tuple[str, str]]:
-    """Answer a conversation, oldest message first: who wrote it, and what."""
+    """Return a conversation, oldest message first: who wrote it, and what."""
     return [(message.source, message.body) for message in reversed(world.conversation(contact_id))]
 
 
 def sent(world: World, contact_id: str) -> list[Message]:
-    """Answer what was sent in a conversation, in the order in which the carrier was asked."""
+    """Return what was sent in a conversation, in the order in which the carrier was asked."""
     return sorted((each for each in world.conversation(contact_id) if each.attempts), key=lambda each: each.date)
 
 

@@ -36,7 +36,7 @@ def add_every_kind(world: World) -> list[Contact]:
 
 
 def page_through(world: World, path: str, query: dict[str, Any], key: str = "contacts") -> list[dict[str, Any]]:
-    """Answer every entry of a list, read three at a time."""
+    """Return every entry of a list, read three at a time."""
     entries: list[dict[str, Any]] = []
     cursor: str | None = None
     for _ in range(20):

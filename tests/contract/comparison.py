@@ -24,7 +24,7 @@ class Document:
             self._items.setdefault(_shape(path), {}).update(item)
 
     def differences(self, wanted: Json) -> Iterator[str]:
-        """Answer, in words, everything in which the document differs from one operation of the contract."""
+        """Return, in words, all differences between the document and one operation of the contract."""
         if wanted["method"] == "OUT POST":
             yield from self._webhook_differences(wanted)
             return

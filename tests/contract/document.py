@@ -36,7 +36,7 @@ def read_document() -> Json:
 
 
 def operations() -> Iterator[tuple[str, str, Json]]:
-    """Answer each operation of the document as method, path and description."""
+    """Return each operation of the document as method, path and description."""
     for path, item in read_document()["paths"].items():
         for method in METHODS:
             if method in item:

@@ -1,4 +1,4 @@
-"""What it costs to administer: the part of the table that resellers and administrators cause."""
+"""Costs of administration: the part of the table that resellers and administrators cause."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What canned responses and drip campaigns cost; each operation answers what one of it costs."""
+"""Costs of canned responses and drip campaigns; each operation returns its expected costs."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""An office in which nothing happens by itself: tasks are made, and none is run."""
+"""An office without background work: tasks are enqueued, and none is run."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What changing, deleting, blocking and finding contacts costs."""
+"""Costs of updating, deleting, blocking and finding contacts."""
 
 from collections.abc import Sequence
 
@@ -69,7 +69,7 @@ CONTACT_BOOK: Sequence[Expectation] = [
         "Search contacts by one word, page of 25",
         search_contacts,
         make_cost(reads=2, queries=1, read=4 + 26),
-        "As much as any page, whatever the number of contacts.",
+        "As much as any page, for any number of contacts.",
     ),
     Expectation(
         "Search contacts by two words, both found",

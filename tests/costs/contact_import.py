@@ -1,4 +1,4 @@
-"""What uploading and importing contacts costs."""
+"""Costs of uploading and importing contacts."""
 
 from collections.abc import Sequence
 from typing import Any

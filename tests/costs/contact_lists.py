@@ -1,4 +1,4 @@
-"""What lists of contacts cost."""
+"""Costs of contact lists."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What an operation costs: counted where the instance speaks to Firestore and Cloud Tasks, on its own connections."""
+"""Costs of an operation, counted on the instance's own connections to Firestore and Cloud Tasks."""
 
 import threading
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from app.store.engine.connection import FirestoreConnection
 
 @dataclass(kw_only=True)
 class Cost:
-    """What was asked of Firestore and Cloud Tasks.
+    """Requests to Firestore and Cloud Tasks.
 
     Attributes:
         read_trips: round trips that read documents by path.
@@ -36,7 +36,7 @@ class Cost:
 
     @property
     def trips_for_reading(self) -> int:
-        """Answer the round trips that read, by path or by query."""
+        """Return the round trips that read, by path or by query."""
         return self.read_trips + self.query_trips
 
 
@@ -102,7 +102,7 @@ class _CountingCalls:
 
 @contextmanager
 def counted(instance: Instance) -> Iterator[Cost]:
-    """Count what an instance asks of Firestore and Cloud Tasks while the block runs, whoever makes it ask.
+    """Count all requests of an instance to Firestore and Cloud Tasks while the block runs.
 
     Let its queue be paused (`pause_queue`), or tasks that run meanwhile are counted too. A commit that lost a race counts.
     """
@@ -119,7 +119,7 @@ def counted(instance: Instance) -> Iterator[Cost]:
 
 
 def pause_queue(instance: Instance) -> None:
-    """Let tasks be made, but none be run."""
+    """Hold tasks: they are enqueued, and none is run."""
     settings, client = instance.core.settings, instance.core.queue.client
     parent = f"projects/{settings.GOOGLE_CLOUD_PROJECT}/locations/{settings.TASKS_LOCATION}"
     name = f"{parent}/queues/{settings.TASKS_QUEUE}"

@@ -1,4 +1,4 @@
-"""What tokens, service accounts and sessions begun and ended for users cost."""
+"""Costs of tokens, service accounts, and sessions that they begin and end for users."""
 
 from collections.abc import Sequence
 
@@ -59,12 +59,12 @@ CREDENTIALS: Sequence[Expectation] = [
         "Sign in in a user's name",
         sign_in_for_a_user,
         make_cost(reads=3, commits=1, read=1 + 3, written=2),
-        "Read: account; user; his organization and tenant. Written: entry; the first time also the user, to record it.",
+        "Read: account; user; their organization and tenant. Written: entry; the first time also the user, to record it.",
     ),
     Expectation(
-        "Revoke all of a user's sessions and tokens, of which he has one",
+        "Revoke all of a user's sessions and tokens (one token)",
         end_a_users_sessions,
         make_cost(reads=4, queries=1, commits=1, read=1 + 3 + 1 + 1, written=2, deleted=1),
-        "Read: user; his organization and tenant; user anew; his tokens, which are removed.",
+        "Read: user; their organization and tenant; user again; their tokens, which are removed.",
     ),
 ]

@@ -1,4 +1,4 @@
-"""What finding and merging duplicate contacts costs."""
+"""Costs of finding and merging duplicate contacts."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What one line of the table of costs says."""
+"""One row of the table of costs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tests.world import World
 
 @dataclass(frozen=True)
 class Expectation:
-    """What one operation costs.
+    """Costs of one operation.
 
     Attributes:
         title: what the operation is, for readers.
@@ -27,7 +27,7 @@ class Expectation:
 def make_cost(
     reads: int = 0, queries: int = 0, commits: int = 0, read: int = 0, written: int = 0, deleted: int = 0, tasks: int = 0
 ) -> Cost:
-    """Answer a cost by shorter names: trips that read by path, by query, and that write; documents; calls of Cloud Tasks."""
+    """Return a cost by shorter names: trips that read by path, by query, and that write; documents; calls of Cloud Tasks."""
     return Cost(
         read_trips=reads,
         query_trips=queries,

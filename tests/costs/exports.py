@@ -1,4 +1,4 @@
-"""What an export costs: as many documents as it holds, by pages of 300, and the names of those whom messages are about."""
+"""Costs of an export: its documents, in pages of 300, and the contacts whose names its messages need."""
 
 from collections.abc import Sequence
 
@@ -35,7 +35,7 @@ EXPORTS: Sequence[Expectation] = [
         "Export 650 contacts",
         export_contacts,
         make_cost(reads=2, queries=3, read=4 + _CONTACTS),
-        "By 300, whatever the format.",
+        "By 300, in every format.",
     ),
     Expectation(
         "Export 400 messages with two contacts",

@@ -53,7 +53,7 @@ INTEGRATIONS: Sequence[Expectation] = [
         "Install an integration",
         install_an_integration,
         make_cost(reads=3, commits=1, read=4 + 2, written=2),
-        "Read: token, user, organization, tenant; then the user as he is now, and the catalogue. Written: integration, user.",
+        "Read: token, user, organization, tenant; then the user again, and the catalogue. Written: integration, user.",
     ),
     Expectation(
         "List a user's integrations, service account",

@@ -1,4 +1,4 @@
-"""What push notifications of texts cost: nothing but a task where the text comes in, and what the task reads."""
+"""Costs of push notifications: a task for an inbound message, and the task's reads."""
 
 import os
 import tempfile
@@ -64,7 +64,7 @@ PUSHING: Sequence[Expectation] = [
         "Nothing more is read or written; the task notifies the devices. The same holds where the number is shared.",
     ),
     Expectation(
-        "Store a note that is to be noticed, for a user with devices",
+        "Store a note with `notify`, for a user with devices",
         store_a_note_for_devices,
         make_cost(reads=2, commits=1, read=7, written=2, tasks=1),
     ),
@@ -72,12 +72,12 @@ PUSHING: Sequence[Expectation] = [
         "Push a text to the user's own device",
         push_to_a_device,
         make_cost(reads=3, queries=1, read=1 + 2 + 1 + 2),
-        "Read: message; then user, contact; his devices; organization, tenant.",
+        "Read: message; then user, contact; their devices; organization, tenant.",
     ),
     Expectation(
         "Push a text to a colleague's device too",
         push_to_a_colleagues_device,
         make_cost(reads=4, queries=1, read=1 + 2 + 2 + 1 + 2),
-        "Colleagues with devices are read too: whoever is disabled gets nothing.",
+        "Colleagues with devices are read too: a disabled one gets nothing.",
     ),
 ]

@@ -1,4 +1,4 @@
-"""What signing on by SAML costs."""
+"""Costs of a sign-on by SAML."""
 
 from collections.abc import Sequence
 

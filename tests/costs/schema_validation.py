@@ -1,4 +1,4 @@
-"""What validating what is stored costs."""
+"""Costs of schema validation."""
 
 from collections.abc import Sequence
 
@@ -39,7 +39,7 @@ SCHEMA_VALIDATION: Sequence[Expectation] = [
             written=1 + _SLICES,
             tasks=1,
         ),
-        "Each document once, and one read for each collection in which he has none; a job of a slice for every ten "
+        "Each document once, and one read for each collection without any; a job of a slice for every ten "
         "collections or 200 documents.",
     ),
 ]

@@ -83,7 +83,7 @@ def schedule(world: World) -> tuple[str, int]:
 
 
 def use_twilio(world: World) -> TwilioAccount:
-    """Let the office text by Twilio from now on."""
+    """Switch the office to Twilio."""
     account = TwilioServer(world.instance.core.settings.TWILIO_BASE_URL).open_account()
     world.give_provider(world.tenant.id, account.provider)
     return account

@@ -25,7 +25,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Kill:
-    """What ends a server.
+    """The end of a server.
 
     Attributes:
         step: of which text's life.
@@ -39,7 +39,7 @@ class Kill:
 
 
 def both(*names: str) -> list[Step]:
-    """Answer the moments before and after steps."""
+    """Return the moments before and after steps."""
     return [Step(name, moment) for name in names for moment in (BEFORE, AFTER)]
 
 

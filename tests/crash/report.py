@@ -1,4 +1,4 @@
-"""What became of the texts, as a table: one row for each step at which servers were killed."""
+"""Report of a crash run: one row for each step at which servers were killed."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ _COLUMNS = ("kills", "once", "uncertain", "twice", "none", "other")
 
 
 def classify(outcome: Outcome, settled: str) -> str:
-    """Answer the column that a text belongs into; `settled` is the state in which it has to end."""
+    """Return the column that a text belongs into; `settled` is the state in which it has to end."""
     if outcome.state == "uncertain":
         return "uncertain"
     if outcome.arrived == 0:
@@ -19,7 +19,7 @@ def classify(outcome: Outcome, settled: str) -> str:
 
 
 def write_table(title: str, outcomes: Sequence[Outcome], settled: str) -> str:
-    """Answer the table of a road's outcomes, with its sums in the last row."""
+    """Return the table of a road's outcomes, with its sums in the last row."""
     steps = list(dict.fromkeys(str(outcome.step) for outcome in outcomes))
     rows = {step: dict.fromkeys(_COLUMNS, 0) for step in [*steps, "all"]}
     for outcome in outcomes:

@@ -100,7 +100,7 @@ class Rig:
 
     @property
     def instance(self) -> Instance:
-        """Answer the office's data as this process sees it; it serves nobody."""
+        """Return the office's data as this process sees it; it serves nobody."""
         return self.world.instance
 
     def forward(self, milliseconds: int) -> None:
@@ -109,7 +109,7 @@ class Rig:
         self.servers.forward(milliseconds)
 
     def arm_carrier(self, step: Step, name: str, pid: int) -> None:
-        """Let the carrier kill a server at its step of the next text to a number, or of some words."""
+        """Arm the carrier to kill a server at a step of the next message to a number, or with a text."""
         self.account.server.control("PUT", "kills", {name: {"pid": pid, "step": str(step)}})
 
     def wait_until_idle(self) -> None:
@@ -128,7 +128,7 @@ class Rig:
         wait_until(due, lambda names: not names)
 
     def recover(self, before_sweep: Callable[[], None] = lambda: None) -> None:
-        """Let time pass from each sweep that finds something to the next, until nothing is left to the sweeper.
+        """Advance the clock from sweep to sweep until nothing is left for the sweeper.
 
         Args:
             before_sweep: what to do before each, with no server running.
@@ -142,7 +142,7 @@ class Rig:
                 self.wait_until_idle()
 
     def _next_sweep(self) -> int | None:
-        """Answer when the sweeper will find something; None where nothing is left to it."""
+        """Return when the sweeper will find something; None where nothing is left to it."""
         store = self.instance.core.store
         times = [
             *(each.sweep_at for each in store.page(messages, Query(messages.name, [], _NEXT_SWEEP, 1))),
@@ -169,5 +169,5 @@ def run_rig(settings: Settings, carrier: TwilioServer) -> Iterator[Rig]:
 
 
 def number(index: int) -> str:
-    """Answer a customer's number, another one for each index below 1,000; all of them are fictitious."""
+    """Return a customer's number, another one for each index below 1,000; all of them are fictitious."""
     return f"+1{312 + index // 100}55501{index % 100:02}"

@@ -1,4 +1,4 @@
-"""What is done to an office while its servers are killed, and what became of every text afterwards."""
+"""Scenarios of an office whose servers are killed, and the fate of every message afterwards."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ _LIMIT = 10_000
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one text.
+    """The fate of one message.
 
     Attributes:
         step: at which its server was killed.
@@ -45,13 +45,13 @@ class Road(Protocol):
     steps: list[Step]
 
     def mark(self, index: int) -> str:
-        """Answer what the text of that index is known by."""
+        """Return what the text of that index is known by."""
 
     def call(self, index: int) -> bool:
         """Bring the text of that index, and tell whether that was answered; it can be brought again."""
 
     def arm(self, step: Step, index: int, pid: int) -> None:
-        """Let a server be killed from outside at a step of the text of that index."""
+        """Kill a server from outside at a step of the message with that index."""
 
 
 def kill_all(rig: Rig, road: Road, kills: int) -> list[Step]:
@@ -231,15 +231,15 @@ def send(rig: Rig, to: str, mark: str, **changes: str) -> bool:
 
 
 def count_taken(rig: Rig, name: str, value: str) -> int:
-    """Answer how many texts the carrier has taken whose `to` or `body` is this."""
+    """Return how many texts the carrier has taken whose `to` or `body` is this."""
     return sum(text[name] == value for text in rig.account.texts)
 
 
 def stored_messages(rig: Rig, field: str, value: str) -> list[Message]:
-    """Answer the messages a field of which has a value."""
+    """Return the messages a field of which has a value."""
     return rig.instance.core.store.page(messages, Query(messages.name, [(field, "==", value)], [], _LIMIT))
 
 
 def state_of(stored: Sequence[Message]) -> str:
-    """Answer the state of the one message that stands for a text."""
+    """Return the state of the one message that stands for a text."""
     return str(stored[0].state) if len(stored) == 1 else f"{len(stored)} messages"

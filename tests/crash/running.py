@@ -19,7 +19,7 @@ _FEW = 3
 
 @dataclass(frozen=True)
 class Result:
-    """What became of the texts of one road.
+    """The fate of the messages of one scenario.
 
     Attributes:
         table: for the reader.
@@ -33,7 +33,7 @@ class Result:
 
 
 def share_of(road: str, kills: int) -> int:
-    """Answer how many of so many kills are a road's; those while the carrier is asked come on top."""
+    """Return how many of so many kills are a road's; those while the carrier is asked come on top."""
     return round(kills * _SHARES[road] / sum(_SHARES.values()))
 
 

@@ -51,7 +51,7 @@ class SilentHandler(WSGIRequestHandler):
 
 
 class Template:
-    """What every server is forked from."""
+    """The process that every server is forked from."""
 
     def __init__(self, values: dict[str, Any]) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=_BACKLOG)
@@ -86,7 +86,7 @@ class Template:
         return pid
 
     def _serve(self, kill: Kill | None) -> None:
-        # The line to whoever gives the commands is the parent's alone.
+        # The connection to the commanding process belongs to the parent alone.
         with open(os.devnull, "r+b") as nothing:
             os.dup2(nothing.fileno(), 0)
             os.dup2(nothing.fileno(), 1)
@@ -99,7 +99,7 @@ class Template:
         make_server("127.0.0.1", self.port, application, True, request_handler=SilentHandler, fd=fd).serve_forever(0.05)
 
     def _wait(self, pid: int, seconds: float) -> bool:
-        """Tell whether a server was ended, or held up, by its signal within some seconds."""
+        """Whether a server was ended, or held up, by its signal within some seconds."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             ended, status = os.waitpid(pid, os.WNOHANG | os.WUNTRACED)

@@ -52,7 +52,7 @@ def count(instance: Instance, collection: Collection[Any]) -> int:
 
 
 def counts(instance: Instance) -> list[int]:
-    """Answer how many messages, contacts and answered requests there are."""
+    """Return how many messages, contacts and answered requests there are."""
     return [count(instance, collection) for collection in (messages, contacts, idempotent_requests)]
 
 

@@ -45,7 +45,7 @@ class Trap:
         self._wrap(OutboundClient, "request", self._step_of_post)
 
     def guard(self, application: Application) -> Application:
-        """Answer the application with its requests and answers watched."""
+        """Return the application with its requests and answers watched."""
 
         def watched(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))

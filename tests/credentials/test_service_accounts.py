@@ -30,7 +30,7 @@ def create(world: World, /, **changes: Any) -> Any:
 
 
 def made(world: World, /, **changes: Any) -> tuple[str, str, str]:
-    """Make an account, and answer its id, its token, and that token's id."""
+    """Create an account, and answer its id, its token, and that token's id."""
     answer = create(world, **changes)
     assert answer.status_code == 200, answer.text
     body = answer.json()

@@ -1,4 +1,4 @@
-"""What service accounts do with users' sessions: sign in in their names, and end all that they signed in with."""
+"""Service accounts and users' sessions: sign in on their behalf, and end all their sessions."""
 
 from typing import Any
 
@@ -117,7 +117,7 @@ def test_ended_sessions_are_refused_at_once(world: World, path: str, body: dict[
     assert_refused(read(world, uid, sign_in_by_token(world, unused)), ID_TOKEN_REVOKED)
     assert world.instance.core.store.page(user_tokens, tokens_of(uid, 10, None)) == []
     assert not stored(world, uid).relay_access_token
-    # Whoever signs in after the answer is in.
+    # A sign-in after the response succeeds.
     again = session_of(world, uid)
     assert read(world, uid, again.authorization).status_code == 200
     new = world.call("POST", f"/api/v2/users/{uid}/token", again).json()["token"]

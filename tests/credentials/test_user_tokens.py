@@ -70,7 +70,7 @@ def test_a_token_is_renamed_and_rotates_with_an_overlap(world: World, clock: Tes
 
 
 def test_second_rotation_keeps_the_lifetime(world: World, clock: TestClock) -> None:
-    tokens = [create(world, name="for ever", expires=0).json(), create(world, expiresInDays=10).json()]
+    tokens = [create(world, name="endless", expires=0).json(), create(world, expiresInDays=10).json()]
 
     def rotate(token: dict[str, Any]) -> int:
         expires: int = world.call("POST", path_of(world, token["id"], "rotate?overlapHours=48"), world.ann).json()["expires"]

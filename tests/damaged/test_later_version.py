@@ -1,4 +1,4 @@
-"""What a later version wrote is shown and left alone: after a rollback, or while two versions run."""
+"""Documents of a later version are shown and left alone: after a rollback, or while two versions run."""
 
 from collections.abc import Callable
 from typing import Any

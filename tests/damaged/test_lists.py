@@ -184,7 +184,7 @@ def test_a_customers_text_to_a_damaged_contact_is_kept(still_world: World, field
 
 
 class TestInstance:
-    """Reports and lists of whoever administers tenants."""
+    """Reports and lists for administrators of tenants."""
 
     def test_billing_goes_on_past_damaged_documents(self, still_world: World) -> None:
         world, tenant_id = still_world, still_world.tenant.id

@@ -1,4 +1,4 @@
-"""What the tests of deletion share: putting documents below a user, doing a removal's slices by hand, looking what is left."""
+"""Helpers for the tests of deletion: add documents of a user, run a purge's slices by hand, read what is left."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -43,7 +43,7 @@ def finish(world: World, clock: TestClock, purge_id: str) -> Purge:
 
 
 def delete_user(world: World, caller: Person | str, uid: str, **query: Any) -> Any:
-    """Delete a user in the name of a person, or of whoever has the Authorization."""
+    """Delete a user on behalf of a person, or with an Authorization."""
     return _call(world, "DELETE", f"/api/v2/users/{uid}", caller, params=query)
 
 
@@ -63,13 +63,13 @@ def restore_organization(world: World, caller: Person | str, organization_id: st
 
 
 def read_all(world: World, collection: str) -> Mapping[Path, Mapping[str, Any]]:
-    """Answer every document of a collection, by its path."""
+    """Return every document of a collection, by its path."""
     found = world.instance.core.database.query(Query(collection, [], [], EVERYTHING))
     return {Path(collection, document.id): document.fields for document in found}
 
 
 def places_of(world: World, uid: str) -> list[Path]:
-    """Answer every document that names a user, wherever, but for the audit trail and the removals themselves."""
+    """Return every document that names a user, wherever, but for the audit trail and the removals themselves."""
     return [
         path
         for collection in find_collections()
@@ -80,13 +80,13 @@ def places_of(world: World, uid: str) -> list[Path]:
 
 
 def audited(world: World, action: str) -> list[AuditEntry]:
-    """Answer the entries of the audit trail about an action."""
+    """Return the entries of the audit trail about an action."""
     query = Query(audit_log.name, [("action", "==", action)], [], EVERYTHING)
     return world.instance.core.store.page(audit_log, query)
 
 
 def deleted_at(world: World, uid: str) -> int:
-    """Answer when a user was marked; 0 for not."""
+    """Return when a user was marked; 0 for not."""
     user = world.instance.core.store.get(users.at(uid))
     assert user is not None
     return user.deleted

@@ -124,7 +124,7 @@ def test_the_session_of_a_deleted_user_ends(still_world: World, stack: StackEndp
 
     delete_user(still_world, still_world.admin, still_world.ann.user.id)
 
-    # His account is closed, which is found out before his document is looked at.
+    # The auth account is disabled, which is noticed before the user's document is read.
     assert still_world.served.call("GET", path, session).status_code in (401, 403)
 
 
@@ -148,7 +148,7 @@ def test_messages_to_a_deleted_user_are_kept(still_world: World) -> None:
 
     contacts = still_world.call("GET", "/api/v2/contacts", still_world.ann).json()["contacts"]
     assert [contact["last_message"] for contact in contacts] == ["STOP"]
-    # Stored, and obeyed, but not answered: he sends nothing, not even automatically.
+    # Stored and obeyed, but not answered: a deleted user sends nothing, not even auto-replies.
     conversation = still_world.conversation(contacts[0]["id"])
     assert [message.body for message in conversation] == ["STOP", "Are you open?"]
     assert contacts[0]["optedOut"] is True
@@ -311,7 +311,7 @@ def test_deleted_organization_covers_its_users(still_world: World) -> None:
     assert world.call("GET", "/api/contacts", world.ann).status_code == 200
     assert restore_organization(world, world.admin, branch.id).json() == {"status": "true"}
     assert world.call("GET", "/api/contacts", bea).status_code == 200
-    # Whoever was marked himself stays so.
+    # A user with a mark of their own stays marked.
     assert_refused(world.call("GET", "/api/contacts", ned), USER_UNKNOWN)
 
 

@@ -1,4 +1,4 @@
-"""What the tests of deployment share: the project's own files, and an instance's commands."""
+"""Fixtures for the tests of deployment: the project's own files, and an instance's commands."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The first user of an instance, from the command to his first text."""
+"""The first user of an instance, from the command to their first message."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""What the kernel knows of processes."""
+"""Processes as the kernel knows them."""
 
 import time
 from collections.abc import Callable

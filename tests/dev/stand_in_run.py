@@ -47,7 +47,7 @@ def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
 
 
 def main(directory: Path, port: int, stack: str, save_seconds: float) -> None:
-    # Whoever runs the tests may have been told to ignore it, as `nohup` does, and the run under test would obey.
+    # The test process may have been told to ignore it, as `nohup` does, and the run under test would inherit that.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     # An empty configuration: Gunicorn would find the project's own, with its two workers.
     gunicorn = [sys.executable, "-m", "gunicorn", f"--config={os.devnull}", f"--bind={processes.LOOPBACK}:{port}"]

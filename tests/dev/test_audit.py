@@ -13,7 +13,7 @@ VULNERABLE = {"name": "old", "version": "1.0", "vulns": [{"id": "PYSEC-1", "fix_
 
 @pytest.fixture
 def answer(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Lets the auditing program print something."""
+    """Replace the auditing program's output."""
 
     def set_answer(printed: str) -> None:
         def run(*_: Any, **__: Any) -> Any:

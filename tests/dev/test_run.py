@@ -1,4 +1,4 @@
-"""What `make run` does when it is interrupted, killed, started twice, or loses a component."""
+"""`make run` when it is interrupted, killed, started twice, or loses a component."""
 
 import os
 import pty

@@ -1,4 +1,4 @@
-"""What a session keeps in its directory."""
+"""The files that a session keeps in its directory."""
 
 import stat
 from dataclasses import replace

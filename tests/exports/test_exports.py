@@ -243,7 +243,7 @@ def host() -> Iterator[str]:
             try:
                 self.wfile.write(known.get(self.path, b""))
             except OSError:
-                return  # Whoever asked has read enough.
+                return  # The client has read enough.
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""

@@ -1,4 +1,4 @@
-"""What must hold of every answer, whatever was asked."""
+"""Checks that must hold for every response to any request."""
 
 from schemathesis import CheckContext, Response
 from schemathesis.specs.openapi import checks as openapi

@@ -25,7 +25,7 @@ _ODD_VALUES: tuple[Any, ...] = (*_ODD_NUMBERS, *_ODD_TEXTS, [], [None], [[]], {}
 
 
 def generate(operation: Any, mode: GenerationMode, path: dict[str, Any] | None) -> list[AnyCase]:
-    """Answer so many random requests of an operation, always the same for a seed.
+    """Return so many random requests of an operation, always the same for a seed.
 
     Args:
         operation: of schemathesis.
@@ -50,7 +50,7 @@ def generate(operation: Any, mode: GenerationMode, path: dict[str, Any] | None) 
 
 
 def edges(schema: schemathesis.BaseSchema, operation: Any) -> list[AnyCase]:
-    """Answer requests at the edges of what the document allows: a header missing, a length exceeded, another method."""
+    """Return requests at the edges of what the document allows: a header missing, a length exceeded, another method."""
     modes = list(GenerationMode)
     found = list(
         schema.iter_coverage_cases(
@@ -64,7 +64,7 @@ def edges(schema: schemathesis.BaseSchema, operation: Any) -> list[AnyCase]:
 
 
 def with_one_odd_field(operation: Any, request: Request) -> Iterator[AnyCase]:
-    """Answer a right request again and again, each time with another value that does not belong into one of its fields."""
+    """Return a right request again and again, each time with another value that does not belong into one of its fields."""
     odd = itertools.cycle(_ODD_VALUES[SEED % len(_ODD_VALUES) :] + _ODD_VALUES[: SEED % len(_ODD_VALUES)])
     properties = _body_properties(operation)
     for name in itertools.islice(itertools.cycle(properties), max(len(properties), EXAMPLES) if properties else 0):
@@ -73,7 +73,7 @@ def with_one_odd_field(operation: Any, request: Request) -> Iterator[AnyCase]:
 
 
 def right_case(operation: Any, request: Request) -> AnyCase:
-    """Answer a request as schemathesis keeps it."""
+    """Return a request as schemathesis keeps it."""
     options: dict[str, Any] = {} if request.body is None else {"body": request.body, "media_type": "application/json"}
     return operation.Case(path_parameters=dict(request.path), query=dict(request.query), **options)  # type: ignore[no-any-return]
 

@@ -18,7 +18,7 @@ AnyCase = Case[Any]
 """A request as schemathesis keeps it."""
 
 _GUESTS = (Caller.SYSTEM_ADMIN, Caller.SUPER_ADMIN)
-"""Who calls from outside of the stage, whatever happens to the people on it."""
+"""A caller from outside of the stage, whom nothing on the stage changes."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Stage:
         self._manager = town.add_party(organization.id, Caller.TENANT_ADMIN)
 
     def voices(self, kinds: list[Credential]) -> list[Voice]:
-        """Answer who may call an operation that takes these kinds of credential."""
+        """Return who may call an operation that takes these kinds of credential."""
         voices = []
         if Credential.SYSTEM_TOKEN in kinds:
             everything = self._town.service_account(*(str(scope) for scope in Scope))
@@ -73,7 +73,7 @@ class Stage:
         return voices
 
     def requests(self, method: str, path: str) -> Iterator[Request]:
-        """Answer right requests of an operation about the stage's user; none where the matrix has no recipe for it."""
+        """Return right requests of an operation about the stage's user; none where the matrix has no recipe for it."""
         for key, recipes in RECIPES.items():
             methods, _, recipe_path = key.partition(" /")
             if method in methods.split(", ") and f"/{recipe_path}" == path:

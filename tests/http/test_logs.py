@@ -20,7 +20,7 @@ Lines = Callable[[], list[dict[str, Any]]]
 
 @pytest.fixture
 def lines(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
-    """Answers the log lines that the instance has written until now, as a server in production writes them."""
+    """Return the log lines that the instance has written until now, as a server in production writes them."""
     root, web_server = logging.getLogger(), logging.getLogger("werkzeug")
     handlers, level, web_level = root.handlers, root.level, web_server.level
     # The tests' own web server writes paths; the one in production has no access log.
@@ -38,7 +38,7 @@ def lines(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
 
 
 def assert_discreet(world: World, lines: list[dict[str, Any]]) -> None:
-    """Make sure that no line carries a body, a token, or a whole telephone number."""
+    """Create sure that no line carries a body, a token, or a whole telephone number."""
     assert lines
     text = json.dumps(lines)
     secrets = [person.authorization.rpartition(":")[2] for person in (world.ann, world.ben, world.admin)]

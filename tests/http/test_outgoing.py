@@ -37,7 +37,7 @@ SOURCES = sorted(
 
 
 def imported(path: Path) -> set[str]:
-    """Answer every module that a file imports, at its beginning or later."""
+    """Return every module that a file imports, at its beginning or later."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):

@@ -37,7 +37,7 @@ def limited(stack: StackEndpoints, project_id: str, clock: TestClock, **limits: 
 
 
 def standing(answer: requests.Response) -> dict[str, int]:
-    """Answer what is left, by policy."""
+    """Return what is left, by policy."""
     return {name: int(remaining) for name, remaining, _ in _LIMIT.findall(answer.headers["RateLimit"])}
 
 

@@ -1,4 +1,4 @@
-"""Whom to tell of a vulnerability, and that what is promised about security is tested where it says."""
+"""The contact for vulnerabilities, and the tests that the security page promises."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -54,7 +54,7 @@ def settings(stack: StackEndpoints, project_id: str) -> Settings:
 
 @contextmanager
 def occupied(world: World, authorization: str, count: int) -> Iterator[None]:
-    """Let slow calls of a caller run."""
+    """Run slow calls of a caller."""
     caller = world.instance.guards.authenticator.authenticate(authorization, list(Credential))
     leaves = [world.instance.guards.rate_limits.slow_calls.enter(caller) for _ in range(count)]
     try:

@@ -1,4 +1,4 @@
-"""What customers' texts say: pictures without words, characters nobody can store, groups, and texts without content."""
+"""Content of inbound messages: media without text, characters that cannot be stored, groups, empty messages."""
 
 import json
 from typing import Any

@@ -9,7 +9,7 @@ from tests.world import World, run_at_once
 
 
 def make_message(world: World, state: str = "sent", **attributes: Any) -> Message:
-    """Answer a message that stands in a state, as if the simulator had been given it."""
+    """Return a message that stands in a state, as if the simulator had been given it."""
     message_id = world.send(world.ann).json()["id"]
     known = {"state": state, "carrier": "simulator", "carrier_message_id": f"SIM{message_id}", "attempts": 1}
     world.change(messages, message_id, **(known | attributes))

@@ -1,4 +1,4 @@
-"""An instance that may call this machine, web servers for it to call, and nothing that happens by itself."""
+"""An instance that may call this machine, web servers for it to call, and no background work."""
 
 from collections.abc import Iterator
 

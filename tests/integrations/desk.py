@@ -1,4 +1,4 @@
-"""What the tests of integrations do with Ann's."""
+"""Helpers for the tests of integrations: Ann's integrations and their events."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +54,7 @@ class Desk:
         return sorted(found, key=lambda event: (event.created, event.event))
 
     def tell(self, event: RelayDelivery) -> RelayDelivery:
-        """Tell an event as its task would, at its time, and answer it as it then is."""
+        """Deliver an event as its task would, at its time, and return it afterwards."""
         self.clock.forward(max(0, event.next_attempt_at - self.clock()))
         self.world.instance.webhooks.delivery.deliver(event.id, event.uid, event.integration_id)
         told = self.world.instance.core.store.get(relay_deliveries.at(event.id))
@@ -62,7 +62,7 @@ class Desk:
         return told
 
     def tell_all(self, installed_id: str) -> list[RelayDelivery]:
-        """Tell every event of an integration that waits, once."""
+        """Deliver every waiting event of an integration, once."""
         return [self.tell(event) for event in self.events(installed_id) if event.state == "pending"]
 
     def store_text(self, body: str = "Hello!", **changes: Any) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class HubSpotServer:
 
     @property
     def url(self) -> str:
-        """Answer its base URL."""
+        """Return its base URL."""
         return f"http://127.0.0.1:{self.port}"
 
     def add(self, **properties: str) -> str:
@@ -44,7 +44,7 @@ class HubSpotServer:
         return contact_id
 
     def answer(self, method: str, path: str, authorization: str, body: Any) -> tuple[int, dict[str, str], dict[str, Any]]:
-        """Answer a request."""
+        """Return a request."""
         self.requests.append(f"{method} {path}")
         if authorization != f"Bearer {TOKEN}":
             said = f"The token {authorization.removeprefix('Bearer ')} is invalid"

@@ -70,7 +70,7 @@ _MESSAGE = frozenset({"created", "updated", "date", "history", "sendAt", "sweepA
 
 @dataclass(frozen=True)
 class Stored:
-    """What a request makes, or changes but once.
+    """An object that a request creates, or can change only once.
 
     Attributes:
         collection: where it stands.
@@ -186,11 +186,11 @@ class Assigning:
 
     @staticmethod
     def _whose(name: str) -> str:
-        """Answer whose things a field names: an organization that the caller does not administer, for the rest a stranger's."""
+        """Return whose things a field names: an organization that the caller does not administer, for the rest a stranger's."""
         return "neighbour" if name == "organizationId" else _FOREIGN
 
     def _stored(self, answered: Answered) -> Mapping[str, Any]:
-        """Answer what stands in the store; nothing where nothing was made."""
+        """Return what stands in the store; nothing where nothing was made."""
         stored = STORED.get(self._assignment.operation)
         if stored is not None and answered.status >= 400:
             return {}

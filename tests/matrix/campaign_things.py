@@ -28,7 +28,7 @@ def add_drip_campaign(town: Town, party: Party) -> str:
 
 
 def add_application(town: Town, party: Party, find_contact: Callable[[Town, Party], str]) -> str:
-    """Let a campaign run for a person's contact, and answer the application."""
+    """Enroll a person's contact in a campaign, and return the enrollment."""
     contact_id = find_contact(town, party)
     application = DripApplication(id=new_id(), uid=party.uid, contact_id=contact_id)
     commit = town.instance.core.store.commit()

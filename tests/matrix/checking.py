@@ -39,7 +39,7 @@ class Answered:
 
     @property
     def body(self) -> Any:
-        """Answer the body without what is new each time."""
+        """Return the body without what is new each time."""
         text = self.response.get_data(as_text=True)
         try:
             body = json.loads(text)
@@ -52,12 +52,12 @@ class Answered:
 
     @property
     def seen(self) -> tuple[Any, Sequence[str]]:
-        """Answer everything by which a caller could tell this answer from another: the body, and which headers there are."""
+        """Return everything by which a caller could tell this answer from another: the body, and which headers there are."""
         return self.body, sorted(self.response.headers.keys())
 
     @property
     def code(self) -> str:
-        """Answer the code of the problem, or the reason where the envelope has no code; empty for a success."""
+        """Return the code of the problem, or the reason where the envelope has no code; empty for a success."""
         if self.status < 400:
             return ""
         match self.body:
@@ -70,12 +70,12 @@ class Answered:
         return ""
 
     def is_like(self, cell: Cell) -> bool:
-        """Tell whether this is what a cell says."""
+        """Whether this is what a cell says."""
         return self.status == cell.status and self.shown == cell.shows and (not cell.code or self.code == cell.code)
 
 
 class Asking:
-    """Makes the requests of one row."""
+    """The requests of one row."""
 
     def __init__(self, town: Town, method: str, row: Row, recipe: Recipe) -> None:
         self._town = town
@@ -94,7 +94,7 @@ class Asking:
 
         Args:
             position: of whom the object is.
-            caller: None for who has nothing of his own: a service account, or nobody.
+            caller: None for one without objects of their own: a service account, or nobody.
             authorization: None for none.
             extra: fields of the body beyond the recipe's, and whose things their values name.
         """
@@ -122,16 +122,16 @@ class Asking:
         return Answered(response, parameters, cost, shown)
 
     def _value_of(self, value: Value, whose: str) -> Any:
-        """Answer a field's value, which may name things of whoever is in a position."""
+        """Return a field's value, which may name objects of the person in a position."""
         party = self._town.parties[whose]
         return resolve(self._town, value, lambda thing: make_thing(self._town, thing.name, party))
 
     def instance_kind(self) -> AbstractContextManager[None]:
-        """Let the instance be of the kind that the operation is for."""
+        """Set the instance type that the operation is for."""
         return nullcontext() if self._recipe.kind == "privatelabel" else self._town.of_kind(self._recipe.kind)
 
     def caller(self, role: Caller, position: str) -> Party:
-        """Answer who calls in a role, about an object in a position."""
+        """Return who calls in a role, about an object in a position."""
         known = self._town.callers[role]
         return self._town.like(known) if self._recipe.ends_sessions and position == OWN else known
 
@@ -166,7 +166,7 @@ class Asking:
 
     @staticmethod
     def _what_is_wrong(answered: Answered, expected: Cell, unknown: Answered | None) -> str:
-        """Answer what is wrong with an answer; empty if nothing is."""
+        """Return what is wrong with an answer; empty if nothing is."""
         if not answered.is_like(expected):
             return f"{expected} was expected, answered was {answered}: {answered.body}"
         if expected.status < 400:

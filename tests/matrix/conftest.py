@@ -1,4 +1,4 @@
-"""One town for all of a worker's matrix tests: what is asked of it leaves everybody in his place."""
+"""One town for all of a worker's matrix tests; their requests leave everybody in place."""
 
 import uuid
 from collections.abc import Iterator

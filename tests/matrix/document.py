@@ -1,4 +1,4 @@
-"""What the instance's own document says of each operation: who may call, and which of its fields name an object."""
+"""The instance's own document of each operation: its callers, and its fields that name an object."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,12 +14,12 @@ _NAMES_NONE = frozenset({"external_id", "externalId", "newEmail"})
 
 
 def described_operations() -> Mapping[str, Json]:
-    """Answer each operation's description by method and path."""
+    """Return each operation's description by method and path."""
     return {f"{method} {path}": operation for method, path, operation in operations()}
 
 
 def kinds_of(operation: Json) -> Mapping[Credential, str] | None:
-    """Answer the kinds of credential that an operation takes, each with its scope; None for everybody."""
+    """Return the kinds of credential that an operation takes, each with its scope; None for everybody."""
     security = operation.get("security", [])
     if not security:
         return None
@@ -27,7 +27,7 @@ def kinds_of(operation: Json) -> Mapping[Credential, str] | None:
 
 
 def naming_parameters(path: str, operation: Json) -> Iterator[str]:
-    """Answer every parameter and field by which an operation's caller may name an object."""
+    """Return every parameter and field by which an operation's caller may name an object."""
     yield from re.findall(r"{(\w+)}", path)
     for parameter in operation.get("parameters", []):
         resolved = _resolve(parameter)

@@ -18,17 +18,17 @@ from dev import seeding
 from tests.matrix.town import Caller, Party, Town
 
 Outcast = Callable[[Town, str], str | None]
-"""Answers the Authorization of an outcast, given the scope that the operation needs; None for no header."""
+"""Return the Authorization of an outcast, given the scope that the operation needs; None for no header."""
 
 
 def _newcomer(town: Town) -> Party:
-    """Add a user of a tenant and an organization of his own."""
+    """Add a user with a tenant and an organization of their own."""
     tenant = seeding.add_tenant(town.instance, f"Tenant {town.number()}")
     return town.add_party(seeding.add_organization(town.instance, "Office", tenant).id)
 
 
 def _user(kind: Credential, collection: Collection[Any] = users, attribute: str = "id", **changes: Any) -> Outcast:
-    """Answer who has a credential, and then was changed himself, or what he belongs to."""
+    """Return a user with a credential, after they, their organization or their tenant were changed."""
 
     def make(town: Town, _: str) -> str:
         party = _newcomer(town)
@@ -108,7 +108,7 @@ OUTCASTS: dict[str, Outcast] = {
 
 
 def outcast(town: Town, name: str, scope: str) -> str | None:
-    """Answer the credential of an outcast; each is made once, but for the scope that it must not have."""
+    """Return the credential of an outcast; each is made once, but for the scope that it must not have."""
     key = (f"outcast: {name}", scope if name == "service account without the scope" else "")
     if key not in town.made:
         town.made[key] = OUTCASTS[name](town, scope) or ""

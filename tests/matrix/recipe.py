@@ -14,7 +14,7 @@ Value = Any
 
 @dataclass(frozen=True)
 class Thing:
-    """A thing to be named by its id: of whom the table's row is about, or of the caller himself."""
+    """An object named by its id: of the target user of the table's row, or of the caller."""
 
     name: str
     is_callers: bool = False
@@ -26,7 +26,7 @@ def its(name: str) -> Thing:
 
 
 def mine(name: str) -> Thing:
-    """Name a thing of the caller himself."""
+    """Name an object of the caller."""
     return Thing(name, is_callers=True)
 
 
@@ -40,7 +40,7 @@ class Recipe:
         body: as JSON; None for none.
         table: the body as CSV, instead of JSON.
         shows: what a list shows or hides.
-        ends_sessions: of whom it is about, or can be made for him but once: another caller asks it about himself.
+        ends_sessions: of its target user, or possible only once for them: another caller requests it for themselves.
         kind: of instance that the operation is for.
     """
 
@@ -57,7 +57,7 @@ Find = Callable[[Thing], str]
 
 
 def user_without_devices(town: Town, find: Find) -> str:
-    """Answer the user, whose devices other operations may have registered: here no notification can be sent."""
+    """Return the user, whose devices other operations may have registered: here no notification can be sent."""
     uid = find(its("user"))
     commit = town.instance.core.store.commit()
     for device in town.instance.core.store.page(devices, devices_of(uid, 500)):
@@ -67,22 +67,22 @@ def user_without_devices(town: Town, find: Find) -> str:
 
 
 def new_number(town: Town, _: Find) -> str:
-    """Answer a number that nobody has."""
+    """Return a number that nobody has."""
     return town.phone_number()
 
 
 def new_email(town: Town, _: Find) -> str:
-    """Answer an address that nobody has."""
+    """Return an address that nobody has."""
     return f"new.{town.number()}@example.com"
 
 
 def new_name(town: Town, _: Find) -> str:
-    """Answer a name that nothing has."""
+    """Return a name that nothing has."""
     return f"New {town.number()}"
 
 
 def one_more_admin(town: Town, find: Find) -> list[str]:
-    """Answer whom the row is about, and the administrators of the callers' organization."""
+    """Return whom the row is about, and the administrators of the callers' organization."""
     home = town.callers[Caller.USER].user.organization_id
     organization = town.instance.core.store.get(organizations.at(home))
     assert organization is not None
@@ -90,12 +90,12 @@ def one_more_admin(town: Town, find: Find) -> list[str]:
 
 
 def by_id(name: str, parameter: str = "id", **others: Any) -> dict[str, Recipe]:
-    """Answer the recipe of an operation whose path names one thing."""
+    """Return the recipe of an operation whose path names one thing."""
     return {parameter: Recipe(path={parameter: its(name)}, **others)}
 
 
 def by_user_and(parameter: str, name: str, user: str = "user", **others: Any) -> dict[str, Recipe]:
-    """Answer the recipes of an operation whose path names a user and a thing of his."""
+    """Return the recipes of an operation whose path names a user and one of their objects."""
     return {
         "id": Recipe(path={"id": its(user), parameter: its(name)}, **others),
         parameter: Recipe(path={"id": mine(user), parameter: its(name)}, **others),
@@ -103,12 +103,12 @@ def by_user_and(parameter: str, name: str, user: str = "user", **others: Any) ->
 
 
 def by_field(field_name: str, value: Value, body: Mapping[str, Value], **others: Any) -> dict[str, Recipe]:
-    """Answer the recipe of an operation whose body names one thing."""
+    """Return the recipe of an operation whose body names one thing."""
     return {field_name: Recipe(body={**body, field_name: value}, **others)}
 
 
 def resolve(town: Town, value: Value, find: Find) -> Any:
-    """Answer a recipe's value with every thing in it replaced by its id."""
+    """Return a recipe's value with every thing in it replaced by its id."""
     if isinstance(value, Thing):
         return find(value)
     if isinstance(value, Mapping):

@@ -7,12 +7,12 @@ from tests.matrix.town import Party, Town
 
 
 def add_account(town: Town, _: Party) -> str:
-    """Make an account, and answer its id."""
+    """Create an account, and answer its id."""
     return town.account(seeding.add_service_account(town.instance, "Another system", ["read-all-users"])).id
 
 
 def the_account(town: Town, party: Party) -> str:
-    """Answer the id of an account that stays, whoever asks."""
+    """Return the id of an account that no request removes."""
     key = ("service account", "")
     if key not in town.made:
         town.made[key] = add_account(town, party)

@@ -27,7 +27,7 @@ class TableError(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """What is answered.
+    """The expected response.
 
     Attributes:
         status: the HTTP status.
@@ -42,14 +42,14 @@ class Cell:
     is_told: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
-        """Answer the cell as it is written."""
+        """Return the cell as it is written."""
         words = [str(self.status), self.code, {True: "shown", False: "hidden", None: ""}[self.shows]]
         return " ".join(word for word in words if word)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What operations have in common: by whose object, and then by caller, what is answered."""
+    """A rule shared by operations: the expected response by the object's owner and the caller."""
 
     name: str
     text: str
@@ -76,18 +76,18 @@ class Row:
 
     @property
     def title(self) -> str:
-        """Answer what the table calls the operation."""
+        """Return what the table calls the operation."""
         return f"{', '.join(self.methods)} {self.path}"
 
     @property
     def operations(self) -> Sequence[str]:
-        """Answer the operations of the document that the row is about."""
+        """Return the operations of the document that the row is about."""
         return [f"{method} {self.path}" for method in self.methods]
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A credential that is refused whatever it is used for.
+    """A credential that every operation refuses.
 
     Attributes:
         name: whose credential it is.
@@ -112,7 +112,7 @@ class Table:
     rows: Sequence[Row]
 
     def rows_by_operation(self) -> Mapping[str, Sequence[Row]]:
-        """Answer the rows of each operation of the document."""
+        """Return the rows of each operation of the document."""
         found: dict[str, list[Row]] = {}
         for row in self.rows:
             for operation in row.operations:
@@ -155,7 +155,7 @@ def _split(text: str, mark: str) -> dict[str, str]:
 
 
 def read_lines(text: str) -> Iterator[dict[str, str]]:
-    """Answer the lines of the one table in a text, each by the heading of its columns.
+    """Return the lines of the one table in a text, each by the heading of its columns.
 
     Raises:
         TableError: a line has too few cells, or too many.
@@ -179,7 +179,7 @@ def _read_rule(name: str, part: str) -> Rule:
 
 
 def read_cell(text: str) -> Cell:
-    """Answer a cell as it is written."""
+    """Return a cell as it is written."""
     status, *words = text.split()
     is_told = "told" in words
     words = [word for word in words if word != "told"]

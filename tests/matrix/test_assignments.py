@@ -1,4 +1,4 @@
-"""Nobody sets by a field that slips into a request what his role does not let him set."""
+"""No additional field of a request sets a value beyond the caller's role."""
 
 import pytest
 

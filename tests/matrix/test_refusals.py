@@ -21,7 +21,7 @@ def what_is_wrong(answered: Answered, expected: Cell, documents: int) -> str:
 
 
 def expected_of(refusal: Refusal, row: Row, operation: str) -> tuple[Cell, int]:
-    """Answer what an operation that is not open to all answers an outcast, and how many documents it may read for that."""
+    """Return what an operation that is not open to all answers an outcast, and how many documents it may read for that."""
     assert row.kinds is not None
     if refusal.kind is None:
         return refusal.cell, 0

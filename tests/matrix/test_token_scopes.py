@@ -1,4 +1,4 @@
-"""What a user's token of a narrow scope may do: of every operation of the document, before anything but the token is read."""
+"""User tokens with a narrow scope, tried on every operation of the document; nothing but the token is read."""
 
 import re
 
@@ -18,7 +18,7 @@ SENDING = {
     "PATCH /api/v2/scheduledMessages/{id}",
     "DELETE /api/v2/scheduledMessages/{id}",
 }
-"""The operations that a token of the scope `send` is for, of those that take user tokens; whoever adds one says so here."""
+"""The operations that a token of the scope `send` is for, of those that take user tokens; a new one is added here."""
 
 OPERATIONS = {
     operation: description
@@ -29,7 +29,7 @@ AHEAD = read_table().ahead
 
 
 def expected_scopes(operation: str) -> set[str]:
-    """Answer which tokens an operation takes, from what it does."""
+    """Return which tokens an operation takes, from what it does."""
     if operation in SENDING:
         return {"full", "send"}
     return {"full", "read"} if operation.startswith("GET ") else {"full"}

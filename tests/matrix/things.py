@@ -32,7 +32,7 @@ Maker = Callable[[Town, Party], str]
 
 
 def once(name: str, make: Maker) -> Maker:
-    """Answer a maker that makes one thing for each person, however often it is asked."""
+    """Return a maker that makes one thing for each person, however often it is asked."""
 
     def find(town: Town, party: Party) -> str:
         key = (name, party.uid)
@@ -81,7 +81,7 @@ def add_token(town: Town, party: Party) -> str:
 
 
 def renew_token(town: Town, party: Party) -> str:
-    """Answer the id of a new token, which takes the place of the one before: nobody may have many."""
+    """Return the id of a new token, which takes the place of the one before: nobody may have many."""
     key = ("new token", party.uid)
     if key in town.made and town.instance.core.store.get(user_tokens.at(town.made[key])) is not None:
         commit = town.instance.core.store.commit()
@@ -108,7 +108,7 @@ def add_delivery(town: Town, party: Party) -> str:
 
 
 def spare(town: Town, party: Party) -> Party:
-    """Answer somebody in the same position whom nobody else needs, but the caller himself where it is about him."""
+    """Return another person in the same position, whom no test needs; the caller where they are the target."""
     return party if party.calls else town.like(party)
 
 
@@ -122,7 +122,7 @@ def add_device(town: Town, party: Party) -> str:
 
 
 def note_in_audit_trail(town: Town, party: Party) -> str:
-    """Write something about a user into the audit trail, and answer his id."""
+    """Write an audit entry about a user, and return their id."""
     user = party.user
     about = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
     commit = town.instance.core.store.commit()
@@ -142,7 +142,7 @@ def give_external_id(town: Town, party: Party) -> str:
 
 
 def claim_email(town: Town, party: Party) -> str:
-    """Let a user's e-mail address be claimed by him, and answer it."""
+    """Reserve a user's e-mail address, and return it."""
     reference = email_reference(party.user.email)
     if town.instance.core.store.get(reference) is None:
         commit = town.instance.core.store.commit()
@@ -152,7 +152,7 @@ def claim_email(town: Town, party: Party) -> str:
 
 
 def give_webhook(town: Town, party: Party) -> str:
-    """Give a user a webhook at which nobody answers, and answer his id."""
+    """Give a user a webhook that nobody serves, and return their id."""
     town.change(users, party.uid, relay_webhook="http://127.0.0.1:1025/")
     return party.uid
 
@@ -193,7 +193,7 @@ def add_integration(town: Town, party: Party) -> str:
 
 
 def find_tenants_name(town: Town, party: Party) -> str:
-    """Answer what a tenant is called in the reseller's own system."""
+    """Return what a tenant is called in the reseller's own system."""
     tenant = town.instance.core.store.get(tenants.at(party.user.tenant_id))
     assert tenant is not None
     return str(tenant.external_id)
@@ -266,7 +266,7 @@ _UNKNOWN: dict[str, Maker] = {
 
 
 def make_thing(town: Town, name: str, party: Party | None) -> str:
-    """Answer the id of a thing of a person; without one an id that names nothing."""
+    """Return the id of a thing of a person; without one an id that names nothing."""
     if party is not None:
         return THINGS[name](town, party)
     make = _UNKNOWN.get(name)

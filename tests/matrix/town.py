@@ -48,7 +48,7 @@ OWN = "own"
 
 @dataclass(frozen=True)
 class Party:
-    """A person in a position: whose objects a request is about. `calls` tells whether he makes it himself."""
+    """A person in a position, who owns the objects of a request. `calls`: they make the request themselves."""
 
     user: User
     role: Caller = Caller.USER
@@ -84,11 +84,11 @@ class Town:
         return self.client.open(path, method=method, headers=headers | options.pop("headers", {}), buffered=True, **options)
 
     def number(self) -> int:
-        """Answer a number that nothing has got yet."""
+        """Return a number that nothing has got yet."""
         return next(self._numbers)
 
     def phone_number(self) -> str:
-        """Answer a telephone number that nobody has got yet."""
+        """Return a telephone number that nobody has got yet."""
         area, last = divmod(self.number(), 100)
         return f"+1{201 + area}55501{last:02}"
 
@@ -99,7 +99,7 @@ class Town:
         commit.send()
 
     def add_party(self, organization_id: str, role: Caller = Caller.USER, **attributes: Any) -> Party:
-        """Add a user to an organization, with a number of his own; `attributes` are those of his document."""
+        """Add a user to an organization, with a number of their own; `attributes` are those of the document."""
         organization = self.instance.core.store.get(organizations.at(organization_id))
         assert organization is not None
         user = seeding.add_user(self.instance, organization, f"Person {self.number()}", self.phone_number())
@@ -122,7 +122,7 @@ class Town:
         return replace(another, calls=party.calls)
 
     def token(self, user: User) -> str:
-        """Answer the Authorization of a user's token."""
+        """Return the Authorization of a user's token."""
 
         def add() -> str:
             authorization = seeding.add_user_token(self.instance, user)
@@ -133,7 +133,7 @@ class Town:
         return self._remembered((user.id, Credential.USER_TOKEN), add)
 
     def session(self, user: User) -> str:
-        """Answer the Authorization of a user's session, as the app has it after signing in."""
+        """Return the Authorization of a user's session, as the app has it after signing in."""
 
         def sign_in() -> str:
             auth.create_user(uid=user.id, email=user.email, display_name=user.full_name, app=self.instance.core.accounts.app)
@@ -162,7 +162,7 @@ class Town:
         return f"Bearer {jwt.encode(claims, '', algorithm='none')}"
 
     def service_account(self, *scopes: str) -> str:
-        """Answer the Authorization of a service account with just these scopes."""
+        """Return the Authorization of a service account with just these scopes."""
         name = ",".join(scopes)
 
         def add() -> str:
@@ -181,11 +181,11 @@ class Town:
         return account
 
     def service_account_without(self, scope: str) -> str:
-        """Answer the Authorization of a service account with every scope but one."""
+        """Return the Authorization of a service account with every scope but one."""
         return self.service_account(*(str(other) for other in Scope if other != scope))
 
     def authorization(self, party: Party | None, kind: Credential, scope: str = "") -> str:
-        """Answer a credential of a kind: the party's, or without one a service account's."""
+        """Return a credential of a kind: the party's, or without one a service account's."""
         if kind is Credential.SYSTEM_TOKEN:
             return self.service_account(*([scope] if scope else []))
         assert party is not None
@@ -193,7 +193,7 @@ class Town:
 
     @contextmanager
     def of_kind(self, kind: str) -> Iterator[None]:
-        """Let the instance be of another kind, private label or retail."""
+        """Change the instance type, private label or retail."""
         self.change(instances, INSTANCE_ID, kind=kind)
         try:
             yield

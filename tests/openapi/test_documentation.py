@@ -20,7 +20,7 @@ def client() -> FlaskClient:
 
 
 def contents(operation: dict[str, Any]) -> list[dict[str, Any]]:
-    """Answer the media of an operation's request and of its success."""
+    """Return the media of an operation's request and of its success."""
     bodies = [operation.get("requestBody", {})]
     bodies += [answer for status, answer in operation["responses"].items() if status.startswith("2")]
     return [media for body in bodies for media in body.get("content", {}).values()]

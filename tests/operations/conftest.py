@@ -1,4 +1,4 @@
-"""What the tests of an operator's commands share: the commands themselves, and what they left in the audit trail."""
+"""Fixtures for the tests of commands: the commands, and their entries in the audit trail."""
 
 from collections.abc import Callable
 
@@ -37,5 +37,5 @@ def run(world: World) -> Run:
 
 
 def entries_of(world: World, object_id: str) -> list[AuditEntry]:
-    """Answer what the audit trail says of an object, the latest first."""
+    """Return what the audit trail says of an object, the latest first."""
     return world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=object_id), 20, None))

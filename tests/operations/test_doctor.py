@@ -1,4 +1,4 @@
-"""What the doctor finds of an instance that is new, one that is well, and one that is set unwisely."""
+"""Findings of the doctor: for a new instance, a healthy one, and one with unwise settings."""
 
 import dataclasses
 

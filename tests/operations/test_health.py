@@ -18,7 +18,7 @@ COMPONENTS = {"firestore:responseTime", "auth:responseTime", "cloud-tasks:respon
 
 
 def add_queue(instance: Instance) -> None:
-    """Make the queue, as whoever sets an instance up does."""
+    """Create the queue, as the operator of a new instance does."""
     client, settings = instance.core.queue.client, instance.core.settings
     name = client.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE)
     parent = f"projects/{settings.GOOGLE_CLOUD_PROJECT}/locations/{settings.TASKS_LOCATION}"

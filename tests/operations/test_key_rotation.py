@@ -93,7 +93,7 @@ def provider(name: str) -> dict[str, str]:
 
 
 def key_ids(world: World) -> dict[str, set[str]]:
-    """Answer which keys sealed what Firestore holds, by collection."""
+    """Return which keys sealed what Firestore holds, by collection."""
     found: dict[str, set[str]] = {}
     for name in find_collections():
         for page in world.instance.core.database.pages(Query(name, [], [], 300)):

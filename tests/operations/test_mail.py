@@ -1,4 +1,4 @@
-"""Mail to another machine is encrypted and goes to whoever proves to be it; what others wrote in it is no link."""
+"""Mail to another machine is encrypted and goes only to a server that proves its name; text from others is no link."""
 
 import ssl
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ NOW = 1_795_000_000_000
 
 
 class Kept:
-    """What a mail server took; it refuses recipients by `refusal`."""
+    """The mails that a server accepted; it refuses recipients by `refusal`."""
 
     def __init__(self) -> None:
         self.mails: list[Any] = []

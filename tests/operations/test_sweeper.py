@@ -16,7 +16,7 @@ def accept(world: World, **fields: Any) -> Message:
 
 
 def task_of(world: World, message: Message, due: int) -> Any:
-    """Answer the task that delivers a message at a time in ms; None if the queue has none."""
+    """Return the task that delivers a message at a time in ms; None if the queue has none."""
     settings = world.instance.core.settings
     client = world.instance.core.queue.client
     name = client.task_path(

@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def _rows(first: int, count: int) -> list[dict[str, str]]:
-    """Answer rows whose numbers no other round has: the area code and seven digits are the row's number."""
+    """Return rows whose numbers no other round has: the area code and seven digits are the row's number."""
     return [
         {
             "full_name": f"Cora Customer {number}",

@@ -71,7 +71,7 @@ def add_tenants(instance: Instance, count: int, users_each: int) -> None:
 
 
 def count_reads(instance: Instance, authorization: str) -> tuple[int, int, int]:
-    """Answer how many documents a whole report reads, how many of them it does not need, and how many queries it makes."""
+    """Return how many documents a whole report reads, how many of them it does not need, and how many queries it makes."""
     caller = instance.guards.authenticator.authenticate(authorization, [Credential.SYSTEM_TOKEN], Scope.SYNC_BILLING)
     needed = 0
     with counted(instance) as cost:

@@ -48,7 +48,7 @@ def _count(running: Running) -> None:
 
 
 def _count_pages(served: Served, running: Running) -> Iterator[list[object]]:
-    """Answer what the first page and the next cost, beside authenticating (two round trips, four documents)."""
+    """Return what the first page and the next cost, beside authenticating (two round trips, four documents)."""
     authorization = seeding.add_user_token(running.instance, running.user)
     served.call("GET", f"/api/v2/users/{running.user.id}", authorization).raise_for_status()
     cursor = ""

@@ -98,7 +98,7 @@ def _wait_until_sent(running: Running, message_id: str) -> Message:
 
 
 def _reached(message: Message, state: MessageState) -> int:
-    """Answer when a message entered a state, in ms."""
+    """Return when a message entered a state, in ms."""
     return next(int(step["at"]) for step in message.history if step["state"] == state)
 
 

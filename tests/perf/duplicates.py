@@ -37,7 +37,7 @@ _MAX_SLICES = 1_000_000
 
 
 def make_contact(uid: str, place: int) -> Contact:
-    """Answer a contact as it was before claims: of eleven, two have one number."""
+    """Return a contact as it was before claims: of eleven, two have one number."""
     number = place - place // (_DOUBLED + 1)
     return Contact(
         id=new_id(),

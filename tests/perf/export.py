@@ -57,7 +57,7 @@ def _measure(stack: StackEndpoints, size: int) -> Iterator[list[object]]:
 
 
 def _count_documents(running: Running) -> int:
-    """Answer how many documents an export reads, beside the four of authenticating: by the same data served a second time."""
+    """Return how many documents an export reads, beside the four of authenticating: by the same data served a second time."""
     authorization = seeding.add_user_token(running.instance, running.user)
     with serve(running.instance.core.settings, TestClock()) as served:
         served.call("GET", f"/api/v2/users/{running.user.id}", authorization).raise_for_status()
@@ -100,7 +100,7 @@ def _headers(running: Running) -> dict[str, str]:
 
 
 def _make_fields(number: int) -> dict[str, Any]:
-    """Answer the fields of a message; every hundred are of one contact."""
+    """Return the fields of a message; every hundred are of one contact."""
     return messages.encode(
         Message(
             id=f"{number:06}",

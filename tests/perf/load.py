@@ -38,7 +38,7 @@ class _RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """What the callers do: one kind of call, as often as they can for so many seconds."""
+    """A load: one kind of call, as often as the callers can for so many seconds."""
 
     kind: Kind
     clients: int
@@ -49,7 +49,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Measured:
-    """What came of it.
+    """The result of a load.
 
     Attributes:
         calls: answered with 200, all others being a failure.
@@ -67,7 +67,7 @@ class Measured:
 
 
 def call_application(running: Running, kind: Kind, clients: int, seconds: float) -> Measured:
-    """Let callers call the application, and answer what that cost.
+    """Run callers against the application, and return the costs.
 
     Raises:
         subprocess.CalledProcessError: a call was not answered with 200; standard error has it.
@@ -133,7 +133,7 @@ def _time_call(connection: http.client.HTTPConnection, path: str, body: bytes, h
 
 
 def _customer(client: int, number: int) -> str:
-    """Answer the number of one of a caller's customers: most calls are about somebody who is known already."""
+    """Return the number of one of a caller's customers: most calls are about somebody who is known already."""
     return f"+1{_FIRST_AREA_CODE + client}55501{number % _CUSTOMERS:02}"
 
 

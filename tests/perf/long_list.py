@@ -1,7 +1,7 @@
 """Stand-ins for Firestore's emulator with a long list in them: queries are answered at once, all else by the emulator.
 
 The emulator scans a collection for every page, six seconds for 100 000 documents: a whole list cannot be read from it in
-pages. Only how an application reads such a list is to be measured here, not what is answered.
+pages. The benchmark measures how an application reads such a list, not the response.
 """
 
 from bisect import bisect
@@ -35,7 +35,7 @@ MakeFields = Callable[[int], dict[str, Any]]
 
 
 class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
-    """Answers queries of its own, and lets the emulator answer all else."""
+    """Return queries of its own, and lets the emulator answer all else."""
 
     def __init__(self, emulator: grpc.Channel) -> None:
         self._emulator = emulator

@@ -56,7 +56,7 @@ def fill(instance: Instance, organization: Organization, documents: int) -> None
 
 @contextmanager
 def interrupted(*, after_commit: bool) -> Iterator[None]:
-    """Let the commits of the block fail, before they are made or after."""
+    """Fail the commits of the block, before they are made or after."""
     commit = FirestoreConnection.commit
 
     def fail(connection: FirestoreConnection, request: Any) -> Any:
@@ -133,7 +133,7 @@ def measure(instance: Instance, clock: TestClock, wanted: int) -> None:
 
 
 def peak_megabytes() -> int:
-    """Answer the most resident memory in MB that this process ever had."""
+    """Return the most resident memory in MB that this process ever had."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 

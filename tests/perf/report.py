@@ -34,18 +34,18 @@ def print_table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 
 def load_average() -> float:
-    """Answer how many processes wanted to run, on average of the last minute."""
+    """Return how many processes wanted to run, on average of the last minute."""
     return round(os.getloadavg()[0], 1)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """Answer the value that so many percent of the values do not exceed."""
+    """Return the value that so many percent of the values do not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
 
 
 def median(values: Sequence[float]) -> float:
-    """Answer the median."""
+    """Return the median."""
     return statistics.median(values)
 
 

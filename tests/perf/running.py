@@ -55,11 +55,11 @@ class Running:
     authorization: str
 
     def pause_queue(self) -> None:
-        """Let tasks be made, but none be run."""
+        """Hold tasks: they are enqueued, and none is run."""
         self.instance.core.queue.client.pause_queue(name=_queue_name(self.instance.core.settings))
 
     def resume_queue(self) -> None:
-        """Let tasks be run."""
+        """Release tasks."""
         self.instance.core.queue.client.resume_queue(name=_queue_name(self.instance.core.settings))
 
 
@@ -95,7 +95,7 @@ def run_application(stack: StackEndpoints, workers: int = WORKERS, **changes: st
         **make_environment(stack, port, secrets.token_urlsafe(48)),
         "GOOGLE_CLOUD_PROJECT": f"demo-perf-{secrets.token_hex(4)}",
         "WEB_CONCURRENCY": str(workers),
-        # What is measured is the application, not its patience; the limits are counted all the same.
+        # The benchmark measures the application, not its rate limits; these are counted as usual.
         **dict.fromkeys(("RATE_LIMIT_CALLS", "RATE_LIMIT_SENDS"), "1000000000"),
         **changes,
     }

@@ -1,4 +1,4 @@
-"""What a group of processes has used, as the kernel counts it. Linux only."""
+"""Resource usage of a group of processes, as the kernel counts it. Linux only."""
 
 import json
 import os
@@ -17,28 +17,28 @@ _SAMPLE = [{"id": str(number), "at": number} for number in range(200)]
 
 @dataclass(frozen=True)
 class ProcessGroup:
-    """A program and whatever it started, by the id of its process group."""
+    """A program and everything that it started, by the id of its process group."""
 
     id: int
 
     def cpu_milliseconds(self) -> float:
-        """Answer the CPU time in ms, user and system, that the living processes have used since they started."""
+        """Return the CPU time in ms, user and system, that the living processes have used since they started."""
         ticks = sum(int(fields[11]) + int(fields[12]) for fields in self._stat().values())
         return ticks / _TICKS_A_SECOND * _MS
 
     def memory_megabytes(self) -> int:
-        """Answer the resident memory of the largest process in MB (1024² bytes), as it is now."""
+        """Return the resident memory of the largest process in MB (1024² bytes), as it is now."""
         return self._largest("VmRSS")
 
     def peak_memory_megabytes(self) -> int:
-        """Answer the most resident memory in MB that any of the processes ever had."""
+        """Return the most resident memory in MB that any of the processes ever had."""
         return self._largest("VmHWM")
 
     def _largest(self, name: str) -> int:
         return max(_read_status(process, name) for process in self._stat()) // 1024
 
     def _stat(self) -> dict[int, list[str]]:
-        """Answer by process id the fields of its `stat` from `state` on."""
+        """Return by process id the fields of its `stat` from `state` on."""
         found: dict[int, list[str]] = {}
         for entry in Path("/proc").iterdir():
             if not entry.name.isdigit():
@@ -79,7 +79,7 @@ class Slowness:
 
     @property
     def factor(self) -> float:
-        """Answer how many times longer work took in the last block, on average; 1 is full speed."""
+        """Return how many times longer work took in the last block, on average; 1 is full speed."""
         return sum(self._samples) / len(self._samples) / self._quickest
 
     def _watch(self, ended: threading.Event) -> None:

@@ -70,7 +70,7 @@ class FcmServer:
     grants: int = 0
 
     def tried(self, token: str) -> int:
-        """Answer how often a notification for a device was asked for."""
+        """Return how often a notification for a device was asked for."""
         return sum(message["token"] == token for message in self.messages)
 
 

@@ -19,7 +19,7 @@ from tests.world import CUSTOMER, Person, TestClock, World, run_at_once, serve, 
 
 
 def contact_of_ann(world: World) -> str:
-    """Answer the id of Ann's only contact."""
+    """Return the id of Ann's only contact."""
     (contact,) = world.call("GET", "/api/v2/contacts", world.ann).json()["contacts"]
     return str(contact["id"])
 
@@ -33,7 +33,7 @@ def wait_for_pushes(fcm: FcmServer, count: int) -> list[dict[str, Any]]:
 
 
 def end_pushes(world: World, fcm: FcmServer) -> list[dict[str, Any]]:
-    """Answer what was pushed until a text to somebody else, which came after all of it, was pushed."""
+    """Return what was pushed until a text to somebody else, which came after all of it, was pushed."""
     sentinel = world.add_person("Eve End", "+12125550177")
     register(world, sentinel, "last:1")
     assert world.text_in("the end", to_number="+12125550177").status_code == 200

@@ -15,11 +15,11 @@ _SHOWN = {"isInternal": False}
 
 
 def app_queries(owner: str, contact_id: str) -> Mapping[str, dict[str, Any]]:
-    """Answer the queries of what is a user's, by what they show.
+    """Return the queries of what is a user's, by what they show.
 
     Args:
         owner: the user's id.
-        contact_id: of one of his contacts.
+        contact_id: of one of their contacts.
     """
     own = {"uid": owner}
     of_contact = own | {"contactId": contact_id}

@@ -11,7 +11,7 @@ OTHERS = {"shared": SHARING, "sibling": SIBLING, "foreign": FOREIGN}
 
 
 def ask(office: Office, client: Client, collection: str, owner: str) -> frozenset[str]:
-    """Answer what someone may do with a user's document in a collection: with the present one, and with a new one."""
+    """Return what someone may do with a user's document in a collection: with the present one, and with a new one."""
     target = document_id(collection, owner)
     equal = {"uid": owner} | ({"isInternal": False} if collection == jobs.name else {})
     if collection == contacts.name:

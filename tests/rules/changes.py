@@ -44,7 +44,7 @@ class Change:
     lacks: tuple[str, ...] = ()
 
     def attempt(self, office: Office, client: Client, now: int, owner: str = OWNER) -> bool:
-        """Make the change at a time in ms, and tell whether it was allowed."""
+        """Create the change at a time in ms, and tell whether it was allowed."""
         updated = now + (self.after or 0)
         target = office.reset_contact(owner, updated - self.follows, self.lacks)
         moment = {} if self.after is None else {"updated": self.spell(updated)}
@@ -52,7 +52,7 @@ class Change:
 
 
 def other_value(value: Any) -> Any:
-    """Answer another value of the same kind."""
+    """Return another value of the same kind."""
     match value:
         case bool():
             return not value
@@ -68,7 +68,7 @@ def other_value(value: Any) -> Any:
 
 
 def changes_of_each_field(kind: Collection[Any], entity: Any) -> Mapping[str, Any]:
-    """Answer, by its name, another value for each field of an entity, and for one that it does not have."""
+    """Return, by its name, another value for each field of an entity, and for one that it does not have."""
     values = {name: other_value(value) for name, value in kind.encode(entity).items()}
     if kind is contacts:
         values |= {about.name: about.example for about in CONTACT_FIELDS.values() if about.kind is ValueKind.DATE}

@@ -16,7 +16,7 @@ _kept = threading.local()
 
 
 def sign_in(auth_emulator_host: str, project_id: str, email: str, password: str) -> str:
-    """Answer the ID token of a new session."""
+    """Return the ID token of a new session."""
     # Only an administrator may name a project in this call; the emulator takes ours for one.
     answer = call(
         "POST",
@@ -36,7 +36,7 @@ def make_query(
     first: str | None = None,
     limit: int | None = PAGE_LIMIT,
 ) -> dict[str, Any]:
-    """Answer a query.
+    """Return a query.
 
     Args:
         collection: that is asked.
@@ -64,12 +64,12 @@ def make_query(
 
 @dataclass(frozen=True)
 class Client:
-    """Someone at Firestore's door; each method tells whether he was let in.
+    """A client of Firestore; each method returns whether the rules allowed it.
 
     Attributes:
         host: the emulator's `host:port`.
         project_id: the project.
-        id_token: of his session; None for nobody's.
+        id_token: of the session; None without one.
     """
 
     host: str
@@ -130,7 +130,7 @@ class Client:
 
 
 def _connection() -> requests.Session:
-    """Answer this thread's connection: opening one for each of some thousand questions would take longer than they do."""
+    """Return this thread's connection: opening one for each of some thousand questions would take longer than they do."""
     if not hasattr(_kept, "session"):
         _kept.session = requests.Session()
     session: requests.Session = _kept.session
@@ -146,7 +146,7 @@ def _document(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(value: Any) -> dict[str, Any]:
-    """Answer a value as Firestore's REST API spells it."""
+    """Return a value as Firestore's REST API spells it."""
     match value:
         case bool():
             return {"booleanValue": value}

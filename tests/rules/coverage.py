@@ -1,4 +1,4 @@
-"""What the emulator says of the rules' expressions: which of them came out as what."""
+"""Coverage of the rules' expressions, as the emulator reports their values."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ Conditions = dict[tuple[int, str], frozenset[bool]]
 
 
 def read_conditions(host: str, project_id: str) -> Conditions:
-    """Answer what each condition came out as so far, by its line and text; one that was never asked is left out too.
+    """Return what each condition came out as so far, by its line and text; one that was never asked is left out too.
 
     Args:
         host: the emulator's `host:port`.
@@ -36,5 +36,5 @@ def _nodes(nodes: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _text(rules: str, place: dict[str, int]) -> str:
-    """Answer an expression on one line."""
+    """Return an expression on one line."""
     return " ".join(rules[place["currentOffset"] : place["endOffset"] + 1].split())

@@ -1,6 +1,6 @@
 """A project with the security rules in force, people who knock at Firestore's door, and the documents they knock for.
 
-All who have a role belong to one organization. A user of the neighbouring one shares his number with everybody.
+All who have a role belong to one organization. A user of the neighbouring one shares their number with everybody.
 """
 
 import importlib
@@ -46,7 +46,7 @@ ROLES: Mapping[str, str | None] = {
     "system admin": "sue",
     "super admin": "max",
 }
-"""Who knocks, and the uid that he signs in with."""
+"""Each caller, and the uid of their session."""
 
 OUTCASTS: Mapping[str, str] = {
     "disabled user": "dora",
@@ -58,7 +58,7 @@ OUTCASTS: Mapping[str, str] = {
     "user whose session was ended": "eve",
     "account without a user": "ghost",
 }
-"""Who signed in once and may do nothing any more, and his uid."""
+"""Callers who signed in once and have lost all access, and their uid."""
 
 SIGNED_OUT_BEFORE = "sam"
 """A user all of whose sessions were ended an hour ago."""
@@ -76,18 +76,18 @@ _Documents = list[tuple[str, str, dict[str, Any]]]
 
 
 def find_kinds() -> list[Collection[Any]]:
-    """Answer all collections that the store knows."""
+    """Return all collections that the store knows."""
     modules = [importlib.import_module(f"app.store.{module.name}") for module in pkgutil.iter_modules(store_package.__path__)]
     return [value for module in modules for value in vars(module).values() if isinstance(value, Collection)]
 
 
 def find_collections() -> list[str]:
-    """Answer the names of all collections that the store knows."""
+    """Return the names of all collections that the store knows."""
     return sorted({kind.name for kind in find_kinds()})
 
 
 def document_id(collection: str, uid: str) -> str:
-    """Answer the id of the document that is a user's own in a collection, or that he belongs to."""
+    """Return the id of a user's own document in a collection, or of the one they belong to."""
     if collection == users.name:
         return uid
     if collection == instances.name:
@@ -106,7 +106,7 @@ class Office:
     id_tokens: Mapping[str, str]
 
     def client(self, uid: str | None) -> Client:
-        """Answer a user at Firestore's door, or nobody."""
+        """Return a user at Firestore's door, or nobody."""
         return Client(self.host, self.project_id, None if uid is None else self.id_tokens[uid])
 
     def new_session(self, uid: str, made_ago: int | None = None, provider: str = "custom") -> Client:
@@ -140,11 +140,11 @@ class Office:
         assert self.administrator().update(authentications.name, AUTHENTICATION_ID, fields)
 
     def administrator(self) -> Client:
-        """Answer a server at Firestore's door, for whom there are no rules."""
+        """Return a server at Firestore's door, for whom there are no rules."""
         return Client(self.host, self.project_id, "owner")
 
     def reset_contact(self, uid: str, updated: int = 1, removed: tuple[str, ...] = ()) -> str:
-        """Let a user's contact be as it was in the beginning, last changed at a time in ms, and answer its id."""
+        """Reset a user's contact, last changed at a time in ms, and return its id."""
         fields = contacts.encode(_contact(uid)) | {"updated": updated}
         kept = {name: value for name, value in fields.items() if name not in removed}
         assert self.administrator().update(contacts.name, document_id(contacts.name, uid), kept, removed)
@@ -179,7 +179,7 @@ def _contact(uid: str) -> Contact:
 
 
 def _documents_of(uid: str) -> _Documents:
-    """Answer what is one user's own: in each collection a document."""
+    """Return what is one user's own: in each collection a document."""
     contact = _contact(uid)
     message = Message(
         id=document_id(messages.name, uid),
@@ -203,7 +203,7 @@ def _documents_of(uid: str) -> _Documents:
 
 
 def _common_documents(uids: list[str]) -> _Documents:
-    """Answer the users themselves, and what they belong to."""
+    """Return the users themselves, and what they belong to."""
     now = system_clock()
     places = [
         Organization(id="open", tenant_id="open", organization_admins=["ada"]),

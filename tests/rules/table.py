@@ -11,7 +11,7 @@ Permissions = dict[tuple[str, str, str], frozenset[str]]
 
 
 def read_permissions() -> Permissions:
-    """Answer what may be done in the open collections, by caller, collection and whose document it is.
+    """Return what may be done in the open collections, by caller, collection and whose document it is.
 
     Raises:
         ValueError: a cell names an operation that there is not.
@@ -25,12 +25,12 @@ def read_permissions() -> Permissions:
 
 
 def read_closed_collections() -> list[str]:
-    """Answer the collections that are closed to everybody."""
+    """Return the collections that are closed to everybody."""
     return [collection for collection, _ in _rows("Closed")[1:]]
 
 
 def read_outcasts() -> list[str]:
-    """Answer the callers who may do nothing at all."""
+    """Return the callers who may do nothing at all."""
     return [caller for (caller,) in _rows("Nothing at all")[1:]]
 
 
@@ -42,7 +42,7 @@ def _operations(cell: str) -> frozenset[str]:
 
 
 def _rows(section: str) -> list[list[str]]:
-    """Answer the rows of a section's table, the header first."""
+    """Return the rows of a section's table, the header first."""
     lines = _lines_of(section)
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     header, _, *rest = rows

@@ -1,4 +1,4 @@
-"""What of a document may be changed directly, field by field."""
+"""Direct changes of documents, field by field."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the web app writes past the API leaves the API's own view whole: lists, searches, changes since, and its own writes."""
+"""Direct writes of the web app leave the API consistent: lists, searches, changes since, and its own writes."""
 
 from functools import partial
 from typing import Any

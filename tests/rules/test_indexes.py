@@ -35,7 +35,7 @@ Index = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def name_index(collection: str, fields: list[dict[str, str]]) -> Index:
-    """Answer an index as a value.
+    """Return an index as a value.
 
     What makes no difference is left out: the order of the fields that are compared for equality (all but the last), and the
     document's name, which ends every index in the direction of the field before it.
@@ -48,17 +48,17 @@ def name_index(collection: str, fields: list[dict[str, str]]) -> Index:
 
 
 def deployed_indexes() -> set[Index]:
-    """Answer the composite indexes that are deployed."""
+    """Return the composite indexes that are deployed."""
     return {name_index(index["collectionGroup"], index["fields"]) for index in DEPLOYED["indexes"]}
 
 
 def exempted_fields() -> set[tuple[str, str]]:
-    """Answer the fields, by collection, that no index of their own is kept for."""
+    """Return the fields, by collection, that no index of their own is kept for."""
     return {(override["collectionGroup"], override["fieldPath"]) for override in DEPLOYED["fieldOverrides"]}
 
 
 def reported_indexes(stack: StackEndpoints, project_id: str) -> set[Index]:
-    """Answer the composite indexes that the project's queries wanted so far."""
+    """Return the composite indexes that the project's queries wanted so far."""
     database = firestore.name_database(project_id)
     host = stack.firestore_emulator_host
     answer = call("GET", f"http://{host}/emulator/v1/projects/{project_id}:indexUsage?database={database}")
@@ -71,7 +71,7 @@ def _collection_of(index: dict[str, Any]) -> str:
 
 
 def find_queries() -> list[Query]:
-    """Answer every query that the store can make: of each function that answers one, all its variants."""
+    """Return every query that the store can make: of each function that answers one, all its variants."""
     modules = [importlib.import_module(f"app.store.{module.name}") for module in pkgutil.iter_modules(store_package.__path__)]
     makers = [
         function
@@ -83,7 +83,7 @@ def find_queries() -> list[Query]:
 
 
 def make_variants(make: Callable[..., Any]) -> list[Any]:
-    """Answer what a function or dataclass makes of every combination of its arguments, each present or absent."""
+    """Return what a function or dataclass makes of every combination of its arguments, each present or absent."""
     hints = typing.get_type_hints(make)
     names = list(inspect.signature(make).parameters)
     # A page's position changes nothing in the index that it needs.
@@ -92,7 +92,7 @@ def make_variants(make: Callable[..., Any]) -> list[Any]:
 
 
 def make_samples(kind: Any) -> list[Any]:
-    """Answer values of a type, one of each sort that may change a query."""
+    """Return values of a type, one of each sort that may change a query."""
     if typing.get_origin(kind) in (typing.Union, UnionType):
         return [sample for choice in typing.get_args(kind) for sample in make_samples(choice)]
     if kind is NoneType:
@@ -107,12 +107,12 @@ def make_samples(kind: Any) -> list[Any]:
 
 
 def is_equality_alone(query: Query) -> bool:
-    """Tell whether production serves a query by merging single-field indexes: the emulator reports it without need."""
+    """Whether production serves a query by merging single-field indexes: the emulator reports it without need."""
     return not query.order and all(operator == "==" for _, operator, _ in query.where)
 
 
 def fields_of(query: Query) -> set[tuple[str, str]]:
-    """Answer the fields that a query looks at, by collection."""
+    """Return the fields that a query looks at, by collection."""
     return {(query.collection, str(name)) for name, *_ in (*query.where, *query.order)}
 
 

@@ -1,4 +1,4 @@
-"""One deadline for a whole call, whatever the other side does with its time: for both clients that make calls."""
+"""One deadline for a whole call, however slow the other side is: for both clients that make calls."""
 
 import socket
 import threading
@@ -23,7 +23,7 @@ Serve = Callable[[socket.socket], None]
 
 @contextmanager
 def serving(serve: Serve) -> Iterator[int]:
-    """Answer each connection of a port with a function, until the caller is gone."""
+    """Return each connection of a port with a function, until the caller is gone."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def run(connection: socket.socket) -> None:

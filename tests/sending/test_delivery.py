@@ -36,7 +36,7 @@ def test_the_same_task_eight_times_at_once_sends_once(world: World, still_world:
     delivered = world.wait_for_state(message.id, "delivered")
     assert delivered.attempts == 1
     assert states(delivered).count("sending") == 1
-    # The customer echoes what he gets: once.
+    # The contact echoes each message: once.
     wait_until(lambda: world.conversation(message.contact_id), lambda conversation: len(conversation) > 1)
     assert [entry.direction for entry in world.conversation(message.contact_id)] == ["in", "out"]
 

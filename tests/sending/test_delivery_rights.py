@@ -1,4 +1,4 @@
-"""What was allowed when a message was accepted is asked again when it is delivered."""
+"""Permissions of an accepted message are checked again when it is delivered."""
 
 import dataclasses
 from typing import Any

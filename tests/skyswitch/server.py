@@ -33,7 +33,7 @@ class Exchange:
     answers: dict[str, list[tuple[int, Any, dict[str, str]]]] = field(default_factory=dict)
 
     def answer(self, method: str, path: str, authorization: str, body: bytes) -> tuple[int, Any, dict[str, str]]:
-        """Answer a request by status, body and headers."""
+        """Return a request by status, body and headers."""
         for end, prepared in self.answers.items():
             if path.endswith(end) and prepared:
                 return prepared.pop(0)

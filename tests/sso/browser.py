@@ -120,7 +120,7 @@ class Browser:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody at a browser, with cookies of his own."""
+    """A browser with cookies of its own."""
 
     browser: Browser
     context: str
@@ -131,7 +131,7 @@ class Person:
         return self._attach(target)
 
     def urls(self) -> dict[str, str]:
-        """Answer the addresses of the person's windows, by their ids."""
+        """Return the addresses of the person's windows, by their ids."""
         targets = self.browser.order("Target.getTargets")["targetInfos"]
         return {
             target["targetId"]: target["url"]
@@ -155,13 +155,13 @@ class Person:
 
 @dataclass(frozen=True)
 class Page:
-    """What a window shows."""
+    """The content of a window."""
 
     browser: Browser
     session: str
 
     def evaluate(self, expression: str) -> Any:
-        """Answer the value of an expression of JavaScript, run as if the user had done it.
+        """Return the value of an expression of JavaScript, run as if the user had done it.
 
         Raises:
             BrowserError: it failed.

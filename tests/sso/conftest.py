@@ -1,4 +1,4 @@
-"""What the tests of every protocol share: a browser, once for all of them in one process."""
+"""Fixtures for the tests of every protocol: a browser, once for all of them in one process."""
 
 from collections.abc import Iterator
 

@@ -26,7 +26,7 @@ class OpenIdProvider:
         self.issuer = issuer
 
     def register(self, redirect_uri: str) -> dict[str, Any]:
-        """Answer the settings of a client that comes back to an address."""
+        """Return the settings of a client that comes back to an address."""
         body = {"redirect_uris": [redirect_uri], "token_endpoint_auth_method": "client_secret_basic"}
         client = requests.post(f"{self.issuer}/reg", json=body, timeout=CALL_SECONDS).json()
         return {"issuer": self.issuer, "clientId": client["client_id"], "clientSecret": client["client_secret"]}

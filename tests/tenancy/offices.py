@@ -1,4 +1,4 @@
-"""What the tests of organizations do: make administrators, and call in their names."""
+"""Helpers for the tests of organizations: create administrators, and call on their behalf."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.world import Person, World
 
 
 def tenant_admin(world: World) -> Person:
-    """Add an administrator of the first tenant, who belongs to an organization of his own."""
+    """Add an administrator of the first tenant, who belongs to an organization of their own."""
     office = seeding.add_organization(world.instance, "Acme Office", world.tenant)
     user = seeding.add_user(world.instance, office, "Tina Tenant")
     world.change(tenants, world.tenant.id, tenant_admins=[user.id])
@@ -19,7 +19,7 @@ def tenant_admin(world: World) -> Person:
 
 
 def organization_admin(world: World) -> Person:
-    """Let Ben administer the first organization."""
+    """Appoint Ben administrator of the first organization."""
     world.change(organizations, world.organization.id, organization_admins=[world.ben.user.id])
     return world.ben
 

@@ -83,7 +83,7 @@ class ReadDocuments:
         monkeypatch.setattr(FirestoreConnection, "read", counting)
 
     def in_collections(self, *collections: str) -> Counter[str]:
-        """Answer how often each document of some collections was read."""
+        """Return how often each document of some collections was read."""
         return Counter({name: count for name, count in self.names.items() if name.split("/")[-2] in collections})
 
 

@@ -84,7 +84,7 @@ class TestUniqueness:
 
 
 class TestLookup:
-    """Whom a service account means by a name."""
+    """The user that a service account names."""
 
     def test_reseller_means_the_user_that_it_named(self, world: World, other_admin: Person) -> None:
         assert name(world, other_admin, world.zoe).status_code == 200

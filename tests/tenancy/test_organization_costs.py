@@ -1,4 +1,4 @@
-"""What the lists and reads of organizations, tenants and the audit trail ask of Firestore, however much there is."""
+"""Reads for lists of organizations, tenants and the audit trail, whose number does not grow with the data."""
 
 import pytest
 

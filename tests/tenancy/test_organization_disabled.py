@@ -78,5 +78,5 @@ def test_its_customers_get_no_automatic_replies(world: World, disable: Switch) -
     assert world.text_in("STOP").status_code == 200
 
     (contact,) = world.instance.core.store.page(contacts, all_contacts(world.ann.user.id, 10, None))
-    assert contact.opted_out, "what a customer wants counts all the same"
+    assert contact.opted_out, "an opt-out counts even then"
     assert [message.body for message in world.conversation(contact.id)] == ["STOP"]

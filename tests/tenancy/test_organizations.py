@@ -40,7 +40,7 @@ def listed(world: World, caller: Person, path: str = V2) -> list[str]:
 
 
 def session(world: World, **attributes: Any) -> Person:
-    """Answer a system admin who is signed in by the web app."""
+    """Return a system admin who is signed in by the web app."""
     user = seeding.add_user(world.instance, world.organization, "Sam Session", password=PASSWORD)
     world.change(users, user.id, is_admin=True, **attributes)
     return session_of(world, user.id, PASSWORD)

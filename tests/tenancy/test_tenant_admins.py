@@ -295,7 +295,7 @@ def test_self_assigned_address_does_not_make_an_admin(world: World) -> None:
     assert_refused(create(world), EMAIL_IN_USE)
 
     assert world.ben.user.id not in tenant_of(world).tenant_admins
-    # An administrator's word is another matter; and who is one already may call himself as he likes.
+    # An administrator's change is another matter, and an admin may change their own address.
     for email, caller in (("ben@example.com", world.admin), (EMAIL, world.admin), ("b@example.com", world.ben)):
         given = body | {"email": email}
         assert world.call("PATCH", f"/api/v2/users/{world.ben.user.id}", caller, json=given).status_code == 200

@@ -31,7 +31,7 @@ class TwilioServer:
 
     @contextlib.contextmanager
     def behaving(self, number: str, behaviour: str) -> Iterator[None]:
-        """Let a number, or `*` for all, behave differently for a while."""
+        """Set a behaviour for a number, or `*` for all, for a while."""
         self.control("PUT", "behaviours", {number: behaviour})
         try:
             yield
@@ -55,30 +55,30 @@ class TwilioAccount:
 
     @property
     def provider(self) -> dict[str, str]:
-        """Answer what a tenant is given to use the account."""
+        """Return what a tenant is given to use the account."""
         return {"name": "twilio", "account_sid": self.sid, "auth_token": self.token}
 
     @property
     def texts(self) -> list[dict[str, Any]]:
-        """Answer the texts that the carrier took for the account."""
+        """Return the texts that the carrier took for the account."""
         texts: list[dict[str, Any]] = self.server.control("GET", "texts", account=self.sid)
         return texts
 
     def attempts(self, to: str) -> int:
-        """Answer how often the carrier was asked to take a text to a number."""
+        """Return how often the carrier was asked to take a text to a number."""
         return int(self.server.control("GET", "attempts", account=self.sid, to=to)["attempts"])
 
     def send_receipt(self, sid: str, status: str, **parameters: str) -> dict[str, Any]:
-        """Let the carrier bring a receipt, and answer what the instance answered."""
+        """Deliver a receipt as the carrier, and return the instance's response."""
         answer: dict[str, Any] = self.server.control("POST", "receipt", {"sid": sid, "status": status, **parameters})
         return answer
 
     def send_inbound(self, instance_url: str, token: str = "", **parameters: str) -> dict[str, Any]:
-        """Let the carrier bring a customer's text, and answer what the instance answered."""
+        """Deliver an inbound message as the carrier, and return the instance's response."""
         return self._call(f"{instance_url}/receive?provider=twilio#rc=5&rp=all", token, parameters)
 
     def call_instance(self, url: str, **parameters: str) -> int:
-        """Let the carrier call a URL, and answer the status of the instance's answer."""
+        """Call a URL as the carrier, and return the status of the response."""
         return int(self._call(url, "", parameters)["status"])
 
     def _call(self, url: str, token: str, parameters: dict[str, str]) -> dict[str, Any]:

@@ -89,7 +89,7 @@ class Account:
 
 
 class Exchange:
-    """What the carrier has taken."""
+    """The messages that the carrier has taken."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -105,7 +105,7 @@ class Exchange:
             self._behaviours.update(behaviours)
 
     def behaviour_of(self, number: str) -> str:
-        """Answer how a number behaves."""
+        """Return how a number behaves."""
         general = self._behaviours.get("*", "accept")
         return general if general != "accept" else self._behaviours.get(number, "accept")
 
@@ -140,7 +140,7 @@ class Exchange:
         return text
 
     def find(self, sid: str) -> dict[str, Any]:
-        """Answer a text by its sid."""
+        """Return a text by its sid."""
         return next(text for account in self.accounts.values() for text in account.texts if text["sid"] == sid)
 
 
@@ -155,7 +155,7 @@ def call_signed(url: str, token: str, parameters: dict[str, str]) -> dict[str, A
 
 
 def receipt_parameters(text: dict[str, Any], status: str, more: dict[str, str]) -> dict[str, str]:
-    """Answer the parameters of a status callback."""
+    """Return the parameters of a status callback."""
     return {
         "SmsSid": text["sid"],
         "SmsStatus": status,
@@ -284,7 +284,7 @@ class Handler(BaseHTTPRequestHandler):
         return [text for text in reversed(texts) if text["to"] == query["To"] and text["from"] == query["From"]]
 
     def _account(self, sid: str) -> Account | None:
-        """Answer the account of a request, or None after refusing a wrong login; API keys share their account's token."""
+        """Return the account of a request, or None after refusing a wrong login; API keys share their account's token."""
         account = self.exchange.accounts.get(sid)
         login, password = self._login()
         if account is None or password != account.token or not login.startswith((sid, "SK")):
@@ -322,7 +322,7 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _is_control_waiting(self) -> bool:
-        """Tell whether the first bytes of a connection ask for the control paths, without reading them."""
+        """Whether the first bytes of a connection ask for the control paths, without reading them."""
         return b" /control/" in self.connection.recv(64, socket.MSG_PEEK)
 
     def _reset(self) -> None:

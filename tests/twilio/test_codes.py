@@ -1,4 +1,4 @@
-"""What each of Twilio's codes means, row by row: is it "not now", or "not this message"?"""
+"""The meaning of each of Twilio's codes, row by row: "not now", or "not this message"."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What each way of not being answered means, and what Twilio's answers do."""
+"""The meaning of each kind of missing response, and of Twilio's responses."""
 
 import socket
 import threading
@@ -48,7 +48,7 @@ def answering(*answers: bytes, ended: threading.Semaphore | None = None, reads_h
                 except OSError:
                     # The test is over before all answers were asked for.
                     return
-                # The caller may be gone before he has read everything.
+                # The caller may be gone before it has read everything.
                 with connection, suppress(ConnectionError):
                     read_request(connection) if reads_http else connection.recv(65_536)
                     connection.sendall(answer)

@@ -11,7 +11,7 @@ PAGE = (PROJECT / "docs" / "carriers.md").read_text()
 
 
 def rows_of(heading: str) -> list[list[str]]:
-    """Answer the cells of the table under a heading, without its head."""
+    """Return the cells of the table under a heading, without its head."""
     section = PAGE.split(f"{heading}\n", 1)[1].split("\n#", 1)[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip().replace("`", "") for cell in line.strip("|").split("|")] for line in lines[2:]]

@@ -11,7 +11,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def texts_of(world: World) -> list[dict[str, Any]]:
-    """Answer the texts of Ann's one conversation, the oldest first."""
+    """Return the texts of Ann's one conversation, the oldest first."""
     (contact,) = world.call("GET", "/api/v2/contacts", world.ann).json()["contacts"]
     page = world.call("GET", f"/api/v2/contacts/{contact['id']}/messages", world.ann).json()["messages"]
     return list(reversed(page))

@@ -25,7 +25,7 @@ FORM = "application/x-www-form-urlencoded"
 def signed(
     parameters: Any = PARAMETERS, url: str = URL, token: str = TOKEN, called: str = URL, algorithm: str | None = None
 ) -> WebhookRequest:
-    """Answer a form call of `called` with the signature that Twilio's library makes for `url`."""
+    """Return a form call of `called` with the signature that Twilio's library makes for `url`."""
     signature = RequestValidator(token).compute_signature(url, parameters, algorithm)
     pairs = list(parameters.items(multi=True)) if isinstance(parameters, MultiDict) else list(parameters.items())
     headers = {"content-type": FORM, "x-twilio-signature": signature}
@@ -142,7 +142,7 @@ def test_another_tenants_token_opens_nothing_of_this_one(world: World, account: 
     assert stranger.send_inbound(world.served.url, **inbound(world))["status"] == 403
     assert account.send_receipt(sid, "delivered", token=stranger.token)["status"] == 403
     assert stranger.call_instance(f"{world.served.url}/receive?provider=twilio", MessageSid=sid, MessageStatus="failed") == 403
-    # A call about his own number, with a message of the other tenant in its query, is about that message.
+    # A call about their own number, with a message of the other tenant in its query, is about that message.
     mixed = f"{world.served.url}/receive?provider=twilio&message={message_id}"
     zoe = {**inbound(world), "To": world.zoe.user.phone_number, "MessageSid": sid, "MessageStatus": "failed"}
     assert stranger.call_instance(mixed, **zoe) == 403

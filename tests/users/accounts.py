@@ -78,7 +78,7 @@ def principal_of(world: World, person: Person) -> UserPrincipal:
 
 
 def account_made_by(world: World, admin: Person, maker: Person | None) -> Account:
-    """Let an administrator create a user without a password, and a maker every credential; None is the user."""
+    """Create a user without a password as an administrator, and every credential as a maker; None is the user."""
     answer = create(world, admin, email=EMAIL, phone_number="+12125550177", password=None)
     assert answer.status_code == 200, answer.text
     uid = answer.json()["id"]
@@ -107,7 +107,7 @@ def account_made_by(world: World, admin: Person, maker: Person | None) -> Accoun
 
 
 def forget_records(account: Account) -> None:
-    """Let an account be one from before it was recorded who made what."""
+    """Turn an account into one from before the makers of credentials were recorded."""
     store = account.world.instance.core.store
     commit = store.commit()
     commit.update(users.path(account.uid), users.changes(lowest_other_role=0, password_is_own=False, relay_webhook_role=0))

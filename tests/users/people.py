@@ -1,4 +1,4 @@
-"""What the tests of users do: make them, read them back, and sign in as they would."""
+"""Helpers for the tests of users: create them, read them back, and sign in as they would."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ EMAIL = "Jane.Roe@Example.com"
 
 
 def details(world: World, /, **changes: Any) -> dict[str, Any]:
-    """Answer v2's request for a user of the first organization; None leaves a field out."""
+    """Return v2's request for a user of the first organization; None leaves a field out."""
     body = {
         "email": EMAIL,
         "full_name": "Jane Roe",
@@ -39,7 +39,7 @@ def create(world: World, caller: Person, headers: dict[str, str] | None = None, 
 
 
 def created(world: World, /, **changes: Any) -> str:
-    """Let the system admin make a user, and answer his id."""
+    """Create a user as the system admin, and return their id."""
     answer = create(world, world.admin, **changes)
     assert answer.status_code == 200, answer.text
     assert list(answer.json()) == ["id"]
@@ -47,7 +47,7 @@ def created(world: World, /, **changes: Any) -> str:
 
 
 def change(world: World, caller: Person, uid: str, /, **changes: Any) -> requests.Response:
-    """Ask v2 to change a user; what v2 requires is taken from the user as he is."""
+    """Update a user by v2; fields that v2 requires are taken from the user."""
     user = stored(world, uid)
     body = {"email": user.email, "full_name": user.full_name} | changes
     return world.call("PATCH", f"/api/v2/users/{uid}", caller, json=body)
@@ -69,18 +69,18 @@ def account_of(world: World, email: str) -> Any:
 
 
 def everybody(world: World) -> set[str]:
-    """Answer the ids of all accounts in Firebase Auth."""
+    """Return the ids of all accounts in Firebase Auth."""
     return {account.uid for account in auth.list_users(app=world.instance.core.accounts.app).iterate_all()}
 
 
 def number_claimed_by(world: World, number: str) -> str | None:
-    """Answer whose number it is."""
+    """Return whose number it is."""
     claim = world.instance.core.store.get(phone_numbers.at(number))
     return claim.uid if claim is not None else None
 
 
 def email_claimed_by(world: World, email: str) -> str | None:
-    """Answer whose address it is."""
+    """Return whose address it is."""
     claim = world.instance.core.store.get(email_reference(email))
     return claim.uid if claim is not None else None
 
@@ -97,7 +97,7 @@ def sign_in_by_token(world: World, token: str) -> str | None:
 
 
 def session_of(world: World, uid: str, password: str = PASSWORD) -> Person:
-    """Answer a user who is signed in."""
+    """Return a user who is signed in."""
     user = stored(world, uid)
     authorization = sign_in(world, user.email, password)
     assert authorization is not None
@@ -105,17 +105,17 @@ def session_of(world: World, uid: str, password: str = PASSWORD) -> Person:
 
 
 def make_organization_admin(world: World, person: Person) -> None:
-    """Let a user administer the first organization."""
+    """Appoint a user administrator of the first organization."""
     world.change(organizations, world.organization.id, organization_admins=[person.user.id])
 
 
 def make_tenant_admin(world: World, person: Person) -> None:
-    """Let a user administer the first tenant."""
+    """Appoint a user administrator of the first tenant."""
     world.change(tenants, world.tenant.id, tenant_admins=[person.user.id])
 
 
 def service_account(world: World, scope: Scope = Scope.EDIT_USERS) -> Person:
-    """Answer a service account as one who calls."""
+    """Return a service account as one who calls."""
     return Person(world.admin.user, seeding.add_service_account(world.instance, "Editor", [str(scope)]))
 
 

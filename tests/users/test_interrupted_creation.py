@@ -1,4 +1,4 @@
-"""A server that dies between Firestore and Firebase Auth: whatever is left over, a retry repairs, and no address is lost."""
+"""A server that dies between Firestore and Firebase Auth: a retry repairs the leftovers, and no address is lost."""
 
 import json
 import os
@@ -60,7 +60,7 @@ os._exit(0)
 
 
 def kill_while_creating(world: World, moment: str) -> None:
-    """Let a server of its own make the user, and die at that moment as if its power went out."""
+    """Create the user in a server of its own, which dies at that moment as in a power cut."""
     settings = world.instance.core.settings
     names = [name for name in type(settings).__dataclass_fields__ if getattr(settings, name) != ""]
     environment = os.environ | {name: str(getattr(settings, name)) for name in names}

@@ -26,7 +26,7 @@ SIGNATURE = "Jane, Acme Dental"
 
 @pytest.fixture
 def still(world: World, clock: TestClock) -> Iterator[World]:
-    """A world in which nothing is delivered by itself, so that it is seen as it was stored."""
+    """A world without deliveries, so that messages are seen as they were stored."""
     with without_queue(world, clock) as still:
         yield still
 
@@ -52,7 +52,7 @@ def text_in(world: World, body: str, **changes: Any) -> None:
 
 
 def away_replies(world: World, person: Person) -> list[Message]:
-    """Answer what the away message has answered, the oldest first."""
+    """Return what the away message has answered, the oldest first."""
     listed = world.instance.core.store.page(contacts, all_contacts(person.user.id, 10, None))
     found = [message for contact in listed for message in world.conversation(contact.id)]
     return sorted((message for message in found if message.source is Source.AWAY), key=lambda message: message.date)

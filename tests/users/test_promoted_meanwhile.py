@@ -1,4 +1,4 @@
-"""A user who gets a higher role while somebody changes him: the change is refused, and nothing of it is written."""
+"""A user who gets a higher role during an update: the update is refused, and nothing of it is written."""
 
 from collections.abc import Callable
 

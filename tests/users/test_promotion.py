@@ -148,7 +148,7 @@ def world_super(world: World) -> Person:
 
 @pytest.mark.parametrize("promote", [name_tenant_admin, add_admin_of_another_organization, add_super_admin])
 class TestMadeAfter:
-    """What administrators of lower roles ask for once somebody has been promoted."""
+    """Requests of administrators with lower roles after somebody was promoted."""
 
     def test_a_lower_role_makes_nothing(self, world: World, office_admin: Person, promote: Promotion) -> None:
         uid = account_made_by(world, office_admin, office_admin).uid

@@ -40,7 +40,7 @@ def office(world: World, receiver: Receiver, clock: TestClock) -> Office:
 
 @pytest.fixture
 def quiet_office(world: World, receiver: Receiver, clock: TestClock) -> Iterator[Office]:
-    """The same, but nothing happens by itself: no task is made, and the test posts each event."""
+    """The same without background work: no task is enqueued, and the test posts each event."""
     with without_queue(world, clock) as quiet:
         office = Office(quiet, receiver, clock)
         office.change_webhook(url=receiver.url())

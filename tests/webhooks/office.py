@@ -1,4 +1,4 @@
-"""What the tests of the relay do with Ann's webhook."""
+"""Helpers for the tests of webhooks: Ann's webhook and its events."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ class Office:
 
     @property
     def path(self) -> str:
-        """Answer the path of Ann's webhook."""
+        """Return the path of Ann's webhook."""
         return f"/api/v2/users/{self.world.ann.user.id}/webhook"
 
     def change_webhook(self, **changes: Any) -> dict[str, Any]:
@@ -35,7 +35,7 @@ class Office:
         return webhook
 
     def new_secret(self) -> str:
-        """Let Ann make a new secret."""
+        """Rotate Ann's secret."""
         answer = self.world.call("POST", f"{self.path}/secret", self.world.ann)
         assert answer.status_code == 200, answer.text
         return str(answer.json()["secret"])

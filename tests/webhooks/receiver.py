@@ -22,13 +22,13 @@ class Received:
 
     @property
     def event(self) -> dict[str, Any]:
-        """Answer the body's JSON."""
+        """Return the body's JSON."""
         event: dict[str, Any] = json.loads(self.body)
         return event
 
     @property
     def id(self) -> str:
-        """Answer the event's id."""
+        """Return the event's id."""
         return self.headers["webhook-id"]
 
     def verify(self, secret: str) -> Any:
@@ -40,7 +40,7 @@ Respond = Callable[[BaseHTTPRequestHandler], None]
 
 
 def respond(status: int, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Respond:
-    """Answer a whole response."""
+    """Return a whole response."""
 
     def write(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
@@ -53,7 +53,7 @@ def respond(status: int, headers: Mapping[str, str] | None = None, body: bytes =
 
 
 def drip(handler: BaseHTTPRequestHandler) -> None:
-    """Send the head of a response, and then one byte now and then, for ever."""
+    """Send the head of a response, and then one byte now and then, without end."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
     while True:
         handler.wfile.write(b"a")
@@ -75,11 +75,11 @@ class Receiver:
     respond: Respond = field(default_factory=lambda: respond(200, body=b"ok"))
 
     def url(self, path: str = "/texts?key=s3cret") -> str:
-        """Answer a URL of the server."""
+        """Return a URL of the server."""
         return f"http://127.0.0.1:{self.port}{path}"
 
     def bodies(self) -> list[str]:
-        """Answer the texts of the events received."""
+        """Return the texts of the events received."""
         return [request.event.get("MessageBody", "") for request in self.received]
 
 

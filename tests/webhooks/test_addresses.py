@@ -58,7 +58,7 @@ SPELLINGS = ["2130706433", "0x7f000001", "0x7f.1", "127.1", "0177.0.0.1", "0", "
 
 
 def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
-    """Let the operating system resolve names to these addresses, one answer after another; answers the names it was asked."""
+    """Replace name resolution by these addresses, one after another; return the requested names."""
     asked: list[str] = []
     genuine = socket.getaddrinfo
 
@@ -76,7 +76,7 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]
 
 
 def connecting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Let every connection be refused; answers the addresses that were connected to."""
+    """Refuse every connection; return the addresses that were connected to."""
     connected: list[str] = []
 
     def create_connection(address: tuple[str, int], *_: Any, **__: Any) -> socket.socket:

@@ -25,7 +25,7 @@ def when_due(office: Office, delivery: RelayDelivery) -> RelayDelivery:
 
 
 def pause_of(office: Office, delivery: RelayDelivery) -> int:
-    """Answer how long after its last try an event is due, in ms."""
+    """Return how long after its last try an event is due, in ms."""
     return delivery.next_attempt_at - int(delivery.tries[-1]["at"])
 
 

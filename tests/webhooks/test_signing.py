@@ -10,7 +10,7 @@ from tests.webhooks.receiver import Received
 
 
 def signatures_fitting(request: Received, secret: str) -> list[str]:
-    """Answer which of a request's signatures the vendor's library makes too, whatever time it is."""
+    """Return which of a request's signatures the vendor's library makes too, at any time."""
     timestamp = datetime.fromtimestamp(int(request.headers["webhook-timestamp"]), UTC)
     expected = Webhook(secret).sign(request.id, timestamp, request.body.decode())
     return [signature for signature in request.headers["webhook-signature"].split() if signature == expected]

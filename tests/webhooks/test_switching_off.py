@@ -31,7 +31,7 @@ def mails_to(stack: StackEndpoints, address: str) -> list[EmailMessage]:
 
 
 def fail(office: Office, count: int = 1) -> None:
-    """Let so many events fail for good, one after another."""
+    """Fail so many events for good, one after another."""
     for _ in range(count):
         assert office.post(office.store_text()).state == "failed"
 

@@ -54,6 +54,6 @@ def merge(world: World, caller: Person | None = None, **body: Any) -> dict[str, 
 
 
 def left(world: World, owner: Person | None = None) -> list[Contact]:
-    """Answer the contacts that somebody, Ann by default, has now."""
+    """Return the contacts that somebody, Ann by default, has now."""
     uid = (owner or world.ann).user.id
     return world.instance.core.store.page(contacts, Query(contacts.name, [("uid", "==", uid)], [], 1000))

@@ -14,7 +14,7 @@ NUMBER = "+12125550123"
 
 
 def read(file: str | bytes, **reading: Any) -> list[Any]:
-    """Answer each contact's attributes, or the line and field that are refused."""
+    """Return each contact's attributes, or the line and field that are refused."""
     data = file if isinstance(file, bytes) else file.encode()
     region = reading.get("region", "US")
     return [

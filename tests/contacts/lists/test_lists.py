@@ -138,7 +138,7 @@ def test_deleted_list_is_removed_from_late_contacts_too(
     assert_refused(world.call("DELETE", f"/api/v2/lists/{gone}", world.ann), LIST_NOT_FOUND)
     do_jobs(world)
     do_jobs(world)
-    # Whoever read the list before it was deleted may write a moment later.
+    # A request that read the list before its deletion may write a moment later.
     world.change(contacts, ids[0], lists=[kept, gone])
     clock.forward(MINUTE)
     do_jobs(world)

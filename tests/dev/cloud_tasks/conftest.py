@@ -58,6 +58,6 @@ def queue(make_queue: MakeQueue) -> str:
 
 @pytest.fixture
 def paused_queue(client: tasks_v2.CloudTasksClient, queue: str) -> str:
-    """A queue that dispatches nothing by itself."""
+    """A queue that dispatches nothing on its own."""
     client.pause_queue(name=queue)
     return queue

@@ -30,7 +30,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the handler answers."""
+    """The handler's response."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
@@ -131,7 +131,7 @@ def wait_until(condition: Callable[[], bool], within_s: float = 10) -> None:
 
 
 def make_task(url: str, **fields: Any) -> tasks_v2.Task:
-    """Make a task that posts to a URL; `fields` are the task's own, `http_request` adding to the request's."""
+    """Create a task that posts to a URL; `fields` are the task's own, `http_request` adding to the request's."""
     request = {"url": url, **fields.pop("http_request", {})}
     return tasks_v2.Task(http_request=request, **fields)
 

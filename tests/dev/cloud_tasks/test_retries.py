@@ -16,7 +16,7 @@ TOLERANCE_S = 0.08
 
 
 def fail_first(count: int, answer: Answer) -> Callable[[Received], Answer]:
-    """Answer so for the first attempts, then accept."""
+    """Return so for the first attempts, then accept."""
     return lambda request: answer if int(request.headers["x-cloudtasks-taskretrycount"]) < count else Answer()
 
 

@@ -8,7 +8,7 @@ _AT_ONCE = {"overlapHours": "0"}
 
 
 def _of_account(**others: object) -> dict[str, Recipe]:
-    """Answer the recipes of an operation whose path names a service account and a token of it."""
+    """Return the recipes of an operation whose path names a service account and a token of it."""
     token = its("service account's new token")
     return {
         "id": Recipe(path={"id": its("service account"), "tokenId": token}, **others),  # type: ignore[arg-type]
@@ -28,7 +28,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     f"POST {_ACCOUNTS}/{{id}}/tokens/{{tokenId}}/rotate": _of_account(query=_AT_ONCE),
     f"DELETE {_ACCOUNTS}/{{id}}/tokens/{{tokenId}}": _of_account(),
     f"POST {_ACCOUNTS}/token": by_field("userId", its("user"), {}),
-    # Whoever is signed out for good is nobody whom other requests need.
+    # The user who is signed out for good is not needed by other requests.
     f"POST {_ACCOUNTS}/revoke/externalId": by_field("externalId", its("spare external id"), {}),
     f"POST {_ACCOUNTS}/revoke/email": by_field("email", its("spare email"), {}),
     f"POST {_ACCOUNTS}/revoke/uid": by_field("userId", its("spare user"), {}),

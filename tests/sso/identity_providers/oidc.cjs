@@ -2,7 +2,7 @@
  * An OpenID provider on loopback, made of npm's oidc-provider: `node oidc.cjs <port>`, its packages on NODE_PATH.
  *
  *   POST /reg         registers a client (OpenID Connect Dynamic Client Registration)
- *   /interaction/…    the form in which a person says who he is; `ann` is ann@example.com, `…-unverified` has no verified address
+ *   /interaction/…    the form in which a person says who they are; `ann` is ann@example.com, `…-unverified` has no verified address
  */
 'use strict';
 const { generateKeyPairSync } = require('crypto');

@@ -2,7 +2,7 @@
  * A SAML identity provider on loopback, made of npm's samlp: `node saml.cjs <port> <key file> <certificate file>`.
  *
  *   GET /metadata     what a service provider needs to know of it
- *   GET /login        the form in which a person says who he is; it takes AuthnRequests by the redirect binding
+ *   GET /login        the form in which a person says who they are; it takes AuthnRequests by the redirect binding
  *   GET /signed-in    answers the request with a response for that person, in a form that the browser posts
  *   PUT /control      {"signingCert": PEM} of the service provider: from then on requests must be signed with its key
  */

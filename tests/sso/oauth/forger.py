@@ -1,4 +1,4 @@
-"""An OpenID provider that answers whatever a test tells it to, true or forged."""
+"""An OpenID provider that returns what a test tells it to, true or forged."""
 
 import gzip
 import hashlib
@@ -49,35 +49,35 @@ class Forger:
         self._userinfo: dict[str, Any] = {}
 
     def claims(self, nonce: str, /, **changes: Any) -> dict[str, Any]:
-        """Answer an ID token's claims; one that is changed to None is left out."""
+        """Return an ID token's claims; one that is changed to None is left out."""
         now = self._clock() // SECOND
         true = {"iss": self.issuer, "aud": CLIENT_ID, "sub": "forged|1", "nonce": nonce, "iat": now, "exp": now + 300}
         return {name: value for name, value in {**true, **changes}.items() if value is not None}
 
     def code_for(self, id_token: Any, userinfo: Any = None, **changes: Any) -> str:
-        """Answer a code, or refresh token, which the token endpoint exchanges for an ID token."""
+        """Return a code, or refresh token, which the token endpoint exchanges for an ID token."""
         code, access = new_token(), new_token()
         self._answers[code] = {"access_token": access, "token_type": "Bearer", "id_token": id_token, **changes}
         self._userinfo[access] = userinfo
         return code
 
     def sign(self, claims: dict[str, Any], key: Any = None, algorithm: str = "RS256", **header: Any) -> str:
-        """Answer a signed ID token."""
+        """Return a signed ID token."""
         headers = {name: value for name, value in {"alg": algorithm, "kid": "one", **header}.items() if value is not None}
         return jwt.encode(headers, claims, key or self.key, algorithms=[algorithm])
 
     def leave_unsigned(self, claims: dict[str, Any]) -> str:
-        """Answer an ID token that nobody signed."""
+        """Return an ID token that nobody signed."""
         return ".".join([*(_encode(part) for part in ({"alg": "none"}, claims)), ""])
 
     def sign_with_public_key(self, claims: dict[str, Any]) -> str:
-        """Answer an ID token signed with what everybody knows, as if it were a shared secret."""
+        """Return an ID token signed with what everybody knows, as if it were a shared secret."""
         body = ".".join(_encode(part) for part in ({"alg": "HS256", "kid": "one"}, claims))
         signature = hmac.new(self.key.as_pem(private=False), body.encode(), hashlib.sha256).digest()
         return f"{body}.{urlsafe_b64encode(signature).decode().rstrip('=')}"
 
     def answer(self, method: str, path: str, form: dict[str, str], bearer: str) -> tuple[int, Any]:
-        """Answer a call."""
+        """Return a call."""
         self.fetched.append(path)
         if path in self.failing:
             return self.failing[path]

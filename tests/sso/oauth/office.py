@@ -45,7 +45,7 @@ class Begun:
 
 @dataclass(frozen=True)
 class Ended:
-    """What the page of a sign-on hands over, and to which origin."""
+    """The data that a sign-on's page hands over, and the receiving origin."""
 
     page: dict[str, Any]
     opener: str
@@ -53,7 +53,7 @@ class Ended:
 
     @property
     def uid(self) -> str:
-        """Answer whom the token logs in."""
+        """Return whom the token logs in."""
         assert self.page["error"] is False, self.page
         payload = self.page["token"].split(".")[1]
         uid: str = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["uid"]
@@ -81,14 +81,14 @@ class OAuthOffice:
         self.world.instance.sso.providers.put(None, name, {**details, "settings": settings, **changes})
 
     def begin(self, provider: str = FORGED, cookie: str | None = None, **query: str) -> Begun:
-        """Let a browser begin to sign on; it may hold a cookie already."""
+        """Begin a sign-on in a browser, which may hold a cookie already."""
         cookies = {COOKIE: cookie} if cookie else None
         answer = self.world.call("GET", f"/auth/oauth/{provider}", params=query, cookies=cookies)
         assert answer.status_code == 302, answer.text
         return Begun(provider, answer.headers["Location"], answer.cookies[COOKIE])
 
     def come_back(self, provider: str, cookie: str | None, **query: str) -> Ended:
-        """Let a browser come back from a provider."""
+        """Return a browser from a provider."""
         cookies = {COOKIE: cookie} if cookie else None
         return read_page(self.world.call("GET", f"/auth/oauth/{provider}/callback", params=query, cookies=cookies))
 
@@ -100,7 +100,7 @@ class OAuthOffice:
         return self.come_back(provider, begun.cookie, state=begun.state, code=code)
 
     def reason(self, ended: Ended, log: pytest.LogCaptureFixture) -> str:
-        """Answer why a sign-on was refused, as the log says by its reference; nothing was handed over but that."""
+        """Return why a sign-on was refused, as the log says by its reference; nothing was handed over but that."""
         assert ended.page == {"token": "", "error": True, "reference": ended.page["reference"]}
         [record] = [each for each in log.records if getattr(each, "reference", "") == ended.page["reference"]]
         return str(record.reason)  # type: ignore[attr-defined]

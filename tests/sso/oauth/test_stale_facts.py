@@ -1,4 +1,4 @@
-"""What is kept of a provider is read again when a step fails with it, once a minute at most; optional steps may fail."""
+"""Cached facts of a provider are read again when a step fails, once a minute at most; optional steps may fail."""
 
 from collections.abc import Iterator
 from typing import Any

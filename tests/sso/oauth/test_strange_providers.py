@@ -1,4 +1,4 @@
-"""A provider is run by a customer: whatever it answers, a sign-on ends with a page, and costs the instance little."""
+"""A provider is not trusted: any response ends a sign-on with a page, and costs the instance little."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whom an identity logs in: the user bound to it, the one with its verified address, or a new one; and whom it never does."""
+"""The user whom an identity logs in: bound to it, with its verified address, or new; and those whom it never does."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def test_user_is_found_by_the_resellers_external_id(office: OAuthOffice) -> None
     dora = add_person(office, "Dora Dent")
     office.give_external_id(dora, "crm-4711")
 
-    assert office.sign_on(sub="crm-4711", **verified("whoever@example.com")).uid == dora.user.id
+    assert office.sign_on(sub="crm-4711", **verified("someone@example.com")).uid == dora.user.id
 
 
 def test_a_user_is_found_by_his_verified_address_and_bound(office: OAuthOffice) -> None:
@@ -44,7 +44,7 @@ def test_a_user_is_found_by_his_verified_address_and_bound(office: OAuthOffice) 
 
     assert office.sign_on(sub="emil", **verified("Emil.East@EXAMPLE.com")).uid == emil.user.id
     assert office.user(emil.user.id).external_id == f"sso:{FORGED}:emil"
-    # Bound by then, he is known whatever his address is called.
+    # Bound by then, they are found with any address.
     assert office.sign_on(sub="emil", **verified("emil@elsewhere.example.com")).uid == emil.user.id
     assert {entry["action"] for entry in audited(office, emil.user.id)} == {"user.link", "user.signOn"}
 
@@ -342,13 +342,13 @@ class TestNamesOfTenants:
         dora = add_person(office, "Nell North")
         name_by_organization_admin(office, dora, "n-1")
 
-        assert office.sign_on(sub="n-1", **verified("whoever@example.com")).uid == dora.user.id
+        assert office.sign_on(sub="n-1", **verified("someone@example.com")).uid == dora.user.id
 
     def test_provider_of_the_instance_does_not(self, office: OAuthOffice, caplog: pytest.LogCaptureFixture) -> None:
         name_by_organization_admin(office, add_person(office, "Otto Oak"), "n-2")
         office.add_provider("wide", reach=ProviderReach.INSTANCE)
 
-        ended = office.sign_on("wide", sub="n-2", **verified("whoever@example.com"))
+        ended = office.sign_on("wide", sub="n-2", **verified("someone@example.com"))
 
         assert office.reason(ended, caplog) == "user-unknown"
 
@@ -358,7 +358,7 @@ class TestNamesOfTenants:
         office.add_provider("tenants", reach=ProviderReach.TENANT, tenant_id=office.world.tenant.id, organization_id="")
         office.world.change(tenants, office.world.tenant.id, tenant_admins=[dora.user.id])
 
-        ended = office.sign_on("tenants", sub="n-3", **verified("whoever@example.com"))
+        ended = office.sign_on("tenants", sub="n-3", **verified("someone@example.com"))
 
         assert office.reason(ended, caplog) == "user-unknown"
         office.world.change(tenants, office.world.tenant.id, tenant_admins=[])
@@ -369,11 +369,11 @@ def test_promoted_elsewhere_is_too_high_for_the_offices_provider(office: OAuthOf
     office.give_external_id(dora, "n-4")
     other = seeding.add_organization(office.world.instance, "Acme Vets", office.world.tenant, [dora.user.id])
 
-    ended = office.sign_on(sub="n-4", **verified("whoever@example.com"))
+    ended = office.sign_on(sub="n-4", **verified("someone@example.com"))
 
     assert office.reason(ended, caplog) == "role-too-high"
     office.world.change(organizations, other.id, organization_admins=[])
-    assert office.sign_on(sub="n-4", **verified("whoever@example.com")).uid == dora.user.id
+    assert office.sign_on(sub="n-4", **verified("someone@example.com")).uid == dora.user.id
 
 
 def name_by_organization_admin(office: OAuthOffice, person: Person, name: str) -> None:

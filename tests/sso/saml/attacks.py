@@ -1,4 +1,4 @@
-"""What a stranger may post in the place of a genuine response, each with what the log then says."""
+"""Forged responses that a stranger may post, each with the expected log line."""
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -24,12 +24,12 @@ def _genuine(office: SamlOffice, begun: Begun, **changes: Any) -> Element:
 
 
 def _with(**changes: Any) -> Forge:
-    """Answer how to make a response that is genuine but for what it says."""
+    """Return how to make a response that is genuine but for what it says."""
     return lambda office, begun: _genuine(office, begun, **changes)
 
 
 def _at(**offsets: int) -> Forge:
-    """Answer how to make a genuine response with times so many ms from now."""
+    """Return how to make a genuine response with times so many ms from now."""
     return lambda office, begun: _genuine(office, begun, **{name: system_clock() + ms for name, ms in offsets.items()})
 
 
@@ -43,7 +43,7 @@ def _signed_by(key: str, **options: Any) -> Forge:
 
 
 def _edited(edit: Callable[[Element], object], **changes: Any) -> Forge:
-    """Answer how to change a genuine response after it was signed."""
+    """Return how to change a genuine response after it was signed."""
 
     def forge(office: SamlOffice, begun: Begun) -> Element:
         document = reread(_genuine(office, begun, **changes))
@@ -54,7 +54,7 @@ def _edited(edit: Callable[[Element], object], **changes: Any) -> Forge:
 
 
 def _replaced(old: bytes, new: bytes) -> Forge:
-    """Answer how to change the bytes of a genuine response."""
+    """Return how to change the bytes of a genuine response."""
 
     def forge(office: SamlOffice, begun: Begun) -> bytes:
         document = serialize(_genuine(office, begun))

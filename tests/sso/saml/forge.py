@@ -31,13 +31,13 @@ class SigningKey:
 
     @property
     def der(self) -> str:
-        """Answer the certificate as base64 of DER."""
+        """Return the certificate as base64 of DER."""
         return "".join(line for line in self.certificate.splitlines() if not line.startswith("-----"))
 
 
 @cache
 def signing_key(name: str) -> SigningKey:
-    """Answer the key of that name; making one takes its time, so that each is made once."""
+    """Return the key of that name; making one takes its time, so that each is made once."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return SigningKey(
         key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
@@ -47,7 +47,7 @@ def signing_key(name: str) -> SigningKey:
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """What goes into a response. Times are ms since the epoch; what is None is left out.
+    """The content of a response. Times are ms since the epoch; None is left out.
 
     Attributes:
         name_id: as XML, so that it may hold a comment.
@@ -74,12 +74,12 @@ class Response:
     response_id: str = field(default_factory=lambda: f"_{new_id()}")
 
     def changed(self, **changes: Any) -> "Response":
-        """Answer the same with other parts, under new ids."""
+        """Return the same with other parts, under new ids."""
         ids = {"assertion_id": f"_{new_id()}", "response_id": f"_{new_id()}"}
         return replace(self, **{**ids, **changes})
 
     def write(self) -> Element:
-        """Answer the unsigned response."""
+        """Return the unsigned response."""
         now = system_clock()
         begin = format_timestamp(now - 30 * SECOND if self.not_before is None else self.not_before)
         end = format_timestamp(now + 5 * MINUTE if self.not_on_or_after is None else self.not_on_or_after)
@@ -126,7 +126,7 @@ def _in_response_to(request_id: str | None) -> str:
 
 
 def assertion_of(response: Element) -> Element:
-    """Answer the assertion of a response."""
+    """Return the assertion of a response."""
     return response.find("saml:Assertion", NAMESPACES)
 
 
@@ -154,22 +154,22 @@ def sign(
 
 
 def signed(response: Response, key: SigningKey) -> Element:
-    """Answer a genuine response with a signed assertion."""
+    """Return a genuine response with a signed assertion."""
     document = response.write()
     sign(assertion_of(document), key)
     return document
 
 
 def serialize(document: Element) -> bytes:
-    """Answer a document's bytes, as they are posted."""
+    """Return a document's bytes, as they are posted."""
     return bytes(etree.tostring(document))
 
 
 def reread(document: Element) -> Element:
-    """Answer a document as who receives it reads it; in one that was just signed, lxml does not find every element."""
+    """Return a document as who receives it reads it; in one that was just signed, lxml does not find every element."""
     return etree.fromstring(serialize(document))
 
 
 def encode(document: Element | bytes) -> str:
-    """Answer the form's field SAMLResponse."""
+    """Return the form's field SAMLResponse."""
     return base64.b64encode(document if isinstance(document, bytes) else serialize(document)).decode()

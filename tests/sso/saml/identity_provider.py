@@ -27,11 +27,11 @@ class IdentityProvider:
     url: str
 
     def metadata(self) -> str:
-        """Answer what it says of itself."""
+        """Return what it says of itself."""
         return requests.get(f"{self.url}/metadata", timeout=_CALL_SECONDS).text
 
     def demand_signed_requests(self, certificate: str) -> None:
-        """Let it refuse requests that are not signed with a certificate's key."""
+        """Refuse requests that are not signed with a certificate's key."""
         answer = requests.put(f"{self.url}/control", json={"signingCert": certificate}, timeout=_CALL_SECONDS)
         assert answer.status_code == 200
 
@@ -43,7 +43,7 @@ class IdentityProvider:
 
 
 def fields_of(page: str) -> dict[str, str]:
-    """Answer the hidden fields of a page's form."""
+    """Return the hidden fields of a page's form."""
     found = re.findall(r'<input type="hidden"\s+name="(\w+)"\s+value="([^"]*)"', page)
     return {name: html.unescape(value) for name, value in found}
 

@@ -24,12 +24,12 @@ SSO_URL = "https://idp.example.com/sso?tenant=1&kind=saml"
 
 
 def entity_id_of(name: str) -> str:
-    """Answer how a provider calls itself."""
+    """Return how a provider calls itself."""
     return f"https://idp.example.com/{name}"
 
 
 def key_of(name: str) -> SigningKey:
-    """Answer a provider's key."""
+    """Return a provider's key."""
     return signing_key(name)
 
 
@@ -88,7 +88,7 @@ class SamlOffice:
         return provider
 
     def give_external_id(self, person: Person, external_id: str) -> None:
-        """Let a user go by a name at his provider."""
+        """Set a user's name at the provider."""
         claim = new_external_id(ExternalKind.USER, external_id, person.user.id)
         commit = self.world.instance.core.store.commit()
         commit.create(external_ids.path(claim.id), external_ids.encode(claim))
@@ -104,7 +104,7 @@ class SamlOffice:
         return Begun(provider, request, query, answer.cookies[COOKIE])
 
     def response(self, begun: Begun | None, provider: str = "okta", **changes: Any) -> Response:
-        """Answer what a provider responds to a sign-on; None for one that the provider begins."""
+        """Return what a provider responds to a sign-on; None for one that the provider begins."""
         name = begun.provider if begun else provider
         url = self.world.served.url
         return Response(
@@ -127,7 +127,7 @@ class SamlOffice:
 
 
 def page_of(answer: Any) -> dict[str, Any]:
-    """Answer what the page of a sign-on hands on."""
+    """Return what the page of a sign-on hands on."""
     assert answer.status_code == 200, answer.text
     assert answer.headers["Content-Type"].startswith("text/html")
     found = re.search(r"const ssoResponse = (\{.*?\});", answer.text)

@@ -26,7 +26,7 @@ def refused(page: dict[str, object]) -> bool:
 
 
 def words_of(caplog: pytest.LogCaptureFixture) -> str:
-    """Answer what the log says of the refusals."""
+    """Return what the log says of the refusals."""
     return " ".join(
         f"{vars(record)['reason']} {vars(record)['detail']}" for record in caplog.records if "reason" in vars(record)
     )

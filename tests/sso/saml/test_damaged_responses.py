@@ -47,7 +47,7 @@ def genuine() -> bytes:
 
 
 def whom(document: bytes) -> str:
-    """Answer whom a document signs on."""
+    """Return whom a document signs on."""
     return verify_response(parse_response(document), saml_settings(), US, REQUEST_ID, system_clock()).name_id
 
 

@@ -73,7 +73,7 @@ def app_origin() -> Iterator[str]:
 
 
 def certificate_in(metadata: str) -> str:
-    """Answer the certificate in our metadata, as PEM."""
+    """Return the certificate in our metadata, as PEM."""
     found = etree.fromstring(metadata.encode()).findtext(".//ds:X509Certificate", namespaces=NAMESPACES)
     return f"-----BEGIN CERTIFICATE-----\n{found}\n-----END CERTIFICATE-----\n"
 

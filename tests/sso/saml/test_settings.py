@@ -30,13 +30,13 @@ METADATA = """<?xml version="1.0"?>
 
 
 def metadata(**changes: str) -> str:
-    """Answer the metadata of a provider that changes its key."""
+    """Return the metadata of a provider that changes its key."""
     keys = {"first": signing_key("first").der, "second": signing_key("second").der}
     return METADATA.format(**{"signed": "false", **keys, **changes})
 
 
 def put(office: SamlOffice, name: str, settings: Mapping[str, Any]) -> Any:
-    """Let an administrator of the instance set a provider up."""
+    """Create a provider as an administrator of the instance."""
     body = {
         "type": "saml",
         "enabled": True,
@@ -48,7 +48,7 @@ def put(office: SamlOffice, name: str, settings: Mapping[str, Any]) -> Any:
 
 
 def patch(office: SamlOffice, name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Let him change its settings, and answer them."""
+    """Update its settings, and return them."""
     path = f"/api/v2/auth-providers/{name}"
     answer = office.world.call("PATCH", path, office.world.admin, json={"settings": settings})
     assert answer.status_code == 200, answer.text
@@ -57,7 +57,7 @@ def patch(office: SamlOffice, name: str, settings: Mapping[str, Any]) -> dict[st
 
 
 def whole(**changes: Any) -> dict[str, Any]:
-    """Answer settings with nothing missing."""
+    """Return settings with nothing missing."""
     certificates = [signing_key("first").certificate]
     return {"entityId": "https://idp.example.com/x", "ssoUrl": SSO_URL, "certificates": certificates, **changes}
 

@@ -31,7 +31,7 @@ def named(office: SamlOffice, name: str, external_id: str) -> Person:
 
 
 def user_of(token: str) -> str:
-    """Answer whose token it is."""
+    """Return whose token it is."""
     return str(jwt.decode(token, options={"verify_signature": False})["uid"])
 
 

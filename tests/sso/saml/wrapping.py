@@ -25,7 +25,7 @@ def _without_signature(element: Element) -> Element:
 
 
 def _evil(element: Element, new_id: str) -> Element:
-    """Let an element name the victim, under another id."""
+    """Change an element to name the victim, under another id."""
     element.set("ID", new_id)
     for name_id in element.iter(tag(NAMESPACES["saml"], "NameID")):
         name_id.text = VICTIM
