@@ -3,7 +3,6 @@
 HubSpot's search finds a new record only some seconds later, so links to records are stored on our side too.
 """
 
-import html
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -12,8 +11,8 @@ from typing import Any, ClassVar
 
 from app.clock import MINUTE
 from app.integrations.base import TEST_TYPE, DeliveryContext, EventType, FieldKind, IntegrationField
+from app.integrations.hubspot_payloads import contact_properties, exact_search, number_search, timeline_entry
 from app.integrations.webhooks import USER_AGENT
-from app.phone_number import national_number
 from app.safe_http.attempts import AttemptOutcome, DeliveryAttempt, Request
 from app.text.characters import clean_all
 
@@ -185,11 +184,11 @@ class _EventDelivery:
         return self._write(record_id)
 
     def _find_or_make(self) -> tuple[DeliveryAttempt, str]:
-        found = self.account.call("POST", f"{_CONTACTS}/search", _search(str(self.contact["phone_number"])))
+        found = self.account.call("POST", f"{_CONTACTS}/search", number_search(str(self.contact["phone_number"])))
         results = _read(found).get("results")
         if results:
             return found, _id_of(results[0] if isinstance(results, list) else None, found)
-        made = self.account.create(_CONTACTS, {"properties": _properties(self.contact)}, answers=[409])
+        made = self.account.create(_CONTACTS, {"properties": contact_properties(self.contact)}, answers=[409])
         if made.status != 409:
             return made, _id_of(_read(made), made)
         # Another HubSpot record with a different number has this e-mail address.
@@ -208,17 +207,17 @@ class _EventDelivery:
             properties = {
                 "hs_communication_channel_type": "SMS",
                 "hs_communication_logged_from": "CRM",
-                "hs_communication_body": _describe(message, "Received" if message["direction"] == "in" else "Sent"),
+                "hs_communication_body": timeline_entry(message, "Received" if message["direction"] == "in" else "Sent"),
             }
             return self._log(_COMMUNICATIONS, record_id, properties, answers)
         note = _NOTED.get(event_type)
         if note is None:
             failure = self.context.event["data"].get("failure") or {}
-            note = _describe(message, f"Not delivered{': ' if failure.get('reason') else ''}{failure.get('reason', '')}")
+            note = timeline_entry(message, f"Not delivered{': ' if failure.get('reason') else ''}{failure.get('reason', '')}")
         return self._log(_NOTES, record_id, {"hs_note_body": note}, answers)
 
     def _change(self, record_id: str, answers: Sequence[int]) -> DeliveryAttempt:
-        properties, path = _properties(self.contact), f"{_CONTACTS}/{record_id}"
+        properties, path = contact_properties(self.contact), f"{_CONTACTS}/{record_id}"
         changed = self.account.call("PATCH", path, {"properties": properties}, answers=[*answers, 409])
         if changed.status != 409:
             return changed
@@ -231,7 +230,7 @@ class _EventDelivery:
         timestamp = str(self.context.event["timestamp"])
         if self.context.is_repeated:
             conditions = {"associations.contact": record_id, "hs_timestamp": timestamp}
-            found = self.account.call("POST", f"{path}/search", _all_of(conditions), answers=answers)
+            found = self.account.call("POST", f"{path}/search", exact_search(conditions), answers=answers)
             if found.verdict is not AttemptOutcome.ARRIVED or _read(found).get("results"):
                 return found
         association = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": _CONTACT_OF[path]}
@@ -272,46 +271,3 @@ def _id_of(entry: Any, tried: DeliveryAttempt) -> str:
 def _misread(tried: DeliveryAttempt) -> _StoppedError:
     record = tried.record | {"error": "The response was not in HubSpot's format"}
     return _StoppedError(replace(tried, verdict=AttemptOutcome.TRY_AGAIN, record=record))
-
-
-def _search(number: str) -> dict[str, Any]:
-    """Return the search for a number in E.164: as is, and in HubSpot's own form without country code."""
-    national = national_number(number)
-    conditions = {
-        "phone": number,
-        "mobilephone": number,
-        "hs_searchable_calculated_phone_number": national,
-        "hs_searchable_calculated_mobile_number": national,
-    }
-    groups = [{"filters": [_equal(name, value)]} for name, value in conditions.items()]
-    return {"filterGroups": groups, "properties": ["phone"], "limit": 1}
-
-
-def _all_of(conditions: Mapping[str, str]) -> dict[str, Any]:
-    return {"filterGroups": [{"filters": [_equal(name, value) for name, value in conditions.items()]}], "limit": 1}
-
-
-def _equal(name: str, value: str) -> dict[str, str]:
-    return {"propertyName": name, "operator": "EQ", "value": value}
-
-
-def _properties(contact: Mapping[str, Any]) -> dict[str, str]:
-    """Return the properties to write; omits unknown values, so that nothing is erased in HubSpot."""
-    number, name = str(contact["phone_number"]), str(contact.get("full_name", ""))
-    first, _, last = name.partition(" ") if name != number else ("", "", "")
-    known = {
-        "phone": number,
-        "firstname": first,
-        "lastname": last,
-        "email": str(contact.get("email", "")),
-        "company": str(contact.get("companyName", "")),
-        "jobtitle": str(contact.get("title", "")),
-    }
-    return {field: value for field, value in known.items() if value}
-
-
-def _describe(message: Mapping[str, Any], what: str) -> str:
-    """Return a timeline entry as HTML, as HubSpot displays it."""
-    lines = [f"<strong>{html.escape(what)}</strong>", *(html.escape(line) for line in str(message["message"]).splitlines())]
-    lines += [f'<a href="{html.escape(url)}">{html.escape(url)}</a>' for url in message["media"]]
-    return "<br>".join(lines)
