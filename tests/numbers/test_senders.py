@@ -84,7 +84,7 @@ def test_sender_that_is_a_name_is_found_and_blocked(still_world: World) -> None:
     assert contact["phone_number"] == NAME
     assert look_up(world, NAME).json()["contacts"] == [contact]
     assert find(world, "amzn alert") == find(world, "AMZN-Alert") == [NAME]
-    assert "can receive no messages" in reason(world.send(world.ann, to=NAME), "to")
+    assert "cannot receive messages" in reason(world.send(world.ann, to=NAME), "to")
     step = {"name": "Hello", "interval": 1, "intervalType": "days", "message": "Hi", "timeOfDay": "09:30"}
     drip = world.call("POST", "/api/v2/drips", world.ann, json={"name": "Hello", "drips": [step]}).json()
     path = f"/api/v2/contacts/{contact['id']}/drips"
