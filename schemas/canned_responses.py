@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
-from app.services.campaigns.canned_responses import CannedResponseChange
+from app.services.campaigns.canned_responses import CannedResponseUpdate
 from app.store.canned_responses import MAX_KEYWORD_LENGTH
 from schemas.common import EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
 from schemas.messages import MAX_BODY_LENGTH
@@ -40,7 +40,7 @@ class _CannedResponseFieldsSchema(RequestSchema):
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Return the owner's uid and the update for the service."""
-        change = CannedResponseChange(name=data["name"], body=data["body"], auto_keyword=data["auto_keyword"])
+        change = CannedResponseUpdate(name=data["name"], body=data["body"], auto_keyword=data["auto_keyword"])
         return {"uid": data.get("uid"), "change": change}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from app.services.contacts.lists.lists import ContactListChange
+from app.services.contacts.lists.lists import ContactListUpdate
 from app.services.contacts.lists.members import MAX_IDS
 from schemas.common import EXAMPLE_UID, Milliseconds, RequestSchema, Text, next_cursor, time_field
 
@@ -50,9 +50,9 @@ class ContactListUpdateSchema(RequestSchema):
             raise ValidationError("Must contain name or description.", "name")
 
     @post_load
-    def to_update(self, data: dict[str, Any], **_: Any) -> ContactListChange:
+    def to_update(self, data: dict[str, Any], **_: Any) -> ContactListUpdate:
         """Return the update for the service."""
-        return ContactListChange(**data)
+        return ContactListUpdate(**data)
 
 
 class ContactListSchema(Schema):

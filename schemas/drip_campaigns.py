@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_dump, validate, validates_schema
 
-from app.services.campaigns.drip_campaigns import DripCampaignChange
-from app.services.campaigns.drip_enrollments import Applied
+from app.services.campaigns.drip_campaigns import DripCampaignUpdate
+from app.services.campaigns.drip_enrollments import Enrollment
 from app.services.campaigns.drip_schedule import (
     BY_CALENDAR,
     LENGTHS,
@@ -166,9 +166,9 @@ class CampaignUpdateSchema(_CampaignSchema):
             raise ValidationError("Must contain name or drips.", "drips")
 
     @post_load
-    def to_update(self, data: dict[str, Any], **_: Any) -> DripCampaignChange:
+    def to_update(self, data: dict[str, Any], **_: Any) -> DripCampaignUpdate:
         """Return the update for the service."""
-        return DripCampaignChange(data["name"], data["drips"])
+        return DripCampaignUpdate(data["name"], data["drips"])
 
 
 class StoredDripStepSchema(Schema):
@@ -293,7 +293,7 @@ class RunningEnrollmentSchema(Schema):
     messages = fields.List(fields.Nested(DripMessageSchema))
 
     @pre_dump
-    def count(self, running: Applied, **_: Any) -> dict[str, Any]:
+    def count(self, running: Enrollment, **_: Any) -> dict[str, Any]:
         """Return an enrollment with its message counts."""
         waiting = [message for message in running.messages if message.state in _WAITING]
         return {

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from app.integrations.base import EventType
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH
-from app.services.integrations.installations import Installation, IntegrationChange
+from app.services.integrations.installations import Installation, IntegrationUpdate
 from schemas.common import EXAMPLE_UID, RequestSchema, Text, time_field
 from schemas.webhooks import DeliverySummarySchema
 
@@ -216,9 +216,9 @@ class IntegrationUpdateSchema(RequestSchema):
     configuration = _configuration(load_default=None)
 
     @post_load
-    def to_update(self, data: dict[str, Any], **_: Any) -> IntegrationChange:
+    def to_update(self, data: dict[str, Any], **_: Any) -> IntegrationUpdate:
         """Return the update for the service."""
-        return IntegrationChange(**data)
+        return IntegrationUpdate(**data)
 
 
 class IntegrationDeliverySchema(DeliverySummarySchema):

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from app.services.messages.scheduled import ScheduledChange
+from app.services.messages.scheduled import ScheduledUpdate
 from schemas.common import Milliseconds, PageQuery, RequestSchema, Text, WebUrl
 from schemas.messages import MAX_BODY_LENGTH, MAX_MEDIA
 
@@ -45,6 +45,6 @@ class ScheduledMessageUpdateSchema(RequestSchema):
             raise ValidationError("Must contain message, media or sendAt.", "message")
 
     @post_load
-    def to_update(self, data: dict[str, Any], **_: Any) -> ScheduledChange:
+    def to_update(self, data: dict[str, Any], **_: Any) -> ScheduledUpdate:
         """Return the update for the service."""
-        return ScheduledChange(body=data["message"], media=data["media"], send_at=data["sendAt"])
+        return ScheduledUpdate(body=data["message"], media=data["media"], send_at=data["sendAt"])

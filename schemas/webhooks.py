@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH
-from app.services.webhooks.settings import WebhookChange
+from app.services.webhooks.settings import WebhookUpdate
 from app.store.relay_deliveries import DeliveryState
 from schemas.common import (
     EXAMPLE_CUSTOMER,
@@ -108,9 +108,9 @@ class WebhookUpdateSchema(RequestSchema):
     )
 
     @post_load
-    def to_update(self, data: dict[str, Any], **_: Any) -> WebhookChange:
+    def to_update(self, data: dict[str, Any], **_: Any) -> WebhookUpdate:
         """Return the update for the service."""
-        return WebhookChange(url=data["url"], receipts=data["receipts"], access_token=data["accessToken"])
+        return WebhookUpdate(url=data["url"], receipts=data["receipts"], access_token=data["accessToken"])
 
 
 class WebhookSchema(Schema):

@@ -6,8 +6,8 @@ from app.composition.core import Core
 from app.services.access.owned_resources import OwnedResources
 from app.services.campaigns.canned_responses import CANNED_RESPONSES, CannedResponses
 from app.services.campaigns.drip_campaigns import DRIP_CAMPAIGNS, DripCampaigns
-from app.services.campaigns.drip_cancellation import CampaignEnder, DripEnder, DripEndings
-from app.services.campaigns.drip_enrollments import DripApplications
+from app.services.campaigns.drip_cancellation import CancelCampaignJob, CancelDripsJob, DripCancellation
+from app.services.campaigns.drip_enrollments import DripEnrollments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,19 +16,19 @@ class CampaignServices:
 
     canned_responses: CannedResponses
     drip_campaigns: DripCampaigns
-    drip_enrollments: DripApplications
-    drip_cancellation: DripEndings
+    drip_enrollments: DripEnrollments
+    drip_cancellation: DripCancellation
 
 
 def build_campaigns(core: Core) -> CampaignServices:
     """Build the services of campaigns, and register their jobs."""
     store, audit, paginator, clock = core.store, core.audit, core.paginator, core.clock
-    core.jobs.add_worker(DripEnder(store, clock))
-    core.jobs.add_worker(CampaignEnder(store, clock))
-    cancellation = DripEndings(core.jobs)
+    core.jobs.add_worker(CancelDripsJob(store, clock))
+    core.jobs.add_worker(CancelCampaignJob(store, clock))
+    cancellation = DripCancellation(core.jobs)
     return CampaignServices(
         canned_responses=CannedResponses(store, OwnedResources(CANNED_RESPONSES, store, audit, paginator), clock),
         drip_campaigns=DripCampaigns(store, OwnedResources(DRIP_CAMPAIGNS, store, audit, paginator), core.jobs, clock),
-        drip_enrollments=DripApplications(store, core.dispatch, cancellation, audit, clock, core.settings.DEFAULT_TIMEZONE),
+        drip_enrollments=DripEnrollments(store, core.dispatch, cancellation, audit, clock, core.settings.DEFAULT_TIMEZONE),
         drip_cancellation=cancellation,
     )

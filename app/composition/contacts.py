@@ -8,7 +8,7 @@ from app.composition.core import Core
 from app.services.access.owned_resources import OwnedResources
 from app.services.contacts.block_requests import BlockTargets
 from app.services.contacts.blocking import Blocking
-from app.services.contacts.consent_status import ConsentReading
+from app.services.contacts.consent_status import ConsentStatus
 from app.services.contacts.contacts import Contacts
 from app.services.contacts.deletion import ContactDeletion
 from app.services.contacts.duplicates.job import DuplicatesWorker
@@ -18,12 +18,12 @@ from app.services.contacts.imports.batches import Pages
 from app.services.contacts.imports.bulk_upload import ContactUploads
 from app.services.contacts.imports.imports import ContactImports
 from app.services.contacts.imports.job import ContactImportWorker
-from app.services.contacts.lists.jobs import FILL, TAKE_OFF, ListEmptier, ListFiller
+from app.services.contacts.lists.jobs import FILL, REMOVE_MEMBERS, ClearListJob, UpdateListMembersJob
 from app.services.contacts.lists.lists import CONTACT_LISTS, ContactLists, require_list_of
 from app.services.contacts.lists.members import ContactListMembers
 from app.services.contacts.search import ContactSearch
 from app.services.contacts.search_index import ContactIndex
-from app.services.contacts.updates import ContactChanges
+from app.services.contacts.updates import ContactUpdates
 from app.services.exports.exports import Exports
 from app.services.exports.queries import ExportQueries
 from app.services.exports.writers import ExportWriter
@@ -36,10 +36,10 @@ class ContactServices:
     """The services of contacts. `import_batches` writes rows for callers that need no permission, such as a command."""
 
     contacts: Contacts
-    updates: ContactChanges
+    updates: ContactUpdates
     deletion: ContactDeletion
     blocking: Blocking
-    consent_status: ConsentReading
+    consent_status: ConsentStatus
     search: ContactSearch
     search_index: ContactIndex
     lists: ContactLists
@@ -63,19 +63,19 @@ def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
         ConversationRemoval(store),
         HistoryRemoval(store),
         ContactImportWorker(store, import_batches),
-        ListFiller(FILL, store, clock),
-        ListFiller(TAKE_OFF, store, clock),
-        ListEmptier(store, clock),
+        UpdateListMembersJob(FILL, store, clock),
+        UpdateListMembersJob(REMOVE_MEMBERS, store, clock),
+        ClearListJob(store, clock),
         DuplicatesWorker(store, Merging(store, cancellation, clock), settings.DEFAULT_REGION),
     ]
     for worker in workers:
         jobs.add_worker(worker)
     return ContactServices(
         contacts=Contacts(store, core.conversations, relay, paginator, clock),
-        updates=ContactChanges(store, core.conversations, relay, cancellation, clock),
+        updates=ContactUpdates(store, core.conversations, relay, cancellation, clock),
         deletion=ContactDeletion(store, jobs, audit, clock),
         blocking=Blocking(store, BlockTargets(store, settings.DEFAULT_REGION), paginator, audit, cancellation, clock),
-        consent_status=ConsentReading(store),
+        consent_status=ConsentStatus(store),
         search=search,
         search_index=ContactIndex(store),
         lists=ContactLists(store, owned_lists, jobs, clock),

@@ -14,7 +14,7 @@ from app.services.common.email_allowance import EmailAllowance
 from app.services.common.pagination import Paginator
 from app.services.jobs.engine import Jobs
 from app.services.messages.conversations import Conversations
-from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.webhooks.outbox import RelayOutbox
 from app.settings import Settings
 from app.store.engine.connection import FirestoreConnection
@@ -45,7 +45,7 @@ class Core:
     outbound: OutboundClient
     paginator: Paginator
     audit: AuditTrail
-    dispatch: Dispatch
+    dispatch: DeliveryTasks
     conversations: Conversations
     relay: RelayOutbox
     jobs: Jobs
@@ -74,7 +74,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         outbound=OutboundClient(AddressGuard(loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)),
         paginator=Paginator(keys),
         audit=AuditTrail(clock),
-        dispatch=Dispatch(queue, clock),
+        dispatch=DeliveryTasks(queue, clock),
         conversations=Conversations(store, keys, clock),
         relay=RelayOutbox(queue, keys, clock),
         jobs=Jobs(store, queue, clock),

@@ -7,7 +7,7 @@ from app.composition.campaigns import CampaignServices
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.push.fcm import Fcm
-from app.services.inbound.automatic_replies import AutomaticAnswers
+from app.services.inbound.automatic_replies import AutoReplies
 from app.services.inbound.delivery_receipts import Receipts
 from app.services.inbound.receive import Inbound
 from app.services.inbound.sandbox import Sandbox
@@ -61,7 +61,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
             dispatch,
             relay,
             notifications,
-            AutomaticAnswers(store, dispatch, settings),
+            AutoReplies(store, dispatch, settings),
             cancellation,
             core.keys,
             clock,

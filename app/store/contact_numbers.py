@@ -67,7 +67,7 @@ def block_number(commit: Commit, uid: str, number: str, reservation: ContactNumb
     write_reservation(commit, uid, number, reservation, blocked=is_blocked)
 
 
-def count_blocked_text(commit: Commit, reservation: ContactNumber, now: int, opts_out: bool) -> None:
+def count_blocked_message(commit: Commit, reservation: ContactNumber, now: int, opts_out: bool) -> None:
     """Count a dropped message of a blocked number at a time in ms, and record an opt-out by it, if any."""
     changes = contact_numbers.changes(last_blocked_at=now, **({"opted_out": True} if opts_out else {}))
     # The number may get a contact at this moment, which would miss the opt-out.

@@ -14,7 +14,7 @@ from app.problems.campaigns import (
 from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.services.campaigns.drip_enrollments import Applied
+from app.services.campaigns.drip_enrollments import Enrollment
 from app.services.common.idempotency import Record
 from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
@@ -44,7 +44,7 @@ blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")
     OPTED_OUT,
 )
 @v1_parameter_errors
-def enroll_contact(caller: UserPrincipal, record: Record[Applied], body: dict[str, Any], id: str) -> Applied:
+def enroll_contact(caller: UserPrincipal, record: Record[Enrollment], body: dict[str, Any], id: str) -> Enrollment:
     """Apply a drip campaign to a contact
 
     Applies a drip campaign to a specific contact if the authenticated user has access to both the contact and the campaign. An

@@ -6,7 +6,7 @@ from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.services.webhooks.settings import WebhookChange
+from app.services.webhooks.settings import WebhookUpdate
 from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import SUCCESS, Blueprint
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
@@ -27,5 +27,5 @@ def set_webhook(caller: UserPrincipal, body: dict[str, Any], id: str) -> dict[st
     Updates the webhook URL for yourself or for a user you can manage. It also re-enables a disabled webhook. For events and
     signatures, see Webhooks.
     """
-    instance().webhooks.settings.change(caller, id, WebhookChange(url=body["url"]))
+    instance().webhooks.settings.change(caller, id, WebhookUpdate(url=body["url"]))
     return SUCCESS

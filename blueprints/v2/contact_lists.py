@@ -11,7 +11,7 @@ from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.services.contacts.lists.lists import ContactListChange, CountedList
+from app.services.contacts.lists.lists import ContactListUpdate, CountedList
 from app.services.contacts.lists.members import Filled
 from app.store.contact_lists import ContactList
 from app.store.contacts import Contact
@@ -82,7 +82,7 @@ def get_list(caller: Principal, id: str) -> CountedList:
 @blueprint.arguments(ContactListUpdateSchema, example={"name": "Friends"})
 @blueprint.response(200, ContactListSchema, example=EXAMPLE_LIST)
 @error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, LIST_NAME_TAKEN)
-def update_list(caller: Principal, body: ContactListChange, id: str) -> ContactList:
+def update_list(caller: Principal, body: ContactListUpdate, id: str) -> ContactList:
     """Update Contact List
 
     Updates the name or the description.
@@ -129,7 +129,7 @@ def add_contacts_to_list(caller: Principal, body: dict[str, Any], id: str) -> Fi
     Contacts given by id are added before the response. With `query`, or for all contacts, a job adds them. Repeating the
     request changes nothing. Contacts who opted out may be on lists.
     """
-    return instance().contacts.list_members.put_on(caller, id, body["contactIds"], body["query"])
+    return instance().contacts.list_members.add_members(caller, id, body["contactIds"], body["query"])
 
 
 @blueprint.operation("DELETE", "/lists/<id>/contacts")
@@ -142,4 +142,4 @@ def remove_contacts_from_list(caller: Principal, body: dict[str, Any], id: str) 
 
     Removes contacts from a list; select them as for adding. They stay contacts.
     """
-    return instance().contacts.list_members.take_off(caller, id, body["contactIds"], body["query"])
+    return instance().contacts.list_members.remove_members(caller, id, body["contactIds"], body["query"])

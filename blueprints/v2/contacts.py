@@ -9,7 +9,7 @@ from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.pagination import Page
-from app.services.contacts.updates import ContactChange
+from app.services.contacts.updates import ContactUpdate
 from app.store.contact_queries import ContactFilter
 from app.store.contacts import CONTACT_FIELDS, Contact
 from app.store.messages import Message
@@ -83,7 +83,7 @@ def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
     if "phone_number" in body:
         body["phone_number"] = parse_address(body["phone_number"])
     values = {name: body.pop(name) for name in CONTACT_FIELDS if name in body}
-    return instance().contacts.updates.change(caller, id, ContactChange(values=values, **body))
+    return instance().contacts.updates.change(caller, id, ContactUpdate(values=values, **body))
 
 
 @blueprint.operation("DELETE", "/contacts/<id>")

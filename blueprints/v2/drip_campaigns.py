@@ -8,7 +8,7 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.services.campaigns.drip_campaigns import DripCampaignChange
+from app.services.campaigns.drip_campaigns import DripCampaignUpdate
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.store.drip_campaigns import DripCampaign
@@ -75,7 +75,7 @@ def get_campaign(caller: Principal, id: str) -> DripCampaign:
 @blueprint.arguments(CampaignUpdateSchema, example={"name": "Newest customers"})
 @blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
 @error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
-def update_campaign(caller: Principal, body: DripCampaignChange, id: str) -> DripCampaign:
+def update_campaign(caller: Principal, body: DripCampaignUpdate, id: str) -> DripCampaign:
     """Update Drip Campaign
 
     Updates the name, or all steps. Running enrollments continue with the messages they started with.

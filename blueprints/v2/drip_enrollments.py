@@ -16,7 +16,7 @@ from app.problems.campaigns import (
 from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.services.campaigns.drip_enrollments import Applied
+from app.services.campaigns.drip_enrollments import Enrollment
 from app.services.common.idempotency import Record
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import SUCCESS, Blueprint
@@ -51,7 +51,7 @@ blueprint = Blueprint("contact_drips_v2", "/api/v2", tag="Contacts")
     DRIP_SENDER_UNABLE,
     OPTED_OUT,
 )
-def enroll_contact(caller: Principal, record: Record[Applied], body: dict[str, Any], id: str) -> Applied:
+def enroll_contact(caller: Principal, record: Record[Enrollment], body: dict[str, Any], id: str) -> Enrollment:
     """Apply Drip Campaign to Contact
 
     Enrolls a contact in a drip campaign. All its messages are scheduled from now, or none. A reply, an opt-out or a block ends
@@ -64,7 +64,7 @@ def enroll_contact(caller: Principal, record: Record[Applied], body: dict[str, A
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.response(200, RunningEnrollmentsSchema, example={"drips": [EXAMPLE_RUNNING]})
 @error_responses(CONTACT_NOT_FOUND)
-def list_enrollments(caller: Principal, id: str) -> dict[str, list[Applied]]:
+def list_enrollments(caller: Principal, id: str) -> dict[str, list[Enrollment]]:
     """Get Running Drip Campaigns
 
     Lists the contact's running drip campaigns and their progress. A contact has at most 5.

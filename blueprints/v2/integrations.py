@@ -11,7 +11,7 @@ from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.safe_http.attempts import AttemptOutcome
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.services.integrations.installations import Installation, IntegrationChange
+from app.services.integrations.installations import Installation, IntegrationUpdate
 from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
 from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, authenticate
@@ -94,7 +94,7 @@ def get_installed(caller: Principal, id: str) -> InstalledIntegration:
 @blueprint.arguments(IntegrationUpdateSchema, example={"enabled": True, "events": ["message.received"]})
 @blueprint.response(200, IntegrationSchema, example=EXAMPLE_INSTALLED | {"events": ["message.received"]})
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
-def update_installed(caller: Principal, body: IntegrationChange, id: str) -> InstalledIntegration:
+def update_installed(caller: Principal, body: IntegrationUpdate, id: str) -> InstalledIntegration:
     """Update Installed Integration
 
     Updates the name, the events or the field values, and disables or re-enables the integration. New field values re-enable an

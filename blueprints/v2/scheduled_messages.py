@@ -9,7 +9,7 @@ from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
 from app.problems.not_found import MESSAGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.pagination import Page
-from app.services.messages.scheduled import ScheduledChange
+from app.services.messages.scheduled import ScheduledUpdate
 from app.store.messages import Message, ScheduleFilter
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
@@ -53,7 +53,7 @@ def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
 @blueprint.arguments(ScheduledMessageUpdateSchema, example={"message": "See you on Monday at ten", "sendAt": 2880544055000})
 @blueprint.response(200, MessageSchema, example=_EXAMPLE)
 @error_responses(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
-def update_scheduled(caller: Principal, body: ScheduledChange, id: str) -> Message:
+def update_scheduled(caller: Principal, body: ScheduledUpdate, id: str) -> Message:
     """Update Scheduled Message
 
     Updates the text, the attachments or the send time of a message. Rejected once delivery has started, so the response is

@@ -10,7 +10,7 @@ from app.problems.not_found import DELIVERY_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.safe_http.attempts import AttemptOutcome
 from app.services.common.pagination import Page
-from app.services.webhooks.settings import Webhook, WebhookChange
+from app.services.webhooks.settings import Webhook, WebhookUpdate
 from app.store.relay_deliveries import RelayDelivery
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
@@ -52,7 +52,7 @@ def get_webhook(caller: Principal, id: str) -> Webhook:
 @blueprint.arguments(WebhookUpdateSchema, example={"url": EXAMPLE_URL, "receipts": True})
 @blueprint.response(200, WebhookSchema, example=EXAMPLE_WEBHOOK | {"receipts": True})
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
-def update_webhook(caller: Principal, body: WebhookChange, id: str) -> Webhook:
+def update_webhook(caller: Principal, body: WebhookUpdate, id: str) -> Webhook:
     """Update Webhook
 
     Updates the URL and the kinds of events. Setting the URL, even to the same value, re-enables the webhook.

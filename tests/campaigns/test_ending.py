@@ -7,7 +7,7 @@ import pytest
 from app.carriers.base import Receipt
 from app.clock import HOUR, MINUTE
 from app.problems.campaigns import DRIP_APPLICATION_NOT_FOUND
-from app.services.sending.preflight import look_around
+from app.services.sending.preflight import run_preflight
 from app.store.contacts import contacts
 from app.store.messages import MessageState, messages
 from app.store.users import users
@@ -169,12 +169,12 @@ def test_reply_before_the_lease_ends_drips(
     replies = iter(["Wait!"])
 
     def reply_after(*arguments: object) -> object:
-        around = look_around(*arguments)  # type: ignore[arg-type]
+        around = run_preflight(*arguments)  # type: ignore[arg-type]
         for reply in replies:
             assert still_world.text_in(reply).status_code == 200
         return around
 
-    monkeypatch.setattr("app.services.sending.delivery.look_around", reply_after)
+    monkeypatch.setattr("app.services.sending.delivery.run_preflight", reply_after)
 
     still_world.instance.messaging.delivery.deliver(texts(still_world, applied)[0].id)
 

@@ -7,7 +7,7 @@ import requests
 from firebase_admin import auth
 
 from app.clock import HOUR, SECOND
-from app.services.messages.conversations import Party
+from app.services.messages.conversations import ConversationKey
 from app.store.contact_numbers import ContactNumber, number_reservation
 from app.store.contacts import Contact
 from tests.world import CUSTOMER, Person, World
@@ -32,7 +32,7 @@ def session_of(world: World, person: Person) -> Person:
 
 def add_contact(world: World, number: str = CUSTOMER, owner: Person | None = None, **attributes: Any) -> Contact:
     """Give somebody, Ann by default, a contact, as a text to it would."""
-    conversation = world.instance.messaging.sending._conversations.open(Party((owner or world.ann).user.id, number))
+    conversation = world.instance.messaging.sending._conversations.open(ConversationKey((owner or world.ann).user.id, number))
     commit = world.instance.core.store.commit()
     world.instance.messaging.sending._conversations.write(commit, conversation, **attributes)
     commit.send()

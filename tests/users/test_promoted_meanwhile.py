@@ -10,7 +10,7 @@ from app.errors import DomainError
 from app.problems.permissions import HIGHER_ROLE
 from app.services.users.message_settings import MessageSettingsUpdate
 from app.services.users.updates import UserUpdate
-from app.services.webhooks.settings import WebhookChange
+from app.services.webhooks.settings import WebhookUpdate
 from app.store.engine.database import Commit
 from app.store.organizations import organizations
 from app.store.tenants import tenants
@@ -28,7 +28,7 @@ CHANGES: dict[str, Callable[[Instance, UserPrincipal, str], object]] = {
         caller, uid, MessageSettingsUpdate(signature_text="Eve")
     ),
     "webhook": lambda instance, caller, uid: instance.webhooks.settings.change(
-        caller, uid, WebhookChange(url="https://eve.example.com")
+        caller, uid, WebhookUpdate(url="https://eve.example.com")
     ),
     "webhook secret": lambda instance, caller, uid: instance.webhooks.settings.rotate_secret(caller, uid),
 }

@@ -10,7 +10,7 @@ from app.errors import DomainError
 from app.problems.conflicts import NOT_DUE
 from app.safe_http.attempts import BROKEN_OFF
 from app.services.webhooks.delivery import KEPT_TRIES, MAX_TRIES, PAUSES_MS
-from app.services.webhooks.webhook_endpoint import WebhookPosting
+from app.services.webhooks.webhook_endpoint import WebhookEndpoint
 from app.store.relay_deliveries import RelayDelivery, relay_deliveries
 from app.store.users import users
 from tests.webhooks.office import Office
@@ -167,7 +167,7 @@ def test_whatever_breaks_off_a_try_an_event_ends(quiet_office: Office, monkeypat
         posts.append(1)
         raise RuntimeError("nobody expected this")
 
-    monkeypatch.setattr(WebhookPosting, "post_event", break_off)
+    monkeypatch.setattr(WebhookEndpoint, "post_event", break_off)
     delivery = office.store_text()
     pauses = []
     for _ in range(MAX_TRIES + 3):

@@ -33,7 +33,7 @@ MAX_CANNED_RESPONSES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CannedResponseChange:
+class CannedResponseUpdate:
     """An update of a canned response; None keeps a value. An empty `auto_keyword` removes the keyword."""
 
     name: str | None = None
@@ -56,7 +56,7 @@ class CannedResponses:
         self,
         caller: Principal,
         uid: str | None,
-        wanted: CannedResponseChange,
+        wanted: CannedResponseUpdate,
         record: Record[CannedResponse] = record_nothing,
     ) -> CannedResponse:
         """Create a canned response.
@@ -120,7 +120,7 @@ class CannedResponses:
         """Yield all of the caller's canned responses, holding one page of them in memory at a time."""
         return self._owned.stream(caller)
 
-    def change(self, caller: Principal, canned_id: str, wanted: CannedResponseChange) -> CannedResponse:
+    def change(self, caller: Principal, canned_id: str, wanted: CannedResponseUpdate) -> CannedResponse:
         """Update a canned response and return it.
 
         Raises:

@@ -32,7 +32,7 @@ MAX_DRIP_CAMPAIGNS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class DripCampaignChange:
+class DripCampaignUpdate:
     """An update of a campaign; None keeps a value. Steps are as `DripCampaign` stores them."""
 
     name: str | None = None
@@ -111,7 +111,7 @@ class DripCampaigns:
         """Yield all of the caller's campaigns, holding one page of them in memory at a time."""
         return self._owned.stream(caller)
 
-    def change(self, caller: Principal, campaign_id: str, wanted: DripCampaignChange) -> DripCampaign:
+    def change(self, caller: Principal, campaign_id: str, wanted: DripCampaignUpdate) -> DripCampaign:
         """Update a campaign and return it.
 
         Raises:

@@ -11,7 +11,7 @@ from typing import Any
 from app.clock import MINUTE, Clock
 from app.services.jobs.engine import Jobs
 from app.services.jobs.worker import Progress
-from app.services.messages.state_machine import AWAITING_DELIVERY, entering
+from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.drip_applications import DripApplication, applications_of_campaign, drip_applications
 from app.store.engine.database import Commit
@@ -37,7 +37,7 @@ SETTLING_MS = MINUTE
 _APPLICATIONS_PER_SLICE = 8
 
 
-class DripEndings:
+class DripCancellation:
     """Cancels drips, in the commit that is the reason."""
 
     def __init__(self, jobs: Jobs) -> None:
@@ -59,7 +59,7 @@ class DripEndings:
             self._jobs.begin(commit, END_DRIPS, uid=uid, is_internal=True, parameters=parameters)
 
 
-class DripEnder:
+class CancelDripsJob:
     """Cancels the waiting messages of enrollments that have ended."""
 
     kind = END_DRIPS
@@ -78,7 +78,7 @@ class DripEnder:
         return Progress(is_done=True, counts={"canceled": canceled})
 
 
-class CampaignEnder:
+class CancelCampaignJob:
     """Ends all running enrollments of a campaign that was deleted."""
 
     kind = END_CAMPAIGN
@@ -149,5 +149,5 @@ def texts_of(store: Store, applications: Iterable[DripApplication]) -> dict[str,
 def cancel_all(commit: Commit, texts: Sequence[Message], reason: str, now: int) -> int:
     """Cancel messages in a commit, each on condition that it is still as it was read; return their number."""
     for text in texts:
-        change_message(commit, text, **entering(text, MessageState.CANCELED, now, reason), sweep_at=None)
+        change_message(commit, text, **transition_fields(text, MessageState.CANCELED, now, reason), sweep_at=None)
     return len(texts)

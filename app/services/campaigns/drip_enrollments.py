@@ -27,13 +27,13 @@ from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.access.users import can_read_conversations, load_target_user
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.campaigns.drip_cancellation import ENDED_BY_HAND, DripEndings, end_in_contact, texts_of, waiting_messages
+from app.services.campaigns.drip_cancellation import ENDED_BY_HAND, DripCancellation, end_in_contact, texts_of, waiting_messages
 from app.services.campaigns.drip_schedule import MAX_BODY_LENGTH, MAX_CAMPAIGN_LENGTH, due_at
 from app.services.campaigns.merge_fields import fill_in
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.time_zones import require_time_zone
-from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.drip_applications import DripApplication, create_application, drip_applications
@@ -51,21 +51,21 @@ _RUNNING = (*AWAITING_DELIVERY, MessageState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class Enrollment:
     """An enrollment and its messages, in the order of the steps."""
 
     application: DripApplication
     messages: list[Message]
 
 
-class DripApplications:
+class DripEnrollments:
     """The campaigns that run for contacts."""
 
     def __init__(
         self,
         store: Store,
-        dispatch: Dispatch,
-        endings: DripEndings,
+        dispatch: DeliveryTasks,
+        endings: DripCancellation,
         audit: AuditTrail,
         clock: Clock,
         default_zone: str,
@@ -83,8 +83,8 @@ class DripApplications:
         contact_id: str,
         campaign_id: str,
         timezone: str | None = None,
-        record: Record[Applied] = record_nothing,
-    ) -> Applied:
+        record: Record[Enrollment] = record_nothing,
+    ) -> Enrollment:
         """Schedule all messages of a campaign for a contact, starting now.
 
         Args:
@@ -101,7 +101,7 @@ class DripApplications:
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
         require_time_zone(timezone)
 
-        def attempt() -> Applied:
+        def attempt() -> Enrollment:
             found, campaign = self._store.read(contacts.at(contact_id), drip_campaigns.at(campaign_id))
             contact, owner = self._require_in_reach(caller, found)
             require_can_send_on_behalf_of(caller, owner)
@@ -127,7 +127,7 @@ class DripApplications:
 
         return retry_on_conflict(attempt)
 
-    def list_running(self, caller: Principal, contact_id: str) -> list[Applied]:
+    def list_running(self, caller: Principal, contact_id: str) -> list[Enrollment]:
         """Return the campaigns that run for a contact, in the order in which they began; at most `MAX_DRIPS_PER_CONTACT`.
 
         Raises:
@@ -137,7 +137,7 @@ class DripApplications:
         applications = self._applications_of(contact)
         texts = texts_of(self._store, applications)
         return [
-            Applied(application, texts[application.id])
+            Enrollment(application, texts[application.id])
             for application in applications
             if any(text.state in _RUNNING for text in texts[application.id])
         ]
@@ -209,7 +209,9 @@ class DripApplications:
         )
         return [application for application in known.values() if application is not None]
 
-    def _make(self, caller: Principal, owner: User, contact: Contact, campaign: DripCampaign, timezone: str | None) -> Applied:
+    def _make(
+        self, caller: Principal, owner: User, contact: Contact, campaign: DripCampaign, timezone: str | None
+    ) -> Enrollment:
         """Create the enrollment, and its messages with all merge fields filled in."""
         now = self._clock()
         zone = ZoneInfo(timezone or owner.timezone or self._default_zone)
@@ -246,7 +248,7 @@ class DripApplications:
             message_ids=[text.id for text in texts],
             created=now,
         )
-        return Applied(application, texts)
+        return Enrollment(application, texts)
 
 
 def _require_sendable(campaign: DripCampaign, bodies: Sequence[str]) -> None:

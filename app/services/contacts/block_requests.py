@@ -12,7 +12,7 @@ from app.problems.catalogue import Problem
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.access.conversations import filter_accessible_owners
-from app.services.messages.conversations import Party
+from app.services.messages.conversations import ConversationKey
 from app.store.contact_numbers import number_reservation
 from app.store.contacts import contacts
 from app.store.engine.collection import Reference
@@ -41,7 +41,7 @@ class BlockRequest:
 class BlockTarget:
     """The user and the number that a request names."""
 
-    party: Party
+    party: ConversationKey
     owner: TargetUser
 
 
@@ -93,12 +93,12 @@ class BlockTargets:
         contact = None if _is_number(request.sender) else read[contacts.path(request.sender)]
         if contact is not None:
             uid = contact.uid if request.user is None else self._uid(caller, request, read)
-            return _Named(Party(uid, contact.phone_number)) if contact.uid == uid else _refuse(CONTACT_NOT_FOUND)
+            return _Named(ConversationKey(uid, contact.phone_number)) if contact.uid == uid else _refuse(CONTACT_NOT_FOUND)
         address = read_address(request.sender, self._region)
         uid = self._uid(caller, request, read)
         if uid is None:
             return _refuse(USER_NOT_FOUND if _is_number(request.sender) else CONTACT_NOT_FOUND)
-        return _Named(Party(uid, address.value), address.doubt)
+        return _Named(ConversationKey(uid, address.value), address.doubt)
 
     def _uid(self, caller: Principal, request: BlockRequest, read: Prefetched) -> str | None:
         if request.user is None:
@@ -140,7 +140,7 @@ class _Named:
         doubt: why the sender is no number; it must have written, or be blocked already. Empty for an ordinary number.
     """
 
-    party: Party
+    party: ConversationKey
     doubt: str = ""
 
 

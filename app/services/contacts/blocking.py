@@ -11,11 +11,11 @@ from app.auth.principal import Principal
 from app.clock import Clock
 from app.services.access.users import resolve_owner_uid
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.campaigns.drip_cancellation import BLOCKED, DripEndings
+from app.services.campaigns.drip_cancellation import BLOCKED, DripCancellation
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.contacts.block_requests import BlockRefusal, BlockRequest, BlockTarget, BlockTargets
-from app.services.messages.conversations import Party
+from app.services.messages.conversations import ConversationKey
 from app.store.contact_numbers import ContactNumber, block_number, contact_numbers, number_reservation
 from app.store.contact_queries import blocked_numbers
 from app.store.contacts import Contact, contacts, update_contact
@@ -50,7 +50,13 @@ class Blocking:
     """The numbers that users have blocked."""
 
     def __init__(
-        self, store: Store, targets: BlockTargets, paginator: Paginator, audit: AuditTrail, endings: DripEndings, clock: Clock
+        self,
+        store: Store,
+        targets: BlockTargets,
+        paginator: Paginator,
+        audit: AuditTrail,
+        endings: DripCancellation,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._targets = targets
@@ -92,7 +98,7 @@ class Blocking:
 
     def _commit(
         self, caller: Principal, requests: Sequence[BlockRequest], found: Sequence[BlockTarget | BlockRefusal]
-    ) -> dict[Party, str]:
+    ) -> dict[ConversationKey, str]:
         """Write what the requests change, and return the contact of each number."""
         wanted = {
             target.party: (target, request.blocks)
@@ -100,7 +106,7 @@ class Blocking:
             if isinstance(target, BlockTarget)
         }
 
-        def attempt() -> dict[Party, str]:
+        def attempt() -> dict[ConversationKey, str]:
             numbers = self._read(wanted)
             commit = self._store.commit()
             changed = [
@@ -116,7 +122,7 @@ class Blocking:
 
         return retry_on_conflict(attempt)
 
-    def _read(self, parties: Iterable[Party]) -> dict[Party, tuple[ContactNumber | None, Contact | None]]:
+    def _read(self, parties: Iterable[ConversationKey]) -> dict[ConversationKey, tuple[ContactNumber | None, Contact | None]]:
         """Read the claims of numbers and the contacts that they name, in two round trips."""
         paths = {party: number_reservation(party.uid, party.number) for party in parties}
         reservations = self._store.read_all([*paths.values()])
@@ -126,7 +132,7 @@ class Blocking:
             if reservation is not None and reservation.contact_id
         ]
         read = self._store.read_all([contacts.at_leniently(contact_id) for contact_id in named])
-        numbers: dict[Party, tuple[ContactNumber | None, Contact | None]] = {}
+        numbers: dict[ConversationKey, tuple[ContactNumber | None, Contact | None]] = {}
         for party, reference in paths.items():
             reservation = reservations[reference.path]
             numbers[party] = (reservation, read.get(contacts.path(reservation.contact_id)) if reservation is not None else None)

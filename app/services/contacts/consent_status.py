@@ -27,7 +27,7 @@ class ConsentRequirement:
     consent_pending: bool
 
 
-class ConsentReading:
+class ConsentStatus:
     """The consent status of contacts."""
 
     def __init__(self, store: Store) -> None:

@@ -12,7 +12,7 @@ from app.services.access.users import resolve_owner_uid
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
-from app.services.messages.conversations import Conversations, Party
+from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contact_queries import ContactFilter, all_contacts, page_of_contacts
 from app.store.contacts import Contact, contacts
@@ -57,7 +57,7 @@ class Contacts:
         """
 
         def attempt() -> Contact:
-            conversation = self._conversations.open(Party(caller.user.id, address.value))
+            conversation = self._conversations.open(ConversationKey(caller.user.id, address.value))
             if conversation.is_new and address.doubt:
                 raise invalid_field("phoneNumber", address.doubt)
             contact = conversation.contact
@@ -109,7 +109,7 @@ class Contacts:
         """
         uid = resolve_owner_uid(self._store, caller, uid)
         if address is not None:
-            conversation = self._conversations.open(Party(uid, address.value))
+            conversation = self._conversations.open(ConversationKey(uid, address.value))
             if conversation.is_new and address.doubt:
                 raise invalid_field("phoneNumber", address.doubt)
             fits = not conversation.is_new and wanted.fits(conversation.contact)

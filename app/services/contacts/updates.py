@@ -12,7 +12,7 @@ from app.phone_spelling import Address
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.access.contacts import require_contact_and_owner
 from app.services.access.conversations import filter_accessible_owners
-from app.services.campaigns.drip_cancellation import OPTED_OUT, DripEndings
+from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import Conversations
 from app.services.webhooks.outbox import RelayOutbox
@@ -24,7 +24,7 @@ MAX_CONTACTS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContactChange:
+class ContactUpdate:
     """An update of a contact; None keeps a value.
 
     Attributes:
@@ -37,7 +37,7 @@ class ContactChange:
     is_archived: bool | None = None
 
 
-class ContactChanges:
+class ContactUpdates:
     """Updates of contacts. Every method enforces the caller's access."""
 
     def __init__(
@@ -45,7 +45,7 @@ class ContactChanges:
         store: Store,
         conversations: Conversations,
         relay: RelayOutbox,
-        endings: DripEndings,
+        endings: DripCancellation,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -54,7 +54,7 @@ class ContactChanges:
         self._relay = relay
         self._clock = clock
 
-    def change(self, caller: Principal, contact_id: str, wanted: ContactChange) -> Contact:
+    def change(self, caller: Principal, contact_id: str, wanted: ContactUpdate) -> Contact:
         """Update a contact and return it.
 
         Nothing is written where nothing changes.
@@ -119,7 +119,7 @@ class ContactChanges:
             retry_on_conflict(attempt)
 
 
-def _changes(contact: Contact, wanted: ContactChange) -> dict[str, Any]:
+def _changes(contact: Contact, wanted: ContactUpdate) -> dict[str, Any]:
     """Return the attributes that differ; the number stands for a name that is removed."""
     changes: dict[str, Any] = dict(wanted.values)
     for name in ("opted_out", "is_archived"):

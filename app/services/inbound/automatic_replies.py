@@ -10,8 +10,8 @@ from app.auth.policy import is_active
 from app.carriers.base import InboundMessage, Keyword
 from app.clock import MINUTE
 from app.phone_number import has_e164_form
-from app.services.inbound.away import count_answer, fingerprint, has_answers_left, is_away_message_due, may_be_answered
-from app.services.messages.delivery_tasks import Dispatch
+from app.services.inbound.away import body_hash, can_auto_reply, count_answer, is_away_message_due, within_hourly_limit
+from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.opt_out_keywords import answer_to
 from app.settings import Settings
 from app.store.canned_responses import CannedKeyword, canned_responses
@@ -25,7 +25,7 @@ from app.text.reactions import is_reaction
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class InboundContext:
     """An inbound message, and what was read with it.
 
     Attributes:
@@ -41,15 +41,15 @@ class Question:
     reservation: CannedKeyword | None
 
 
-class AutomaticAnswers:
+class AutoReplies:
     """Auto-replies."""
 
-    def __init__(self, store: Store, dispatch: Dispatch, settings: Settings) -> None:
+    def __init__(self, store: Store, dispatch: DeliveryTasks, settings: Settings) -> None:
         self._store = store
         self._dispatch = dispatch
         self._settings = settings
 
-    def answer(self, question: Question, now: int) -> Message | None:
+    def answer(self, question: InboundContext, now: int) -> Message | None:
         """Return the auto-reply to an inbound message, for the commit that stores it; None where there is none.
 
         Only an active user replies; that is read where there is a reply, together with the canned response.
@@ -65,7 +65,7 @@ class AutomaticAnswers:
             if not _is_to_be_answered(question.keyword, question.contact, question.text, now):
                 return None
         else:
-            if is_reaction(question.text.body) or not may_be_answered(question.contact, question.text.body, now):
+            if is_reaction(question.text.body) or not can_auto_reply(question.contact, question.text.body, now):
                 return None
             if is_away_message_due(question.contact, now, self._settings.AWAY_PAUSE_MINUTES * MINUTE):
                 away = question.user.auto_reply_message
@@ -85,7 +85,7 @@ class AutomaticAnswers:
             return self._message(Source.CANNED, canned.body, question, now)
         return self._message(Source.AWAY, away, question, now) if away else None
 
-    def _message(self, source: Source, body: str, question: Question, now: int) -> Message:
+    def _message(self, source: Source, body: str, question: InboundContext, now: int) -> Message:
         return new_outgoing_message(
             question.user,
             question.contact,
@@ -108,10 +108,10 @@ def answered_changes(contact: Contact, text: InboundMessage, answer: Message | N
     if answer is not None and answer.source in (Source.CANNED, Source.AWAY):
         if answer.source is Source.AWAY:
             counted["away_answered_at"] = now
-        return counted | {"away_answered": fingerprint(text.body)}
+        return counted | {"away_answered": body_hash(text.body)}
     if is_reaction(text.body):
         return counted
-    if contact.away_answered and contact.away_answered != fingerprint(text.body):
+    if contact.away_answered and contact.away_answered != body_hash(text.body):
         return counted | {"away_answered": ""}
     return counted
 
@@ -121,5 +121,5 @@ def _is_to_be_answered(keyword: Keyword, before: Contact, text: InboundMessage, 
     if text.handled_keyword is not None:
         return False
     if keyword is Keyword.HELP:
-        return has_answers_left(before, now)
+        return within_hourly_limit(before, now)
     return before.opted_out is (keyword is Keyword.START)

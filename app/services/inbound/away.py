@@ -10,20 +10,20 @@ MAX_ANSWERS = 10
 """Auto-replies that a contact gets in an hour, besides those that confirm an opt-out or opt-in."""
 
 
-def fingerprint(body: str) -> str:
+def body_hash(body: str) -> str:
     """Return what a contact keeps of the text that got an auto-reply; case and punctuation make no difference."""
     return hashlib.sha256((normalize_keyword(body) or body).encode()).hexdigest()
 
 
-def may_be_answered(contact: Contact, body: str, now: int) -> bool:
+def can_auto_reply(contact: Contact, body: str, now: int) -> bool:
     """Whether an inbound message may get an auto-reply at a time in ms.
 
     The same text again gets no second reply, and no contact gets more than a number of them in an hour. So two machines do not
     reply to each other endlessly, not even with ever different texts.
     """
-    if contact.opted_out or contact.away_answered == fingerprint(body):
+    if contact.opted_out or contact.away_answered == body_hash(body):
         return False
-    return has_answers_left(contact, now)
+    return within_hourly_limit(contact, now)
 
 
 def is_away_message_due(contact: Contact, now: int, pause: int) -> bool:
@@ -31,7 +31,7 @@ def is_away_message_due(contact: Contact, now: int, pause: int) -> bool:
     return now - contact.away_answered_at >= pause
 
 
-def has_answers_left(contact: Contact, now: int) -> bool:
+def within_hourly_limit(contact: Contact, now: int) -> bool:
     """Whether a contact may get another auto-reply at a time in ms."""
     return _is_over(contact, now) or contact.answered_count < MAX_ANSWERS
 

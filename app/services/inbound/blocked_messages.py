@@ -5,14 +5,14 @@ import logging
 from app.carriers.base import Keyword
 from app.phone_number import mask_number
 from app.services.messages.conversations import Conversation
-from app.store.contact_numbers import count_blocked_text
+from app.store.contact_numbers import count_blocked_message
 from app.store.contacts import update_contact
 from app.store.engine.store import Store
 
 _log = logging.getLogger(__name__)
 
 
-def drop_blocked_text(store: Store, conversation: Conversation, keyword: Keyword | None, now: int) -> None:
+def drop_blocked_message(store: Store, conversation: Conversation, keyword: Keyword | None, now: int) -> None:
     """Count a message from a blocked number and store nothing of it; an opt-out in it still counts.
 
     Args:
@@ -32,7 +32,7 @@ def drop_blocked_text(store: Store, conversation: Conversation, keyword: Keyword
         # A contact without a reservation was written past the API.
         return
     commit = store.commit()
-    count_blocked_text(commit, reservation, now, opts_out=opts_out and conversation.is_new)
+    count_blocked_message(commit, reservation, now, opts_out=opts_out and conversation.is_new)
     if opts_out and not conversation.is_new:
         update_contact(commit, contact, contact.version, opted_out=True, updated=now)
     commit.send()

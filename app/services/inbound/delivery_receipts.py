@@ -7,10 +7,10 @@ from app.carriers.base import Receipt
 from app.clock import Clock
 from app.errors import DomainError
 from app.problems.not_found import MESSAGE_NOT_FOUND
-from app.services.campaigns.drip_cancellation import OPTED_OUT, DripEndings
+from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.messages.conversations import changes_by
-from app.services.messages.state_machine import entering, may_follow
+from app.services.messages.conversations import conversation_update_for
+from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.engine.store import Store
@@ -25,7 +25,7 @@ _NOT_TAKEN_YET = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNCERT
 class Receipts:
     """Handles carriers' delivery receipts."""
 
-    def __init__(self, store: Store, relay: RelayOutbox, drip_endings: DripEndings, clock: Clock) -> None:
+    def __init__(self, store: Store, relay: RelayOutbox, drip_endings: DripCancellation, clock: Clock) -> None:
         self._store = store
         self._relay = relay
         self._drip_endings = drip_endings
@@ -44,12 +44,12 @@ class Receipts:
         message = self._find(carrier, receipt)
         if message is None:
             raise DomainError(MESSAGE_NOT_FOUND)
-        if receipt.state is None or not may_follow(receipt.state, message.state):
+        if receipt.state is None or not can_transition(receipt.state, message.state):
             _log.info("receipt changes nothing", extra={"message_id": message.id, "receipt": receipt.state})
             return
         failed = receipt.state in _FAILURES
         failure = {"kind": str(receipt.state), "code": receipt.code, "reason": receipt.reason} if failed else None
-        changes = entering(message, receipt.state, self._clock(), receipt.reason)
+        changes = transition_fields(message, receipt.state, self._clock(), receipt.reason)
         commit = self._store.commit()
         change_message(
             commit,
@@ -97,4 +97,4 @@ def _changes_of(message: Message, state: MessageState, contact: Contact) -> dict
     if state is MessageState.FAILED or contact.last_message_date >= message.date:
         return {}
     # The carrier's response was lost, so that the scheduled message takes its place in the conversation only now.
-    return changes_by(message)
+    return conversation_update_for(message)

@@ -10,13 +10,13 @@ from app.errors import DomainError
 from app.keys import Keys
 from app.phone_number import mask_number
 from app.problems.not_found import NUMBER_UNKNOWN
-from app.services.campaigns.drip_cancellation import OPTED_OUT, REPLIED, DripEndings
+from app.services.campaigns.drip_cancellation import OPTED_OUT, REPLIED, DripCancellation
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.inbound.automatic_replies import AutomaticAnswers, Question, answered_changes
-from app.services.inbound.blocked_messages import drop_blocked_text
+from app.services.inbound.automatic_replies import AutoReplies, InboundContext, answered_changes
+from app.services.inbound.blocked_messages import drop_blocked_message
 from app.services.inbound.repeated_messages import find_first, inbound_mark, record_repeat
-from app.services.messages.conversations import Conversations, Party
-from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.conversations import ConversationKey, Conversations
+from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.opt_out_keywords import find_keyword
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import RelayOutbox
@@ -50,11 +50,11 @@ class Inbound:
         self,
         store: Store,
         conversations: Conversations,
-        dispatch: Dispatch,
+        dispatch: DeliveryTasks,
         relay: RelayOutbox,
         notifications: MessageNotifications,
-        answers: AutomaticAnswers,
-        drip_endings: DripEndings,
+        answers: AutoReplies,
+        drip_endings: DripCancellation,
         keys: Keys,
         clock: Clock,
         *,
@@ -94,7 +94,7 @@ class Inbound:
         if line is None:
             _log.warning("text for an unknown number", extra={"carrier": carrier, "number": mask_number(text.to_number)})
             raise DomainError(NUMBER_UNKNOWN)
-        party = Party(line.uid, text.from_number)
+        party = ConversationKey(line.uid, text.from_number)
         reservation_reference, first_reference = self._conversations.references(party)
         # A message to a group is not for this office alone: only the carrier's own keyword report counts.
         is_private = not text.other_recipients
@@ -108,7 +108,7 @@ class Inbound:
             raise DomainError(NUMBER_UNKNOWN)
         conversation = self._conversations.settle(party, reservation, first)
         if conversation.contact.blocked:
-            drop_blocked_text(self._store, conversation, keyword, self._clock())
+            drop_blocked_message(self._store, conversation, keyword, self._clock())
             return
         now = self._clock()
         before = conversation.contact
@@ -116,7 +116,7 @@ class Inbound:
         if repeated is not None:
             record_repeat(self._store, repeated, text, now)
             return
-        answer = self._answer(Question(user, before, text, keyword, canned), now)
+        answer = self._answer(InboundContext(user, before, text, keyword, canned), now)
         changes = _opt_out_changes(before, keyword) | answered_changes(before, text, answer, now)
         changes |= {
             "last_message": preview_of(text.body, text.media, text.media_types) or _DROPPED,
@@ -142,7 +142,7 @@ class Inbound:
             self._dispatch.enqueue_after(commit, answer)
         commit.send()
 
-    def _answer(self, question: Question, now: int) -> Message | None:
+    def _answer(self, question: InboundContext, now: int) -> Message | None:
         """Return the auto-reply to a message; none where a document that it needs is damaged."""
         try:
             return self._answers.answer(question, now)

@@ -23,9 +23,9 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.integrations.catalogue import Offer, offers_of
 from app.services.integrations.health import IntegrationHealth
-from app.services.integrations.notifications import IntegrationTelling
+from app.services.integrations.notifications import IntegrationDelivery
 from app.services.integrations.settings import IntegrationSettings, chosen_events
-from app.services.webhooks.delivery_log import RelayDeliveries
+from app.services.webhooks.delivery_log import DeliveryLog
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -52,7 +52,7 @@ class Installation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IntegrationChange:
+class IntegrationUpdate:
     """An update of an integration; None keeps a value."""
 
     name: str | None = None
@@ -69,9 +69,9 @@ class InstalledIntegrations:
         store: Store,
         integrations: IntegrationRegistry,
         settings: IntegrationSettings,
-        telling: IntegrationTelling,
+        telling: IntegrationDelivery,
         health: IntegrationHealth,
-        deliveries: RelayDeliveries,
+        deliveries: DeliveryLog,
         relay_keys: RelayKeys,
         audit: AuditTrail,
         clock: Clock,
@@ -163,7 +163,7 @@ class InstalledIntegrations:
 
         return retry_on_conflict(attempt)
 
-    def change(self, caller: Principal, installed_id: str, wanted: IntegrationChange) -> InstalledIntegration:
+    def change(self, caller: Principal, installed_id: str, wanted: IntegrationUpdate) -> InstalledIntegration:
         """Update an integration and return it.
 
         New values of its fields, or `enabled`, switch an integration on again that the instance had switched off.

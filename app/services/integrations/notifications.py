@@ -36,7 +36,7 @@ SECONDS = 40.0
 _MASK = "•••"
 
 
-class IntegrationTelling:
+class IntegrationDelivery:
     """Delivery to installed integrations."""
 
     def __init__(
@@ -123,7 +123,7 @@ class IntegrationTelling:
 
 @dataclass(frozen=True, slots=True)
 class _Installation:
-    telling: IntegrationTelling
+    telling: IntegrationDelivery
     user: User
     installed: InstalledIntegration
     shown_url: str

@@ -27,7 +27,7 @@ _CONFIRMED = ("opted_out", "away_answered", "away_answered_at", "last_inbound", 
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class ConversationKey:
     """Both ends of a conversation: the user whose number it is, and the contact's number in E.164."""
 
     uid: str
@@ -57,11 +57,11 @@ class Conversations:
         self._keys = keys
         self._clock = clock
 
-    def references(self, party: Party) -> tuple[Reference[ContactNumber], Reference[Contact]]:
+    def references(self, party: ConversationKey) -> tuple[Reference[ContactNumber], Reference[Contact]]:
         """Return the references to read, in a round trip that is made anyway, before `settle` is called."""
         return number_reservation(party.uid, party.number), first_contact_of(self._keys, party.uid, party.number)
 
-    def settle(self, party: Party, reservation: ContactNumber | None, first: Contact | None) -> Conversation:
+    def settle(self, party: ConversationKey, reservation: ContactNumber | None, first: Contact | None) -> Conversation:
         """Return the conversation with a number, from what was read.
 
         One more read is made for a contact that is not where the number's first contact was.
@@ -84,7 +84,7 @@ class Conversations:
             return Conversation(contact, reservation, is_new=False)
         return Conversation(self._blank(party, reservation), reservation, is_new=True)
 
-    def open(self, party: Party, prefetched: Prefetched = EMPTY_PREFETCH) -> Conversation:
+    def open(self, party: ConversationKey, prefetched: Prefetched = EMPTY_PREFETCH) -> Conversation:
         """Read the conversation with a number."""
         reservation, first = self.references(party)
         return self.settle(party, *self._store.read(reservation, first, prefetched=prefetched))
@@ -126,7 +126,7 @@ class Conversations:
             raise DomainError(CONTACT_NUMBER_IN_USE, reason)
         return renumber_contact(commit, before, number, old, new, **changes)
 
-    def _blank(self, party: Party, reservation: ContactNumber | None) -> Contact:
+    def _blank(self, party: ConversationKey, reservation: ContactNumber | None) -> Contact:
         return Contact(
             id=contact_id_for(self._keys, party.uid, party.number, reservation),
             uid=party.uid,
@@ -138,12 +138,12 @@ class Conversations:
         )
 
 
-def _repair(contact: Contact, party: Party) -> Contact:
+def _repair(contact: Contact, party: ConversationKey) -> Contact:
     """Return a damaged contact, repaired by what its reservation knows; the next change writes that too."""
     return replace(contact, uid=party.uid, phone_number=party.number, full_name=contact.full_name or party.number)
 
 
-def changes_by(message: Message) -> dict[str, Any]:
+def conversation_update_for(message: Message) -> dict[str, Any]:
     """Return what an outgoing message or a note changes in its conversation, when it takes its place there.
 
     A reply marks the conversation read, a note or a scheduled message leaves that as it is, and any of them marks

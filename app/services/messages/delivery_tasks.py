@@ -16,7 +16,7 @@ TASK_GRACE_MS = MINUTE
 _ARMING_MARGIN_MS = DAY
 
 
-class Dispatch:
+class DeliveryTasks:
     """Enqueues the tasks that deliver messages."""
 
     def __init__(self, queue: Queue, clock: Clock) -> None:

@@ -4,9 +4,9 @@ import logging
 from dataclasses import replace
 
 from app.clock import HOUR, MINUTE, SECOND, Clock
-from app.services.messages.delivery_tasks import Dispatch
-from app.services.messages.state_machine import AWAITING_DELIVERY, entering
-from app.services.webhooks.outbox import RelayOutbox, told_later
+from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
+from app.services.webhooks.outbox import RelayOutbox, receipt_subscriptions
 from app.store.engine.database import StoreConflictError
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
@@ -35,7 +35,7 @@ def is_given_up(message: Message, now: int) -> bool:
 class MessageFailures:
     """Fails messages, and puts off those that could not be processed."""
 
-    def __init__(self, store: Store, dispatch: Dispatch, relay: RelayOutbox, clock: Clock) -> None:
+    def __init__(self, store: Store, dispatch: DeliveryTasks, relay: RelayOutbox, clock: Clock) -> None:
         self._store = store
         self._dispatch = dispatch
         self._relay = relay
@@ -50,10 +50,10 @@ class MessageFailures:
             reason: a sentence for the person who sent it.
         """
         failure = {"kind": kind, "code": "", "reason": reason}
-        changes = entering(message, MessageState.FAILED, self._clock(), reason)
+        changes = transition_fields(message, MessageState.FAILED, self._clock(), reason)
         commit = self._store.commit()
         change_message(commit, message, **changes, failure=failure, sweep_at=None)
-        told = replace(message, **told_later(self._store.get(users.at_leniently(message.uid))))
+        told = replace(message, **receipt_subscriptions(self._store.get(users.at_leniently(message.uid))))
         self._relay.add_receipt(commit, told, MessageState.FAILED, failure)
         try:
             commit.send()

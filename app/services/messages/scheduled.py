@@ -17,9 +17,9 @@ from app.services.access.users import resolve_owner_uid
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
-from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.queries import Messages
-from app.services.messages.state_machine import entering, name_changer
+from app.services.messages.state_machine import name_changer, transition_fields
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, ScheduleFilter, change_message, messages, page_of_scheduled
 from app.store.users import Restriction
@@ -29,7 +29,7 @@ _AUDITED = ("body", "media", "send_at", "state", "changed_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduledChange:
+class ScheduledUpdate:
     """An update of a scheduled message; None keeps a value. `send_at` is in ms."""
 
     body: str | None = None
@@ -44,7 +44,7 @@ class Scheduled:
         self,
         store: Store,
         messages_service: Messages,
-        dispatch: Dispatch,
+        dispatch: DeliveryTasks,
         paginator: Paginator,
         audit: AuditTrail,
         clock: Clock,
@@ -77,7 +77,7 @@ class Scheduled:
             lambda count, after: self._store.page(messages, page_of_scheduled(uid, wanted, count, after)),
         )
 
-    def change(self, caller: Principal, message_id: str, wanted: ScheduledChange) -> Message:
+    def change(self, caller: Principal, message_id: str, wanted: ScheduledUpdate) -> Message:
         """Update a scheduled message and return it.
 
         Raises:
@@ -112,7 +112,7 @@ class Scheduled:
             caller,
             message_id,
             "scheduled.cancel",
-            lambda current: entering(current, MessageState.CANCELED, self._clock()) | {"sweep_at": None},
+            lambda current: transition_fields(current, MessageState.CANCELED, self._clock()) | {"sweep_at": None},
             already=MessageState.CANCELED,
         )
 

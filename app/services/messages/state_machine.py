@@ -23,12 +23,12 @@ is queued again only where it is certain that the carrier never got it (`carrier
 AWAITING_DELIVERY = (_S.SCHEDULED, _S.QUEUED)
 
 
-def may_follow(state: MessageState, current: MessageState) -> bool:
+def can_transition(state: MessageState, current: MessageState) -> bool:
     """Whether a message in the state `current` may enter `state`."""
     return state in FOLLOWERS.get(current, frozenset())
 
 
-def entering(message: Message, state: MessageState, at: int, reason: str = "") -> dict[str, Any]:
+def transition_fields(message: Message, state: MessageState, at: int, reason: str = "") -> dict[str, Any]:
     """Return the changed attributes of a message that enters a state.
 
     Args:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.clock import MINUTE, SECOND, Clock
 from app.phone_number import has_e164_form
-from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import RETRY_WINDOW_MS, first_due, is_given_up
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts import Contact, update_contact
@@ -32,7 +32,7 @@ class ConsentFailedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class WaitsForConsent:
+class ConsentPending:
     """A message that is due, and the consent message that goes before it."""
 
     text: Message
@@ -58,12 +58,12 @@ class WaitsForConsent:
 class Consent:
     """Ensures that the consent message goes first."""
 
-    def __init__(self, store: Store, dispatch: Dispatch, clock: Clock) -> None:
+    def __init__(self, store: Store, dispatch: DeliveryTasks, clock: Clock) -> None:
         self._store = store
         self._dispatch = dispatch
         self._clock = clock
 
-    def message_before(
+    def pending_message(
         self, text: Message, user: User, organization: Organization | None, contact: Contact | None
     ) -> Message | None:
         """Return the consent message that a message must wait for, created now if there is none yet; None for no wait.

@@ -13,18 +13,18 @@ from app.carriers.base import OutboundMessage, SendError, SendErrorKind, SendRes
 from app.clock import MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
-from app.services.campaigns.drip_cancellation import OPTED_OUT, DripEndings
+from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.services.carrier_accounts.message_lookup import LookupResult, MessageReconciler
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
-from app.services.messages.conversations import changes_by
-from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.conversations import conversation_update_for
+from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures
-from app.services.messages.state_machine import AWAITING_DELIVERY, entering, may_follow
-from app.services.sending.consent_message import Consent, ConsentFailedError, WaitsForConsent
-from app.services.sending.preflight import DripOverError, ObstacleError, look_around
-from app.services.webhooks.outbox import RelayOutbox, told_later
+from app.services.messages.state_machine import AWAITING_DELIVERY, can_transition, transition_fields
+from app.services.sending.consent_message import Consent, ConsentFailedError, ConsentPending
+from app.services.sending.preflight import DripEndedError, PreflightError, run_preflight
+from app.services.webhooks.outbox import RelayOutbox, receipt_subscriptions
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
@@ -47,9 +47,9 @@ class Delivery:
         store: Store,
         accounts: CarrierAccounts,
         lookup: MessageReconciler,
-        dispatch: Dispatch,
+        dispatch: DeliveryTasks,
         relay: RelayOutbox,
-        drip_endings: DripEndings,
+        drip_endings: DripCancellation,
         failures: MessageFailures,
         clock: Clock,
     ) -> None:
@@ -87,10 +87,10 @@ class Delivery:
 
     def _deliver(self, message_id: str) -> None:
         lease = retry_on_conflict(lambda: self._take_lease(message_id))
-        if isinstance(lease, WaitsForConsent) and not lease.is_in_doubt:
+        if isinstance(lease, ConsentPending) and not lease.is_in_doubt:
             self.deliver(lease.consent.id)
             lease = retry_on_conflict(lambda: self._take_lease(message_id))
-        if isinstance(lease, WaitsForConsent):
+        if isinstance(lease, ConsentPending):
             self._failures.put_off(message_id, lease.reason, kind="consent", pause=lease.pause(self._clock()))
             return
         if lease is None:
@@ -113,7 +113,7 @@ class Delivery:
         if self._clock() > leased.lease_until - LEASE_MS // 2:
             raise SendError(SendErrorKind.RETRY, "held-up", "The server was held up before it could send")
 
-    def _take_lease(self, message_id: str) -> tuple[Message, CarrierAccount, Contact | None] | WaitsForConsent | None:
+    def _take_lease(self, message_id: str) -> tuple[Message, CarrierAccount, Contact | None] | ConsentPending | None:
         """Take the lease of a message; return None if there is nothing to send, or the consent message that it waits for.
 
         The first claim of a message is what the user's webhook is told of.
@@ -132,25 +132,25 @@ class Delivery:
             self._dispatch.start(message)
             return None
         try:
-            account, user, contact, organization = look_around(self._store, self._accounts, message)
-        except ObstacleError as obstacle:
+            account, user, contact, organization = run_preflight(self._store, self._accounts, message)
+        except PreflightError as obstacle:
             self._refuse(message, obstacle)
             return None
-        except DripOverError as over:
+        except DripEndedError as over:
             self._cancel(message, str(over))
             return None
         if contact is None:
             self._cancel_orphan(message)
             return None
         try:
-            consent = self._consent.message_before(message, user, organization, contact)
+            consent = self._consent.pending_message(message, user, organization, contact)
         except ConsentFailedError as error:
-            self._refuse(message, ObstacleError("consent", str(error)))
+            self._refuse(message, PreflightError("consent", str(error)))
             return None
         if consent is not None:
-            return WaitsForConsent(message, consent)
+            return ConsentPending(message, consent)
         now = self._clock()
-        changes = entering(message, MessageState.SENDING, now) | {
+        changes = transition_fields(message, MessageState.SENDING, now) | {
             "attempts": message.attempts + 1,
             "carrier": account.carrier.name,
             "carrier_account": account.identity,
@@ -161,7 +161,7 @@ class Delivery:
             "organization_id": user.organization_id,
             "tenant_id": user.tenant_id,
         }
-        changes |= told_later(user)
+        changes |= receipt_subscriptions(user)
         commit = self._store.commit()
         change_message(commit, message, **changes)
         if message.drip_id and contact is not None:
@@ -177,7 +177,9 @@ class Delivery:
         """Cancel a message whose contact was deleted; the message itself will be removed later."""
         commit = self._store.commit()
         reason = "The contact was deleted"
-        change_message(commit, message, **entering(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None)
+        change_message(
+            commit, message, **transition_fields(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None
+        )
         commit.send()
 
     def _note_taken(self, message: Message, contact: Contact | None, taken: SendResult) -> None:
@@ -221,9 +223,9 @@ class Delivery:
         reason = "The carrier says that it never got the text"
         if now > (message.send_at or message.created) + RETRY_WINDOW_MS:
             given_up = f"Given up after {message.attempts} attempts: {reason}"
-            self._refuse(message, ObstacleError(SendErrorKind.UNKNOWN, given_up))
+            self._refuse(message, PreflightError(SendErrorKind.UNKNOWN, given_up))
             return
-        changes = entering(message, MessageState.QUEUED, now, reason) | {"failure": None, "absent_at": None}
+        changes = transition_fields(message, MessageState.QUEUED, now, reason) | {"failure": None, "absent_at": None}
         commit = self._store.commit()
         change_message(commit, message, **changes, sweep_at=self._dispatch.sweep_time(now))
         self._dispatch.enqueue_after(commit, message, now)
@@ -265,8 +267,8 @@ class Delivery:
                 # The contact was merged into another meanwhile.
                 its_contact = self._store.get(contacts.at(message.contact_id))
             is_latest = message.attempts == leased.attempts
-            if may_follow(state, message.state) and (is_latest or state is MessageState.SENT):
-                changes = known | entering(message, state, self._clock(), reason) | {"sweep_at": sweep_at}
+            if can_transition(state, message.state) and (is_latest or state is MessageState.SENT):
+                changes = known | transition_fields(message, state, self._clock(), reason) | {"sweep_at": sweep_at}
             elif state is MessageState.SENT:
                 changes = {name: known[name] for name in ("carrier_message_id", "segments")}
             else:
@@ -280,18 +282,20 @@ class Delivery:
             is_newest = its_contact is not None and its_contact.last_message_date <= leased.date
             if leased.send_at and its_contact is not None and is_newest and state is MessageState.SENT:
                 # A scheduled message takes its place in the conversation now, unless a newer one stands there.
-                update_contact(commit, its_contact, **changes_by(leased), updated=self._clock())
+                update_contact(commit, its_contact, **conversation_update_for(leased), updated=self._clock())
             commit.send()
 
         retry_on_conflict(attempt)
 
-    def _refuse(self, message: Message, obstacle: ObstacleError) -> None:
+    def _refuse(self, message: Message, obstacle: PreflightError) -> None:
         self._failures.fail(message, str(obstacle.kind), obstacle.reason)
 
     def _cancel(self, message: Message, reason: str) -> None:
         """Cancel a message whose drip has ended; later messages of the drip may follow."""
         commit = self._store.commit()
-        change_message(commit, message, **entering(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None)
+        change_message(
+            commit, message, **transition_fields(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None
+        )
         self._drip_endings.add(commit, message.uid, [message.drip_id], reason)
         commit.send()
 

@@ -24,7 +24,7 @@ NUMBER_LOST = "number-lost"
 WRITER_REFUSED = "writer-refused"
 
 
-class ObstacleError(Exception):
+class PreflightError(Exception):
     """Why a message must not be handed to a carrier."""
 
     def __init__(self, kind: str, reason: str) -> None:
@@ -33,18 +33,18 @@ class ObstacleError(Exception):
         self.reason = reason
 
 
-class DripOverError(Exception):
+class DripEndedError(Exception):
     """The enrollment of a message has ended; the text says why, as a sentence."""
 
 
-def look_around(
+def run_preflight(
     store: Store, accounts: CarrierAccounts, message: Message
 ) -> tuple[CarrierAccount, User, Contact | None, Organization | None]:
     """Return the carrier account of a message, its user and its contact; None for a contact that is gone.
 
     Raises:
-        ObstacleError: the message must not be sent.
-        DripOverError: the message must no longer be sent, since its enrollment has ended.
+        PreflightError: the message must not be sent.
+        DripEndedError: the message must no longer be sent, since its enrollment has ended.
     """
     five = (
         users.at(message.uid),
@@ -63,21 +63,21 @@ def look_around(
             tenants.at(user.tenant_id) if user.tenant_id else None,
         )
     if user is None or not is_active(user, organization, tenant):
-        raise ObstacleError(DISABLED, "The sender's account, organization or tenant is disabled")
+        raise PreflightError(DISABLED, "The sender's account, organization or tenant is disabled")
     (line,) = store.read(line_at, prefetched=known)
     if line is None or line.uid != message.uid:
-        raise ObstacleError(NUMBER_LOST, "The number that the message was to be sent from no longer belongs to its user")
+        raise PreflightError(NUMBER_LOST, "The number that the message was to be sent from no longer belongs to its user")
     if not may_still_be_sent(store, message, TargetUser(user, organization, tenant), known):
-        raise ObstacleError(WRITER_REFUSED, "The author may no longer send from this number")
+        raise PreflightError(WRITER_REFUSED, "The author may no longer send from this number")
     if message.drip_id:
         _require_running(message, contact)
     if contact is not None and not message.answers_keyword and _is_opted_out(store, message, contact):
-        raise ObstacleError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
+        raise PreflightError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
     try:
         return accounts.find_for_user(user, organization, tenant, instance), user, contact, organization
     except CarrierAccountError as error:
         _log.error("no account to send by: %s", error, extra={"message_id": message.id})
-        raise ObstacleError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error
+        raise PreflightError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error
 
 
 def _is_opted_out(store: Store, message: Message, contact: Contact) -> bool:
@@ -94,10 +94,10 @@ def _is_opted_out(store: Store, message: Message, contact: Contact) -> bool:
 def _require_running(message: Message, contact: Contact | None) -> None:
     """Refuse a drip's message unless its contact says that the enrollment still runs."""
     if contact is None:
-        raise DripOverError(GONE)
+        raise DripEndedError(GONE)
     if contact.opted_out:
-        raise DripOverError(OPTED_OUT)
+        raise DripEndedError(OPTED_OUT)
     if contact.blocked:
-        raise DripOverError(BLOCKED)
+        raise DripEndedError(BLOCKED)
     if message.drip_id not in contact.drips:
-        raise DripOverError(OVER)
+        raise DripEndedError(OVER)

@@ -19,8 +19,8 @@ from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import SENDER_REFUSED
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
-from app.services.messages.conversations import Conversation, Conversations, Party, changes_by
-from app.services.messages.delivery_tasks import Dispatch
+from app.services.messages.conversations import Conversation, ConversationKey, Conversations, conversation_update_for
+from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import RelayOutbox
@@ -65,7 +65,7 @@ class Sending:
         self,
         store: Store,
         conversations: Conversations,
-        dispatch: Dispatch,
+        dispatch: DeliveryTasks,
         relay: RelayOutbox,
         notifications: MessageNotifications,
         clock: Clock,
@@ -166,7 +166,7 @@ class Sending:
         )
         commit = self._store.commit()
         create_message(commit, message)
-        changes = {} if state is MessageState.SCHEDULED else changes_by(message)
+        changes = {} if state is MessageState.SCHEDULED else conversation_update_for(message)
         contact = self._conversations.write(commit, conversation, **changes)
         self._relay.add_contact(commit, owner, None if conversation.is_new else conversation.contact, contact)
         if state is MessageState.STORED:
@@ -184,7 +184,7 @@ class Sending:
         (line,) = self._store.read(phone_numbers.at(request.from_number), prefetched=prefetched)
         if line is None:
             raise DomainError(SENDER_REFUSED)
-        party = Party(line.uid, request.to_number)
+        party = ConversationKey(line.uid, request.to_number)
         if line.uid == caller.user.id:
             return caller.user, self._conversations.open(party, prefetched)
         reservation_reference, first_reference = self._conversations.references(party)
@@ -214,5 +214,5 @@ class _SendPrefetch(Prefetch):
         line = prefetched[phone_numbers.path(self._from_number)]
         if line is None:
             return ()
-        conversation = self._conversations.references(Party(line.uid, self._to_number))
+        conversation = self._conversations.references(ConversationKey(line.uid, self._to_number))
         return conversation if line.uid == user.id else (users.at(line.uid), *conversation)

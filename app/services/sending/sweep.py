@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.services.carrier_accounts.message_lookup import MessageReconciler
-from app.services.messages.delivery_tasks import TASK_GRACE_MS, Dispatch
+from app.services.messages.delivery_tasks import TASK_GRACE_MS, DeliveryTasks
 from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures, first_due, is_given_up
-from app.services.messages.state_machine import AWAITING_DELIVERY, entering
+from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.store.engine.database import Query, Version
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, change_message, messages, overdue_messages
@@ -22,7 +22,7 @@ class OverdueMessages:
     collection = messages
 
     def __init__(
-        self, store: Store, lookup: MessageReconciler, dispatch: Dispatch, failures: MessageFailures, clock: Clock
+        self, store: Store, lookup: MessageReconciler, dispatch: DeliveryTasks, failures: MessageFailures, clock: Clock
     ) -> None:
         self._store = store
         self._lookup = lookup
@@ -47,7 +47,7 @@ class OverdueMessages:
             reason = "The server that was sending stopped; whether the carrier took the text is not known"
             failure = {"kind": "unknown", "code": "", "reason": reason}
             now = self._clock()
-            changes = entering(message, MessageState.UNCERTAIN, now, reason)
+            changes = transition_fields(message, MessageState.UNCERTAIN, now, reason)
             look = self._lookup.first_check_at(message.carrier, now)
             change_message(commit, message, **changes, failure=failure, sweep_at=look)
             commit.send()

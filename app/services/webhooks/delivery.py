@@ -49,7 +49,7 @@ FindReceiver = Callable[[RelayDelivery, User, InstalledIntegration | None], Rece
 """Returns the receiver of an event; None where its user no longer wants it."""
 
 
-class RelayDelivering:
+class WebhookDispatcher:
     """Delivery of events to users' webhooks and integrations."""
 
     def __init__(

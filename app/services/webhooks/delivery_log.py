@@ -18,7 +18,7 @@ from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_deli
 _UNDER_WAY = (DeliveryState.PENDING, DeliveryState.DELIVERING)
 
 
-class RelayDeliveries:
+class DeliveryLog:
     """The events of users, each visible to callers with access to the user."""
 
     def __init__(self, store: Store, outbox: RelayOutbox, paginator: Paginator, clock: Clock) -> None:

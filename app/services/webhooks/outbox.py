@@ -70,7 +70,7 @@ class RelayOutbox:
             known = {"url": user.relay_webhook, "access_token_number": token_number}
             self._add_relayed(commit, message, MESSAGE_EVENT, event, **known)
         event_type = type_of_message(message)
-        if wanting(user.integrations, event_type):
+        if subscribed_integrations(user.integrations, event_type):
             data = describe_message(message, contact)
             self._add_of_message(commit, user.integrations, event_type, message, "", data)
 
@@ -144,7 +144,7 @@ class RelayOutbox:
         self, commit: Commit, wanted: Wanted, event_type: EventType, message: Message, state: str, data: dict[str, Any]
     ) -> None:
         known = {"uid": message.uid, "message_id": message.id, "contact_id": message.contact_id}
-        for integration_id in wanting(wanted, event_type):
+        for integration_id in subscribed_integrations(wanted, event_type):
             self._add_integrations(
                 commit,
                 self._keys.derive_id("integration", integration_id, message.id, event_type, state),
@@ -160,7 +160,7 @@ class RelayOutbox:
     ) -> None:
         known = {"uid": contact.uid, "message_id": "", "contact_id": contact.id}
         data = {"contact": describe_contact(contact)}
-        for integration_id in wanting(wanted, event_type):
+        for integration_id in subscribed_integrations(wanted, event_type):
             self._add_integrations(commit, new_id(), integration_id, event_type, organization_id, data, known)
 
     def _add_integrations(
@@ -200,12 +200,12 @@ def wants_receipts(user: User | None) -> bool:
     return user is not None and is_on(user) and user.relay_receipts
 
 
-def wanting(wanted: Wanted, event_type: EventType) -> list[str]:
+def subscribed_integrations(wanted: Wanted, event_type: EventType) -> list[str]:
     """Return the ids of the integrations that subscribe to an event type."""
     return [integration_id for integration_id, types in wanted.items() if event_type in types]
 
 
-def told_later(user: User | None) -> dict[str, Any]:
+def receipt_subscriptions(user: User | None) -> dict[str, Any]:
     """Return the message attributes that list who gets its delivery receipts; empty where nobody does."""
     attributes: dict[str, Any] = {"relays_receipts": True} if wants_receipts(user) else {}
     if user is not None and user.integrations:

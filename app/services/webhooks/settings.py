@@ -19,7 +19,7 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.webhooks.outbox import is_on
 from app.services.webhooks.relay_payloads import write_event
 from app.services.webhooks.signatures import RelayKeys, Signer
-from app.services.webhooks.webhook_endpoint import WebhookPosting
+from app.services.webhooks.webhook_endpoint import WebhookEndpoint
 from app.settings import Settings
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -56,7 +56,7 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookChange:
+class WebhookUpdate:
     """An update of a webhook; None keeps a value."""
 
     url: str | None = None
@@ -70,7 +70,7 @@ class Webhooks:
     def __init__(
         self,
         store: Store,
-        posting: WebhookPosting,
+        posting: WebhookEndpoint,
         relay_keys: RelayKeys,
         audit: AuditTrail,
         settings: Settings,
@@ -91,7 +91,7 @@ class Webhooks:
         """
         return _describe(require_manageable_user(self._store, caller, uid).user)
 
-    def change(self, caller: Principal, uid: str, wanted: WebhookChange) -> Webhook:
+    def change(self, caller: Principal, uid: str, wanted: WebhookUpdate) -> Webhook:
         """Update a user's webhook and return it.
 
         Raises:

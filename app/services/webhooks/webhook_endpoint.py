@@ -14,7 +14,7 @@ from app.store.relay_deliveries import RelayDelivery
 from app.store.users import User
 
 
-class WebhookPosting:
+class WebhookEndpoint:
     """Posts events to users' webhooks."""
 
     def __init__(self, client: OutboundClient, relay_keys: RelayKeys, health: WebhookHealth, clock: Clock) -> None:
@@ -49,7 +49,7 @@ class WebhookPosting:
 
 @dataclass(frozen=True, slots=True)
 class _Webhook:
-    posting: WebhookPosting
+    posting: WebhookEndpoint
     user: User
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.phone_spelling import to_e164
-from app.services.contacts.duplicates.match_keys import PHONE_NUMBER, Likeness, hash_key, likenesses
+from app.services.contacts.duplicates.match_keys import PHONE_NUMBER, MatchKey, hash_key, likenesses
 from app.services.contacts.duplicates.merge import RESERVED, Group, Merging
 from app.services.contacts.duplicates.merge_rules import put_kept_first
 from app.services.jobs.requesters import require_requester
@@ -51,7 +51,7 @@ class _Slice:
 
     job: Job
     commit: Commit
-    likeness: Likeness
+    likeness: MatchKey
     remembered: dict[str, str]
     room: int = MAX_WRITES
     groups: int = 0

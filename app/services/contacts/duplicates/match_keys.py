@@ -18,7 +18,7 @@ EMAIL = "email"
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class MatchKey:
     """One way in which contacts may match.
 
     Attributes:
@@ -46,14 +46,14 @@ class Likeness:
         return (list(run) for _, run in itertools.groupby(page, self.value))
 
 
-def likenesses(region: str) -> dict[str, Likeness]:
+def likenesses(region: str) -> dict[str, MatchKey]:
     """Return the ways in which contacts may match, in the order in which they are tried.
 
     Args:
         region: ISO 3166 code of the country that a number without a `+` is read in.
     """
-    by_number = Likeness(PHONE_NUMBER, contacts_by_number, contacts_of_number, partial(to_e164, region=region))
-    by_email = Likeness(EMAIL, contacts_by_email, contacts_of_email, lambda email: normalize_email(email) or None)
+    by_number = MatchKey(PHONE_NUMBER, contacts_by_number, contacts_of_number, partial(to_e164, region=region))
+    by_email = MatchKey(EMAIL, contacts_by_email, contacts_of_email, lambda email: normalize_email(email) or None)
     return {each.by: each for each in (by_number, by_email)}
 
 

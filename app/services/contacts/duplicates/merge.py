@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.clock import Clock
-from app.services.campaigns.drip_cancellation import DripEndings
+from app.services.campaigns.drip_cancellation import DripCancellation
 from app.services.campaigns.drip_enrollments import MAX_DRIPS_PER_CONTACT
 from app.services.contacts.duplicates.merge_rules import choose_drips, combine
 from app.store.contact_merge import assign_number, delete_merged_contact, move_message
@@ -58,7 +58,7 @@ class Merged:
 class Merging:
     """Merges contacts."""
 
-    def __init__(self, store: Store, endings: DripEndings, clock: Clock) -> None:
+    def __init__(self, store: Store, endings: DripCancellation, clock: Clock) -> None:
         self._store = store
         self._endings = endings
         self._clock = clock

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from app.clock import Clock
 from app.keys import Keys
-from app.services.campaigns.drip_cancellation import OPTED_OUT, DripEndings
+from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.contacts.imports.planner import Plan, Result, refused
 from app.services.contacts.imports.rows import Operation, Row, RowError
@@ -58,7 +58,7 @@ class Pages:
         self._store = store
         self._keys = keys
         self._jobs = jobs
-        self._endings = DripEndings(jobs)
+        self._endings = DripCancellation(jobs)
         self._clock = clock
 
     def plan(self, target: ImportTarget, rows: Sequence[Row]) -> Plan:

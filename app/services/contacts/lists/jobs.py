@@ -16,7 +16,7 @@ from app.store.search_keys import words_looked_for
 from app.store.users import Restriction
 
 FILL = "contact-list-fill"
-TAKE_OFF = "contact-list-take-off"
+REMOVE_MEMBERS = "contact-list-take-off"
 EMPTY = "contact-list-empty"
 
 SLICE = 200
@@ -29,7 +29,7 @@ SETTLING_MS = MINUTE
 """How long in ms after a list's deletion a request that began before it may still add a contact."""
 
 
-class ListFiller:
+class UpdateListMembersJob:
     """Adds the contacts that a filter finds to a list, or removes them."""
 
     def __init__(self, kind: str, store: Store, clock: Clock) -> None:
@@ -49,10 +49,10 @@ class ListFiller:
         if self._store.get(contact_lists.at(list_id)) is None:
             raise JobFailedError("The list was deleted")
         require_requester(self._store, job, Restriction.LISTS)
-        wanted = MemberSelection(job.uid, job.parameters["query"], is_taking_off=list_id if self.kind == TAKE_OFF else "")
+        wanted = MemberSelection(job.uid, job.parameters["query"], is_taking_off=list_id if self.kind == REMOVE_MEMBERS else "")
         page = self._store.page(contacts, wanted.query(SLICE, job.cursor.get("after")))
         found = [contact for contact in page if wanted.fits(contact)]
-        change = put_on_list if self.kind == FILL else take_off_list
+        change = add_to_list if self.kind == FILL else remove_from_list
         results = [change(commit, contact, list_id, self._clock()) for contact in found]
         return Progress(
             cursor={} if page.end is None else {"after": page.end},
@@ -66,7 +66,7 @@ class ListFiller:
         )
 
 
-class ListEmptier:
+class ClearListJob:
     """Removes every contact from a list that was deleted."""
 
     kind = EMPTY
@@ -84,7 +84,7 @@ class ListEmptier:
         list_id = job.parameters["listId"]
         page = self._store.page(contacts, contacts_on_list(job.uid, list_id, SLICE, job.cursor.get("after")))
         for contact in page:
-            take_off_list(commit, contact, list_id, self._clock())
+            remove_from_list(commit, contact, list_id, self._clock())
         counts = {"done": len(page)}
         is_last_look = job.cursor.get("isLastLook", False)
         if page.size == SLICE:
@@ -137,7 +137,7 @@ class MemberSelection:
 Change = Callable[[Commit, Contact, str, int], bool | None]
 
 
-def put_on_list(commit: Commit, contact: Contact, list_id: str, now: int) -> bool | None:
+def add_to_list(commit: Commit, contact: Contact, list_id: str, now: int) -> bool | None:
     """Add a contact to a list in a commit, on condition that it is still the version that was read.
 
     Returns:
@@ -151,7 +151,7 @@ def put_on_list(commit: Commit, contact: Contact, list_id: str, now: int) -> boo
     return True
 
 
-def take_off_list(commit: Commit, contact: Contact, list_id: str, now: int) -> bool | None:
+def remove_from_list(commit: Commit, contact: Contact, list_id: str, now: int) -> bool | None:
     """Remove a contact from a list in a commit, on condition that it is still the version that was read.
 
     Returns:

@@ -39,7 +39,7 @@ MAX_COUNTED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContactListChange:
+class ContactListUpdate:
     """An update of a list; None keeps a value."""
 
     name: str | None = None
@@ -134,7 +134,7 @@ class ContactLists:
         """
         return self._owned.list(caller, uid, limit, cursor)
 
-    def change(self, caller: Principal, list_id: str, wanted: ContactListChange) -> ContactList:
+    def change(self, caller: Principal, list_id: str, wanted: ContactListUpdate) -> ContactList:
         """Update a list's name or description and return it.
 
         Raises:

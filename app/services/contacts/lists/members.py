@@ -17,10 +17,10 @@ from app.services.common.pagination import Page
 from app.services.contacts.lists.jobs import (
     FILL,
     MAX_LISTS_PER_CONTACT,
-    TAKE_OFF,
+    REMOVE_MEMBERS,
     Change,
-    put_on_list,
-    take_off_list,
+    add_to_list,
+    remove_from_list,
 )
 from app.services.contacts.search import ContactSearch
 from app.services.jobs.engine import Jobs
@@ -67,7 +67,7 @@ class ContactListMembers:
         found, _ = self._lists.require(caller, list_id)
         return self._search.find(caller, found.uid, "", found.id, ContactFilter(), limit, cursor)
 
-    def put_on(
+    def add_members(
         self, caller: Principal, list_id: str, contact_ids: Sequence[str] | None, query: Mapping[str, Any] | None
     ) -> Filled:
         """Add contacts to a list.
@@ -84,17 +84,17 @@ class ContactListMembers:
         """
         return self._fill(caller, list_id, contact_ids, query, FILL)
 
-    def take_off(
+    def remove_members(
         self, caller: Principal, list_id: str, contact_ids: Sequence[str] | None, query: Mapping[str, Any] | None
     ) -> Filled:
         """Remove contacts from a list; the contacts stay.
 
-        The arguments are those of `put_on`.
+        The arguments are those of `add_members`.
 
         Raises:
             DomainError: RESTRICTED, LIST_NOT_FOUND, HIGHER_ROLE, JOBS_TOO_MANY or CONTACT_NOT_FOUND.
         """
-        return self._fill(caller, list_id, contact_ids, query, TAKE_OFF)
+        return self._fill(caller, list_id, contact_ids, query, REMOVE_MEMBERS)
 
     def _fill(
         self,
@@ -114,7 +114,7 @@ class ContactListMembers:
         verb = "putOn" if kind == FILL else "takeOff"
         if self._lists.record_if_not_owner(commit, caller, verb, owner, found.id, {}, {"contacts": len(wanted)}):
             commit.send()
-        change = put_on_list if kind == FILL else take_off_list
+        change = add_to_list if kind == FILL else remove_from_list
         changed = sum(
             retry_on_conflict(partial(self._write, found, wanted[start : start + _AT_ONCE], change))
             for start in range(0, len(wanted), _AT_ONCE)
