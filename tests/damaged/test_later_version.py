@@ -111,7 +111,7 @@ def test_an_import_with_an_unknown_column_waits_for_its_version(
     still_world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(LaterVersionError):
-        read_record([1, {"birthday": "1.1.2000"}])
+        read_record([1, {"shoe_size": "42"}])
     world = still_world
     job = {"uid": world.ann.user.id, "kind": "contact-messages", "state": "running", "due": 1, "parameters": {}, "slice": 1}
     write(world, "jobs", "later", {**job, "isInternal": False, "created": 5, "expiresAt": 5, **PAST})
