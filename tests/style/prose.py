@@ -17,7 +17,6 @@ PROJECT = Path(__file__).parents[2]
 API_DOCUMENT = "the API's document"
 MAX_TEST_NAME_CHARACTERS = 60
 
-_NOT_YET = Path(__file__).with_name("not_yet.txt")
 _CONTRACT = PROJECT / "tests" / "contract" / "operations.json"
 _OPENING = re.compile(r"\s*(?:Answers?|Tells?|Lets?|Makes?|What|Whom|Whether it)\b")
 _BANNED = re.compile(
@@ -50,22 +49,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.fault}"
-
-
-def read_not_yet() -> set[str]:
-    """Return the folders and files that are still exempt, relative to the project."""
-    return set(_NOT_YET.read_text().split("\n")) - {""}
-
-
-def write_not_yet(paths: set[str]) -> None:
-    """Replace the list of what is still exempt."""
-    _NOT_YET.write_text("".join(f"{path}\n" for path in sorted(paths)))
-
-
-def unit_of(path: str) -> str:
-    """Return the unit in which a file is exempt: its folder, or itself if it is a document or at the root."""
-    parent = str(Path(path).parent)
-    return path if path.endswith(".md") or path == API_DOCUMENT or parent == "." else parent
 
 
 def find_all() -> Iterator[Finding]:

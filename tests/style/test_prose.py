@@ -1,26 +1,12 @@
 """The English of code, documents and API follows the project's style."""
 
-import functools
-
 import pytest
 
-from tests.style.prose import Finding, find_all, find_in_document, find_in_python, find_in_text, read_not_yet, unit_of
-
-
-@functools.cache
-def findings() -> list[Finding]:
-    return sorted(find_all())
+from tests.style.prose import find_all, find_in_document, find_in_python, find_in_text
 
 
 def test_prose_follows_the_style() -> None:
-    exempt = read_not_yet()
-
-    assert [str(finding) for finding in findings() if unit_of(finding.path) not in exempt] == []
-
-
-def test_exemptions_shrink() -> None:
-    """What is clean, or gone, is not exempt any more; `python -m tests.style --shrink` removes it."""
-    assert sorted(read_not_yet() - {unit_of(finding.path) for finding in findings()}) == []
+    assert [str(finding) for finding in sorted(find_all())] == []
 
 
 @pytest.mark.parametrize(
