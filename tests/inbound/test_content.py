@@ -150,3 +150,9 @@ def test_reaction_does_not_end_a_drip_and_a_text_does(still_world: World, body: 
 def succeed_text(world: World, body: str, **changes: Any) -> None:
     answer = world.text_in(body, **changes)
     assert answer.status_code == 200, answer.text
+
+
+def test_blank_text_whose_keyword_the_carrier_obeyed_opts_out(still_world: World) -> None:
+    succeed_text(still_world, "", handled_keyword="stop")
+
+    assert only_contact(still_world)["optedOut"] is True
