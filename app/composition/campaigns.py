@@ -8,16 +8,18 @@ from app.services.campaigns.canned_responses import CANNED_RESPONSES, CannedResp
 from app.services.campaigns.drip_campaigns import DRIP_CAMPAIGNS, DripCampaigns
 from app.services.campaigns.drip_cancellation import CancelCampaignJob, CancelDripsJob, DripCancellation
 from app.services.campaigns.drip_enrollments import DripEnrollments
+from app.services.campaigns.opt_outs import OptOuts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignServices:
-    """The services of canned responses and drip campaigns. Sending and receiving use `drip_cancellation`."""
+    """The services of canned responses and drip campaigns. Sending and receiving use the last two."""
 
     canned_responses: CannedResponses
     drip_campaigns: DripCampaigns
     drip_enrollments: DripEnrollments
     drip_cancellation: DripCancellation
+    opt_outs: OptOuts
 
 
 def build_campaigns(core: Core) -> CampaignServices:
@@ -31,4 +33,5 @@ def build_campaigns(core: Core) -> CampaignServices:
         drip_campaigns=DripCampaigns(store, OwnedResources(DRIP_CAMPAIGNS, store, audit, paginator), core.jobs, clock),
         drip_enrollments=DripEnrollments(store, core.dispatch, cancellation, audit, clock, core.settings.DEFAULT_TIMEZONE),
         drip_cancellation=cancellation,
+        opt_outs=OptOuts(cancellation, core.relay),
     )

@@ -57,7 +57,7 @@ def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
     relay, paginator, audit, cancellation = core.relay, core.paginator, core.audit, campaigns.drip_cancellation
     owned_lists = OwnedResources(CONTACT_LISTS, store, audit, paginator)
     search = ContactSearch(store, paginator)
-    import_batches = Pages(store, core.keys, jobs, clock)
+    import_batches = Pages(store, core.keys, jobs, campaigns.opt_outs, clock)
     export_writing = ExportWriter(ExportQueries(store), core.outbound, clock)
     workers: list[JobWorker] = [
         ConversationRemoval(store),
@@ -72,7 +72,7 @@ def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
         jobs.add_worker(worker)
     return ContactServices(
         contacts=Contacts(store, core.conversations, relay, paginator, clock),
-        updates=ContactUpdates(store, core.conversations, relay, cancellation, clock),
+        updates=ContactUpdates(store, core.conversations, relay, campaigns.opt_outs, clock),
         deletion=ContactDeletion(store, jobs, audit, clock),
         blocking=Blocking(store, BlockTargets(store, settings.DEFAULT_REGION), paginator, audit, cancellation, clock),
         consent_status=ConsentStatus(store),

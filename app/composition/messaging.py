@@ -45,7 +45,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
     """Build the services of messages."""
     settings, store, clock = core.settings, core.store, core.clock
     conversations, dispatch, relay, paginator = core.conversations, core.dispatch, core.relay, core.paginator
-    lookup, cancellation = carriers.message_lookup, campaigns.drip_cancellation
+    lookup, cancellation, opt_outs = carriers.message_lookup, campaigns.drip_cancellation, campaigns.opt_outs
     devices = Devices(store, clock)
     push = Push(store, devices, Fcm(settings.FCM_BASE_URL, settings.GOOGLE_CLOUD_PROJECT), settings.BRAND_NAME)
     notifications = MessageNotifications(store, core.queue, devices, push, clock, shows_text=settings.PUSH_SHOWS_TEXT)
@@ -53,7 +53,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
     failures = MessageFailures(store, dispatch, relay, clock)
     return MessagingServices(
         sending=Sending(store, conversations, dispatch, relay, notifications, clock),
-        delivery=Delivery(store, carriers.accounts, lookup, dispatch, relay, cancellation, failures, clock),
+        delivery=Delivery(store, carriers.accounts, lookup, dispatch, relay, cancellation, opt_outs, failures, clock),
         sweep=OverdueMessages(store, lookup, dispatch, failures, clock),
         inbound=Inbound(
             store,
@@ -63,11 +63,12 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
             notifications,
             AutoReplies(store, dispatch, settings),
             cancellation,
+            opt_outs,
             core.keys,
             clock,
             repeat_window=settings.REPEATED_TEXT_SECONDS * SECOND,
         ),
-        delivery_receipts=Receipts(store, relay, cancellation, clock),
+        delivery_receipts=Receipts(store, relay, opt_outs, clock),
         sandbox=Sandbox(store, carriers.simulator),
         messages=messages,
         search=MessageSearch(store, paginator),

@@ -122,6 +122,30 @@ def test_an_opt_out_by_an_upload_cancels_what_waits_at_once(still_world: World) 
     assert states(still_world, applied) == ["canceled", "canceled"]
 
 
+def renumber_by_update(world: World, contact_id: str) -> None:
+    succeed(world.call("PATCH", f"/api/v2/contacts/{contact_id}", world.ann, json={"phone_number": OTHER_CUSTOMER}))
+
+
+def renumber_by_upload(world: World, contact_id: str) -> None:
+    row = {"id": contact_id, "phone_number": OTHER_CUSTOMER}
+    succeed(world.call("POST", "/api/v2/contacts/batch", world.ann, json={"contacts": [row]}))
+
+
+@pytest.mark.parametrize("renumber", [renumber_by_update, renumber_by_upload])
+def test_a_number_that_had_opted_out_cancels_what_waits(still_world: World, renumber: Callable[[World, str], None]) -> None:
+    earlier = add_contact(still_world, still_world.ann, OTHER_CUSTOMER)
+    still_world.change(contacts, earlier, opted_out=True)
+    assert still_world.call("DELETE", f"/api/v2/contacts/{earlier}", still_world.ann).ok
+    contact_id = add_contact(still_world, still_world.ann)
+    applied = apply(still_world, still_world.ann, contact_id, add_campaign(still_world, still_world.ann))
+
+    renumber(still_world, contact_id)
+
+    assert still_world.contact(contact_id).opted_out is True
+    do_jobs(still_world)
+    assert states(still_world, applied) == ["canceled", "canceled"]
+
+
 def block(world: World, contact_id: str) -> None:
     world.change(contacts, contact_id, blocked=True)
 

@@ -1,7 +1,7 @@
 """Updates of contacts: one by given values, or many at once by a flag."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.auth.policy import require_can_send_on_behalf_of
@@ -12,7 +12,7 @@ from app.phone_spelling import Address
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.access.contacts import require_contact_and_owner
 from app.services.access.conversations import filter_accessible_owners
-from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
+from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import Conversations
 from app.services.webhooks.outbox import RelayOutbox
@@ -45,12 +45,12 @@ class ContactUpdates:
         store: Store,
         conversations: Conversations,
         relay: RelayOutbox,
-        endings: DripCancellation,
+        opt_outs: OptOuts,
         clock: Clock,
     ) -> None:
         self._store = store
         self._conversations = conversations
-        self._endings = endings
+        self._opt_outs = opt_outs
         self._relay = relay
         self._clock = clock
 
@@ -73,13 +73,14 @@ class ContactUpdates:
                 return contact
             changes["updated"] = self._clock()
             commit = self._store.commit()
+            if changes.get("opted_out"):
+                changes |= self._opt_outs.opt_out(commit, contact)
             if number is None:
                 changed = update_contact(commit, contact, contact.version, **changes)
             else:
                 changed = self._conversations.renumber(commit, contact, number, **changes)
+                self._opt_outs.end_lost_drips(commit, replace(contact, **changes), changed)
             self._relay.add_contact(commit, owner, contact, changed)
-            ended = [each for each in contact.drips if each not in changed.drips]
-            self._endings.add(commit, contact.uid, ended, OPTED_OUT)
             commit.send()
             return changed
 

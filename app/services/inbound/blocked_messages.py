@@ -4,6 +4,7 @@ import logging
 
 from app.carriers.base import Keyword
 from app.phone_number import mask_number
+from app.services.campaigns.opt_outs import OptOuts
 from app.services.messages.conversations import Conversation
 from app.store.contact_numbers import count_blocked_message
 from app.store.contacts import update_contact
@@ -12,11 +13,14 @@ from app.store.engine.store import Store
 _log = logging.getLogger(__name__)
 
 
-def drop_blocked_message(store: Store, conversation: Conversation, keyword: Keyword | None, now: int) -> None:
+def drop_blocked_message(
+    store: Store, opt_outs: OptOuts, conversation: Conversation, keyword: Keyword | None, now: int
+) -> None:
     """Count a message from a blocked number and store nothing of it; an opt-out in it still counts.
 
     Args:
         store: holds the conversation.
+        opt_outs: opts the sender out.
         conversation: with the number, as it was read.
         keyword: the whole text, where it is one.
         now: the present in ms.
@@ -34,5 +38,5 @@ def drop_blocked_message(store: Store, conversation: Conversation, keyword: Keyw
     commit = store.commit()
     count_blocked_message(commit, reservation, now, opts_out=opts_out and conversation.is_new)
     if opts_out and not conversation.is_new:
-        update_contact(commit, contact, contact.version, opted_out=True, updated=now)
+        update_contact(commit, contact, contact.version, **opt_outs.opt_out(commit, contact), updated=now)
     commit.send()

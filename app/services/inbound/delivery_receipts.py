@@ -7,7 +7,7 @@ from app.carriers.base import Receipt
 from app.clock import Clock
 from app.errors import DomainError
 from app.problems.not_found import MESSAGE_NOT_FOUND
-from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
+from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.state_machine import can_transition, transition_fields
@@ -25,10 +25,10 @@ _NOT_TAKEN_YET = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNCERT
 class Receipts:
     """Handles carriers' delivery receipts."""
 
-    def __init__(self, store: Store, relay: RelayOutbox, drip_endings: DripCancellation, clock: Clock) -> None:
+    def __init__(self, store: Store, relay: RelayOutbox, opt_outs: OptOuts, clock: Clock) -> None:
         self._store = store
         self._relay = relay
-        self._drip_endings = drip_endings
+        self._opt_outs = opt_outs
         self._clock = clock
 
     def take(self, carrier: str, receipt: Receipt) -> None:
@@ -62,9 +62,7 @@ class Receipts:
         contact = self._store.get(contacts.at(message.contact_id)) if receipt.opted_out or _concerns_contact(message) else None
         contact_changes = _changes_of(message, receipt.state, contact) if contact is not None else {}
         if contact is not None and receipt.opted_out:
-            contact_changes["opted_out"] = True
-            self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
-            self._relay.add_opt_out(commit, message, contact)
+            contact_changes |= self._opt_outs.opt_out(commit, contact, message)
         if contact is not None and contact_changes:
             # On condition of its version: a drip that is applied at this moment would not end with the others, and a message
             # that records the consent message as sent at this moment has to look again.

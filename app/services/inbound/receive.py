@@ -10,7 +10,8 @@ from app.errors import DomainError
 from app.keys import Keys
 from app.phone_number import mask_number
 from app.problems.not_found import NUMBER_UNKNOWN
-from app.services.campaigns.drip_cancellation import OPTED_OUT, REPLIED, DripCancellation
+from app.services.campaigns.drip_cancellation import REPLIED, DripCancellation
+from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.inbound.automatic_replies import AutoReplies, InboundContext, answered_changes
 from app.services.inbound.blocked_messages import drop_blocked_message
@@ -22,6 +23,7 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.canned_responses import keyword_of
 from app.store.contacts import Contact
+from app.store.engine.database import Commit
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
 from app.store.messages import Message, create_message, messages, new_incoming_message
@@ -55,6 +57,7 @@ class Inbound:
         notifications: MessageNotifications,
         answers: AutoReplies,
         drip_endings: DripCancellation,
+        opt_outs: OptOuts,
         keys: Keys,
         clock: Clock,
         *,
@@ -68,6 +71,7 @@ class Inbound:
         self._notifications = notifications
         self._answers = answers
         self._drip_endings = drip_endings
+        self._opt_outs = opt_outs
         self._keys = keys
         self._clock = clock
         self._repeat_window = repeat_window
@@ -108,7 +112,7 @@ class Inbound:
             raise DomainError(NUMBER_UNKNOWN)
         conversation = self._conversations.settle(party, reservation, first)
         if conversation.contact.blocked:
-            drop_blocked_message(self._store, conversation, keyword, self._clock())
+            drop_blocked_message(self._store, self._opt_outs, conversation, keyword, self._clock())
             return
         now = self._clock()
         before = conversation.contact
@@ -117,8 +121,7 @@ class Inbound:
             record_repeat(self._store, repeated, text, now)
             return
         answer = self._answer(InboundContext(user, before, text, keyword, canned), now)
-        changes = _opt_out_changes(before, keyword) | answered_changes(before, text, answer, now)
-        changes |= {
+        changes = answered_changes(before, text, answer, now) | {
             "last_message": preview_of(text.body, text.media, text.media_types) or _DROPPED,
             "last_message_date": now,
             "read_status": False,
@@ -126,21 +129,27 @@ class Inbound:
         }
         if self._repeat_window and attempt <= _CAREFUL_ATTEMPTS:
             changes["last_inbound"] = inbound_mark(text, message_id, now)
-        ended = before.drips if is_reply or keyword is Keyword.STOP else []
-        if ended:
-            changes["drips"] = []
         commit = self._store.commit()
+        if keyword is Keyword.STOP:
+            changes |= self._opt_outs.opt_out(commit, before)
+        else:
+            changes |= {"opted_out": False} if keyword is Keyword.START and before.opted_out else {}
+            changes |= self._end_drips(commit, before) if is_reply else {}
         contact = self._conversations.write(commit, conversation, **changes)
         received = _received(message_id, carrier, user, contact, text, now)
         create_message(commit, received)
         self._relay.add_contact(commit, user, None if conversation.is_new else conversation.contact, contact)
         self._relay.add_message(commit, user, received, contact)
         self._notifications.enqueue_after(commit, user, received)
-        self._drip_endings.add(commit, user.id, ended, OPTED_OUT if keyword is Keyword.STOP else REPLIED)
         if answer is not None:
             create_message(commit, answer)
             self._dispatch.enqueue_after(commit, answer)
         commit.send()
+
+    def _end_drips(self, commit: Commit, contact: Contact) -> dict[str, Any]:
+        """End the drips of a contact that replies, and return the attributes to write with it."""
+        self._drip_endings.add(commit, contact.uid, contact.drips, REPLIED)
+        return {"drips": []} if contact.drips else {}
 
     def _answer(self, question: InboundContext, now: int) -> Message | None:
         """Return the auto-reply to a message; none where a document that it needs is damaged."""
@@ -148,14 +157,6 @@ class Inbound:
             return self._answers.answer(question, now)
         except UnreadableDocumentError:
             return None
-
-
-def _opt_out_changes(contact: Contact, keyword: Keyword | None) -> dict[str, Any]:
-    if keyword is Keyword.STOP:
-        return {"opted_out": True}
-    if keyword is Keyword.START and contact.opted_out:
-        return {"opted_out": False}
-    return {}
 
 
 def _received(message_id: str, carrier: str, user: User, contact: Contact, text: InboundMessage, now: int) -> Message:

@@ -13,7 +13,8 @@ from app.carriers.base import OutboundMessage, SendError, SendErrorKind, SendRes
 from app.clock import MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
-from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
+from app.services.campaigns.drip_cancellation import DripCancellation
+from app.services.campaigns.opt_outs import OptOuts
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.services.carrier_accounts.message_lookup import LookupResult, MessageReconciler
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -50,6 +51,7 @@ class Delivery:
         dispatch: DeliveryTasks,
         relay: RelayOutbox,
         drip_endings: DripCancellation,
+        opt_outs: OptOuts,
         failures: MessageFailures,
         clock: Clock,
     ) -> None:
@@ -59,6 +61,7 @@ class Delivery:
         self._dispatch = dispatch
         self._relay = relay
         self._drip_endings = drip_endings
+        self._opt_outs = opt_outs
         self._failures = failures
         self._clock = clock
         self._consent = Consent(store, dispatch, clock)
@@ -308,9 +311,8 @@ class Delivery:
             if contact is None or contact.opted_out:
                 return
             commit = self._store.commit()
-            update_contact(commit, contact, contact.version, opted_out=True, updated=self._clock())
-            self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
-            self._relay.add_opt_out(commit, message, contact)
+            changes = self._opt_outs.opt_out(commit, contact, message)
+            update_contact(commit, contact, contact.version, **changes, updated=self._clock())
             commit.send()
 
         retry_on_conflict(attempt)

@@ -6,7 +6,6 @@ anyway, and those for later delivery receipts in the message's: a user without s
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.clock import DAY, MINUTE, Clock
@@ -114,12 +113,13 @@ class RelayOutbox:
     def add_opt_out(self, commit: Commit, message: Message, contact: Contact) -> None:
         """Add the events of an opt-out that a carrier reported instead of delivering, to the commit that records it.
 
-        A contact that had opted out before gets none.
+        Args:
+            commit: which makes the events true.
+            message: which the carrier refused.
+            contact: as it is written.
         """
-        if contact.opted_out or not message.integrations:
-            return
-        after = replace(contact, opted_out=True)
-        self._add_of_contact(commit, message.integrations, EventType.CONTACT_OPTED_OUT, after, message.organization_id)
+        if message.integrations:
+            self._add_of_contact(commit, message.integrations, EventType.CONTACT_OPTED_OUT, contact, message.organization_id)
 
     def enqueue(self, delivery: RelayDelivery) -> None:
         """Enqueue the task that posts a stored event.

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from app.clock import Clock
 from app.keys import Keys
-from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
+from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.contacts.imports.planner import Plan, Result, refused
 from app.services.contacts.imports.rows import Operation, Row, RowError
@@ -54,11 +54,11 @@ class ImportTarget:
 class Pages:
     """Applies rows."""
 
-    def __init__(self, store: Store, keys: Keys, jobs: Jobs, clock: Clock) -> None:
+    def __init__(self, store: Store, keys: Keys, jobs: Jobs, opt_outs: OptOuts, clock: Clock) -> None:
         self._store = store
         self._keys = keys
         self._jobs = jobs
-        self._endings = DripCancellation(jobs)
+        self._opt_outs = opt_outs
         self._clock = clock
 
     def plan(self, target: ImportTarget, rows: Sequence[Row]) -> Plan:
@@ -96,7 +96,7 @@ class Pages:
         def attempt() -> Plan:
             plan = self.plan(target, rows)
             commit = self._store.commit()
-            if not plan.add_to(commit):
+            if not self.add_to(commit, plan):
                 return plan
             for contact in plan.deleted():
                 self._jobs.begin(
@@ -107,16 +107,14 @@ class Pages:
                     is_internal=True,
                     parameters={"contactId": contact.id},
                 )
-            self.end_drips(commit, plan)
             commit.send()
             return plan
 
         return retry_on_conflict(attempt)
 
-    def end_drips(self, commit: Commit, plan: Plan) -> None:
-        """Cancel, after a commit, the texts that wait for contacts which opt out by it."""
-        for contact in plan.opted_out():
-            self._endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
+    def add_to(self, commit: Commit, plan: Plan) -> bool:
+        """Add the writes of a plan to a commit, and return whether there are any."""
+        return plan.add_to(commit, self._opt_outs)
 
 
 def divide(rows: Sequence[Row]) -> Iterator[list[Row]]:

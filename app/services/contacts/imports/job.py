@@ -50,8 +50,7 @@ class ContactImportWorker:
         rows, results = read_rows(kept, job.parameters["region"], cuts_extension)
         plan = self._pages.plan(ImportTarget(job.uid, job.asked_by, job.parameters["listId"]), rows)
         if not job.parameters["dryRun"]:
-            plan.add_to(commit)
-            self._pages.end_drips(commit, plan)
+            self._pages.add_to(commit, plan)
         commit.delete(reference.path, chunk.version)
         results = sorted(results + plan.results, key=lambda result: result.index)
         counts = Counter(str(result.outcome) for result in results)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.keys import Keys
+from app.services.campaigns.opt_outs import OptOuts
 from app.services.contacts.imports.columns import Field
 from app.services.contacts.imports.rows import CellWarning, Operation, Row, RowError
 from app.services.contacts.imports.snapshot import ImportSnapshot
@@ -133,13 +134,8 @@ class Plan:
         """Return the contacts that are deleted."""
         return [place.before for place in self._places.values() if place.is_deleted and place.before is not None]
 
-    def opted_out(self) -> Sequence[Contact]:
-        """Return the contacts that opt out while drip campaigns run for them, as they were read."""
-        changed = [place for place in self._places.values() if place.changes.get("opted_out") and not place.is_deleted]
-        return [place.before for place in changed if place.before is not None and place.before.drips]
-
-    def add_to(self, commit: Commit) -> bool:
-        """Add the writes to a commit, and return whether there are any.
+    def add_to(self, commit: Commit, opt_outs: OptOuts) -> bool:
+        """Add the writes to a commit with the consequences of opt-outs, and return whether there are any.
 
         The commit fails with a conflict if something that the decisions depend on was changed meanwhile.
         """
@@ -151,14 +147,20 @@ class Plan:
                 delete_contact(commit, place.before, place.reservation)
             elif place.number:
                 new = self._state.reservations[place.number]
-                changes = place.changes | {"updated": self._now}
-                renumber_contact(commit, place.before, place.number, place.reservation, new, **changes)
+                changes = self._confirm(commit, opt_outs, place.before, place.changes)
+                after = renumber_contact(commit, place.before, place.number, place.reservation, new, **changes)
+                opt_outs.end_lost_drips(commit, replace(place.before, **changes), after)
             elif place.changes:
-                update_contact(commit, place.before, place.before.version, **place.changes, updated=self._now)
+                changes = self._confirm(commit, opt_outs, place.before, place.changes)
+                update_contact(commit, place.before, place.before.version, **changes)
             else:
                 continue
             written = True
         return written
+
+    def _confirm(self, commit: Commit, opt_outs: OptOuts, before: Contact, changes: dict[str, Any]) -> dict[str, Any]:
+        opted_out = opt_outs.opt_out(commit, before) if changes.get("opted_out") else {}
+        return changes | opted_out | {"updated": self._now}
 
     def _decide(self, row: Row) -> Result | None:
         if row.number in self._moved:

@@ -1,0 +1,44 @@
+"""Opt-outs of contacts with all their consequences. No other service sets a contact's `opted_out`."""
+
+from dataclasses import replace
+from typing import Any
+
+from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
+from app.services.webhooks.outbox import RelayOutbox
+from app.store.contacts import Contact
+from app.store.engine.database import Commit
+from app.store.messages import Message
+
+
+class OptOuts:
+    """Opts contacts out, in a commit that the caller sends."""
+
+    def __init__(self, drip_endings: DripCancellation, relay: RelayOutbox) -> None:
+        self._drip_endings = drip_endings
+        self._relay = relay
+
+    def opt_out(self, commit: Commit, contact: Contact, message: Message | None = None) -> dict[str, Any]:
+        """Add the consequences of an opt-out to a commit: drips end, and integrations are told.
+
+        Args:
+            commit: commit that writes the contact.
+            contact: contact as read.
+            message: message that the carrier refused because of the opt-out; its integrations are told.
+                None if the caller knows the user, and adds the events of the contact (`RelayOutbox.add_contact`).
+
+        Returns:
+            The attributes to write with the contact; none if it has opted out already.
+            The write must name the contact's version: an enrollment that starts at this moment would not end.
+        """
+        if contact.opted_out and not contact.drips:
+            return {}
+        changes: dict[str, Any] = {"opted_out": True, "drips": []}
+        self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
+        if message is not None and not contact.opted_out:
+            self._relay.add_opt_out(commit, message, replace(contact, **changes))
+        return changes
+
+    def end_lost_drips(self, commit: Commit, before: Contact, after: Contact) -> None:
+        """End the drips that a contact lost by a write: it took the number of somebody who had opted out or is blocked."""
+        lost = [drip_id for drip_id in before.drips if drip_id not in after.drips]
+        self._drip_endings.add(commit, before.uid, lost, OPTED_OUT)
