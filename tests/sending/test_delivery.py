@@ -7,7 +7,7 @@ from app.carriers.base import SendError, SendErrorKind
 from app.carriers.simulator import ECHO, SLOW, Simulator
 from app.clock import HOUR, MINUTE, SECOND
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
-from app.services.sending.delivery import pause_before_next
+from app.services.sending.outcomes import pause_before_next
 from app.store.contact_numbers import number_reservation
 from app.store.contacts import contacts
 from app.store.engine.collection import Collection

@@ -169,9 +169,9 @@ def test_late_response_does_not_affect_the_next_attempt(world: World, account: T
     lost = lose(world, account)
     claimed = replace(lost, state=MessageState.SENDING)
     world.change(messages, lost.id, state="sending", attempts=2)
-    delivery._note_refusal(claimed, None, SendError(SendErrorKind.RETRY, "20500", "Twilio had a fault of its own"))
+    delivery._outcomes.record_refusal(claimed, None, SendError(SendErrorKind.RETRY, "20500", "Twilio had a fault of its own"))
     assert world.message(lost.id).state == "sending"
-    delivery._note_taken(claimed, None, SendResult("SM1"))
+    delivery._outcomes.record_taken(claimed, None, SendResult("SM1"))
     assert world.message(lost.id).carrier_message_id == "SM1"
 
 
@@ -237,7 +237,7 @@ def test_message_of_a_killed_sender_is_found(
 
     number = "+12125550154"
     with monkeypatch.context() as stopping:
-        stopping.setattr(world.instance.messaging.delivery, "_note_taken", stop)
+        stopping.setattr(world.instance.messaging.delivery._outcomes, "record_taken", stop)
         message_id = send(world, number)
         world.wait_for_state(message_id, "sending")
         wait_until(lambda: account.texts, bool)

@@ -5,25 +5,21 @@ its holder talks to the carrier.
 """
 
 import logging
-import random
 from dataclasses import replace
-from typing import Any
 
 from app.carriers.base import OutboundMessage, SendError, SendErrorKind, SendResult
-from app.clock import MINUTE, SECOND, Clock
+from app.clock import MINUTE, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
-from app.services.campaigns.drip_cancellation import DripCancellation
-from app.services.campaigns.opt_outs import OptOuts
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.services.carrier_accounts.message_lookup import LookupResult, MessageReconciler
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
-from app.services.messages.conversations import conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
-from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures
-from app.services.messages.state_machine import AWAITING_DELIVERY, can_transition, transition_fields
+from app.services.messages.failures import MessageFailures
+from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.services.sending.consent_message import Consent, ConsentFailedError, ConsentPending
+from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.preflight import DripEndedError, PreflightError, run_preflight
 from app.services.webhooks.outbox import RelayOutbox, receipt_subscriptions
 from app.store.contacts import Contact, contacts, update_contact
@@ -36,9 +32,6 @@ _log = logging.getLogger(__name__)
 LEASE_MS = 2 * MINUTE
 """How long in ms the lease of a message lasts; longer than the time limit of any carrier."""
 
-_FIRST_PAUSE_MS = 5 * SECOND
-_MAX_PAUSE_MS = 10 * MINUTE
-
 
 class Delivery:
     """Delivery of messages."""
@@ -50,8 +43,8 @@ class Delivery:
         lookup: MessageReconciler,
         dispatch: DeliveryTasks,
         relay: RelayOutbox,
-        drip_endings: DripCancellation,
-        opt_outs: OptOuts,
+        consent: Consent,
+        outcomes: DeliveryOutcomes,
         failures: MessageFailures,
         clock: Clock,
     ) -> None:
@@ -60,11 +53,10 @@ class Delivery:
         self._lookup = lookup
         self._dispatch = dispatch
         self._relay = relay
-        self._drip_endings = drip_endings
-        self._opt_outs = opt_outs
+        self._consent = consent
+        self._outcomes = outcomes
         self._failures = failures
         self._clock = clock
-        self._consent = Consent(store, dispatch, clock)
 
     def deliver(self, message_id: str) -> None:
         """Deliver a message that is due, once.
@@ -103,9 +95,9 @@ class Delivery:
             self._require_time(leased)
             taken = account.carrier.send(_outbound(leased), account.credentials)
         except SendError as error:
-            self._note_refusal(leased, contact, error)
+            self._outcomes.record_refusal(leased, contact, error)
         else:
-            self._note_taken(leased, contact, taken)
+            self._outcomes.record_taken(leased, contact, taken)
 
     def _require_time(self, leased: Message) -> None:
         """Raise if too little of the lease remains; the sweeper would assume that this worker had died.
@@ -137,18 +129,18 @@ class Delivery:
         try:
             account, user, contact, organization = run_preflight(self._store, self._accounts, message)
         except PreflightError as obstacle:
-            self._refuse(message, obstacle)
+            self._outcomes.refuse(message, obstacle)
             return None
         except DripEndedError as over:
-            self._cancel(message, str(over))
+            self._outcomes.cancel(message, str(over))
             return None
         if contact is None:
-            self._cancel_orphan(message)
+            self._outcomes.cancel_orphan(message)
             return None
         try:
             consent = self._consent.pending_message(message, user, organization, contact)
         except ConsentFailedError as error:
-            self._refuse(message, PreflightError("consent", str(error)))
+            self._outcomes.refuse(message, PreflightError("consent", str(error)))
             return None
         if consent is not None:
             return ConsentPending(message, consent)
@@ -176,31 +168,6 @@ class Delivery:
         version, *_ = commit.send()
         return replace(leased, version=version), account, contact
 
-    def _cancel_orphan(self, message: Message) -> None:
-        """Cancel a message whose contact was deleted; the message itself will be removed later."""
-        commit = self._store.commit()
-        reason = "The contact was deleted"
-        change_message(
-            commit, message, **transition_fields(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None
-        )
-        commit.send()
-
-    def _note_taken(self, message: Message, contact: Contact | None, taken: SendResult) -> None:
-        known = {"carrier_message_id": taken.carrier_message_id, "segments": taken.segments, "failure": None}
-        self._settle(message, contact, MessageState.SENT, known)
-
-    def _note_refusal(self, message: Message, contact: Contact | None, error: SendError) -> None:
-        known = {"failure": {"kind": str(error.kind), "code": error.code, "reason": error.reason}}
-        if error.kind is SendErrorKind.UNKNOWN:
-            look = self._lookup.first_check_at(message.carrier, self._clock())
-            self._settle(message, contact, MessageState.UNCERTAIN, known, error.reason, look)
-        elif error.kind in (SendErrorKind.RETRY, SendErrorKind.THROTTLED):
-            self._try_later(message, contact, error, known)
-        else:
-            self._settle(message, contact, MessageState.FAILED, known, error.reason)
-            if error.kind is SendErrorKind.OPTED_OUT:
-                self._opt_out(message)
-
     def _look_up(self, message: Message) -> None:
         """Settle an uncertain message that its carrier has taken; queue it again if the carrier never got it.
 
@@ -214,116 +181,13 @@ class Delivery:
             _log.warning("the carrier could not be asked: %s", error, extra={"message_id": message.id})
             return
         if isinstance(finding, SendResult):
-            self._note_taken(message, self._store.get(contacts.at(message.contact_id)), finding)
+            self._outcomes.record_taken(message, self._store.get(contacts.at(message.contact_id)), finding)
         elif finding is LookupResult.NOT_RECEIVED:
-            self._send_again(message, now)
+            self._outcomes.send_again(message, now)
         elif finding is LookupResult.NOT_FOUND and not message.absent_at:
             commit = self._store.commit()
             change_message(commit, message, absent_at=now)
             commit.send()
-
-    def _send_again(self, message: Message, now: int) -> None:
-        reason = "The carrier says that it never got the text"
-        if now > (message.send_at or message.created) + RETRY_WINDOW_MS:
-            given_up = f"Given up after {message.attempts} attempts: {reason}"
-            self._refuse(message, PreflightError(SendErrorKind.UNKNOWN, given_up))
-            return
-        changes = transition_fields(message, MessageState.QUEUED, now, reason) | {"failure": None, "absent_at": None}
-        commit = self._store.commit()
-        change_message(commit, message, **changes, sweep_at=self._dispatch.sweep_time(now))
-        self._dispatch.enqueue_after(commit, message, now)
-        commit.send()
-
-    def _try_later(self, message: Message, contact: Contact | None, error: SendError, known: dict[str, Any]) -> None:
-        due = self._clock() + pause_before_next(message.attempts, error.retry_after)
-        if due > (message.send_at or message.created) + RETRY_WINDOW_MS:
-            reason = f"Given up after {message.attempts} attempts: {error.reason}"
-            self._settle(message, contact, MessageState.FAILED, known, reason)
-            return
-        sweep_at = self._dispatch.sweep_time(due)
-        self._settle(message, contact, MessageState.QUEUED, known, error.reason, sweep_at, retry_at=due)
-
-    def _settle(
-        self,
-        leased: Message,
-        contact: Contact | None,
-        state: MessageState,
-        known: dict[str, Any],
-        reason: str = "",
-        sweep_at: int | None = None,
-        retry_at: int | None = None,
-    ) -> None:
-        """Store the result of an attempt.
-
-        Where a receipt was faster, only what the carrier's response alone tells is added. An attempt that was taken for lost
-        says nothing about the one after it, unless it was successful.
-        """
-        read: tuple[Message | None, Contact | None] | None = (leased, contact)
-
-        def attempt() -> None:
-            nonlocal read
-            message, its_contact = read or self._store.read(messages.at(leased.id), contacts.at(leased.contact_id))
-            read = None
-            if message is None:
-                return
-            if message.contact_id != leased.contact_id:
-                # The contact was merged into another meanwhile.
-                its_contact = self._store.get(contacts.at(message.contact_id))
-            is_latest = message.attempts == leased.attempts
-            if can_transition(state, message.state) and (is_latest or state is MessageState.SENT):
-                changes = known | transition_fields(message, state, self._clock(), reason) | {"sweep_at": sweep_at}
-            elif state is MessageState.SENT:
-                changes = {name: known[name] for name in ("carrier_message_id", "segments")}
-            else:
-                return
-            commit = self._store.commit()
-            change_message(commit, message, **changes)
-            if "state" in changes:
-                self._relay.add_receipt(commit, message, state, known.get("failure"))
-            if retry_at is not None:
-                self._dispatch.enqueue_after(commit, replace(message, **changes), retry_at)
-            is_newest = its_contact is not None and its_contact.last_message_date <= leased.date
-            if leased.send_at and its_contact is not None and is_newest and state is MessageState.SENT:
-                # A scheduled message takes its place in the conversation now, unless a newer one stands there.
-                update_contact(commit, its_contact, **conversation_update_for(leased), updated=self._clock())
-            commit.send()
-
-        retry_on_conflict(attempt)
-
-    def _refuse(self, message: Message, obstacle: PreflightError) -> None:
-        self._failures.fail(message, str(obstacle.kind), obstacle.reason)
-
-    def _cancel(self, message: Message, reason: str) -> None:
-        """Cancel a message whose drip has ended; later messages of the drip may follow."""
-        commit = self._store.commit()
-        change_message(
-            commit, message, **transition_fields(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None
-        )
-        self._drip_endings.add(commit, message.uid, [message.drip_id], reason)
-        commit.send()
-
-    def _opt_out(self, message: Message) -> None:
-        """Record that a message's recipient has opted out, in the contact that the message has by now."""
-
-        def attempt() -> None:
-            (stored,) = self._store.read(messages.at(message.id))
-            contact = self._store.get(contacts.at((stored or message).contact_id))
-            if contact is None or contact.opted_out:
-                return
-            commit = self._store.commit()
-            changes = self._opt_outs.opt_out(commit, contact, message)
-            update_contact(commit, contact, contact.version, **changes, updated=self._clock())
-            commit.send()
-
-        retry_on_conflict(attempt)
-
-
-def pause_before_next(attempts: int, retry_after: int) -> int:
-    """Return how long in ms to wait after that many attempts: as long as the carrier asks, else doubling; with jitter."""
-    if retry_after:
-        return retry_after + random.randint(0, retry_after // 10)  # noqa: S311 - no secret
-    pause = min(_FIRST_PAUSE_MS * 2 ** (attempts - 1), _MAX_PAUSE_MS)
-    return random.randint(pause // 2, pause)  # noqa: S311 - no secret
 
 
 def _outbound(message: Message) -> OutboundMessage:

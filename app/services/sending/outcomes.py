@@ -1,0 +1,180 @@
+"""Outcomes of deliveries: the changes that a carrier's response, or its absence, makes to a message. Calls no carrier."""
+
+import random
+from dataclasses import replace
+from typing import Any
+
+from app.carriers.base import SendError, SendErrorKind, SendResult
+from app.clock import MINUTE, SECOND, Clock
+from app.services.campaigns.drip_cancellation import DripCancellation
+from app.services.campaigns.opt_outs import OptOuts
+from app.services.carrier_accounts.message_lookup import MessageReconciler
+from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.messages.conversations import conversation_update_for
+from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures
+from app.services.messages.state_machine import can_transition, transition_fields
+from app.services.sending.preflight import PreflightError
+from app.services.webhooks.outbox import RelayOutbox
+from app.store.contacts import Contact, contacts, update_contact
+from app.store.engine.store import Store
+from app.store.messages import Message, MessageState, change_message, messages
+
+_FIRST_PAUSE_MS = 5 * SECOND
+_MAX_PAUSE_MS = 10 * MINUTE
+
+
+class DeliveryOutcomes:
+    """Stores the outcomes of deliveries."""
+
+    def __init__(
+        self,
+        store: Store,
+        lookup: MessageReconciler,
+        dispatch: DeliveryTasks,
+        relay: RelayOutbox,
+        drip_endings: DripCancellation,
+        opt_outs: OptOuts,
+        failures: MessageFailures,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._lookup = lookup
+        self._dispatch = dispatch
+        self._relay = relay
+        self._drip_endings = drip_endings
+        self._opt_outs = opt_outs
+        self._failures = failures
+        self._clock = clock
+
+    def cancel_orphan(self, message: Message) -> None:
+        """Cancel a message whose contact was deleted; the message itself will be removed later."""
+        commit = self._store.commit()
+        reason = "The contact was deleted"
+        change_message(
+            commit, message, **transition_fields(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None
+        )
+        commit.send()
+
+    def record_taken(self, message: Message, contact: Contact | None, taken: SendResult) -> None:
+        """Store that the carrier took a message."""
+        known = {"carrier_message_id": taken.carrier_message_id, "segments": taken.segments, "failure": None}
+        self._settle(message, contact, MessageState.SENT, known)
+
+    def record_refusal(self, message: Message, contact: Contact | None, error: SendError) -> None:
+        """Store why the carrier did not take a message, and what follows: a retry, a look-up or the end."""
+        known = {"failure": {"kind": str(error.kind), "code": error.code, "reason": error.reason}}
+        if error.kind is SendErrorKind.UNKNOWN:
+            look = self._lookup.first_check_at(message.carrier, self._clock())
+            self._settle(message, contact, MessageState.UNCERTAIN, known, error.reason, look)
+        elif error.kind in (SendErrorKind.RETRY, SendErrorKind.THROTTLED):
+            self._try_later(message, contact, error, known)
+        else:
+            self._settle(message, contact, MessageState.FAILED, known, error.reason)
+            if error.kind is SendErrorKind.OPTED_OUT:
+                self._opt_out(message)
+
+    def send_again(self, message: Message, now: int) -> None:
+        """Queue a message again that its carrier never got; fail it where that is too late."""
+        reason = "The carrier says that it never got the text"
+        if now > (message.send_at or message.created) + RETRY_WINDOW_MS:
+            given_up = f"Given up after {message.attempts} attempts: {reason}"
+            self.refuse(message, PreflightError(SendErrorKind.UNKNOWN, given_up))
+            return
+        changes = transition_fields(message, MessageState.QUEUED, now, reason) | {"failure": None, "absent_at": None}
+        commit = self._store.commit()
+        change_message(commit, message, **changes, sweep_at=self._dispatch.sweep_time(now))
+        self._dispatch.enqueue_after(commit, message, now)
+        commit.send()
+
+    def _try_later(self, message: Message, contact: Contact | None, error: SendError, known: dict[str, Any]) -> None:
+        due = self._clock() + pause_before_next(message.attempts, error.retry_after)
+        if due > (message.send_at or message.created) + RETRY_WINDOW_MS:
+            reason = f"Given up after {message.attempts} attempts: {error.reason}"
+            self._settle(message, contact, MessageState.FAILED, known, reason)
+            return
+        sweep_at = self._dispatch.sweep_time(due)
+        self._settle(message, contact, MessageState.QUEUED, known, error.reason, sweep_at, retry_at=due)
+
+    def _settle(
+        self,
+        leased: Message,
+        contact: Contact | None,
+        state: MessageState,
+        known: dict[str, Any],
+        reason: str = "",
+        sweep_at: int | None = None,
+        retry_at: int | None = None,
+    ) -> None:
+        """Store the result of an attempt.
+
+        Where a receipt was faster, only what the carrier's response alone tells is added. An attempt that was taken for lost
+        says nothing about the one after it, unless it was successful.
+        """
+        read: tuple[Message | None, Contact | None] | None = (leased, contact)
+
+        def attempt() -> None:
+            nonlocal read
+            message, its_contact = read or self._store.read(messages.at(leased.id), contacts.at(leased.contact_id))
+            read = None
+            if message is None:
+                return
+            if message.contact_id != leased.contact_id:
+                # The contact was merged into another meanwhile.
+                its_contact = self._store.get(contacts.at(message.contact_id))
+            is_latest = message.attempts == leased.attempts
+            if can_transition(state, message.state) and (is_latest or state is MessageState.SENT):
+                changes = known | transition_fields(message, state, self._clock(), reason) | {"sweep_at": sweep_at}
+            elif state is MessageState.SENT:
+                changes = {name: known[name] for name in ("carrier_message_id", "segments")}
+            else:
+                return
+            commit = self._store.commit()
+            change_message(commit, message, **changes)
+            if "state" in changes:
+                self._relay.add_receipt(commit, message, state, known.get("failure"))
+            if retry_at is not None:
+                self._dispatch.enqueue_after(commit, replace(message, **changes), retry_at)
+            is_newest = its_contact is not None and its_contact.last_message_date <= leased.date
+            if leased.send_at and its_contact is not None and is_newest and state is MessageState.SENT:
+                # A scheduled message takes its place in the conversation now, unless a newer one stands there.
+                update_contact(commit, its_contact, **conversation_update_for(leased), updated=self._clock())
+            commit.send()
+
+        retry_on_conflict(attempt)
+
+    def refuse(self, message: Message, obstacle: PreflightError) -> None:
+        """Fail a message that must not be handed to a carrier."""
+        self._failures.fail(message, str(obstacle.kind), obstacle.reason)
+
+    def cancel(self, message: Message, reason: str) -> None:
+        """Cancel a message whose drip has ended; later messages of the drip may follow."""
+        commit = self._store.commit()
+        change_message(
+            commit, message, **transition_fields(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None
+        )
+        self._drip_endings.add(commit, message.uid, [message.drip_id], reason)
+        commit.send()
+
+    def _opt_out(self, message: Message) -> None:
+        """Record that a message's recipient has opted out, in the contact that the message has by now."""
+
+        def attempt() -> None:
+            (stored,) = self._store.read(messages.at(message.id))
+            contact = self._store.get(contacts.at((stored or message).contact_id))
+            if contact is None or contact.opted_out:
+                return
+            commit = self._store.commit()
+            changes = self._opt_outs.opt_out(commit, contact, message)
+            update_contact(commit, contact, contact.version, **changes, updated=self._clock())
+            commit.send()
+
+        retry_on_conflict(attempt)
+
+
+def pause_before_next(attempts: int, retry_after: int) -> int:
+    """Return how long in ms to wait after that many attempts: as long as the carrier asks, else doubling; with jitter."""
+    if retry_after:
+        return retry_after + random.randint(0, retry_after // 10)  # noqa: S311 - no secret
+    pause = min(_FIRST_PAUSE_MS * 2 ** (attempts - 1), _MAX_PAUSE_MS)
+    return random.randint(pause // 2, pause)  # noqa: S311 - no secret
