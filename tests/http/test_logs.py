@@ -38,7 +38,7 @@ def lines(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
 
 
 def assert_discreet(world: World, lines: list[dict[str, Any]]) -> None:
-    """Create sure that no line carries a body, a token, or a whole telephone number."""
+    """Assert that no line carries a body, a token, or a whole telephone number."""
     assert lines
     text = json.dumps(lines)
     secrets = [person.authorization.rpartition(":")[2] for person in (world.ann, world.ben, world.admin)]
