@@ -9,7 +9,7 @@ import os
 import signal
 from typing import Any
 
-from tests.crash.kills import ANSWERING, ARRIVING, TAKING
+from tests.crash.crash_points import ANSWERING, ARRIVING, TAKING
 from tests.twilio import server
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.crash.roads import Outcome
+from tests.crash.scenarios import Outcome
 
 _COLUMNS = ("kills", "once", "uncertain", "twice", "none", "other")
 

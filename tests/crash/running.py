@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.settings import Settings
-from tests.crash.kills import RECEIVING, RELAYING, SENDING
+from tests.crash.crash_points import RECEIVING, RELAYING, SENDING
+from tests.crash.harness import run_rig
 from tests.crash.report import classify, write_table
-from tests.crash.rig import run_rig
-from tests.crash.roads import Outcome, Receiving, Relaying, Sending
+from tests.crash.scenarios import Outcome, Receiving, Relaying, Sending
 from tests.twilio.client import TwilioServer
 from tests.webhooks.receiver import run_receiver
 

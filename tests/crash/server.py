@@ -21,8 +21,8 @@ from app import create_app
 from app.clock import system_clock
 from app.settings import Settings
 from dev.parent_death import end_with_parent
-from tests.crash.kills import Kill, Step
-from tests.crash.traps import Trap
+from tests.crash.crash_points import Kill, Step
+from tests.crash.fault_injection import Trap
 
 _BACKLOG = 128
 _LOOK_AGAIN_SECONDS = 0.005

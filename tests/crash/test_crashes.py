@@ -12,10 +12,10 @@ from app.clock import SECOND
 from app.services.carrier_accounts.message_lookup import FIRST_CHECK_MS, SECOND_CHECK_MS
 from app.services.sending.delivery import LEASE_MS
 from app.settings import Settings
-from tests.crash.kills import AFTER, BEFORE, Kill, Step
-from tests.crash.rig import Rig, number, run_rig
-from tests.crash.roads import count_taken, send, stored_messages
+from tests.crash.crash_points import AFTER, BEFORE, Kill, Step
+from tests.crash.harness import Rig, number, run_rig
 from tests.crash.running import ROADS, run_road, share_of
+from tests.crash.scenarios import count_taken, send, stored_messages
 from tests.twilio.client import TwilioServer
 from tests.world import wait_until
 

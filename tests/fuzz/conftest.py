@@ -7,7 +7,7 @@ import pytest
 import schemathesis
 
 from dev.stack import StackEndpoints
-from tests.matrix.town import Town, built
+from tests.matrix.tenants_fixture import Town, built
 from tests.world import make_settings
 
 # Files go over the wire as they are.

@@ -10,8 +10,8 @@ from app.auth.principal import Credential, Scope
 from dev import seeding
 from tests.matrix.recipe import Recipe, Thing, resolve
 from tests.matrix.recipes import RECIPES
-from tests.matrix.things import make_thing
-from tests.matrix.town import Caller, Party, Town
+from tests.matrix.resources import make_thing
+from tests.matrix.tenants_fixture import Caller, Party, Town
 
 Json = dict[str, Any]
 AnyCase = Case[Any]

@@ -13,7 +13,7 @@ from tests.contract.document import operations, read_document
 from tests.fuzz.checks import CONFORMANCE, is_no_defect, stays_signed_in
 from tests.fuzz.generation import edges, generate, right_case, with_one_odd_field
 from tests.fuzz.stage import AnyCase, Stage
-from tests.matrix.town import Town
+from tests.matrix.tenants_fixture import Town
 
 ENDS_ITS_CALLER: dict[str, str] = {}
 """Operations that are not fuzzed, each with the reason."""

@@ -22,7 +22,7 @@ from tests.matrix.checking import Answered, Asking
 from tests.matrix.recipe import Value, its, new_number
 from tests.matrix.recipes import RECIPES
 from tests.matrix.table import Cell, Row, Table, read_cell, read_lines
-from tests.matrix.town import PEOPLE, Caller, Town
+from tests.matrix.tenants_fixture import PEOPLE, Caller, Town
 
 FILE = Path(__file__).with_name("assignments.md")
 

@@ -15,9 +15,9 @@ from app.problems.authentication import CREDENTIAL_KIND_REFUSED
 from app.problems.catalogue import CATALOGUE
 from tests.costs.counting import Cost, counted
 from tests.matrix.recipe import Recipe, Thing, Value, resolve
+from tests.matrix.resources import make_thing
 from tests.matrix.table import UNKNOWN, Cell, Row
-from tests.matrix.things import make_thing
-from tests.matrix.town import OWN, PEOPLE, Caller, Party, Town
+from tests.matrix.tenants_fixture import OWN, PEOPLE, Caller, Party, Town
 
 NOTHING_EXTRA: Mapping[str, tuple[Value, str]] = MappingProxyType({})
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.auth.principal import Credential
 from tests.matrix.document import described_operations
 from tests.matrix.table import NOBODYS, UNKNOWN, Cell, Row, Rule, Table, read_table
-from tests.matrix.town import Caller
+from tests.matrix.tenants_fixture import Caller
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "permissions.md"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.store.devices import devices, devices_of
 from app.store.organizations import organizations
-from tests.matrix.town import Caller, Town
+from tests.matrix.tenants_fixture import Caller, Town
 
 Value = Any
 """A constant, `its(…)`, `mine(…)`, what a function of the town answers, or a list or map of those."""

@@ -5,7 +5,7 @@ import pytest
 from tests.matrix.assigning import STORED, Assigning, Assignment, read_assignments
 from tests.matrix.document import described_operations
 from tests.matrix.table import read_table
-from tests.matrix.town import Town
+from tests.matrix.tenants_fixture import Town
 
 TABLE = read_table()
 ASSIGNMENTS = read_assignments()

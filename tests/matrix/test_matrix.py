@@ -5,7 +5,7 @@ import pytest
 from tests.matrix.checking import Asking
 from tests.matrix.recipes import RECIPES
 from tests.matrix.table import read_table
-from tests.matrix.town import Town
+from tests.matrix.tenants_fixture import Town
 
 TABLE = read_table()
 

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.matrix.checking import KIND_REFUSED, Answered, Asking
-from tests.matrix.outcasts import OUTCASTS, outcast
+from tests.matrix.invalid_credentials import OUTCASTS, outcast
 from tests.matrix.recipes import RECIPES
 from tests.matrix.table import Cell, Refusal, Row, read_table
-from tests.matrix.town import Town
+from tests.matrix.tenants_fixture import Town
 
 TABLE = read_table()
 POSITION = "foreign"

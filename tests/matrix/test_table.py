@@ -3,7 +3,7 @@
 from tests.matrix.document import described_operations, kinds_of, naming_parameters
 from tests.matrix.recipes import RECIPES
 from tests.matrix.table import FILE, UNKNOWN, read_table
-from tests.matrix.town import Caller
+from tests.matrix.tenants_fixture import Caller
 
 TABLE = read_table()
 

@@ -11,7 +11,7 @@ from app.store.user_tokens import TokenScope, UserToken, user_tokens
 from tests.costs.counting import counted
 from tests.matrix.document import described_operations, kinds_of
 from tests.matrix.table import read_table
-from tests.matrix.town import Town
+from tests.matrix.tenants_fixture import Town
 
 SENDING = {
     "POST /api/send",

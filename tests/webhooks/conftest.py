@@ -6,8 +6,8 @@ import pytest
 
 from app.settings import Settings
 from dev.stack import StackEndpoints
-from tests.webhooks.office import Office
 from tests.webhooks.receiver import Receiver, run_receiver
+from tests.webhooks.webhook_fixture import Office
 from tests.world import TestClock, World, make_settings, without_queue
 
 

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from app.store.engine.database import Database
-from tests.webhooks.office import Office
 from tests.webhooks.receiver import respond
+from tests.webhooks.webhook_fixture import Office
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from dev.components.node import find_node
-from tests.webhooks.office import Office
 from tests.webhooks.receiver import Received
+from tests.webhooks.webhook_fixture import Office
 
 PAGE = (Path(__file__).parents[2] / "docs" / "relay.md").read_text()
 CALL = """

@@ -7,7 +7,7 @@ from app.clock import SECOND
 from app.store.contacts import contacts
 from app.store.organizations import organizations
 from app.store.users import users
-from tests.webhooks.office import Office
+from tests.webhooks.webhook_fixture import Office
 from tests.world import CUSTOMER, wait_until
 
 ORIGINAL_FIELDS = {

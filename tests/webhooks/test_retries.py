@@ -13,8 +13,8 @@ from app.services.webhooks.delivery import KEPT_TRIES, MAX_TRIES, PAUSES_MS
 from app.services.webhooks.webhook_endpoint import WebhookEndpoint
 from app.store.relay_deliveries import RelayDelivery, relay_deliveries
 from app.store.users import users
-from tests.webhooks.office import Office
 from tests.webhooks.receiver import respond
+from tests.webhooks.webhook_fixture import Office
 from tests.world import World, run_at_once
 
 

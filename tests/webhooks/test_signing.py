@@ -5,8 +5,8 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from app.clock import DAY, MINUTE, SECOND
-from tests.webhooks.office import Office
 from tests.webhooks.receiver import Received
+from tests.webhooks.webhook_fixture import Office
 
 
 def signatures_fitting(request: Received, secret: str) -> list[str]:

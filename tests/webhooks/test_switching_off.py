@@ -12,8 +12,8 @@ from app.store.users import users
 from dev.mail.pages import read_mail
 from dev.mail.sink import open_maildir
 from dev.stack import StackEndpoints
-from tests.webhooks.office import Office
 from tests.webhooks.receiver import respond
+from tests.webhooks.webhook_fixture import Office
 from tests.world import run_at_once, serve
 
 

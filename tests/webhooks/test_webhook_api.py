@@ -6,8 +6,8 @@ from app.auth.principal import Scope
 from app.clock import DAY
 from app.settings import Settings, SettingsError
 from dev import seeding
-from tests.webhooks.office import Office
 from tests.webhooks.receiver import drip, respond
+from tests.webhooks.webhook_fixture import Office
 from tests.world import Person, World, make_settings
 
 

@@ -3,7 +3,7 @@
 from app.store.auth_providers import ProviderReach, ProviderType
 from tests.matrix.recipe import Recipe, its
 from tests.matrix.table import NOBODYS
-from tests.matrix.town import Town
+from tests.matrix.tenants_fixture import Town
 
 _NO_SUCH_PROVIDER = "no-such-provider"
 _PROVIDER = {

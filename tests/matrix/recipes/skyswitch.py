@@ -1,7 +1,7 @@
 """Requests about the telephone system."""
 
 from tests.matrix.recipe import Recipe, its
-from tests.matrix.things import CUSTOMER
+from tests.matrix.resources import CUSTOMER
 
 _ASSIGNMENT = {"phone_number": CUSTOMER, "user": "101"}
 

@@ -13,8 +13,8 @@ from tests.matrix.recipe import (
     one_more_admin,
     user_without_devices,
 )
+from tests.matrix.resources import CUSTOMER
 from tests.matrix.table import NOBODYS
-from tests.matrix.things import CUSTOMER
 
 _TEXT = {"to": CUSTOMER, "message": "Hello!", "sendStatus": "sent"}
 _WEBHOOK = "https://crm.example.com/texts"

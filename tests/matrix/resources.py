@@ -20,11 +20,11 @@ from app.store.user_emails import email_reference
 from app.store.user_tokens import user_tokens
 from app.store.users import users
 from dev import seeding
-from tests.matrix import service_account_things
-from tests.matrix.campaign_things import add_application, add_canned_response, add_drip_campaign
-from tests.matrix.list_things import add_list
-from tests.matrix.report_things import add_schema_report
-from tests.matrix.town import Party, Town
+from tests.matrix import service_account_resources
+from tests.matrix.campaign_resources import add_application, add_canned_response, add_drip_campaign
+from tests.matrix.list_resources import add_list
+from tests.matrix.report_resources import add_schema_report
+from tests.matrix.tenants_fixture import Party, Town
 
 CUSTOMER = "+12125550123"
 
@@ -243,9 +243,9 @@ THINGS: dict[str, Maker] = {
     "new drip campaign": add_drip_campaign,
     "new drip application": lambda town, party: add_application(town, party, THINGS["contact"]),
     "new scheduled text": add_scheduled,
-    "service account": service_account_things.the_account,
-    "new service account": service_account_things.add_account,
-    "service account's new token": service_account_things.renew_token,
+    "service account": service_account_resources.the_account,
+    "new service account": service_account_resources.add_account,
+    "service account's new token": service_account_resources.renew_token,
     "token": once("token", add_token),
     "new token": renew_token,
     "delivery": once("delivery", add_delivery),

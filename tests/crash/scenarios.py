@@ -15,8 +15,8 @@ from app.store.messages import Message, messages, overdue_messages
 from app.store.relay_deliveries import relay_deliveries
 from app.store.sweep_shards import SHARDS
 from app.store.users import users
-from tests.crash.kills import ELSEWHERE, FIRST_LOOK, RECEIVING, RELAYING, SECOND_LOOK, SENDING, Kill, Step
-from tests.crash.rig import Rig, number
+from tests.crash.crash_points import ELSEWHERE, FIRST_LOOK, RECEIVING, RELAYING, SECOND_LOOK, SENDING, Kill, Step
+from tests.crash.harness import Rig, number
 from tests.twilio.server import call_signed
 from tests.webhooks.receiver import Receiver, respond
 from tests.world import wait_until

@@ -2,7 +2,7 @@
 
 from app.keys import new_id
 from app.store.contact_lists import ContactList, contact_lists, reserve_list_name
-from tests.matrix.town import Party, Town
+from tests.matrix.tenants_fixture import Party, Town
 
 
 def add_list(town: Town, party: Party) -> str:

@@ -15,7 +15,7 @@ from app.store.tenants import tenants
 from app.store.user_tokens import user_tokens
 from app.store.users import users
 from dev import seeding
-from tests.matrix.town import Caller, Party, Town
+from tests.matrix.tenants_fixture import Caller, Party, Town
 
 Outcast = Callable[[Town, str], str | None]
 """Return the Authorization of an outcast, given the scope that the operation needs; None for no header."""

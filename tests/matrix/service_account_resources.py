@@ -3,7 +3,7 @@
 from app.keys import hash_token, new_token
 from app.store.service_accounts import SystemToken, service_accounts, token_text
 from dev import seeding
-from tests.matrix.town import Party, Town
+from tests.matrix.tenants_fixture import Party, Town
 
 
 def add_account(town: Town, _: Party) -> str:

@@ -21,7 +21,7 @@ from app.store.engine.database import Query
 from app.store.messages import messages
 from app.store.relay_deliveries import relay_deliveries
 from dev import processes
-from tests.crash.kills import Kill, Step
+from tests.crash.crash_points import Kill, Step
 from tests.twilio.client import TwilioAccount, TwilioServer
 from tests.world import Served, TestClock, World, people_world, wait_until
 

@@ -7,7 +7,7 @@ from app.store.canned_responses import CannedResponse, canned_responses
 from app.store.contacts import contacts
 from app.store.drip_applications import DripApplication, create_application
 from app.store.drip_campaigns import DripCampaign, drip_campaigns
-from tests.matrix.town import Party, Town
+from tests.matrix.tenants_fixture import Party, Town
 
 
 def add_canned_response(town: Town, party: Party) -> str:

@@ -14,7 +14,7 @@ from app.carriers.http import CarrierHttp
 from app.safe_http.client import OutboundClient
 from app.store.engine.connection import FirestoreConnection
 from app.task_queue.client import DELIVER_PATH, RELAY_PATH, Queue
-from tests.crash.kills import AFTER, BEFORE, Kill
+from tests.crash.crash_points import AFTER, BEFORE, Kill
 
 Application = Callable[..., Iterable[bytes]]
 

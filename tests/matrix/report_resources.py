@@ -1,7 +1,7 @@
 """Reports of validations, to be named by an id."""
 
 from app.services.operations.schema_validation.jobs import SCHEMA_VALIDATION
-from tests.matrix.town import Party, Town
+from tests.matrix.tenants_fixture import Party, Town
 
 
 def add_schema_report(town: Town, party: Party) -> str:
