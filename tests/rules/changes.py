@@ -44,7 +44,7 @@ class Change:
     lacks: tuple[str, ...] = ()
 
     def attempt(self, office: Office, client: Client, now: int, owner: str = OWNER) -> bool:
-        """Create the change at a time in ms, and tell whether it was allowed."""
+        """Try the change at a time in ms; return whether it was allowed."""
         updated = now + (self.after or 0)
         target = office.reset_contact(owner, updated - self.follows, self.lacks)
         moment = {} if self.after is None else {"updated": self.spell(updated)}

@@ -31,7 +31,7 @@ class InboundContext:
     Attributes:
         contact: as it was before the message.
         keyword: by which the contact opts in or out, or asks for help; None for any other text.
-        claim: the reservation of the text as a keyword of one of the user's canned responses; None where it is none.
+        reservation: the reservation of the text as a keyword of one of the user's canned responses; None where it is none.
     """
 
     user: User

@@ -111,7 +111,7 @@ class Delivery:
     def _take_lease(self, message_id: str) -> tuple[Message, CarrierAccount, Contact | None] | ConsentPending | None:
         """Take the lease of a message; return None if there is nothing to send, or the consent message that it waits for.
 
-        The first claim of a message is what the user's webhook is told of.
+        The first lease of a message adds the event for the user's webhook.
 
         Raises:
             StoreConflictError: the message was changed meanwhile: another worker may have its lease, or its text changed.

@@ -67,7 +67,7 @@ class Merging:
         """Add as much of a merge to a commit as there is room for; the next call continues.
 
         Args:
-            commit: that makes the change. It fails with a conflict if a contact or claim of the group was changed since.
+            commit: that makes the change. It fails with a conflict if a contact or reservation of the group was changed since.
             group: what to merge.
             room: how many writes may be added, more than `RESERVED`.
         """
