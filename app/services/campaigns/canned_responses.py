@@ -56,7 +56,7 @@ class CannedResponses:
         self,
         caller: Principal,
         uid: str | None,
-        wanted: CannedResponseUpdate,
+        update: CannedResponseUpdate,
         record: Record[CannedResponse] = record_nothing,
     ) -> CannedResponse:
         """Create a canned response.
@@ -64,7 +64,7 @@ class CannedResponses:
         Args:
             caller: who creates it.
             uid: of the owner; defaults to the caller.
-            wanted: its values.
+            update: its values.
             record: adds the response to the commit, for idempotent repeats.
 
         Raises:
@@ -72,15 +72,15 @@ class CannedResponses:
                 PARAMETERS_INVALID for a keyword that opts in or out.
         """
         owner = resolve_writable_owner(self._store, caller, uid)
-        keyword = _keyword(wanted.auto_keyword or "")
+        keyword = _keyword(update.auto_keyword or "")
 
         def attempt() -> CannedResponse:
             now = self._clock()
             response = CannedResponse(
                 id=new_id(),
                 uid=owner.user.id,
-                name=wanted.name or "",
-                body=wanted.body or "",
+                name=update.name or "",
+                body=update.body or "",
                 auto_keyword=keyword,
                 created=now,
                 updated=now,
@@ -120,18 +120,18 @@ class CannedResponses:
         """Yield all of the caller's canned responses, holding one page of them in memory at a time."""
         return self._owned.stream(caller)
 
-    def change(self, caller: Principal, canned_id: str, wanted: CannedResponseUpdate) -> CannedResponse:
+    def change(self, caller: Principal, canned_id: str, update: CannedResponseUpdate) -> CannedResponse:
         """Update a canned response and return it.
 
         Raises:
             DomainError: CANNED_RESPONSE_NOT_FOUND, HIGHER_ROLE, KEYWORD_TAKEN, or PARAMETERS_INVALID for a keyword that opts in
                 or out.
         """
-        keyword = None if wanted.auto_keyword is None else _keyword(wanted.auto_keyword)
+        keyword = None if update.auto_keyword is None else _keyword(update.auto_keyword)
 
         def attempt() -> CannedResponse:
             response, owner = self._owned.require_writable(caller, canned_id)
-            sent = {"name": wanted.name, "body": wanted.body, "auto_keyword": keyword}
+            sent = {"name": update.name, "body": update.body, "auto_keyword": keyword}
             changes: dict[str, Any] = {name: value for name, value in sent.items() if value is not None}
             changes["updated"] = self._clock()
             changed = replace(response, **changes)

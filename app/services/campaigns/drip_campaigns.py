@@ -111,7 +111,7 @@ class DripCampaigns:
         """Yield all of the caller's campaigns, holding one page of them in memory at a time."""
         return self._owned.stream(caller)
 
-    def change(self, caller: Principal, campaign_id: str, wanted: DripCampaignUpdate) -> DripCampaign:
+    def change(self, caller: Principal, campaign_id: str, update: DripCampaignUpdate) -> DripCampaign:
         """Update a campaign and return it.
 
         Raises:
@@ -123,10 +123,10 @@ class DripCampaigns:
             campaign, owner = self._owned.require_writable(caller, campaign_id)
             now = self._clock()
             changes: dict[str, Any] = {"updated": now}
-            if wanted.name is not None:
-                changes["name"] = wanted.name
-            if wanted.steps is not None:
-                changes["steps"] = [{**step, "created": now} for step in wanted.steps]
+            if update.name is not None:
+                changes["name"] = update.name
+            if update.steps is not None:
+                changes["steps"] = [{**step, "created": now} for step in update.steps]
             fields = drip_campaigns.changes(**changes)
             commit = self._store.commit()
             commit.update(drip_campaigns.path(campaign.id), fields, campaign.version)

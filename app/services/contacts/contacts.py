@@ -89,7 +89,7 @@ class Contacts:
         self,
         caller: Principal,
         uid: str | None,
-        wanted: ContactFilter,
+        filters: ContactFilter,
         address: Address | None,
         limit: int,
         cursor: str | None,
@@ -99,8 +99,8 @@ class Contacts:
         Args:
             caller: who asks.
             uid: whose contacts; the caller's own when None.
-            wanted: which of them.
-            address: the one contact of this number or other sender, if `wanted` fits it.
+            filters: which of them.
+            address: the one contact of this number or other sender, if `filters` fits it.
             limit: number of contacts at most.
             cursor: `next_cursor` of the page before.
 
@@ -112,13 +112,13 @@ class Contacts:
             conversation = self._conversations.open(ConversationKey(uid, address.value))
             if conversation.is_new and address.doubt:
                 raise invalid_field("phoneNumber", address.doubt)
-            fits = not conversation.is_new and wanted.fits(conversation.contact)
+            fits = not conversation.is_new and filters.fits(conversation.contact)
             return Page([conversation.contact] if fits else [], None)
         return self._paginator.page(
-            f"contacts:{uid}:{wanted}",
+            f"contacts:{uid}:{filters}",
             limit,
             cursor,
-            lambda count, after: self._store.page(contacts, page_of_contacts(uid, wanted, count, after)),
+            lambda count, after: self._store.page(contacts, page_of_contacts(uid, filters, count, after)),
         )
 
     def list_in_stable_order(self, caller: UserPrincipal, limit: int, cursor: str | None) -> Page[Contact]:

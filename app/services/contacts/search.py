@@ -29,7 +29,7 @@ class ContactSearch:
         uid: str | None,
         text: str,
         list_id: str | None,
-        wanted: ContactFilter,
+        filters: ContactFilter,
         limit: int,
         cursor: str | None,
     ) -> Page[Contact]:
@@ -42,7 +42,7 @@ class ContactSearch:
             uid: whose contacts; defaults to the caller's own.
             text: words, or parts of a number, all of which must be found; empty matches all.
             list_id: the list that the contacts are on; None matches all.
-            wanted: which of them.
+            filters: which of them.
             limit: number of contacts at most.
             cursor: `next_cursor` of the page before.
 
@@ -61,10 +61,10 @@ class ContactSearch:
 
         def fits(contact: Contact) -> bool:
             is_found = all(word in contact.search_keys for word in words)
-            return is_found and list_id in (None, *contact.lists) and wanted.fits(contact)
+            return is_found and list_id in (None, *contact.lists) and filters.fits(contact)
 
         return self._paginator.filter_page(
-            f"found-contacts:{uid}:{words}:{list_id}:{wanted}",
+            f"found-contacts:{uid}:{words}:{list_id}:{filters}",
             limit,
             cursor,
             lambda count, after: self._store.page(contacts, query(count, after)),

@@ -54,7 +54,7 @@ class ContactUpdates:
         self._relay = relay
         self._clock = clock
 
-    def change(self, caller: Principal, contact_id: str, wanted: ContactUpdate) -> Contact:
+    def change(self, caller: Principal, contact_id: str, update: ContactUpdate) -> Contact:
         """Update a contact and return it.
 
         Nothing is written where nothing changes.
@@ -67,8 +67,8 @@ class ContactUpdates:
             contact, target = require_contact_and_owner(self._store, caller, contact_id)
             require_can_send_on_behalf_of(caller, target)
             owner = target.user
-            changes = _changes(contact, wanted)
-            number = _new_number(contact, wanted.phone_number)
+            changes = _changes(contact, update)
+            number = _new_number(contact, update.phone_number)
             if not changes and number is None:
                 return contact
             changes["updated"] = self._clock()
@@ -120,14 +120,14 @@ class ContactUpdates:
             retry_on_conflict(attempt)
 
 
-def _changes(contact: Contact, wanted: ContactUpdate) -> dict[str, Any]:
+def _changes(contact: Contact, update: ContactUpdate) -> dict[str, Any]:
     """Return the attributes that differ; the number stands for a name that is removed."""
-    changes: dict[str, Any] = dict(wanted.values)
+    changes: dict[str, Any] = dict(update.values)
     for name in ("opted_out", "is_archived"):
-        if getattr(wanted, name) is not None:
-            changes[name] = getattr(wanted, name)
+        if getattr(update, name) is not None:
+            changes[name] = getattr(update, name)
     if changes.get("full_name") == "":
-        changes["full_name"] = wanted.phone_number.value if wanted.phone_number else contact.phone_number
+        changes["full_name"] = update.phone_number.value if update.phone_number else contact.phone_number
     return {name: value for name, value in changes.items() if value != getattr(contact, name)}
 
 

@@ -114,26 +114,26 @@ class InstalledIntegrations:
         return installed
 
     def install(
-        self, caller: Principal, wanted: Installation, record: Record[InstalledIntegration] = record_nothing
+        self, caller: Principal, installation: Installation, record: Record[InstalledIntegration] = record_nothing
     ) -> InstalledIntegration:
         """Install an integration, switched on, and return it.
 
         Args:
             caller: who installs it.
-            wanted: what, and for whom.
+            installation: what, and for whom.
             record: adds the answer to the commit, so that the same request again is answered alike.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, RESTRICTED, TOO_MANY_INTEGRATIONS, or PARAMETERS_INVALID.
         """
         require_unrestricted(caller, Restriction.INTEGRATIONS)
-        uid = _require_named(caller, wanted.uid, "userId")
+        uid = _require_named(caller, installation.uid, "userId")
         require_manageable_user(self._store, caller, uid)
         now = self._clock()
         blank = InstalledIntegration(
             id=new_id(),
             uid=uid,
-            integration=wanted.integration,
+            integration=installation.integration,
             created=now,
             updated=now,
             made_by=caller.id,
@@ -145,14 +145,14 @@ class InstalledIntegrations:
             if user is None or user.deleted:
                 raise DomainError(USER_NOT_FOUND)
             offers = {offer.name: offer for offer in offers_of(self._integrations, catalogue)}
-            integration = self._integrations.find(wanted.integration)
+            integration = self._integrations.find(installation.integration)
             if integration is None or integration.name not in offers:
                 raise invalid_field("integration", f"Must be one that is available: {', '.join(offers)}.")
             if len(user.integrations) >= MAX_INSTALLED:
                 raise DomainError(TOO_MANY_INTEGRATIONS)
-            events = chosen_events(integration, wanted.events)
-            values = self._settings.changes_of_values(blank, integration, wanted.configuration)
-            installed = replace(blank, name=wanted.name or offers[integration.name].title, events=events, **values)
+            events = chosen_events(integration, installation.events)
+            values = self._settings.changes_of_values(blank, integration, installation.configuration)
+            installed = replace(blank, name=installation.name or offers[integration.name].title, events=events, **values)
             commit = self._store.commit()
             installed_integrations.create(commit, installed)
             self._tell_user(commit, user, installed)
@@ -163,7 +163,7 @@ class InstalledIntegrations:
 
         return retry_on_conflict(attempt)
 
-    def change(self, caller: Principal, installed_id: str, wanted: IntegrationUpdate) -> InstalledIntegration:
+    def change(self, caller: Principal, installed_id: str, update: IntegrationUpdate) -> InstalledIntegration:
         """Update an integration and return it.
 
         New values of its fields, or `enabled`, switch an integration on again that the instance had switched off.
@@ -175,16 +175,16 @@ class InstalledIntegrations:
         def decide(installed: InstalledIntegration) -> dict[str, Any]:
             integration = self._adapter_of(installed)
             changes: dict[str, Any] = {}
-            if wanted.name is not None:
-                changes["name"] = wanted.name
-            if wanted.events is not None:
-                changes["events"] = chosen_events(integration, wanted.events)
-            if wanted.configuration is not None:
-                changes |= self._settings.changes_of_values(installed, integration, wanted.configuration)
-            enabled = wanted.enabled if wanted.enabled is not None else installed.enabled
-            if wanted.configuration and wanted.enabled is None and installed.disabled_at:
+            if update.name is not None:
+                changes["name"] = update.name
+            if update.events is not None:
+                changes["events"] = chosen_events(integration, update.events)
+            if update.configuration is not None:
+                changes |= self._settings.changes_of_values(installed, integration, update.configuration)
+            enabled = update.enabled if update.enabled is not None else installed.enabled
+            if update.configuration and update.enabled is None and installed.disabled_at:
                 enabled = True
-            if wanted.enabled is not None or enabled != installed.enabled:
+            if update.enabled is not None or enabled != installed.enabled:
                 changes |= {"enabled": enabled, "failing_since": 0, "disabled_at": 0, "disabled_reason": ""}
             return changes
 

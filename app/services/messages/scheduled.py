@@ -56,13 +56,15 @@ class Scheduled:
         self._paginator = paginator
         self._clock = clock
 
-    def list(self, caller: Principal, uid: str | None, wanted: ScheduleFilter, limit: int, cursor: str | None) -> Page[Message]:
+    def list(
+        self, caller: Principal, uid: str | None, filters: ScheduleFilter, limit: int, cursor: str | None
+    ) -> Page[Message]:
         """Return a page of a user's scheduled messages, the next one first.
 
         Args:
             caller: who lists them.
             uid: whose messages; defaults to the caller's own.
-            wanted: which of them.
+            filters: which of them.
             limit: number of messages at most.
             cursor: `next_cursor` of the page before.
 
@@ -71,13 +73,13 @@ class Scheduled:
         """
         uid = resolve_owner_uid(self._store, caller, uid)
         return self._paginator.page(
-            f"scheduled:{uid}:{wanted}",
+            f"scheduled:{uid}:{filters}",
             limit,
             cursor,
-            lambda count, after: self._store.page(messages, page_of_scheduled(uid, wanted, count, after)),
+            lambda count, after: self._store.page(messages, page_of_scheduled(uid, filters, count, after)),
         )
 
-    def change(self, caller: Principal, message_id: str, wanted: ScheduledUpdate) -> Message:
+    def change(self, caller: Principal, message_id: str, update: ScheduledUpdate) -> Message:
         """Update a scheduled message and return it.
 
         Raises:
@@ -86,15 +88,15 @@ class Scheduled:
 
         def make_changes(message: Message) -> dict[str, Any]:
             changes: dict[str, Any] = {"updated": self._clock()}
-            if wanted.body is not None:
-                changes["body"] = wanted.body
-            if wanted.media is not None:
-                changes["media"] = wanted.media
-            if wanted.send_at is not None:
-                if wanted.send_at <= self._clock():
+            if update.body is not None:
+                changes["body"] = update.body
+            if update.media is not None:
+                changes["media"] = update.media
+            if update.send_at is not None:
+                if update.send_at <= self._clock():
                     raise invalid_field("sendAt", "Must be in the future, in ms since the epoch, UTC.")
-                changes["send_at"] = changes["date"] = wanted.send_at
-                changes["sweep_at"] = self._dispatch.sweep_time(wanted.send_at)
+                changes["send_at"] = changes["date"] = update.send_at
+                changes["sweep_at"] = self._dispatch.sweep_time(update.send_at)
             changed = replace(message, **changes)
             if is_blank(changed.body) and not changed.media:
                 raise invalid_field("message", "Must not be empty unless media is given.")

@@ -87,21 +87,21 @@ class DeliveryOutcomes:
         self._dispatch.enqueue_after(commit, message, now)
         commit.send()
 
-    def _try_later(self, message: Message, contact: Contact | None, error: SendError, known: dict[str, Any]) -> None:
+    def _try_later(self, message: Message, contact: Contact | None, error: SendError, details: dict[str, Any]) -> None:
         due = self._clock() + pause_before_next(message.attempts, error.retry_after)
         if due > (message.send_at or message.created) + RETRY_WINDOW_MS:
             reason = f"Given up after {message.attempts} attempts: {error.reason}"
-            self._settle(message, contact, MessageState.FAILED, known, reason)
+            self._settle(message, contact, MessageState.FAILED, details, reason)
             return
         sweep_at = self._dispatch.sweep_time(due)
-        self._settle(message, contact, MessageState.QUEUED, known, error.reason, sweep_at, retry_at=due)
+        self._settle(message, contact, MessageState.QUEUED, details, error.reason, sweep_at, retry_at=due)
 
     def _settle(
         self,
         leased: Message,
         contact: Contact | None,
         state: MessageState,
-        known: dict[str, Any],
+        details: dict[str, Any],
         reason: str = "",
         sweep_at: int | None = None,
         retry_at: int | None = None,
@@ -124,15 +124,15 @@ class DeliveryOutcomes:
                 its_contact = self._store.get(contacts.at(message.contact_id))
             is_latest = message.attempts == leased.attempts
             if can_transition(state, message.state) and (is_latest or state is MessageState.SENT):
-                changes = known | transition_fields(message, state, self._clock(), reason) | {"sweep_at": sweep_at}
+                changes = details | transition_fields(message, state, self._clock(), reason) | {"sweep_at": sweep_at}
             elif state is MessageState.SENT:
-                changes = {name: known[name] for name in ("carrier_message_id", "segments")}
+                changes = {name: details[name] for name in ("carrier_message_id", "segments")}
             else:
                 return
             commit = self._store.commit()
             change_message(commit, message, **changes)
             if "state" in changes:
-                self._relay.add_receipt(commit, message, state, known.get("failure"))
+                self._relay.add_receipt(commit, message, state, details.get("failure"))
             if retry_at is not None:
                 self._dispatch.enqueue_after(commit, replace(message, **changes), retry_at)
             is_newest = its_contact is not None and its_contact.last_message_date <= leased.date

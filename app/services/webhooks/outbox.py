@@ -141,10 +141,10 @@ class RelayOutbox:
         self._add(commit, id=delivery_id, uid=message.uid, event=name, body=write_event(event), **known)
 
     def _add_of_message(
-        self, commit: Commit, wanted: Wanted, event_type: EventType, message: Message, state: str, data: dict[str, Any]
+        self, commit: Commit, subscriptions: Wanted, event_type: EventType, message: Message, state: str, data: dict[str, Any]
     ) -> None:
         known = {"uid": message.uid, "message_id": message.id, "contact_id": message.contact_id}
-        for integration_id in subscribed_integrations(wanted, event_type):
+        for integration_id in subscribed_integrations(subscriptions, event_type):
             self._add_integrations(
                 commit,
                 self._keys.derive_id("integration", integration_id, message.id, event_type, state),
@@ -156,11 +156,11 @@ class RelayOutbox:
             )
 
     def _add_of_contact(
-        self, commit: Commit, wanted: Wanted, event_type: EventType, contact: Contact, organization_id: str
+        self, commit: Commit, subscriptions: Wanted, event_type: EventType, contact: Contact, organization_id: str
     ) -> None:
         known = {"uid": contact.uid, "message_id": "", "contact_id": contact.id}
         data = {"contact": describe_contact(contact)}
-        for integration_id in subscribed_integrations(wanted, event_type):
+        for integration_id in subscribed_integrations(subscriptions, event_type):
             self._add_integrations(commit, new_id(), integration_id, event_type, organization_id, data, known)
 
     def _add_integrations(
@@ -200,9 +200,9 @@ def wants_receipts(user: User | None) -> bool:
     return user is not None and is_on(user) and user.relay_receipts
 
 
-def subscribed_integrations(wanted: Wanted, event_type: EventType) -> list[str]:
+def subscribed_integrations(subscriptions: Wanted, event_type: EventType) -> list[str]:
     """Return the ids of the integrations that subscribe to an event type."""
-    return [integration_id for integration_id, types in wanted.items() if event_type in types]
+    return [integration_id for integration_id, types in subscriptions.items() if event_type in types]
 
 
 def receipt_subscriptions(user: User | None) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class Webhooks:
         """
         return _describe(require_manageable_user(self._store, caller, uid).user)
 
-    def change(self, caller: Principal, uid: str, wanted: WebhookUpdate) -> Webhook:
+    def change(self, caller: Principal, uid: str, update: WebhookUpdate) -> Webhook:
         """Update a user's webhook and return it.
 
         Raises:
@@ -99,12 +99,12 @@ class Webhooks:
         """
 
         def decide(commit: Commit, user: User) -> dict[str, Any]:
-            changes = {} if wanted.url is None else self.changes_of_address(wanted.url)
-            if wanted.receipts is not None:
-                changes["relay_receipts"] = wanted.receipts
-            if wanted.access_token is not None:
-                changes |= self._switch_token(commit, caller, user, wanted.access_token)
-            is_new = wanted.url is not None and wanted.url != user.relay_webhook
+            changes = {} if update.url is None else self.changes_of_address(update.url)
+            if update.receipts is not None:
+                changes["relay_receipts"] = update.receipts
+            if update.access_token is not None:
+                changes |= self._switch_token(commit, caller, user, update.access_token)
+            is_new = update.url is not None and update.url != user.relay_webhook
             return changes | (record_webhook(caller, user, is_new=is_new) if changes else {})
 
         return _describe(self._change_user(caller, uid, "user.change-webhook", decide))

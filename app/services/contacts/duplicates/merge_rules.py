@@ -57,16 +57,18 @@ def combine(members: Sequence[Contact], number: str, reservation: ContactNumber 
     return attributes | {"notes": _gather_notes(members, attributes)}
 
 
-def choose_drips(members: Sequence[Contact], known: Mapping[str, DripApplication], is_over: bool, most: int) -> list[str]:
+def choose_drips(members: Sequence[Contact], enrollments: Mapping[str, DripApplication], is_over: bool, most: int) -> list[str]:
     """Return the enrollments that continue for the contact that stays: one of each campaign, up to a limit.
 
     Args:
         members: the one that stays first, whose enrollments are preferred.
-        known: the enrollments that exist, by their ids.
+        enrollments: the enrollments that exist, by their ids.
         is_over: the contact opted out or is blocked, so that none continues.
         most: the limit for one contact.
     """
-    running = [known[each] for each in dict.fromkeys(each for member in members for each in member.drips) if each in known]
+    running = [
+        enrollments[each] for each in dict.fromkeys(each for member in members for each in member.drips) if each in enrollments
+    ]
     by_campaign: dict[str, str] = {}
     for application in running:
         by_campaign.setdefault(application.campaign_id, application.id)

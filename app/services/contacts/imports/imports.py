@@ -67,12 +67,12 @@ class ContactImports:
         self._require_list = require_list
         self._max_rows = max_rows
 
-    def begin(self, caller: Principal, wanted: ImportRequest, pieces: Callable[[], Iterable[bytes]]) -> Job:
+    def begin(self, caller: Principal, request: ImportRequest, pieces: Callable[[], Iterable[bytes]]) -> Job:
         """Stage a file, and return the job that imports it.
 
         Args:
             caller: who uploads it.
-            wanted: the options.
+            request: the options.
             pieces: returns the file's bytes; nothing is read before the caller's permission is checked.
 
         Raises:
@@ -80,26 +80,26 @@ class ContactImports:
                 IMPORT_TOO_LONG.
         """
         require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
-        owner = resolve_writable_owner(self._store, caller, wanted.uid, "userId").user
+        owner = resolve_writable_owner(self._store, caller, request.uid, "userId").user
         uid = owner.id
-        if wanted.list_id:
+        if request.list_id:
             require_unrestricted(caller, Restriction.LISTS)
-            self._require_list(uid, wanted.list_id)
+            self._require_list(uid, request.list_id)
         counted = require_room(self._store, owner)
         job_id = new_id()
         staging = Staging(self._store, job_id, uid, self._clock() + RETENTION_MS)
         try:
-            total, recognized = self._keep(staging, wanted, pieces())
+            total, recognized = self._keep(staging, request, pieces())
         except BaseException:
             staging.remove()
             raise
         commit = self._store.commit()
         parameters = {
             "chunks": staging.chunks,
-            "region": wanted.reading.region,
-            "listId": wanted.list_id,
-            "dryRun": wanted.is_dry_run,
-            "cutExtensions": wanted.reading.cuts_extension,
+            "region": request.reading.region,
+            "listId": request.list_id,
+            "dryRun": request.is_dry_run,
+            "cutExtensions": request.reading.cuts_extension,
         }
         job = self._jobs.begin(
             commit,
@@ -108,18 +108,18 @@ class ContactImports:
             asked_by=caller.id,
             total=total,
             parameters=parameters,
-            result={"dryRun": wanted.is_dry_run, **recognized.describe()},
+            result={"dryRun": request.is_dry_run, **recognized.describe()},
             **counted,
         )
-        told = {"rows": total, **({"dryRun": True} if wanted.is_dry_run else {})}
+        told = {"rows": total, **({"dryRun": True} if request.is_dry_run else {})}
         self._audit.record_for_user(commit, caller, "contacts.import", owner, {}, told)
         commit.send()
         return job
 
-    def _keep(self, staging: Staging, wanted: ImportRequest, pieces: Iterable[bytes]) -> tuple[int, Recognition]:
+    def _keep(self, staging: Staging, request: ImportRequest, pieces: Iterable[bytes]) -> tuple[int, Recognition]:
         recognition = Recognition()
         try:
-            total = staging.keep(read_records(pieces, wanted.reading, recognition), self._max_rows)
+            total = staging.keep(read_records(pieces, request.reading, recognition), self._max_rows)
         except UnreadableFileError as error:
             raise unreadable(error) from error
         if not total:

@@ -98,21 +98,21 @@ class ClearListJob:
 class MemberSelection:
     """The contacts of a job, read in an order that stays the same while the job runs."""
 
-    def __init__(self, uid: str, wanted: Mapping[str, Any], is_taking_off: str = "") -> None:
+    def __init__(self, uid: str, selection: Mapping[str, Any], is_taking_off: str = "") -> None:
         """Choose the contacts.
 
         Args:
             uid: whose they are.
-            wanted: `search`, `listId`, `archived`, `unread`, `opted_out`, `changed_since`; an absent one does not filter.
+            selection: `search`, `listId`, `archived`, `unread`, `opted_out`, `changed_since`; an absent one does not filter.
             is_taking_off: the list whose contacts are read; empty for all contacts.
         """
         self._uid = uid
-        self._words = words_looked_for(wanted.get("search", ""))
-        self._finds_nothing = bool(wanted.get("search", "").strip()) and not self._words
-        self._list_id = wanted.get("listId") or ""
+        self._words = words_looked_for(selection.get("search", ""))
+        self._finds_nothing = bool(selection.get("search", "").strip()) and not self._words
+        self._list_id = selection.get("listId") or ""
         self._is_taking_off = is_taking_off
         self._filter = ContactFilter(
-            **{name: wanted.get(name) for name in ("archived", "unread", "opted_out", "changed_since")}
+            **{name: selection.get(name) for name in ("archived", "unread", "opted_out", "changed_since")}
         )
         self._list_read = self._is_taking_off or self._list_id
 

@@ -134,7 +134,7 @@ class ContactLists:
         """
         return self._owned.list(caller, uid, limit, cursor)
 
-    def change(self, caller: Principal, list_id: str, wanted: ContactListUpdate) -> ContactList:
+    def change(self, caller: Principal, list_id: str, update: ContactListUpdate) -> ContactList:
         """Update a list's name or description and return it.
 
         Raises:
@@ -145,10 +145,10 @@ class ContactLists:
         def attempt() -> ContactList:
             found, owner = self._owned.require_writable(caller, list_id)
             changes: dict[str, Any] = {"updated": self._clock()}
-            if wanted.name is not None:
-                changes["name"] = _name(wanted.name)
-            if wanted.description is not None:
-                changes["description"] = wanted.description
+            if update.name is not None:
+                changes["name"] = _name(update.name)
+            if update.description is not None:
+                changes["description"] = update.description
             changed = replace(found, **changes)
             fields = contact_lists.changes(**changes)
             commit = self._store.commit()
@@ -184,9 +184,9 @@ class ContactLists:
 
         return retry_on_conflict(attempt)
 
-    def _require_free_name(self, wanted: ContactList) -> None:
+    def _require_free_name(self, contact_list: ContactList) -> None:
         """Refuse a name that is taken. Of two requests at once one commit fails, and its retry is refused here."""
-        if self._store.get(list_name_of(wanted.uid, wanted.name)) is not None:
+        if self._store.get(list_name_of(contact_list.uid, contact_list.name)) is not None:
             raise DomainError(LIST_NAME_TAKEN)
 
 

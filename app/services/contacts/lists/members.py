@@ -132,9 +132,9 @@ class ContactListMembers:
         commit.send()
         return Filled(job_id=job.id)
 
-    def _require_all(self, found: ContactList, contact_ids: Sequence[str], wanted: Sequence[str], kind: str) -> None:
+    def _require_all(self, found: ContactList, contact_ids: Sequence[str], requested: Sequence[str], kind: str) -> None:
         """Refuse the whole request if one contact does not exist: most likely the ids are another user's."""
-        known = self._read(found, wanted)
+        known = self._read(found, requested)
         missing = [index for index, contact_id in enumerate(contact_ids) if contact_id not in known]
         if missing:
             errors = [FieldError(f"contactIds.{index}", CONTACT_NOT_FOUND.title) for index in missing]
