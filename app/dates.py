@@ -5,7 +5,6 @@ from datetime import date
 
 NOT_A_DATE = "Must be a date such as 1984-05-17."
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "FM", "PW", "MH"})
@@ -13,7 +12,7 @@ _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "FM", "PW", "MH"})
 
 def is_iso_date(text: str) -> bool:
     """Whether a text is an existing date in the form 1984-05-17."""
-    return _ISO.fullmatch(text) is not None and _make(text[:4], text[5:7], text[8:]) is not None
+    return read_date(text, region="") == text
 
 
 def read_date(text: str, region: str) -> str | None:
