@@ -123,6 +123,11 @@ class Message:
     sweep_at: int | None = stored("sweepAt", None)
     sweep_shard: int = stored("sweepShard", factory=new_shard)
 
+    @property
+    def first_due(self) -> int:
+        """When the message was to be sent at first, in ms."""
+        return self.send_at or self.created
+
 
 messages = Collection("messages", Message)
 

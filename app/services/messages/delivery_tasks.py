@@ -33,7 +33,7 @@ class DeliveryTasks:
             message: as it stands in the store.
             due: when to deliver it, in ms; the message's own time when None.
         """
-        due = due or message.send_at or message.created
+        due = due or message.first_due
         if self._is_beyond_horizon(due):
             return True
         try:

@@ -18,18 +18,13 @@ _log = logging.getLogger(__name__)
 RETRY_WINDOW_MS = 4 * HOUR
 """How long in ms after it was due a text is tried again; then it has failed."""
 
-_FIRST_PAUSE_MS = 5 * SECOND
-_MAX_PAUSE_MS = 10 * MINUTE
-
-
-def first_due(message: Message) -> int:
-    """Return when a message was to be sent at first, in ms."""
-    return message.send_at or message.created
+FIRST_PAUSE_MS = 5 * SECOND
+MAX_PAUSE_MS = 10 * MINUTE
 
 
 def is_given_up(message: Message, now: int) -> bool:
     """Whether a message was due too long ago to be tried again."""
-    return now > first_due(message) + RETRY_WINDOW_MS
+    return now > message.first_due + RETRY_WINDOW_MS
 
 
 class MessageFailures:
@@ -83,8 +78,8 @@ class MessageFailures:
         if is_given_up(message, now):
             self.fail(message, kind, f"Given up after {RETRY_WINDOW_MS // HOUR} hours: {reason}")
             return
-        pause = pause or min(max(now - first_due(message), _FIRST_PAUSE_MS), _MAX_PAUSE_MS)
-        due = min(now + pause, first_due(message) + RETRY_WINDOW_MS + SECOND)
+        pause = pause or min(max(now - message.first_due, FIRST_PAUSE_MS), MAX_PAUSE_MS)
+        due = min(now + pause, message.first_due + RETRY_WINDOW_MS + SECOND)
         commit = self._store.commit()
         change_message(commit, message, sweep_at=self._dispatch.sweep_time(due))
         self._dispatch.enqueue_after(commit, message, due)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.clock import MINUTE, SECOND, Clock
 from app.phone_number import has_e164_form
 from app.services.messages.delivery_tasks import DeliveryTasks
-from app.services.messages.failures import RETRY_WINDOW_MS, first_due, is_given_up
+from app.services.messages.failures import RETRY_WINDOW_MS, is_given_up
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts import Contact, update_contact
 from app.store.engine.store import Store
@@ -99,7 +99,7 @@ class Consent:
             return None
         if latest.state in _UNDER_WAY or (latest.state is MessageState.UNCERTAIN and not is_given_up(latest, self._clock())):
             return latest
-        if first_due(text) <= _ended_at(latest):
+        if text.first_due <= _ended_at(latest):
             reason = (latest.failure or {}).get("reason", "it was canceled")
             raise ConsentFailedError(f"The consent message before it could not be sent: {reason}")
         return self._write(text, user, demanded, contact)
@@ -131,4 +131,4 @@ class Consent:
 
 def _ended_at(consent: Message) -> int:
     """Return when a consent message was known, or had to be taken, to have failed, in ms."""
-    return first_due(consent) + RETRY_WINDOW_MS if consent.state is MessageState.UNCERTAIN else consent.updated
+    return consent.first_due + RETRY_WINDOW_MS if consent.state is MessageState.UNCERTAIN else consent.updated

@@ -5,23 +5,20 @@ from dataclasses import replace
 from typing import Any
 
 from app.carriers.base import SendError, SendErrorKind, SendResult
-from app.clock import MINUTE, SECOND, Clock
+from app.clock import Clock
 from app.services.campaigns.drip_cancellation import DripCancellation
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
-from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures
+from app.services.messages.failures import FIRST_PAUSE_MS, MAX_PAUSE_MS, MessageFailures, is_given_up
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.sending.preflight import PreflightError
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, change_message, messages
-
-_FIRST_PAUSE_MS = 5 * SECOND
-_MAX_PAUSE_MS = 10 * MINUTE
 
 
 class DeliveryOutcomes:
@@ -77,7 +74,7 @@ class DeliveryOutcomes:
     def send_again(self, message: Message, now: int) -> None:
         """Queue a message again that its carrier never got; fail it where that is too late."""
         reason = "The carrier says that it never got the text"
-        if now > (message.send_at or message.created) + RETRY_WINDOW_MS:
+        if is_given_up(message, now):
             given_up = f"Given up after {message.attempts} attempts: {reason}"
             self.refuse(message, PreflightError(SendErrorKind.UNKNOWN, given_up))
             return
@@ -89,7 +86,7 @@ class DeliveryOutcomes:
 
     def _try_later(self, message: Message, contact: Contact | None, error: SendError, details: dict[str, Any]) -> None:
         due = self._clock() + pause_before_next(message.attempts, error.retry_after)
-        if due > (message.send_at or message.created) + RETRY_WINDOW_MS:
+        if is_given_up(message, due):
             reason = f"Given up after {message.attempts} attempts: {error.reason}"
             self._settle(message, contact, MessageState.FAILED, details, reason)
             return
@@ -176,5 +173,5 @@ def pause_before_next(attempts: int, retry_after: int) -> int:
     """Return how long in ms to wait after that many attempts: as long as the carrier asks, else doubling; with jitter."""
     if retry_after:
         return retry_after + random.randint(0, retry_after // 10)  # noqa: S311 - no secret
-    pause = min(_FIRST_PAUSE_MS * 2 ** (attempts - 1), _MAX_PAUSE_MS)
+    pause = min(FIRST_PAUSE_MS * 2 ** (attempts - 1), MAX_PAUSE_MS)
     return random.randint(pause // 2, pause)  # noqa: S311 - no secret

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.messages.delivery_tasks import TASK_GRACE_MS, DeliveryTasks
-from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures, first_due, is_given_up
+from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures, is_given_up
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.store.engine.database import Query, Version
 from app.store.engine.store import Store
@@ -66,7 +66,7 @@ class OverdueMessages:
         One that was never looked at is retried once, however late: the sweeper may have been stopped.
         """
         now = self._clock()
-        was_looked_at = (message.sweep_at or 0) > first_due(message) + TASK_GRACE_MS + MINUTE
+        was_looked_at = (message.sweep_at or 0) > message.first_due + TASK_GRACE_MS + MINUTE
         if was_looked_at and is_given_up(message, now):
             reason = f"Given up after {RETRY_WINDOW_MS // HOUR} hours: no attempt to deliver it has come to an end"
             self._failures.fail(message, "unknown", reason)
@@ -79,11 +79,11 @@ class OverdueMessages:
 
     def _next_look(self, message: Message, due: int, now: int) -> int:
         """Return when the sweeper looks again: each time later, since the queue retries a task for an hour."""
-        overdue = now - first_due(message)
+        overdue = now - message.first_due
         if overdue <= TASK_GRACE_MS:
             return self._dispatch.sweep_time(due)
         look = now + min(overdue, _MAX_CHECK_INTERVAL_MS)
-        last = first_due(message) + RETRY_WINDOW_MS + SECOND
+        last = message.first_due + RETRY_WINDOW_MS + SECOND
         return min(look, last) if last > now else look
 
     def _put_off(self, message: Message, sweep_at: int) -> Version:
