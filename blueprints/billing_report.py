@@ -12,7 +12,14 @@ from app.endpoints import instance
 from app.services.tenancy.billing_report import BillingReports
 from app.store.tenants import Tenant
 from blueprints.streamed_list import stream_response
-from schemas.billing import CSV_COLUMNS, EXAMPLE_CSV, EXAMPLE_REPORT, TenantReportSchema, write_csv_header, write_csv_line
+from schemas.tenancy.billing import (
+    CSV_COLUMNS,
+    EXAMPLE_CSV,
+    EXAMPLE_REPORT,
+    TenantReportSchema,
+    write_csv_header,
+    write_csv_line,
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 

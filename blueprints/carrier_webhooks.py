@@ -18,7 +18,7 @@ from blueprints.base import Blueprint
 from blueprints.body_limits import body_limit
 from blueprints.openapi.error_responses import error_responses
 from blueprints.rate_limits import verify_within_limits
-from schemas.common import Text
+from schemas.common.fields import Text
 
 MAX_CALL_BYTES = 65_536
 """Longest body; carriers send a few kilobytes."""

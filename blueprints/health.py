@@ -10,7 +10,7 @@ from app.services.operations.health_checks import Check, HealthState
 from blueprints.authorization import public_endpoint
 from blueprints.base import Blueprint
 from blueprints.openapi.version import VERSION
-from schemas.health import EXAMPLE_HEALTH, HealthSchema
+from schemas.operations.health import EXAMPLE_HEALTH, HealthSchema
 
 blueprint = Blueprint("health", "", tag="Health Check")
 

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from schemas.common import EXAMPLE_UID, Milliseconds, PageQuery, Text, next_cursor, time_field
-from schemas.tenants import EXAMPLE_TENANT_ID
+from schemas.common.fields import EXAMPLE_UID, Milliseconds, PageQuery, Text, next_cursor, time_field
+from schemas.tenancy.tenants import EXAMPLE_TENANT_ID
 
 EXAMPLE_ENTRY = {
     "id": "Jm2vT6yBq9LrXc4nZpWk",

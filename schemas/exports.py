@@ -9,9 +9,9 @@ from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest
 from app.services.exports.writers import ExportSerializers
-from schemas.common import Text
-from schemas.contacts import ContactSchema
-from schemas.messages import MessageSchema
+from schemas.common.fields import Text
+from schemas.contacts.contacts import ContactSchema
+from schemas.messages.messages import MessageSchema
 
 DUMPS = ExportSerializers(contact=ContactSchema().dump, message=MessageSchema().dump)
 MEDIA_TYPES = {

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.store.jobs import JobState
-from schemas.common import EXAMPLE_UID, PageQuery, Text, time_field
+from schemas.common.fields import EXAMPLE_UID, PageQuery, Text, time_field
 
 EXAMPLE_JOB = {
     "id": "iw8guE9ndCkMXzyVmDezmyO0Il0SzA9i",

@@ -100,7 +100,7 @@ def _check_name(_: click.Context, __: click.Parameter, value: str) -> str:
 
 def _read(file: TextIO) -> dict[str, Any]:
     """Return the provider that a JSON file describes, loaded by the API's schema."""
-    from schemas.auth_providers import AuthProviderPutSchema
+    from schemas.sso.auth_providers import AuthProviderPutSchema
 
     try:
         loaded: dict[str, Any] = AuthProviderPutSchema().load(json.load(file))
@@ -112,6 +112,6 @@ def _read(file: TextIO) -> dict[str, Any]:
 
 
 def _as_json(shown: ShownProvider) -> str:
-    from schemas.auth_providers import AuthProviderSchema
+    from schemas.sso.auth_providers import AuthProviderSchema
 
     return json.dumps(AuthProviderSchema().dump(shown), indent=2)

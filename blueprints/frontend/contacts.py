@@ -9,7 +9,7 @@ from app.services.contacts.consent_status import ConsentRequirement
 from blueprints.authorization import FIREBASE, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.contacts import EXAMPLE_V2, ConsentRequirementSchema, ConversationSchema, StatusSchema
+from schemas.contacts.contacts import EXAMPLE_V2, ConsentRequirementSchema, ConversationSchema, StatusSchema
 
 blueprint = Blueprint("frontend_contacts", "", tag="Frontend")
 

@@ -12,7 +12,12 @@ from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.organizations import EXAMPLE_CREATION, EXAMPLE_ORGANIZATION, CreatedOrganizationSchema, OrganizationCreationSchema
+from schemas.tenancy.organizations import (
+    EXAMPLE_CREATION,
+    EXAMPLE_ORGANIZATION,
+    CreatedOrganizationSchema,
+    OrganizationCreationSchema,
+)
 
 blueprint = Blueprint("frontend", "", tag="Frontend")
 

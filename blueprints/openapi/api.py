@@ -11,7 +11,7 @@ from app.settings import Settings
 from blueprints.openapi.error_responses import ErrorResponsesPlugin
 from blueprints.openapi.tags import TAGS
 from blueprints.openapi.version import VERSION
-from schemas.problems import DualErrorEnvelopeSchema, ErrorSchema, ParameterErrorsSchema, ProblemSchema
+from schemas.common.problems import DualErrorEnvelopeSchema, ErrorSchema, ParameterErrorsSchema, ProblemSchema
 
 ASSETS_PATH = "/docs/assets"
 

@@ -17,7 +17,7 @@ from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from blueprints.sso.browser_cookie import get_browser_secret, get_or_create_browser_secret, set_browser_cookie
 from blueprints.sso.callback_page import document_callback_page, render_callback_page
-from schemas.sso import SignOnStartQuery
+from schemas.sso.login import SignOnStartQuery
 
 blueprint = Blueprint("saml", "/auth/saml", tag="SSO")
 

@@ -9,8 +9,8 @@ from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from blueprints.streamed_list import stream_or_page
-from schemas.canned_responses import EXAMPLE_CANNED, CannedResponseListV1Schema, CannedResponseSchema
-from schemas.common import WholeListQuery
+from schemas.campaigns.canned_responses import EXAMPLE_CANNED, CannedResponseListV1Schema, CannedResponseSchema
+from schemas.common.fields import WholeListQuery
 
 blueprint = Blueprint("canned_responses_v1", "/api", tag="Canned Responses")
 

@@ -14,7 +14,7 @@ from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from blueprints.phone_numbers import parse_address
 from blueprints.streamed_list import stream_or_page
-from schemas.contacts import EXAMPLE_V1, ContactCreationSchema, ContactsV1Query, ContactsV1Schema, ContactV1Schema
+from schemas.contacts.contacts import EXAMPLE_V1, ContactCreationSchema, ContactsV1Query, ContactsV1Schema, ContactV1Schema
 
 blueprint = Blueprint("contacts_v1", "/api", tag="Contacts")
 

@@ -9,8 +9,8 @@ from blueprints.authorization import USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from blueprints.streamed_list import stream_or_page
-from schemas.common import WholeListQuery
-from schemas.drip_campaigns import EXAMPLE_CAMPAIGN, CampaignSchema, CampaignsV1Schema
+from schemas.campaigns.drip_campaigns import EXAMPLE_CAMPAIGN, CampaignSchema, CampaignsV1Schema
+from schemas.common.fields import WholeListQuery
 
 blueprint = Blueprint("drips_v1", "/api", tag="Drip Campaigns")
 

@@ -12,7 +12,7 @@ from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from blueprints.send_prefetch import prefetch_send
-from schemas.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendRequestSchema, SendResponseSchema
+from schemas.messages.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendRequestSchema, SendResponseSchema
 
 blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 

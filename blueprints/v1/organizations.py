@@ -17,7 +17,7 @@ from blueprints.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from blueprints.streamed_list import stream_list
 from blueprints.v1.role_errors import v1_role_errors
-from schemas.organizations import (
+from schemas.tenancy.organizations import (
     EXAMPLE_CREATION,
     EXAMPLE_ORGANIZATION,
     EXAMPLE_UPDATE,

@@ -26,10 +26,10 @@ from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from blueprints.streamed_list import stream_list
 from blueprints.v1.role_errors import v1_role_errors
-from schemas.common import EXAMPLE_UID
-from schemas.user_requests import EXAMPLE_CREATION_V1, EXAMPLE_EDIT_V1, UserCreationV1Schema, UserUpdateV1Schema
-from schemas.user_tokens import EXAMPLE_SECRET, TokenSecretSchema
-from schemas.users import EXAMPLE_USER, CreatedUserSchema, UserSchema
+from schemas.common.fields import EXAMPLE_UID
+from schemas.credentials.user_tokens import EXAMPLE_SECRET, TokenSecretSchema
+from schemas.users.requests import EXAMPLE_CREATION_V1, EXAMPLE_EDIT_V1, UserCreationV1Schema, UserUpdateV1Schema
+from schemas.users.responses import EXAMPLE_USER, CreatedUserSchema, UserSchema
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -12,7 +12,8 @@ from app.services.sso.provider_admin import ShownProvider
 from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.auth_providers import (
+from schemas.common.fields import PageQuery
+from schemas.sso.auth_providers import (
     EXAMPLE_PROVIDER,
     EXAMPLE_PROVIDER_REQUEST,
     AuthProviderPutSchema,
@@ -21,7 +22,6 @@ from schemas.auth_providers import (
     AuthProviderUpdateSchema,
     ProviderTestSchema,
 )
-from schemas.common import PageQuery
 
 blueprint = Blueprint("auth_providers_v2", "/api/v2", tag="SSO")
 

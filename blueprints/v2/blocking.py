@@ -16,7 +16,8 @@ from app.store.contact_numbers import ContactNumber
 from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.blocking import (
+from schemas.common.fields import OwnedPageQuery
+from schemas.contacts.blocking import (
     EXAMPLE_BLOCKED,
     EXAMPLE_REQUESTS,
     EXAMPLE_RESULTS,
@@ -24,7 +25,6 @@ from schemas.blocking import (
     BlockRequestSchema,
     BlockResultsSchema,
 )
-from schemas.common import OwnedPageQuery
 
 blueprint = Blueprint("blocking_v2", "/api/v2", tag="API Beta")
 

@@ -10,7 +10,7 @@ from app.problems.not_found import CONTACT_NOT_FOUND
 from blueprints.authorization import FIREBASE, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.contacts import EXAMPLE_CONTACTS_ARRAY, ContactsArraySchema, StatusSchema
+from schemas.contacts.contacts import EXAMPLE_CONTACTS_ARRAY, ContactsArraySchema, StatusSchema
 
 blueprint = Blueprint("bulk_v2", "/api/v2/bulk", tag="Bulk Operations")
 

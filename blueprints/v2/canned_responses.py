@@ -15,7 +15,7 @@ from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.canned_responses import (
+from schemas.campaigns.canned_responses import (
     EXAMPLE_CANNED,
     EXAMPLE_CREATION,
     CannedResponseCreationSchema,
@@ -24,7 +24,7 @@ from schemas.canned_responses import (
     CannedResponseUpdateSchema,
     CreatedCannedResponseSchema,
 )
-from schemas.common import OwnedPageQuery
+from schemas.common.fields import OwnedPageQuery
 
 blueprint = Blueprint("canned_responses_v2", "/api/v2", tag="Canned Responses")
 

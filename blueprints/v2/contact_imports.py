@@ -22,7 +22,7 @@ from blueprints.body_limits import body_limit
 from blueprints.file_upload import FORM, UploadedFile, drain_body
 from blueprints.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
-from schemas.contact_imports import (
+from schemas.contacts.imports import (
     DELIMITERS,
     EXAMPLE_RESULT,
     EXAMPLE_UPLOAD,

@@ -19,8 +19,9 @@ from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
-from schemas.common import OwnedPageQuery, PageQuery
-from schemas.contact_lists import (
+from schemas.common.fields import OwnedPageQuery, PageQuery
+from schemas.contacts.contacts import EXAMPLE_V2, ContactsSchema
+from schemas.contacts.lists import (
     EXAMPLE_FILLED,
     EXAMPLE_FILLING,
     EXAMPLE_LIST,
@@ -33,7 +34,6 @@ from schemas.contact_lists import (
     ListMembershipResultSchema,
     ListMembershipUpdateSchema,
 )
-from schemas.contacts import EXAMPLE_V2, ContactsSchema
 
 blueprint = Blueprint("contact_lists_v2", "/api/v2", tag="Contacts")
 

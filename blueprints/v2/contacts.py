@@ -17,8 +17,8 @@ from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from blueprints.phone_numbers import parse_address
-from schemas.common import PageQuery
-from schemas.contacts import (
+from schemas.common.fields import PageQuery
+from schemas.contacts.contacts import (
     EXAMPLE_V2,
     ContactSchema,
     ContactsQuery,
@@ -27,7 +27,7 @@ from schemas.contacts import (
     MessageSearchQuery,
     StatusSchema,
 )
-from schemas.messages import EXAMPLE_MESSAGE, MessagesSchema
+from schemas.messages.messages import EXAMPLE_MESSAGE, MessagesSchema
 
 blueprint = Blueprint("contacts_v2", "/api/v2", tag="Contacts")
 

@@ -14,7 +14,7 @@ from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authe
 from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
-from schemas.user_settings import (
+from schemas.users.settings import (
     EXAMPLE_DEVICE,
     EXAMPLE_REGISTRATION,
     DeviceRegistrationSchema,

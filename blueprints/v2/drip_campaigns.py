@@ -16,8 +16,7 @@ from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.common import OwnedPageQuery
-from schemas.drip_campaigns import (
+from schemas.campaigns.drip_campaigns import (
     EXAMPLE_CAMPAIGN,
     EXAMPLE_CREATION,
     CampaignCreationSchema,
@@ -27,6 +26,7 @@ from schemas.drip_campaigns import (
     CampaignsSchema,
     CampaignUpdateSchema,
 )
+from schemas.common.fields import OwnedPageQuery
 
 blueprint = Blueprint("drips_v2", "/api/v2", tag="Drip Campaigns")
 

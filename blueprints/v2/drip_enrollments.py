@@ -22,7 +22,7 @@ from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.drip_campaigns import (
+from schemas.campaigns.drip_campaigns import (
     EXAMPLE_APPLIED,
     EXAMPLE_APPLYING,
     EXAMPLE_RUNNING,

@@ -13,7 +13,7 @@ from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
-from schemas.duplicates import EXAMPLE_DUPLICATES, EXAMPLE_GOING_ON, DuplicatesRequestSchema, DuplicatesSchema
+from schemas.contacts.duplicates import EXAMPLE_DUPLICATES, EXAMPLE_GOING_ON, DuplicatesRequestSchema, DuplicatesSchema
 
 blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")
 

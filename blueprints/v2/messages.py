@@ -15,7 +15,7 @@ from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from blueprints.send_prefetch import prefetch_send
-from schemas.messages import EXAMPLE_MESSAGE, EXAMPLE_SEND, MessageSchema, SendRequestSchema
+from schemas.messages.messages import EXAMPLE_MESSAGE, EXAMPLE_SEND, MessageSchema, SendRequestSchema
 
 blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 

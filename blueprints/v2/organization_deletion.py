@@ -12,7 +12,7 @@ from app.services.deletion.soft_delete import DeletionResult
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.purges import EXAMPLE_DELETION, DeletionQuery, DeletionSchema, RestorationSchema
+from schemas.deletion import EXAMPLE_DELETION, DeletionQuery, DeletionSchema, RestorationSchema
 
 blueprint = Blueprint("organization_deletion_v2", "/api/v2", tag="Organizations")
 

@@ -15,7 +15,7 @@ from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from blueprints.streamed_list import stream_or_page
-from schemas.organizations import (
+from schemas.tenancy.organizations import (
     EXAMPLE_CHANGE,
     EXAMPLE_ORGANIZATION,
     CountedOrganizationSchema,

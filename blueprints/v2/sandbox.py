@@ -12,7 +12,7 @@ from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
-from schemas.sandbox import EXAMPLE_TEXT, SimulatedMessageResultSchema, SimulatedMessageSchema
+from schemas.inbound.sandbox import EXAMPLE_TEXT, SimulatedMessageResultSchema, SimulatedMessageSchema
 
 blueprint = Blueprint("sandbox_v2", "/api/v2", tag="Sandbox")
 

@@ -14,8 +14,8 @@ from app.store.messages import Message, ScheduleFilter
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.messages import EXAMPLE_MESSAGE, MessageSchema, MessagesSchema
-from schemas.scheduled_messages import ScheduledMessagesQuery, ScheduledMessageUpdateSchema
+from schemas.messages.messages import EXAMPLE_MESSAGE, MessageSchema, MessagesSchema
+from schemas.messages.scheduled import ScheduledMessagesQuery, ScheduledMessageUpdateSchema
 
 blueprint = Blueprint("scheduled_v2", "/api/v2", tag="Messages")
 

@@ -11,7 +11,7 @@ from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
-from schemas.schema_validation import EXAMPLE_BEGUN, EXAMPLE_REPORT, SchemaReportSchema
+from schemas.operations.schema_validation import EXAMPLE_BEGUN, EXAMPLE_REPORT, SchemaReportSchema
 
 blueprint = Blueprint("schema_validation_v2", "/api/v2", tag="Other")
 

@@ -17,8 +17,8 @@ from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.common import PageQuery
-from schemas.service_accounts import (
+from schemas.common.fields import PageQuery
+from schemas.credentials.service_accounts import (
     EXAMPLE_ACCOUNT,
     EXAMPLE_CREATED_TOKEN,
     EXAMPLE_TOKEN,
@@ -30,7 +30,7 @@ from schemas.service_accounts import (
     ServiceAccountUpdateSchema,
     SystemTokenDetailsSchema,
 )
-from schemas.user_tokens import RotationQuery
+from schemas.credentials.user_tokens import RotationQuery
 
 blueprint = Blueprint("service_accounts_v2", "/api/v2", tag="Service Accounts")
 

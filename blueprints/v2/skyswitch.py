@@ -20,7 +20,7 @@ from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from blueprints.phone_numbers import parse_number
-from schemas.skyswitch import (
+from schemas.carrier_accounts.skyswitch import (
     EXAMPLE_ASSIGN,
     EXAMPLE_ASSIGNMENT,
     EXAMPLE_CALL,

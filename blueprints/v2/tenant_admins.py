@@ -12,9 +12,9 @@ from blueprints.authorization import SYSTEM_TOKEN, authenticate
 from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.common import EXAMPLE_UID
-from schemas.tenant_admins import EXAMPLE_ADMIN, TenantAdminResultSchema, TenantAdminSchema
-from schemas.tenants import EXAMPLE_TENANT_ID
+from schemas.common.fields import EXAMPLE_UID
+from schemas.tenancy.tenant_admins import EXAMPLE_ADMIN, TenantAdminResultSchema, TenantAdminSchema
+from schemas.tenancy.tenants import EXAMPLE_TENANT_ID
 
 blueprint = Blueprint("tenant_admins_v2", "/api/v2", tag="Tenants")
 

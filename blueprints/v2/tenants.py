@@ -13,8 +13,8 @@ from blueprints.base import Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from blueprints.streamed_list import stream_or_page
-from schemas.common import WholeListQuery
-from schemas.tenants import (
+from schemas.common.fields import WholeListQuery
+from schemas.tenancy.tenants import (
     EXAMPLE_DETAILS,
     EXAMPLE_TENANT,
     EXAMPLE_TENANT_ID,

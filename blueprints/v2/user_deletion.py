@@ -13,7 +13,7 @@ from app.store.purges import Purge
 from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.purges import (
+from schemas.deletion import (
     EXAMPLE_DELETION,
     EXAMPLE_PURGE,
     DeletionQuery,

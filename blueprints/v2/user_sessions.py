@@ -12,8 +12,8 @@ from blueprints.authorization import SYSTEM_TOKEN, authenticate
 from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.common import EXAMPLE_UID
-from schemas.service_accounts import SignInTokenSchema, UserEmailSchema, UserExternalIdSchema, UserIdSchema
+from schemas.common.fields import EXAMPLE_UID
+from schemas.credentials.service_accounts import SignInTokenSchema, UserEmailSchema, UserExternalIdSchema, UserIdSchema
 
 blueprint = Blueprint("user_sessions_v2", "/api/v2/service-accounts", tag="Service Accounts")
 

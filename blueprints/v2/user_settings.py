@@ -13,8 +13,8 @@ from app.store.users import User
 from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.base import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.common import EXAMPLE_UID, PageQuery
-from schemas.user_settings import (
+from schemas.common.fields import EXAMPLE_UID, PageQuery
+from schemas.users.settings import (
     EXAMPLE_MESSAGE_SETTINGS,
     EXAMPLE_SHARED,
     MessageSettingsSchema,

@@ -17,8 +17,8 @@ from blueprints.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.common import PageQuery
-from schemas.user_tokens import (
+from schemas.common.fields import PageQuery
+from schemas.credentials.user_tokens import (
     EXAMPLE_CREATED,
     EXAMPLE_TOKEN,
     CreatedTokenSchema,

@@ -35,15 +35,15 @@ from blueprints.base import SUCCESS, Blueprint
 from blueprints.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from blueprints.rate_limits import count_slow_call
-from schemas.common import EXAMPLE_UID
-from schemas.user_requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordSchema, UserCreationSchema, UserUpdateSchema
-from schemas.user_settings import PasswordChangeResultSchema
-from schemas.users import (
+from schemas.common.fields import EXAMPLE_UID
+from schemas.users.requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordSchema, UserCreationSchema, UserUpdateSchema
+from schemas.users.responses import (
     EXAMPLE_USER,
     CreatedUserSchema,
     UpdatedUserSchema,
     UserSchema,
 )
+from schemas.users.settings import PasswordChangeResultSchema
 
 blueprint = Blueprint("users_v2", "/api/v2", tag="Users")
 

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 import schemas
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.safe_http.ssrf_guard import find_form_fault
-from schemas.common import WholeNumber
+from schemas.common.fields import WholeNumber
 from tests.refusals import assert_refused
 from tests.world import World
 
@@ -56,8 +56,8 @@ def test_v1_names_the_parameter_given_twice(still_world: World) -> None:
 def test_every_query_reads_numbers_by_one_rule() -> None:
     queries = [
         kind
-        for module in pkgutil.iter_modules(schemas.__path__)
-        for kind in vars(importlib.import_module(f"schemas.{module.name}")).values()
+        for module in pkgutil.walk_packages(schemas.__path__, "schemas.")
+        for kind in vars(importlib.import_module(module.name)).values()
         if isinstance(kind, type) and issubclass(kind, Schema) and kind.__name__.endswith("Query")
     ]
 

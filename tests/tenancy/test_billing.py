@@ -17,7 +17,7 @@ from app.store.tenants import tenants
 from app.store.users import User, users
 from dev import seeding
 from dev.stack import StackEndpoints
-from schemas.billing import CSV_COLUMNS
+from schemas.tenancy.billing import CSV_COLUMNS
 from tests.refusals import assert_refused
 from tests.rules.client import sign_in
 from tests.world import Person, World

@@ -1,0 +1,106 @@
+"""Canned responses; v1 and v2 use the same field names."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+
+from app.services.campaigns.canned_responses import CannedResponseUpdate
+from app.store.canned_responses import MAX_KEYWORD_LENGTH
+from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
+from schemas.messages.messages import MAX_BODY_LENGTH
+
+EXAMPLE_CANNED = {
+    "id": "Qx5tRb8nWj2LmZc7Vk0P",
+    "uid": EXAMPLE_UID,
+    "name": "Opening hours",
+    "body": "We are open from nine to five, Monday to Friday.",
+    "auto_keyword": "hours",
+    "created": 1670372913091,
+    "updated": 1670372913091,
+}
+EXAMPLE_CREATION = {name: EXAMPLE_CANNED[name] for name in ("uid", "name", "body", "auto_keyword")}
+
+_MAX_NAME_LENGTH = 200
+_KEYWORD = (
+    "A keyword that when received would trigger the canned response as an auto-reply. It must "
+    "be the whole message; case, accents, spaces and surrounding punctuation are ignored. It "
+    "must be unique per user, and cannot be an opt-in or opt-out keyword. Empty for none."
+)
+
+
+class _CannedResponseFieldsSchema(RequestSchema):
+    name = Text(
+        longest=_MAX_NAME_LENGTH,
+        visible=True,
+        load_default=None,
+        metadata={"description": "A friendly name to represent the canned response content."},
+    )
+    auto_keyword = Text(longest=MAX_KEYWORD_LENGTH, load_default=None, metadata={"description": _KEYWORD})
+
+    @post_load
+    def to_update(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Return the owner's uid and the update for the service."""
+        change = CannedResponseUpdate(name=data["name"], body=data["body"], auto_keyword=data["auto_keyword"])
+        return {"uid": data.get("uid"), "change": change}
+
+
+class CannedResponseCreationSchema(_CannedResponseFieldsSchema):
+    """Canned response to create."""
+
+    uid = Text(
+        longest=128,
+        load_default=None,
+        metadata={"description": "The user id of the user to add the canned response for; defaults to the caller."},
+    )
+    body = Text(
+        longest=MAX_BODY_LENGTH,
+        shortest=1,
+        required=True,
+        metadata={"description": "The body of the canned response text message."},
+    )
+
+
+class CannedResponseUpdateSchema(_CannedResponseFieldsSchema):
+    """Fields of a canned response to update; absent fields stay unchanged."""
+
+    body = Text(longest=MAX_BODY_LENGTH, shortest=1, load_default=None, metadata={"description": "The new body."})
+
+    @validates_schema
+    def require_update(self, data: dict[str, Any], **_: Any) -> None:
+        """Reject a body without any known field: most likely one is misspelled."""
+        if all(value is None for value in data.values()):
+            raise ValidationError("Must contain name, body or auto_keyword.", "body")
+
+
+class CannedResponseSchema(Schema):
+    """Canned response."""
+
+    id = fields.String()
+    uid = fields.String(metadata={"description": "Uid of the owner."})
+    name = fields.String()
+    body = fields.String()
+    auto_keyword = fields.String(metadata={"description": "Keyword that triggers it as an auto-reply; empty for none."})
+    created = time_field("When the canned response was created.")
+    updated = time_field("When the canned response was last changed.")
+
+
+class CreatedCannedResponseSchema(Schema):
+    """New canned response."""
+
+    id = fields.String(required=True, metadata={"examples": [EXAMPLE_CANNED["id"]]})
+
+
+class CannedResponseListV1Schema(Schema):
+    """Canned responses of a user (v1)."""
+
+    canned = fields.List(fields.Nested(CannedResponseSchema), required=True)
+    nextCursor = fields.String(
+        allow_none=True, metadata={"description": "Present when `limit` or `cursor` is given; null on the last page."}
+    )
+
+
+class CannedResponseListSchema(Schema):
+    """Page of canned responses."""
+
+    canned = fields.List(fields.Nested(CannedResponseSchema), attribute="items", required=True)
+    nextCursor = next_cursor()

@@ -1,0 +1,312 @@
+"""Drip campaigns and enrollments; v1 and v2 use the same field names."""
+
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_dump, validate, validates_schema
+
+from app.services.campaigns.drip_campaigns import DripCampaignUpdate
+from app.services.campaigns.drip_enrollments import Enrollment
+from app.services.campaigns.drip_schedule import (
+    BY_CALENDAR,
+    LENGTHS,
+    MAX_BODY_LENGTH,
+    MAX_CAMPAIGN_LENGTH,
+    MAX_DELAY_MS,
+    MAX_STEPS,
+    IntervalType,
+)
+from app.services.campaigns.merge_fields import find_misspelled_token
+from app.services.messages.state_machine import AWAITING_DELIVERY
+from app.store.messages import MessageState
+from app.text.characters import is_blank
+from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, WebUrl, next_cursor, time_field
+
+EXAMPLE_STEP = {
+    "name": "Welcome",
+    "interval": 1,
+    "intervalType": "days",
+    "message": "Hi [first], how do you like it so far?",
+    "media": [],
+    "timeOfDay": "09:30",
+    "created": 1670372913091,
+}
+EXAMPLE_CAMPAIGN = {
+    "id": "Dr1pB8nWj2LmZc7Vk0PQ",
+    "uid": EXAMPLE_UID,
+    "name": "New customers",
+    "drips": [EXAMPLE_STEP],
+    "created": 1670372913091,
+    "updated": 1670372913091,
+}
+EXAMPLE_CREATION = {
+    "name": "New customers",
+    "drips": [{name: value for name, value in EXAMPLE_STEP.items() if name not in ("created", "media")}],
+}
+EXAMPLE_APPLYING = {"dripCampaignId": EXAMPLE_CAMPAIGN["id"]}
+_EXAMPLE_MESSAGE = {
+    "id": "Yk2nWq7vRb0sLx9cTd4M",
+    "sendAt": 1670423400000,
+    "message": "Hi John, how do you like it so far?",
+    "media": [],
+    "state": "scheduled",
+}
+EXAMPLE_APPLIED = {
+    "dripCampaignId": EXAMPLE_CAMPAIGN["id"],
+    "applicationId": "Ap9lyT7uQe3HnJ4xWyA2",
+    "timezone": "America/New_York",
+    "addedDripMessages": [_EXAMPLE_MESSAGE],
+}
+EXAMPLE_RUNNING = {
+    "applicationId": EXAMPLE_APPLIED["applicationId"],
+    "dripCampaignId": EXAMPLE_CAMPAIGN["id"],
+    "name": "New customers",
+    "timezone": "America/New_York",
+    "appliedBy": EXAMPLE_UID,
+    "applied": 1670372913091,
+    "total": 1,
+    "sent": 0,
+    "waiting": 1,
+    "nextSendAt": 1670423400000,
+    "messages": [_EXAMPLE_MESSAGE],
+}
+
+_MAX_NAME_LENGTH = 200
+_MAX_MEDIA = 3
+_LARGEST_INTERVAL = MAX_DELAY_MS // min(LENGTHS.values())
+_WAITING = (*AWAITING_DELIVERY, MessageState.SENDING)
+_SENT = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED)
+_TOKENS = (
+    "`[first]`, `[last]`, `[full]` and `[company]` are replaced with the contact's values; "
+    "`[first|friend]` becomes `friend` if the first name is unknown."
+)
+
+
+class DripStepSchema(RequestSchema):
+    """Step of a campaign."""
+
+    name = Text(longest=_MAX_NAME_LENGTH, visible=True, load_default="", metadata={"description": "Name of the step."})
+    interval = fields.Integer(
+        strict=True,
+        required=True,
+        validate=validate.Range(0, _LARGEST_INTERVAL),
+        metadata={"description": "Number of `intervalType` units between enrollment and the message; 2 years at most."},
+    )
+    intervalType = fields.String(
+        required=True,
+        validate=validate.OneOf([str(unit) for unit in IntervalType]),
+        metadata={"description": "Unit of `interval`. Days and weeks are calendar days and weeks."},
+    )
+    message = Text(longest=MAX_BODY_LENGTH, load_default="", metadata={"description": f"Body of the message. {_TOKENS}"})
+    media = fields.List(
+        WebUrl(),
+        load_default=list,
+        validate=validate.Length(max=_MAX_MEDIA),
+        metadata={"description": "Publicly available URLs to include as MMS attachments."},
+    )
+    timeOfDay = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", error="Must be a time of day, for example 09:30."),
+        metadata={
+            "description": "Time of day of the message (`HH:MM`, 24 hours); only with days and weeks. Defaults to the "
+            "time of enrollment."
+        },
+    )
+
+    @validates_schema
+    def check_step(self, data: dict[str, Any], **_: Any) -> None:
+        """Reject a step without content, or with an ambiguous time."""
+        unit = IntervalType(data["intervalType"])
+        if misspelled := find_misspelled_token(data["message"]):
+            token, right = misspelled
+            raise ValidationError(f"'{token}' is no token. Write {right}, or use other brackets.", "message")
+        if is_blank(data["message"]) and not data["media"]:
+            raise ValidationError("Must not be empty unless media is given.", "message")
+        if data["interval"] * LENGTHS[unit] > MAX_DELAY_MS:
+            raise ValidationError("Must be 2 years at most.", "interval")
+        if data["timeOfDay"] is not None and (unit not in BY_CALENDAR or data["interval"] == 0):
+            raise ValidationError("Requires an interval of at least 1 day or week.", "timeOfDay")
+
+
+class _CampaignSchema(RequestSchema):
+    @validates_schema
+    def limit_length(self, data: dict[str, Any], **_: Any) -> None:
+        """Reject a campaign whose texts exceed the total limit."""
+        if sum(len(step["message"]) for step in data.get("drips") or ()) > MAX_CAMPAIGN_LENGTH:
+            raise ValidationError(f"Must have at most {MAX_CAMPAIGN_LENGTH} characters in total.", "drips")
+
+
+def _steps(**kwargs: Any) -> fields.List[Any]:
+    description = f"The steps, 1 to {MAX_STEPS}; each is sent at its own time, in any order."
+    step = fields.Nested(DripStepSchema(unknown=EXCLUDE))
+    return fields.List(step, validate=validate.Length(1, MAX_STEPS), metadata={"description": description}, **kwargs)
+
+
+class CampaignCreationSchema(_CampaignSchema):
+    """Campaign to create."""
+
+    uid = Text(
+        longest=128,
+        load_default=None,
+        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
+    )
+    name = Text(longest=_MAX_NAME_LENGTH, shortest=1, required=True, metadata={"description": "Name of the campaign."})
+    drips = _steps(required=True)
+
+
+class CampaignUpdateSchema(_CampaignSchema):
+    """Fields of a campaign to update; absent fields stay unchanged."""
+
+    name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None, metadata={"description": "New name."})
+    drips = _steps(load_default=None)
+
+    @validates_schema
+    def require_update(self, data: dict[str, Any], **_: Any) -> None:
+        """Reject a body without any known field: most likely one is misspelled."""
+        if all(value is None for value in data.values()):
+            raise ValidationError("Must contain name or drips.", "drips")
+
+    @post_load
+    def to_update(self, data: dict[str, Any], **_: Any) -> DripCampaignUpdate:
+        """Return the update for the service."""
+        return DripCampaignUpdate(data["name"], data["drips"])
+
+
+class StoredDripStepSchema(Schema):
+    """Stored step of a campaign."""
+
+    name = fields.String()
+    interval = fields.Integer()
+    intervalType = fields.String()
+    message = fields.String()
+    media = fields.List(fields.String())
+    timeOfDay = fields.String(allow_none=True)
+    created = time_field("When the step was saved.")
+
+
+class CampaignSchema(Schema):
+    """Drip campaign."""
+
+    id = fields.String()
+    uid = fields.String(metadata={"description": "Uid of the owner."})
+    name = fields.String()
+    drips = fields.List(fields.Nested(StoredDripStepSchema), attribute="steps")
+    created = time_field("When the campaign was created.")
+    updated = time_field("When the campaign was last changed.")
+
+
+class CampaignsV1Schema(Schema):
+    """Campaigns of a user (v1)."""
+
+    drips = fields.List(fields.Nested(CampaignSchema), required=True)
+    nextCursor = fields.String(
+        allow_none=True, metadata={"description": "Present when `limit` or `cursor` is given; null on the last page."}
+    )
+
+
+class CampaignsSchema(Schema):
+    """Page of campaigns."""
+
+    drips = fields.List(fields.Nested(CampaignSchema), attribute="items", required=True)
+    nextCursor = next_cursor()
+
+
+class CampaignDeletionQuery(Schema):
+    """Options of a campaign's deletion."""
+
+    cancel = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "Whether to end the campaign for all enrolled contacts. Otherwise running enrollments continue."
+        },
+    )
+
+
+class CampaignDeletionSchema(Schema):
+    """Result of a deletion."""
+
+    status = fields.String()
+    jobId = fields.String(
+        allow_none=True,
+        metadata={"description": "With `cancel`: the id of the job that ends all enrollments, for `GET /api/v2/jobs/{id}`."},
+    )
+
+
+class EnrollmentRequestSchema(RequestSchema):
+    """Campaign to apply to a contact."""
+
+    dripCampaignId = Text(
+        longest=128, shortest=1, required=True, metadata={"description": "The ID of the drip campaign to apply to the contact."}
+    )
+    timezone = Text(
+        longest=64,
+        load_default=None,
+        metadata={
+            "description": "IANA time zone for days and weeks; defaults to the time zone of the contact's owner.",
+            "examples": ["America/New_York"],
+        },
+    )
+
+
+class DripMessageSchema(Schema):
+    """Scheduled message of an enrollment; see `GET /api/v2/messages/{id}` for its details."""
+
+    id = fields.String()
+    sendAt = time_field("When the message is sent.", attribute="send_at")
+    message = fields.String(attribute="body", metadata={"description": "Text with all placeholders replaced."})
+    media = fields.List(fields.String())
+    state = fields.Enum(MessageState, by_value=True)
+
+
+class EnrollmentSchema(Schema):
+    """New enrollment of a contact in a campaign."""
+
+    dripCampaignId = fields.String(attribute="application.campaign_id")
+    applicationId = fields.String(
+        attribute="application.id", metadata={"description": "Id of the enrollment; use it to end the campaign."}
+    )
+    timezone = fields.String(attribute="application.timezone")
+    addedDripMessages = fields.List(fields.Nested(DripMessageSchema), attribute="messages")
+
+
+class EnrollmentV1Schema(EnrollmentSchema):
+    """New enrollment of a contact in a campaign (v1)."""
+
+    errors = fields.List(fields.String(), metadata={"description": "Only if the request was refused: the reasons."})
+    error = fields.String(metadata={"description": "Only if the request was refused: the reason."})
+
+
+class RunningEnrollmentSchema(Schema):
+    """Running enrollment of a contact and its progress."""
+
+    applicationId = fields.String(attribute="application.id")
+    dripCampaignId = fields.String(attribute="application.campaign_id")
+    name = fields.String(
+        attribute="application.name", metadata={"description": "Name of the campaign at the time of enrollment."}
+    )
+    timezone = fields.String(attribute="application.timezone")
+    appliedBy = fields.String(attribute="application.applied_by")
+    applied = time_field("When the contact was enrolled.", attribute="application.created")
+    total = fields.Integer(metadata={"description": "Number of messages in total."})
+    sent = fields.Integer(metadata={"description": "Number of messages that a carrier accepted, without `uncertain` ones."})
+    waiting = fields.Integer(metadata={"description": "Number of messages still to send."})
+    nextSendAt = time_field("When the next message is sent.")
+    messages = fields.List(fields.Nested(DripMessageSchema))
+
+    @pre_dump
+    def count(self, running: Enrollment, **_: Any) -> dict[str, Any]:
+        """Return an enrollment with its message counts."""
+        waiting = [message for message in running.messages if message.state in _WAITING]
+        return {
+            "application": running.application,
+            "total": len(running.application.message_ids),
+            "sent": sum(message.state in _SENT for message in running.messages),
+            "waiting": len(waiting),
+            "nextSendAt": min((message.send_at for message in waiting), default=0),
+            "messages": running.messages,
+        }
+
+
+class RunningEnrollmentsSchema(Schema):
+    """Running enrollments of a contact."""
+
+    drips = fields.List(fields.Nested(RunningEnrollmentSchema), required=True)

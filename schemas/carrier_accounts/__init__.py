@@ -1,0 +1,1 @@
+"""Carrier accounts, and what only one carrier offers."""

@@ -1,0 +1,1 @@
+"""Field types, queries and error envelopes that all subjects share."""

@@ -1,0 +1,46 @@
+"""Field types for phone numbers, which are normalized."""
+
+from typing import Any
+
+import marshmallow
+
+from app.phone_number import canonical_sender, is_e164, is_recipient, is_sender_name, is_short_code
+from schemas.common.fields import EXAMPLE_CUSTOMER, Text
+
+_NOT_E164 = f"Must be a phone number in E.164 format, for example {EXAMPLE_CUSTOMER}."
+
+
+class E164(Text):
+    """Phone number in E.164 format; `+4407…` is normalized to `+447…`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("metadata", {})
+        kwargs["metadata"].setdefault("examples", [EXAMPLE_CUSTOMER])
+        super().__init__(longest=16, validators=[self._require], **kwargs)
+
+    def _require(self, value: str) -> None:
+        if not is_e164(value):
+            raise marshmallow.ValidationError(_NOT_E164)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        return text if text is None else canonical_sender(text)
+
+
+class Recipient(E164):
+    """Recipient of a message: a number. A short code, or a number outside its numbering plan, must be an existing contact."""
+
+    def _require(self, value: str) -> None:
+        if is_recipient(value):
+            return
+        if is_sender_name(value):
+            raise marshmallow.ValidationError(f"{_NOT_E164} An alphanumeric sender cannot receive messages.")
+        super()._require(value)
+
+
+class Sender(E164):
+    """Sender of a message: a number, a short code or an alphanumeric sender."""
+
+    def _require(self, value: str) -> None:
+        if not is_short_code(value) and not is_sender_name(value):
+            super()._require(value)

@@ -1,0 +1,1 @@
+"""The contact book: contacts, lists, imports, duplicates and blocked numbers."""

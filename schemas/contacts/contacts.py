@@ -1,0 +1,259 @@
+"""Contacts. The original names their fields differently in v1 and v2."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from app.services.contacts.updates import MAX_CONTACTS
+from app.store.contacts import CONTACT_FIELDS
+from schemas.common.fields import (
+    EXAMPLE_CUSTOMER,
+    EXAMPLE_UID,
+    EmailAddress,
+    Milliseconds,
+    OwnedPageQuery,
+    RequestSchema,
+    Text,
+    WholeNumber,
+    next_cursor,
+    time_field,
+)
+from schemas.contacts.fields import entered_fields, shown_fields
+
+EXAMPLE_V1 = {
+    "id": "Wm3kq8sTz0LrYp5nXb2V",
+    "phoneNumber": EXAMPLE_CUSTOMER,
+    "fullName": "John Doe",
+    "email": "john.doe@example.com",
+    "last_message": "Hello!",
+    "last_message_date": 1670372913091,
+}
+EXAMPLE_V2 = {
+    "id": "Wm3kq8sTz0LrYp5nXb2V",
+    "userId": EXAMPLE_UID,
+    "phone_number": EXAMPLE_CUSTOMER,
+    **{about.name: about.example for about in CONTACT_FIELDS.values()},
+    "optedOut": False,
+    "isArchived": False,
+    "blocked": False,
+    "lists": ["Ls7nQx5tRb8nWj2LmZc7"],
+    "read_status": True,
+    "last_message": "Hello!",
+    "last_message_date": 1670372913091,
+    "created": 1670372900000,
+    "updated": 1670372913091,
+}
+EXAMPLE_CONTACTS_ARRAY = {"contactsArray": ["Wm3kq8sTz0LrYp5nXb2V"]}
+
+
+class ContactCreationSchema(RequestSchema):
+    """Contact to create (v1)."""
+
+    phoneNumber = Text(
+        longest=40,
+        required=True,
+        metadata={"description": "The contact's phone number in E.164 format; other common formats are accepted."},
+    )
+    fullName = Text(
+        longest=200,
+        load_default="",
+        metadata={"description": "Full name of contact. Defaults to the phone number."},
+    )
+    email = EmailAddress(load_default="", metadata={"description": "E-mail address of contact."})
+
+
+class ContactV1Schema(Schema):
+    """Contact (v1)."""
+
+    id = fields.String()
+    phoneNumber = fields.String(attribute="phone_number")
+    fullName = fields.String(attribute="full_name")
+    email = fields.String()
+    last_message = fields.String(
+        metadata={"description": "Text of the last message; `Photo`, `3 attachments` or similar if it has only media."}
+    )
+    last_message_date = time_field(
+        "When the last message was sent or received; 0 for never. Auto-replies do not change `last_message` or this time."
+    )
+
+
+class ContactsV1Schema(Schema):
+    """Contacts of a user (v1)."""
+
+    contacts = fields.List(fields.Nested(ContactV1Schema), required=True)
+    nextCursor = fields.String(
+        allow_none=True, metadata={"description": "Present when `limit` or `cursor` is given; null on the last page."}
+    )
+
+
+class ContactsV1Query(Schema):
+    """Query of v1's contact list, which is returned whole by default."""
+
+    limit = WholeNumber(
+        in_query=True,
+        load_default=None,
+        validate=validate.Range(1, 1000),
+        metadata={"description": "Contacts per page, 1 to 1000."},
+    )
+    cursor = Text(longest=1000, load_default=None, metadata={"description": "`nextCursor` of the previous page."})
+
+
+class ContactSchema(Schema):
+    """Contact, which is also a conversation (v2)."""
+
+    class Meta:
+        """The values that people enter."""
+
+        include = shown_fields()
+
+    id = fields.String(metadata={"description": "Contact id, which is also the conversation id."})
+    userId = fields.String(attribute="uid", metadata={"description": "Uid of the contact's owner."})
+    phone_number = fields.String(
+        metadata={"description": "In E.164 format. A short code or an alphanumeric sender is kept as the carrier writes it."}
+    )
+    optedOut = fields.Boolean(attribute="opted_out", metadata={"description": "Whether the contact has opted out of messages."})
+    isArchived = fields.Boolean(attribute="is_archived")
+    blocked = fields.Boolean()
+    lists = fields.List(fields.String(), metadata={"description": "Ids of the lists that contain the contact."})
+    read_status = fields.Boolean(metadata={"description": "True when the conversation has no unread messages."})
+    last_message = fields.String(
+        metadata={"description": "Text of the last message; `Photo`, `3 attachments` or similar if it has only media."}
+    )
+    last_message_date = time_field(
+        "When the last message was sent or received; 0 for never. Auto-replies do not change `last_message` or this time."
+    )
+    created = time_field("When the contact was created.")
+    updated = time_field("When the contact was last changed.")
+
+
+class ContactsSchema(Schema):
+    """Page of contacts."""
+
+    contacts = fields.List(fields.Nested(ContactSchema), attribute="items", required=True)
+    nextCursor = next_cursor()
+
+
+class ContactsQuery(OwnedPageQuery):
+    """Filters of the contact list."""
+
+    archived = fields.Boolean(
+        load_default=None, metadata={"description": "Only archived conversations (true), or only the others (false)."}
+    )
+    unread = fields.Boolean(
+        load_default=None, metadata={"description": "Only unread conversations (true), or only read ones (false)."}
+    )
+    optedOut = fields.Boolean(
+        load_default=None, metadata={"description": "Only contacts who have opted out (true), or only the others (false)."}
+    )
+    phoneNumber = Text(
+        longest=40,
+        load_default=None,
+        metadata={
+            "description": "Only the contact with this phone number, in any common format. Give a short code or an "
+            "alphanumeric sender exactly as in `phone_number`.",
+            "examples": [EXAMPLE_CUSTOMER],
+        },
+    )
+    search = Text(
+        longest=100,
+        load_default="",
+        metadata={
+            "description": "Only contacts that match all of these words in their name, company, e-mail address or "
+            "number. A word also matches longer words that start with it; for numbers, any 3 or more "
+            "consecutive digits match. Sorted by name.",
+            "examples": ["doe 0123"],
+        },
+    )
+    listId = Text(
+        longest=128,
+        load_default=None,
+        metadata={"description": "Only contacts on this list. Sorted by name."},
+    )
+    changedSince = Milliseconds(
+        in_query=True,
+        load_default=None,
+        metadata={
+            "description": "Only contacts changed at or after this time (ms), oldest change first. Use it to keep a "
+            "copy up to date. Server clocks can differ: start 15 seconds before the latest change that "
+            "you have."
+        },
+    )
+
+
+class ContactUpdateSchema(RequestSchema):
+    """Fields of a contact to update; absent fields stay unchanged."""
+
+    class Meta:
+        """The values that people enter."""
+
+        include = entered_fields()
+
+    phone_number = Text(
+        longest=40,
+        metadata={"description": "In E.164 format; other common formats are accepted.", "examples": [EXAMPLE_CUSTOMER]},
+    )
+    optedOut = fields.Boolean(
+        attribute="opted_out",
+        metadata={
+            "description": "Whether the contact has opted out of communications. Messages to such a contact are not sent."
+        },
+    )
+    isArchived = fields.Boolean(
+        attribute="is_archived",
+        metadata={"description": "Whether contact and conversation are archived. A new message unarchives them."},
+    )
+
+
+class StatusSchema(Schema):
+    """Response without data."""
+
+    status = fields.Boolean(required=True, metadata={"description": "Always true."})
+
+
+class ConsentRequirementSchema(Schema):
+    """Whether the organization's consent message must precede messages to a contact."""
+
+    required = fields.Boolean(metadata={"description": "Whether the organization requires a consent message."})
+    message = fields.String(metadata={"description": "Text of the consent message; empty if none is required."})
+    consentSentAt = time_field("When the consent message was sent to the contact; 0 for never.", attribute="sent_at")
+    isSentFirst = fields.Boolean(
+        attribute="consent_pending",
+        metadata={"description": "Whether the consent message will be sent before the next message to the contact."},
+    )
+
+
+class ConversationSchema(RequestSchema):
+    """Conversation whose messages are deleted."""
+
+    contact_id = Text(longest=128, required=True, metadata={"description": "The contact id to delete messages for."})
+
+
+class ContactsArraySchema(RequestSchema):
+    """Contacts to update together."""
+
+    contactsArray = fields.List(
+        Text(longest=128),
+        load_default=list,
+        validate=validate.Length(max=MAX_CONTACTS),
+        metadata={"description": f"Contact ids, {MAX_CONTACTS} at most."},
+    )
+
+    @post_load
+    def list_ids(self, data: dict[str, Any], **_: Any) -> list[str]:
+        """Return the ids."""
+        ids: list[str] = data["contactsArray"]
+        return ids
+
+
+class MessageSearchQuery(OwnedPageQuery):
+    """Query of the message search."""
+
+    q = Text(
+        longest=100,
+        required=True,
+        metadata={
+            "description": "Words that a message must all contain; a word also matches longer words that start with it.",
+            "examples": ["appointment"],
+        },
+    )
+    contactId = Text(longest=128, load_default=None, metadata={"description": "Only messages with this contact."})

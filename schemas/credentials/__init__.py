@@ -1,0 +1,1 @@
+"""Credentials: user tokens and service accounts."""

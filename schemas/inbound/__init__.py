@@ -1,0 +1,1 @@
+"""Inbound messages that are simulated."""

@@ -1,0 +1,29 @@
+"""Sandbox: messages from simulated contacts."""
+
+from marshmallow import Schema, fields, validate
+
+from schemas.common.fields import EXAMPLE_CUSTOMER, RequestSchema, Text, WebUrl
+from schemas.common.phone_numbers import Sender
+from schemas.messages.messages import MAX_BODY_LENGTH, MAX_MEDIA
+
+EXAMPLE_TEXT = {"from": EXAMPLE_CUSTOMER, "message": "Are you open today?"}
+
+
+class SimulatedMessageSchema(RequestSchema):
+    """Message from a simulated contact."""
+
+    from_ = Sender(
+        required=True,
+        data_key="from",
+        metadata={
+            "description": "The contact's number in E.164 format, a short code, or an alphanumeric sender such as `AMZN-Alert`."
+        },
+    )
+    message = Text(longest=MAX_BODY_LENGTH, load_default="", metadata={"description": "Body of the message."})
+    media = fields.List(WebUrl(), load_default=list, validate=validate.Length(max=MAX_MEDIA))
+
+
+class SimulatedMessageResultSchema(Schema):
+    """Accepted message; the simulator delivers it shortly."""
+
+    carrierMessageId = fields.String(required=True, metadata={"description": "The simulator's message id."})

@@ -1,0 +1,1 @@
+"""Single sign-on: identity providers and log-in."""

@@ -1,0 +1,1 @@
+"""Tenants, organizations, tenant admins and billing reports."""

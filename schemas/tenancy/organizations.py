@@ -1,0 +1,275 @@
+"""List of organizations."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+
+from app.services.tenancy.organization_updates import MAX_ADMINS, OrganizationUpdate
+from app.services.tenancy.organizations import CountedOrganization, NewOrganization
+from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, WholeListQuery, time_field
+from schemas.tenancy.fields import ProviderField, require_words
+from schemas.tenancy.tenants import EXAMPLE_TENANT_ID
+
+EXAMPLE_ORGANIZATION = {
+    "id": "iw8guE9ndCkMXzyVmDez",
+    "organizationName": "Acme Dental",
+    "description": "",
+    "managedBy": "",
+    "organizationAdmins": [EXAMPLE_UID],
+    "requireContactConsent": False,
+    "requireContactConsentMessage": "",
+    "is_disabled": False,
+    "external_id": "",
+    "tenantId": EXAMPLE_TENANT_ID,
+    "organizationType": "",
+    "deleted": 0,
+    "billing": {"plan": "mcpl-starter"},
+}
+EXAMPLE_CREATION = {
+    "organizationName": "Acme Dental",
+    "description": "Main Street 1",
+    "organizationPlanSelection": "mcpl-starter",
+    "billing": {"plan": "mcpl-starter"},
+    "requireContactConsent": True,
+    "requireContactConsentMessage": "Acme Dental would like to text you. Reply STOP to decline.",
+    "tenantId": EXAMPLE_TENANT_ID,
+}
+EXAMPLE_UPDATE = {name: value for name, value in EXAMPLE_CREATION.items() if name != "tenantId"} | {"is_disabled": False}
+EXAMPLE_CHANGE = {
+    "organizationName": "Acme Dental",
+    "organizationAdmins": [EXAMPLE_UID],
+    "managedBy": EXAMPLE_UID,
+    "billing": {"plan": "mcpl-pro"},
+    "is_disabled": False,
+}
+
+_MAX_CONSENT_LENGTH = 1600
+# The typing errors are the original's, kept on purpose.
+_DISABLED = (
+    "Marks this organization (and all users belonging to it) as disabled. This will prevent log-in, sending mesages, and "
+    "blasts / reminders for the afffected users. Billing (if applicable) will also be suspended for affected users."
+)
+_TENANT = (
+    "The ID of the tenant that this organization belongs to.\nThis is required for new organizations if more than one tenant "
+    "exists in the instance. If only one tenant exists in the instance, this field will be automatically set to the tenant ID "
+    "of the only tenant. It is not currently supported to change an organization's tenantId."
+)
+
+
+class BillingSchema(Schema):
+    """Billing of an organization."""
+
+    plan = Text(longest=200, load_default=None, metadata={"description": "Name of the plan; empty if none."})
+
+
+class _OrganizationFieldsSchema(RequestSchema):
+    """Fields of all organization requests."""
+
+    description = Text(longest=2000, load_default=None, metadata={"description": "Description or note for the organization."})
+    billing = fields.Nested(BillingSchema, load_default=None)
+    requireContactConsent = fields.Boolean(
+        load_default=None,
+        metadata={
+            "description": "A boolean value representing whether or not the organization should enforce sending the consent "
+            "message."
+        },
+    )
+    requireContactConsentMessage = Text(
+        longest=_MAX_CONSENT_LENGTH,
+        visible=True,
+        load_default=None,
+        metadata={"description": "A string representing the content of the organization's consent message."},
+    )
+
+
+class _OrganizationFieldsV1Schema(_OrganizationFieldsSchema):
+    """Fields of v1's organization requests."""
+
+    organizationName = Text(
+        longest=200,
+        required=True,
+        validators=[require_words],
+        metadata={"description": "A short name for the organization."},
+    )
+    organizationPlanSelection = Text(
+        longest=200,
+        load_default=None,
+        metadata={"description": "A string representing the plan name of the organization: an alias of `billing.plan`."},
+    )
+
+    @validates_schema
+    def reject_two_plans(self, data: dict[str, Any], **_: Any) -> None:
+        """Reject a request with two different plans."""
+        selected, billed = data["organizationPlanSelection"], (data["billing"] or {}).get("plan")
+        if None not in (selected, billed) and selected != billed:
+            raise ValidationError("Must be absent or equal to `billing.plan`.", "organizationPlanSelection")
+
+
+class OrganizationCreationV1Schema(_OrganizationFieldsV1Schema):
+    """Organization to create."""
+
+    tenantId = Text(longest=128, load_default=None, metadata={"description": _TENANT})
+
+    @post_load
+    def to_organization(self, data: dict[str, Any], **_: Any) -> NewOrganization:
+        """Return the request for the service."""
+        return NewOrganization(
+            organization_name=data["organizationName"],
+            description=data["description"] or "",
+            plan=_plan(data) or "",
+            require_contact_consent=data["requireContactConsent"] or False,
+            require_contact_consent_message=data["requireContactConsentMessage"] or "",
+            external_id=data.get("external_id", ""),
+            organization_type=data.get("organizationType", ""),
+            tenant_id=data["tenantId"],
+        )
+
+
+class OrganizationCreationSchema(OrganizationCreationV1Schema):
+    """Organization to create, with the fields that only v2 has."""
+
+    external_id = Text(
+        longest=200,
+        load_default="",
+        metadata={"description": "External identifier of the organization in the reseller's system."},
+    )
+    organizationType = Text(
+        longest=200, load_default="", metadata={"description": "Type of the organization, as the reseller defines it."}
+    )
+
+
+class OrganizationUpdateV1Schema(_OrganizationFieldsV1Schema):
+    """Organization to update (v1)."""
+
+    is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
+
+    @post_load
+    def to_update(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
+        """Return the update for the service."""
+        return OrganizationUpdate(
+            organization_name=data["organizationName"],
+            description=data["description"],
+            plan=_plan(data),
+            require_contact_consent=data["requireContactConsent"],
+            require_contact_consent_message=data["requireContactConsentMessage"],
+            is_disabled=data["is_disabled"],
+        )
+
+
+class OrganizationUpdateSchema(_OrganizationFieldsSchema):
+    """Fields of an organization to update; absent fields stay unchanged."""
+
+    organizationName = Text(longest=200, load_default=None, validators=[require_words])
+    organizationAdmins = fields.List(
+        Text(longest=128, shortest=1),
+        load_default=None,
+        metadata={
+            "description": f"Ids of its administrators, {MAX_ADMINS} at most: users of its tenant; an administrator of the "
+            "organization names users of the organization. The list may be empty: the tenant's administrators remain."
+        },
+    )
+    # The typing errors are the original's, kept on purpose.
+    managedBy = Text(
+        longest=128, load_default=None, metadata={"description": "User ID of mangager of Organization; empty for none."}
+    )
+    external_id = Text(
+        longest=200,
+        load_default=None,
+        metadata={"description": "External identifier of the organization in the reseller's system."},
+    )
+    organizationType = Text(
+        longest=200, load_default=None, metadata={"description": "Type of the organization, as the reseller defines it."}
+    )
+    is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
+    tenantId = Text(longest=128, load_default=None, metadata={"description": _TENANT})
+    provider = ProviderField("An empty object uses the tenant's carrier.", load_default=None)
+
+    @post_load
+    def to_update(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
+        """Return the update for the service."""
+        return OrganizationUpdate(
+            organization_name=data["organizationName"],
+            description=data["description"],
+            organization_admins=data["organizationAdmins"],
+            managed_by=data["managedBy"],
+            require_contact_consent=data["requireContactConsent"],
+            require_contact_consent_message=data["requireContactConsentMessage"],
+            external_id=data["external_id"],
+            organization_type=data["organizationType"],
+            plan=_plan(data),
+            provider=data["provider"],
+            is_disabled=data["is_disabled"],
+            tenant_id=data["tenantId"],
+        )
+
+
+class OrganizationAdminSchema(RequestSchema):
+    """Administrator to add."""
+
+    email = EmailAddress(
+        shortest=1,
+        required=True,
+        metadata={
+            "description": "The email address of the user to add as an org admin\n\nMust already exist as a user in the "
+            "application"
+        },
+    )
+
+
+class CreatedOrganizationSchema(Schema):
+    """New organization."""
+
+    id = fields.String(required=True, metadata={"examples": [EXAMPLE_ORGANIZATION["id"]]})
+
+
+class OrganizationSchema(Schema):
+    """Organization."""
+
+    id = fields.String()
+    organizationName = fields.String(attribute="organization_name")
+    description = fields.String()
+    managedBy = fields.String(attribute="managed_by", metadata={"description": "User id; empty for none."})
+    organizationAdmins = fields.List(fields.String(), attribute="organization_admins", metadata={"description": "User ids."})
+    requireContactConsent = fields.Boolean(attribute="require_contact_consent")
+    requireContactConsentMessage = fields.String(attribute="require_contact_consent_message")
+    is_disabled = fields.Boolean()
+    external_id = fields.String()
+    tenantId = fields.String(attribute="tenant_id")
+    organizationType = fields.String(attribute="organization_type")
+    deleted = time_field("When the organization was marked for deletion; 0 if it is not.")
+    billing = fields.Dict(metadata={"description": "Object with the organization's `plan`."})
+
+
+class CountedOrganizationSchema(OrganizationSchema):
+    """Organization with the number of its users."""
+
+    userCount = fields.Integer(
+        attribute="user_count",
+        metadata={"description": "Number of users, including disabled ones, without users marked for deletion."},
+    )
+
+    def get_attribute(self, obj: CountedOrganization, attr: str, default: Any) -> Any:
+        """Return an attribute of the organization, or the count."""
+        return obj.user_count if attr == "user_count" else super().get_attribute(obj.organization, attr, default)
+
+
+class OrganizationsQuery(WholeListQuery):
+    """Filters of the organization list."""
+
+    tenantId = Text(
+        longest=128, load_default=None, metadata={"description": "Only organizations of the tenant with this internal id."}
+    )
+
+
+class OrganizationsSchema(Schema):
+    """List of organizations."""
+
+    organizations = fields.List(fields.Nested(OrganizationSchema), required=True)
+    nextCursor = fields.String(
+        allow_none=True, metadata={"description": "Present when `limit` or `cursor` is given; null on the last page."}
+    )
+
+
+def _plan(data: dict[str, Any]) -> str | None:
+    billed = (data["billing"] or {}).get("plan")
+    return billed if billed is not None else data.get("organizationPlanSelection")

@@ -1,0 +1,1 @@
+"""Users: requests that create and update them, responses, and their settings."""

@@ -1,0 +1,85 @@
+"""Users."""
+
+import dataclasses
+from typing import Any
+
+from marshmallow import Schema, fields, pre_dump
+
+from app.services.users.updates import UpdatedUser
+from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, time_field
+
+EXAMPLE_USER = {
+    "id": EXAMPLE_UID,
+    "is_disabled": False,
+    "full_name": "Jane Roe",
+    "email": "jane.roe@example.com",
+    "organizationId": "iw8guE9ndCkMXzyVmDez",
+    "tenantId": "p0ZsKcT7uQe3HnJ4xWyA",
+    "phone_number": EXAMPLE_OFFICE,
+    "sharedWith": [],
+    "deleted": 0,
+    "restrictions": [],
+    "relayWebhook": "https://crm.example.com/texts",
+    "autoReplyMessage": "",
+    "signatureEnabled": False,
+    "signatureText": "",
+    "timezone": "",
+    "isAdmin": False,
+    "provider": "simulator",
+    "external_id": "",
+}
+
+
+class UserSchema(Schema):
+    """User."""
+
+    id = fields.String()
+    is_disabled = fields.Boolean()
+    full_name = fields.String()
+    email = fields.String()
+    organizationId = fields.String(attribute="organization_id")
+    tenantId = fields.String(attribute="tenant_id")
+    phone_number = fields.String(metadata={"description": "In E.164 format; empty if the user has no number."})
+    sharedWith = fields.List(
+        fields.String(),
+        attribute="shared_with",
+        metadata={"description": "Uids of users who can read and reply to this user's conversations."},
+    )
+    deleted = time_field("When the user was marked for deletion; 0 if they are not.")
+    restrictions = fields.List(fields.String())
+    relayWebhook = fields.String(attribute="relay_webhook")
+    autoReplyMessage = fields.String(attribute="auto_reply_message")
+    signatureEnabled = fields.Boolean(attribute="signature_enabled")
+    signatureText = fields.String(attribute="signature_text")
+    timezone = fields.String(metadata={"description": "IANA time zone; empty for the instance's."})
+    isAdmin = fields.Boolean(attribute="is_admin")
+    provider = fields.String()
+    external_id = fields.String()
+
+
+class UpdatedUserSchema(UserSchema):
+    """Updated user."""
+
+    newToken = fields.String(
+        attribute="new_token",
+        metadata={"description": "Present if you changed your own password: a custom token to sign in again."},
+    )
+
+    warning = fields.String(
+        metadata={
+            "description": "Number of waiting messages that fail because the user's number changed; absent if there are none."
+        }
+    )
+
+    @pre_dump
+    def flatten(self, changed: UpdatedUser, **_: Any) -> dict[str, Any]:
+        """Merge the user, the new token and the warning into one object."""
+        user = {name.name: getattr(changed.user, name.name) for name in dataclasses.fields(changed.user)}
+        beside = {"new_token": changed.new_token, "warning": changed.warning}
+        return user | {name: value for name, value in beside.items() if value}
+
+
+class CreatedUserSchema(Schema):
+    """New user."""
+
+    id = fields.String(required=True, metadata={"examples": [EXAMPLE_UID]})
