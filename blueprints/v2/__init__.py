@@ -1,48 +1,28 @@
-"""Endpoints of version 2 of the API, one module per resource."""
+"""Endpoints of version 2 of the API, one module or package per subject, as in `app.services`."""
 
-from blueprints.v2 import (
-    audit,
-    auth_providers,
-    billing,
-    blocking,
-    bulk_contacts,
-    canned_responses,
-    contact_imports,
-    contact_lists,
-    contacts,
-    devices,
-    drip_campaigns,
-    drip_enrollments,
-    duplicates,
-    integrations,
-    jobs,
-    messages,
-    organization_deletion,
-    organizations,
-    sandbox,
-    scheduled_messages,
-    schema_validation,
-    service_accounts,
-    skyswitch,
-    tenant_admins,
-    tenants,
-    user_deletion,
-    user_sessions,
-    user_settings,
-    user_tokens,
-    users,
-    webhooks,
-)
+from blueprints.v2 import audit, integrations, jobs, webhooks
+from blueprints.v2.campaigns import canned_responses, drip_campaigns, drip_enrollments
+from blueprints.v2.carrier_accounts import skyswitch
+from blueprints.v2.contacts import blocking, bulk_updates, contacts, duplicates, imports, lists
+from blueprints.v2.credentials import service_accounts, user_sessions, user_tokens
+from blueprints.v2.deletion import organization_deletion, user_deletion
+from blueprints.v2.inbound import sandbox
+from blueprints.v2.messages import messages, scheduled
+from blueprints.v2.operations import schema_validation
+from blueprints.v2.push import devices
+from blueprints.v2.sso import auth_providers
+from blueprints.v2.tenancy import billing, organizations, tenant_admins, tenants
+from blueprints.v2.users import settings, users
 
 BLUEPRINTS = tuple(
     module.blueprint
     for module in (
         contacts,
-        contact_lists,
-        contact_imports,
+        lists,
+        imports,
         duplicates,
         blocking,
-        bulk_contacts,
+        bulk_updates,
         drip_enrollments,
         canned_responses,
         drip_campaigns,
@@ -50,8 +30,8 @@ BLUEPRINTS = tuple(
         users,
         user_tokens,
         devices,
-        user_settings,
-        scheduled_messages,
+        settings,
+        scheduled,
         jobs,
         sandbox,
         webhooks,

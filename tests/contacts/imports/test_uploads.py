@@ -10,7 +10,7 @@ from app.store.contacts import contacts as contact_collection
 from app.store.engine.database import Query
 from app.store.jobs import jobs
 from app.store.users import users
-from blueprints.v2.contact_imports import MAX_UPLOAD_BYTES
+from blueprints.v2.contacts.imports import MAX_UPLOAD_BYTES
 from tests.costs.counting import counted
 from tests.world import CUSTOMER, Person, World, run_at_once
 

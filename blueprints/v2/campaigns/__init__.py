@@ -1,0 +1,1 @@
+"""Canned responses and drip campaigns, v2."""

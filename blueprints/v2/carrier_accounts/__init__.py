@@ -1,0 +1,1 @@
+"""What only one carrier offers, v2."""

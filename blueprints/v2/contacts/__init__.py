@@ -1,0 +1,1 @@
+"""The contact book, v2."""

@@ -1,0 +1,1 @@
+"""Credentials, v2: user tokens, service accounts and sessions."""

@@ -1,0 +1,1 @@
+"""Soft deletes and purges, v2."""

@@ -1,0 +1,1 @@
+"""Inbound messages, v2."""

@@ -1,0 +1,1 @@
+"""Operations, v2."""

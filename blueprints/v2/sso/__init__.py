@@ -1,0 +1,1 @@
+"""Single sign-on, v2: its administration. `blueprints.sso` has the log-in."""
