@@ -1,6 +1,6 @@
 """The application's exceptions. A `DomainError` carries a problem of the catalogue in `app/problems`.
 
-Only `blueprints/error_handlers.py` turns them into responses.
+Only `blueprints/http/error_handlers.py` turns them into responses.
 """
 
 from collections.abc import Mapping, Sequence

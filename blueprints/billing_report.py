@@ -11,7 +11,7 @@ from app.auth.principal import Principal
 from app.endpoints import instance
 from app.services.tenancy.billing_report import BillingReports
 from app.store.tenants import Tenant
-from blueprints.streamed_list import stream_response
+from blueprints.http.streamed_list import stream_response
 from schemas.tenancy.billing import (
     CSV_COLUMNS,
     EXAMPLE_CSV,

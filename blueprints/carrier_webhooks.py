@@ -13,11 +13,11 @@ from app.problems.http import REQUEST_REFUSED
 from app.problems.not_found import CARRIER_UNKNOWN, MESSAGE_NOT_FOUND, NUMBER_UNKNOWN
 from app.problems.permissions import SIGNATURE_INVALID
 from app.problems.rate_limits import REFUSALS_TOO_FREQUENT
-from blueprints.authorization import public_endpoint
-from blueprints.base import Blueprint
-from blueprints.body_limits import body_limit
+from blueprints.http.authorization import public_endpoint
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.body_limits import body_limit
+from blueprints.http.rate_limits import verify_within_limits
 from blueprints.openapi.error_responses import error_responses
-from blueprints.rate_limits import verify_within_limits
 from schemas.common.fields import Text
 
 MAX_CALL_BYTES = 65_536

@@ -7,8 +7,8 @@ from app.clock import SECOND
 from app.endpoints import instance
 from app.errors import ServiceUnavailableError
 from app.services.operations.health_checks import Check, HealthState
-from blueprints.authorization import public_endpoint
-from blueprints.base import Blueprint
+from blueprints.http.authorization import public_endpoint
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.version import VERSION
 from schemas.operations.health import EXAMPLE_HEALTH, HealthSchema
 

@@ -7,15 +7,15 @@ from app.endpoints import EXTENSION, require_declarations
 from app.settings import Settings
 from app.web_origins import read_origins
 from blueprints import carrier_webhooks, frontend, health, security_txt, sso, v1, v2
-from blueprints.body_limits import register_body_limits
-from blueprints.cors import register_cors
-from blueprints.error_handlers import register_error_handlers
-from blueprints.malformed_urls import register_url_checks
+from blueprints.http.body_limits import register_body_limits
+from blueprints.http.cors import register_cors
+from blueprints.http.error_handlers import register_error_handlers
+from blueprints.http.malformed_urls import register_url_checks
+from blueprints.http.rate_limits import register_rate_limits
+from blueprints.http.security_headers import register_security_headers
 from blueprints.openapi import pages
 from blueprints.openapi.api import configure_openapi, create_api
 from blueprints.openapi.webhooks import document_webhooks
-from blueprints.rate_limits import register_rate_limits
-from blueprints.security_headers import register_security_headers
 from tasks import handlers
 
 _BLUEPRINTS = (

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from app.clock import SECOND
 from app.endpoints import instance
-from blueprints.authorization import public_endpoint
+from blueprints.http.authorization import public_endpoint
 
 blueprint = Blueprint("security_contact", __name__)
 

@@ -19,7 +19,7 @@ def write_problem(sock: socket.socket, status: int, reason: str, detail: str, he
     """
     # Imported late: the arbiter process loads this module too, but does not need the application.
     from app.problems.http import REQUEST_REFUSED
-    from blueprints.error_handlers import DOCUMENTATION_PATH, ERROR_TYPE
+    from blueprints.http.error_handlers import DOCUMENTATION_PATH, ERROR_TYPE
 
     body = json.dumps(
         {

@@ -5,9 +5,9 @@ from flask import Response
 from app.auth.principal import Principal
 from app.problems.not_found import BILLED_TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
-from blueprints.authorization import FIREBASE, authenticate
-from blueprints.base import Blueprint
 from blueprints.billing_report import document_report, render_all_reports, render_tenant_report
+from blueprints.http.authorization import FIREBASE, authenticate
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 
 blueprint = Blueprint("frontend_billing", "/billing", tag="Frontend")

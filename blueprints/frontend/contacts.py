@@ -6,8 +6,8 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contacts.consent_status import ConsentRequirement
-from blueprints.authorization import FIREBASE, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import FIREBASE, authenticate
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.contacts.contacts import EXAMPLE_V2, ConsentRequirementSchema, ConversationSchema, StatusSchema
 

@@ -8,9 +8,9 @@ from app.services.common.idempotency import Record
 from app.services.common.instance_type import InstanceType
 from app.services.tenancy.organizations import NewOrganization
 from app.store.organizations import Organization
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
-from blueprints.base import Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.tenancy.organizations import (
     EXAMPLE_CREATION,

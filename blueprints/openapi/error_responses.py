@@ -9,8 +9,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.problems.catalogue import Problem
-from blueprints.error_handlers import DUAL_ENVELOPE, IN_ENVELOPE_C, is_v1_path
-from blueprints.rate_limits import HEADER, LIMITED, POLICY_HEADER, RETRY_HEADER
+from blueprints.http.error_handlers import DUAL_ENVELOPE, IN_ENVELOPE_C, is_v1_path
+from blueprints.http.rate_limits import HEADER, LIMITED, POLICY_HEADER, RETRY_HEADER
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -6,8 +6,8 @@ import openapi_ui_bundles
 from flask import Blueprint, Flask, Response, abort, render_template, request
 
 from app.problems.catalogue import CATALOGUE
-from blueprints.authorization import public_endpoint
-from blueprints.error_handlers import DOCUMENTATION_PATH
+from blueprints.http.authorization import public_endpoint
+from blueprints.http.error_handlers import DOCUMENTATION_PATH
 from blueprints.openapi.api import ASSETS_PATH
 
 blueprint = Blueprint("errors", __name__, template_folder="templates")

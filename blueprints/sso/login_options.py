@@ -2,8 +2,8 @@
 
 from app.endpoints import instance
 from app.services.sso.enabled_providers import EnabledProvider
-from blueprints.authorization import public_endpoint
-from blueprints.base import Blueprint
+from blueprints.http.authorization import public_endpoint
+from blueprints.http.blueprint import Blueprint
 from schemas.sso.login import EXAMPLE_AVAILABLE, AvailableProviderSchema, PasswordLoginSchema
 
 blueprint = Blueprint("login_options", "/auth", tag="SSO")

@@ -12,8 +12,8 @@ from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.results import SignOnResult
 from app.services.sso.saml.metadata import CONTENT_TYPE
 from app.store.auth_providers import ProviderType
-from blueprints.authorization import get_origin, public_endpoint
-from blueprints.base import Blueprint
+from blueprints.http.authorization import get_origin, public_endpoint
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from blueprints.sso.browser_cookie import get_browser_secret, get_or_create_browser_secret, set_browser_cookie
 from blueprints.sso.callback_page import document_callback_page, render_callback_page

@@ -5,10 +5,10 @@ from typing import Any
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID
-from blueprints.authorization import USER_TOKEN, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import USER_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.streamed_list import stream_or_page
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from blueprints.streamed_list import stream_or_page
 from schemas.campaigns.canned_responses import EXAMPLE_CANNED, CannedResponseListV1Schema, CannedResponseSchema
 from schemas.common.fields import WholeListQuery
 

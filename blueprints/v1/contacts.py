@@ -8,12 +8,12 @@ from app.problems.bad_requests import CURSOR_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.store.contacts import Contact
-from blueprints.authorization import USER_TOKEN, authenticate
-from blueprints.base import Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import USER_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent
+from blueprints.http.phone_numbers import parse_address
+from blueprints.http.streamed_list import stream_or_page
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from blueprints.phone_numbers import parse_address
-from blueprints.streamed_list import stream_or_page
 from schemas.contacts.contacts import EXAMPLE_V1, ContactCreationSchema, ContactsV1Query, ContactsV1Schema, ContactV1Schema
 
 blueprint = Blueprint("contacts_v1", "/api", tag="Contacts")

@@ -16,10 +16,10 @@ from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.campaigns.drip_enrollments import Enrollment
 from app.services.common.idempotency import Record
-from blueprints.authorization import USER_TOKEN, authenticate
-from blueprints.base import Blueprint
-from blueprints.error_handlers import dual_error_envelope
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import USER_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.error_handlers import dual_error_envelope
+from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from schemas.campaigns.drip_campaigns import EXAMPLE_APPLIED, EXAMPLE_APPLYING, EnrollmentRequestSchema, EnrollmentV1Schema
 

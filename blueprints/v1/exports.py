@@ -11,10 +11,10 @@ from app.problems.contact_lists import LIST_NOT_FOUND
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.exports.requests import ExportRequest
-from blueprints.authorization import USER_TOKEN, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import USER_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.streamed_list import stream_response
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from blueprints.streamed_list import stream_response
 from schemas.exports import DUMPS, MEDIA_TYPES, ExportQuery
 
 blueprint = Blueprint("exports_v1", "/api", tag="Other")

@@ -7,11 +7,11 @@ from app.problems.permissions import RESTRICTED, SENDER_REFUSED
 from app.services.common.idempotency import Record
 from app.services.sending.send import SendRequest
 from app.store.messages import Message
-from blueprints.authorization import USER_TOKEN, authenticate
-from blueprints.base import Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import USER_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent
+from blueprints.http.send_prefetch import prefetch_send
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from blueprints.send_prefetch import prefetch_send
 from schemas.messages.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendRequestSchema, SendResponseSchema
 
 blueprint = Blueprint("messages_v1", "/api", tag="Messages")

@@ -11,11 +11,11 @@ from app.services.common.idempotency import Record
 from app.services.tenancy.organization_updates import OrganizationUpdate
 from app.services.tenancy.organizations import NewOrganization
 from app.store.organizations import Organization
-from blueprints.authorization import USER_TOKEN, authenticate
-from blueprints.base import SUCCESS, Blueprint
-from blueprints.idempotency import idempotent, idempotent_with_lease
+from blueprints.http.authorization import USER_TOKEN, authenticate
+from blueprints.http.blueprint import SUCCESS, Blueprint
+from blueprints.http.idempotency import idempotent, idempotent_with_lease
+from blueprints.http.streamed_list import stream_list
 from blueprints.openapi.error_responses import error_responses
-from blueprints.streamed_list import stream_list
 from blueprints.v1.role_errors import v1_role_errors
 from schemas.tenancy.organizations import (
     EXAMPLE_CREATION,

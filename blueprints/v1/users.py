@@ -20,11 +20,11 @@ from app.services.users.creation import NewUser
 from app.services.users.updates import UserUpdate
 from app.store.user_tokens import UserToken
 from app.store.users import User
-from blueprints.authorization import USER_TOKEN, authenticate
-from blueprints.base import SUCCESS, Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import USER_TOKEN, authenticate
+from blueprints.http.blueprint import SUCCESS, Blueprint
+from blueprints.http.idempotency import idempotent
+from blueprints.http.streamed_list import stream_list
 from blueprints.openapi.error_responses import error_responses
-from blueprints.streamed_list import stream_list
 from blueprints.v1.role_errors import v1_role_errors
 from schemas.common.fields import EXAMPLE_UID
 from schemas.credentials.user_tokens import EXAMPLE_SECRET, TokenSecretSchema

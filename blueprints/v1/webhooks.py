@@ -7,8 +7,8 @@ from app.endpoints import instance
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.webhooks.settings import WebhookUpdate
-from blueprints.authorization import USER_TOKEN, authenticate
-from blueprints.base import SUCCESS, Blueprint
+from blueprints.http.authorization import USER_TOKEN, authenticate
+from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from schemas.webhooks import EXAMPLE_URL, WebhookAddressSchema
 

@@ -9,8 +9,8 @@ from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.services.common.pagination import Page
 from app.store.audit_log import AuditEntry, AuditFilter
-from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.audit import EXAMPLE_ENTRY, AuditEntriesSchema, AuditQuery
 

@@ -14,9 +14,9 @@ from app.services.common.pagination import Page
 from app.services.integrations.installations import Installation, IntegrationUpdate
 from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, authenticate
-from blueprints.base import SUCCESS, Blueprint
-from blueprints.idempotency import idempotent, idempotent_with_lease
+from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, authenticate
+from blueprints.http.blueprint import SUCCESS, Blueprint
+from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.integrations import (
     EXAMPLE_DELIVERY,

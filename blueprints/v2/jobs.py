@@ -10,8 +10,8 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.pagination import Page
 from app.store.jobs import Job
-from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.jobs import EXAMPLE_JOB, JobProblemsSchema, JobSchema, JobsQuery, JobsSchema, ProblemsQuery
 

@@ -12,8 +12,8 @@ from app.safe_http.attempts import AttemptOutcome
 from app.services.common.pagination import Page
 from app.services.webhooks.settings import Webhook, WebhookUpdate
 from app.store.relay_deliveries import RelayDelivery
-from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.webhooks import (
     EXAMPLE_DELIVERY,

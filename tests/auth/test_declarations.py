@@ -4,8 +4,8 @@ from app import create_app
 from app.endpoints import UndeclaredEndpointError, require_declarations
 from app.settings import Settings
 from blueprints import register as registration
-from blueprints.authorization import public_endpoint
-from blueprints.base import Blueprint
+from blueprints.http.authorization import public_endpoint
+from blueprints.http.blueprint import Blueprint
 
 
 def test_undeclared_endpoint_prevents_start(settings: Settings) -> None:

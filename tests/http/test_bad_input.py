@@ -19,7 +19,7 @@ from app.errors import DomainError
 from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
 from app.problems.catalogue import Problem
 from app.problems.http import CONTENT_TYPE_REFUSED, METHOD_NOT_ALLOWED, REQUEST_REFUSED
-from blueprints.request_parser import RequestParser
+from blueprints.http.request_parser import RequestParser
 from dev.stack import StackEndpoints
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, World, make_settings, people_world, serve

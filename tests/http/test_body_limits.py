@@ -7,9 +7,9 @@ from flask import request
 
 from app.settings import Settings
 from blueprints import register as registration
-from blueprints.authorization import public_endpoint
-from blueprints.base import Blueprint
-from blueprints.body_limits import body_limit
+from blueprints.http.authorization import public_endpoint
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.body_limits import body_limit
 from tests.world import TestClock, serve
 
 OWN_LIMIT = 3_000_000

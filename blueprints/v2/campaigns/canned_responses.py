@@ -11,9 +11,9 @@ from app.problems.permissions import HIGHER_ROLE
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.store.canned_responses import CannedResponse
-from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
-from blueprints.base import SUCCESS, Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
+from blueprints.http.blueprint import SUCCESS, Blueprint
+from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.campaigns.canned_responses import (
     EXAMPLE_CANNED,

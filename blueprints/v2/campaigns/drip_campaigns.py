@@ -12,9 +12,9 @@ from app.services.campaigns.drip_campaigns import DripCampaignUpdate
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.store.drip_campaigns import DripCampaign
-from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.campaigns.drip_campaigns import (
     EXAMPLE_CAMPAIGN,

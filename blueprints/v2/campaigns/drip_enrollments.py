@@ -18,9 +18,9 @@ from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.campaigns.drip_enrollments import Enrollment
 from app.services.common.idempotency import Record
-from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import SUCCESS, Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
+from blueprints.http.blueprint import SUCCESS, Blueprint
+from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.campaigns.drip_campaigns import (
     EXAMPLE_APPLIED,

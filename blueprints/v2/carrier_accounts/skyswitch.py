@@ -15,11 +15,11 @@ from app.problems.telephone_systems import (
     TELEPHONE_SYSTEM_REFUSED,
 )
 from app.skyswitch import Assignment
-from blueprints.authorization import FIREBASE, authenticate
-from blueprints.base import Blueprint
-from blueprints.idempotency import idempotent_with_lease
+from blueprints.http.authorization import FIREBASE, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
+from blueprints.http.phone_numbers import parse_number
 from blueprints.openapi.error_responses import error_responses
-from blueprints.phone_numbers import parse_number
 from schemas.carrier_accounts.skyswitch import (
     EXAMPLE_ASSIGN,
     EXAMPLE_ASSIGNMENT,

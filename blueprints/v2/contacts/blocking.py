@@ -13,8 +13,8 @@ from app.services.common.pagination import Page
 from app.services.contacts.block_requests import BlockRequest
 from app.services.contacts.blocking import BlockResult
 from app.store.contact_numbers import ContactNumber
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import OwnedPageQuery
 from schemas.contacts.blocking import (

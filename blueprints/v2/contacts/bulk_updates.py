@@ -7,8 +7,8 @@ from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND
-from blueprints.authorization import FIREBASE, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import FIREBASE, authenticate
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.contacts.contacts import EXAMPLE_CONTACTS_ARRAY, ContactsArraySchema, StatusSchema
 

@@ -13,10 +13,10 @@ from app.services.contacts.updates import ContactUpdate
 from app.store.contact_queries import ContactFilter
 from app.store.contacts import CONTACT_FIELDS, Contact
 from app.store.messages import Message
-from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.phone_numbers import parse_address
 from blueprints.openapi.error_responses import error_responses
-from blueprints.phone_numbers import parse_address
 from schemas.common.fields import PageQuery
 from schemas.contacts.contacts import (
     EXAMPLE_V2,

@@ -9,9 +9,9 @@ from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contacts.duplicates.search import Findings
-from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
-from blueprints.base import Blueprint
-from blueprints.idempotency import idempotent_with_lease
+from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.contacts.duplicates import EXAMPLE_DUPLICATES, EXAMPLE_GOING_ON, DuplicatesRequestSchema, DuplicatesSchema
 

@@ -16,11 +16,11 @@ from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.contacts.imports.imports import MAX_ROWS, ImportRequest
 from app.services.contacts.imports.parser import Format, Reading
 from app.store.jobs import Job
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
-from blueprints.base import Blueprint
-from blueprints.body_limits import body_limit
-from blueprints.file_upload import FORM, UploadedFile, drain_body
-from blueprints.idempotency import idempotent_with_lease
+from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.body_limits import body_limit
+from blueprints.http.file_upload import FORM, UploadedFile, drain_body
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.contacts.imports import (
     DELIMITERS,

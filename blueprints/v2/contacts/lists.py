@@ -15,9 +15,9 @@ from app.services.contacts.lists.lists import ContactListUpdate, CountedList
 from app.services.contacts.lists.members import Filled
 from app.store.contact_lists import ContactList
 from app.store.contacts import Contact
-from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import Blueprint
-from blueprints.idempotency import idempotent, idempotent_with_lease
+from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import OwnedPageQuery, PageQuery
 from schemas.contacts.contacts import EXAMPLE_V2, ContactsSchema

@@ -13,9 +13,9 @@ from app.services.common.pagination import Page
 from app.services.credentials.service_accounts import CreatedServiceAccount, NewServiceAccount, ServiceAccountUpdate
 from app.services.credentials.token_issuer import IssuedToken, TokenRequest
 from app.store.service_accounts import ServiceAccount, SystemToken
-from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
-from blueprints.base import SUCCESS, Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
+from blueprints.http.blueprint import SUCCESS, Blueprint
+from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import PageQuery
 from schemas.credentials.service_accounts import (

@@ -8,9 +8,9 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.services.common.idempotency import Record
 from app.services.credentials.user_sessions import SignInToken
-from blueprints.authorization import SYSTEM_TOKEN, authenticate
-from blueprints.base import SUCCESS, Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import SYSTEM_TOKEN, authenticate
+from blueprints.http.blueprint import SUCCESS, Blueprint
+from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID
 from schemas.credentials.service_accounts import SignInTokenSchema, UserEmailSchema, UserExternalIdSchema, UserIdSchema

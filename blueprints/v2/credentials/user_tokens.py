@@ -13,9 +13,9 @@ from app.services.common.pagination import Page
 from app.services.credentials.token_issuer import IssuedToken
 from app.services.credentials.user_tokens import UserTokenRequest
 from app.store.user_tokens import UserToken
-from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import SUCCESS, Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
+from blueprints.http.blueprint import SUCCESS, Blueprint
+from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import PageQuery
 from schemas.credentials.user_tokens import (

@@ -9,8 +9,8 @@ from app.problems.conflicts import PURGE_BEGUN
 from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
 from app.services.deletion.soft_delete import DeletionResult
-from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.deletion import EXAMPLE_DELETION, DeletionQuery, DeletionSchema, RestorationSchema
 

@@ -8,9 +8,9 @@ from app.errors import invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import SIMULATOR_NOT_USED
 from app.text.characters import is_blank
-from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
-from blueprints.base import Blueprint
-from blueprints.idempotency import idempotent_with_lease
+from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.inbound.sandbox import EXAMPLE_TEXT, SimulatedMessageResultSchema, SimulatedMessageSchema
 

@@ -10,11 +10,11 @@ from app.services.common.idempotency import Record
 from app.services.sending.send import SendRequest
 from app.services.sending.signature import sign
 from app.store.messages import Message, Source
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
-from blueprints.base import Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent
+from blueprints.http.send_prefetch import prefetch_send
 from blueprints.openapi.error_responses import error_responses
-from blueprints.send_prefetch import prefetch_send
 from schemas.messages.messages import EXAMPLE_MESSAGE, EXAMPLE_SEND, MessageSchema, SendRequestSchema
 
 blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")

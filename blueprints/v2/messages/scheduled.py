@@ -11,8 +11,8 @@ from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.pagination import Page
 from app.services.messages.scheduled import ScheduledUpdate
 from app.store.messages import Message, ScheduleFilter
-from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.messages.messages import EXAMPLE_MESSAGE, MessageSchema, MessagesSchema
 from schemas.messages.scheduled import ScheduledMessagesQuery, ScheduledMessageUpdateSchema

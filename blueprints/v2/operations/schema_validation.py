@@ -7,9 +7,9 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
 from app.store.jobs import Job
-from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
-from blueprints.base import Blueprint
-from blueprints.idempotency import idempotent_with_lease
+from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.operations.schema_validation import EXAMPLE_BEGUN, EXAMPLE_REPORT, SchemaReportSchema
 

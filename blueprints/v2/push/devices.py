@@ -10,9 +10,9 @@ from app.problems.not_found import DEVICE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, SELF_ONLY
 from app.services.push.notifications import PushReport
 from app.store.devices import Device
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
-from blueprints.base import SUCCESS, Blueprint
-from blueprints.idempotency import idempotent_with_lease
+from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
+from blueprints.http.blueprint import SUCCESS, Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.users.settings import (
     EXAMPLE_DEVICE,

@@ -9,8 +9,8 @@ from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
 from app.services.common.pagination import Page
 from app.services.sso.provider_admin import ShownProvider
-from blueprints.authorization import FIREBASE, USER_TOKEN, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import PageQuery
 from schemas.sso.auth_providers import (

@@ -4,9 +4,9 @@ from flask import Response
 
 from app.auth.principal import Principal, Scope
 from app.problems.not_found import BILLED_TENANT_NOT_FOUND
-from blueprints.authorization import SYSTEM_TOKEN, authenticate
-from blueprints.base import Blueprint
 from blueprints.billing_report import document_report, render_all_reports, render_tenant_report
+from blueprints.http.authorization import SYSTEM_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 
 blueprint = Blueprint("billing_v2", "/api/v2/billing", tag="Billing")

@@ -11,10 +11,10 @@ from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING, S
 from app.services.tenancy.organization_updates import OrganizationUpdate
 from app.services.tenancy.organizations import CountedOrganization
 from app.store.organizations import Organization
-from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.streamed_list import stream_or_page
 from blueprints.openapi.error_responses import error_responses
-from blueprints.streamed_list import stream_or_page
 from schemas.tenancy.organizations import (
     EXAMPLE_CHANGE,
     EXAMPLE_ORGANIZATION,

@@ -8,9 +8,9 @@ from app.problems.not_found import TENANT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.idempotency import Record
 from app.services.tenancy.tenant_admins import NewTenantAdmin, TenantAdminResult
-from blueprints.authorization import SYSTEM_TOKEN, authenticate
-from blueprints.base import Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import SYSTEM_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID
 from schemas.tenancy.tenant_admins import EXAMPLE_ADMIN, TenantAdminResultSchema, TenantAdminSchema

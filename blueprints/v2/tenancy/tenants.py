@@ -8,11 +8,11 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import TENANT_EXISTS
 from app.services.common.idempotency import Record
 from app.services.tenancy.tenants import TenantDetails, TenantResult
-from blueprints.authorization import SYSTEM_TOKEN, authenticate
-from blueprints.base import Blueprint
-from blueprints.idempotency import idempotent
+from blueprints.http.authorization import SYSTEM_TOKEN, authenticate
+from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent
+from blueprints.http.streamed_list import stream_or_page
 from blueprints.openapi.error_responses import error_responses
-from blueprints.streamed_list import stream_or_page
 from schemas.common.fields import WholeListQuery
 from schemas.tenancy.tenants import (
     EXAMPLE_DETAILS,

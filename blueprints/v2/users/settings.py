@@ -10,8 +10,8 @@ from app.problems.permissions import HIGHER_ROLE
 from app.services.common.pagination import Page
 from app.services.users.message_settings import MessageSettingsUpdate
 from app.store.users import User
-from blueprints.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
-from blueprints.base import Blueprint
+from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
+from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID, PageQuery
 from schemas.users.settings import (

@@ -30,11 +30,11 @@ from app.services.users.creation import NewUser
 from app.services.users.passwords import PasswordChangeResult
 from app.services.users.updates import UpdatedUser, UserUpdate
 from app.store.users import User
-from blueprints.authorization import ANY_CREDENTIAL, authenticate
-from blueprints.base import SUCCESS, Blueprint
-from blueprints.idempotency import idempotent, idempotent_with_lease
+from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
+from blueprints.http.blueprint import SUCCESS, Blueprint
+from blueprints.http.idempotency import idempotent, idempotent_with_lease
+from blueprints.http.rate_limits import count_slow_call
 from blueprints.openapi.error_responses import error_responses
-from blueprints.rate_limits import count_slow_call
 from schemas.common.fields import EXAMPLE_UID
 from schemas.users.requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordSchema, UserCreationSchema, UserUpdateSchema
 from schemas.users.responses import (

@@ -12,9 +12,9 @@ from app.auth.prefetch import Prefetch
 from app.auth.principal import Credential, Origin, Principal, Scope, Use
 from app.endpoints import DECLARATION, UndeclaredEndpointError, declare_public, instance
 from app.services.common.idempotency import IdempotencyPrefetch
-from blueprints.idempotency_header import IS_IDEMPOTENT, build_keyed_request, read_idempotency_key
+from blueprints.http.idempotency_header import IS_IDEMPOTENT, build_keyed_request, read_idempotency_key
+from blueprints.http.rate_limits import authenticate_within_limits, count_send, limit_by_address, run_slow_call
 from blueprints.openapi.scopes import SCOPES, Scopes
-from blueprints.rate_limits import authenticate_within_limits, count_send, limit_by_address, run_slow_call
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -6,8 +6,8 @@ from typing import Any, TypeVar, cast
 import flask_smorest
 from marshmallow import Schema
 
+from blueprints.http.request_parser import RequestParser
 from blueprints.openapi.scopes import document_scopes
-from blueprints.request_parser import RequestParser
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from flask import Flask
 
-from blueprints.idempotency import REPLAYED_HEADER
-from blueprints.idempotency_header import HEADER as KEY_HEADER
-from blueprints.rate_limits import HEADER, POLICY_HEADER, RETRY_HEADER
+from blueprints.http.idempotency import REPLAYED_HEADER
+from blueprints.http.idempotency_header import HEADER as KEY_HEADER
+from blueprints.http.rate_limits import HEADER, POLICY_HEADER, RETRY_HEADER
 
 _TWO_HOURS = 2 * 60 * 60
 """Seconds for which a browser may cache a preflight response; browsers cap it at this value."""
