@@ -1,1 +1,1 @@
-"""Carrier accounts, and what only one carrier offers."""
+"""Carrier accounts, and features of single carriers."""

@@ -1,1 +1,1 @@
-"""What only one carrier offers, v2."""
+"""Features of single carriers, v2."""
