@@ -4,8 +4,8 @@ import os
 import sys
 
 from app import create_app
+from app.configuration.settings import Settings, SettingsError
 from app.logging_config import configure_logging
-from app.settings import Settings, SettingsError
 
 try:
     settings = Settings.from_environment(os.environ)

@@ -6,10 +6,10 @@ import time
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.clock import SECOND, Clock, system_clock
 from app.commands import register_commands
 from app.composition import compose
-from app.settings import Settings
+from app.configuration.settings import Settings
+from app.times.clock import SECOND, Clock, system_clock
 
 _log = logging.getLogger(__name__)
 

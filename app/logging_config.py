@@ -1,6 +1,7 @@
 """Logging: one JSON object per line, in the format of Google Cloud Logging.
 
-Lines never contain message bodies, tokens or full phone numbers: log ids, and mask numbers with `app.phone_number.mask_number`.
+Lines never contain message bodies, tokens or full phone numbers: log ids, and mask numbers with `mask_number` of
+`app.addresses.phone_number`.
 """
 
 import logging

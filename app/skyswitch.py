@@ -12,16 +12,16 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from app.addresses.phone_number_parser import to_e164
 from app.carriers.base import CarrierCredentials, CredentialFields
 from app.carriers.http import CarrierHttp
-from app.clock import HOUR, MINUTE, SECOND, Clock
-from app.keys import hash_token
-from app.phone_spelling import to_e164
+from app.configuration.settings import Settings
+from app.crypto.keys import hash_token
 from app.safe_http.http_dates import read_retry_after
 from app.safe_http.response import HttpResponse
 from app.safe_http.session import NoAnswerError, NothingSentError
-from app.settings import Settings
 from app.text.characters import clean_all
+from app.times.clock import HOUR, MINUTE, SECOND, Clock
 
 NAME = "skyswitch"
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from app.clock import SECOND
 from app.endpoints import instance
 from app.errors import ServiceUnavailableError
 from app.services.operations.health_checks import Check, HealthState
+from app.times.clock import SECOND
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.version import VERSION

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from app.composition import Instance
+from app.configuration.cors_origins import read_origins
+from app.configuration.settings import Settings
 from app.endpoints import EXTENSION, require_declarations
-from app.settings import Settings
-from app.web_origins import read_origins
 from blueprints import carrier_webhooks, frontend, health, security_txt, sso, v1, v2
 from blueprints.http.body_limits import register_body_limits
 from blueprints.http.cors import register_cors

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from app.clock import SECOND
 from app.endpoints import instance
+from app.times.clock import SECOND
 from blueprints.http.authorization import public_endpoint
 
 blueprint = Blueprint("security_contact", __name__)

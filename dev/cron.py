@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Mapping
 
-from app.clock import system_clock
+from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
-from app.settings import Settings
 from app.task_queue.client import Queue
+from app.times.clock import system_clock
 
 _log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from firebase_admin import auth
 
 from app.composition import Instance
-from app.keys import hash_token, new_id, new_token
+from app.crypto.keys import hash_token, new_id, new_token
 from app.store.external_ids import ExternalKind, external_ids, new_external_id
 from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.organizations import Organization, organizations

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.email_address import email_spellings, find_email_fault, normalize_email, spell_email
+from app.addresses.email_address import email_spellings, find_email_fault, normalize_email, spell_email
 
 IDN, PUNYCODE = "a@münchen.example", "a@xn--mnchen-3ya.example"
 

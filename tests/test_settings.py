@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.settings import Settings, SettingsError, describe_settings
+from app.configuration.settings import Settings, SettingsError, describe_settings
 
 REQUIRED = {
     "GOOGLE_CLOUD_PROJECT": "texting-example",

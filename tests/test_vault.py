@@ -3,8 +3,8 @@ import secrets
 
 import pytest
 
-from app.keys import Keys
-from app.vault import Owner, OwnerKind, Vault, VaultError, read_credential_keys
+from app.crypto.keys import Keys
+from app.crypto.vault import Owner, OwnerKind, Vault, VaultError, read_credential_keys
 
 KEYS = Keys("a-secret-key-for-tests-and-nothing-else")
 TENANT = Owner(OwnerKind.TENANT, "t1")

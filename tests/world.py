@@ -16,11 +16,11 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.auth.principal import Scope
 from app.carriers.simulator import SIGNATURE_HEADER, Simulator
-from app.clock import Clock, system_clock
 from app.composition import Instance
+from app.configuration.settings import Settings
+from app.crypto.keys import new_id
+from app.crypto.vault import Owner, OwnerKind
 from app.endpoints import EXTENSION
-from app.keys import new_id
-from app.settings import Settings
 from app.store.contacts import Contact
 from app.store.contacts import contacts as contact_collection
 from app.store.engine.collection import Collection
@@ -30,7 +30,7 @@ from app.store.organizations import Organization
 from app.store.tenants import Tenant
 from app.store.users import User
 from app.store.users import users as user_collection
-from app.vault import Owner, OwnerKind
+from app.times.clock import Clock, system_clock
 from dev import seeding
 from dev.processes import find_free_port
 from dev.stack import StackEndpoints

@@ -16,9 +16,8 @@ from app.auth.policy import TargetUser, is_organization_active, is_password_rest
 from app.auth.prefetch import Prefetch
 from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, Use, UserPrincipal
 from app.auth.recorded_roles import can_use_token
-from app.clock import HOUR, Clock
+from app.crypto.keys import hash_token
 from app.errors import DomainError
-from app.keys import hash_token
 from app.problems.authentication import (
     AUTHORIZATION_MALFORMED,
     AUTHORIZATION_MISSING,
@@ -55,6 +54,7 @@ from app.store.service_accounts import (
 from app.store.tenants import tenants
 from app.store.user_tokens import user_tokens
 from app.store.users import User, users
+from app.times.clock import HOUR, Clock
 
 _LAST_USE_INTERVAL_MS = HOUR
 NOWHERE = Origin()

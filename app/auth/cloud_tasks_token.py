@@ -3,9 +3,9 @@
 import jwt
 
 from app.auth.public_keys import PublicKeys
-from app.clock import SECOND, Clock
 from app.errors import DomainError
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
+from app.times.clock import SECOND, Clock
 
 _ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 _CLOCK_SKEW_SECONDS = 10

@@ -13,8 +13,8 @@ from firebase_admin.exceptions import FirebaseError
 
 from app.auth.account_provisioning import AccountRefusedError
 from app.auth.firebase_token import SIGN_IN_TOKEN_MADE_AT, FirebaseAccounts
-from app.clock import system_clock
 from app.errors import ServiceUnavailableError
+from app.times.clock import system_clock
 
 
 class EmailTakenError(AccountRefusedError):

@@ -14,9 +14,9 @@ from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
 from app.auth.public_keys import PublicKeys
-from app.clock import SECOND, Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
+from app.times.clock import SECOND, Clock
 
 # Clock skew between servers; Google's libraries allow the same.
 _CLOCK_SKEW_SECONDS = 10

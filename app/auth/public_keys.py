@@ -8,10 +8,10 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509 import load_pem_x509_certificate
 
-from app.clock import MINUTE, SECOND, Clock
 from app.errors import ServiceUnavailableError
 from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
 from app.single_flight import SingleFlight
+from app.times.clock import MINUTE, SECOND, Clock
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from app.phone_number import canonical_sender
+from app.addresses.phone_number import canonical_sender
 from app.store.messages import MessageState
 
 

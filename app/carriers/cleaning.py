@@ -7,8 +7,8 @@ import logging
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from app.addresses.phone_number import mask_number
 from app.carriers.base import CarrierEvent, InboundMessage
-from app.phone_number import mask_number
 from app.text.characters import clean
 
 _log = logging.getLogger(__name__)

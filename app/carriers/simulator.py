@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
+from app.addresses.phone_number import find_canonical, is_sender
 from app.carriers.base import (
     CarrierCredentials,
     CarrierEvent,
@@ -29,13 +30,12 @@ from app.carriers.base import (
     WebhookAnswer,
     WebhookRequest,
 )
-from app.clock import SECOND, Clock
+from app.crypto.keys import Keys, new_id
 from app.errors import ServiceUnavailableError
-from app.keys import Keys, new_id
-from app.phone_number import find_canonical, is_sender
 from app.store.messages import MessageState
 from app.text.characters import clean_all
 from app.text.segments import count_segments
+from app.times.clock import SECOND, Clock
 
 SIGNATURE_HEADER = "X-Simulator-Signature"
 

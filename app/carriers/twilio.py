@@ -19,10 +19,10 @@ from app.carriers.base import (
 )
 from app.carriers.http import CarrierHttp, basic_auth
 from app.carriers.twilio_codes import explain, kind_after_taking, kind_of
-from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.safe_http.http_dates import read_http_date, read_retry_after
 from app.safe_http.response import HttpResponse
 from app.safe_http.session import NoAnswerError, NothingSentError
+from app.times.clock import HOUR, MINUTE, SECOND, Clock
 
 # With this fragment, Twilio retries a webhook up to five times after a response other than 2xx. The signature excludes it.
 _REPEATED = "#rc=5&rp=all"

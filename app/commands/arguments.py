@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 import click
 
+from app.addresses.email_address import find_email_fault, spell_email
 from app.auth.principal import Operator
-from app.clock import SECOND
 from app.commands.errors import exit_on_error
 from app.composition import Instance
-from app.email_address import find_email_fault, spell_email
 from app.services.contacts.lists.lists import find_list
 from app.services.users.lookup import find_user_by_email
 from app.store.users import User, users
+from app.times.clock import SECOND
 
 
 def current_operator() -> Operator:

@@ -10,8 +10,8 @@ from app.carriers.base import CredentialFields
 from app.commands.arguments import current_operator
 from app.commands.errors import exit_on_error
 from app.composition import Instance
+from app.crypto.vault import Owner, OwnerKind
 from app.store.instance_settings import INSTANCE_ID
-from app.vault import Owner, OwnerKind
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -3,7 +3,7 @@
 import click
 
 from app.composition import Instance
-from app.settings import describe_settings
+from app.configuration.settings import describe_settings
 
 _SETTINGS_PAGE = """\
 # Settings

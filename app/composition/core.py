@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.firebase_token import FirebaseAccounts
-from app.clock import Clock
-from app.keys import Keys
-from app.mail import Mailer
+from app.configuration.settings import Settings
+from app.crypto.keys import Keys
+from app.crypto.vault import Vault
+from app.mailer import Mailer
 from app.safe_http.client import OutboundClient
 from app.safe_http.ssrf_guard import AddressGuard
 from app.services.audit.trail import AuditTrail
@@ -16,12 +17,11 @@ from app.services.jobs.engine import Jobs
 from app.services.messages.conversations import Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.webhooks.outbox import RelayOutbox
-from app.settings import Settings
 from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Database
 from app.store.engine.store import Store
 from app.task_queue.client import Queue
-from app.vault import Vault
+from app.times.clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

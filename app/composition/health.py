@@ -1,11 +1,11 @@
 """Health checks of `GET /health`."""
 
-from app.clock import MINUTE, SECOND
 from app.composition.core import Core
 from app.rate_limits.limiter import Limiter
 from app.services.operations.health_checks import CHECK_TIMEOUT_SECONDS, HealthChecks, Observation, Probe
 from app.services.operations.sweep_record import SWEEP_LATE_MS, SweepRecord
 from app.store.instance_settings import INSTANCE_ID, instances
+from app.times.clock import MINUTE, SECOND
 
 
 def build_health(core: Core, limiter: Limiter, sweeps: SweepRecord) -> HealthChecks:

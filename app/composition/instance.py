@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from app.clock import Clock, system_clock
 from app.composition.accounts import AccountServices, build_accounts
 from app.composition.campaigns import CampaignServices, build_campaigns
 from app.composition.carriers import CarrierServices, build_carriers
@@ -14,7 +13,8 @@ from app.composition.operations import OperationServices, build_operations
 from app.composition.sso import SsoServices, build_sso
 from app.composition.tenancy import TenancyServices, build_tenancy
 from app.composition.webhooks import WebhookServices, build_webhooks
-from app.settings import Settings
+from app.configuration.settings import Settings
+from app.times.clock import Clock, system_clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

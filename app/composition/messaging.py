@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from app.clock import SECOND
 from app.composition.campaigns import CampaignServices
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
@@ -23,6 +22,7 @@ from app.services.sending.delivery import Delivery
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.send import Sending
 from app.services.sending.sweep import OverdueMessages
+from app.times.clock import SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from app.clock import MINUTE
 from app.integrations.base import TEST_TYPE, DeliveryContext, EventType, FieldKind, IntegrationField
 from app.integrations.hubspot_payloads import contact_properties, exact_search, number_search, timeline_entry
 from app.integrations.webhooks import USER_AGENT
 from app.safe_http.attempts import AttemptOutcome, DeliveryAttempt, Request
 from app.text.characters import clean_all
+from app.times.clock import MINUTE
 
 _TOKEN = "accessToken"  # noqa: S105 - the name of a field
 _CONTACTS = "/crm/v3/objects/contacts"

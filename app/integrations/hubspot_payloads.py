@@ -4,7 +4,7 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from app.phone_number import national_number
+from app.addresses.phone_number import national_number
 
 
 def number_search(number: str) -> dict[str, Any]:

@@ -13,13 +13,13 @@ import google.auth
 from google.auth.credentials import Credentials
 from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError
 
-from app.clock import DAY, SECOND, system_clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.http import PUSH_NOT_SET_UP
 from app.safe_http.google_transport import GoogleTransport
 from app.safe_http.http_dates import read_retry_after
 from app.safe_http.response import HttpResponse
 from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
+from app.times.clock import DAY, SECOND, system_clock
 
 _SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 _ATTEMPTS = 3

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from app.clock import SECOND, Clock
 from app.errors import ServiceUnavailableError
 from app.rate_limits.policy import WINDOW_SECONDS, Policy, Standing
 from app.rate_limits.storage import IN_PROCESS
+from app.times.clock import SECOND, Clock
 
 if TYPE_CHECKING:
     from limits.strategies import SlidingWindowCounterRateLimiter

@@ -8,7 +8,7 @@ import threading
 
 from limits.storage.base import SlidingWindowCounterSupport, Storage
 
-from app.clock import SECOND, Clock
+from app.times.clock import SECOND, Clock
 
 
 class ProcessWindows(Storage, SlidingWindowCounterSupport):

@@ -2,7 +2,7 @@
 
 import threading
 
-from app.clock import HOUR, Clock
+from app.times.clock import HOUR, Clock
 
 MEMORY_MS = HOUR
 _MOST = 20_000

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from app.clock import HOUR
 from app.safe_http.client import DEADLINE_SECONDS, OutboundClient, OutboundError
 from app.safe_http.http_dates import read_retry_after
 from app.safe_http.response import HttpResponse
 from app.text.characters import clean
+from app.times.clock import HOUR
 
 _log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ Invalid values never raise: a broken server must not break the caller's bookkeep
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-from app.clock import SECOND
+from app.times.clock import SECOND
 
 # Python's parser raises each of these for some malformed date.
 _UNREADABLE = (ValueError, OverflowError, TypeError, IndexError, AttributeError)

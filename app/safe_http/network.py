@@ -14,7 +14,7 @@ from typing import Any
 
 import httpcore
 
-from app.clock import SECOND
+from app.times.clock import SECOND
 
 CONNECT_SECONDS = 3.0
 """Time limit for name resolution, connection and TLS handshake together, unless the whole call has less."""

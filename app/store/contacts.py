@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from app.keys import Keys, new_id
-from app.phone_number import is_sender_name
+from app.addresses.phone_number import is_sender_name
+from app.crypto.keys import Keys, new_id
 from app.store.contact_fields import ContactField, ValueKind
 from app.store.contact_numbers import ContactNumber, write_reservation
 from app.store.engine.collection import Collection, Reference, stored

@@ -6,7 +6,7 @@ A device belongs to one user: the last one who signed in on it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.keys import hash_token
+from app.crypto.keys import hash_token
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Query, Version
 

@@ -6,7 +6,7 @@ They belong to no user: a user who is deleted and created again has the same cou
 import hashlib
 from dataclasses import dataclass
 
-from app.email_address import normalize_email
+from app.addresses.email_address import normalize_email
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.store.contacts import Contact
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Query, Version

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.keys import hash_token
+from app.crypto.keys import hash_token
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Query, Version
 

@@ -6,7 +6,7 @@ document that still exists is ignored.
 
 from dataclasses import dataclass
 
-from app.keys import hash_token
+from app.crypto.keys import hash_token
 from app.store.auth_providers import ProviderType
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version

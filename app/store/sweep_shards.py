@@ -9,8 +9,8 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from app.clock import HOUR, MINUTE
 from app.store.engine.database import Commit, Path, Version
+from app.times.clock import HOUR, MINUTE
 
 SHARDS = range(16)
 

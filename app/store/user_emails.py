@@ -8,7 +8,7 @@ docs/decisions/0020 describes the repairs.
 import hashlib
 from dataclasses import dataclass
 
-from app.email_address import email_spellings, normalize_email
+from app.addresses.email_address import email_spellings, normalize_email
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version
 

@@ -14,10 +14,10 @@ from google.api_core import exceptions as google_errors
 from google.cloud import tasks_v2
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
 
-from app.clock import DAY, Clock
+from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
-from app.settings import Settings
 from app.task_queue.names import delivery_task, job_task, purge_task, push_task, relay_task, sweep_task
+from app.times.clock import DAY, Clock
 
 MAX_SCHEDULE_AHEAD_MS = 30 * DAY
 """How far ahead in ms Cloud Tasks accepts a task."""

@@ -1,9 +1,9 @@
 """Phone numbers in requests, parsed with the instance's default region."""
 
+from app.addresses.phone_number import PhoneNumberError
+from app.addresses.phone_number_parser import Address, read_address, read_number
 from app.endpoints import instance
 from app.errors import invalid_field
-from app.phone_number import PhoneNumberError
-from app.phone_spelling import Address, read_address, read_number
 
 
 def parse_number(field: str, spelling: str) -> str:

@@ -2,9 +2,9 @@
 
 from flask import request
 
+from app.addresses.phone_number import canonical_sender, find_canonical, is_recipient
 from app.auth.prefetch import Prefetch
 from app.endpoints import instance
-from app.phone_number import canonical_sender, find_canonical, is_recipient
 
 
 def prefetch_send() -> Prefetch:

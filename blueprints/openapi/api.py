@@ -7,7 +7,7 @@ import flask_smorest
 from flask import Flask
 
 from app.auth.principal import Credential
-from app.settings import Settings
+from app.configuration.settings import Settings
 from blueprints.openapi.error_responses import ErrorResponsesPlugin
 from blueprints.openapi.tags import TAGS
 from blueprints.openapi.version import VERSION

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from flask import Response
 
 from app.auth.principal import UserPrincipal
-from app.clock import SECOND
 from app.endpoints import instance
 from app.problems.contact_lists import LIST_NOT_FOUND
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.exports.requests import ExportRequest
+from app.times.clock import SECOND
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.streamed_list import stream_response

@@ -6,11 +6,11 @@ from typing import Any
 import marshmallow
 from marshmallow import Schema, fields, pre_load, validate
 
-from app.clock import MAX_TIME_MS
-from app.email_address import MAX_EMAIL_LENGTH, find_email_fault, spell_email
+from app.addresses.email_address import MAX_EMAIL_LENGTH, find_email_fault, spell_email
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH, find_form_fault
 from app.services.common.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from app.text.characters import is_blank
+from app.times.clock import MAX_TIME_MS
 
 EXAMPLE_UID = "mYq0GmDL2pXZ5GJkR1aWb9cQv3T2"
 EXAMPLE_OFFICE = "+12125550100"

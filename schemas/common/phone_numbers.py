@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow
 
-from app.phone_number import canonical_sender, is_e164, is_recipient, is_sender_name, is_short_code
+from app.addresses.phone_number import canonical_sender, is_e164, is_recipient, is_sender_name, is_short_code
 from schemas.common.fields import EXAMPLE_CUSTOMER, Text
 
 _NOT_E164 = f"Must be a phone number in E.164 format, for example {EXAMPLE_CUSTOMER}."

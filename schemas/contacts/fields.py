@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from app.dates import NOT_A_DATE, is_iso_date
 from app.store.contact_fields import ContactField, ValueKind
 from app.store.contacts import CONTACT_FIELDS
+from app.times.dates import NOT_A_DATE, is_iso_date
 from schemas.common.fields import EmailAddress, Text
 
 Fields = dict[str, fields.Field[Any]]

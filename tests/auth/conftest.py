@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.settings import Settings
+from app.configuration.settings import Settings
 from tests.auth.publisher import Publisher, serve_certificates, signing_key
 from tests.world import TestClock, World, people_world, serve
 

@@ -1,8 +1,8 @@
 import pytest
 
 from app import create_app
+from app.configuration.settings import Settings
 from app.endpoints import UndeclaredEndpointError, require_declarations
-from app.settings import Settings
 from blueprints import register as registration
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.blueprint import Blueprint

@@ -11,9 +11,9 @@ import pytest
 import requests
 from cryptography.hazmat.primitives import serialization
 
-from app.clock import HOUR, SECOND
 from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
 from app.store.users import User
+from app.times.clock import HOUR, SECOND
 from dev import seeding
 from tests.auth.publisher import Publisher, signing_key
 from tests.refusals import assert_refused

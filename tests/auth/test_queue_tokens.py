@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from app.clock import HOUR, SECOND
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
+from app.times.clock import HOUR, SECOND
 from tests.auth.publisher import Publisher, signing_key
 from tests.refusals import assert_refused
 from tests.world import TestClock, World

@@ -4,8 +4,7 @@ import pytest
 from google.cloud import firestore
 
 from app.auth.principal import Scope
-from app.clock import HOUR, MINUTE
-from app.keys import hash_token
+from app.crypto.keys import hash_token
 from app.problems.authentication import (
     SYSTEM_TOKEN_EXPIRED,
     SYSTEM_TOKEN_UNKNOWN,
@@ -17,6 +16,7 @@ from app.problems.permissions import SCOPE_MISSING, SERVICE_ACCOUNT_DISABLED
 from app.store.service_accounts import ServiceAccount, account_of_token, service_accounts
 from app.store.user_tokens import UserToken, user_tokens
 from app.store.users import users
+from app.times.clock import HOUR, MINUTE
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.world import TestClock, World

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.clock import DAY, HOUR
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import (
     DRIP_ALREADY_RUNNING,
@@ -21,6 +20,7 @@ from app.store.engine.collection import Collection
 from app.store.messages import messages
 from app.store.organizations import organizations
 from app.store.users import users
+from app.times.clock import DAY, HOUR
 from tests.campaigns.office import (
     LATER,
     WELCOME,

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 import requests
 
-from app.clock import HOUR
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
 from app.problems.not_found import USER_NOT_FOUND
@@ -17,6 +16,7 @@ from app.store.engine.database import Query
 from app.store.messages import Message
 from app.store.organizations import organizations
 from app.store.users import users
+from app.times.clock import HOUR
 from tests.campaigns.office import succeed
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, Person, TestClock, World, run_at_once

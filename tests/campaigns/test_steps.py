@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.clock import DAY, HOUR, MINUTE
 from app.services.campaigns.drip_schedule import due_at
 from app.services.campaigns.merge_fields import fill_in
 from app.store.contacts import Contact
-from app.time_zones import find_zone
+from app.times.clock import DAY, HOUR, MINUTE
+from app.times.time_zones import find_zone
 
 NEW_YORK = ZoneInfo("America/New_York")
 

@@ -5,15 +5,15 @@ import pytest
 import requests
 
 from app.auth.principal import Credential, UserPrincipal
-from app.clock import DAY, HOUR
+from app.crypto.keys import hash_token
 from app.errors import DomainError
-from app.keys import hash_token
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY
 from app.problems.not_found import SIMULATOR_NOT_USED
 from app.services.common.idempotency import MAX_RUN_MS, KeyedRequest, locate_request
 from app.store.idempotency_keys import idempotent_requests
 from app.store.messages import messages
 from app.store.users import users
+from app.times.clock import DAY, HOUR
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, Person, TestClock, World
 

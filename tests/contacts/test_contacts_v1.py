@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.store.contacts import Contact, contacts, create_contact
 from tests.world import CUSTOMER, World, run_at_once
 

@@ -2,8 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.clock import HOUR
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import RESTRICTED
@@ -14,6 +13,7 @@ from app.store.engine.database import Query
 from app.store.jobs import Job, JobState, jobs
 from app.store.messages import Direction, Message, MessageState, create_message
 from app.store.users import users
+from app.times.clock import HOUR
 from tests.contacts.people import add_contact, claim, session_of
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, Person, World, run_at_once, wait_until

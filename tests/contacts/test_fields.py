@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from app.dates import is_iso_date, read_date
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.store.contact_fields import ContactField, ValueKind
 from app.store.contacts import CONTACT_FIELDS
+from app.times.dates import is_iso_date, read_date
 from tests.campaigns.office import succeed
 from tests.contacts.duplicates.doubles import add_double, left, merge
 from tests.contacts.people import add_contact, change

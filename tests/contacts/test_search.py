@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.store.contacts import Contact, contacts, search_keys_of

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from app import create_app
-from app.settings import Settings
+from app.configuration.settings import Settings
 
 Json = dict[str, Any]
 

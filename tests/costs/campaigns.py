@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.clock import HOUR
 from app.store.messages import MessageState
+from app.times.clock import HOUR
 from tests.campaigns.office import add_campaign, add_contact, apply
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost

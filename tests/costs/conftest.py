@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.settings import Settings
+from app.configuration.settings import Settings
 from dev.stack import StackEndpoints
 from tests.costs.counting import pause_queue
 from tests.twilio.client import TwilioServer, run_server

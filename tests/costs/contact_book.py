@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.store.contacts import Contact, create_contact
 from tests.costs.counting import Cost
 from tests.costs.expectation import Expectation, make_cost

@@ -4,10 +4,10 @@ from typing import Any
 
 import requests
 
-from app.clock import HOUR
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.store.contacts import Contact, contacts
 from app.store.messages import Direction, Message, MessageState, create_message
+from app.times.clock import HOUR
 from tests.costs.counting import Cost, counted
 from tests.twilio.client import TwilioAccount, TwilioServer
 from tests.world import CUSTOMER, Person, World

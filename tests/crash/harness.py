@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import create_app
-from app.clock import MINUTE, SECOND
 from app.composition import Instance
+from app.configuration.settings import Settings
 from app.endpoints import EXTENSION
-from app.settings import Settings
 from app.store.engine.database import Query
 from app.store.messages import messages
 from app.store.relay_deliveries import relay_deliveries
+from app.times.clock import MINUTE, SECOND
 from dev import processes
 from tests.crash.crash_points import Kill, Step
 from tests.twilio.client import TwilioAccount, TwilioServer

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.settings import Settings
+from app.configuration.settings import Settings
 from tests.crash.crash_points import RECEIVING, RELAYING, SENDING
 from tests.crash.harness import run_rig
 from tests.crash.report import classify, write_table

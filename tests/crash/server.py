@@ -18,8 +18,8 @@ from typing import Any
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
-from app.clock import system_clock
-from app.settings import Settings
+from app.configuration.settings import Settings
+from app.times.clock import system_clock
 from dev.parent_death import end_with_parent
 from tests.crash.crash_points import Kill, Step
 from tests.crash.fault_injection import Trap

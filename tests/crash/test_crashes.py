@@ -8,10 +8,10 @@ import signal
 
 import pytest
 
-from app.clock import SECOND
+from app.configuration.settings import Settings
 from app.services.carrier_accounts.message_lookup import FIRST_CHECK_MS, SECOND_CHECK_MS
 from app.services.sending.delivery import LEASE_MS
-from app.settings import Settings
+from app.times.clock import SECOND
 from tests.crash.crash_points import AFTER, BEFORE, Kill, Step
 from tests.crash.harness import Rig, number, run_rig
 from tests.crash.running import ROADS, run_road, share_of

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from app.composition import Instance, compose
-from app.settings import Settings
+from app.configuration.settings import Settings
 from app.store.contacts import contacts
 from app.store.engine.collection import Collection
 from app.store.engine.database import Query

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from app.auth.principal import Scope
-from app.clock import DAY, HOUR
-from app.keys import hash_token, new_token
+from app.crypto.keys import hash_token, new_token
 from app.problems.authentication import CREDENTIAL_KIND_REFUSED, SYSTEM_TOKEN_EXPIRED, SYSTEM_TOKEN_UNKNOWN
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import IDEMPOTENCY_KEY_REUSED
@@ -17,6 +16,7 @@ from app.services.credentials.service_account_tokens import MAX_TOKENS
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.engine.database import Path
 from app.store.service_accounts import account_of_token, service_accounts
+from app.times.clock import DAY, HOUR
 from tests.refusals import assert_refused
 from tests.users.people import make_tenant_admin
 from tests.world import TestClock, World, run_at_once

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from app.auth.principal import Scope
+from app.crypto.keys import hash_token
 from app.errors import ServiceUnavailableError
-from app.keys import hash_token
 from app.problems.authentication import ID_TOKEN_REVOKED, USER_TOKEN_UNKNOWN
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.http import UNAVAILABLE

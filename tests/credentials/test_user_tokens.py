@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from app.clock import DAY, HOUR
-from app.keys import hash_token
+from app.crypto.keys import hash_token
 from app.problems.authentication import USER_TOKEN_EXPIRED, USER_TOKEN_UNKNOWN
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.tokens import TOKEN_SCOPE_MISSING, TOO_MANY_TOKENS
 from app.services.credentials.user_tokens import MAX_TOKENS
 from app.store.engine.database import Path
+from app.times.clock import DAY, HOUR
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.world import TestClock, World

@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.clock import HOUR, MINUTE, SECOND
 from app.errors import DomainError
 from app.problems.conflicts import NOT_DUE
 from app.services.common.task_times import is_early
 from app.store.purges import purges
 from app.store.relay_deliveries import relay_deliveries
+from app.times.clock import HOUR, MINUTE, SECOND
 from tests.damaged.damage import write
 from tests.world import TestClock, World
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from firebase_admin import auth
 
-from app.clock import DAY, MINUTE
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import NOT_DUE, PURGE_BEGUN
 from app.problems.not_found import NUMBER_UNKNOWN, PURGE_NOT_FOUND
@@ -23,6 +22,7 @@ from app.store.owned_collections import ACCESS_COLLECTIONS, OTHER_COLLECTIONS, U
 from app.store.purges import PurgeState, purges
 from app.store.tenants import tenants
 from app.store.users import users
+from app.times.clock import DAY, MINUTE
 from dev import seeding
 from tests.costs.counting import counted
 from tests.deletion.removals import (

@@ -5,7 +5,6 @@ import pytest
 from firebase_admin import auth
 
 from app.auth.principal import Scope
-from app.clock import DAY, HOUR
 from app.problems.authentication import USER_UNKNOWN
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.catalogue import Problem
@@ -25,6 +24,7 @@ from app.store.phone_numbers import phone_numbers
 from app.store.purges import PurgeState
 from app.store.tenants import tenants
 from app.store.users import users
+from app.times.clock import DAY, HOUR
 from dev import seeding
 from dev.stack import StackEndpoints
 from tests.deletion.removals import (

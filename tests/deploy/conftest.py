@@ -8,8 +8,8 @@ from click.testing import Result
 from flask import Flask
 
 from app import create_app
+from app.configuration.settings import Settings
 from app.endpoints import EXTENSION
-from app.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
 

@@ -1,12 +1,12 @@
 import pytest
 from flask import Flask
 
-from app.clock import DAY, MINUTE
 from app.composition import Instance
+from app.configuration.settings import describe_settings
 from app.endpoints import EXTENSION
 from app.errors import ServiceUnavailableError
-from app.settings import describe_settings
 from app.store.messages import Direction, Message, MessageState, create_message, messages
+from app.times.clock import DAY, MINUTE
 from tests.deploy.conftest import PROJECT, RunCommand
 
 

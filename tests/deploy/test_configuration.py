@@ -8,7 +8,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 from flask import Flask
 
-from app.settings import Settings, SettingsError, describe_settings
+from app.configuration.settings import Settings, SettingsError, describe_settings
 from tests.deploy.conftest import PROJECT
 
 PLACEHOLDERS = {

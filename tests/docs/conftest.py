@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from app.clock import system_clock
 from app.endpoints import EXTENSION
+from app.times.clock import system_clock
 from dev.components.firestore import load_rules
 from dev.demo import SHELL_FILE, make_demo, shell_variables, write_shell_file
 from dev.stack import StackEndpoints

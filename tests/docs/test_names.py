@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 
+from app.configuration.settings import Settings
 from app.problems.catalogue import CATALOGUE
-from app.settings import Settings
 from tests.docs.pages import PROJECT, ROOT_DOCUMENTS
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")

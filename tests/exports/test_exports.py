@@ -16,8 +16,8 @@ import pytest
 import requests
 
 from app import create_app
+from app.crypto.keys import new_id
 from app.errors import ServiceUnavailableError
-from app.keys import new_id
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
 from app.services.exports import queries as reading

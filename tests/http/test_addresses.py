@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.clock import MINUTE
+from app.times.clock import MINUTE
 from dev.stack import StackEndpoints
 from tests.world import TestClock, make_settings
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask import request
 
-from app.settings import Settings
+from app.configuration.settings import Settings
 from blueprints import register as registration
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.blueprint import Blueprint

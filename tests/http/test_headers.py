@@ -5,7 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.settings import Settings, SettingsError
+from app.configuration.settings import Settings, SettingsError
 from tests.world import World
 
 SENT = ("authorization", "content-type", "idempotency-key")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.keys import hash_token
+from app.crypto.keys import hash_token
 from app.logging_config import configure_logging
 from dev.processes import find_free_port
 from tests.world import CUSTOMER, TestClock, World, wait_until, without_queue

@@ -27,7 +27,7 @@ ALLOWED = {
     "app/safe_http/session.py": "calls services at addresses of the settings",
     "app/services/sso/oauth/endpoint_calls.py": "calls identity providers by the guarded session",
     "app/services/sso/oauth/http_session.py": "connects where the guard lets it",
-    "app/mail.py": "hands mail to the server of the settings",
+    "app/mailer.py": "hands mail to the server of the settings",
 }
 SOURCES = sorted(
     str(path.relative_to(PROJECT))

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import requests
 
-from app.clock import MINUTE, SECOND
-from app.keys import hash_token
+from app.crypto.keys import hash_token
 from app.problems.rate_limits import CALLS_TOO_FREQUENT, REFUSALS_TOO_FREQUENT, SENDS_TOO_FREQUENT
 from app.rate_limits.limiter import Limiter
 from app.rate_limits.policy import Policy
+from app.times.clock import MINUTE, SECOND
 from dev.processes import find_free_port
 from dev.stack import StackEndpoints
 from tests.costs.counting import counted

@@ -13,7 +13,7 @@ from tests.world import DEADLINE_SECONDS
 
 _COUNT = """
 import sys
-from app.clock import system_clock
+from app.times.clock import system_clock
 from app.rate_limits.limiter import Limiter
 from app.rate_limits.policy import Policy
 limiter = Limiter(sys.argv[1], system_clock)

@@ -10,9 +10,9 @@ import pytest
 
 from app import create_app
 from app.auth.principal import Credential
+from app.configuration.settings import Settings
 from app.problems.rate_limits import SLOW_CALLS_AT_ONCE, SLOW_CALLS_FULL
 from app.services.common.slow_calls import MAX_PER_PROCESS, MAX_PER_USER
-from app.settings import Settings
 from blueprints.http.authorization import IS_SLOW
 from dev.stack import StackEndpoints
 from tests.auth.test_sessions import add_account, sign_in

@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 
-from app.clock import HOUR, MINUTE, SECOND
-from app.settings import Settings
+from app.configuration.settings import Settings
 from app.store.messages import Message
 from app.store.users import users
+from app.times.clock import HOUR, MINUTE, SECOND
 from dev.stack import StackEndpoints
 from tests.campaigns.office import succeed
 from tests.world import CUSTOMER, TestClock, World, make_settings, run_at_once

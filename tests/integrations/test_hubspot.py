@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from app.clock import HOUR, MINUTE
 from app.services.integrations.links import LEASE_MS
+from app.times.clock import HOUR, MINUTE
 from dev.mail.pages import read_mail
 from dev.mail.sink import open_maildir
 from dev.stack import StackEndpoints

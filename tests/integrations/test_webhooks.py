@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from app.carriers.simulator import REJECTED
-from app.clock import DAY, HOUR, MINUTE
 from app.store.engine.database import Database
 from app.store.installed_integrations import installed_integrations
+from app.times.clock import DAY, HOUR, MINUTE
 from tests.integrations.desk import INSTALLED, Desk
 from tests.webhooks.receiver import Receiver, respond
 from tests.world import CUSTOMER, World, run_at_once, wait_until

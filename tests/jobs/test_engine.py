@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from app.clock import MINUTE, SECOND
 from app.services.jobs.engine import GRACE_MS, MAX_REVIVALS, SHOWN_PROBLEMS
 from app.store.engine.database import Query
 from app.store.jobs import Job, JobState, jobs
+from app.times.clock import MINUTE, SECOND
 from tests.jobs.counting_worker import COLLECTION, KIND, CountingWorker
 from tests.world import TestClock, World, run_at_once, wait_until
 

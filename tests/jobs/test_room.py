@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.problems.campaigns import CANNED_RESPONSES_TOO_MANY, DRIP_CAMPAIGNS_TOO_MANY
 from app.problems.jobs import JOBS_TOO_MANY
 from app.services.campaigns.canned_responses import MAX_CANNED_RESPONSES

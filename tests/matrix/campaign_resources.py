@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.store.canned_responses import CannedResponse, canned_responses
 from app.store.contacts import contacts
 from app.store.drip_applications import DripApplication, create_application

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.clock import HOUR
-from app.keys import hash_token, new_id
+from app.crypto.keys import hash_token, new_id
 from app.services.audit.trail import AuditedObject
 from app.services.webhooks.outbox import sweep_time
 from app.store.contacts import Contact, contacts
@@ -19,6 +18,7 @@ from app.store.tenants import tenants
 from app.store.user_emails import email_reference
 from app.store.user_tokens import user_tokens
 from app.store.users import users
+from app.times.clock import HOUR
 from dev import seeding
 from tests.matrix import service_account_resources
 from tests.matrix.campaign_resources import add_application, add_canned_response, add_drip_campaign

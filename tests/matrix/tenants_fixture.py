@@ -14,11 +14,10 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.auth.principal import Credential, Scope
-from app.clock import HOUR, SECOND, system_clock
 from app.composition import Instance
+from app.configuration.settings import Settings
+from app.crypto.keys import hash_token
 from app.endpoints import EXTENSION
-from app.keys import hash_token
-from app.settings import Settings
 from app.store.engine.collection import Collection
 from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.organizations import organizations
@@ -26,6 +25,7 @@ from app.store.service_accounts import ServiceAccount, account_of_token, service
 from app.store.tenants import tenants
 from app.store.user_tokens import user_tokens
 from app.store.users import User, users
+from app.times.clock import HOUR, SECOND, system_clock
 from dev import seeding
 from tests.costs.counting import pause_queue
 

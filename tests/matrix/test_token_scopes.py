@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.auth.principal import Credential
-from app.keys import hash_token
+from app.crypto.keys import hash_token
 from app.problems.tokens import TOKEN_SCOPE_MISSING
 from app.store.user_tokens import TokenScope, UserToken, user_tokens
 from tests.costs.counting import counted

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 import requests
 
-from app.clock import DAY, HOUR, MINUTE
+from app.times.clock import DAY, HOUR, MINUTE
 from tests.world import Person, TestClock, World
 
 OTHER_CUSTOMER = "+12125550124"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.phone_number import PhoneNumberError, canonical_sender, is_e164
-from app.phone_spelling import read_address, read_labeled_number, read_number
+from app.addresses.phone_number import PhoneNumberError, canonical_sender, is_e164
+from app.addresses.phone_number_parser import read_address, read_labeled_number, read_number
 
 NUMBER = "+12125550123"
 

@@ -4,13 +4,13 @@ import dataclasses
 
 from click.testing import CliRunner
 
-from app.clock import MINUTE
 from app.commands.doctor import doctor_command
 from app.composition import compose
+from app.configuration.settings import Settings
 from app.services.operations.doctor import Finding, Verdict
 from app.services.operations.sweep_record import MARK_INTERVAL_MS
-from app.settings import Settings
 from app.store.users import users
+from app.times.clock import MINUTE
 from tests.costs.counting import counted
 from tests.world import TestClock, World
 

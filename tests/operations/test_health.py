@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from google.cloud import tasks_v2
 
-from app.clock import HOUR, MINUTE, SECOND
 from app.composition import Instance, compose
-from app.settings import Settings
+from app.configuration.settings import Settings
+from app.times.clock import HOUR, MINUTE, SECOND
 from dev.processes import find_free_port
 from tests.world import Served, TestClock, run_at_once, serve
 

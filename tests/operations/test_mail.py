@@ -14,8 +14,8 @@ from aiosmtpd.smtp import SMTP, Envelope
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from app.mail import Link, Mailer, RecipientRefusedError, quote_free_text
-from app.settings import Settings
+from app.configuration.settings import Settings
+from app.mailer import Link, Mailer, RecipientRefusedError, quote_free_text
 from dev.processes import find_free_port
 from tests.certificates import self_signed
 

@@ -17,7 +17,7 @@ import requests
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import firestore
 
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.services.contacts.imports.bulk_upload import MAX_ROWS
 from app.store.contact_numbers import contact_numbers, number_reservation
 from app.store.contacts import Contact, contacts, search_keys_of

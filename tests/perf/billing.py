@@ -10,7 +10,7 @@ import requests
 
 from app.auth.principal import Credential, Scope
 from app.composition import Instance
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.store.organizations import Organization, organizations
 from app.store.tenants import Tenant, tenants
 from app.store.users import User, users

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.composition import Instance, compose
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.services.contacts.duplicates.job import DUPLICATES
 from app.store.contacts import Contact, contacts
 from app.store.messages import Direction, Message, MessageState, messages

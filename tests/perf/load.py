@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 from app.carriers.simulator import SIGNATURE_HEADER, Simulator
 from app.composition import compose
-from app.keys import new_id
-from app.settings import Settings
+from app.configuration.settings import Settings
+from app.crypto.keys import new_id
 from dev.processes import PROJECT
 from tests.perf.running import OFFICE, Running
 

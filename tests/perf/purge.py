@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from app.auth.principal import Credential, Scope
 from app.composition import Instance, compose
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.store.engine.connection import FirestoreConnection
 from app.store.organizations import Organization
 from app.store.owned_collections import USER_COLLECTIONS

@@ -11,7 +11,7 @@ from pathlib import Path
 from google.cloud import tasks_v2
 
 from app.composition import Instance, compose
-from app.settings import Settings
+from app.configuration.settings import Settings
 from app.store.tenants import Tenant
 from app.store.users import User
 from dev import processes, seeding

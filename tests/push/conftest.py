@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings
+from app.configuration.settings import Settings
 from dev.stack import StackEndpoints
 from tests.push.fcm_server import FcmServer, run_fcm_server
 from tests.world import make_settings

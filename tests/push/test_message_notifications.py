@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from app.configuration.settings import Settings
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 from app.services.push.message_notifications import MAX_BODY_LENGTH, MAX_NOTIFICATION_AGE_MS, WITHOUT_TEXT
-from app.settings import Settings
 from app.store.contacts import contacts
 from app.store.organizations import organizations
 from app.store.users import users

@@ -1,8 +1,8 @@
 """Asks Firestore everything that the table tells."""
 
-from app.clock import system_clock
 from app.store.contacts import contacts
 from app.store.jobs import jobs
+from app.times.clock import system_clock
 from tests.rules.client import Client, make_query
 from tests.rules.office import FOREIGN, SHARING, SIBLING, Office, document_id
 

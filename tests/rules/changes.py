@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.clock import DAY, SECOND
 from app.store.contact_fields import ValueKind
 from app.store.contacts import CONTACT_FIELDS, contacts
 from app.store.engine.collection import Collection
+from app.times.clock import DAY, SECOND
 from tests.rules.client import Client
 from tests.rules.office import OWNER, Office
 

@@ -15,7 +15,6 @@ from firebase_admin import auth
 
 from app import store as store_package
 from app.auth.firebase_token import SIGN_IN_TOKEN_MADE_AT
-from app.clock import DAY, HOUR, SECOND, system_clock
 from app.composition import compose
 from app.store.canned_responses import CannedResponse, canned_responses
 from app.store.contacts import Contact, contacts
@@ -28,6 +27,7 @@ from app.store.messages import Direction, Message, MessageState, messages
 from app.store.organizations import Organization, organizations
 from app.store.tenants import Tenant, tenants
 from app.store.users import User, users
+from app.times.clock import DAY, HOUR, SECOND, system_clock
 from dev.components import firestore
 from dev.stack import StackEndpoints
 from tests.rules.client import Client, sign_in

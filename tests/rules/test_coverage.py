@@ -2,9 +2,9 @@
 
 import uuid
 
-from app.clock import HOUR, system_clock
 from app.store.jobs import jobs
 from app.store.users import users
+from app.times.clock import HOUR, system_clock
 from dev.stack import StackEndpoints
 from tests.rules.asking import OTHERS, ask
 from tests.rules.changes import CHANGES

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from firebase_admin import auth
 
-from app.clock import SECOND, system_clock
 from app.store.contacts import contacts
+from app.times.clock import SECOND, system_clock
 from dev.components import firestore
 from dev.stack import StackEndpoints
 from tests.rules.client import Client, sign_in

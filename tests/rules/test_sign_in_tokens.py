@@ -3,8 +3,8 @@
 import jwt
 import pytest
 
-from app.clock import HOUR, SECOND
 from app.store.users import users
+from app.times.clock import HOUR, SECOND
 from tests.rules.office import SIGNED_OUT_BEFORE, Office
 
 

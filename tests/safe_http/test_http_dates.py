@@ -4,8 +4,8 @@ from email.utils import formatdate
 
 import pytest
 
-from app.clock import HOUR, MINUTE, SECOND
 from app.safe_http.http_dates import read_http_date, read_retry_after
+from app.times.clock import HOUR, MINUTE, SECOND
 
 NOW = 1_795_000_000_000
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.clock import HOUR
 from app.problems.bad_requests import PARAMETERS_INVALID
+from app.times.clock import HOUR
 from tests.campaigns.office import succeed
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, TestClock, World

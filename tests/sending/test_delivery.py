@@ -5,7 +5,6 @@ import pytest
 
 from app.carriers.base import SendError, SendErrorKind
 from app.carriers.simulator import ECHO, SLOW, Simulator
-from app.clock import HOUR, MINUTE, SECOND
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 from app.services.sending.outcomes import pause_before_next
 from app.store.contact_numbers import number_reservation
@@ -15,6 +14,7 @@ from app.store.messages import Message, messages
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import users
+from app.times.clock import HOUR, MINUTE, SECOND
 from tests.contacts.people import change
 from tests.refusals import assert_refused
 from tests.world import TestClock, World, run_at_once, wait_until

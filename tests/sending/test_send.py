@@ -2,11 +2,11 @@ from typing import Any
 
 import pytest
 
-from app.clock import DAY, HOUR
 from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import SENDER_REFUSED
 from app.store.contacts import contacts
 from app.store.users import users
+from app.times.clock import DAY, HOUR
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, Person, TestClock, World
 

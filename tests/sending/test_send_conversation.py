@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from app.clock import MINUTE
 from app.store.contacts import contacts
+from app.times.clock import MINUTE
 from tests.world import CUSTOMER, TestClock, World, run_at_once
 
 

@@ -6,7 +6,7 @@ import pytest
 from firebase_admin import auth
 
 from app.auth.principal import Credential, UserPrincipal
-from app.clock import SECOND
+from app.configuration.settings import Settings
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import TENANT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING
@@ -17,8 +17,8 @@ from app.problems.telephone_systems import (
     TELEPHONE_SYSTEM_FAILED,
     TELEPHONE_SYSTEM_REFUSED,
 )
-from app.settings import Settings
 from app.store.tenants import tenants
+from app.times.clock import SECOND
 from dev.stack import StackEndpoints
 from tests.refusals import assert_refused
 from tests.skyswitch.server import ACCOUNT, LIFE_SECONDS, LOGIN, Exchange, run_exchange

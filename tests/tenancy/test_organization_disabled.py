@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from app.clock import DAY
 from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, SUPER_ADMIN_KEPT
 from app.store.contact_queries import all_contacts
 from app.store.contacts import contacts
 from app.store.users import users
+from app.times.clock import DAY
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.tenancy.offices import patch, tenant_admin

@@ -5,7 +5,6 @@ import requests
 from firebase_admin import auth
 
 from app.auth.principal import Scope
-from app.clock import MINUTE
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, USER_MARKED_FOR_DELETION, USER_OF_OTHER_TENANT
 from app.problems.not_found import TENANT_NOT_FOUND
@@ -17,6 +16,7 @@ from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.organizations import Organization, organizations, organizations_of_tenant
 from app.store.tenants import Tenant, tenants
 from app.store.users import User, users
+from app.times.clock import MINUTE
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.world import Person, TestClock, World, run_at_once

@@ -9,13 +9,13 @@ from click.testing import CliRunner
 
 from app.carriers.base import NO_CREDENTIALS
 from app.commands.move_credentials import move_credentials_command
+from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError
 from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.user_credentials import user_credentials
 from app.store.users import users
-from app.vault import Owner, OwnerKind
 from tests.twilio.client import TwilioAccount
 from tests.world import World
 

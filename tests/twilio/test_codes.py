@@ -4,7 +4,7 @@ import pytest
 
 from app.carriers.base import SendErrorKind
 from app.carriers.twilio_codes import CODES, kind_of
-from app.clock import SECOND
+from app.times.clock import SECOND
 from tests.twilio.client import TwilioAccount
 from tests.twilio.test_connections import answering, http, make_twilio, refusal
 from tests.world import CUSTOMER, TestClock, World

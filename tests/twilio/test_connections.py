@@ -10,7 +10,7 @@ import pytest
 
 from app.carriers.base import CarrierCredentials, OutboundMessage, SendError, SendErrorKind, SendResult
 from app.carriers.twilio import Twilio
-from app.clock import HOUR, SECOND
+from app.times.clock import HOUR, SECOND
 from tests.raw_http import read_request
 from tests.twilio.client import TwilioServer
 from tests.world import CUSTOMER

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from app.clock import MINUTE, SECOND
 from app.services.messages.failures import RETRY_WINDOW_MS
 from app.services.sending.outcomes import pause_before_next
 from app.store.messages import Message
+from app.times.clock import MINUTE, SECOND
 from tests.twilio import server
 from tests.twilio.client import TwilioAccount
 from tests.world import CUSTOMER, TestClock, World, wait_until

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from app.crypto.vault import Owner, OwnerKind
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.instance_settings import INSTANCE_ID, instances
 from app.store.user_credentials import user_credentials
-from app.vault import Owner, OwnerKind
 from tests.refusals import assert_refused
 from tests.users.people import NUMBER, change, create, created, everybody, stored
 from tests.world import World

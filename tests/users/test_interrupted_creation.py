@@ -10,13 +10,13 @@ import pytest
 from firebase_admin import auth
 
 from app.auth.firebase_directory import FirebaseDirectory
-from app.clock import SECOND
 from app.errors import ServiceUnavailableError
 from app.problems.conflicts import EMAIL_IN_USE
 from app.services.users.creation import UserCreation
 from app.services.users.unique_fields import RESERVATION_MS
 from app.store.user_emails import email_reference, user_emails
 from app.store.users import users
+from app.times.clock import SECOND
 from tests.refusals import assert_refused
 from tests.users.people import (
     EMAIL,
@@ -40,7 +40,7 @@ import json, os, sys
 from app import create_app
 from app.auth.firebase_directory import FirebaseDirectory
 from app.services.users.creation import UserCreation
-from app.settings import Settings
+from app.configuration.settings import Settings
 
 kind, method, when = sys.argv[1].split(".")
 dying = {"Directory": FirebaseDirectory, "UserCreation": UserCreation}[kind]

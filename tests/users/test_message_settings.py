@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.clock import HOUR
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import USER_NOT_FOUND
@@ -16,6 +15,7 @@ from app.store.contacts import contacts
 from app.store.messages import Message, Source
 from app.store.organizations import organizations
 from app.store.users import users
+from app.times.clock import HOUR
 from tests.refusals import assert_refused
 from tests.users.people import NUMBER, created, make_organization_admin, session_of, stored
 from tests.world import CUSTOMER, Person, TestClock, World, run_at_once, wait_until, without_queue

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from app.clock import DAY, SECOND
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
 from app.problems.not_found import USER_NOT_FOUND
@@ -15,6 +14,7 @@ from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.engine.database import StoreConflictError
 from app.store.organizations import organizations
 from app.store.users import User, users
+from app.times.clock import DAY, SECOND
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.users.people import (

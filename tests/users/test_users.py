@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from app.auth.principal import Scope
-from app.keys import hash_token
+from app.crypto.keys import hash_token
 from app.problems.not_found import TOKEN_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.store.organizations import organizations

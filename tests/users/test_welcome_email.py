@@ -12,15 +12,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from app.clock import DAY, MINUTE
+from app.configuration.settings import Settings
 from app.problems.conflicts import EMAIL_MISSING, EMAIL_UNDELIVERABLE, MAILS_TOO_MANY, WELCOME_MAIL_TOO_SOON
 from app.problems.http import MAIL_NOT_SET_UP
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, USER_DISABLED
 from app.services.common.email_allowance import MAX_EMAILS_PER_ADDRESS, MAX_EMAILS_PER_ORGANIZATION
-from app.settings import Settings
 from app.store.mail_counts import MailCount, count_of_organization, mail_counts
 from app.store.users import users
+from app.times.clock import DAY, MINUTE
 from dev.processes import find_free_port
 from dev.stack import StackEndpoints
 from tests.refusals import assert_refused

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.composition import Instance, compose
-from app.settings import Settings
+from app.configuration.settings import Settings
 from dev import processes, seeding
 from dev.components import application
 from dev.environment import make_environment

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.settings import Settings
+from app.configuration.settings import Settings
 from dev.stack import StackEndpoints
 from tests.webhooks.receiver import Receiver, run_receiver
 from tests.webhooks.webhook_fixture import Office

@@ -3,10 +3,10 @@ from typing import Any
 import pytest
 
 from app.carriers.simulator import DELIVERED, OPTED_OUT, REJECTED, UNDELIVERED
-from app.clock import SECOND
 from app.store.contacts import contacts
 from app.store.organizations import organizations
 from app.store.users import users
+from app.times.clock import SECOND
 from tests.webhooks.webhook_fixture import Office
 from tests.world import CUSTOMER, wait_until
 

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from app.carriers.simulator import REJECTED
-from app.clock import DAY, HOUR, MINUTE, SECOND
 from app.errors import DomainError
 from app.problems.conflicts import NOT_DUE
 from app.safe_http.attempts import BROKEN_OFF
@@ -13,6 +12,7 @@ from app.services.webhooks.delivery import KEPT_TRIES, MAX_TRIES, PAUSES_MS
 from app.services.webhooks.webhook_endpoint import WebhookEndpoint
 from app.store.relay_deliveries import RelayDelivery, relay_deliveries
 from app.store.users import users
+from app.times.clock import DAY, HOUR, MINUTE, SECOND
 from tests.webhooks.receiver import respond
 from tests.webhooks.webhook_fixture import Office
 from tests.world import World, run_at_once

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from app.clock import DAY, MINUTE, SECOND
+from app.times.clock import DAY, MINUTE, SECOND
 from tests.webhooks.receiver import Received
 from tests.webhooks.webhook_fixture import Office
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from app.clock import DAY, HOUR, MINUTE
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.store.relay_deliveries import relay_deliveries
 from app.store.users import users
+from app.times.clock import DAY, HOUR, MINUTE
 from dev.mail.pages import read_mail
 from dev.mail.sink import open_maildir
 from dev.stack import StackEndpoints

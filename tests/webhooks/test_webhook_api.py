@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from app.auth.principal import Scope
-from app.clock import DAY
-from app.settings import Settings, SettingsError
+from app.configuration.settings import Settings, SettingsError
+from app.times.clock import DAY
 from dev import seeding
 from tests.webhooks.receiver import drip, respond
 from tests.webhooks.webhook_fixture import Office

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.auth.principal import Operator, Principal, UserPrincipal
-from app.clock import Clock
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.store.audit_log import AuditEntry, audit_log
 from app.store.engine.database import Commit
 from app.store.users import User
+from app.times.clock import Clock
 
 MASK = "•••"
 

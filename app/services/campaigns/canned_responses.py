@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.auth.principal import Principal, UserPrincipal
-from app.clock import Clock
+from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
-from app.keys import new_id
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
 from app.services.access.owned_resources import OwnedResources, ResourceType
 from app.services.access.users import resolve_writable_owner
@@ -25,6 +24,7 @@ from app.store.canned_responses import (
 )
 from app.store.engine.store import Store
 from app.text.keyword_form import normalize_keyword
+from app.times.clock import Clock
 
 _STREAM_PAGE = 200
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal, UserPrincipal
-from app.clock import Clock
+from app.crypto.keys import new_id
 from app.errors import DomainError
-from app.keys import new_id
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
 from app.services.access.owned_resources import OwnedResources, ResourceType
 from app.services.access.users import resolve_writable_owner
@@ -24,6 +23,7 @@ from app.store.drip_campaigns import DripCampaign, drip_campaigns, page_of_drip_
 from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.users import Restriction
+from app.times.clock import Clock
 
 _STREAM_PAGE = 50
 

@@ -8,7 +8,6 @@ docs/decisions/0033 has the reasons.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from app.clock import MINUTE, Clock
 from app.services.jobs.engine import Jobs
 from app.services.jobs.worker import Progress
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
@@ -18,6 +17,7 @@ from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.messages import Message, MessageState, change_message, messages
+from app.times.clock import MINUTE, Clock
 
 END_DRIPS = "end-drips"
 END_CAMPAIGN = "end-drip-campaign"

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from app.addresses.phone_number import is_recipient
 from app.auth.policy import TargetUser, can_access_conversations, is_active, require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
-from app.clock import Clock
+from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
-from app.keys import new_id
-from app.phone_number import is_recipient
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import (
     DRIP_ALREADY_RUNNING,
@@ -43,6 +42,7 @@ from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, Source, create_message, new_outgoing_message
 from app.store.users import Restriction, User
 from app.text.characters import is_blank
+from app.times.clock import Clock
 
 MAX_DRIPS_PER_CONTACT = 5
 """Campaigns that may run for a contact at the same time."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.clock import DAY, HOUR, MINUTE, SECOND
+from app.times.clock import DAY, HOUR, MINUTE, SECOND
 
 
 class IntervalType(StrEnum):

@@ -23,6 +23,7 @@ from app.carriers.base import (
 )
 from app.carriers.cleaning import clean_event
 from app.carriers.registry import Carriers, carrier_name
+from app.crypto.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import SIGNATURE_INVALID
@@ -34,7 +35,6 @@ from app.store.phone_numbers import phone_numbers
 from app.store.tenants import Tenant, tenants
 from app.store.user_credentials import user_credentials, write_user_credentials
 from app.store.users import User, users
-from app.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 
 _log = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.auth.principal import Operator
 from app.carriers.base import CredentialFields
+from app.crypto.vault import Owner, OwnerKind
 from app.errors import OperationRefusedError
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
@@ -17,7 +18,6 @@ from app.store.engine.store import Store
 from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.organizations import Organization, organizations
 from app.store.tenants import Tenant, tenants
-from app.vault import Owner, OwnerKind
 
 _Held = InstanceSettings | Tenant | Organization
 

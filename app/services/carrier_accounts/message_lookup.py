@@ -8,10 +8,10 @@ from enum import Enum, auto
 
 from app.carriers.base import MessageFinder, OutboundMessage, SendResult
 from app.carriers.registry import Carriers
-from app.clock import HOUR, MINUTE
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccounts
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, message_by_carrier_id, messages, page_of_conversation
+from app.times.clock import HOUR, MINUTE
 
 FIRST_CHECK_MS = MINUTE
 """Delay after which the carrier of an uncertain message is asked."""

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.crypto.vault import Owner
 from app.services.carrier_accounts.accounts import CarrierAccounts
-from app.vault import Owner
 
 
 def replace_provider(

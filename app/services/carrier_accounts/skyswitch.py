@@ -3,8 +3,9 @@
 from app.auth.policy import administers_instance, administers_organization, administers_tenant
 from app.auth.principal import UserPrincipal
 from app.carriers.base import CarrierCredentials
+from app.crypto.keys import new_id
+from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError
-from app.keys import new_id
 from app.problems.not_found import TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.telephone_systems import (
@@ -20,7 +21,6 @@ from app.services.carrier_accounts.accounts import CarrierAccountError, CarrierA
 from app.skyswitch import NAME, Assignment, SkySwitch, TelephoneSystemError
 from app.store.engine.store import Store
 from app.store.tenants import Tenant, tenants
-from app.vault import Owner, OwnerKind
 
 
 class TelephoneSystems:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from app.clock import DAY, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import MAILS_TOO_MANY, WELCOME_MAIL_TOO_SOON
 from app.store.engine.collection import Reference
@@ -10,6 +9,7 @@ from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.mail_counts import MailCount, count_of_address, count_of_organization, mail_counts
 from app.store.users import User
+from app.times.clock import DAY, SECOND, Clock
 
 MAX_EMAILS_PER_ADDRESS = 10
 MAX_EMAILS_PER_ORGANIZATION = 500

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from app.crypto.keys import Keys
 from app.errors import DomainError
-from app.keys import Keys
 from app.problems.bad_requests import CURSOR_INVALID
 from app.store.engine.entity_page import EntityPage, Position
 

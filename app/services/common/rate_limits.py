@@ -5,7 +5,7 @@ import ipaddress
 import threading
 
 from app.auth.principal import Principal, UserPrincipal
-from app.clock import SECOND, Clock
+from app.configuration.settings import Settings
 from app.errors import DomainError
 from app.problems.catalogue import Problem
 from app.problems.rate_limits import (
@@ -18,7 +18,7 @@ from app.rate_limits.limiter import Limiter
 from app.rate_limits.policy import Policy, Standing
 from app.rate_limits.recently_verified import RecentlyVerified
 from app.services.common.slow_calls import SlowCalls
-from app.settings import Settings
+from app.times.clock import SECOND, Clock
 
 _MAX_BLOCKED = 10_000
 _IPV6_PREFIX_BITS = 64

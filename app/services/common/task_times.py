@@ -1,8 +1,8 @@
 """Early tasks: clocks differ, and postponed work still has the task of its earlier time."""
 
-from app.clock import MINUTE, SECOND
 from app.errors import DomainError
 from app.problems.conflicts import NOT_DUE
+from app.times.clock import MINUTE, SECOND
 
 # Clocks differ, so a task may arrive slightly early.
 _CLOCK_SKEW_MS = SECOND

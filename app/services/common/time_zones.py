@@ -1,7 +1,7 @@
 """Time zones in requests."""
 
 from app.errors import invalid_field
-from app.time_zones import find_zone
+from app.times.time_zones import find_zone
 
 
 def require_time_zone(name: str | None) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.clock import DAY, HOUR
 from app.errors import invalid_field
+from app.times.clock import DAY, HOUR
 
 DEFAULT_OVERLAP_HOURS = 24
 MAX_OVERLAP_HOURS = 720

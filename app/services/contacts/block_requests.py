@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.addresses.phone_number_parser import read_address, to_e164
 from app.auth.policy import TargetUser, can_send_on_behalf_of
 from app.auth.principal import Principal, UserPrincipal
-from app.phone_spelling import read_address, to_e164
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.catalogue import Problem
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND

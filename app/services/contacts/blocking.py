@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.auth.principal import Principal
-from app.clock import Clock
 from app.services.access.users import resolve_owner_uid
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.campaigns.drip_cancellation import BLOCKED, DripCancellation
@@ -21,6 +20,7 @@ from app.store.contact_queries import blocked_numbers
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.times.clock import Clock
 
 MAX_REQUESTS = 500
 """Requests in one commit."""

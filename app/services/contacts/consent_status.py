@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.addresses.phone_number import has_e164_form
 from app.auth.principal import Principal
-from app.phone_number import has_e164_form
 from app.services.access.contacts import require_contact
 from app.store.engine.store import Store
 from app.store.organizations import organizations

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from app.addresses.phone_number_parser import Address
 from app.auth.principal import Principal, UserPrincipal
-from app.clock import Clock
 from app.errors import invalid_field
-from app.phone_spelling import Address
 from app.services.access.contacts import require_contact
 from app.services.access.users import resolve_owner_uid
 from app.services.common.idempotency import Record, record_nothing
@@ -17,6 +16,7 @@ from app.services.webhooks.outbox import RelayOutbox
 from app.store.contact_queries import ContactFilter, all_contacts, page_of_contacts
 from app.store.contacts import Contact, contacts
 from app.store.engine.store import Store
+from app.times.clock import Clock
 
 _STREAM_PAGE = 300
 

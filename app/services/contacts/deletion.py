@@ -8,7 +8,6 @@ from typing import Any
 
 from app.auth.policy import TargetUser, can_access_conversations, require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
-from app.clock import Clock
 from app.errors import DomainError
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.access.users import load_target_user
@@ -21,6 +20,7 @@ from app.store.contacts import Contact, contacts, delete_contact, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.users import Restriction
+from app.times.clock import Clock
 
 
 class ContactDeletion:

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.addresses.phone_number_parser import Address
 from app.auth.policy import require_can_send_on_behalf_of
 from app.auth.principal import Principal
-from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
-from app.phone_spelling import Address
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.access.contacts import require_contact_and_owner
 from app.services.access.conversations import filter_accessible_owners
@@ -18,6 +17,7 @@ from app.services.messages.conversations import Conversations
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, change_contact_by_id, contacts, update_contact
 from app.store.engine.store import Store
+from app.times.clock import Clock
 
 MAX_CONTACTS = 500
 """Contacts that are marked at once: as many as one commit takes."""

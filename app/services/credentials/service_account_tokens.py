@@ -4,9 +4,8 @@ from dataclasses import replace
 
 from app.auth.policy import can_manage_service_accounts
 from app.auth.principal import Principal
-from app.clock import Clock
+from app.crypto.keys import hash_token, secret_hint
 from app.errors import DomainError
-from app.keys import hash_token, secret_hint
 from app.problems.permissions import ROLE_MISSING
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.audit.trail import AuditedObject, AuditTrail
@@ -15,6 +14,7 @@ from app.services.credentials.token_issuer import UNNAMED, IssuedToken, TokenIss
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.service_accounts import ServiceAccount, SystemToken, changes_of_tokens, service_accounts, token_text
+from app.times.clock import Clock
 
 MAX_TOKENS = 20
 """Maximum number of unexpired tokens per service account."""

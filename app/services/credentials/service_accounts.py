@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.auth.principal import Principal
-from app.clock import Clock
-from app.keys import new_id, new_token
+from app.crypto.keys import new_id, new_token
 from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -18,6 +17,7 @@ from app.services.common.token_expiry import NEVER_EXPIRES, TokenExpiry
 from app.services.credentials.service_account_tokens import audited, generate_token, require_account, require_administrator
 from app.store.engine.store import Store
 from app.store.service_accounts import ServiceAccount, all_service_accounts, service_accounts
+from app.times.clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from app.auth.principal import Principal
-from app.clock import Clock
+from app.crypto.keys import new_token
 from app.errors import DomainError
-from app.keys import new_token
 from app.problems.not_found import TOKEN_NOT_FOUND
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -20,6 +19,7 @@ from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.service_accounts import SystemToken
 from app.store.user_tokens import UserToken
+from app.times.clock import Clock
 
 UNNAMED = "unnamed"
 """Name of a token without one in the audit trail."""

@@ -5,9 +5,8 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.auth.recorded_roles import recorded_role
-from app.clock import Clock
+from app.crypto.keys import hash_token, secret_hint
 from app.errors import DomainError
-from app.keys import hash_token, secret_hint
 from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.tokens import TOO_MANY_TOKENS
 from app.services.access.credential_origins import record_access
@@ -21,6 +20,7 @@ from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.user_tokens import TokenScope, UserToken, tokens_of, user_tokens
 from app.store.users import User, users
+from app.times.clock import Clock
 
 MAX_TOKENS = 50
 """Maximum number of unexpired tokens per user. Concurrent requests may create a few more."""

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 from app.auth.firebase_directory import FirebaseDirectory
-from app.clock import DAY, MINUTE, Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import LATER_VERSION
 from app.services.audit.trail import AuditTrail
@@ -25,6 +24,7 @@ from app.store.owned_collections import ACCESS_COLLECTIONS, USER_COLLECTIONS
 from app.store.purges import Purge, PurgeKind, PurgeState, change_purge, delete_purge, purges
 from app.store.users import User, users, users_of_organization
 from app.task_queue.client import Queue
+from app.times.clock import DAY, MINUTE, Clock
 
 _log = logging.getLogger(__name__)
 

@@ -13,7 +13,6 @@ from app.auth.policy import (
     require_can_delete_user,
 )
 from app.auth.principal import Credential, Principal
-from app.clock import DAY, Clock
 from app.errors import DomainError
 from app.problems.conflicts import PURGE_BEGUN
 from app.problems.not_found import ORGANIZATION_NOT_FOUND
@@ -32,6 +31,7 @@ from app.store.instance_settings import InstanceSettings
 from app.store.organizations import Organization, organizations
 from app.store.purges import Purge, PurgeKind, PurgeState, delete_purge, purge_of, write_purge
 from app.store.users import User, users
+from app.times.clock import DAY, Clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import IO, cast
 
-from app.clock import SECOND
+from app.times.clock import SECOND
 
 _PIECE_BYTES = 65_536
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.clock import SECOND
 from app.spreadsheets import write_cell, write_rows
 from app.store.contacts import CONTACT_FIELDS
+from app.times.clock import SECOND
 
 Fields = Mapping[str, Any]
 Column = Callable[[Fields, ZoneInfo], str]

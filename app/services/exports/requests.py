@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.clock import MAX_TIME_MS, SECOND
 from app.errors import invalid_field
+from app.times.clock import MAX_TIME_MS, SECOND
 
 _EXPECTED = "Must be a time in ms, or a date such as 2026-01-31, 2026-01-31T09:30 or 2026-01-31T09:30-05:00."
 # A plus that was not percent-encoded in a query arrives as a space. After a time of day, it can mean nothing else.

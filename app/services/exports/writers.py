@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from app.clock import Clock
 from app.safe_http.client import OutboundClient
 from app.services.exports.archive import Archive
 from app.services.exports.columns import CONTACTS, MESSAGES, Fields, Table
@@ -15,6 +14,7 @@ from app.services.exports.queries import ExportQueries, NamedMessage
 from app.services.exports.requests import ExportFormat, ExportSelection
 from app.store.contacts import Contact
 from app.store.messages import Message
+from app.times.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,13 @@ They are decided from what is read with the message anyway, and written in the c
 from dataclasses import dataclass
 from typing import Any
 
+from app.addresses.phone_number import has_e164_form
 from app.auth.policy import is_active
 from app.carriers.base import InboundMessage, Keyword
-from app.clock import MINUTE
-from app.phone_number import has_e164_form
+from app.configuration.settings import Settings
 from app.services.inbound.away import body_hash, can_auto_reply, count_answer, is_away_message_due, within_hourly_limit
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.opt_out_keywords import answer_to
-from app.settings import Settings
 from app.store.canned_responses import CannedKeyword, canned_responses
 from app.store.contacts import Contact
 from app.store.engine.store import Store
@@ -22,6 +21,7 @@ from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import User
 from app.text.reactions import is_reaction
+from app.times.clock import MINUTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 import hashlib
 
-from app.clock import HOUR
 from app.store.contacts import Contact
 from app.text.keyword_form import normalize_keyword
+from app.times.clock import HOUR
 
 MAX_ANSWERS = 10
 """Auto-replies that a contact gets in an hour, besides those that confirm an opt-out or opt-in."""

@@ -2,8 +2,8 @@
 
 import logging
 
+from app.addresses.phone_number import mask_number
 from app.carriers.base import Keyword
-from app.phone_number import mask_number
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.messages.conversations import Conversation
 from app.store.contact_numbers import count_blocked_message

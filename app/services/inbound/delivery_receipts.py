@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 from app.carriers.base import Receipt
-from app.clock import Clock
 from app.errors import DomainError
 from app.problems.not_found import MESSAGE_NOT_FOUND
 from app.services.campaigns.opt_outs import OptOuts
@@ -15,6 +14,7 @@ from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, Source, change_message, message_by_carrier_id, messages
+from app.times.clock import Clock
 
 _log = logging.getLogger(__name__)
 

@@ -4,11 +4,10 @@ import itertools
 import logging
 from typing import Any
 
+from app.addresses.phone_number import mask_number
 from app.carriers.base import InboundMessage, Keyword
-from app.clock import Clock
+from app.crypto.keys import Keys
 from app.errors import DomainError
-from app.keys import Keys
-from app.phone_number import mask_number
 from app.problems.not_found import NUMBER_UNKNOWN
 from app.services.campaigns.drip_cancellation import REPLIED, DripCancellation
 from app.services.campaigns.opt_outs import OptOuts
@@ -32,6 +31,7 @@ from app.store.users import User, users
 from app.text.characters import is_blank
 from app.text.previews import preview_of
 from app.text.reactions import is_reaction
+from app.times.clock import Clock
 
 _log = logging.getLogger(__name__)
 

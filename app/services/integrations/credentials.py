@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from app.crypto.keys import secret_hint
+from app.crypto.vault import Owner, OwnerKind, Reseal, Vault
 from app.integrations.base import Integration
-from app.keys import secret_hint
 from app.store.installed_integrations import InstalledIntegration
-from app.vault import Owner, OwnerKind, Reseal, Vault
 
 _SHORTEST_HINTED = 12
 

@@ -7,11 +7,10 @@ from typing import Any
 from app.auth.policy import can_access_user, require_unrestricted
 from app.auth.principal import Principal, UserPrincipal
 from app.auth.recorded_roles import recorded_role
-from app.clock import Clock
+from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
 from app.integrations.base import Integration
 from app.integrations.registry import IntegrationRegistry
-from app.keys import new_id
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
 from app.problems.not_found import USER_NOT_FOUND
 from app.safe_http.attempts import DeliveryAttempt
@@ -33,6 +32,7 @@ from app.store.installed_integrations import InstalledIntegration, installed_int
 from app.store.instance_settings import INTEGRATIONS_ID, integration_catalogues
 from app.store.relay_deliveries import DeliveryState, RelayDelivery
 from app.store.users import Restriction, User, users
+from app.times.clock import Clock
 
 MAX_INSTALLED = 10
 """Integrations a user may have; each adds a document to the commit of every event."""

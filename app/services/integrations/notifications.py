@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
-from app.clock import Clock
+from app.crypto.keys import Keys, new_id
+from app.crypto.vault import VaultError
 from app.errors import DomainError
 from app.integrations.base import DeliveryContext, FieldKind, Integration
 from app.integrations.registry import IntegrationRegistry
-from app.keys import Keys, new_id
 from app.safe_http.attempts import SHOWN_BYTES, AttemptOutcome, DeliveryAttempt, Request, try_once
 from app.safe_http.client import DEADLINE_SECONDS, OutboundClient
 from app.services.integrations.credentials import IntegrationCredentials
@@ -26,7 +26,7 @@ from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
 from app.store.users import User
 from app.text.characters import clean
-from app.vault import VaultError
+from app.times.clock import Clock
 
 _log = logging.getLogger(__name__)
 

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.clock import DAY, MINUTE, Clock
+from app.crypto.keys import new_id
 from app.errors import DomainError, ServiceUnavailableError
-from app.keys import new_id
 from app.problems.conflicts import LATER_VERSION
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.jobs.worker import JobFailedError, JobWorker, LaterVersionError, Progress
@@ -21,6 +20,7 @@ from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, change_job, create_job, create_problems, jobs, overdue_jobs
 from app.store.sweep_shards import LATER_VERSION_RECHECK_MS
 from app.task_queue.client import Queue
+from app.times.clock import DAY, MINUTE, Clock
 
 _log = logging.getLogger(__name__)
 

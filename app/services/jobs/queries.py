@@ -5,7 +5,6 @@ from typing import Any
 
 from app.auth.policy import administers_instance, require_can_send_on_behalf_of
 from app.auth.principal import Principal
-from app.clock import Clock
 from app.errors import DomainError
 from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
 from app.services.access.users import can_read_conversations, load_target_user, resolve_owner_uid
@@ -13,6 +12,7 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, change_job, job_problems, jobs, page_of_jobs, page_of_problems
+from app.times.clock import Clock
 
 _SLICES_PER_PAGE = 10
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.clock import Clock
+from app.crypto.keys import Keys
 from app.errors import DomainError
-from app.keys import Keys
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.store.contact_numbers import ContactNumber, number_reservation, repair_reservation
 from app.store.contacts import (
@@ -22,6 +21,7 @@ from app.store.engine.database import Commit
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.messages import Message, MessageState
 from app.text.previews import preview_of
+from app.times.clock import Clock
 
 _CONFIRMED = ("opted_out", "away_answered", "away_answered_at", "last_inbound", "answered_since", "answered_count", "drips")
 

@@ -3,7 +3,6 @@
 import logging
 from dataclasses import replace
 
-from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.services.webhooks.outbox import RelayOutbox, receipt_subscriptions
@@ -12,6 +11,7 @@ from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, change_message, messages
 from app.store.users import users
+from app.times.clock import HOUR, MINUTE, SECOND, Clock
 
 _log = logging.getLogger(__name__)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from app.auth.policy import require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
-from app.clock import Clock
 from app.errors import DomainError, invalid_field
 from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
 from app.services.access.users import resolve_owner_uid
@@ -24,6 +23,7 @@ from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, ScheduleFilter, change_message, messages, page_of_scheduled
 from app.store.users import Restriction
 from app.text.characters import is_blank
+from app.times.clock import Clock
 
 _AUDITED = ("body", "media", "send_at", "state", "changed_by")
 

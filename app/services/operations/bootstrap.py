@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.auth.account_provisioning import AccountRefusedError
-from app.clock import Clock
+from app.crypto.keys import hash_token, new_id, new_token
 from app.errors import ServiceUnavailableError
-from app.keys import hash_token, new_id, new_token
 from app.store.bootstrap import CLAIM_ID, BootstrapReservation, any_super_admin, bootstrap_reservations
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
@@ -18,6 +17,7 @@ from app.store.tenants import Tenant, tenants
 from app.store.user_emails import UserEmail, email_reference, user_emails
 from app.store.user_tokens import UserToken, user_tokens
 from app.store.users import NOBODY_ELSE, User, users
+from app.times.clock import Clock
 
 _PASSWORD_BYTES = 18
 _TOKEN_NAME = "bootstrap"  # noqa: S105 - the name by which the token is listed

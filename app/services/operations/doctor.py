@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.clock import MINUTE, Clock
+from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
 from app.services.operations.health_checks import RESPONSE_TIME, HealthChecks, HealthState
 from app.services.operations.sweep_record import MARK_INTERVAL_MS, SWEEP_LATE_MS, SweepRecord
-from app.settings import Settings
+from app.times.clock import MINUTE, Clock
 
 _MAX_NAMED = 20
 _EXAMPLE = "@example.com"

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.clock import SECOND, Clock
 from app.single_flight import SingleFlight
+from app.times.clock import SECOND, Clock
 
 CHECK_TIMEOUT_SECONDS = 2.5
 """How long a caller waits for a check; a slower one is reported as failed while it continues."""

@@ -10,12 +10,12 @@ from functools import partial
 from typing import Any
 
 from app.auth.principal import Operator
+from app.crypto.vault import Owner, Vault, VaultError
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.operations.sealed_secrets import SealedPlace
 from app.store.engine.store import Store
 from app.store.instance_settings import INSTANCE_ID
-from app.vault import Owner, Vault, VaultError
 
 _PAGE = 100
 _MAX_COUNTED = 10_000_000

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from app.crypto.vault import Owner, OwnerKind, Reseal
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.integrations.credentials import IntegrationCredentials
 from app.services.sso.login_state import PendingSignOns
@@ -21,7 +22,6 @@ from app.store.sso_requests import SsoRequest, sso_requests
 from app.store.tenants import Tenant, tenants
 from app.store.user_credentials import UserCredentials, user_credentials
 from app.store.users import User, users
-from app.vault import Owner, OwnerKind, Reseal
 
 E = TypeVar("E")
 

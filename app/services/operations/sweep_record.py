@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.clock import DAY, HOUR, MINUTE, Clock
 from app.services.operations.schema_validation.documents import find_kind
 from app.store.engine.faults import Fault
 from app.store.engine.store import Store
 from app.store.instance_settings import SWEEP_MARK_ID, SweepMark, sweep_marks
+from app.times.clock import DAY, HOUR, MINUTE, Clock
 
 MARK_INTERVAL_MS = 10 * MINUTE
 """How often each process records a run, unless it met a damaged document."""

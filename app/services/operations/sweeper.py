@@ -7,7 +7,6 @@ import logging
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
-from app.clock import Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import LATER_VERSION
 from app.store.engine.collection import Collection
@@ -17,6 +16,7 @@ from app.store.engine.faults import Fault
 from app.store.engine.store import Store
 from app.store.sweep_shards import DAMAGED_RECHECK_MS, LATER_VERSION_RECHECK_MS, SHARDS, postpone_check
 from app.task_queue.client import Queue
+from app.times.clock import Clock
 
 _log = logging.getLogger(__name__)
 

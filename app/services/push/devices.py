@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from app.auth.principal import Principal, UserPrincipal
-from app.clock import Clock
 from app.errors import DomainError
 from app.problems.not_found import DEVICE_NOT_FOUND
 from app.problems.permissions import SELF_ONLY
@@ -12,6 +11,7 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.devices import MAX_UIDS, Device, device_reference, devices, devices_of, devices_of_all
 from app.store.engine.store import Store
 from app.store.users import users
+from app.times.clock import Clock
 
 MAX_DEVICES = 20
 """Devices a user may have; beyond it, the one that was seen longest ago is replaced."""

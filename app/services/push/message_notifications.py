@@ -7,7 +7,6 @@ notification is worthless, so it is stored nowhere but in its task; the unread c
 import logging
 
 from app.auth.policy import is_active
-from app.clock import HOUR, Clock
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.http import PUSH_NOT_SET_UP
 from app.push.fcm import Notification
@@ -23,6 +22,7 @@ from app.store.tenants import tenants
 from app.store.users import User, users
 from app.task_queue.client import Queue
 from app.text.previews import preview_of
+from app.times.clock import HOUR, Clock
 
 MAX_NOTIFICATION_AGE_MS = HOUR
 """The age in ms up to which a message is pushed, where the queue or Google was unavailable meanwhile."""

@@ -6,8 +6,7 @@ when that message is about to be delivered, and the message waits for it. docs/d
 
 from dataclasses import dataclass
 
-from app.clock import MINUTE, SECOND, Clock
-from app.phone_number import has_e164_form
+from app.addresses.phone_number import has_e164_form
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import RETRY_WINDOW_MS, is_given_up
 from app.services.messages.state_machine import AWAITING_DELIVERY
@@ -16,6 +15,7 @@ from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, Source, create_message, messages, new_outgoing_message
 from app.store.organizations import Organization
 from app.store.users import User
+from app.times.clock import MINUTE, SECOND, Clock
 
 RECHECK_MS = 5 * SECOND
 """How long in ms a message waits before its consent message is looked at again."""

@@ -8,7 +8,6 @@ import logging
 from dataclasses import replace
 
 from app.carriers.base import OutboundMessage, SendError, SendErrorKind, SendResult
-from app.clock import MINUTE, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
@@ -26,6 +25,7 @@ from app.store.contacts import Contact, contacts, update_contact
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, change_message, messages
+from app.times.clock import MINUTE, Clock
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from app.carriers.base import SendError, SendErrorKind, SendResult
-from app.clock import Clock
 from app.services.campaigns.drip_cancellation import DripCancellation
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.carrier_accounts.message_lookup import MessageReconciler
@@ -19,6 +18,7 @@ from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts import Contact, contacts, update_contact
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, change_message, messages
+from app.times.clock import Clock
 
 
 class DeliveryOutcomes:

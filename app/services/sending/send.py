@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.addresses.phone_number import NOT_A_NUMBER, is_e164
 from app.auth.policy import can_send_from, require_unrestricted
 from app.auth.prefetch import Prefetch
 from app.auth.principal import UserPrincipal
-from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
-from app.phone_number import NOT_A_NUMBER, is_e164
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import SENDER_REFUSED
@@ -30,6 +29,7 @@ from app.store.messages import Message, MessageState, Source, create_message, ne
 from app.store.phone_numbers import phone_numbers
 from app.store.users import Restriction, User, users
 from app.text.characters import is_blank
+from app.times.clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

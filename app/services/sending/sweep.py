@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.messages.delivery_tasks import TASK_GRACE_MS, DeliveryTasks
 from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures, is_given_up
@@ -11,6 +10,7 @@ from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fi
 from app.store.engine.database import Query, Version
 from app.store.engine.store import Store
 from app.store.messages import Message, MessageState, change_message, messages, overdue_messages
+from app.times.clock import HOUR, MINUTE, SECOND, Clock
 
 _MAX_CHECK_INTERVAL_MS = HOUR
 

@@ -8,11 +8,10 @@ tenant administrators assigned is compared with subjects of the tenant's own pro
 
 from dataclasses import dataclass, replace
 
+from app.addresses.email_address import find_email_fault, normalize_email
 from app.auth.policy import TargetUser, can_log_in_with, highest_role_of
 from app.auth.recorded_roles import can_be_found_by_external_id
-from app.clock import Clock
-from app.email_address import find_email_fault, normalize_email
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
@@ -27,6 +26,7 @@ from app.store.external_ids import BOUND_BY_PROVIDER, ExternalKind, reference_of
 from app.store.organizations import organizations
 from app.store.tenants import tenants
 from app.store.users import NOBODY_ELSE, User, users
+from app.times.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)

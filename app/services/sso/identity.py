@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from app.email_address import find_email_fault, normalize_email
+from app.addresses.email_address import find_email_fault, normalize_email
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from app.auth.policy import can_grant_login, can_manage_auth_providers
 from app.auth.principal import Principal
-from app.clock import Clock
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
@@ -19,6 +18,7 @@ from app.services.sso.provider_validation import DEFAULT_HIGHEST_ROLE, require_n
 from app.store.auth_providers import AuthProvider, ProviderType, all_auth_providers, auth_providers
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.times.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.auth.principal import Origin
+from app.crypto.vault import VaultError
 from app.errors import ServiceUnavailableError
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
 from app.store.engine.store import Store
-from app.vault import VaultError
 
 _log = logging.getLogger(__name__)
 

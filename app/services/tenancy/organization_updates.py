@@ -6,6 +6,7 @@ from typing import Any
 
 from app.auth.policy import Role, TargetUser, administers_tenant, role_of
 from app.auth.principal import Principal, UserPrincipal
+from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OWN_ORGANIZATION
@@ -23,7 +24,6 @@ from app.store.engine.store import Store
 from app.store.organizations import Organization, organizations
 from app.store.tenants import tenants
 from app.store.users import User, users
-from app.vault import Owner, OwnerKind
 
 MAX_ADMINS = 200
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from app.auth.policy import administers_instance, tenant_administered_by
 from app.auth.principal import Principal, UserPrincipal
-from app.clock import Clock
+from app.crypto.keys import new_id
 from app.errors import DomainError, FieldError, invalid_field
-from app.keys import new_id
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import ROLE_MISSING
 from app.services.access.organizations import require_organization
@@ -27,6 +26,7 @@ from app.store.organizations import (
 )
 from app.store.tenants import all_tenants, tenants
 from app.store.users import living_users_of
+from app.times.clock import Clock
 
 NO_SUCH_TENANT = "Tenant not found."
 

@@ -8,13 +8,12 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.addresses.email_address import normalize_email
 from app.auth.policy import Role, TargetUser, require_role_at_least, role_of
 from app.auth.principal import Principal
 from app.auth.recorded_roles import external_id_role_of
-from app.clock import Clock
-from app.email_address import normalize_email
+from app.crypto.keys import new_id
 from app.errors import DomainError
-from app.keys import new_id
 from app.problems.conflicts import EMAIL_IN_USE, USER_MARKED_FOR_DELETION, USER_OF_OTHER_TENANT
 from app.problems.not_found import USER_NOT_FOUND
 from app.services.audit.trail import AuditedObject, AuditTrail
@@ -36,6 +35,7 @@ from app.store.instance_settings import InstanceSettings
 from app.store.organizations import Organization, organizations
 from app.store.tenants import Tenant, tenants
 from app.store.users import NOBODY_ELSE, User, users
+from app.times.clock import Clock
 
 _MAX_LOOKUPS = 10
 _PAUSE_SECONDS = 0.2

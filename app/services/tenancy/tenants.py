@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.auth.principal import Operator, Principal
-from app.clock import Clock
+from app.crypto.keys import new_id
+from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError
-from app.keys import new_id
 from app.problems.conflicts import TENANT_EXISTS
 from app.problems.not_found import TENANT_NOT_FOUND
 from app.services.audit.trail import AuditedObject, AuditTrail
@@ -20,7 +20,7 @@ from app.store.engine.database import Commit
 from app.store.engine.store import Prefetched, Store
 from app.store.external_ids import ExternalId, ExternalKind, external_ids, new_external_id, reference_of
 from app.store.tenants import Tenant, all_tenants, tenants
-from app.vault import Owner, OwnerKind
+from app.times.clock import Clock
 
 SUPPORT_ADDRESS = "primaryContactEmail"
 

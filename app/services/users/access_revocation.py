@@ -12,8 +12,7 @@ from typing import Any
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.policy import Role
 from app.auth.recorded_roles import survives_promotion
-from app.clock import Clock
-from app.keys import hash_token
+from app.crypto.keys import hash_token
 from app.services.common.token_expiry import is_expired
 from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.passwords import Passwords
@@ -24,6 +23,7 @@ from app.store.engine.store import Store
 from app.store.installed_integrations import InstalledIntegration, installed_integrations, integrations_of
 from app.store.user_tokens import UserToken, tokens_of, user_tokens
 from app.store.users import NOBODY_ELSE, User
+from app.times.clock import Clock
 
 _MAX_READ = 400
 """Maximum number of tokens or devices removed at once. Users have far fewer, and remaining tokens are rejected anyway."""

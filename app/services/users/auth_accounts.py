@@ -6,9 +6,9 @@ an account without a user, and updates an account that is behind its user.
 
 import logging
 
+from app.addresses.email_address import normalize_email
 from app.auth.account_provisioning import AccountRefusedError
 from app.auth.firebase_directory import EmailTakenError, FirebaseDirectory
-from app.email_address import normalize_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.conflicts import EMAIL_IN_USE
 from app.store.engine.store import Store

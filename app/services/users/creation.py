@@ -12,9 +12,8 @@ from typing import Any
 from app.auth.policy import administers_organization, can_access_organization, can_create_system_admins
 from app.auth.principal import Principal, UserPrincipal
 from app.auth.recorded_roles import external_id_role_of, recorded_role
-from app.clock import Clock
+from app.crypto.keys import new_id
 from app.errors import DomainError, FieldError, ServiceUnavailableError, invalid_field
-from app.keys import new_id
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
 from app.services.access.credential_origins import record_webhook
@@ -33,6 +32,7 @@ from app.store.instance_settings import INSTANCE_ID, InstanceSettings
 from app.store.organizations import Organization, organizations
 from app.store.user_credentials import NO_ACCOUNT, write_user_credentials
 from app.store.users import NOBODY_ELSE, User, users
+from app.times.clock import Clock
 
 _log = logging.getLogger(__name__)
 

@@ -1,15 +1,15 @@
 """Limit of a user's changes of their own e-mail address: each attempt reveals whether an address is taken."""
 
+from app.addresses.email_address import normalize_email
 from app.auth.policy import administers_user
 from app.auth.principal import Principal, UserPrincipal
-from app.clock import DAY, SECOND, Clock
-from app.email_address import normalize_email
 from app.errors import DomainError
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.services.access.users import as_target_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.store import Store
 from app.store.users import users
+from app.times.clock import DAY, SECOND, Clock
 
 MAX_TRIES = 5
 """Attempts per user and day, successful or not."""

@@ -1,6 +1,6 @@
 """Lookup of a user by e-mail address or external id, in every spelling given or stored."""
 
-from app.email_address import email_spellings, normalize_email
+from app.addresses.email_address import email_spellings, normalize_email
 from app.errors import DomainError
 from app.problems.conflicts import EXTERNAL_ID_AMBIGUOUS
 from app.store.engine.store import Store

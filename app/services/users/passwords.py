@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app.addresses.email_address import normalize_email
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.policy import is_password_restricted
 from app.auth.principal import Principal
-from app.clock import SECOND, Clock
-from app.email_address import normalize_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.permissions import PASSWORD_LOGIN_RESTRICTED
 from app.services.access.credential_origins import record_password
@@ -22,6 +21,7 @@ from app.services.users.auth_accounts import AuthAccounts
 from app.store.engine.store import Store
 from app.store.instance_settings import AUTHENTICATION_ID, authentications
 from app.store.users import User, users
+from app.times.clock import SECOND, Clock
 
 MIN_PASSWORD_LENGTH = 8
 MAX_PASSWORD_LENGTH = 128

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.auth.policy import Role
-from app.clock import SECOND, Clock
 from app.errors import DomainError, FieldError
 from app.problems.catalogue import Problem
 from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
@@ -22,6 +21,7 @@ from app.store.external_ids import BOUND_BY_PROVIDER, ExternalId, ExternalKind, 
 from app.store.phone_numbers import PhoneNumber, phone_numbers
 from app.store.user_emails import UserEmail, email_reference, former_email_references, user_emails
 from app.store.users import User, users
+from app.times.clock import SECOND, Clock
 
 RESERVATION_MS = 30 * SECOND
 """How long an address stays reserved for a user whose creation is in progress."""

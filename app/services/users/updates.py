@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.addresses.email_address import find_email_fault, normalize_email, spell_email
 from app.auth.policy import (
     Role,
     TargetUser,
@@ -15,7 +16,6 @@ from app.auth.policy import (
 )
 from app.auth.principal import Principal
 from app.auth.recorded_roles import external_id_role_of
-from app.email_address import find_email_fault, normalize_email, spell_email
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING

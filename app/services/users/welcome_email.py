@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from app.addresses.email_address import find_email_fault
 from app.auth.account_provisioning import AccountRefusedError
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.principal import Principal
-from app.clock import MINUTE, SECOND, Clock
-from app.email_address import find_email_fault
+from app.configuration.settings import Settings
 from app.errors import DomainError, ServiceUnavailableError
-from app.mail import Link, Mailer, RecipientRefusedError, quote_free_text
+from app.mailer import Link, Mailer, RecipientRefusedError, quote_free_text
 from app.problems.conflicts import EMAIL_MISSING, EMAIL_UNDELIVERABLE, WELCOME_MAIL_TOO_SOON
 from app.problems.http import MAIL_NOT_SET_UP
 from app.problems.not_found import USER_NOT_FOUND
@@ -20,9 +20,9 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.passwords import Passwords
-from app.settings import Settings
 from app.store.engine.store import Store
 from app.store.users import User, users
+from app.times.clock import MINUTE, SECOND, Clock
 
 MIN_INTERVAL_MS = MINUTE
 """Minimum time between two welcome e-mails to a user."""

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
-from app.clock import HOUR, MINUTE, SECOND, Clock
 from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
 from app.safe_http.attempts import BROKEN_OFF, AttemptOutcome, DeliveryAttempt
@@ -16,6 +15,7 @@ from app.store.engine.store import Store
 from app.store.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, relay_deliveries
 from app.store.users import User, users
+from app.times.clock import HOUR, MINUTE, SECOND, Clock
 
 _log = logging.getLogger(__name__)
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal
-from app.clock import Clock
 from app.errors import DomainError
 from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.problems.not_found import DELIVERY_NOT_FOUND
@@ -14,6 +13,7 @@ from app.services.common.pagination import Page, Paginator
 from app.services.webhooks.outbox import RelayOutbox, is_on, sweep_time
 from app.store.engine.store import Store
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
+from app.times.clock import Clock
 
 _UNDER_WAY = (DeliveryState.PENDING, DeliveryState.DELIVERING)
 

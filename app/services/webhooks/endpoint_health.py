@@ -5,17 +5,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
-from app.clock import DAY, Clock
+from app.configuration.settings import Settings
 from app.errors import DomainError
-from app.mail import Mailer, RecipientRefusedError, quote_free_text
+from app.mailer import Mailer, RecipientRefusedError, quote_free_text
 from app.safe_http.attempts import AttemptOutcome, DeliveryAttempt
 from app.services.common.email_allowance import EmailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.settings import Settings
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
 from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, pending_deliveries_of, relay_deliveries
 from app.store.users import User
+from app.times.clock import DAY, Clock
 
 R = TypeVar("R")
 ChangesOf = Callable[[int], dict[str, Any] | None]

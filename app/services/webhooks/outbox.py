@@ -8,10 +8,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.clock import DAY, MINUTE, Clock
+from app.crypto.keys import Keys, new_id
 from app.errors import ServiceUnavailableError
 from app.integrations.base import EventType
-from app.keys import Keys, new_id
 from app.services.webhooks.event_payloads import (
     TYPES_OF_STATES,
     TYPES_TOLD_LATER,
@@ -29,6 +28,7 @@ from app.store.messages import Message, MessageState
 from app.store.relay_deliveries import RelayDelivery, create_delivery
 from app.store.users import User
 from app.task_queue.client import Queue
+from app.times.clock import DAY, MINUTE, Clock
 
 _log = logging.getLogger(__name__)
 

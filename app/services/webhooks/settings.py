@@ -6,9 +6,9 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.auth.recorded_roles import recorded_role
-from app.clock import Clock
+from app.configuration.settings import Settings
+from app.crypto.keys import hash_token, new_id, secret_hint
 from app.errors import DomainError, invalid_field
-from app.keys import hash_token, new_id, secret_hint
 from app.problems.conflicts import WEBHOOK_MISSING
 from app.safe_http.attempts import DeliveryAttempt
 from app.safe_http.ssrf_guard import find_url_fault
@@ -20,11 +20,11 @@ from app.services.webhooks.outbox import is_on
 from app.services.webhooks.relay_payloads import write_event
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.services.webhooks.webhook_endpoint import WebhookEndpoint
-from app.settings import Settings
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.user_tokens import UserToken, user_tokens
 from app.store.users import User, users
+from app.times.clock import Clock
 
 TOKEN_NAME = "Relay"  # noqa: S105 - what the list of tokens calls it
 TEST_MESSAGE = "This is a test of your webhook"

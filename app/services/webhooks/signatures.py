@@ -9,10 +9,10 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from app.clock import DAY, SECOND
-from app.keys import Keys
+from app.crypto.keys import Keys
 from app.store.installed_integrations import InstalledIntegration
 from app.store.users import User
+from app.times.clock import DAY, SECOND
 
 OVERLAP_MS = DAY
 """How long in ms the previous secret signs beside a new one."""

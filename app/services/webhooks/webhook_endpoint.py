@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from app.clock import Clock
 from app.safe_http.attempts import DeliveryAttempt, Request, try_once
 from app.safe_http.client import OutboundClient
 from app.services.webhooks.outbox import MESSAGE_EVENT, is_on, wants_receipts
@@ -12,6 +11,7 @@ from app.services.webhooks.webhook_health import WebhookHealth
 from app.store.installed_integrations import InstalledIntegration
 from app.store.relay_deliveries import RelayDelivery
 from app.store.users import User
+from app.times.clock import Clock
 
 
 class WebhookEndpoint:

@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Sequence
 
-from app.phone_number import mask_number
+from app.addresses.phone_number import mask_number
 from app.store.engine.faults import Fault
 
 _log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from typing import Any
 
 import requests
 
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.store.contacts import Contact, contacts
 from app.store.engine.database import Query
 from app.store.messages import Direction, Message, MessageState, create_message

@@ -4,7 +4,6 @@ from unittest.mock import patch
 
 import pytest
 
-from app.clock import HOUR
 from app.services.contacts.duplicates import merge as merging
 from app.store.audit_log import audit_log
 from app.store.contact_numbers import block_number, number_reservation
@@ -14,6 +13,7 @@ from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Query
 from app.store.jobs import JobState, jobs
 from app.store.messages import MessageState, messages
+from app.times.clock import HOUR
 from tests.contacts.duplicates.doubles import add_double, add_messages, left, merge, search
 from tests.contacts.people import add_contact, claim
 from tests.world import CUSTOMER, World, run_at_once

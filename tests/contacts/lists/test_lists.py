@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from app.clock import MINUTE
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS, LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
 from app.problems.not_found import CONTACT_NOT_FOUND
@@ -15,6 +14,7 @@ from app.store.contact_lists import contact_list_names
 from app.store.contacts import contacts
 from app.store.engine.database import Query
 from app.store.users import users
+from app.times.clock import MINUTE
 from tests.campaigns.office import do_jobs, running_jobs, succeed
 from tests.contacts.people import add_contact, change
 from tests.refusals import assert_refused

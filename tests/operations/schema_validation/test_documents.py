@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.services.operations.schema_validation.documents import DOCUMENTS, find_problems
 from app.store.contacts import Contact, contacts
 from app.store.engine.database import Document

@@ -14,8 +14,8 @@ from urllib.parse import parse_qs
 
 from joserfc import jwk, jwt
 
-from app.clock import SECOND, Clock
-from app.keys import new_token
+from app.crypto.keys import new_token
+from app.times.clock import SECOND, Clock
 
 CLIENT_ID = "texting"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.clock import MINUTE
+from app.times.clock import MINUTE
 from tests.sso.oauth.forger import CLIENT_ID, Forger
 from tests.sso.oauth.office import FORGED, Ended, OAuthOffice
 

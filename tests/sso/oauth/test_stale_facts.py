@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from joserfc import jwk
 
-from app.clock import HOUR, MINUTE, SECOND
+from app.times.clock import HOUR, MINUTE, SECOND
 from tests.sso.oauth.forger import Forger
 from tests.sso.oauth.office import FORGED, Ended, OAuthOffice
 

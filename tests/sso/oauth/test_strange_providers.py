@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from joserfc import jws
 
-from app.clock import HOUR
+from app.crypto.vault import Owner, OwnerKind
 from app.store.auth_providers import auth_providers
 from app.store.sso_requests import sso_request_reference, sso_requests
-from app.vault import Owner, OwnerKind
+from app.times.clock import HOUR
 from tests.sso.oauth.forger import CLIENT_ID, Forger
 from tests.sso.oauth.office import FORGED, OAuthOffice, read_page
 

@@ -7,8 +7,8 @@ from typing import Any
 import xmlsec
 from lxml import etree
 
-from app.clock import MINUTE, SECOND, system_clock
 from app.services.sso.saml.xml import MAX_DOCUMENT_BYTES, NAMESPACES, Element, tag
+from app.times.clock import MINUTE, SECOND, system_clock
 from tests.sso.saml.forge import SUCCESS, assertion_of, encode, reread, serialize, sign, signed, signing_key
 from tests.sso.saml.office import Begun, SamlOffice, key_of
 from tests.sso.saml.wrapping import WRAPPINGS_OF_ASSERTIONS

@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from lxml import etree
 
-from app.clock import MINUTE, SECOND, system_clock
-from app.keys import new_id
+from app.crypto.keys import new_id
 from app.services.sso.saml.timestamps import format_timestamp
 from app.services.sso.saml.xml import NAMESPACES, Element
+from app.times.clock import MINUTE, SECOND, system_clock
 from tests.certificates import self_signed
 
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.clock import system_clock
 from app.services.sso.saml.errors import SamlRefusedError
 from app.services.sso.saml.responses import parse_response, verify_response
 from app.services.sso.saml.settings import NameIdFormat, SamlSettings, ServiceProvider
+from app.times.clock import system_clock
 from tests.sso.saml.forge import Response, serialize, sign, signed, signing_key
 from tests.world import run_at_once
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.phone_spelling import to_e164
+from app.addresses.phone_number_parser import to_e164
 from app.services.contacts.duplicates.match_keys import PHONE_NUMBER, MatchKey, hash_key, likenesses
 from app.services.contacts.duplicates.merge import RESERVED, Group, Merging
 from app.services.contacts.duplicates.merge_rules import put_kept_first

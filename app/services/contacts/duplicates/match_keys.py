@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from app.email_address import normalize_email
-from app.phone_spelling import to_e164
+from app.addresses.email_address import normalize_email
+from app.addresses.phone_number_parser import to_e164
 from app.store.contact_merge import contacts_by_email, contacts_by_number, contacts_of_email, contacts_of_number
 from app.store.contacts import Contact
 from app.store.engine.database import Query

@@ -8,7 +8,6 @@ was read.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.clock import Clock
 from app.services.campaigns.drip_cancellation import DripCancellation
 from app.services.campaigns.drip_enrollments import MAX_DRIPS_PER_CONTACT
 from app.services.contacts.duplicates.merge_rules import choose_drips, combine
@@ -19,6 +18,7 @@ from app.store.drip_applications import DripApplication, drip_applications
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.message_queries import messages_of_contact
+from app.times.clock import Clock
 
 MAX_OTHERS = 20
 """Contacts that are merged into one at a time; more take further calls."""

@@ -8,8 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.clock import Clock
-from app.keys import Keys
+from app.crypto.keys import Keys
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.contacts.imports.planner import Plan, Result, refused
@@ -19,6 +18,7 @@ from app.services.jobs.engine import Jobs
 from app.services.messages.history_deletion import WHOLE_CONVERSATION
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.times.clock import Clock
 
 IN_FLIGHT = 4
 """Pages that one process writes at the same time, for all uploads together."""

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from app.phone_number import PhoneNumberError
-from app.phone_spelling import Spelling, read_labeled_number
+from app.addresses.phone_number import PhoneNumberError
+from app.addresses.phone_number_parser import Spelling, read_labeled_number
 from app.spreadsheets import unmark_formulas
 
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)

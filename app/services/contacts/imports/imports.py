@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal
-from app.clock import DAY, Clock
+from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
-from app.keys import new_id
 from app.problems.contact_imports import IMPORT_UNREADABLE
 from app.services.access.users import resolve_writable_owner
 from app.services.audit.trail import AuditTrail
@@ -20,6 +19,7 @@ from app.services.jobs.limits import require_room
 from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.users import Restriction
+from app.times.clock import DAY, Clock
 
 MAX_ROWS = 1_000_000
 """Rows of one file."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NoReturn
 
-from app.phone_number import PhoneNumberError
+from app.addresses.phone_number import PhoneNumberError
 from app.services.contacts.imports.cells import clean, read_number, shorten
 from app.services.contacts.imports.columns import Columns, Field, columns_of, count_known, field_of
 from app.services.contacts.imports.csv_reader import TableRow, read_table

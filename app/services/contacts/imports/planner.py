@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from app.keys import Keys
+from app.crypto.keys import Keys
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.contacts.imports.columns import Field
 from app.services.contacts.imports.rows import CellWarning, Operation, Row, RowError

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.clock import MINUTE, Clock
 from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import JobFailedError, Progress
 from app.store.contact_lists import contact_lists
@@ -14,6 +13,7 @@ from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.search_keys import words_looked_for
 from app.store.users import Restriction
+from app.times.clock import MINUTE, Clock
 
 FILL = "contact-list-fill"
 REMOVE_MEMBERS = "contact-list-take-off"

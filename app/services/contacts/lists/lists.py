@@ -5,9 +5,8 @@ from typing import Any
 
 from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal
-from app.clock import Clock
+from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
-from app.keys import new_id
 from app.problems.contact_lists import LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
 from app.services.access.owned_resources import OwnedResources, ResourceType
 from app.services.access.users import resolve_writable_owner
@@ -30,6 +29,7 @@ from app.store.contact_queries import contacts_on_list
 from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.users import Restriction
+from app.times.clock import Clock
 
 MAX_LISTS = 500
 """Lists of one user."""

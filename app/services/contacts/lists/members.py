@@ -7,7 +7,6 @@ from typing import Any
 
 from app.auth.policy import TargetUser, require_unrestricted
 from app.auth.principal import Principal
-from app.clock import Clock
 from app.errors import DomainError, FieldError
 from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS
 from app.problems.not_found import CONTACT_NOT_FOUND
@@ -30,6 +29,7 @@ from app.store.contact_queries import ContactFilter
 from app.store.contacts import Contact, contacts
 from app.store.engine.store import Store
 from app.store.users import Restriction
+from app.times.clock import Clock
 
 MAX_IDS = 2000
 """Contacts that a request names by their ids."""

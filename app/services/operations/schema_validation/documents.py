@@ -11,7 +11,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema
 
-from app.phone_number import is_e164
+from app.addresses.phone_number import is_e164
 from app.services.operations.schema_validation.fields import (
     Rule,
     each_one_of,

@@ -8,8 +8,8 @@ from typing import Any, Union, get_args, get_origin
 
 from marshmallow import ValidationError, fields, validate
 
-from app.clock import MAX_TIME_MS
-from app.phone_number import canonical_sender, is_e164, is_sender
+from app.addresses.phone_number import canonical_sender, is_e164, is_sender
+from app.times.clock import MAX_TIME_MS
 
 Rule = Callable[[Any], Any]
 """Raises ValidationError for an invalid value. The message never contains the value, which may be a secret."""

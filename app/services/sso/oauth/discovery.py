@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.clock import HOUR, MINUTE, Clock
 from app.safe_http.client import OutboundClient, OutboundError
 from app.safe_http.ssrf_guard import find_url_fault
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.auth_providers import AuthProvider
+from app.times.clock import HOUR, MINUTE, Clock
 
 FETCH_SECONDS = 5.0
 MAX_BYTES = 262_144

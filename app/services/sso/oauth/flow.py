@@ -8,8 +8,8 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from app.auth.principal import Origin
-from app.clock import Clock
-from app.keys import new_token
+from app.crypto.keys import new_token
+from app.crypto.vault import VaultError
 from app.safe_http.client import OutboundClient
 from app.services.sso.enabled_providers import EnabledProviders, choose_opener
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
@@ -23,7 +23,7 @@ from app.services.sso.oauth.protocol import CLIENT_SECRET
 from app.services.sso.provider_settings import ProviderSettings
 from app.services.sso.results import SignOnResult, SignOnResults
 from app.store.auth_providers import AuthProvider, ProviderType
-from app.vault import VaultError
+from app.times.clock import Clock
 
 _VERIFIER, _NONCE = "verifier", "nonce"
 

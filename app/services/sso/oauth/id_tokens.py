@@ -11,8 +11,8 @@ from typing import Any, TypeGuard
 from joserfc import jwk, jws, jwt
 from joserfc.errors import JoseError
 
-from app.clock import SECOND
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
+from app.times.clock import SECOND
 
 _CLOCK_SKEW_SECONDS = 60
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.clock import SECOND
 from app.services.sso.saml.errors import SamlRefusedError
 from app.services.sso.saml.settings import (
     MAX_CLOCK_SKEW_SECONDS,
@@ -13,6 +12,7 @@ from app.services.sso.saml.settings import (
 )
 from app.services.sso.saml.timestamps import parse_timestamp
 from app.services.sso.saml.xml import Element, find, find_one, text_of
+from app.times.clock import SECOND
 
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 _MAX_VALUES = 1_000

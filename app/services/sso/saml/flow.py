@@ -1,9 +1,9 @@
 """Sign-on by SAML: from the redirect to the provider, to the token for its response."""
 
 from app.auth.principal import Origin
-from app.clock import Clock
+from app.crypto.keys import Keys
+from app.crypto.vault import VaultError
 from app.errors import DomainError, ServiceUnavailableError
-from app.keys import Keys
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.enabled_providers import EnabledProviders, choose_opener
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
@@ -30,7 +30,7 @@ from app.store.auth_providers import AuthProvider, ProviderType
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
 from app.store.saml_assertions import new_taken_assertion, saml_assertions
-from app.vault import VaultError
+from app.times.clock import Clock
 
 _REQUEST_ID = "requestId"
 _MAX_DETAIL_LENGTH = 500

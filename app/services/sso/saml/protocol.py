@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.clock import SECOND, Clock
 from app.errors import DomainError, FieldError, invalid_field
 from app.services.sso.protocols import ProviderFinding, SettingField
 from app.services.sso.saml.certificates import generate_request_key, get_certificate_expiry, normalize_certificate
@@ -21,6 +20,7 @@ from app.services.sso.saml.settings import (
 )
 from app.services.sso.saml.xml import MAX_DOCUMENT_BYTES
 from app.store.auth_providers import AuthProvider, ProviderType
+from app.times.clock import SECOND, Clock
 
 START_PATH = "/auth/saml/login/"
 METADATA = "metadata"

@@ -7,7 +7,7 @@ signature.
 import hmac
 import json
 
-from app.keys import Keys
+from app.crypto.keys import Keys
 
 MAX_BYTES = 80
 _PURPOSE = "saml-relay-state"

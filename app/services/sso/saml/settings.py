@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.clock import SECOND
+from app.times.clock import SECOND
 
 DEFAULT_CLOCK_SKEW_SECONDS = 60
 MAX_CLOCK_SKEW_SECONDS = 300

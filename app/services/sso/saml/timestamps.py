@@ -3,8 +3,8 @@
 import re
 from datetime import UTC, datetime
 
-from app.clock import SECOND
 from app.services.sso.saml.errors import SamlRefusedError
+from app.times.clock import SECOND
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,12}))?(?:Z|[+-]00:00)", re.ASCII)
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.keys import Keys
+from app.crypto.keys import Keys
 
 _VERSION = "v1"
 _NONCE_BYTES = 12

@@ -1,6 +1,6 @@
 """Phone numbers in canonical E.164 form, and other sender ids of carriers.
 
-`app/phone_spelling.py` parses numbers as people write them.
+`app/addresses/phone_number_parser.py` parses numbers as people write them.
 """
 
 import re

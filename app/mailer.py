@@ -15,9 +15,9 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from html import escape
 
-from app.clock import SECOND, Clock
-from app.email_address import find_email_fault
-from app.settings import Settings
+from app.addresses.email_address import find_email_fault
+from app.configuration.settings import Settings
+from app.times.clock import SECOND, Clock
 
 MAX_FREE_TEXT_LENGTH = 80
 """Maximum characters of text by others that our e-mails quote."""

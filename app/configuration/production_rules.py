@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.key_strength import find_weakness, is_placeholder
-from app.vault import read_credential_keys
-from app.web_origins import read_origins
+from app.configuration.cors_origins import read_origins
+from app.crypto.key_strength import find_weakness, is_placeholder
+from app.crypto.vault import read_credential_keys
 
 _HTTPS = "must be an https URL in production: http traffic can be read and changed on the way"
 _MAKE_ONE = "generate one with `openssl rand -base64 {}`"

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import phonenumbers
 
-from app.phone_number import (
+from app.addresses.phone_number import (
     NOT_A_NUMBER,
     PhoneNumberError,
     has_e164_form,

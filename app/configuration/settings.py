@@ -10,12 +10,12 @@ from typing import Any
 import marshmallow
 from marshmallow import Schema, ValidationError, validate
 
-from app.email_address import find_email_fault
-from app.production_rules import find_production_faults
+from app.addresses.email_address import find_email_fault
+from app.configuration.cors_origins import read_origins
+from app.configuration.production_rules import find_production_faults
+from app.crypto.vault import read_credential_keys
 from app.rate_limits.storage import IN_PROCESS, check_storage
-from app.time_zones import find_zone
-from app.vault import read_credential_keys
-from app.web_origins import read_origins
+from app.times.time_zones import find_zone
 
 _GOOGLE_TASK_CERTIFICATES = "https://www.googleapis.com/oauth2/v1/certs"
 _GOOGLE_SESSION_CERTIFICATES = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"

@@ -1,0 +1,1 @@
+"""Settings of an instance, and which of them production rejects."""

@@ -1,0 +1,1 @@
+"""Secrets: the instance's keys, their strength, and encryption of stored secrets."""
